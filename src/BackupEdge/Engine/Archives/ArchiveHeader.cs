@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Text.Json;
+using BackupEdge.Engine.Chunking;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Engine.Archives;
+
+/// <summary>The first frame of an archive: what a reader must know before anything else.</summary>
+internal sealed record ArchiveHeader
+{
+    /// <summary>The format's version; a reader refuses a greater one.</summary>
+    public const ushort Version = 1;
+
+    /// <summary>Feature flags that this build understands; a reader refuses an archive that requires others.</summary>
+    public const uint KnownRequiredFlags = 0;
+
+    /// <summary>Bytes before the JSON: magic, version, reserved, required flags, optional flags, length.</summary>
+    public const int FixedSize = 24;
+
+    public required string Id { get; init; }
+
+    public required long Sequence { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required ChunkerHeader Chunker { get; init; }
+
+    /// <summary>How chunks are named.</summary>
+    public string Hash { get; init; } = "sha-256";
+
+    /// <summary>How groups are compressed.</summary>
+    public string Codec { get; init; } = "lz4";
+
+    /// <summary>`BKUPEDGE`.</summary>
+    public static ReadOnlySpan<byte> Magic => "BKUPEDGE"u8;
+
+    public byte[] ToFrame()
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(this, ArchiveJson.Default.ArchiveHeader);
+        var frame = new byte[Frames.SkippableHead + FixedSize + json.Length + sizeof(ulong)];
+        Frames.WriteSkippable(frame, FrameKind.Header, frame.Length - Frames.SkippableHead);
+        var payload = frame.AsSpan(Frames.SkippableHead);
+        Magic.CopyTo(payload);
+        BinaryPrimitives.WriteUInt16LittleEndian(payload[8..], Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(payload[20..], (uint)json.Length);
+        json.CopyTo(payload[FixedSize..]);
+        BinaryPrimitives.WriteUInt64LittleEndian(payload[^sizeof(ulong)..], XxHash3.HashToUInt64(payload[..^sizeof(ulong)]));
+        return frame;
+    }
+
+    /// <summary>Reads the payload of a header frame.</summary>
+    /// <exception cref="Fault">`archive_damaged` or `archive_unsupported`.</exception>
+    public static ArchiveHeader Parse(string name, ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length < FixedSize + sizeof(ulong) || !payload.StartsWith(Magic)
+            || BinaryPrimitives.ReadUInt64LittleEndian(payload[^sizeof(ulong)..]) != XxHash3.HashToUInt64(payload[..^sizeof(ulong)]))
+        {
+            throw Damage.Of(name, "its header is damaged");
+        }
+
+        var version = BinaryPrimitives.ReadUInt16LittleEndian(payload[8..]);
+        var required = BinaryPrimitives.ReadUInt32LittleEndian(payload[12..]);
+        if (version > Version || (required & ~KnownRequiredFlags) != 0)
+        {
+            throw new Fault(
+                FaultCode.ArchiveUnsupported,
+                $"The archive of '{name}' was written by a newer BackupEdge (format {version}, features 0x{required:x}). Update this one to read it.",
+                ("backup_id", name), ("format_version", $"{version}"), ("required_flags", $"{required}"));
+        }
+
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(payload[20..]);
+        if (length != payload.Length - FixedSize - sizeof(ulong))
+        {
+            throw Damage.Of(name, "its header is damaged");
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(payload.Slice(FixedSize, (int)length), ArchiveJson.Default.ArchiveHeader)
+                ?? throw Damage.Of(name, "its header is empty");
+        }
+        catch (JsonException)
+        {
+            throw Damage.Of(name, "its header is not readable");
+        }
+    }
+
+    /// <summary>How the streams were cut.</summary>
+    internal sealed record ChunkerHeader(string Algorithm, int MinBytes, int MeanBytes, int MaxBytes)
+    {
+        public static ChunkerHeader Of(ChunkerProfile profile) => new(Chunking.Chunker.Algorithm, profile.MinBytes, profile.MeanBytes, profile.MaxBytes);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Buffers.Binary;
+using BackupEdge.Engine.Storage;
+
+namespace BackupEdge.Engine.Archives;
+
+/// <summary>
+/// Finds the group of a chunk. The index is a sorted run of rows (first eight bytes of the id, group number), searched where
+/// it lies: ids are evenly spread, so the row is looked for where its value says, in a window that is read at once. Only
+/// small indexes are held in memory. Safe for several threads.
+/// </summary>
+internal sealed class ArchiveIndex
+{
+    /// <summary>Bytes of one row.</summary>
+    public const int RowSize = 12;
+
+    // Incrementals have small indexes, and a chain has many of them: those are worth keeping.
+    private const int InMemoryBytes = 1024 * 1024;
+    private const int WindowRows = 340; // about 4 KiB
+    private const int MostAlike = 8; // chunks of one archive whose first eight bytes are alike
+
+    private readonly IArchiveSource _source;
+    private readonly long _offset;
+    private readonly byte[]? _all;
+
+    public ArchiveIndex(IArchiveSource source, long payloadOffset, long payloadLength)
+    {
+        _source = source;
+        _offset = payloadOffset;
+        Count = payloadLength / RowSize;
+        if (payloadLength <= InMemoryBytes)
+        {
+            _all = new byte[payloadLength];
+            if (source.Read(payloadOffset, _all) != payloadLength)
+            {
+                _all = [];
+                Count = 0;
+            }
+        }
+    }
+
+    /// <summary>Rows.</summary>
+    public long Count { get; }
+
+    /// <summary>
+    /// The groups whose rows carry the id's first eight bytes: none, nearly always one, by chance more. Returns how many were
+    /// put into <paramref name="groups"/>.
+    /// </summary>
+    public int Find(in ChunkId id, Span<uint> groups)
+    {
+        var prefix = id.Prefix;
+        Span<byte> buffer = stackalloc byte[(WindowRows + MostAlike) * RowSize];
+
+        // The first row that is not before the prefix lies in [low, high]; values of rows outside are bounded by these two.
+        long low = 0, high = Count;
+        ulong lowValue = 0, highValue = ulong.MaxValue;
+        for (var step = 0; high - low > WindowRows; step++)
+        {
+            // Every third step halves, so that ids which are not evenly spread cost little more.
+            var middle = step % 3 == 2
+                ? low + ((high - low) / 2)
+                : low + (long)((UInt128)(prefix - lowValue) * (ulong)(high - low - 1) / Math.Max(1, highValue - lowValue));
+            var row = Rows(middle, 1, buffer);
+            if (row.IsEmpty)
+            {
+                return 0;
+            }
+
+            var value = PrefixAt(row, 0);
+            if (value < prefix)
+            {
+                (low, lowValue) = (middle + 1, value);
+            }
+            else
+            {
+                (high, highValue) = (middle, value);
+            }
+        }
+
+        var window = Rows(low, (int)(Math.Min(Count, high + MostAlike) - low), buffer);
+        var found = 0;
+        for (var at = LowerBound(window, prefix); at < window.Length / RowSize && found < groups.Length && PrefixAt(window, at) == prefix; at++)
+        {
+            groups[found++] = BinaryPrimitives.ReadUInt32LittleEndian(window[((at * RowSize) + 8)..]);
+        }
+
+        return found;
+    }
+
+    // Empty when the archive is shorter than it was: the caller then finds nothing, which it reports as damage.
+    private ReadOnlySpan<byte> Rows(long first, int count, Span<byte> buffer)
+    {
+        var length = count * RowSize;
+        if (_all is not null)
+        {
+            return _all.AsSpan((int)first * RowSize, length);
+        }
+
+        return _source.Read(_offset + (first * RowSize), buffer[..length]) == length ? buffer[..length] : default;
+    }
+
+    private static int LowerBound(ReadOnlySpan<byte> rows, ulong prefix)
+    {
+        int low = 0, high = rows.Length / RowSize;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (PrefixAt(rows, middle) < prefix)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    private static ulong PrefixAt(ReadOnlySpan<byte> rows, int row) => BinaryPrimitives.ReadUInt64BigEndian(rows[(row * RowSize)..]);
+}

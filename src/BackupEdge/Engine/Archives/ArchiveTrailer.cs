@@ -1,0 +1,125 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json;
+using BackupEdge.Engine.Pipeline;
+
+namespace BackupEdge.Engine.Archives;
+
+/// <summary>The last frame of an archive: where everything lies, and what the backup was.</summary>
+internal sealed record ArchiveTrailer
+{
+    /// <summary>Bytes at the very end: frame offset, JSON length, version, SHA-256 of all before in the payload, magic.</summary>
+    public const int FooterSize = 8 + 4 + 4 + 32 + 8;
+
+    public required string Id { get; init; }
+
+    public required long Sequence { get; init; }
+
+    /// <summary>Everything between the groups and the trailer, in file order, and the header; with the groups they tile the file.</summary>
+    public required IReadOnlyList<Section> Sections { get; init; }
+
+    public required long Groups { get; init; }
+
+    public required long Chunks { get; init; }
+
+    /// <summary>Manifest entries.</summary>
+    public required long Entries { get; init; }
+
+    /// <summary>Other archives whose chunks the manifest refers to.</summary>
+    public IReadOnlyList<ArchiveReference> Archives { get; init; } = [];
+
+    public required BackupSummary Summary { get; init; }
+
+    /// <summary>What the layer above keeps here; opaque to the engine.</summary>
+    public JsonElement? Record { get; init; }
+
+    private static ReadOnlySpan<byte> Magic => "BKEDGEND"u8;
+
+    public byte[] ToFrame(long offset)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(this, ArchiveJson.Default.ArchiveTrailer);
+        var frame = new byte[Frames.SkippableHead + json.Length + FooterSize];
+        Frames.WriteSkippable(frame, FrameKind.Trailer, frame.Length - Frames.SkippableHead);
+        var payload = frame.AsSpan(Frames.SkippableHead);
+        json.CopyTo(payload);
+        var footer = payload[json.Length..];
+        BinaryPrimitives.WriteUInt64LittleEndian(footer, (ulong)offset);
+        BinaryPrimitives.WriteUInt32LittleEndian(footer[8..], (uint)json.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(footer[12..], ArchiveHeader.Version);
+        SHA256.HashData(payload[..(json.Length + 16)], footer[16..48]);
+        Magic.CopyTo(footer[48..]);
+        return frame;
+    }
+
+    /// <summary>Where the trailer's frame begins, as the file's last bytes say.</summary>
+    /// <exception cref="Faults.Fault">`archive_damaged`.</exception>
+    public static (long Offset, int Length) Locate(string name, ReadOnlySpan<byte> footer, long fileLength)
+    {
+        if (footer.Length != FooterSize || !footer[48..].SequenceEqual(Magic))
+        {
+            throw Damage.Of(name, "its end is missing");
+        }
+
+        var offset = BinaryPrimitives.ReadUInt64LittleEndian(footer);
+        var json = BinaryPrimitives.ReadUInt32LittleEndian(footer[8..]);
+        if (offset > (ulong)fileLength || offset + Frames.SkippableHead + json + FooterSize != (ulong)fileLength || json > int.MaxValue / 2)
+        {
+            throw Damage.Of(name, "its trailer is damaged");
+        }
+
+        return ((long)offset, (int)(fileLength - (long)offset));
+    }
+
+    /// <summary>Reads the whole frame that <see cref="Locate"/> found.</summary>
+    /// <exception cref="Faults.Fault">`archive_damaged`.</exception>
+    public static ArchiveTrailer Parse(string name, ReadOnlySpan<byte> frame)
+    {
+        if (!Frames.TryReadSkippable(frame, FrameKind.Trailer, out var payloadLength) || payloadLength != frame.Length - Frames.SkippableHead)
+        {
+            throw Damage.Of(name, "its trailer is damaged");
+        }
+
+        var payload = frame[Frames.SkippableHead..];
+        var footer = payload[^FooterSize..];
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(payload[..^40], hash);
+        if (!footer[16..48].SequenceEqual(hash))
+        {
+            throw Damage.Of(name, "its trailer is damaged");
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(payload[..^FooterSize], ArchiveJson.Default.ArchiveTrailer) ?? throw Damage.Of(name, "its trailer is empty");
+        }
+        catch (JsonException)
+        {
+            throw Damage.Of(name, "its trailer is not readable");
+        }
+    }
+
+    /// <summary>The section of a kind.</summary>
+    /// <exception cref="Faults.Fault">`archive_damaged` when there is none.</exception>
+    public Section Find(string kind)
+    {
+        foreach (var section in Sections)
+        {
+            if (section.Kind == kind)
+            {
+                return section;
+            }
+        }
+
+        throw Damage.Of(Id, $"it has no {kind}");
+    }
+
+    /// <summary>One frame of the archive.</summary>
+    /// <param name="Kind">`header`, `group_table`, `index` or `root`.</param>
+    /// <param name="Offset">Where the frame begins in the file.</param>
+    /// <param name="Length">Bytes of the whole frame.</param>
+    /// <param name="Sha256">Of the whole frame, lower-case hexadecimal.</param>
+    internal sealed record Section(string Kind, long Offset, long Length, string Sha256);
+
+    /// <summary>An archive this one depends on.</summary>
+    internal sealed record ArchiveReference(long Sequence, string Id);
+}

@@ -1,0 +1,145 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json;
+using BackupEdge.Engine.Chunking;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Storage;
+
+namespace BackupEdge.Engine.Archives;
+
+/// <summary>
+/// Writes one archive. Groups are appended by many threads through their own <see cref="GroupWriter"/>; the rest by one.
+/// The order on disk *must* be header, groups, group table, index, root, trailer, and nothing is visible before
+/// <see cref="Finish"/> has written the trailer and committed the sink.
+/// </summary>
+internal sealed class ArchiveWriter : IDisposable
+{
+    private readonly IArchiveSink _sink;
+    private readonly string _id;
+    private readonly List<ArchiveTrailer.Section> _sections = [];
+    private readonly GroupTable _groups = new();
+    private readonly Lock _groupsLock = new();
+    private readonly ChunkTable _chunks = new();
+    private long _position;
+    private long _newBytes;
+    private int _nextGroup = -1;
+
+    public ArchiveWriter(IArchiveStore store, string id, long sequence, DateTimeOffset createdAt, ChunkerProfile profile)
+    {
+        _id = id;
+        Sequence = sequence;
+        _sink = store.Create(id);
+        WriteSection("header", new ArchiveHeader
+        {
+            Id = id,
+            Sequence = sequence,
+            CreatedAt = createdAt,
+            Chunker = ArchiveHeader.ChunkerHeader.Of(profile),
+        }.ToFrame());
+    }
+
+    /// <summary>This archive's number within its store.</summary>
+    public long Sequence { get; }
+
+    /// <summary>Bytes of the chunks stored so far, before compression.</summary>
+    public long NewBytes => Interlocked.Read(ref _newBytes);
+
+    /// <summary>Bytes written so far.</summary>
+    public long Position => Interlocked.Read(ref _position);
+
+    /// <summary>Chunks stored so far.</summary>
+    public long ChunkCount => _chunks.Count;
+
+    /// <summary>A number for a new group; one that ends up unused leaves an empty row in the group table.</summary>
+    public uint NextGroup() => (uint)Interlocked.Increment(ref _nextGroup);
+
+    /// <summary>True when the caller must store the chunk in its group; false when it is stored.</summary>
+    public bool TryClaim(in ChunkId id, uint group, int length)
+    {
+        if (!_chunks.TryAdd(id, group))
+        {
+            return false;
+        }
+
+        Interlocked.Add(ref _newBytes, length);
+        return true;
+    }
+
+    /// <summary>Appends a group; safe for several threads.</summary>
+    public void WriteGroup(uint group, ReadOnlySpan<byte> bytes, GroupTable.Row row)
+    {
+        var offset = Interlocked.Add(ref _position, bytes.Length) - bytes.Length;
+        _sink.Write(offset, bytes);
+        lock (_groupsLock)
+        {
+            _groups.Set(group, row with { Offset = offset });
+        }
+    }
+
+    /// <summary>Writes table, index, root and trailer, and commits. Every <see cref="GroupWriter"/> must be flushed.</summary>
+    /// <param name="root">The manifest's pages.</param>
+    /// <param name="summarize">Makes the summary from the bytes stored before the trailer; the trailer's own length is not in it.</param>
+    /// <param name="record">What the layer above keeps.</param>
+    /// <returns>Bytes of the whole archive.</returns>
+    public long Finish(ManifestRoot root, Func<long, BackupSummary> summarize, JsonElement? record)
+    {
+        WriteSection("group_table", _groups.ToFrame());
+        WriteIndex();
+        WriteSection("root", root.ToFrame());
+        var frame = new ArchiveTrailer
+        {
+            Id = _id,
+            Sequence = Sequence,
+            Sections = _sections,
+            Groups = _groups.Count,
+            Chunks = _chunks.Count,
+            Entries = root.Entries,
+            Summary = summarize(_position),
+            Record = record,
+        }.ToFrame(_position);
+        _sink.Write(_position, frame);
+        _position += frame.Length;
+        _sink.Commit();
+        return _position;
+    }
+
+    public void Dispose() => _sink.Dispose();
+
+    private void WriteSection(string kind, ReadOnlySpan<byte> frame)
+    {
+        _sink.Write(_position, frame);
+        _sections.Add(new ArchiveTrailer.Section(kind, _position, frame.Length, Convert.ToHexStringLower(SHA256.HashData(frame))));
+        _position += frame.Length;
+    }
+
+    // Written in pieces: for millions of chunks the index must not be in memory twice.
+    private void WriteIndex()
+    {
+        var start = _position;
+        var buffer = new byte[64 * 1024];
+        var used = Frames.SkippableHead;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Frames.WriteSkippable(buffer, FrameKind.Index, checked((int)(_chunks.Count * ArchiveIndex.RowSize)));
+        _chunks.VisitSorted((id, group) =>
+        {
+            if (used + ArchiveIndex.RowSize > buffer.Length)
+            {
+                Drain();
+            }
+
+            BinaryPrimitives.WriteUInt64BigEndian(buffer.AsSpan(used), id.Prefix);
+            BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(used + 8), group);
+            used += ArchiveIndex.RowSize;
+        });
+        Drain();
+        _sections.Add(new ArchiveTrailer.Section("index", start, _position - start, Convert.ToHexStringLower(hash.GetHashAndReset())));
+
+        void Drain()
+        {
+            hash.AppendData(buffer, 0, used);
+            _sink.Write(_position, buffer.AsSpan(0, used));
+            _position += used;
+            used = 0;
+        }
+    }
+}

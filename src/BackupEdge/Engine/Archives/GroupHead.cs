@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+
+namespace BackupEdge.Engine.Archives;
+
+/// <summary>
+/// The skippable frame before each group: which chunks it holds, in order. With it a group describes itself, so that an
+/// index can be made again from the groups alone.
+/// </summary>
+internal static class GroupHead
+{
+    /// <summary>Bytes of one chunk's row: id and length.</summary>
+    public const int RowSize = ChunkId.Size + 4;
+
+    /// <summary>No group holds more chunks, so that a head stays small even for one-byte files.</summary>
+    public const int MaxChunks = 4096;
+
+    private const int FixedSize = 12; // group number, chunk count, raw bytes
+
+    /// <summary>Bytes of the whole frame for so many chunks.</summary>
+    public static int Size(int chunks) => Frames.SkippableHead + FixedSize + (chunks * RowSize) + sizeof(ulong);
+
+    /// <summary>Writes the frame; returns its length.</summary>
+    public static int Write(Span<byte> into, uint group, ReadOnlySpan<GroupChunk> chunks, int rawBytes)
+    {
+        var size = Size(chunks.Length);
+        Frames.WriteSkippable(into, FrameKind.GroupHead, size - Frames.SkippableHead);
+        var payload = into[Frames.SkippableHead..size];
+        BinaryPrimitives.WriteUInt32LittleEndian(payload, group);
+        BinaryPrimitives.WriteUInt32LittleEndian(payload[4..], (uint)chunks.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(payload[8..], (uint)rawBytes);
+        var row = payload[FixedSize..];
+        foreach (ref readonly var chunk in chunks)
+        {
+            chunk.Id.Write(row);
+            BinaryPrimitives.WriteUInt32LittleEndian(row[ChunkId.Size..], (uint)chunk.Length);
+            row = row[RowSize..];
+        }
+
+        BinaryPrimitives.WriteUInt64LittleEndian(payload[^sizeof(ulong)..], XxHash3.HashToUInt64(payload[..^sizeof(ulong)]));
+        return size;
+    }
+
+    /// <summary>Reads a frame into rows whose offsets add up to the raw length; false when anything is not as it should be.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> frame, uint group, int rawBytes, List<GroupChunk> chunks)
+    {
+        chunks.Clear();
+        if (!Frames.TryReadSkippable(frame, FrameKind.GroupHead, out var length) || length != frame.Length - Frames.SkippableHead || length < FixedSize + sizeof(ulong))
+        {
+            return false;
+        }
+
+        var payload = frame[Frames.SkippableHead..];
+        var count = BinaryPrimitives.ReadUInt32LittleEndian(payload[4..]);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(payload) != group
+            || BinaryPrimitives.ReadUInt32LittleEndian(payload[8..]) != rawBytes
+            || length != FixedSize + (count * (long)RowSize) + sizeof(ulong)
+            || BinaryPrimitives.ReadUInt64LittleEndian(payload[^sizeof(ulong)..]) != XxHash3.HashToUInt64(payload[..^sizeof(ulong)]))
+        {
+            return false;
+        }
+
+        long offset = 0;
+        var row = payload[FixedSize..^sizeof(ulong)];
+        for (; row.Length > 0; row = row[RowSize..])
+        {
+            var bytes = BinaryPrimitives.ReadUInt32LittleEndian(row[ChunkId.Size..]);
+            if (bytes == 0 || offset + bytes > rawBytes)
+            {
+                return false;
+            }
+
+            chunks.Add(new GroupChunk(ChunkId.Read(row), (int)offset, (int)bytes));
+            offset += bytes;
+        }
+
+        return offset == rawBytes;
+    }
+}

@@ -1,0 +1,140 @@
+namespace BackupEdge.Engine.Archives;
+
+/// <summary>
+/// Reads a manifest from its first page, or from the page of a path, one entry at a time. A page that cannot be read is
+/// told to <paramref name="damaged"/> and passed over.
+/// </summary>
+/// <param name="root">The pages.</param>
+/// <param name="chunks">Gives their bytes.</param>
+/// <param name="damaged">Gets the page and what is wrong with it.</param>
+internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Action<ManifestRoot.Page, string> damaged)
+{
+    private readonly ByteString _page = new();
+    private readonly ByteString _path = new();
+    private int _at;
+    private int _nextPage;
+    private int _skipped;
+
+    /// <summary>Goes to the page where the path's entry must be; entries before it may still come.</summary>
+    public void Seek(ReadOnlySpan<byte> path)
+    {
+        _nextPage = root.PageOf(path);
+        _page.Clear();
+        _at = 0;
+    }
+
+    /// <summary>Reads the next entry into the carrier, passing over content left unread; false at the end.</summary>
+    public bool TryNext(ManifestEntry entry)
+    {
+        while (Peek() is var type && type != 0)
+        {
+            try
+            {
+                var rest = _page.Span[(_at + 1)..];
+                if (type == ManifestCodec.EntryRecord)
+                {
+                    ManifestCodec.ReadEntry(ref rest, _path, entry);
+                    _at = _page.Length - rest.Length;
+                    return true;
+                }
+
+                SkipContent(type, ref rest, entry);
+                _at = _page.Length - rest.Length;
+            }
+            catch (FormatException e)
+            {
+                Abandon(e.Message);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Reads the next stretch of a continued entry's content; false at its end, with how it ended. When the manifest is
+    /// damaged there, the end is told as incomplete.
+    /// </summary>
+    public bool TryNextContent(List<ContentPart> parts, out ManifestEntryFlags endFlags, out long endSize)
+    {
+        (endFlags, endSize) = (ManifestEntryFlags.Incomplete, 0);
+        var skippedBefore = _skipped;
+        var type = Peek();
+        if (_skipped != skippedBefore)
+        {
+            return false;
+        }
+
+        try
+        {
+            var rest = type == 0 ? default : _page.Span[(_at + 1)..];
+            switch (type)
+            {
+                case ManifestCodec.ContentRecord:
+                    ManifestCodec.ReadParts(ref rest, parts);
+                    _at = _page.Length - rest.Length;
+                    return true;
+                case ManifestCodec.EndRecord:
+                    (endFlags, endSize) = ManifestCodec.ReadEnd(ref rest);
+                    _at = _page.Length - rest.Length;
+                    return false;
+                default:
+                    return false;
+            }
+        }
+        catch (FormatException e)
+        {
+            Abandon(e.Message);
+            return false;
+        }
+    }
+
+    // The type of the record at hand, loading pages as needed; 0 at the end.
+    private byte Peek()
+    {
+        while (_at >= _page.Length)
+        {
+            if (_nextPage >= root.Pages.Count)
+            {
+                return 0;
+            }
+
+            var page = root.Pages[_nextPage++];
+            _page.Clear();
+            _at = 0;
+            _path.Clear();
+            if (chunks.TryRead(page.Content, out var bytes, out var problem))
+            {
+                _page.Set(bytes);
+            }
+            else
+            {
+                _skipped++;
+                damaged(page, problem ?? "unreadable");
+            }
+        }
+
+        return _page.Span[_at];
+    }
+
+    private void Abandon(string problem)
+    {
+        _skipped++;
+        damaged(root.Pages[_nextPage - 1], problem);
+        _at = _page.Length;
+    }
+
+    private static void SkipContent(byte type, ref ReadOnlySpan<byte> rest, ManifestEntry entry)
+    {
+        switch (type)
+        {
+            case ManifestCodec.ContentRecord:
+                ManifestCodec.ReadParts(ref rest, entry.Parts);
+                break;
+            case ManifestCodec.EndRecord:
+                ManifestCodec.ReadEnd(ref rest);
+                break;
+            default:
+                throw new FormatException($"A record of unknown type {type}.");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace BackupEdge.Engine.Chunking;
+
+/// <summary>
+/// Cuts a stream into chunks where a hash of the last 16 bytes says so, so that an edit moves the cuts near it and no others.
+/// The scheme is that of FastCDC (Xia et al., 2016): no cut before the minimum, rare cuts up to the mean, likelier ones
+/// after it, a forced one at the maximum. The hash is our own, `windowed multiply`, in arithmetic modulo 2^16:
+/// <code>
+/// h = seed;  h = (h xor w(p-16)) * k;  h = (h xor w(p-14)) * k;  h = (h xor w(p-12)) * k;  h = (h xor w(p-10)) * k;
+/// h = h xor (h >> 8);                  h = (h xor w(p-8)) * k;   ...                       h = (h xor w(p-2)) * k;
+/// h = h xor (h >> 8);                  h = h * k
+/// </code>
+/// where w(j) is the little-endian 16-bit word at byte j. Unlike a rolling update it has no carried state, so that 16 (or 32)
+/// positions are tested at a time. A cut *must* depend on the bytes since the last cut alone, never on the CPU or on how the
+/// stream was handed over: archives of one store share chunks only while every build cuts alike.
+/// </summary>
+public sealed class Chunker(ChunkerProfile profile)
+{
+    /// <summary>The name written into archive headers; another hash or another rule needs another name.</summary>
+    public const string Algorithm = "wm16-1";
+
+    private const int Window = 16;
+    private const ushort Seed = 0x5A87;
+    private const ushort Multiplier = 0x9E35;
+    private const int FoldBits = 8;
+
+    private readonly ushort _strictMask = MaskOf(BitOperations.Log2((uint)profile.MeanBytes));
+    private readonly ushort _looseMask = MaskOf(BitOperations.Log2((uint)profile.MeanBytes) - 2);
+
+    /// <summary>The sizes in use.</summary>
+    public ChunkerProfile Profile => profile;
+
+    /// <summary>
+    /// The length of the first chunk of <paramref name="data"/>. The answer is final when data holds at least
+    /// <see cref="ChunkerProfile.MaxBytes"/> or reaches to the stream's end; otherwise it is the whole of data wherever no cut was found.
+    /// </summary>
+    public int FirstCut(ReadOnlySpan<byte> data) => FirstCut(data, Vector128.IsHardwareAccelerated);
+
+    /// <summary>As the other, with the vector path on or off; both must give the same cuts.</summary>
+    internal int FirstCut(ReadOnlySpan<byte> data, bool vectors)
+    {
+        if (data.Length <= profile.MinBytes)
+        {
+            return data.Length;
+        }
+
+        var end = Math.Min(data.Length, profile.MaxBytes);
+        var turn = Math.Min(end, profile.MeanBytes);
+        var cut = Scan(data, profile.MinBytes, turn, _strictMask, vectors);
+        if (cut < 0)
+        {
+            cut = Scan(data, turn, end, _looseMask, vectors);
+        }
+
+        return cut < 0 ? end : cut;
+    }
+
+    // The first p in [from, to) whose hash has no bit of the mask, or -1.
+    private static int Scan(ReadOnlySpan<byte> data, int from, int to, ushort mask, bool vectors)
+    {
+        var p = from;
+        if (vectors)
+        {
+            p = Vector256.IsHardwareAccelerated ? ScanVector256(data, p, to, mask) : ScanVector128(data, p, to, mask);
+        }
+
+        for (; p < to; p++)
+        {
+            if ((HashAt(data, p) & mask) == 0)
+            {
+                return p;
+            }
+        }
+
+        return -1;
+    }
+
+    // Both vector scans return a position at or before the first hit and at most one block before it, or near `to`.
+    private static int ScanVector128(ReadOnlySpan<byte> data, int p, int to, ushort mask)
+    {
+        ref var start = ref MemoryMarshal.GetReference(data);
+        var masks = Vector128.Create(mask);
+
+        // The last byte a block reads is that before its last position, p + 14: never past `to`.
+        for (; p + 16 <= to; p += 16)
+        {
+            ref var window = ref Unsafe.Add(ref start, p - Window);
+            var hits = Vector128.Equals(Hash128(ref window) & masks, Vector128<ushort>.Zero)
+                | Vector128.Equals(Hash128(ref Unsafe.Add(ref window, 1)) & masks, Vector128<ushort>.Zero);
+            if (hits != Vector128<ushort>.Zero)
+            {
+                return p;
+            }
+        }
+
+        return p;
+    }
+
+    private static int ScanVector256(ReadOnlySpan<byte> data, int p, int to, ushort mask)
+    {
+        ref var start = ref MemoryMarshal.GetReference(data);
+        var masks = Vector256.Create(mask);
+        for (; p + 32 <= to; p += 32)
+        {
+            ref var window = ref Unsafe.Add(ref start, p - Window);
+            var hits = Vector256.Equals(Hash256(ref window) & masks, Vector256<ushort>.Zero)
+                | Vector256.Equals(Hash256(ref Unsafe.Add(ref window, 1)) & masks, Vector256<ushort>.Zero);
+            if (hits != Vector256<ushort>.Zero)
+            {
+                return p;
+            }
+        }
+
+        return p;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> Hash128(ref byte window)
+    {
+        var h = Mix128(Vector128.Create(Seed), ref window);
+        h ^= h >>> FoldBits;
+        h = Mix128(h, ref Unsafe.Add(ref window, Window / 2));
+        h ^= h >>> FoldBits;
+        return h * Vector128.Create(Multiplier);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> Mix128(Vector128<ushort> h, ref byte words)
+    {
+        var k = Vector128.Create(Multiplier);
+        h = (h ^ Vector128.LoadUnsafe(ref words).AsUInt16()) * k;
+        h = (h ^ Vector128.LoadUnsafe(ref words, 2).AsUInt16()) * k;
+        h = (h ^ Vector128.LoadUnsafe(ref words, 4).AsUInt16()) * k;
+        return (h ^ Vector128.LoadUnsafe(ref words, 6).AsUInt16()) * k;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> Hash256(ref byte window)
+    {
+        var h = Mix256(Vector256.Create(Seed), ref window);
+        h ^= h >>> FoldBits;
+        h = Mix256(h, ref Unsafe.Add(ref window, Window / 2));
+        h ^= h >>> FoldBits;
+        return h * Vector256.Create(Multiplier);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> Mix256(Vector256<ushort> h, ref byte words)
+    {
+        var k = Vector256.Create(Multiplier);
+        h = (h ^ Vector256.LoadUnsafe(ref words).AsUInt16()) * k;
+        h = (h ^ Vector256.LoadUnsafe(ref words, 2).AsUInt16()) * k;
+        h = (h ^ Vector256.LoadUnsafe(ref words, 4).AsUInt16()) * k;
+        return (h ^ Vector256.LoadUnsafe(ref words, 6).AsUInt16()) * k;
+    }
+
+    private static ushort HashAt(ReadOnlySpan<byte> data, int p)
+    {
+        var window = data.Slice(p - Window, Window);
+        var h = Mix(Seed, window);
+        h ^= (ushort)(h >> FoldBits);
+        h = Mix(h, window[(Window / 2)..]);
+        h ^= (ushort)(h >> FoldBits);
+        return (ushort)(h * Multiplier);
+    }
+
+    private static ushort Mix(ushort h, ReadOnlySpan<byte> words)
+    {
+        for (var at = 0; at < Window / 2; at += 2)
+        {
+            h = (ushort)((h ^ BinaryPrimitives.ReadUInt16LittleEndian(words[at..])) * Multiplier);
+        }
+
+        return h;
+    }
+
+    // The top bits: a multiplication carries upwards, so that each of them depends on most of the window.
+    private static ushort MaskOf(int bits) => (ushort)(0xFFFF << (16 - bits));
+}

@@ -1,0 +1,35 @@
+namespace BackupEdge.Engine.Pipeline;
+
+/// <summary>What one backup read and wrote.</summary>
+public sealed record BackupSummary
+{
+    /// <summary>Regular files and hard links in the manifest.</summary>
+    public required long Files { get; init; }
+
+    /// <summary>Folders in the manifest.</summary>
+    public required long Directories { get; init; }
+
+    /// <summary>Symbolic links, FIFOs and database streams in the manifest.</summary>
+    public required long Others { get; init; }
+
+    /// <summary>Bytes a restore of everything writes (apparent file sizes).</summary>
+    public required long SourceBytes { get; init; }
+
+    /// <summary>Bytes read from the sources.</summary>
+    public required long ReadBytes { get; init; }
+
+    /// <summary>Bytes of chunks that no archive held before, before compression.</summary>
+    public required long NewBytes { get; init; }
+
+    /// <summary>Bytes of the archive on disk.</summary>
+    public required long StoredBytes { get; init; }
+
+    /// <summary>Chunks this archive holds.</summary>
+    public required long Chunks { get; init; }
+
+    /// <summary>How many things could not be read as they should; <see cref="Warnings"/> holds the first 1000.</summary>
+    public required long WarningCount { get; init; }
+
+    /// <summary>The first 1000 warnings.</summary>
+    public required IReadOnlyList<PathReport> Warnings { get; init; }
+}

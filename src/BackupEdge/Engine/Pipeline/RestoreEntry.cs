@@ -1,0 +1,23 @@
+using BackupEdge.Engine.Archives;
+
+namespace BackupEdge.Engine.Pipeline;
+
+/// <summary>A manifest entry on its way through a restore.</summary>
+internal sealed class RestoreEntry
+{
+    public ManifestEntry Entry { get; } = new();
+
+    /// <summary>The folder it goes into, held; null once the worker has let go.</summary>
+    public RestoreFolder? Folder { get; set; }
+
+    /// <summary>Where in the path its name begins.</summary>
+    public int NameOffset { get; set; }
+
+    public ReadOnlySpan<byte> Name => Entry.Path.TerminatedFrom(NameOffset);
+
+    public void Release()
+    {
+        Folder?.Release();
+        Folder = null;
+    }
+}

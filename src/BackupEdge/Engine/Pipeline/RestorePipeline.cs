@@ -1,0 +1,81 @@
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Storage;
+
+namespace BackupEdge.Engine.Pipeline;
+
+/// <summary>
+/// Runs one restore; blocks the calling thread until it ends. The caller's thread reads the manifest and makes folders and
+/// links; workers write files. What is damaged fails its own file and is listed; all else is restored.
+/// </summary>
+public sealed class RestorePipeline(IArchiveStore store, EngineOptions options)
+{
+    /// <summary>Does the work.</summary>
+    /// <exception cref="Faults.Fault">The restore failed as a whole.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; what is restored so far is whole.</exception>
+    public RestoreSummary Run(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken)
+    {
+        using var archives = ArchiveSet.Open(store, request.Id);
+        var selection = new PathSelection(request);
+        var whole = archives.Main.Trailer.Summary;
+        (progress.FilesTotal, progress.BytesTotal) = (whole.Files + whole.Others, whole.SourceBytes);
+        if (!selection.IsEverything || request.DryRun || request.Overwrite == OverwriteMode.Fail)
+        {
+            var plan = RestorePlan.Make(archives, request, selection, cancellationToken);
+            if (request.Overwrite == OverwriteMode.Fail)
+            {
+                plan.ThrowIfInTheWay();
+            }
+
+            var planned = plan.Summary;
+            if (request.DryRun)
+            {
+                return planned;
+            }
+
+            (progress.FilesTotal, progress.BytesTotal) = (planned.Files + planned.Skipped, planned.Bytes);
+        }
+
+        var tally = new RestoreTally(progress);
+        Write(archives, selection, request, tally, cancellationToken);
+        foreach (var destination in request.Destinations.Values)
+        {
+            Flush(destination);
+        }
+
+        return tally.ToSummary();
+    }
+
+    private void Write(ArchiveSet archives, PathSelection selection, RestoreRequest request, RestoreTally tally, CancellationToken cancellationToken)
+    {
+        using var ring = new ItemRing<RestoreItem>((options.Workers * 4) + 4, () => new RestoreItem(), cancellationToken);
+        using var returned = new ReturnedItems(ring);
+        using var walk = new RestoreWalk(ring, archives, selection, request, tally, returned.Await);
+        List<Thread> threads = [ring.Start("restore-return", returned.Run)];
+        for (var i = 0; i < options.Workers; i++)
+        {
+            var worker = new RestoreWorker(ring, archives, request.Overwrite, tally);
+            threads.Add(ring.Start($"restore-worker-{i}", worker.Run));
+        }
+
+        ring.Guard(walk.Run);
+        ring.EndOfWork();
+        foreach (var thread in threads)
+        {
+            thread.Join();
+        }
+
+        ring.ThrowIfFailed();
+    }
+
+    // Once for the whole file system: an fsync for each file would take longer than the restore.
+    private static void Flush(string destination)
+    {
+        var fd = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(destination), Posix.Directory);
+        if (fd >= 0)
+        {
+            _ = Posix.syncfs(fd);
+            _ = Posix.close(fd);
+        }
+    }
+}

@@ -1,0 +1,290 @@
+using BackupEdge.Engine.Archives;
+
+namespace BackupEdge.Engine.Pipeline;
+
+/// <summary>
+/// The first stage of a restore: reads the manifest in order, makes folders, links and pipes itself, and sends files to the
+/// workers in batches, large ones in stretches.
+/// </summary>
+internal sealed class RestoreWalk : IDisposable
+{
+    private readonly ItemRing<RestoreItem> _ring;
+    private readonly ArchiveSet _archives;
+    private readonly PathSelection _selection;
+    private readonly RestoreRequest _request;
+    private readonly RestoreTally _tally;
+    private readonly RestoreMetadata _metadata;
+    private readonly RestoreTree _tree;
+    private readonly RestoreLinks _links;
+    private readonly Action<long> _awaitItem;
+    private readonly List<RestoreFile> _large = [];
+    private readonly ChunkReader _chunks;
+    private RestoreItem? _batch;
+    private long _nextNumber;
+
+    /// <param name="ring">Takes the items.</param>
+    /// <param name="archives">What to restore from.</param>
+    /// <param name="selection">What to restore.</param>
+    /// <param name="request">How and where to.</param>
+    /// <param name="tally">Counts.</param>
+    /// <param name="awaitItem">Waits until the item of a number and all before it are done.</param>
+    public RestoreWalk(ItemRing<RestoreItem> ring, ArchiveSet archives, PathSelection selection, RestoreRequest request, RestoreTally tally, Action<long> awaitItem)
+    {
+        _ring = ring;
+        _archives = archives;
+        _selection = selection;
+        _request = request;
+        _tally = tally;
+        _awaitItem = awaitItem;
+        _metadata = new RestoreMetadata(tally.Warnings);
+        _tree = new RestoreTree(request, tally, _metadata);
+        _links = new RestoreLinks(_tree, request.Overwrite, tally, new RestoreMetadata(tally.Warnings));
+        _chunks = new ChunkReader(archives, 2);
+    }
+
+    public void Run()
+    {
+        var reader = NewReader();
+        var entry = new ManifestEntry();
+        while (reader.TryNext(entry))
+        {
+            _ring.Stop.ThrowIfCancellationRequested();
+            var path = entry.Path.Span;
+            if (!_selection.HasSource(path))
+            {
+                continue;
+            }
+
+            if (!PathSelection.IsSafe(path))
+            {
+                _tally.AddError(path, "damaged", "Its path could lead out of the target and was not restored.");
+            }
+            else if (_selection.Includes(path))
+            {
+                Restore(reader, entry);
+            }
+            else if (entry.Kind == ManifestEntryKind.Directory && _selection.LeadsTo(path))
+            {
+                // Made like the original where it is missing, left alone where it is there.
+                var folder = _tree.Enter(path, out var isNew);
+                if (isNew)
+                {
+                    folder.Finally(entry);
+                }
+            }
+        }
+
+        SendBatch();
+    }
+
+    /// <summary>Lets go of folders, and removes large files that were not finished.</summary>
+    public void Dispose()
+    {
+        _tree.Leave();
+        foreach (var file in _large)
+        {
+            file.Abandon();
+        }
+    }
+
+    private ManifestReader NewReader() => new(_archives.Main.Root, _chunks, (page, problem) =>
+        _tally.Errors.Add(page.FirstPath, "damaged", $"The manifest is damaged from here on for up to {page.Entries} entries: {problem}"));
+
+    private void Restore(ManifestReader reader, ManifestEntry entry)
+    {
+        if (entry.Kind == ManifestEntryKind.Directory)
+        {
+            var own = _tree.Enter(entry.Path.Span, out _);
+            own.Finally(entry);
+            if (own.Fd >= 0)
+            {
+                _tally.AddDirectory();
+            }
+
+            return;
+        }
+
+        var folder = _tree.EnterParent(entry.Path.Span, out var nameOffset);
+        if (folder.Fd < 0)
+        {
+            return;
+        }
+
+        switch (entry.Kind)
+        {
+            case ManifestEntryKind.Symlink or ManifestEntryKind.Fifo:
+                _links.Make(folder, entry, nameOffset);
+                break;
+            case ManifestEntryKind.HardLink:
+                RestoreHardLink(folder, entry, nameOffset);
+                break;
+            default:
+                RestoreContent(reader, folder, entry, nameOffset, entry.Path.Span);
+                break;
+        }
+    }
+
+    private void RestoreContent(ManifestReader reader, RestoreFolder folder, ManifestEntry entry, int nameOffset, ReadOnlySpan<byte> firstName)
+    {
+        // The open batch will be sent under the next number; of a large file the last stretch has been sent already.
+        var item = _nextNumber;
+        if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
+        {
+            SendLarge(reader, folder, entry, nameOffset);
+            item = _nextNumber - 1;
+        }
+        else
+        {
+            AddToBatch(folder, entry, nameOffset);
+        }
+
+        if ((entry.Flags & ManifestEntryFlags.Linked) != 0)
+        {
+            _links.Remember(firstName, entry.Path.Span, item);
+        }
+    }
+
+    private void AddToBatch(RestoreFolder folder, ManifestEntry entry, int nameOffset)
+    {
+        _batch ??= _ring.Rent();
+        var work = _batch.Spare();
+        work.Folder = folder.Hold();
+        work.NameOffset = nameOffset;
+        Copy(entry, work.Entry);
+        work.Entry.Parts.Clear();
+        work.Entry.Parts.AddRange(entry.Parts);
+        _batch.Bytes += entry.Size;
+        _batch.Keep();
+        if (_batch.Count == RestoreItem.MaxFiles || _batch.Bytes >= RestoreItem.MaxBytes)
+        {
+            SendBatch();
+        }
+    }
+
+    private void SendLarge(ManifestReader reader, RestoreFolder folder, ManifestEntry entry, int nameOffset)
+    {
+        SendBatch();
+        if (_request.Overwrite == OverwriteMode.Skip && !folder.IsNew && Platform.Posix.TryStat(folder.Fd, entry.Path.TerminatedFrom(nameOffset), out _))
+        {
+            _tally.AddSkipped();
+            return;
+        }
+
+        var copy = new ManifestEntry();
+        Copy(entry, copy);
+        var file = new RestoreFile(folder, copy, nameOffset, _tally);
+        if (!file.IsOpen)
+        {
+            return;
+        }
+
+        _large.RemoveAll(f => !f.IsOpen);
+        _large.Add(file);
+        long offset = 0;
+        var item = Stretch(file, 0);
+        var parts = new List<ContentPart>();
+        ManifestEntryFlags flags;
+        long size;
+        while (reader.TryNextContent(parts, out flags, out size))
+        {
+            foreach (var part in parts)
+            {
+                item.Parts.Add(part);
+                item.Bytes += part.IsHole ? 0 : part.Length;
+                offset += part.Length;
+                if (item.Bytes >= RestoreItem.MaxBytes)
+                {
+                    Send(item);
+                    item = Stretch(file, offset);
+                }
+            }
+        }
+
+        Send(item);
+        if ((flags & ManifestEntryFlags.Incomplete) != 0 || size != offset)
+        {
+            file.Fail("damaged", "The backup does not hold it to its end: it could not be read, or the manifest is damaged");
+        }
+        else
+        {
+            file.SetSize(size);
+        }
+
+        file.Release(_metadata);
+    }
+
+    private void RestoreHardLink(RestoreFolder folder, ManifestEntry entry, int nameOffset)
+    {
+        if (!PathSelection.IsSafe(entry.Link.Span))
+        {
+            _tally.AddError(entry.Path.Span, "damaged", "It links to a path that could lead out of the target.");
+            return;
+        }
+
+        if (_links.TryFind(entry, out var item, out var firstPath))
+        {
+            if (item >= _nextNumber)
+            {
+                SendBatch();
+            }
+
+            _awaitItem(item);
+            _links.MakeHardLink(folder, entry, nameOffset, firstPath);
+            return;
+        }
+
+        // The first name is not among what is restored: fetch its entry, and restore the content under this name.
+        var reader = NewReader();
+        reader.Seek(entry.Link.Span);
+        var first = new ManifestEntry();
+        while (reader.TryNext(first) && PathOrder.Compare(first.Path.Span, entry.Link.Span) < 0)
+        {
+        }
+
+        if (first.Kind != ManifestEntryKind.File || !first.Path.Span.SequenceEqual(entry.Link.Span))
+        {
+            _tally.AddError(entry.Path.Span, "damaged", "The entry it links to is not in the manifest.");
+            return;
+        }
+
+        first.Path.Set(entry.Path.Span);
+        RestoreContent(reader, folder, first, nameOffset, entry.Link.Span);
+    }
+
+    private RestoreItem Stretch(RestoreFile file, long offset)
+    {
+        var item = _ring.Rent();
+        item.Large = file.Hold();
+        item.Offset = offset;
+        return item;
+    }
+
+    private void SendBatch()
+    {
+        if (_batch is { } batch)
+        {
+            _batch = null;
+            Send(batch);
+        }
+    }
+
+    private void Send(RestoreItem item)
+    {
+        item.Number = _nextNumber++;
+        _ring.Send(item);
+    }
+
+    private static void Copy(ManifestEntry from, ManifestEntry to)
+    {
+        to.Clear();
+        to.Path.Set(from.Path.Span);
+        to.Attributes.Set(from.Attributes.Span);
+        to.Kind = from.Kind;
+        to.Flags = from.Flags;
+        to.Mode = from.Mode;
+        to.UserId = from.UserId;
+        to.GroupId = from.GroupId;
+        to.Modified = from.Modified;
+        to.Size = from.Size;
+    }
+}

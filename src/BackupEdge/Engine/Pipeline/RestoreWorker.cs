@@ -1,0 +1,64 @@
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Platform;
+
+namespace BackupEdge.Engine.Pipeline;
+
+/// <summary>The middle stage of a restore, one per thread: writes the small files of a batch, or a stretch of a large one.</summary>
+internal sealed class RestoreWorker(ItemRing<RestoreItem> ring, ArchiveSet archives, OverwriteMode overwrite, RestoreTally tally)
+{
+    private readonly ChunkReader _chunks = new(archives);
+    private readonly RestoreMetadata _metadata = new(tally.Warnings);
+
+    public void Run()
+    {
+        foreach (var item in ring.Work())
+        {
+            if (item.Large is { } large)
+            {
+                large.Write(_chunks, item.Parts, item.Offset);
+                large.Release(_metadata);
+            }
+
+            for (var i = 0; i < item.Count; i++)
+            {
+                ring.Stop.ThrowIfCancellationRequested();
+                Write(item[i]);
+            }
+
+            item.Done.Set();
+        }
+    }
+
+    private void Write(RestoreEntry work)
+    {
+        var folder = work.Folder!;
+        try
+        {
+            if (overwrite == OverwriteMode.Skip && !folder.IsNew && Posix.TryStat(folder.Fd, work.Name, out _))
+            {
+                tally.AddSkipped();
+                return;
+            }
+
+            var file = new RestoreFile(folder, work.Entry, work.NameOffset, tally);
+            if (!file.IsOpen)
+            {
+                return;
+            }
+
+            try
+            {
+                file.Write(_chunks, work.Entry.Parts, 0);
+                file.Release(_metadata);
+            }
+            finally
+            {
+                file.Abandon();
+            }
+        }
+        finally
+        {
+            work.Release();
+        }
+    }
+}

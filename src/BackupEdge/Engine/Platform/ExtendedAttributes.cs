@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using System.Text;
+using BackupEdge.Engine.Archives;
+
+namespace BackupEdge.Engine.Platform;
+
+/// <summary>
+/// Reads and writes extended attributes in the manifest's form: for each a 16-bit name length, a 32-bit value length
+/// (little-endian), name, value. POSIX ACLs are among them. Labels that only the running system can set are left out.
+/// Not safe for several threads: each has its own.
+/// </summary>
+internal sealed unsafe class ExtendedAttributes
+{
+    private const int HeadSize = 6;
+    private readonly byte[] _names = new byte[64 * 1024];
+    private readonly byte[] _value = new byte[64 * 1024];
+
+    /// <summary>Reads all attributes of an open file, or with fd -1 those of a path (a symlink is not followed). False when they cannot be kept, with the reason.</summary>
+    public bool TryRead(int fd, ReadOnlySpan<byte> path, ByteString into, out string? problem)
+    {
+        into.Clear();
+        problem = null;
+        fixed (byte* names = _names, value = _value, pathBytes = path)
+        {
+            var length = fd >= 0 ? Posix.flistxattr(fd, names, (nuint)_names.Length) : Posix.llistxattr(pathBytes, names, (nuint)_names.Length);
+            if (length <= 0)
+            {
+                if (length == 0 || Posix.Errno is Posix.NotSupported or Posix.NotFound)
+                {
+                    return true;
+                }
+
+                problem = Posix.Describe(Posix.Errno);
+                return false;
+            }
+
+            for (var at = 0; at < (int)length;)
+            {
+                var name = _names.AsSpan(at, (int)length - at);
+                name = name[..name.IndexOf((byte)0)];
+                if (IsKept(name))
+                {
+                    var size = fd >= 0 ? Posix.fgetxattr(fd, names + at, value, (nuint)_value.Length) : Posix.lgetxattr(pathBytes, names + at, value, (nuint)_value.Length);
+                    if (size >= 0)
+                    {
+                        var head = into.Extend(HeadSize);
+                        BinaryPrimitives.WriteUInt16LittleEndian(head, (ushort)name.Length);
+                        BinaryPrimitives.WriteUInt32LittleEndian(head[2..], (uint)size);
+                        into.Append(name);
+                        into.Append(_value.AsSpan(0, (int)size));
+                    }
+                    else if (Posix.Errno != Posix.NoData)
+                    {
+                        problem = $"{Encoding.UTF8.GetString(name)}: {Posix.Describe(Posix.Errno)}";
+                        return false;
+                    }
+                }
+
+                at += name.Length + 1;
+            }
+        }
+
+        if (into.Length > ManifestWriter.MaxAttributes)
+        {
+            problem = $"its extended attributes take {into.Length} bytes, more than the {ManifestWriter.MaxAttributes} an archive keeps";
+            into.Clear();
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Sets attributes on an open file, or with fd -1 on a path (a symlink is not followed); false with the first that could not be set.</summary>
+    public bool TryWrite(int fd, ReadOnlySpan<byte> path, ReadOnlySpan<byte> attributes, out string? problem)
+    {
+        problem = null;
+        while (attributes.Length >= HeadSize)
+        {
+            var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(attributes);
+            var valueLength = BinaryPrimitives.ReadUInt32LittleEndian(attributes[2..]);
+            if (HeadSize + nameLength + (long)valueLength > attributes.Length || nameLength >= _names.Length)
+            {
+                problem = "the archive's record of them is not readable";
+                return false;
+            }
+
+            var name = attributes.Slice(HeadSize, nameLength);
+            var value = attributes.Slice(HeadSize + nameLength, (int)valueLength);
+            name.CopyTo(_names);
+            _names[nameLength] = 0;
+            fixed (byte* names = _names, bytes = value, pathBytes = path)
+            {
+                var result = fd >= 0
+                    ? Posix.fsetxattr(fd, names, bytes, valueLength, 0)
+                    : Posix.lsetxattr(pathBytes, names, bytes, valueLength, 0);
+                if (result != 0)
+                {
+                    problem ??= $"{Encoding.UTF8.GetString(name)}: {Posix.Describe(Posix.Errno)}";
+                }
+            }
+
+            attributes = attributes[(HeadSize + nameLength + (int)valueLength)..];
+        }
+
+        return problem is null;
+    }
+
+    private static bool IsKept(ReadOnlySpan<byte> name) =>
+        !name.StartsWith("security.selinux"u8) && !name.StartsWith("security.ima"u8) && !name.StartsWith("security.evm"u8)
+        && !name.StartsWith("trusted.overlay."u8);
+}

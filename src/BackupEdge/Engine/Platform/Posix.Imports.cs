@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+
+namespace BackupEdge.Engine.Platform;
+
+// The C library's own names and shapes.
+#pragma warning disable IDE1006, SYSLIB1054 // lower-case names are those of libc
+internal static unsafe partial class Posix
+{
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int close(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int fsync(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int syncfs(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int ftruncate(int fd, long length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int fchmod(int fd, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int fchown(int fd, uint user, uint group);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int fchownat(int folder, byte* name, uint user, uint group, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int fchmodat(int folder, byte* name, uint mode, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int utimensat(int folder, byte* name, long* times, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int futimens(int fd, long* times);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int mkdirat(int folder, byte* name, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int mkfifoat(int folder, byte* name, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int symlinkat(byte* text, int folder, byte* name);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint readlinkat(int folder, byte* name, byte* into, nuint size);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int linkat(int oldFolder, byte* oldName, int newFolder, byte* newName, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int unlinkat(int folder, byte* name, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int renameat(int oldFolder, byte* oldName, int newFolder, byte* newName);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint flistxattr(int fd, byte* into, nuint size);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint fgetxattr(int fd, byte* name, byte* into, nuint size);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int fsetxattr(int fd, byte* name, byte* value, nuint size, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint llistxattr(byte* path, byte* into, nuint size);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint lgetxattr(byte* path, byte* name, byte* into, nuint size);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int lsetxattr(byte* path, byte* name, byte* value, nuint size, int flags);
+
+    [LibraryImport("libc")]
+    public static partial uint geteuid();
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int statx(int folder, byte* name, int flags, uint mask, Statx* into);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int openat(int folder, byte* name, int flags, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint read(int fd, byte* into, nuint size);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint pwrite(int fd, byte* from, nuint size, long offset);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial long lseek(int fd, long offset, int whence);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint syscall(long number, int fd, byte* into, nuint size);
+}
+#pragma warning restore IDE1006, SYSLIB1054

@@ -1,0 +1,189 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace BackupEdge.Engine.Platform;
+
+/// <summary>
+/// The few system calls .NET lacks: calls relative to an open folder, exact metadata, extended attributes, holes. Names are
+/// bytes ended by a zero. Each returns what the kernel returns; <see cref="Errno"/> tells the error of the last call on
+/// this thread.
+/// </summary>
+internal static unsafe partial class Posix
+{
+    public const int NotFound = 2;
+    public const int Interrupted = 4;
+    public const int NoSuchDevice = 6;
+    public const int AccessDenied = 13;
+    public const int Exists = 17;
+    public const int NotADirectory = 20;
+    public const int IsADirectory = 21;
+    public const int InvalidArgument = 22;
+    public const int TooManyFiles = 24;
+    public const int NoSpace = 28;
+    public const int RangeError = 34;
+    public const int NotEmpty = 39;
+    public const int TooManyLinks = 40;
+    public const int NoData = 61;
+    public const int NotSupported = 95;
+    public const int QuotaExceeded = 122;
+    public const int NotPermitted = 1;
+
+    public const int ReadOnly = 0;
+    public const int WriteOnly = 1;
+    public const int Create = 0x40;
+    public const int Exclusive = 0x80;
+    public const int NonBlocking = 0x800;
+    public const int CloseOnExec = 0x80000;
+
+    /// <summary>Do not follow a symlink in the last segment.</summary>
+    public static readonly int NoFollow = IsArm ? 0x8000 : 0x20000;
+
+    /// <summary>Fail unless it is a folder.</summary>
+    public static readonly int Directory = IsArm ? 0x4000 : 0x10000;
+
+    /// <summary>Paths are relative to the process's working folder.</summary>
+    public const int WorkingFolder = -100;
+
+    public const int SymlinkNoFollow = 0x100;
+    public const int RemoveDirectory = 0x200;
+    public const int EmptyPath = 0x1000;
+
+    private const int SeekData = 3;
+    private const int SeekHole = 4;
+    private static readonly long GetDirectoryEntries = IsArm ? 61 : 217;
+
+    private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64;
+
+    /// <summary>The error number of the last call on this thread.</summary>
+    public static int Errno => Marshal.GetLastPInvokeError();
+
+    /// <summary>The error as a sentence part, such as `No such file or directory`.</summary>
+    public static string Describe(int errno) => Marshal.GetPInvokeErrorMessage(errno);
+
+    /// <summary>A path as bytes ended by a zero.</summary>
+    public static byte[] Terminated(string path) => Encoding.UTF8.GetBytes(path + '\0');
+
+    /// <summary>Metadata of a name in a folder, or with an empty name of the descriptor itself; never follows a symlink.</summary>
+    public static bool TryStat(int folder, ReadOnlySpan<byte> name, out FileStat stat)
+    {
+        Statx raw;
+        int result;
+        fixed (byte* path = name)
+        {
+            result = statx(folder, path, SymlinkNoFollow | (name.Length <= 1 ? EmptyPath : 0), 0x7FF, &raw);
+        }
+
+        stat = result == 0 ? new FileStat(in raw) : default;
+        return result == 0;
+    }
+
+    /// <summary>As <see cref="TryStat"/>, but follows symlinks.</summary>
+    public static bool TryStatTarget(ReadOnlySpan<byte> path, out FileStat stat)
+    {
+        Statx raw;
+        int result;
+        fixed (byte* bytes = path)
+        {
+            result = statx(WorkingFolder, bytes, 0, 0x7FF, &raw);
+        }
+
+        stat = result == 0 ? new FileStat(in raw) : default;
+        return result == 0;
+    }
+
+    /// <summary>Opens a name in a folder; below zero on error.</summary>
+    public static int OpenAt(int folder, ReadOnlySpan<byte> name, int flags, uint mode = 0)
+    {
+        fixed (byte* path = name)
+        {
+            int fd;
+            do
+            {
+                fd = openat(folder, path, flags | CloseOnExec, mode);
+            }
+            while (fd < 0 && Errno == Interrupted);
+            return fd;
+        }
+    }
+
+    /// <summary>Reads once; 0 at the end, below zero on error.</summary>
+    public static int Read(int fd, Span<byte> into)
+    {
+        fixed (byte* buffer = into)
+        {
+            nint count;
+            do
+            {
+                count = read(fd, buffer, (nuint)into.Length);
+            }
+            while (count < 0 && Errno == Interrupted);
+            return (int)count;
+        }
+    }
+
+    /// <summary>Writes all bytes at an offset; false on error.</summary>
+    public static bool WriteAt(int fd, ReadOnlySpan<byte> bytes, long offset)
+    {
+        fixed (byte* start = bytes)
+        {
+            var done = 0;
+            while (done < bytes.Length)
+            {
+                var count = pwrite(fd, start + done, (nuint)(bytes.Length - done), offset + done);
+                if (count < 0 && Errno != Interrupted)
+                {
+                    return false;
+                }
+
+                done += (int)Math.Max(0, count);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Where the next data at or after an offset begins and ends; false when there is none, or the file system cannot tell.</summary>
+    public static bool TryNextData(int fd, long offset, out long start, out long end)
+    {
+        end = 0;
+        start = lseek(fd, offset, SeekData);
+        if (start < 0)
+        {
+            return false;
+        }
+
+        end = lseek(fd, start, SeekHole);
+        return end >= 0;
+    }
+
+    /// <summary>Moves the read position; false on error.</summary>
+    public static bool Seek(int fd, long offset) => lseek(fd, offset, 0) >= 0;
+
+    /// <summary>Fills a buffer with raw folder entries; 0 at the end, below zero on error.</summary>
+    public static int ReadDirectory(int fd, Span<byte> into)
+    {
+        fixed (byte* buffer = into)
+        {
+            return (int)syscall(GetDirectoryEntries, fd, buffer, (nuint)into.Length);
+        }
+    }
+
+    /// <summary>fsync of a folder by path.</summary>
+    /// <exception cref="IOException">The folder could not be opened or flushed.</exception>
+    public static void SyncFolder(string path)
+    {
+        var fd = OpenAt(WorkingFolder, Terminated(path), Directory);
+        if (fd < 0)
+        {
+            throw new IOException($"The folder '{path}' could not be opened: {Describe(Errno)}.");
+        }
+
+        var result = fsync(fd);
+        var errno = Errno;
+        _ = close(fd);
+        if (result != 0)
+        {
+            throw new IOException($"The folder '{path}' could not be flushed: {Describe(errno)}.");
+        }
+    }
+}

@@ -1,0 +1,238 @@
+using System.Text;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Platform;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Engine.Sources;
+
+/// <summary>
+/// Walks a folder tree in manifest order, one entry at a time, holding open the folders between the root and the entry at
+/// hand. Symlinks are entries and are never followed; every call is relative to an open folder, so that nobody who renames
+/// folders meanwhile can lead the walk elsewhere. What cannot be read is told to the log and passed over.
+/// </summary>
+internal sealed class FileTree : IDisposable
+{
+    private readonly SourceDefinition _source;
+    private readonly ExcludeRules _exclude;
+    private readonly HashSet<FileIdentity> _forbidden = [];
+    private readonly ReportLog _warnings;
+    private readonly Stack<Level> _levels = new();
+    private readonly Stack<NameList> _spareLists = new();
+    private readonly ByteString _path = new();
+    private readonly int _rootLength;
+    private bool _started;
+
+    /// <exception cref="Fault">`source_missing` when the root is not a folder that can be opened.</exception>
+    public FileTree(SourceDefinition source, IReadOnlyList<string> forbidden, ReportLog warnings)
+    {
+        _source = source;
+        _exclude = new ExcludeRules(source.Exclude);
+        _warnings = warnings;
+        foreach (var folder in forbidden)
+        {
+            if (Posix.TryStatTarget(Posix.Terminated(folder), out var stat))
+            {
+                _forbidden.Add(stat.Identity);
+            }
+        }
+
+        _path.Set(Encoding.UTF8.GetBytes(source.Name));
+        _rootLength = _path.Length;
+        var fd = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(source.Path), Posix.Directory);
+        if (fd < 0)
+        {
+            throw Missing(source, Posix.Describe(Posix.Errno));
+        }
+
+        Push(new DirectoryHandle(fd), _rootLength);
+    }
+
+    /// <summary>The folder in which the entry at hand lies; for the root the root itself. Valid until the next move.</summary>
+    public DirectoryHandle Folder { get; private set; } = null!;
+
+    /// <summary>Where in the entry's path its name begins; 0 for the root, whose name is the folder's own.</summary>
+    public int NameOffset { get; private set; }
+
+    /// <summary>
+    /// Fills the carrier with the next entry: path, kind, metadata, and for folders extended attributes. Content, link text and
+    /// the attributes of others are for whoever processes the entry. False at the end.
+    /// </summary>
+    public bool TryNext(ManifestEntry entry, ExtendedAttributes attributes, out FileStat stat)
+    {
+        if (!_started)
+        {
+            _started = true;
+            return Root(entry, attributes, out stat);
+        }
+
+        while (_levels.TryPeek(out var level))
+        {
+            if (level.Next == level.Names.Count)
+            {
+                Pop();
+                continue;
+            }
+
+            var name = level.Names[level.Next++];
+            _path.Truncate(level.PathLength);
+            _path.Append((byte)'/');
+            _path.Append(name);
+            if (Visit(level, entry, attributes, out stat))
+            {
+                return true;
+            }
+        }
+
+        stat = default;
+        return false;
+    }
+
+    /// <summary>Closes what is still open.</summary>
+    public void Dispose()
+    {
+        while (_levels.Count > 0)
+        {
+            Pop();
+        }
+    }
+
+    private static Fault Missing(SourceDefinition source, string reason) => new(
+        FaultCode.SourceMissing,
+        $"The source '{source.Name}' cannot be read at '{source.Path}': {reason}. Check the path and the rights of the service.",
+        ("source", source.Name), ("path", source.Path));
+
+    private bool Root(ManifestEntry entry, ExtendedAttributes attributes, out FileStat stat)
+    {
+        var handle = _levels.Peek().Folder;
+        if (!Posix.TryStat(handle.Fd, "\0"u8, out stat))
+        {
+            throw Missing(_source, Posix.Describe(Posix.Errno));
+        }
+
+        Fill(entry, stat, ManifestEntryKind.Directory);
+        (Folder, NameOffset) = (handle, 0);
+        ReadAttributes(handle.Fd, entry, attributes);
+        return true;
+    }
+
+    private bool Visit(Level level, ManifestEntry entry, ExtendedAttributes attributes, out FileStat stat)
+    {
+        var nameOffset = level.PathLength + 1;
+        var name = _path.TerminatedFrom(nameOffset);
+        if (!Posix.TryStat(level.Folder.Fd, name, out stat))
+        {
+            Warn(Posix.Errno == Posix.NotFound ? "vanished" : "unreadable", Posix.Describe(Posix.Errno));
+            return false;
+        }
+
+        var isFolder = stat.Type == FileType.Directory;
+        if (_exclude.Excludes(_path.Span[(_rootLength + 1)..], isFolder) || (isFolder && _forbidden.Contains(stat.Identity)))
+        {
+            return false;
+        }
+
+        if (_path.Length > ManifestWriter.MaxPath)
+        {
+            Warn("skipped", $"its path is longer than the {ManifestWriter.MaxPath} bytes an archive keeps");
+            return false;
+        }
+
+        var kind = KindOf(stat.Type);
+        if (kind is null)
+        {
+            Warn("skipped", stat.Type == FileType.Socket ? "a socket cannot be backed up" : "a device cannot be backed up");
+            return false;
+        }
+
+        Fill(entry, stat, kind.Value);
+        (Folder, NameOffset) = (level.Folder, nameOffset);
+        if (isFolder)
+        {
+            Enter(level, entry, attributes);
+        }
+
+        return true;
+    }
+
+    private void Enter(Level level, ManifestEntry entry, ExtendedAttributes attributes)
+    {
+        var fd = Posix.OpenAt(level.Folder.Fd, _path.TerminatedFrom(level.PathLength + 1), Posix.Directory | Posix.NoFollow);
+        if (fd < 0)
+        {
+            // The folder itself is kept, so that a restore has it; what is in it is not there to keep.
+            Warn("unreadable", $"the folder cannot be opened: {Posix.Describe(Posix.Errno)}");
+            return;
+        }
+
+        ReadAttributes(fd, entry, attributes);
+        Push(new DirectoryHandle(fd), _path.Length);
+    }
+
+    private void Push(DirectoryHandle folder, int pathLength)
+    {
+        if (!_spareLists.TryPop(out var names))
+        {
+            names = new NameList();
+        }
+
+        var errno = names.Load(folder.Fd);
+        if (errno != 0)
+        {
+            Warn("unreadable", $"the folder cannot be listed: {Posix.Describe(errno)}");
+        }
+
+        _levels.Push(new Level(folder, names, pathLength));
+    }
+
+    private void Pop()
+    {
+        var level = _levels.Pop();
+        _spareLists.Push(level.Names);
+        level.Folder.Release();
+    }
+
+    private void Fill(ManifestEntry entry, in FileStat stat, ManifestEntryKind kind)
+    {
+        entry.Clear();
+        entry.Path.Set(_path.Span);
+        entry.Kind = kind;
+        entry.Mode = stat.Mode;
+        entry.UserId = stat.UserId;
+        entry.GroupId = stat.GroupId;
+        entry.Modified = stat.Modified;
+        entry.Changed = stat.Changed;
+        entry.Inode = stat.Identity.Inode;
+        entry.Size = kind == ManifestEntryKind.File ? stat.Size : 0;
+    }
+
+    private void ReadAttributes(int fd, ManifestEntry entry, ExtendedAttributes attributes)
+    {
+        if (!attributes.TryRead(fd, default, entry.Attributes, out var problem))
+        {
+            Warn("unreadable", $"its extended attributes are not kept: {problem}");
+        }
+    }
+
+    private void Warn(string code, string reason) => _warnings.Add(_path.Span, code, reason);
+
+    private static ManifestEntryKind? KindOf(FileType type) => type switch
+    {
+        FileType.Regular => ManifestEntryKind.File,
+        FileType.Directory => ManifestEntryKind.Directory,
+        FileType.Symlink => ManifestEntryKind.Symlink,
+        FileType.Fifo => ManifestEntryKind.Fifo,
+        _ => null,
+    };
+
+    private sealed class Level(DirectoryHandle folder, NameList names, int pathLength)
+    {
+        public DirectoryHandle Folder => folder;
+
+        public NameList Names => names;
+
+        public int PathLength => pathLength;
+
+        public int Next { get; set; }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Platform;
+
+namespace BackupEdge.Engine.Sources;
+
+/// <summary>The names in one folder, sorted as bytes. The only thing that must be held whole: the manifest is in order.</summary>
+internal sealed class NameList
+{
+    private const int NameOffset = 19; // in struct linux_dirent64: inode 8, offset 8, length 2, type 1
+    private const int BufferSize = 32 * 1024;
+    private readonly ByteString _bytes = new();
+    private readonly List<(int Offset, int Length)> _names = [];
+
+    public int Count => _names.Count;
+
+    public ReadOnlySpan<byte> this[int index] => _bytes.Span.Slice(_names[index].Offset, _names[index].Length);
+
+    /// <summary>Reads an open folder; the error number, or 0.</summary>
+    public int Load(int fd)
+    {
+        _bytes.Clear();
+        _names.Clear();
+        Span<byte> buffer = stackalloc byte[BufferSize];
+        while (true)
+        {
+            var length = Posix.ReadDirectory(fd, buffer);
+            if (length < 0)
+            {
+                return Posix.Errno;
+            }
+
+            if (length == 0)
+            {
+                break;
+            }
+
+            for (var rest = buffer[..length]; !rest.IsEmpty; rest = rest[BinaryPrimitives.ReadUInt16LittleEndian(rest[16..])..])
+            {
+                var name = rest[NameOffset..];
+                name = name[..name.IndexOf((byte)0)];
+                if (name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))
+                {
+                    continue;
+                }
+
+                _names.Add((_bytes.Length, name.Length));
+                _bytes.Append(name);
+            }
+        }
+
+        _names.Sort((a, b) => _bytes.Span.Slice(a.Offset, a.Length).SequenceCompareTo(_bytes.Span.Slice(b.Offset, b.Length)));
+        return 0;
+    }
+}

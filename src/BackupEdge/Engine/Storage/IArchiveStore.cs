@@ -1,0 +1,31 @@
+namespace BackupEdge.Engine.Storage;
+
+/// <summary>
+/// Where archives lie, each under its backup's id. An archive must be invisible to every other member until
+/// <see cref="IArchiveSink.Commit"/> has returned, and must never change after that.
+/// </summary>
+public interface IArchiveStore
+{
+    /// <summary>Starts a new archive; a leftover of the same id is overwritten.</summary>
+    /// <exception cref="Faults.Fault">`no_space` or `io_error`.</exception>
+    IArchiveSink Create(string id);
+
+    /// <summary>Opens a committed archive for reading; the caller disposes it.</summary>
+    /// <exception cref="Faults.Fault">`archive_missing` or `io_error`.</exception>
+    IArchiveSource Open(string id);
+
+    /// <summary>Whether a committed archive of that id is there.</summary>
+    bool Exists(string id);
+
+    /// <summary>Removes an archive for good; false when there was none.</summary>
+    bool Delete(string id);
+
+    /// <summary>The ids of all committed archives, in ordinal order.</summary>
+    IReadOnlyList<string> List();
+
+    /// <summary>Removes what unfinished writes left; must only be called while no write is under way. Returns how many files went.</summary>
+    int RemovePartials();
+
+    /// <summary>Bytes a writer could still use.</summary>
+    long FreeBytes { get; }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace BackupEdge.Engine.Storage;
+
+/// <summary>An archive file, read with positioned reads: a damaged disk gives an error and never a signal, as a memory map would.</summary>
+internal sealed class LocalArchiveSource : IArchiveSource
+{
+    private readonly SafeFileHandle _handle;
+    private readonly string _path;
+
+    public LocalArchiveSource(string path)
+    {
+        _path = path;
+        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        Length = RandomAccess.GetLength(_handle);
+    }
+
+    public long Length { get; }
+
+    public int Read(long offset, Span<byte> into)
+    {
+        var total = 0;
+        try
+        {
+            while (total < into.Length)
+            {
+                var read = RandomAccess.Read(_handle, into[total..], offset + total);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                total += read;
+            }
+        }
+        catch (IOException e)
+        {
+            throw IoFaults.From(e, $"The archive '{_path}' could not be read at byte {offset}");
+        }
+
+        return total;
+    }
+
+    public void Dispose() => _handle.Dispose();
+}

@@ -1,0 +1,89 @@
+namespace BackupEdge.Faults;
+
+/// <summary>The stable codes of every <see cref="Fault"/>; docs/api.md tells each with its HTTP status.</summary>
+public static class FaultCode
+{
+    /// <summary>The request, an option or a setting is not usable as it stands.</summary>
+    public const string InvalidRequest = "invalid_request";
+
+    /// <summary>No credentials, or credentials that do not hold.</summary>
+    public const string Unauthorized = "unauthorized";
+
+    /// <summary>The caller is known, but the role does not allow this.</summary>
+    public const string Forbidden = "forbidden";
+
+    /// <summary>There is no such route.</summary>
+    public const string NotFound = "not_found";
+
+    /// <summary>There is no backup of that id.</summary>
+    public const string BackupNotFound = "backup_not_found";
+
+    /// <summary>There is no job of that id.</summary>
+    public const string JobNotFound = "job_not_found";
+
+    /// <summary>There is no key of that id.</summary>
+    public const string KeyNotFound = "key_not_found";
+
+    /// <summary>The route exists, the method does not.</summary>
+    public const string MethodNotAllowed = "method_not_allowed";
+
+    /// <summary>The body is not JSON.</summary>
+    public const string UnsupportedMediaType = "unsupported_media_type";
+
+    /// <summary>The body is larger than the limit.</summary>
+    public const string BodyTooLarge = "body_too_large";
+
+    /// <summary>A restore to the same target is in progress.</summary>
+    public const string RestoreInProgress = "restore_in_progress";
+
+    /// <summary>A job uses the backup, so it cannot be deleted now.</summary>
+    public const string BackupInUse = "backup_in_use";
+
+    /// <summary>The backup is not completed, so it cannot be restored or verified.</summary>
+    public const string BackupNotCompleted = "backup_not_completed";
+
+    /// <summary>The job has ended, so it cannot be cancelled.</summary>
+    public const string JobEnded = "job_ended";
+
+    /// <summary>The job queue is full.</summary>
+    public const string QueueFull = "queue_full";
+
+    /// <summary>Too many failed sign-ins from one address.</summary>
+    public const string TooManyFailures = "too_many_failures";
+
+    /// <summary>A source's root is missing or cannot be opened.</summary>
+    public const string SourceMissing = "source_missing";
+
+    /// <summary>A restore found something in the way and `overwrite` is `fail`.</summary>
+    public const string AlreadyExists = "already_exists";
+
+    /// <summary>A path asked for is not in the backup.</summary>
+    public const string PathNotFound = "path_not_found";
+
+    /// <summary>The archive file is not there.</summary>
+    public const string ArchiveMissing = "archive_missing";
+
+    /// <summary>The archive's bytes are not what was written.</summary>
+    public const string ArchiveDamaged = "archive_damaged";
+
+    /// <summary>The archive needs a newer BackupEdge.</summary>
+    public const string ArchiveUnsupported = "archive_unsupported";
+
+    /// <summary>The disk is full.</summary>
+    public const string NoSpace = "no_space";
+
+    /// <summary>The operating system refused a read or a write.</summary>
+    public const string IoError = "io_error";
+
+    /// <summary>Another process holds the data folder.</summary>
+    public const string DataFolderLocked = "data_folder_locked";
+
+    /// <summary>The job was cancelled.</summary>
+    public const string Cancelled = "cancelled";
+
+    /// <summary>The service stopped while the job was running.</summary>
+    public const string Interrupted = "interrupted";
+
+    /// <summary>A fault nobody foresaw; the log has the rest.</summary>
+    public const string Internal = "internal_error";
+}
