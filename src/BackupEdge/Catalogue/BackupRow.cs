@@ -1,0 +1,95 @@
+namespace BackupEdge.Catalogue;
+
+/// <summary>What the catalogue knows of one backup. Times are UTC, sizes are bytes; counts are 0 until it has completed.</summary>
+public sealed record BackupRow
+{
+    /// <summary>`backup-20261123-020000-7f3kq2`; also the archive's name.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Grows with each backup and is never used again; archives refer to each other by it.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>What it is.</summary>
+    public required BackupType Type { get; init; }
+
+    /// <summary>What was asked for.</summary>
+    public required BackupType RequestedType { get; init; }
+
+    /// <summary>Why the type is other than asked for; null when it is not.</summary>
+    public string? TypeReason { get; init; }
+
+    /// <summary>The backup it compares with; null for a full one.</summary>
+    public string? BaseId { get; init; }
+
+    /// <summary>How far it has come.</summary>
+    public required RunStatus Status { get; init; }
+
+    /// <summary>When it was asked for.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When its job began.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When its job ended, well or not.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>What the caller calls it.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Days after which it may go; null to keep it.</summary>
+    public int? RetentionDays { get; init; }
+
+    /// <summary>Whether sources of kind `files` were asked for.</summary>
+    public bool IncludeFiles { get; init; } = true;
+
+    /// <summary>Whether sources of the other kinds were asked for.</summary>
+    public bool IncludeDatabase { get; init; } = true;
+
+    /// <summary>What it holds, in order.</summary>
+    public required IReadOnlyList<BackupSource> Sources { get; init; }
+
+    /// <summary>The job that makes it.</summary>
+    public required string JobId { get; init; }
+
+    /// <summary>Who asked for it.</summary>
+    public required string CreatedBy { get; init; }
+
+    /// <summary>Regular files and hard links.</summary>
+    public long Files { get; init; }
+
+    /// <summary>Folders.</summary>
+    public long Directories { get; init; }
+
+    /// <summary>Symbolic links, FIFOs and database streams.</summary>
+    public long Others { get; init; }
+
+    /// <summary>Bytes a restore of everything writes.</summary>
+    public long SourceBytes { get; init; }
+
+    /// <summary>Bytes read from the sources.</summary>
+    public long ReadBytes { get; init; }
+
+    /// <summary>Bytes of chunks that no archive held before, before compression.</summary>
+    public long NewBytes { get; init; }
+
+    /// <summary>Bytes of the archive on disk.</summary>
+    public long StoredBytes { get; init; }
+
+    /// <summary>Chunks its archive holds.</summary>
+    public long Chunks { get; init; }
+
+    /// <summary>How many things could not be read as they should.</summary>
+    public long WarningCount { get; init; }
+
+    /// <summary>A code of <see cref="Faults.FaultCode"/> when it ended badly.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>What went wrong and what to do.</summary>
+    public string? ErrorMessage { get; init; }
+
+    /// <summary>When a verify last ended.</summary>
+    public DateTimeOffset? VerifiedAt { get; init; }
+
+    /// <summary>How many problems that verify found; null before the first.</summary>
+    public long? VerifyProblemCount { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace BackupEdge.Catalogue;
+
+/// <summary>What a job does.</summary>
+public enum JobKind
+{
+    /// <summary>Writes a backup.</summary>
+    Backup,
+
+    /// <summary>Restores a backup to a target.</summary>
+    Restore,
+
+    /// <summary>Checks every byte of a backup's archive.</summary>
+    Verify,
+}

@@ -1,0 +1,105 @@
+-- Times are milliseconds since 1970 UTC, sizes are bytes.
+
+CREATE TABLE counters (
+    name  TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+
+-- Sequence numbers are never used again, also not after a delete: archives refer to each other by them.
+INSERT INTO counters (name, value) VALUES ('sequence', 0);
+
+CREATE TABLE backups (
+    sequence             INTEGER PRIMARY KEY,
+    id                   TEXT NOT NULL UNIQUE,
+    type                 TEXT NOT NULL,
+    requested_type       TEXT NOT NULL,
+    type_reason          TEXT,
+    base_id              TEXT,
+    status               TEXT NOT NULL,
+    created_at           INTEGER NOT NULL,
+    started_at           INTEGER,
+    completed_at         INTEGER,
+    label                TEXT,
+    retention_days       INTEGER,
+    include_files        INTEGER NOT NULL,
+    include_database     INTEGER NOT NULL,
+    job_id               TEXT NOT NULL,
+    created_by           TEXT NOT NULL,
+    files                INTEGER NOT NULL DEFAULT 0,
+    directories          INTEGER NOT NULL DEFAULT 0,
+    others               INTEGER NOT NULL DEFAULT 0,
+    source_bytes         INTEGER NOT NULL DEFAULT 0,
+    read_bytes           INTEGER NOT NULL DEFAULT 0,
+    new_bytes            INTEGER NOT NULL DEFAULT 0,
+    stored_bytes         INTEGER NOT NULL DEFAULT 0,
+    chunks               INTEGER NOT NULL DEFAULT 0,
+    warning_count        INTEGER NOT NULL DEFAULT 0,
+    error_code           TEXT,
+    error_message        TEXT,
+    verified_at          INTEGER,
+    verify_problem_count INTEGER,
+    -- Set when a delete has been promised; the row goes once the archive is gone.
+    deleted_at           INTEGER
+) STRICT;
+
+CREATE INDEX backups_by_status ON backups (status, sequence);
+
+CREATE TABLE backup_sources (
+    sequence INTEGER NOT NULL REFERENCES backups (sequence) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    name     TEXT NOT NULL,
+    kind     TEXT NOT NULL,
+    PRIMARY KEY (sequence, position)
+) WITHOUT ROWID, STRICT;
+
+CREATE INDEX backup_sources_by_name ON backup_sources (name, sequence);
+
+CREATE TABLE jobs (
+    number           INTEGER PRIMARY KEY AUTOINCREMENT,
+    id               TEXT NOT NULL UNIQUE,
+    kind             TEXT NOT NULL,
+    status           TEXT NOT NULL,
+    backup_id        TEXT NOT NULL,
+    target           TEXT,
+    dry_run          INTEGER NOT NULL DEFAULT 0,
+    request          TEXT NOT NULL,
+    created_at       INTEGER NOT NULL,
+    started_at       INTEGER,
+    completed_at     INTEGER,
+    created_by       TEXT NOT NULL,
+    bytes_done       INTEGER NOT NULL DEFAULT 0,
+    bytes_total      INTEGER NOT NULL DEFAULT 0,
+    files_done       INTEGER NOT NULL DEFAULT 0,
+    files_total      INTEGER NOT NULL DEFAULT 0,
+    cancel_requested INTEGER NOT NULL DEFAULT 0,
+    result           TEXT NOT NULL DEFAULT '{}',
+    error_count      INTEGER NOT NULL DEFAULT 0,
+    warning_count    INTEGER NOT NULL DEFAULT 0,
+    error_code       TEXT,
+    error_message    TEXT
+) STRICT;
+
+CREATE INDEX jobs_by_status ON jobs (status, kind, number);
+CREATE INDEX jobs_by_backup ON jobs (backup_id, number);
+
+-- The first 1000 warnings and errors of a backup or a job; `owner` is its id.
+CREATE TABLE notes (
+    owner    TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    path     TEXT NOT NULL,
+    code     TEXT NOT NULL,
+    message  TEXT NOT NULL,
+    PRIMARY KEY (owner, severity, position)
+) WITHOUT ROWID, STRICT;
+
+CREATE TABLE keys (
+    id           TEXT PRIMARY KEY,
+    name         TEXT NOT NULL,
+    role         TEXT NOT NULL,
+    hash         BLOB NOT NULL,
+    created_at   INTEGER NOT NULL,
+    expires_at   INTEGER,
+    revoked_at   INTEGER,
+    last_used_at INTEGER
+) STRICT;

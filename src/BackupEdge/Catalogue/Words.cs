@@ -1,0 +1,72 @@
+namespace BackupEdge.Catalogue;
+
+/// <summary>The words that stand for the catalogue's enumerations in the database, in JSON and on the command line.</summary>
+public static class Words
+{
+    /// <summary>`queued`, `running`, `completed`, `failed`, `cancelled`, `interrupted` or `missing`.</summary>
+    public static string Of(RunStatus status) => status switch
+    {
+        RunStatus.Queued => "queued",
+        RunStatus.Running => "running",
+        RunStatus.Completed => "completed",
+        RunStatus.Failed => "failed",
+        RunStatus.Cancelled => "cancelled",
+        RunStatus.Interrupted => "interrupted",
+        _ => "missing",
+    };
+
+    /// <summary>`full`, `incremental` or `differential`.</summary>
+    public static string Of(BackupType type) => type switch
+    {
+        BackupType.Full => "full",
+        BackupType.Incremental => "incremental",
+        _ => "differential",
+    };
+
+    /// <summary>`backup`, `restore` or `verify`.</summary>
+    public static string Of(JobKind kind) => kind switch
+    {
+        JobKind.Backup => "backup",
+        JobKind.Restore => "restore",
+        _ => "verify",
+    };
+
+    /// <summary>`backup_operator` or `admin`.</summary>
+    public static string Of(Role role) => role == Role.Admin ? "admin" : "backup_operator";
+
+    /// <summary>The value whose word this is; false when there is none. Words are lower case.</summary>
+    public static bool TryParse<T>(string word, out T value)
+        where T : struct, Enum
+    {
+        foreach (var candidate in Enum.GetValues<T>())
+        {
+            if (Word(candidate) == word)
+            {
+                value = candidate;
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+
+    /// <summary>All words of an enumeration, in its order, for messages and help.</summary>
+    public static IReadOnlyList<string> All<T>()
+        where T : struct, Enum => [.. Enum.GetValues<T>().Select(Word)];
+
+    /// <summary>The value whose word this is, in a database this program wrote.</summary>
+    internal static T Parse<T>(string word)
+        where T : struct, Enum =>
+        TryParse<T>(word, out var value) ? value : throw new InvalidDataException($"The catalogue holds '{word}', which is no {typeof(T).Name}");
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value switch
+        {
+            RunStatus status => Of(status),
+            BackupType type => Of(type),
+            JobKind kind => Of(kind),
+            Role role => Of(role),
+            _ => throw new ArgumentOutOfRangeException(nameof(value), value, "It has no word"),
+        };
+}

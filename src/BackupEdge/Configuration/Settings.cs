@@ -1,0 +1,37 @@
+using BackupEdge.Engine.Sources;
+
+namespace BackupEdge.Configuration;
+
+/// <summary>Everything a run of BackupEdge was told, checked and with defaults filled in; never changes while it runs.</summary>
+public sealed record Settings
+{
+    /// <summary>The target that always exists, inside the data folder unless configured.</summary>
+    public const string Staging = "staging";
+
+    /// <summary>The target that writes each source back to where it lies.</summary>
+    public const string Original = "original";
+
+    /// <summary>Where the API listens, an `http://` address without a path.</summary>
+    public string Listen { get; init; } = "http://localhost:9000";
+
+    /// <summary>The folder of catalogue, archives and staging.</summary>
+    public required DataFolder Data { get; init; }
+
+    /// <summary>What can be backed up, in the order of the configuration; names are unique.</summary>
+    public IReadOnlyList<SourceDefinition> Sources { get; init; } = [];
+
+    /// <summary>Where restores may write; `staging` is among them, `original` is not.</summary>
+    public IReadOnlyList<TargetDefinition> Targets { get; init; } = [];
+
+    /// <summary>How bearer tokens are checked; null when none are accepted.</summary>
+    public JwtSettings? Jwt { get; init; }
+
+    /// <summary>Threads that hash and compress; one per processor unless told.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The source of a name, or null.</summary>
+    public SourceDefinition? FindSource(string name) => Sources.FirstOrDefault(source => source.Name == name);
+
+    /// <summary>The target of a name, or null.</summary>
+    public TargetDefinition? FindTarget(string name) => Targets.FirstOrDefault(target => target.Name == name);
+}

@@ -1,0 +1,25 @@
+using BackupEdge.Catalogue;
+
+namespace BackupEdge.Jobs;
+
+/// <summary>What a caller wants backed up.</summary>
+public sealed record BackupOptions
+{
+    /// <summary>What to read and store.</summary>
+    public required BackupType Type { get; init; }
+
+    /// <summary>Whether to take sources of kind `files`.</summary>
+    public bool IncludeFiles { get; init; } = true;
+
+    /// <summary>Whether to take sources of the other kinds.</summary>
+    public bool IncludeDatabase { get; init; } = true;
+
+    /// <summary>Only sources of these names; null for all.</summary>
+    public IReadOnlyList<string>? Sources { get; init; }
+
+    /// <summary>What the caller calls it, at most 200 characters.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Days after which it may go, 1 to 36500; null to keep it.</summary>
+    public int? RetentionDays { get; init; }
+}

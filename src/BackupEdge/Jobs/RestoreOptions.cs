@@ -1,0 +1,25 @@
+using BackupEdge.Engine.Pipeline;
+
+namespace BackupEdge.Jobs;
+
+/// <summary>What a caller wants restored, and where.</summary>
+public sealed record RestoreOptions
+{
+    /// <summary>The name of a target; `original` for where each source lies.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Only these paths (`source/path`) with all below; empty for everything.</summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>Whether to restore sources of kind `files`.</summary>
+    public bool IncludeFiles { get; init; } = true;
+
+    /// <summary>Whether to restore sources of the other kinds.</summary>
+    public bool IncludeDatabase { get; init; } = true;
+
+    /// <summary>What to do with what is already there.</summary>
+    public OverwriteMode Overwrite { get; init; }
+
+    /// <summary>Only tell what would be written.</summary>
+    public bool DryRun { get; init; }
+}
