@@ -69,6 +69,9 @@ public static class FaultCode
     /// <summary>The archive needs a newer BackupEdge.</summary>
     public const string ArchiveUnsupported = "archive_unsupported";
 
+    /// <summary>A restore could not write every path; the rest is restored.</summary>
+    public const string RestoreIncomplete = "restore_incomplete";
+
     /// <summary>The disk is full.</summary>
     public const string NoSpace = "no_space";
 

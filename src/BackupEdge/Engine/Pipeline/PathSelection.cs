@@ -19,16 +19,20 @@ internal sealed class PathSelection
         _sources = request.Destinations.Keys.ToHashSet(StringComparer.Ordinal);
         foreach (var path in request.Paths)
         {
-            var bytes = Encoding.UTF8.GetBytes(path.TrimEnd('/'));
-            if (!IsSafe(bytes))
-            {
-                throw new Fault(FaultCode.InvalidRequest, $"'{path}' is not a path inside a backup. Give it as 'source/path', without '.', '..' or a leading slash.", ("field", "paths"));
-            }
-
-            _paths.Add(bytes);
+            _paths.Add(ThrowIfUnsafe(path));
         }
 
         _matched = new bool[_paths.Count];
+    }
+
+    /// <summary>A path that a caller gave, as bytes.</summary>
+    /// <exception cref="Fault">`invalid_request` when it cannot be a path inside a backup.</exception>
+    public static byte[] ThrowIfUnsafe(string path)
+    {
+        var bytes = Encoding.UTF8.GetBytes(path.TrimEnd('/'));
+        return IsSafe(bytes)
+            ? bytes
+            : throw new Fault(FaultCode.InvalidRequest, $"'{path}' is not a path inside a backup. Give it as 'source/path', without '.', '..' or a leading slash.", ("field", "paths"));
     }
 
     /// <summary>Whether everything of the sources is wanted.</summary>

@@ -1,0 +1,159 @@
+using Microsoft.Data.Sqlite;
+
+namespace BackupEdge.Catalogue;
+
+/// <summary>The backups in the catalogue. A deleted backup is in no answer from the moment <see cref="MarkDeleted"/> is committed.</summary>
+public sealed class BackupRepository
+{
+    private readonly SqliteConnection _connection;
+
+    internal BackupRepository(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>A sequence number never given before.</summary>
+    public long NextSequence() =>
+        (long)_connection.Scalar("UPDATE counters SET value = value + 1 WHERE name = 'sequence' RETURNING value")!;
+
+    /// <summary>Adds a backup.</summary>
+    public void Insert(BackupRow row)
+    {
+        _connection.Insert(
+            "backups",
+            ("sequence", row.Sequence),
+            ("id", row.Id),
+            ("type", Words.Of(row.Type)),
+            ("requested_type", Words.Of(row.RequestedType)),
+            ("type_reason", row.TypeReason),
+            ("base_id", row.BaseId),
+            ("status", Words.Of(row.Status)),
+            ("created_at", Sql.Stored(row.CreatedAt)),
+            ("label", row.Label),
+            ("retention_days", row.RetentionDays),
+            ("include_files", row.IncludeFiles),
+            ("include_database", row.IncludeDatabase),
+            ("job_id", row.JobId),
+            ("created_by", row.CreatedBy));
+        for (var i = 0; i < row.Sources.Count; i++)
+        {
+            _connection.Insert("backup_sources", ("sequence", row.Sequence), ("position", i), ("name", row.Sources[i].Name), ("kind", row.Sources[i].Kind));
+        }
+    }
+
+    /// <summary>Writes how far a backup has come: status, times, counts and error. What it is never changes.</summary>
+    public void Update(BackupRow row) => _connection.Execute(
+        """
+        UPDATE backups SET status = $status, started_at = $started_at, completed_at = $completed_at, files = $files, directories = $directories,
+            others = $others, source_bytes = $source_bytes, read_bytes = $read_bytes, new_bytes = $new_bytes, stored_bytes = $stored_bytes,
+            chunks = $chunks, warning_count = $warning_count, error_code = $error_code, error_message = $error_message,
+            verified_at = $verified_at, verify_problem_count = $verify_problem_count
+        WHERE sequence = $sequence
+        """,
+        ("sequence", row.Sequence),
+        ("status", Words.Of(row.Status)),
+        ("started_at", Sql.Stored(row.StartedAt)),
+        ("completed_at", Sql.Stored(row.CompletedAt)),
+        ("files", row.Files),
+        ("directories", row.Directories),
+        ("others", row.Others),
+        ("source_bytes", row.SourceBytes),
+        ("read_bytes", row.ReadBytes),
+        ("new_bytes", row.NewBytes),
+        ("stored_bytes", row.StoredBytes),
+        ("chunks", row.Chunks),
+        ("warning_count", row.WarningCount),
+        ("error_code", row.ErrorCode),
+        ("error_message", row.ErrorMessage),
+        ("verified_at", Sql.Stored(row.VerifiedAt)),
+        ("verify_problem_count", row.VerifyProblemCount));
+
+    /// <summary>The backup of an id, or null.</summary>
+    public BackupRow? Find(string id) =>
+        Rows("WHERE id = $id AND deleted_at IS NULL", 1, ("id", id)).FirstOrDefault();
+
+    /// <summary>Every backup of a status, oldest first.</summary>
+    public IReadOnlyList<BackupRow> OfStatus(RunStatus status)
+    {
+        var rows = Rows("WHERE status = $status AND deleted_at IS NULL", int.MaxValue, ("status", Words.Of(status)));
+        rows.Reverse();
+        return rows;
+    }
+
+    /// <summary>One page of a listing, newest first.</summary>
+    public Page<BackupRow> List(BackupFilter filter)
+    {
+        var matching = new Conditions()
+            .And("deleted_at IS NULL")
+            .And("type = $type", "type", filter.Type is { } type ? Words.Of(type) : null)
+            .And("status = $status", "status", filter.Status is { } status ? Words.Of(status) : null)
+            .And("label = $label", "label", filter.Label)
+            .And("sequence IN (SELECT sequence FROM backup_sources WHERE name = $source)", "source", filter.Source);
+        var total = (long)_connection.Scalar($"SELECT count(*) FROM backups {matching}", matching.Parameters)!;
+        var page = matching.And("sequence < (SELECT sequence FROM backups WHERE id = $before)", "before", filter.Before);
+        var rows = Rows(page.ToString(), filter.Limit + 1L, page.Parameters);
+        var hasMore = rows.Count > filter.Limit;
+        return new Page<BackupRow>(hasMore ? rows[..filter.Limit] : rows, total, hasMore);
+    }
+
+    /// <summary>Takes a backup out of every answer; its row goes with <see cref="Remove"/> once its archive is gone.</summary>
+    public void MarkDeleted(string id, DateTimeOffset at) =>
+        _connection.Execute("UPDATE backups SET deleted_at = $at WHERE id = $id", ("id", id), ("at", Sql.Stored(at)));
+
+    /// <summary>The ids whose delete was promised and not finished.</summary>
+    public IReadOnlyList<string> Deleted() =>
+        _connection.Query(reader => reader.GetString(0), "SELECT id FROM backups WHERE deleted_at IS NOT NULL ORDER BY sequence");
+
+    /// <summary>Removes a backup's row, its sources and its notes.</summary>
+    public void Remove(string id)
+    {
+        _connection.Execute("DELETE FROM notes WHERE owner = $id", ("id", id));
+        _connection.Execute("DELETE FROM backups WHERE id = $id", ("id", id));
+    }
+
+    private List<BackupRow> Rows(string where, long limit, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var sql = $"SELECT * FROM backups {where} ORDER BY sequence DESC LIMIT $limit";
+        return _connection.Query(Read, sql, [.. parameters, ("limit", limit)]);
+    }
+
+    private List<BackupSource> SourcesOf(long sequence) => _connection.Query(
+        reader => new BackupSource(reader.GetString(0), reader.GetString(1)),
+        "SELECT name, kind FROM backup_sources WHERE sequence = $sequence ORDER BY position",
+        ("sequence", sequence));
+
+    private BackupRow Read(SqliteDataReader reader)
+    {
+        var sequence = reader.Number("sequence")!.Value;
+        return new BackupRow
+        {
+            Id = reader.Text("id")!,
+            Sequence = sequence,
+            Type = Words.Parse<BackupType>(reader.Text("type")!),
+            RequestedType = Words.Parse<BackupType>(reader.Text("requested_type")!),
+            TypeReason = reader.Text("type_reason"),
+            BaseId = reader.Text("base_id"),
+            Status = Words.Parse<RunStatus>(reader.Text("status")!),
+            CreatedAt = reader.Time("created_at")!.Value,
+            StartedAt = reader.Time("started_at"),
+            CompletedAt = reader.Time("completed_at"),
+            Label = reader.Text("label"),
+            RetentionDays = (int?)reader.Number("retention_days"),
+            IncludeFiles = reader.Number("include_files") != 0,
+            IncludeDatabase = reader.Number("include_database") != 0,
+            Sources = SourcesOf(sequence),
+            JobId = reader.Text("job_id")!,
+            CreatedBy = reader.Text("created_by")!,
+            Files = reader.Number("files")!.Value,
+            Directories = reader.Number("directories")!.Value,
+            Others = reader.Number("others")!.Value,
+            SourceBytes = reader.Number("source_bytes")!.Value,
+            ReadBytes = reader.Number("read_bytes")!.Value,
+            NewBytes = reader.Number("new_bytes")!.Value,
+            StoredBytes = reader.Number("stored_bytes")!.Value,
+            Chunks = reader.Number("chunks")!.Value,
+            WarningCount = reader.Number("warning_count")!.Value,
+            ErrorCode = reader.Text("error_code"),
+            ErrorMessage = reader.Text("error_message"),
+            VerifiedAt = reader.Time("verified_at"),
+            VerifyProblemCount = reader.Number("verify_problem_count"),
+        };
+    }
+}

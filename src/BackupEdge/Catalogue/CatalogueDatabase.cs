@@ -1,0 +1,125 @@
+using BackupEdge.Faults;
+using Microsoft.Data.Sqlite;
+
+namespace BackupEdge.Catalogue;
+
+/// <summary>
+/// The catalogue's SQLite database: WAL, so that readers never wait for the writer, and `synchronous=FULL`, so that what was
+/// promised to a caller survives a power cut. Several processes may have it open; only the holder of the data folder's lock
+/// runs jobs. A change must be made within one <see cref="Write{T}"/>, which sees and leaves a consistent state.
+/// </summary>
+public sealed class CatalogueDatabase : IDisposable
+{
+    private readonly string _connectionString;
+    private readonly Lock _writing = new();
+    private readonly SqliteConnection _watcher;
+
+    private CatalogueDatabase(string path)
+    {
+        _connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            ForeignKeys = true,
+            DefaultTimeout = 30,
+        }.ToString();
+        using (var connection = Connect())
+        {
+            connection.Execute("PRAGMA journal_mode=WAL");
+            Migrations.Apply(connection, path);
+        }
+
+        _watcher = Connect();
+    }
+
+    /// <summary>Opens the database, makes it when it is not there, and brings it up to this version.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <exception cref="Fault">`io_error` when it cannot be opened, or a newer BackupEdge made it.</exception>
+    public static CatalogueDatabase Open(string path)
+    {
+        SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
+        try
+        {
+            return new CatalogueDatabase(path);
+        }
+        catch (SqliteException e)
+        {
+            throw From(e, path);
+        }
+    }
+
+    /// <summary>Reads one consistent state.</summary>
+    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    public T Read<T>(Func<CatalogueSession, T> read) => Run(read, write: false);
+
+    /// <summary>Reads and changes in one transaction; what the function throws undoes all of it.</summary>
+    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    public T Write<T>(Func<CatalogueSession, T> write)
+    {
+        // One writer at a time within the process, so that none waits in SQLite's polling lock.
+        lock (_writing)
+        {
+            return Run(write, write: true);
+        }
+    }
+
+    /// <summary>As <see cref="Write{T}"/> for what answers nothing.</summary>
+    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    public void Write(Action<CatalogueSession> write) => Write(session =>
+    {
+        write(session);
+        return true;
+    });
+
+    /// <summary>A number that differs from the one before whenever any process changed the database; must be asked from one thread at a time.</summary>
+    /// <exception cref="Fault">`io_error`.</exception>
+    public long Version()
+    {
+        try
+        {
+            return (long)_watcher.Scalar("PRAGMA data_version")!;
+        }
+        catch (SqliteException e)
+        {
+            throw From(e, _watcher.DataSource);
+        }
+    }
+
+    /// <summary>Closes every connection.</summary>
+    public void Dispose()
+    {
+        SqliteConnection.ClearPool(_watcher);
+        _watcher.Dispose();
+    }
+
+    private static Fault From(SqliteException e, string path)
+    {
+        const int Full = 13;
+        return e.SqliteErrorCode == Full
+            ? new Fault(FaultCode.NoSpace, $"The catalogue '{path}' could not be written: no space is left on the device. Free some space and try again.", e)
+            : new Fault(FaultCode.IoError, $"The catalogue '{path}' could not be used: {e.Message}. Check the file, its folder's permissions and the disk.", e);
+    }
+
+    private T Run<T>(Func<CatalogueSession, T> work, bool write)
+    {
+        try
+        {
+            using var connection = Connect();
+            using var transaction = connection.BeginTransaction(deferred: !write);
+            var result = work(new CatalogueSession(connection));
+            transaction.Commit();
+            return result;
+        }
+        catch (SqliteException e)
+        {
+            throw From(e, _watcher.DataSource);
+        }
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        connection.Execute("PRAGMA synchronous=FULL");
+        return connection;
+    }
+}

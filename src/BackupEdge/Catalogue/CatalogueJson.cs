@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace BackupEdge.Catalogue;
+
+/// <summary>The JSON kept in columns.</summary>
+[JsonSerializable(typeof(IReadOnlyDictionary<string, long>))]
+internal sealed partial class CatalogueJson : JsonSerializerContext;

@@ -1,0 +1,27 @@
+using Microsoft.Data.Sqlite;
+
+namespace BackupEdge.Catalogue;
+
+/// <summary>One transaction's view of the catalogue; must not be kept beyond the function it was given to.</summary>
+public sealed class CatalogueSession
+{
+    internal CatalogueSession(SqliteConnection connection)
+    {
+        Backups = new BackupRepository(connection);
+        Jobs = new JobRepository(connection);
+        Keys = new KeyRepository(connection);
+        Notes = new NoteRepository(connection);
+    }
+
+    /// <summary>Backups.</summary>
+    public BackupRepository Backups { get; }
+
+    /// <summary>Jobs.</summary>
+    public JobRepository Jobs { get; }
+
+    /// <summary>API keys.</summary>
+    public KeyRepository Keys { get; }
+
+    /// <summary>Warnings and errors of backups and jobs.</summary>
+    public NoteRepository Notes { get; }
+}

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace BackupEdge.Catalogue;
+
+/// <summary>The jobs in the catalogue, which is also the queue: the oldest queued one of a kind is next.</summary>
+public sealed class JobRepository
+{
+    private readonly SqliteConnection _connection;
+
+    internal JobRepository(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>Adds a job at the end of the queue.</summary>
+    public void Insert(JobRow row) => _connection.Insert(
+        "jobs",
+        ("id", row.Id),
+        ("kind", Words.Of(row.Kind)),
+        ("status", Words.Of(row.Status)),
+        ("backup_id", row.BackupId),
+        ("target", row.Target),
+        ("dry_run", row.DryRun),
+        ("request", row.Request),
+        ("created_at", Sql.Stored(row.CreatedAt)),
+        ("created_by", row.CreatedBy));
+
+    /// <summary>Writes how far a job has come: status, times, progress, result and error. Whether it should stop is set by <see cref="RequestCancel"/> alone.</summary>
+    public void Update(JobRow row) => _connection.Execute(
+        """
+        UPDATE jobs SET status = $status, started_at = $started_at, completed_at = $completed_at, bytes_done = $bytes_done,
+            bytes_total = $bytes_total, files_done = $files_done, files_total = $files_total, result = $result,
+            error_count = $error_count, warning_count = $warning_count, error_code = $error_code, error_message = $error_message
+        WHERE id = $id
+        """,
+        ("id", row.Id),
+        ("status", Words.Of(row.Status)),
+        ("started_at", Sql.Stored(row.StartedAt)),
+        ("completed_at", Sql.Stored(row.CompletedAt)),
+        ("bytes_done", row.BytesDone),
+        ("bytes_total", row.BytesTotal),
+        ("files_done", row.FilesDone),
+        ("files_total", row.FilesTotal),
+        ("result", JsonSerializer.Serialize(row.Result, CatalogueJson.Default.IReadOnlyDictionaryStringInt64)),
+        ("error_count", row.ErrorCount),
+        ("warning_count", row.WarningCount),
+        ("error_code", row.ErrorCode),
+        ("error_message", row.ErrorMessage));
+
+    /// <summary>Writes a running job's progress, so that other processes see it; changes nothing once the job has ended.</summary>
+    public void SetProgress(JobRow row) => _connection.Execute(
+        """
+        UPDATE jobs SET bytes_done = $bytes_done, bytes_total = $bytes_total, files_done = $files_done, files_total = $files_total
+        WHERE id = $id AND status = 'running'
+        """,
+        ("id", row.Id),
+        ("bytes_done", row.BytesDone),
+        ("bytes_total", row.BytesTotal),
+        ("files_done", row.FilesDone),
+        ("files_total", row.FilesTotal));
+
+    /// <summary>Asks a running job to stop.</summary>
+    public void RequestCancel(string id) => _connection.Execute("UPDATE jobs SET cancel_requested = 1 WHERE id = $id", ("id", id));
+
+    /// <summary>The job of an id, or null.</summary>
+    public JobRow? Find(string id) => Rows("WHERE id = $id", "number", 1, ("id", id)).FirstOrDefault();
+
+    /// <summary>The oldest queued job of a kind, or null.</summary>
+    public JobRow? NextQueued(JobKind kind) =>
+        Rows("WHERE status = 'queued' AND kind = $kind", "number", 1, ("kind", Words.Of(kind))).FirstOrDefault();
+
+    /// <summary>Every job of a status, oldest first.</summary>
+    public IReadOnlyList<JobRow> OfStatus(RunStatus status) =>
+        Rows("WHERE status = $status", "number", int.MaxValue, ("status", Words.Of(status)));
+
+    /// <summary>Queued and running jobs of a backup, oldest first.</summary>
+    public IReadOnlyList<JobRow> ActiveOf(string backupId) =>
+        Rows("WHERE backup_id = $backup AND status IN ('queued', 'running')", "number", int.MaxValue, ("backup", backupId));
+
+    /// <summary>How many jobs wait.</summary>
+    public long CountQueued() => (long)_connection.Scalar("SELECT count(*) FROM jobs WHERE status = 'queued'")!;
+
+    /// <summary>The queued or running restore to a target that will write, or null.</summary>
+    public JobRow? ActiveRestoreTo(string target) => Rows(
+        "WHERE kind = 'restore' AND target = $target AND dry_run = 0 AND status IN ('queued', 'running')", "number", 1, ("target", target)).FirstOrDefault();
+
+    /// <summary>One page of a listing, newest first.</summary>
+    public Page<JobRow> List(JobFilter filter)
+    {
+        var matching = new Conditions()
+            .And("kind = $kind", "kind", filter.Kind is { } kind ? Words.Of(kind) : null)
+            .And("status = $status", "status", filter.Status is { } status ? Words.Of(status) : null)
+            .And("backup_id = $backup", "backup", filter.BackupId);
+        var total = (long)_connection.Scalar($"SELECT count(*) FROM jobs {matching}", matching.Parameters)!;
+        var page = matching.And("number < (SELECT number FROM jobs WHERE id = $before)", "before", filter.Before);
+        var rows = Rows(page.ToString(), "number DESC", filter.Limit + 1L, page.Parameters);
+        var hasMore = rows.Count > filter.Limit;
+        return new Page<JobRow>(hasMore ? rows[..filter.Limit] : rows, total, hasMore);
+    }
+
+    private static JobRow Read(SqliteDataReader reader) => new()
+    {
+        Id = reader.Text("id")!,
+        Kind = Words.Parse<JobKind>(reader.Text("kind")!),
+        Status = Words.Parse<RunStatus>(reader.Text("status")!),
+        BackupId = reader.Text("backup_id")!,
+        Target = reader.Text("target"),
+        DryRun = reader.Number("dry_run") != 0,
+        Request = reader.Text("request")!,
+        CreatedAt = reader.Time("created_at")!.Value,
+        StartedAt = reader.Time("started_at"),
+        CompletedAt = reader.Time("completed_at"),
+        CreatedBy = reader.Text("created_by")!,
+        BytesDone = reader.Number("bytes_done")!.Value,
+        BytesTotal = reader.Number("bytes_total")!.Value,
+        FilesDone = reader.Number("files_done")!.Value,
+        FilesTotal = reader.Number("files_total")!.Value,
+        CancelRequested = reader.Number("cancel_requested") != 0,
+        Result = JsonSerializer.Deserialize(reader.Text("result")!, CatalogueJson.Default.IReadOnlyDictionaryStringInt64)!,
+        ErrorCount = reader.Number("error_count")!.Value,
+        WarningCount = reader.Number("warning_count")!.Value,
+        ErrorCode = reader.Text("error_code"),
+        ErrorMessage = reader.Text("error_message"),
+    };
+
+    private List<JobRow> Rows(string where, string order, long limit, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        _connection.Query(Read, $"SELECT * FROM jobs {where} ORDER BY {order} LIMIT $limit", [.. parameters, ("limit", limit)]);
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using BackupEdge.Faults;
+using Microsoft.Data.Sqlite;
+
+namespace BackupEdge.Catalogue;
+
+/// <summary>
+/// Brings a catalogue to the newest shape: the embedded files `Migrations/NNNN-name.sql` run in the order of their numbers,
+/// each once, each in a transaction with its number noted in `user_version`. A file must never change once released.
+/// </summary>
+internal static class Migrations
+{
+    private const string Prefix = "BackupEdge.Catalogue.Migrations.";
+
+    public static int Newest => Names().Count;
+
+    public static void Apply(SqliteConnection connection, string path)
+    {
+        var names = Names();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var version = Convert.ToInt32(connection.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
+        if (version > names.Count)
+        {
+            throw new Fault(
+                FaultCode.IoError,
+                $"The catalogue '{path}' was made by a newer BackupEdge (version {version} of its shape, this one knows {names.Count}). Use that one, or another data folder.");
+        }
+
+        for (var i = version; i < names.Count; i++)
+        {
+            connection.Execute(Text(names[i]));
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {i + 1}"));
+        }
+
+        transaction.Commit();
+    }
+
+    private static List<string> Names()
+    {
+        var names = typeof(Migrations).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .ToList();
+        names.Sort(StringComparer.Ordinal);
+        return names;
+    }
+
+    private static string Text(string name)
+    {
+        using var reader = new StreamReader(typeof(Migrations).Assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,28 @@
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Storage;
+
+namespace BackupEdge.Engine;
+
+/// <summary>The engine over one archive store.</summary>
+public sealed class ArchiveEngine(IArchiveStore store, EngineOptions options) : IEngine
+{
+    /// <inheritdoc/>
+    public BackupSummary Backup(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken) =>
+        new BackupPipeline(store, options).Run(request, progress, cancellationToken);
+
+    /// <inheritdoc/>
+    public RestoreSummary Restore(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken) =>
+        new RestorePipeline(store, options).Run(request, progress, cancellationToken);
+
+    /// <inheritdoc/>
+    public VerifySummary Verify(string id, TransferProgress progress, CancellationToken cancellationToken) =>
+        new ArchiveVerifier(store, options).Run(id, progress, cancellationToken);
+
+    /// <inheritdoc/>
+    public ArchiveFacts Describe(string id)
+    {
+        using var archive = ArchiveReader.Open(store, id);
+        return new ArchiveFacts(id, archive.Header.Sequence, archive.Header.CreatedAt, archive.Trailer.Summary with { StoredBytes = archive.Length }, archive.Trailer.Record);
+    }
+}

@@ -1,0 +1,12 @@
+using System.Text.Json;
+using BackupEdge.Engine.Pipeline;
+
+namespace BackupEdge.Engine.Archives;
+
+/// <summary>What an archive tells of itself.</summary>
+/// <param name="Id">The backup's id.</param>
+/// <param name="Sequence">Its number in the store.</param>
+/// <param name="CreatedAt">When the backup was asked for, UTC.</param>
+/// <param name="Summary">What was read and written; stored bytes are the file's.</param>
+/// <param name="Record">What the layer above kept in it, or null.</param>
+public sealed record ArchiveFacts(string Id, long Sequence, DateTimeOffset CreatedAt, BackupSummary Summary, JsonElement? Record);

@@ -1,0 +1,27 @@
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Pipeline;
+
+namespace BackupEdge.Engine;
+
+/// <summary>What the engine does with one archive store. Each member blocks its thread until the work has ended.</summary>
+public interface IEngine
+{
+    /// <summary>Writes one backup.</summary>
+    /// <exception cref="Faults.Fault">The backup failed as a whole; the store holds nothing of it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the store holds nothing of it.</exception>
+    BackupSummary Backup(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken);
+
+    /// <summary>Restores one backup.</summary>
+    /// <exception cref="Faults.Fault">The restore failed as a whole.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; what is restored so far is whole.</exception>
+    RestoreSummary Restore(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken);
+
+    /// <summary>Checks every byte of one backup's archive. What is damaged is told in the summary.</summary>
+    /// <exception cref="Faults.Fault">`archive_missing`, `archive_unsupported` or `io_error`.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    VerifySummary Verify(string id, TransferProgress progress, CancellationToken cancellationToken);
+
+    /// <summary>What an archive tells of itself.</summary>
+    /// <exception cref="Faults.Fault">`archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
+    ArchiveFacts Describe(string id);
+}

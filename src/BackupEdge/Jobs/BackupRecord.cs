@@ -1,0 +1,44 @@
+using BackupEdge.Catalogue;
+
+namespace BackupEdge.Jobs;
+
+/// <summary>What an archive keeps of its backup beside the engine's figures, so that a lost catalogue can be made again.</summary>
+internal sealed record BackupRecord
+{
+    public required string Type { get; init; }
+
+    public required string RequestedType { get; init; }
+
+    public string? TypeReason { get; init; }
+
+    public string? Label { get; init; }
+
+    public int? RetentionDays { get; init; }
+
+    public required bool IncludeFiles { get; init; }
+
+    public required bool IncludeDatabase { get; init; }
+
+    public required IReadOnlyList<BackupSource> Sources { get; init; }
+
+    public required string JobId { get; init; }
+
+    public required string CreatedBy { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public static BackupRecord Of(BackupRow row) => new()
+    {
+        Type = Words.Of(row.Type),
+        RequestedType = Words.Of(row.RequestedType),
+        TypeReason = row.TypeReason,
+        Label = row.Label,
+        RetentionDays = row.RetentionDays,
+        IncludeFiles = row.IncludeFiles,
+        IncludeDatabase = row.IncludeDatabase,
+        Sources = row.Sources,
+        JobId = row.JobId,
+        CreatedBy = row.CreatedBy,
+        StartedAt = row.StartedAt,
+    };
+}

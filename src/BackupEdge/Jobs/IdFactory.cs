@@ -1,0 +1,20 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace BackupEdge.Jobs;
+
+/// <summary>Makes ids that people can read and that sort by time: `backup-20261123-020000-7f3kq2`.</summary>
+/// <param name="time">The clock; ids carry UTC.</param>
+/// <param name="suffix">The part that tells apart what was made in the same second; random unless given.</param>
+public sealed class IdFactory(TimeProvider time, Func<string>? suffix = null)
+{
+    // Without letters and digits that look alike.
+    private const string Alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
+
+    /// <summary>A new id that begins with a word such as `backup` or `job`.</summary>
+    public string Next(string word) => string.Create(
+        CultureInfo.InvariantCulture, $"{word}-{time.GetUtcNow():yyyyMMdd-HHmmss}-{suffix?.Invoke() ?? Random(6)}");
+
+    /// <summary>Random letters and digits.</summary>
+    internal static string Random(int length) => RandomNumberGenerator.GetString(Alphabet, length);
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using BackupEdge.Catalogue;
+
+namespace BackupEdge.Jobs;
+
+/// <summary>What runs in this process, and the two signals between those who queue jobs and those who run them.</summary>
+internal sealed class JobBoard
+{
+    private readonly ConcurrentDictionary<string, RunningJob> _running = new(StringComparer.Ordinal);
+    private volatile TaskCompletionSource _ended = NewSignal();
+
+    /// <summary>Set when a job was queued or cancelled, or one has ended: the runner should look.</summary>
+    public AutoResetEvent Wake { get; } = new(false);
+
+    /// <summary>Ends when the next job of this process ends.</summary>
+    public Task NextEnd => _ended.Task;
+
+    public ICollection<RunningJob> Running => _running.Values;
+
+    public int CountOf(JobKind kind)
+    {
+        var count = 0;
+        foreach (var job in Running)
+        {
+            count += job.Row.Kind == kind ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    public RunningJob? Find(string jobId) => _running.GetValueOrDefault(jobId);
+
+    public void Add(RunningJob job) => _running[job.Row.Id] = job;
+
+    /// <summary>Takes a job off the board and tells everybody who waits; its end must be in the catalogue before.</summary>
+    public void Remove(RunningJob job)
+    {
+        _running.TryRemove(job.Row.Id, out _);
+        RaiseEnd();
+    }
+
+    /// <summary>Tells that a job has ended.</summary>
+    public void RaiseEnd()
+    {
+        Interlocked.Exchange(ref _ended, NewSignal()).SetResult();
+        Wake.Set();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,148 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Jobs;
+
+/// <summary>How a job ended, and what that makes of its backup; written in one transaction, so that both always agree.</summary>
+internal sealed class JobEnding
+{
+    private JobEnding(JobRow job, RunStatus status, DateTimeOffset at) => Job = job with { Status = status, CompletedAt = at };
+
+    /// <summary>The job as it ended.</summary>
+    public JobRow Job { get; private init; }
+
+    private BackupSummary? Made { get; init; }
+
+    private VerifySummary? Verified { get; init; }
+
+    private IReadOnlyList<PathReport> Errors { get; init; } = [];
+
+    private IReadOnlyList<PathReport> Warnings { get; init; } = [];
+
+    public static JobEnding Cancelled(JobRow job, DateTimeOffset at)
+    {
+        var row = job with { ErrorCode = FaultCode.Cancelled, ErrorMessage = "It was cancelled." };
+        return new JobEnding(row, RunStatus.Cancelled, at);
+    }
+
+    public static JobEnding Interrupted(JobRow job, string why, DateTimeOffset at)
+    {
+        var row = job with { ErrorCode = FaultCode.Interrupted, ErrorMessage = why };
+        return new JobEnding(row, RunStatus.Interrupted, at);
+    }
+
+    public static JobEnding Failed(JobRow job, Fault fault, DateTimeOffset at)
+    {
+        var row = job with { ErrorCode = fault.Code, ErrorMessage = fault.Message };
+        return new JobEnding(row, RunStatus.Failed, at);
+    }
+
+    public static JobEnding BackedUp(JobRow job, BackupSummary summary, DateTimeOffset at)
+    {
+        var row = job with
+        {
+            WarningCount = summary.WarningCount,
+            Result = new Dictionary<string, long>
+            {
+                ["files"] = summary.Files,
+                ["directories"] = summary.Directories,
+                ["others"] = summary.Others,
+                ["source_bytes"] = summary.SourceBytes,
+                ["read_bytes"] = summary.ReadBytes,
+                ["new_bytes"] = summary.NewBytes,
+                ["stored_bytes"] = summary.StoredBytes,
+                ["chunks"] = summary.Chunks,
+            },
+        };
+        return new JobEnding(row, RunStatus.Completed, at) { Made = summary, Warnings = summary.Warnings };
+    }
+
+    public static JobEnding Restored(JobRow job, RestoreSummary summary, DateTimeOffset at)
+    {
+        var whole = summary.ErrorCount == 0;
+        var row = job with
+        {
+            ErrorCount = summary.ErrorCount,
+            WarningCount = summary.WarningCount,
+            ErrorCode = whole ? null : FaultCode.RestoreIncomplete,
+            ErrorMessage = whole ? null : $"{summary.ErrorCount} paths could not be restored, `errors` lists them; all else was. Mend what they tell and restore them again, or restore them from another backup.",
+            Result = new Dictionary<string, long>
+            {
+                ["files"] = summary.Files,
+                ["directories"] = summary.Directories,
+                ["bytes"] = summary.Bytes,
+                ["replaced"] = summary.Replaced,
+                ["skipped"] = summary.Skipped,
+            },
+        };
+        return new JobEnding(row, whole ? RunStatus.Completed : RunStatus.Failed, at) { Errors = summary.Errors, Warnings = summary.Warnings };
+    }
+
+    public static JobEnding Checked(JobRow job, VerifySummary summary, DateTimeOffset at)
+    {
+        var whole = summary.ProblemCount == 0;
+        var row = job with
+        {
+            ErrorCount = summary.ProblemCount,
+            ErrorCode = whole ? null : FaultCode.ArchiveDamaged,
+            ErrorMessage = whole ? null : $"{summary.ProblemCount} problems were found, `errors` lists them. What is not listed can still be restored; make a new full backup now.",
+            Result = new Dictionary<string, long>
+            {
+                ["chunks"] = summary.Chunks,
+                ["bytes"] = summary.Bytes,
+                ["entries"] = summary.Entries,
+                ["problems"] = summary.ProblemCount,
+            },
+        };
+        return new JobEnding(row, whole ? RunStatus.Completed : RunStatus.Failed, at) { Errors = summary.Problems, Verified = summary };
+    }
+
+    /// <summary>Puts it into the catalogue.</summary>
+    public void Write(CatalogueSession session)
+    {
+        session.Jobs.Update(Job);
+        session.Notes.SetErrors(Job.Id, Errors.Select(Note));
+        session.Notes.SetWarnings(Job.Id, Warnings.Select(Note));
+        if (session.Backups.Find(Job.BackupId) is not { } backup)
+        {
+            return;
+        }
+
+        if (Verified is not null)
+        {
+            session.Backups.Update(backup with { VerifiedAt = Job.CompletedAt, VerifyProblemCount = Verified.ProblemCount });
+        }
+        else if (Job.Kind == JobKind.Backup)
+        {
+            session.Backups.Update(EndOf(backup));
+            session.Notes.SetWarnings(backup.Id, Warnings.Select(Note));
+        }
+    }
+
+    private static PathNote Note(PathReport report) => new(report.Path, report.Code, report.Message);
+
+    private BackupRow EndOf(BackupRow backup)
+    {
+        var ended = backup with
+        {
+            Status = Job.Status,
+            StartedAt = Job.StartedAt,
+            CompletedAt = Job.CompletedAt,
+            ErrorCode = Job.ErrorCode,
+            ErrorMessage = Job.ErrorMessage,
+        };
+        return Made is null ? ended : ended with
+        {
+            Files = Made.Files,
+            Directories = Made.Directories,
+            Others = Made.Others,
+            SourceBytes = Made.SourceBytes,
+            ReadBytes = Made.ReadBytes,
+            NewBytes = Made.NewBytes,
+            StoredBytes = Made.StoredBytes,
+            Chunks = Made.Chunks,
+            WarningCount = Made.WarningCount,
+        };
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace BackupEdge.Jobs;
+
+/// <summary>What the jobs layer writes to the log.</summary>
+internal static partial class JobLog
+{
+    [LoggerMessage(1, LogLevel.Information, "{Kind} {JobId} of {BackupId} has begun")]
+    public static partial void Begun(ILogger logger, string kind, string jobId, string backupId);
+
+    [LoggerMessage(2, LogLevel.Information, "{Kind} {JobId} of {BackupId} is {Status}")]
+    public static partial void Ended(ILogger logger, string kind, string jobId, string backupId, string status);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Kind} {JobId} of {BackupId} failed with {Code}: {Reason}")]
+    public static partial void Failed(ILogger logger, string kind, string jobId, string backupId, string code, string reason);
+
+    [LoggerMessage(4, LogLevel.Error, "{Kind} {JobId} of {BackupId} failed in a way nobody foresaw")]
+    public static partial void Unforeseen(ILogger logger, Exception exception, string kind, string jobId, string backupId);
+
+    [LoggerMessage(5, LogLevel.Error, "The end of {JobId} could not be recorded; it is tried again")]
+    public static partial void NotRecorded(ILogger logger, Exception exception, string jobId);
+
+    [LoggerMessage(6, LogLevel.Error, "The job queue could not be read; it is tried again")]
+    public static partial void QueueUnreadable(ILogger logger, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Warning, "Removed {Count} unfinished archives that an earlier process left")]
+    public static partial void PartialsRemoved(ILogger logger, int count);
+
+    [LoggerMessage(8, LogLevel.Warning, "{JobId} was running when the last process ended; it is {Status}")]
+    public static partial void Recovered(ILogger logger, string jobId, string status);
+
+    [LoggerMessage(9, LogLevel.Warning, "The archive of {BackupId} is not in the archive store")]
+    public static partial void ArchiveMissing(ILogger logger, string backupId);
+
+    [LoggerMessage(10, LogLevel.Information, "The archive of {BackupId} is back in the archive store")]
+    public static partial void ArchiveReturned(ILogger logger, string backupId);
+
+    [LoggerMessage(11, LogLevel.Warning, "The archive store holds {BackupId}, which the catalogue does not know")]
+    public static partial void ArchiveUnknown(ILogger logger, string backupId);
+}

@@ -1,0 +1,255 @@
+using System.Globalization;
+using System.Text.Json;
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Jobs;
+
+/// <summary>
+/// Where jobs are asked for, watched and cancelled, by the API and the command line alike. The queue is the catalogue's jobs
+/// table, so what was accepted survives a restart; each check and the insert that follows must be one transaction.
+/// </summary>
+public sealed class JobQueue
+{
+    /// <summary>How many jobs may wait.</summary>
+    public const int Capacity = 64;
+
+    private const int RetryAfterSeconds = 30;
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+    private readonly Settings _settings;
+    private readonly CatalogueDatabase _catalogue;
+    private readonly IArchiveStore _store;
+    private readonly TimeProvider _time;
+    private readonly IdFactory _ids;
+    private readonly JobBoard _board;
+
+    internal JobQueue(Settings settings, CatalogueDatabase catalogue, IArchiveStore store, TimeProvider time, IdFactory ids, JobBoard board)
+    {
+        _settings = settings;
+        _catalogue = catalogue;
+        _store = store;
+        _time = time;
+        _ids = ids;
+        _board = board;
+    }
+
+    /// <summary>Accepts a backup; the row's job makes it.</summary>
+    /// <exception cref="Fault">`invalid_request` with the field at fault, or `queue_full`.</exception>
+    public BackupRow EnqueueBackup(BackupOptions options, Caller caller)
+    {
+        var sources = JobRules.SourcesOf(options, _settings);
+        var now = _time.GetUtcNow();
+        var row = _catalogue.Write(session =>
+        {
+            ThrowIfFull(session);
+            var jobId = _ids.Next("job");
+            var backup = new BackupRow
+            {
+                Id = _ids.Next("backup"),
+                Sequence = session.Backups.NextSequence(),
+                Type = BackupType.Full,
+                RequestedType = options.Type,
+                TypeReason = JobRules.WhyFull(options.Type),
+                Status = RunStatus.Queued,
+                CreatedAt = now,
+                Label = options.Label,
+                RetentionDays = options.RetentionDays,
+                IncludeFiles = options.IncludeFiles,
+                IncludeDatabase = options.IncludeDatabase,
+                Sources = sources,
+                JobId = jobId,
+                CreatedBy = caller.Name,
+            };
+            session.Backups.Insert(backup);
+            session.Jobs.Insert(NewJob(jobId, JobKind.Backup, backup.Id, JsonSerializer.Serialize(options, JobsJson.Default.BackupOptions), caller, now));
+            return backup;
+        });
+        _board.Wake.Set();
+        return row;
+    }
+
+    /// <summary>Accepts a restore.</summary>
+    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed`, `archive_missing`, `restore_in_progress`, `invalid_request` with the field at fault, or `queue_full`.</exception>
+    public JobRow EnqueueRestore(string backupId, RestoreOptions options, Caller caller)
+    {
+        var row = _catalogue.Write(session =>
+        {
+            var backup = FindRestorable(session, backupId);
+            JobRules.Check(options, backup, _settings);
+            if (!options.DryRun && session.Jobs.ActiveRestoreTo(options.Target) is { } other)
+            {
+                throw new Fault(
+                    FaultCode.RestoreInProgress,
+                    $"A restore to '{options.Target}' is in progress ({other.Id}). Wait for its end, cancel it, or restore to another target.",
+                    ("target", options.Target),
+                    ("job_id", other.Id));
+            }
+
+            ThrowIfFull(session);
+            var job = NewJob(_ids.Next("job"), JobKind.Restore, backupId, JsonSerializer.Serialize(options, JobsJson.Default.RestoreOptions), caller, _time.GetUtcNow())
+                with { Target = options.Target, DryRun = options.DryRun };
+            session.Jobs.Insert(job);
+            return job;
+        });
+        _board.Wake.Set();
+        return row;
+    }
+
+    /// <summary>Accepts a verify.</summary>
+    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed`, `archive_missing` or `queue_full`.</exception>
+    public JobRow EnqueueVerify(string backupId, Caller caller)
+    {
+        var row = _catalogue.Write(session =>
+        {
+            FindRestorable(session, backupId);
+            ThrowIfFull(session);
+            var job = NewJob(_ids.Next("job"), JobKind.Verify, backupId, "{}", caller, _time.GetUtcNow());
+            session.Jobs.Insert(job);
+            return job;
+        });
+        _board.Wake.Set();
+        return row;
+    }
+
+    /// <summary>Cancels a queued job at once; asks a running one to stop, which its status tells when it has.</summary>
+    /// <exception cref="Fault">`job_not_found` or `job_ended`.</exception>
+    public JobRow Cancel(string jobId)
+    {
+        var row = _catalogue.Write(session =>
+        {
+            var job = session.Jobs.Find(jobId) ?? throw NoJob(jobId);
+            if (job.HasEnded)
+            {
+                throw new Fault(FaultCode.JobEnded, $"The job '{jobId}' has ended ({Words.Of(job.Status)}); there is nothing to cancel.", ("job_id", jobId), ("status", Words.Of(job.Status)));
+            }
+
+            session.Jobs.RequestCancel(jobId);
+            if (job.Status == RunStatus.Queued)
+            {
+                JobEnding.Cancelled(job, _time.GetUtcNow()).Write(session);
+            }
+
+            return session.Jobs.Find(jobId)!;
+        });
+        if (row.HasEnded)
+        {
+            _board.RaiseEnd();
+        }
+
+        _board.Find(jobId)?.Cancel();
+        _board.Wake.Set();
+        return row;
+    }
+
+    /// <summary>Deletes a backup: from view at once and for good, then its archive.</summary>
+    /// <exception cref="Fault">`backup_not_found`, `backup_in_use`, or `io_error` when the archive's file could not be removed yet; the next start tries again.</exception>
+    public BackupRow DeleteBackup(string backupId)
+    {
+        var row = _catalogue.Write(session =>
+        {
+            var backup = session.Backups.Find(backupId) ?? throw NoBackup(backupId);
+            if (session.Jobs.ActiveOf(backupId) is [var job, ..])
+            {
+                throw new Fault(
+                    FaultCode.BackupInUse,
+                    $"The backup '{backupId}' is in use by a {Words.Of(job.Kind)} ({job.Id}). Wait for its end or cancel it, then delete.",
+                    ("backup_id", backupId),
+                    ("job_id", job.Id));
+            }
+
+            session.Backups.MarkDeleted(backupId, _time.GetUtcNow());
+            return backup;
+        });
+        _store.Delete(backupId);
+        _catalogue.Write(session => session.Backups.Remove(backupId));
+        return row;
+    }
+
+    /// <summary>A job as it is now, progress included.</summary>
+    /// <exception cref="Fault">`job_not_found`.</exception>
+    public JobRow FindJob(string jobId)
+    {
+        var row = _catalogue.Read(session => session.Jobs.Find(jobId)) ?? throw NoJob(jobId);
+        return WithProgress(row);
+    }
+
+    /// <summary>A backup as it is now.</summary>
+    /// <exception cref="Fault">`backup_not_found`.</exception>
+    public BackupRow FindBackup(string backupId) =>
+        _catalogue.Read(session => session.Backups.Find(backupId)) ?? throw NoBackup(backupId);
+
+    /// <summary>One page of jobs, newest first, progress included.</summary>
+    public Page<JobRow> ListJobs(JobFilter filter)
+    {
+        var page = _catalogue.Read(session => session.Jobs.List(filter));
+        return page with { Rows = [.. page.Rows.Select(WithProgress)] };
+    }
+
+    /// <summary>Waits until a job has ended, or until the time is up; gives the job as it is then.</summary>
+    /// <exception cref="Fault">`job_not_found`.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<JobRow> WaitAsync(string jobId, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        while (true)
+        {
+            // Taken before the look, so that an end between the two is not missed.
+            var nextEnd = _board.NextEnd;
+            var row = FindJob(jobId);
+            var left = atMost - _time.GetElapsedTime(started);
+            if (row.HasEnded || left <= TimeSpan.Zero)
+            {
+                return row;
+            }
+
+            await Task.WhenAny(nextEnd, Task.Delay(left < PollInterval ? left : PollInterval, _time, cancellationToken)).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static Fault NoJob(string id) => new(FaultCode.JobNotFound, $"There is no job '{id}'.", ("job_id", id));
+
+    private static Fault NoBackup(string id) => new(FaultCode.BackupNotFound, $"There is no backup '{id}'.", ("backup_id", id));
+
+    private static void ThrowIfFull(CatalogueSession session)
+    {
+        if (session.Jobs.CountQueued() >= Capacity)
+        {
+            throw new Fault(
+                FaultCode.QueueFull,
+                $"{Capacity} jobs are waiting already. Try again in {RetryAfterSeconds} seconds, or cancel some.",
+                ("retry_after_seconds", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture)));
+        }
+    }
+
+    private static BackupRow FindRestorable(CatalogueSession session, string backupId)
+    {
+        var backup = session.Backups.Find(backupId) ?? throw NoBackup(backupId);
+        return backup.Status switch
+        {
+            RunStatus.Completed => backup,
+            RunStatus.Missing => throw new Fault(FaultCode.ArchiveMissing, $"The archive of '{backupId}' is not in the archive store. Put the file back and restart, or delete the backup.", ("backup_id", backupId)),
+            _ => throw new Fault(
+                FaultCode.BackupNotCompleted,
+                $"The backup '{backupId}' is {Words.Of(backup.Status)}; only a completed one can be used.",
+                ("backup_id", backupId),
+                ("status", Words.Of(backup.Status))),
+        };
+    }
+
+    private static JobRow NewJob(string id, JobKind kind, string backupId, string request, Caller caller, DateTimeOffset now) => new()
+    {
+        Id = id,
+        Kind = kind,
+        Status = RunStatus.Queued,
+        BackupId = backupId,
+        Request = request,
+        CreatedAt = now,
+        CreatedBy = caller.Name,
+    };
+
+    private JobRow WithProgress(JobRow row) =>
+        row.Status == RunStatus.Running && _board.Find(row.Id) is { } running ? running.Overlay(row) : row;
+}

@@ -1,0 +1,129 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Jobs;
+
+/// <summary>What may be asked for, before a job is made of it. Every fault names the field at fault.</summary>
+internal static class JobRules
+{
+    private const int MaxLabelLength = 200;
+    private const int MaxRetentionDays = 36500;
+    private const int MaxPaths = 10_000;
+
+    /// <summary>The sources that a backup takes.</summary>
+    /// <exception cref="Fault">`invalid_request`.</exception>
+    public static IReadOnlyList<BackupSource> SourcesOf(BackupOptions options, Settings settings)
+    {
+        Check(options);
+        foreach (var name in options.Sources ?? [])
+        {
+            if (settings.FindSource(name) is null)
+            {
+                throw Invalid("sources", $"There is no source '{name}'. {Known("sources", settings.Sources.Select(source => source.Name))}");
+            }
+        }
+
+        var chosen = settings.Sources
+            .Where(source => options.Sources?.Contains(source.Name) ?? true)
+            .Where(source => source.Kind == SourceKind.Files ? options.IncludeFiles : options.IncludeDatabase)
+            .Select(source => new BackupSource(source.Name, Word(source.Kind)))
+            .ToList();
+        if (chosen.Count > 0)
+        {
+            return chosen;
+        }
+
+        throw settings.Sources.Count == 0
+            ? Invalid("sources", "No source is configured. Start with --source NAME=PATH, or name sources in backupedge.json.")
+            : Invalid("sources", $"Nothing is left to back up with these `sources`, `include_files` and `include_database`. {Known("sources", settings.Sources.Select(source => source.Name))}");
+    }
+
+    /// <summary>Why a backup is full although another type was asked for; null when it was not.</summary>
+    public static string? WhyFull(BackupType requested) => requested == BackupType.Full
+        ? null
+        : $"This release makes full backups only; the {Words.Of(requested)} one asked for is done as full.";
+
+    /// <summary>Whether a restore can be done as asked.</summary>
+    /// <exception cref="Fault">`invalid_request`.</exception>
+    public static void Check(RestoreOptions options, BackupRow backup, Settings settings)
+    {
+        if (options.Target != Settings.Original && settings.FindTarget(options.Target) is null)
+        {
+            throw Invalid("target", $"There is no target '{options.Target}'. {Known("targets", settings.Targets.Select(target => target.Name).Append(Settings.Original))}");
+        }
+
+        if (options.Paths.Count > MaxPaths)
+        {
+            throw Invalid("paths", $"At most {MaxPaths} paths can be given, not {options.Paths.Count}. Name the folders above them.");
+        }
+
+        foreach (var path in options.Paths)
+        {
+            PathSelection.ThrowIfUnsafe(path);
+        }
+
+        Destinations(options, backup, settings);
+    }
+
+    /// <summary>Source name to the folder that gets its tree.</summary>
+    /// <exception cref="Fault">`invalid_request`.</exception>
+    public static Dictionary<string, string> Destinations(RestoreOptions options, BackupRow backup, Settings settings)
+    {
+        var destinations = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var source in backup.Sources)
+        {
+            if (source.Kind == Word(SourceKind.Files) ? options.IncludeFiles : options.IncludeDatabase)
+            {
+                destinations[source.Name] = Destination(options.Target, source, settings);
+            }
+        }
+
+        return destinations.Count > 0
+            ? destinations
+            : throw Invalid("include_files", "Nothing of this backup is left to restore with these `include_files` and `include_database`.");
+    }
+
+    private static string Destination(string target, BackupSource source, Settings settings)
+    {
+        if (target != Settings.Original)
+        {
+            return Path.Combine(settings.FindTarget(target)!.Path, source.Name);
+        }
+
+        return settings.FindSource(source.Name)?.Path
+            ?? throw Invalid("target", $"The source '{source.Name}' is not configured any more, so it has no original place. Restore to another target.");
+    }
+
+    private static void Check(BackupOptions options)
+    {
+        if (options.Label is { } label && (label.Length is 0 or > MaxLabelLength || label.Any(char.IsControl)))
+        {
+            throw Invalid("label", $"A label has 1 to {MaxLabelLength} characters and no control characters.");
+        }
+
+        if (options.RetentionDays is < 1 or > MaxRetentionDays)
+        {
+            throw Invalid("retention_days", $"`retention_days` is 1 to {MaxRetentionDays}, not {options.RetentionDays}.");
+        }
+
+        if (options.Sources is { Count: 0 })
+        {
+            throw Invalid("sources", "`sources` is empty. Leave it out to take all, or name some.");
+        }
+    }
+
+    private static string Known(string what, IEnumerable<string> names) => $"Known {what}: {string.Join(", ", names)}.";
+
+    private static string Word(SourceKind kind) => kind switch
+    {
+        SourceKind.Files => "files",
+        SourceKind.Sqlite => "sqlite",
+        SourceKind.Postgres => "postgres",
+        _ => "command",
+    };
+
+    private static Fault Invalid(string field, string message) => new(FaultCode.InvalidRequest, message, ("field", field));
+}

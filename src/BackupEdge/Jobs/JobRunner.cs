@@ -1,0 +1,241 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Faults;
+using Microsoft.Extensions.Logging;
+
+namespace BackupEdge.Jobs;
+
+/// <summary>
+/// Runs the queue's jobs. One thread looks for work, for cancellations and for progress to write down; each job has a
+/// thread of its own, since the engine blocks. One backup at a time writes; restores and verifies run beside it. Must run in
+/// at most one process for a data folder, the one that holds its lock.
+/// </summary>
+public sealed class JobRunner : IAsyncDisposable
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+    private static readonly (JobKind Kind, int Width)[] Lanes = [(JobKind.Backup, 1), (JobKind.Restore, 2), (JobKind.Verify, 1)];
+    private readonly CatalogueDatabase _catalogue;
+    private readonly JobBoard _board;
+    private readonly JobWork _work;
+    private readonly Recovery _recovery;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _dispatcher = Task.CompletedTask;
+
+    internal JobRunner(CatalogueDatabase catalogue, JobBoard board, JobWork work, Recovery recovery, TimeProvider time, ILogger logger)
+    {
+        _catalogue = catalogue;
+        _board = board;
+        _work = work;
+        _recovery = recovery;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Whether it looks for work.</summary>
+    public bool IsRunning => !_dispatcher.IsCompleted;
+
+    /// <summary>Mends what the last process left, then begins to work.</summary>
+    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    public void Start()
+    {
+        _recovery.Run();
+        _dispatcher = OnItsOwnThread(Dispatch);
+    }
+
+    /// <summary>Interrupts what runs and waits until it has ended; what is queued stays queued.</summary>
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _board.Wake.Set();
+        await _dispatcher.ConfigureAwait(false);
+    }
+
+    /// <summary>As <see cref="StopAsync"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private static Task OnItsOwnThread(Action action) =>
+        Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Dispatch()
+    {
+        var lastVersion = -1L;
+        var woken = false;
+        var lastProgress = _time.GetTimestamp();
+        var jobs = new List<Task>();
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var version = _catalogue.Version();
+                if (woken || version != lastVersion)
+                {
+                    CancelWhatWasAskedTo();
+                    StartWhatWaits(jobs);
+                    lastVersion = version;
+                }
+
+                if (_time.GetElapsedTime(lastProgress) >= ProgressInterval)
+                {
+                    WriteProgress();
+                    lastProgress = _time.GetTimestamp();
+                }
+            }
+            catch (Exception e)
+            {
+                // Nothing may end this thread: without it no job would ever run again.
+                JobLog.QueueUnreadable(_logger, e);
+                _stopping.Token.WaitHandle.WaitOne(RetryInterval);
+            }
+
+            jobs.RemoveAll(job => job.IsCompleted);
+            woken = _board.Wake.WaitOne(LookInterval);
+        }
+
+        Task.WaitAll(jobs);
+    }
+
+    private void CancelWhatWasAskedTo()
+    {
+        foreach (var running in _board.Running)
+        {
+            if (!running.CancelAsked && _catalogue.Read(session => session.Jobs.Find(running.Row.Id)) is { CancelRequested: true })
+            {
+                running.Cancel();
+            }
+        }
+    }
+
+    private void StartWhatWaits(List<Task> jobs)
+    {
+        foreach (var (kind, width) in Lanes)
+        {
+            while (_board.CountOf(kind) < width && TakeNext(kind) is { } row)
+            {
+                var running = new RunningJob(row, _stopping.Token);
+                _board.Add(running);
+                JobLog.Begun(_logger, Words.Of(kind), row.Id, row.BackupId);
+                jobs.Add(OnItsOwnThread(() => Run(running)));
+            }
+        }
+    }
+
+    private JobRow? TakeNext(JobKind kind)
+    {
+        // A look first: an empty queue must not cost a write.
+        if (_catalogue.Read(session => session.Jobs.NextQueued(kind)) is null)
+        {
+            return null;
+        }
+
+        return _catalogue.Write(session =>
+        {
+            if (session.Jobs.NextQueued(kind) is not { } next)
+            {
+                return null;
+            }
+
+            var row = next with { Status = RunStatus.Running, StartedAt = _time.GetUtcNow() };
+            session.Jobs.Update(row);
+            if (kind == JobKind.Backup && session.Backups.Find(row.BackupId) is { } backup)
+            {
+                session.Backups.Update(backup with { Status = RunStatus.Running, StartedAt = row.StartedAt });
+            }
+
+            return row;
+        });
+    }
+
+    private void Run(RunningJob running)
+    {
+        using (running)
+        {
+            var ending = EndingOf(running);
+            Record(ending);
+            _board.Remove(running);
+        }
+
+        if (_board.Running.Count == 0)
+        {
+            // What a job needed goes back to the host: between jobs this process should be small.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
+
+    private JobEnding EndingOf(RunningJob running)
+    {
+        var row = running.Row;
+        var kind = Words.Of(row.Kind);
+        try
+        {
+            var ending = _work.Run(running);
+            if (ending.Job.Status == RunStatus.Completed)
+            {
+                JobLog.Ended(_logger, kind, row.Id, row.BackupId, Words.Of(ending.Job.Status));
+            }
+            else
+            {
+                JobLog.Failed(_logger, kind, row.Id, row.BackupId, ending.Job.ErrorCode ?? "", ending.Job.ErrorMessage ?? "");
+            }
+
+            return ending;
+        }
+        catch (OperationCanceledException)
+        {
+            var ending = running.CancelAsked
+                ? JobEnding.Cancelled(running.Overlay(row), _time.GetUtcNow())
+                : JobEnding.Interrupted(running.Overlay(row), "The service was stopped while this ran. Ask for it again.", _time.GetUtcNow());
+            JobLog.Ended(_logger, kind, row.Id, row.BackupId, Words.Of(ending.Job.Status));
+            return ending;
+        }
+        catch (Fault fault)
+        {
+            JobLog.Failed(_logger, kind, row.Id, row.BackupId, fault.Code, fault.Message);
+            return JobEnding.Failed(running.Overlay(row), fault, _time.GetUtcNow());
+        }
+        catch (Exception e)
+        {
+            // The last line of defence: whatever a job throws must end the job, never the service.
+            JobLog.Unforeseen(_logger, e, kind, row.Id, row.BackupId);
+            var fault = new Fault(FaultCode.Internal, $"The {kind} ended with an error nobody foresaw ({e.GetType().Name}: {e.Message}). The log has the rest.", e);
+            return JobEnding.Failed(running.Overlay(row), fault, _time.GetUtcNow());
+        }
+    }
+
+    // A catalogue that cannot be written now (a full disk) may be later; until then the job counts as running, and a restart
+    // finds out what it was.
+    private void Record(JobEnding ending)
+    {
+        while (true)
+        {
+            try
+            {
+                _catalogue.Write(ending.Write);
+                return;
+            }
+            catch (Fault fault)
+            {
+                JobLog.NotRecorded(_logger, fault, ending.Job.Id);
+                if (_stopping.Token.WaitHandle.WaitOne(RetryInterval))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void WriteProgress()
+    {
+        var rows = _board.Running.Select(running => running.Overlay(running.Row)).ToList();
+        if (rows.Count > 0)
+        {
+            _catalogue.Write(session => rows.ForEach(session.Jobs.SetProgress));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Engine;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Jobs;
+
+/// <summary>What each kind of job does: from its row to a call of the engine, and from the engine's summary to its ending.</summary>
+internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, TimeProvider time)
+{
+    // A full disk would keep even the failure from being recorded.
+    private const long MinFreeBytes = 16L << 20;
+
+    /// <summary>Does a job; blocks until it has ended.</summary>
+    /// <exception cref="Fault">The job failed.</exception>
+    /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
+    public JobEnding Run(RunningJob running) => running.Row.Kind switch
+    {
+        JobKind.Backup => Backup(running),
+        JobKind.Restore => Restore(running),
+        _ => Verify(running),
+    };
+
+    private JobEnding Backup(RunningJob running)
+    {
+        var backup = Find(running);
+        if (store.FreeBytes < MinFreeBytes)
+        {
+            throw new Fault(FaultCode.NoSpace, $"The archive store has less than {MinFreeBytes >> 20} MiB free. Free some space or delete old backups, and try again.");
+        }
+
+        var request = new BackupRequest
+        {
+            Id = backup.Id,
+            Sequence = backup.Sequence,
+            CreatedAt = backup.CreatedAt,
+            Sources = [.. backup.Sources.Select(Definition)],
+            Forbidden = [settings.Data.Path],
+            Record = JsonSerializer.SerializeToElement(BackupRecord.Of(backup), JobsJson.Default.BackupRecord),
+        };
+        var summary = engine.Backup(request, running.Progress, running.Token);
+        return JobEnding.BackedUp(running.Overlay(running.Row), summary, time.GetUtcNow());
+    }
+
+    private JobEnding Restore(RunningJob running)
+    {
+        var options = JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.RestoreOptions)!;
+        var request = new RestoreRequest
+        {
+            Id = running.Row.BackupId,
+            Destinations = JobRules.Destinations(options, Find(running), settings),
+            Paths = options.Paths,
+            Overwrite = options.Overwrite,
+            DryRun = options.DryRun,
+        };
+        var summary = engine.Restore(request, running.Progress, running.Token);
+        return JobEnding.Restored(running.Overlay(running.Row), summary, time.GetUtcNow());
+    }
+
+    private JobEnding Verify(RunningJob running)
+    {
+        var summary = engine.Verify(running.Row.BackupId, running.Progress, running.Token);
+        return JobEnding.Checked(running.Overlay(running.Row), summary, time.GetUtcNow());
+    }
+
+    private BackupRow Find(RunningJob running) => catalogue.Read(session => session.Backups.Find(running.Row.BackupId))
+        ?? throw new Fault(FaultCode.BackupNotFound, $"There is no backup '{running.Row.BackupId}'.", ("backup_id", running.Row.BackupId));
+
+    private SourceDefinition Definition(BackupSource source) => settings.FindSource(source.Name)
+        ?? throw new Fault(FaultCode.SourceMissing, $"The source '{source.Name}' is not configured any more. Configure it again, or make a new backup.", ("source", source.Name));
+}

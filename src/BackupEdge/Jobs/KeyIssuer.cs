@@ -1,0 +1,122 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Jobs;
+
+/// <summary>
+/// Makes and checks API keys. A key is `bek_ID_SECRET`, the secret 32 random bytes; the catalogue keeps its SHA-256 only. A
+/// fast hash is right here: unlike a password, 256 random bits cannot be guessed from it.
+/// </summary>
+public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, TimeProvider time)
+{
+    /// <summary>What every key begins with.</summary>
+    public const string Prefix = "bek_";
+
+    private const int IdLength = 8;
+    private const int SecretBytes = 32;
+    private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Makes a key.</summary>
+    /// <param name="name">Whose it is, 1 to 100 characters.</param>
+    /// <param name="role">What it allows.</param>
+    /// <param name="expiresDays">Days until it stops being good, 1 to 36500; null for never.</param>
+    /// <exception cref="Fault">`invalid_request`.</exception>
+    public IssuedKey Issue(string name, Role role, int? expiresDays)
+    {
+        if (name.Length is 0 or > 100 || name.Any(char.IsControl))
+        {
+            throw new Fault(FaultCode.InvalidRequest, "A key's name has 1 to 100 characters and no control characters.", ("field", "name"));
+        }
+
+        if (expiresDays is < 1 or > 36500)
+        {
+            throw new Fault(FaultCode.InvalidRequest, $"A key expires after 1 to 36500 days, not {expiresDays}.", ("field", "expires_days"));
+        }
+
+        var issued = Make(name, role, expiresDays);
+        catalogue.Write(session => session.Keys.Insert(issued.Row));
+        return issued;
+    }
+
+    /// <summary>Makes the first admin key and writes it to the data folder's `admin.key`, when the catalogue has no key at all; else null.</summary>
+    /// <exception cref="Fault">`io_error`.</exception>
+    public IssuedKey? IssueFirst() => catalogue.Write(session =>
+    {
+        if (session.Keys.List().Count > 0)
+        {
+            return null;
+        }
+
+        // The file comes before the commit: a key nobody can read would lock everybody out.
+        var issued = Make("first admin", Role.Admin, null);
+        WriteAdminKey(issued.Key);
+        session.Keys.Insert(issued.Row);
+        return issued;
+    });
+
+    /// <summary>Who a key stands for; null when it is not known, revoked or expired.</summary>
+    public Caller? Check(string key)
+    {
+        var id = key.Length > Prefix.Length + IdLength && key.StartsWith(Prefix, StringComparison.Ordinal)
+            ? key.Substring(Prefix.Length, IdLength)
+            : "";
+        var hash = Hash(key);
+        var row = catalogue.Read(session => session.Keys.Find(id));
+        var same = CryptographicOperations.FixedTimeEquals(hash, row?.Hash ?? new byte[hash.Length]);
+        var now = time.GetUtcNow();
+        if (row is null || !same || row.RevokedAt is not null || row.ExpiresAt <= now)
+        {
+            return null;
+        }
+
+        if (row.LastUsedAt is not { } last || now - last > TouchInterval)
+        {
+            catalogue.Write(session => session.Keys.Touch(id, now));
+        }
+
+        return new Caller(row.Name, row.Role);
+    }
+
+    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    private IssuedKey Make(string name, Role role, int? expiresDays)
+    {
+        var id = IdFactory.Random(IdLength);
+        var key = $"{Prefix}{id}_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes))}";
+        var now = time.GetUtcNow();
+        return new IssuedKey(key, new KeyRow
+        {
+            Id = id,
+            Name = name,
+            Role = role,
+            Hash = Hash(key),
+            CreatedAt = now,
+            ExpiresAt = expiresDays is { } days ? now.AddDays(days) : null,
+        });
+    }
+
+    private void WriteAdminKey(string key)
+    {
+        try
+        {
+            File.Delete(data.AdminKey);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using var file = new StreamWriter(data.AdminKey, options);
+            file.WriteLine(key);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw IoFaults.From(e, $"The first admin key could not be written to '{data.AdminKey}'");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Engine;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
+using Microsoft.Extensions.Logging;
+
+namespace BackupEdge.Jobs;
+
+/// <summary>
+/// Brings catalogue and archive store together again after whatever ended the last process. Must run under the data folder's
+/// lock and before any job. An archive that was committed while its row still said 'running' is a completed backup: the
+/// process died between the rename and the row. Everything else that ran is interrupted; what a delete began is finished.
+/// </summary>
+internal sealed class Recovery(CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, TimeProvider time, ILogger logger)
+{
+    private const string Why = "The service stopped while this ran. Ask for it again.";
+
+    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    public void Run()
+    {
+        var partials = store.RemovePartials();
+        if (partials > 0)
+        {
+            JobLog.PartialsRemoved(logger, partials);
+        }
+
+        foreach (var job in catalogue.Read(session => session.Jobs.OfStatus(RunStatus.Running)))
+        {
+            var ending = EndingOf(job);
+            JobLog.Recovered(logger, job.Id, Words.Of(ending.Job.Status));
+            catalogue.Write(ending.Write);
+        }
+
+        foreach (var id in catalogue.Read(session => session.Backups.Deleted()))
+        {
+            store.Delete(id);
+            catalogue.Write(session => session.Backups.Remove(id));
+        }
+
+        CompareWithStore();
+    }
+
+    private JobEnding EndingOf(JobRow job)
+    {
+        if (job.Kind == JobKind.Backup && store.Exists(job.BackupId))
+        {
+            try
+            {
+                return JobEnding.BackedUp(job, engine.Describe(job.BackupId).Summary, time.GetUtcNow());
+            }
+            catch (Fault fault)
+            {
+                return JobEnding.Failed(job, fault, time.GetUtcNow());
+            }
+        }
+
+        return JobEnding.Interrupted(job, Why, time.GetUtcNow());
+    }
+
+    private void CompareWithStore()
+    {
+        var archives = store.List().ToHashSet(StringComparer.Ordinal);
+        foreach (var backup in catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
+        {
+            if (!archives.Remove(backup.Id))
+            {
+                JobLog.ArchiveMissing(logger, backup.Id);
+                catalogue.Write(session => session.Backups.Update(backup with { Status = RunStatus.Missing }));
+            }
+        }
+
+        foreach (var backup in catalogue.Read(session => session.Backups.OfStatus(RunStatus.Missing)))
+        {
+            if (archives.Remove(backup.Id))
+            {
+                JobLog.ArchiveReturned(logger, backup.Id);
+                catalogue.Write(session => session.Backups.Update(backup with { Status = RunStatus.Completed }));
+            }
+        }
+
+        foreach (var id in archives)
+        {
+            JobLog.ArchiveUnknown(logger, id);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Engine;
+using BackupEdge.Engine.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace BackupEdge.Jobs;
+
+/// <summary>Everything one process has around a data folder: the lock when it holds it, catalogue, archive store, queue, keys and runner.</summary>
+public sealed class Workshop : IAsyncDisposable
+{
+    private readonly DataFolderLock? _lock;
+
+    private Workshop(Settings settings, DataFolderLock? taken, TimeProvider time, ILoggerFactory logs)
+    {
+        _lock = taken;
+        Settings = settings;
+        Time = time;
+        var store = new LocalArchiveStore(settings.Data.Archives);
+        Catalogue = CatalogueDatabase.Open(settings.Data.Catalogue);
+        var board = new JobBoard();
+        Keys = new KeyIssuer(Catalogue, settings.Data, time);
+        Queue = new JobQueue(settings, Catalogue, store, time, new IdFactory(time), board);
+        if (taken is not null)
+        {
+            var engine = new ArchiveEngine(store, new EngineOptions { Workers = settings.Workers, Time = time });
+            var logger = logs.CreateLogger("BackupEdge.Jobs");
+            var recovery = new Recovery(Catalogue, store, engine, time, logger);
+            Runner = new JobRunner(Catalogue, board, new JobWork(settings, Catalogue, store, engine, time), recovery, time, logger);
+        }
+    }
+
+    /// <summary>What this process was told.</summary>
+    public Settings Settings { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>The catalogue.</summary>
+    public CatalogueDatabase Catalogue { get; }
+
+    /// <summary>Where jobs are asked for.</summary>
+    public JobQueue Queue { get; }
+
+    /// <summary>API keys.</summary>
+    public KeyIssuer Keys { get; }
+
+    /// <summary>What runs the jobs; null when another process holds the data folder.</summary>
+    public JobRunner? Runner { get; }
+
+    /// <summary>Opens a data folder, making it if need be.</summary>
+    /// <param name="settings">What this process was told.</param>
+    /// <param name="hold">Whether to take the lock and be able to run jobs; else the process that holds it runs them.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">Where to log.</param>
+    /// <exception cref="Faults.Fault">`data_folder_locked`, `io_error` or `no_space`.</exception>
+    public static Workshop Open(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs)
+    {
+        DataFolderLock.Prepare(settings.Data);
+        var taken = hold ? DataFolderLock.Take(settings.Data, url: null) : null;
+        try
+        {
+            return new Workshop(settings, taken, time, logs);
+        }
+        catch
+        {
+            taken?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes beside the lock where this process serves the API, so that others can tell.</summary>
+    public void TellUrl(string url) => _lock?.Tell(url);
+
+    /// <summary>Stops the runner, closes the catalogue and gives the lock back, in that order.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Runner is not null)
+        {
+            await Runner.DisposeAsync().ConfigureAwait(false);
+        }
+
+        Catalogue.Dispose();
+        _lock?.Dispose();
+    }
+}
