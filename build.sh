@@ -162,8 +162,9 @@ stamp() {
 }
 
 publish() {
-  local rid
+  local rid project=$root/src/BackupEdge cmake_cache
   rid=$(runtime_identifier)
+  cmake_cache=$project/obj/Release/net10.0/$rid/libs/System.Security.Cryptography.Native/build/CMakeCache.txt
   if ! $force && [[ -s $dist/backupedge.sha256 && -s $dist/.stamp && $(stamp) == "$(<"$dist/.stamp")" ]]; then
     printf 'dist/backupedge is up to date\n'
     return
@@ -171,16 +172,19 @@ publish() {
 
   require_native_tools
   require_dotnet
-  # A forced build starts from nothing, so that every warning is seen again.
-  ! $force || rm -rf "$root/src/BackupEdge/obj/Release" "$root/src/BackupEdge/bin/Release"
-  rm -rf "$dist"
-  mkdir -p "$dist/.publish"
+  # A forced build starts from nothing, so that every warning is seen again; so does one in a repository that was moved,
+  # because CMake refuses the folder of another path.
+  if $force || { [[ -e $cmake_cache ]] && ! grep -qF "$root/" "$cmake_cache"; }; then
+    rm -rf "$project/obj/Release" "$project/bin/Release"
+  fi
+  rm -rf "$dist" "$project/bin/Release/net10.0/$rid/publish"
   # gcc and objcopy, because llvm-objcopy cannot strip a static executable; cmake and make build the static OpenSSL bridge.
-  (cd -- "$root" && dotnet publish src/BackupEdge/BackupEdge.csproj -c Release -r "$rid" -o "$dist/.publish" \
-    --disable-build-servers -p:SqliteStaticLibrary="$(static_library sqlite3)" -p:CppCompilerAndLinker=gcc -p:ObjCopyName=objcopy) ||
+  # The output folder is the default one, which is relative: MSBuild trips over quotes in an absolute path.
+  (cd -- "$root" && dotnet publish src/BackupEdge/BackupEdge.csproj -c Release -r "$rid" --disable-build-servers \
+    -p:SqliteStaticLibrary="$(static_library sqlite3)" -p:CppCompilerAndLinker=gcc -p:ObjCopyName=objcopy) ||
     fail 1 "the build failed."
-  mv "$dist/.publish/backupedge" "$binary"
-  rm -rf "$dist/.publish"
+  mkdir -p "$dist"
+  mv "$project/bin/Release/net10.0/$rid/publish/backupedge" "$binary"
   (cd -- "$dist" && sha256sum backupedge >backupedge.sha256)
   stamp >"$dist/.stamp"
   printf 'dist/backupedge is built: %s, %s bytes\n' "$rid" "$(stat -c %s "$binary")"
