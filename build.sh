@@ -22,7 +22,7 @@ usage: ./build.sh VERB [OPTION]...
                       options go to `backupedge serve`
   demo                publish, then back up the sample bot over REST, restore it and compare, twice
   test [OPTION]...    publish, then run all tests; options go to the test program, such as --filter-class NAME
-  format              put the source code into the project's format
+  format [--check]    put the source code into the project's format; with --check, fail if it is not
   help                this text
 
 Exit codes: 0 done, 1 failed, 2 wrong use or something is missing (the message says what to do).
@@ -230,16 +230,18 @@ run_tests() {
 
 format() {
   require_dotnet
-  (cd -- "$root" && dotnet format BackupEdge.slnx)
+  local -a options=()
+  ! $check || options=(--verify-no-changes)
+  (cd -- "$root" && dotnet format BackupEdge.slnx "${options[@]}")
 }
 
 verb=${1:-help}
 shift || true
-force=false
-if [[ $verb == publish && ${1:-} == --force ]]; then
-  force=true
-  shift
-fi
+force=false check=false
+case "$verb ${1:-}" in
+  "publish --force") force=true && shift ;;
+  "format --check") check=true && shift ;;
+esac
 case $verb in
   run) run "$@" ;;
   test) run_tests "$@" ;;
