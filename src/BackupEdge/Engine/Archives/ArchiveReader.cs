@@ -107,6 +107,24 @@ internal sealed class ArchiveReader : IDisposable
         return null;
     }
 
+    /// <summary>Reads which chunks a group holds; false when that cannot be told for certain.</summary>
+    public bool TryReadHead(uint group, List<GroupChunk> chunks, ref byte[] scratch)
+    {
+        if (group >= Groups.Count || Groups[group].RawBytes == 0)
+        {
+            return false;
+        }
+
+        var row = Groups[group];
+        if (scratch.Length < row.HeadBytes)
+        {
+            scratch = new byte[row.HeadBytes];
+        }
+
+        var bytes = scratch.AsSpan(0, row.HeadBytes);
+        return _source.Read(row.Offset, bytes) == bytes.Length && GroupHead.TryRead(bytes, group, row.RawBytes, chunks);
+    }
+
     public void Dispose() => _source.Dispose();
 
     private static ArchiveTrailer ReadTrailer(IArchiveSource source, string id)

@@ -8,6 +8,7 @@ namespace BackupEdge.Engine.Archives;
 internal sealed class ArchiveSet : IDisposable
 {
     private readonly IArchiveStore _store;
+    private IReadOnlyList<ArchiveReader>? _all;
     private readonly ConcurrentDictionary<long, Lazy<Opened>> _bySequence = new();
 
     private ArchiveSet(IArchiveStore store, ArchiveReader main)
@@ -40,6 +41,26 @@ internal sealed class ArchiveSet : IDisposable
         return opened.Value.Reader;
     }
 
+    /// <summary>All archives that can be read, newest first.</summary>
+    public IReadOnlyList<ArchiveReader> All => _all ??= ReadAll();
+
+    /// <summary>The id of the archive with a sequence number that is in the set.</summary>
+    public string IdOf(long sequence) => Find(sequence, out _)?.Header.Id
+        ?? throw new ArgumentOutOfRangeException(nameof(sequence), sequence, "It is not in the set");
+
+    /// <summary>Makes sure that every archive of the set can be read.</summary>
+    /// <exception cref="Fault">`archive_missing`.</exception>
+    public void ThrowIfIncomplete()
+    {
+        foreach (var reference in Main.Trailer.Archives)
+        {
+            if (Find(reference.Sequence, out var problem) is null)
+            {
+                throw new Fault(FaultCode.ArchiveMissing, $"The backup '{Main.Header.Id}' needs the archive of '{reference.Id}', which cannot be read: {problem}", ("backup_id", reference.Id));
+            }
+        }
+    }
+
     public void Dispose()
     {
         foreach (var opened in _bySequence.Values)
@@ -49,6 +70,21 @@ internal sealed class ArchiveSet : IDisposable
                 opened.Value.Reader?.Dispose();
             }
         }
+    }
+
+    private ArchiveReader[] ReadAll()
+    {
+        var readers = new List<ArchiveReader>();
+        foreach (var sequence in _bySequence.Keys)
+        {
+            if (Find(sequence, out _) is { } reader)
+            {
+                readers.Add(reader);
+            }
+        }
+
+        readers.Sort((left, right) => right.Header.Sequence.CompareTo(left.Header.Sequence));
+        return [.. readers];
     }
 
     private Opened Open(ArchiveTrailer.ArchiveReference reference)

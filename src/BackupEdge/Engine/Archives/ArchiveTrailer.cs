@@ -121,5 +121,8 @@ internal sealed record ArchiveTrailer
     internal sealed record Section(string Kind, long Offset, long Length, string Sha256);
 
     /// <summary>An archive this one depends on.</summary>
-    internal sealed record ArchiveReference(long Sequence, string Id);
+    /// <param name="Sequence">Its sequence number.</param>
+    /// <param name="Id">The backup that wrote it.</param>
+    /// <param name="Bytes">Bytes of the restored files and of the manifest that lie in it.</param>
+    internal sealed record ArchiveReference(long Sequence, string Id, long Bytes);
 }

@@ -78,10 +78,11 @@ internal sealed class ArchiveWriter : IDisposable
 
     /// <summary>Writes table, index, root and trailer, and commits. Every <see cref="GroupWriter"/> must be flushed.</summary>
     /// <param name="root">The manifest's pages.</param>
+    /// <param name="archives">Other archives that manifest or pages refer to.</param>
     /// <param name="summarize">Makes the summary from the bytes stored before the trailer; the trailer's own length is not in it.</param>
     /// <param name="record">What the layer above keeps.</param>
     /// <returns>Bytes of the whole archive.</returns>
-    public long Finish(ManifestRoot root, Func<long, BackupSummary> summarize, JsonElement? record)
+    public long Finish(ManifestRoot root, IReadOnlyList<ArchiveTrailer.ArchiveReference> archives, Func<long, BackupSummary> summarize, JsonElement? record)
     {
         WriteSection("group_table", _groups.ToFrame());
         WriteIndex();
@@ -94,6 +95,7 @@ internal sealed class ArchiveWriter : IDisposable
             Groups = _groups.Count,
             Chunks = _chunks.Count,
             Entries = root.Entries,
+            Archives = archives,
             Summary = summarize(_position),
             Record = record,
         }.ToFrame(_position);

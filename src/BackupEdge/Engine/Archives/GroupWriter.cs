@@ -8,7 +8,9 @@ namespace BackupEdge.Engine.Archives;
 /// used for every group. A group's number is fixed when its first chunk arrives, so that the chunk table can tell a
 /// chunk's place before the group is written.
 /// </summary>
-internal sealed class GroupWriter(ArchiveWriter archive)
+/// <param name="archive">Gets the groups.</param>
+/// <param name="held">Chunks that need not be stored because a base's archives hold them; null for a full backup.</param>
+internal sealed class GroupWriter(ArchiveWriter archive, HeldChunks? held = null)
 {
     private readonly byte[] _raw = new byte[Frames.MaxBlock];
     private readonly List<GroupChunk> _chunks = [];
@@ -20,6 +22,11 @@ internal sealed class GroupWriter(ArchiveWriter archive)
     public ContentPart Add(ReadOnlySpan<byte> chunk)
     {
         var id = ChunkId.Of(chunk);
+        if (held is not null && held.TryFind(id, chunk.Length, out var sequence))
+        {
+            return ContentPart.Chunk(chunk.Length, sequence, id);
+        }
+
         if (_length + chunk.Length > _raw.Length || _chunks.Count == GroupHead.MaxChunks)
         {
             Flush();

@@ -23,6 +23,33 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
         _at = 0;
     }
 
+    /// <summary>Where the reader is, for <see cref="TryReturn"/>: only between records of one page or at its end.</summary>
+    public (int NextPage, int At) Position => (_nextPage, _at);
+
+    /// <summary>Goes back to where it was, within the content of the same entry; false when the page cannot be read any more.</summary>
+    public bool TryReturn((int NextPage, int At) position)
+    {
+        if (position.NextPage != _nextPage)
+        {
+            _nextPage = position.NextPage;
+            if (_nextPage > 0)
+            {
+                _nextPage--;
+                _page.Clear();
+                _at = 0;
+                var skippedBefore = _skipped;
+                Peek();
+                if (_skipped != skippedBefore || _nextPage != position.NextPage)
+                {
+                    return false;
+                }
+            }
+        }
+
+        _at = position.At;
+        return true;
+    }
+
     /// <summary>Reads the next entry into the carrier, passing over content left unread; false at the end.</summary>
     public bool TryNext(ManifestEntry entry)
     {

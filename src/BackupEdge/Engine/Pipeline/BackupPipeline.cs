@@ -18,17 +18,22 @@ public sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
     {
         var warnings = new ReportLog();
         var chunker = new Chunker(ChunkerProfile.Default);
+        using var compared = request.BaseId is null ? null : BaseManifest.Open(store, request.BaseId);
+        compared?.ThrowIfCutOtherwise(chunker.Profile);
         using var archive = new ArchiveWriter(store, request.Id, request.Sequence, request.CreatedAt, chunker.Profile);
         using var ring = new ItemRing<BackupItem>((options.Workers * 4) + 4, () => new BackupItem(), cancellationToken);
-        var collector = new ManifestCollector(ring, new ManifestWriter(new GroupWriter(archive)), warnings);
+        var references = new ReferenceTally(request.Sequence);
+        GroupWriter NewGroupWriter() => new(archive, compared is null ? null : new HeldChunks(compared.Archives));
+        var collector = new ManifestCollector(ring, new ManifestWriter(NewGroupWriter()), references, warnings);
         List<Thread> threads = [ring.Start("backup-manifest", collector.Run)];
         for (var i = 0; i < options.Workers; i++)
         {
-            var worker = new BackupWorker(ring, new GroupWriter(archive), chunker, warnings, progress);
+            var worker = new BackupWorker(ring, NewGroupWriter(), chunker, warnings, progress);
             threads.Add(ring.Start($"backup-worker-{i}", worker.Run));
         }
 
-        ring.Guard(() => new BackupWalk(ring, chunker, warnings).Run(request));
+        var walk = new BackupWalk(ring, chunker, compared, warnings);
+        ring.Guard(() => walk.Run(request));
         ring.EndOfWork();
         foreach (var thread in threads)
         {
@@ -41,6 +46,10 @@ public sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
             Files = collector.Files,
             Directories = collector.Directories,
             Others = collector.Others,
+            AddedFiles = walk.Comparison.AddedFiles,
+            ChangedFiles = walk.Comparison.ChangedFiles,
+            UnchangedFiles = walk.Comparison.UnchangedFiles,
+            RemovedFiles = compared?.RemovedFiles ?? 0,
             SourceBytes = collector.SourceBytes,
             ReadBytes = progress.BytesDone,
             NewBytes = archive.NewBytes,
@@ -49,7 +58,10 @@ public sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
             WarningCount = warnings.Count,
             Warnings = warnings.ToList(),
         };
-        var size = archive.Finish(collector.Root, Summarize, request.Record);
+        var archives = references.Finish()
+            .Select(row => new ArchiveTrailer.ArchiveReference(row.Key, compared!.Archives.IdOf(row.Key), row.Value))
+            .ToList();
+        var size = archive.Finish(collector.Root, archives, Summarize, request.Record);
         return Summarize(size);
     }
 }

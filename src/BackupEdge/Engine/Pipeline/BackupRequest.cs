@@ -15,6 +15,9 @@ public sealed record BackupRequest
     /// <summary>When the backup was asked for, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The backup to compare with: files that are as they were then are not read, and chunks its archives hold are not stored. Null to read and store everything.</summary>
+    public string? BaseId { get; init; }
+
     /// <summary>What to read, at least one, names unique.</summary>
     public required IReadOnlyList<SourceDefinition> Sources { get; init; }
 

@@ -12,6 +12,18 @@ public sealed record BackupSummary
     /// <summary>Symbolic links, FIFOs and database streams in the manifest.</summary>
     public required long Others { get; init; }
 
+    /// <summary>Files (and hard links) that the base did not have; 0 without a base.</summary>
+    public long AddedFiles { get; init; }
+
+    /// <summary>Files that differ from the base's; 0 without a base.</summary>
+    public long ChangedFiles { get; init; }
+
+    /// <summary>Files that are as in the base and were not read; 0 without a base.</summary>
+    public long UnchangedFiles { get; init; }
+
+    /// <summary>Files of the base that are no more; 0 without a base.</summary>
+    public long RemovedFiles { get; init; }
+
     /// <summary>Bytes a restore of everything writes (apparent file sizes).</summary>
     public required long SourceBytes { get; init; }
 

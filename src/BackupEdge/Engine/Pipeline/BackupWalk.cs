@@ -10,14 +10,23 @@ namespace BackupEdge.Engine.Pipeline;
 /// The first stage of a backup: walks the sources in manifest order and fills batches. Large and sparse files it reads and
 /// cuts itself, piece by piece, so that all workers share the hashing and compressing of one file.
 /// </summary>
-internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, ReportLog warnings)
+/// <param name="ring">Carries the batches and pieces.</param>
+/// <param name="chunker">Cuts large files.</param>
+/// <param name="compared">The base, or null to read everything.</param>
+/// <param name="warnings">Gets what cannot be read.</param>
+internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, BaseManifest? compared, ReportLog warnings)
 {
     /// <summary>Files larger than this (bytes) are read by the walk, in pieces.</summary>
     public const int LargeFile = 1024 * 1024;
 
     private readonly Dictionary<FileIdentity, LinkedFile> _linked = [];
     private readonly ExtendedAttributes _attributes = new();
+    private readonly List<ContentPart> _parts = [];
+    private readonly BaseComparison _comparison = new(compared);
     private BackupItem? _batch;
+
+    /// <summary>How the walk differs from the base.</summary>
+    public BaseComparison Comparison => _comparison;
 
     public void Run(BackupRequest request)
     {
@@ -33,6 +42,7 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Rep
             Walk(tree);
         }
 
+        compared?.Finish();
         SendBatch();
     }
 
@@ -43,7 +53,7 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Rep
         {
             ring.Stop.ThrowIfCancellationRequested();
             var work = batch.Spare();
-            work.Dropped = false;
+            work.Dropped = work.Unchanged = false;
             work.Fd = -1;
             work.NameOffset = tree.NameOffset;
             work.Folder = tree.Folder.Hold();
@@ -51,13 +61,17 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Rep
             {
                 work.Release();
             }
-            else if (work.Entry.Kind == ManifestEntryKind.File && IsLarge(stat))
+            else if (work.Unchanged && (work.Entry.Flags & ManifestEntryFlags.Continued) != 0)
+            {
+                SendUnchangedLarge(work);
+            }
+            else if (work.Entry.Kind == ManifestEntryKind.File && !work.Unchanged && IsLarge(stat))
             {
                 SendLarge(work);
             }
             else
             {
-                batch.EntryBytes += work.Entry.Size;
+                batch.EntryBytes += work.Unchanged ? 0 : work.Entry.Size;
                 batch.Keep();
             }
 
@@ -72,39 +86,87 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Rep
 
     private static bool IsLarge(in FileStat stat) => stat.Size > LargeFile || stat.AllocatedBytes < stat.Size;
 
-    // A file with further names is opened here, so that a first name that goes away meanwhile does not take the content of the
-    // other names with it. False when there is nothing to record.
+    // False when there is nothing to record.
     private bool Prepare(WorkEntry work, in FileStat stat)
     {
-        if (work.Entry.Kind != ManifestEntryKind.File || stat.Links < 2)
+        var isFirstName = false;
+        if (work.Entry.Kind == ManifestEntryKind.File && stat.Links > 1)
+        {
+            isFirstName = !TryLink(work, stat);
+        }
+
+        work.Unchanged = _comparison.TakeOver(work.Entry);
+        if (!isFirstName)
         {
             return true;
         }
 
-        if (_linked.TryGetValue(stat.Identity, out var first))
-        {
-            work.Entry.Kind = ManifestEntryKind.HardLink;
-            work.Entry.Link.Set(first.Path);
-            work.Entry.Size = 0;
-
-            // Forgotten with its last name: what is held is what is still awaited.
-            if (--first.Remaining == 0)
-            {
-                _linked.Remove(stat.Identity);
-            }
-
-            return true;
-        }
-
-        work.Fd = OpenedFile.Open(work, warnings);
-        if (work.Fd < 0)
+        // A file with further names is opened here, so that a first name that goes away meanwhile does not take the content of
+        // the other names with it.
+        work.Entry.Flags |= ManifestEntryFlags.Linked;
+        work.Fd = work.Unchanged ? -1 : OpenedFile.Open(work, warnings);
+        if (!work.Unchanged && work.Fd < 0)
         {
             return false;
         }
 
-        work.Entry.Flags |= ManifestEntryFlags.Linked;
         _linked.Add(stat.Identity, new LinkedFile(work.Entry.Path.Span.ToArray(), (int)stat.Links - 1));
         return true;
+    }
+
+    // True when the file came under another name before: the entry then is a hard link to that.
+    private bool TryLink(WorkEntry work, in FileStat stat)
+    {
+        if (!_linked.TryGetValue(stat.Identity, out var first))
+        {
+            return false;
+        }
+
+        work.Entry.Kind = ManifestEntryKind.HardLink;
+        work.Entry.Link.Set(first.Path);
+        work.Entry.Size = 0;
+
+        // Forgotten with its last name: what is held is what is still awaited.
+        if (--first.Remaining == 0)
+        {
+            _linked.Remove(stat.Identity);
+        }
+
+        return true;
+    }
+
+    // The content is the base's list of chunks, which may be too long for one item.
+    private void SendUnchangedLarge(WorkEntry work)
+    {
+        work.Release();
+        Batch().Keep();
+        SendBatch();
+        var piece = Piece();
+        ManifestEntryFlags flags;
+        long size;
+        while (compared!.TryNextContent(_parts, out flags, out size))
+        {
+            if (piece.Parts.Count + _parts.Count > BackupItem.MaxCuts)
+            {
+                ring.Send(piece);
+                piece = Piece();
+            }
+
+            piece.Parts.AddRange(_parts);
+        }
+
+        piece.IsEnd = true;
+        piece.EndFlags = flags;
+        piece.EndSize = size;
+        ring.Send(piece);
+    }
+
+    private BackupItem Piece()
+    {
+        ring.Stop.ThrowIfCancellationRequested();
+        var piece = ring.Rent();
+        piece.IsPiece = true;
+        return piece;
     }
 
     private void SendLarge(WorkEntry work)

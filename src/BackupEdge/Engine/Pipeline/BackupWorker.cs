@@ -61,6 +61,11 @@ internal sealed class BackupWorker(ItemRing<BackupItem> ring, GroupWriter groups
         {
             switch (work.Entry.Kind)
             {
+                case ManifestEntryKind.File when work.Unchanged && (work.Entry.Flags & ManifestEntryFlags.Continued) == 0:
+                    progress.AddFiles(1);
+                    break;
+                case ManifestEntryKind.Symlink when work.Unchanged:
+                    break;
                 case ManifestEntryKind.File when (work.Entry.Flags & ManifestEntryFlags.Continued) == 0:
                     ReadFile(work);
                     progress.AddFiles(1);

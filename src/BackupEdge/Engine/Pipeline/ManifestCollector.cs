@@ -4,7 +4,7 @@ using BackupEdge.Engine.Sources;
 namespace BackupEdge.Engine.Pipeline;
 
 /// <summary>The last stage of a backup: waits for each item in the order of the walk and writes its entries into the manifest.</summary>
-internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWriter manifest, ReportLog warnings)
+internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWriter manifest, ReferenceTally references, ReportLog warnings)
 {
     // First names of files with several, whose content could not be read: their other names would lead nowhere.
     private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
@@ -27,6 +27,7 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
             item.Done.Wait(ring.Stop);
             if (item.IsPiece)
             {
+                references.Add(item.Parts);
                 manifest.AddContent(item.Parts);
                 if (item.IsEnd)
                 {
@@ -39,6 +40,7 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
             {
                 if (!item[i].Dropped && !LeadsNowhere(item[i].Entry))
                 {
+                    references.Add(item[i].Entry.Parts);
                     manifest.Add(item[i].Entry);
                     Count(item[i].Entry);
                 }
@@ -53,6 +55,10 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
         }
 
         Root = manifest.Finish();
+        foreach (var page in Root.Pages)
+        {
+            references.Add(page.Content);
+        }
     }
 
     private bool LeadsNowhere(ManifestEntry entry)

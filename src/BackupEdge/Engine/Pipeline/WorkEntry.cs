@@ -18,6 +18,9 @@ internal sealed class WorkEntry
     /// <summary>A descriptor the walk has opened already, or -1.</summary>
     public int Fd { get; set; } = -1;
 
+    /// <summary>Set when the entry is complete as the base has it, and nothing is to be read.</summary>
+    public bool Unchanged { get; set; }
+
     /// <summary>Set when there is nothing to record after all.</summary>
     public bool Dropped { get; set; }
 

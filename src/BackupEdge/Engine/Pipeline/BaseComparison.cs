@@ -1,0 +1,83 @@
+using BackupEdge.Engine.Archives;
+
+namespace BackupEdge.Engine.Pipeline;
+
+/// <summary>Compares what the walk finds with the base, entry by entry, and counts files by what became of them. Without a base all counts stay 0.</summary>
+internal sealed class BaseComparison(BaseManifest? compared)
+{
+    private readonly List<ContentPart> _parts = [];
+
+    /// <summary>Files that the base did not have.</summary>
+    public long AddedFiles { get; private set; }
+
+    /// <summary>Files that differ from the base's.</summary>
+    public long ChangedFiles { get; private set; }
+
+    /// <summary>Files taken over from the base.</summary>
+    public long UnchangedFiles { get; private set; }
+
+    /// <summary>
+    /// Completes the entry from the base when it is as it was, and tells whether it is. The change time tells of any change of
+    /// content or metadata, and cannot be set by a program. Entries must come in manifest order. The content of a continued
+    /// one is still to be taken from the base.
+    /// </summary>
+    public bool TakeOver(ManifestEntry entry)
+    {
+        if (compared?.Find(entry.Path.Span) is not { } old)
+        {
+            Count(entry, wasThere: false, unchanged: false);
+            return false;
+        }
+
+        var unchanged = IsAsIn(old, entry);
+        Count(entry, wasThere: old.Kind is ManifestEntryKind.File or ManifestEntryKind.HardLink, unchanged);
+        if (unchanged && entry.Kind is ManifestEntryKind.File or ManifestEntryKind.Symlink)
+        {
+            entry.Flags |= old.Flags & ManifestEntryFlags.Continued;
+            entry.Link.Set(old.Link.Span);
+            entry.Attributes.Set(old.Attributes.Span);
+            entry.Parts.Clear();
+            entry.Parts.AddRange(old.Parts);
+        }
+
+        return unchanged;
+    }
+
+    private bool IsAsIn(ManifestEntry old, ManifestEntry now)
+    {
+        if (old.Kind != now.Kind || (old.Flags & ManifestEntryFlags.Recheck) != 0
+            || old.Changed != now.Changed || old.Modified != now.Modified || old.Inode != now.Inode || old.Size != now.Size)
+        {
+            return false;
+        }
+
+        if (now.Kind == ManifestEntryKind.HardLink)
+        {
+            return old.Link.Span.SequenceEqual(now.Link.Span);
+        }
+
+        // How the reading of a large file ended stands behind its content.
+        return (old.Flags & ManifestEntryFlags.Continued) == 0 || compared!.EndOfContent(_parts) == ManifestEntryFlags.None;
+    }
+
+    private void Count(ManifestEntry entry, bool wasThere, bool unchanged)
+    {
+        if (compared is null || entry.Kind is not (ManifestEntryKind.File or ManifestEntryKind.HardLink))
+        {
+            return;
+        }
+
+        if (unchanged)
+        {
+            UnchangedFiles++;
+        }
+        else if (wasThere)
+        {
+            ChangedFiles++;
+        }
+        else
+        {
+            AddedFiles++;
+        }
+    }
+}

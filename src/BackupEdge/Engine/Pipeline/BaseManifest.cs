@@ -1,0 +1,124 @@
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Chunking;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Engine.Pipeline;
+
+/// <summary>
+/// The base of an incremental or differential backup, read beside the walk: both come in the same order, so that the two are
+/// merged like sorted streams and memory does not grow with the number of files. Used by one thread.
+/// </summary>
+internal sealed class BaseManifest : IDisposable
+{
+    private readonly ManifestReader _reader;
+    private readonly ManifestEntry _entry = new();
+    private bool _isAhead; // the entry at hand has not been asked for yet
+    private bool _atEnd;
+
+    private BaseManifest(ArchiveSet archives)
+    {
+        Archives = archives;
+
+        // Entries on a damaged page are not found, so that their files are read again: the new backup heals the damage.
+        _reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, _) => { });
+    }
+
+    /// <summary>The base's archive and those it refers to.</summary>
+    public ArchiveSet Archives { get; }
+
+    /// <summary>Files of the base that the walk has passed without meeting them.</summary>
+    public long RemovedFiles { get; private set; }
+
+    /// <exception cref="Fault">`archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`: the base cannot be used, also when one of the archives it refers to is not there.</exception>
+    public static BaseManifest Open(IArchiveStore store, string id)
+    {
+        var archives = ArchiveSet.Open(store, id);
+        try
+        {
+            archives.ThrowIfIncomplete();
+            return new BaseManifest(archives);
+        }
+        catch
+        {
+            archives.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes sure that the base was cut with the same profile: else hardly a chunk would be found again.</summary>
+    /// <exception cref="Fault">`archive_unsupported`.</exception>
+    public void ThrowIfCutOtherwise(ChunkerProfile profile)
+    {
+        var header = Archives.Main.Header;
+        if (header.Chunker != ArchiveHeader.ChunkerHeader.Of(profile))
+        {
+            throw new Fault(FaultCode.ArchiveUnsupported, $"The backup '{header.Id}' was cut into chunks of other sizes.", ("backup_id", header.Id));
+        }
+    }
+
+    /// <summary>The base's entry of a path, valid until the next call; null when it has none. Paths must be asked for in manifest order.</summary>
+    public ManifestEntry? Find(ReadOnlySpan<byte> path)
+    {
+        while (!_atEnd)
+        {
+            if (!_isAhead)
+            {
+                _atEnd = !_reader.TryNext(_entry);
+                _isAhead = !_atEnd;
+                continue;
+            }
+
+            var order = PathOrder.Compare(_entry.Path.Span, path);
+            if (order > 0)
+            {
+                return null;
+            }
+
+            _isAhead = false;
+            if (order == 0)
+            {
+                return _entry;
+            }
+
+            CountRemoved();
+        }
+
+        return null;
+    }
+
+    /// <summary>How the content of the continued entry just found ends; its content can be read afterwards as if nothing had been asked.</summary>
+    public ManifestEntryFlags EndOfContent(List<ContentPart> scratch)
+    {
+        var mark = _reader.Position;
+        ManifestEntryFlags flags;
+        while (_reader.TryNextContent(scratch, out flags, out _))
+        {
+        }
+
+        return _reader.TryReturn(mark) ? flags : ManifestEntryFlags.Incomplete;
+    }
+
+    /// <summary>The next stretch of content of the continued entry just found; false at its end.</summary>
+    public bool TryNextContent(List<ContentPart> parts, out ManifestEntryFlags endFlags, out long endSize) =>
+        _reader.TryNextContent(parts, out endFlags, out endSize);
+
+    /// <summary>Counts what is left as removed; the walk has ended.</summary>
+    public void Finish()
+    {
+        while (!_atEnd)
+        {
+            if (_isAhead)
+            {
+                CountRemoved();
+            }
+
+            _atEnd = !_reader.TryNext(_entry);
+            _isAhead = !_atEnd;
+        }
+    }
+
+    public void Dispose() => Archives.Dispose();
+
+    private void CountRemoved() => RemovedFiles += _entry.Kind is ManifestEntryKind.File or ManifestEntryKind.HardLink ? 1 : 0;
+}
