@@ -28,32 +28,41 @@ public sealed class BackupRepository
             ("created_at", Sql.Stored(row.CreatedAt)),
             ("label", row.Label),
             ("retention_days", row.RetentionDays),
+            ("source_set", SourceSet(row.Sources)),
             ("include_files", row.IncludeFiles),
             ("include_database", row.IncludeDatabase),
             ("job_id", row.JobId),
             ("created_by", row.CreatedBy));
         for (var i = 0; i < row.Sources.Count; i++)
         {
-            _connection.Insert("backup_sources", ("sequence", row.Sequence), ("position", i), ("name", row.Sources[i].Name), ("kind", row.Sources[i].Kind));
+            _connection.Insert("backup_sources", ("sequence", row.Sequence), ("position", i), ("name", row.Sources[i].Name), ("kind", row.Sources[i].Kind), ("path", row.Sources[i].Path));
         }
     }
 
-    /// <summary>Writes how far a backup has come: status, times, counts and error. What it is never changes.</summary>
+    /// <summary>Writes how far a backup has come: type and base, status, times, counts and error.</summary>
     public void Update(BackupRow row) => _connection.Execute(
         """
-        UPDATE backups SET status = $status, started_at = $started_at, completed_at = $completed_at, files = $files, directories = $directories,
-            others = $others, source_bytes = $source_bytes, read_bytes = $read_bytes, new_bytes = $new_bytes, stored_bytes = $stored_bytes,
+        UPDATE backups SET type = $type, type_reason = $type_reason, base_id = $base_id, status = $status, started_at = $started_at, completed_at = $completed_at, files = $files, directories = $directories,
+            others = $others, added_files = $added_files, changed_files = $changed_files, unchanged_files = $unchanged_files,
+            removed_files = $removed_files, source_bytes = $source_bytes, read_bytes = $read_bytes, new_bytes = $new_bytes, stored_bytes = $stored_bytes,
             chunks = $chunks, warning_count = $warning_count, error_code = $error_code, error_message = $error_message,
             verified_at = $verified_at, verify_problem_count = $verify_problem_count
         WHERE sequence = $sequence
         """,
         ("sequence", row.Sequence),
+        ("type", Words.Of(row.Type)),
+        ("type_reason", row.TypeReason),
+        ("base_id", row.BaseId),
         ("status", Words.Of(row.Status)),
         ("started_at", Sql.Stored(row.StartedAt)),
         ("completed_at", Sql.Stored(row.CompletedAt)),
         ("files", row.Files),
         ("directories", row.Directories),
         ("others", row.Others),
+        ("added_files", row.AddedFiles),
+        ("changed_files", row.ChangedFiles),
+        ("unchanged_files", row.UnchangedFiles),
+        ("removed_files", row.RemovedFiles),
         ("source_bytes", row.SourceBytes),
         ("read_bytes", row.ReadBytes),
         ("new_bytes", row.NewBytes),
@@ -68,6 +77,27 @@ public sealed class BackupRepository
     /// <summary>The backup of an id, or null.</summary>
     public BackupRow? Find(string id) =>
         Rows("WHERE id = $id AND deleted_at IS NULL", 1, ("id", id)).FirstOrDefault();
+
+    /// <summary>The backup that one of these sources and of this type would compare with: the last completed, for a differential the last completed full one; null when there is none.</summary>
+    public BackupRow? FindBase(IReadOnlyList<BackupSource> sources, BackupType type)
+    {
+        var only = type == BackupType.Differential ? "AND type = 'full'" : "";
+        return Rows($"WHERE source_set = $set AND status = 'completed' AND deleted_at IS NULL {only}", 1, ("set", SourceSet(sources))).FirstOrDefault();
+    }
+
+    /// <summary>Whether a backup of these sources is queued or running.</summary>
+    public bool IsAwaited(IReadOnlyList<BackupSource> sources) => _connection.Scalar(
+        "SELECT 1 FROM backups WHERE source_set = $set AND status IN ('queued', 'running') AND deleted_at IS NULL LIMIT 1", ("set", SourceSet(sources))) is not null;
+
+    /// <summary>Notes which other archives a backup needs, by sequence number, with bytes of each.</summary>
+    public void SetArchives(long sequence, IEnumerable<(long Sequence, long Bytes)> archives)
+    {
+        _connection.Execute("DELETE FROM backup_archives WHERE sequence = $sequence", ("sequence", sequence));
+        foreach (var (archive, bytes) in archives)
+        {
+            _connection.Insert("backup_archives", ("sequence", sequence), ("archive_sequence", archive), ("bytes", bytes));
+        }
+    }
 
     /// <summary>Every backup of a status, oldest first.</summary>
     public IReadOnlyList<BackupRow> OfStatus(RunStatus status)
@@ -93,13 +123,38 @@ public sealed class BackupRepository
         return new Page<BackupRow>(hasMore ? rows[..filter.Limit] : rows, total, hasMore);
     }
 
-    /// <summary>Takes a backup out of every answer; its row goes with <see cref="Remove"/> once its archive is gone.</summary>
-    public void MarkDeleted(string id, DateTimeOffset at) =>
+    /// <summary>
+    /// Takes a backup out of every answer. Its row goes with <see cref="Remove"/> once no living backup needs its archive; what
+    /// its own manifest refers to is not needed for its sake any more.
+    /// </summary>
+    public void MarkDeleted(string id, DateTimeOffset at)
+    {
         _connection.Execute("UPDATE backups SET deleted_at = $at WHERE id = $id", ("id", id), ("at", Sql.Stored(at)));
+        _connection.Execute("DELETE FROM backup_archives WHERE sequence = (SELECT sequence FROM backups WHERE id = $id)", ("id", id));
+    }
 
-    /// <summary>The ids whose delete was promised and not finished.</summary>
-    public IReadOnlyList<string> Deleted() =>
-        _connection.Query(reader => reader.GetString(0), "SELECT id FROM backups WHERE deleted_at IS NOT NULL ORDER BY sequence");
+    /// <summary>The ids of deleted backups, oldest first, each with whether a living backup needs its archive.</summary>
+    public IReadOnlyList<(string Id, bool IsNeeded)> Deleted() => _connection.Query(
+        reader => (reader.GetString(0), reader.GetBoolean(1)),
+        "SELECT id, EXISTS (SELECT 1 FROM backup_archives a WHERE a.archive_sequence = b.sequence) FROM backups b WHERE deleted_at IS NOT NULL ORDER BY sequence");
+
+    /// <summary>The archives that a backup needs beside its own, oldest first; those of deleted backups too.</summary>
+    public IReadOnlyList<NeededArchive> ArchivesOf(string id) => _connection.Query(
+        reader => new NeededArchive(reader.GetString(0), reader.GetInt64(1)),
+        """
+        SELECT other.id, a.bytes FROM backups b JOIN backup_archives a ON a.sequence = b.sequence JOIN backups other ON other.sequence = a.archive_sequence
+        WHERE b.id = $id ORDER BY other.sequence
+        """,
+        ("id", id));
+
+    /// <summary>The ids of living backups that need a backup's archive, oldest first.</summary>
+    public IReadOnlyList<string> DependentsOf(string id) => _connection.Query(
+        reader => reader.GetString(0),
+        """
+        SELECT dependent.id FROM backups b JOIN backup_archives a ON a.archive_sequence = b.sequence JOIN backups dependent ON dependent.sequence = a.sequence
+        WHERE b.id = $id ORDER BY dependent.sequence
+        """,
+        ("id", id));
 
     /// <summary>Removes a backup's row, its sources and its notes.</summary>
     public void Remove(string id)
@@ -108,6 +163,10 @@ public sealed class BackupRepository
         _connection.Execute("DELETE FROM backups WHERE id = $id", ("id", id));
     }
 
+    // Names cannot hold a tab or a line end, so that different sets never read the same.
+    private static string SourceSet(IReadOnlyList<BackupSource> sources) =>
+        string.Join('\n', sources.OrderBy(source => source.Name, StringComparer.Ordinal).Select(source => $"{source.Name}\t{source.Kind}\t{source.Path}"));
+
     private List<BackupRow> Rows(string where, long limit, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var sql = $"SELECT * FROM backups {where} ORDER BY sequence DESC LIMIT $limit";
@@ -115,8 +174,8 @@ public sealed class BackupRepository
     }
 
     private List<BackupSource> SourcesOf(long sequence) => _connection.Query(
-        reader => new BackupSource(reader.GetString(0), reader.GetString(1)),
-        "SELECT name, kind FROM backup_sources WHERE sequence = $sequence ORDER BY position",
+        reader => new BackupSource(reader.GetString(0), reader.GetString(1), reader.GetString(2)),
+        "SELECT name, kind, path FROM backup_sources WHERE sequence = $sequence ORDER BY position",
         ("sequence", sequence));
 
     private BackupRow Read(SqliteDataReader reader)
@@ -144,6 +203,10 @@ public sealed class BackupRepository
             Files = reader.Number("files")!.Value,
             Directories = reader.Number("directories")!.Value,
             Others = reader.Number("others")!.Value,
+            AddedFiles = reader.Number("added_files")!.Value,
+            ChangedFiles = reader.Number("changed_files")!.Value,
+            UnchangedFiles = reader.Number("unchanged_files")!.Value,
+            RemovedFiles = reader.Number("removed_files")!.Value,
             SourceBytes = reader.Number("source_bytes")!.Value,
             ReadBytes = reader.Number("read_bytes")!.Value,
             NewBytes = reader.Number("new_bytes")!.Value,

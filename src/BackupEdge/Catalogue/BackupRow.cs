@@ -63,6 +63,18 @@ public sealed record BackupRow
     /// <summary>Symbolic links, FIFOs and database streams.</summary>
     public long Others { get; init; }
 
+    /// <summary>Files that the base did not have.</summary>
+    public long AddedFiles { get; init; }
+
+    /// <summary>Files that differ from the base's.</summary>
+    public long ChangedFiles { get; init; }
+
+    /// <summary>Files that are as in the base and were not read.</summary>
+    public long UnchangedFiles { get; init; }
+
+    /// <summary>Files of the base that are no more.</summary>
+    public long RemovedFiles { get; init; }
+
     /// <summary>Bytes a restore of everything writes.</summary>
     public long SourceBytes { get; init; }
 

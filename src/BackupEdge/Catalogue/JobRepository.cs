@@ -71,9 +71,12 @@ public sealed class JobRepository
     public IReadOnlyList<JobRow> OfStatus(RunStatus status) =>
         Rows("WHERE status = $status", "number", int.MaxValue, ("status", Words.Of(status)));
 
-    /// <summary>Queued and running jobs of a backup, oldest first.</summary>
-    public IReadOnlyList<JobRow> ActiveOf(string backupId) =>
-        Rows("WHERE backup_id = $backup AND status IN ('queued', 'running')", "number", int.MaxValue, ("backup", backupId));
+    /// <summary>Queued and running jobs that use a backup, as their own or as the base they compare with, oldest first.</summary>
+    public IReadOnlyList<JobRow> ActiveOf(string backupId) => Rows(
+        "WHERE status IN ('queued', 'running') AND (backup_id = $backup OR backup_id IN (SELECT id FROM backups WHERE base_id = $backup))",
+        "number",
+        int.MaxValue,
+        ("backup", backupId));
 
     /// <summary>How many jobs wait.</summary>
     public long CountQueued() => (long)_connection.Scalar("SELECT count(*) FROM jobs WHERE status = 'queued'")!;

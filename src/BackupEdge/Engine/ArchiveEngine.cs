@@ -8,7 +8,7 @@ namespace BackupEdge.Engine;
 public sealed class ArchiveEngine(IArchiveStore store, EngineOptions options) : IEngine
 {
     /// <inheritdoc/>
-    public BackupSummary Backup(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken) =>
+    public ArchiveFacts Backup(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken) =>
         new BackupPipeline(store, options).Run(request, progress, cancellationToken);
 
     /// <inheritdoc/>
@@ -23,6 +23,6 @@ public sealed class ArchiveEngine(IArchiveStore store, EngineOptions options) : 
     public ArchiveFacts Describe(string id)
     {
         using var archive = ArchiveReader.Open(store, id);
-        return new ArchiveFacts(id, archive.Header.Sequence, archive.Header.CreatedAt, archive.Trailer.Summary with { StoredBytes = archive.Length }, archive.Trailer.Record);
+        return new ArchiveFacts(id, archive.Header.Sequence, archive.Header.CreatedAt, archive.Trailer.Summary with { StoredBytes = archive.Length }, archive.Trailer.Archives, archive.Trailer.Record);
     }
 }

@@ -7,9 +7,10 @@ namespace BackupEdge.Engine;
 public interface IEngine
 {
     /// <summary>Writes one backup.</summary>
+    /// <exception cref="BaseUnusableException">The base of the request cannot be used; nothing was written.</exception>
     /// <exception cref="Faults.Fault">The backup failed as a whole; the store holds nothing of it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the store holds nothing of it.</exception>
-    BackupSummary Backup(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken);
+    ArchiveFacts Backup(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken);
 
     /// <summary>Restores one backup.</summary>
     /// <exception cref="Faults.Fault">The restore failed as a whole.</exception>

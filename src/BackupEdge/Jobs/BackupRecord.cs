@@ -11,6 +11,8 @@ internal sealed record BackupRecord
 
     public string? TypeReason { get; init; }
 
+    public string? BaseId { get; init; }
+
     public string? Label { get; init; }
 
     public int? RetentionDays { get; init; }
@@ -32,6 +34,7 @@ internal sealed record BackupRecord
         Type = Words.Of(row.Type),
         RequestedType = Words.Of(row.RequestedType),
         TypeReason = row.TypeReason,
+        BaseId = row.BaseId,
         Label = row.Label,
         RetentionDays = row.RetentionDays,
         IncludeFiles = row.IncludeFiles,

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Pipeline;
 using BackupEdge.Faults;
 
@@ -12,7 +13,7 @@ internal sealed class JobEnding
     /// <summary>The job as it ended.</summary>
     public JobRow Job { get; private init; }
 
-    private BackupSummary? Made { get; init; }
+    private ArchiveFacts? Made { get; init; }
 
     private VerifySummary? Verified { get; init; }
 
@@ -38,8 +39,9 @@ internal sealed class JobEnding
         return new JobEnding(row, RunStatus.Failed, at);
     }
 
-    public static JobEnding BackedUp(JobRow job, BackupSummary summary, DateTimeOffset at)
+    public static JobEnding BackedUp(JobRow job, ArchiveFacts made, DateTimeOffset at)
     {
+        var summary = made.Summary;
         var row = job with
         {
             WarningCount = summary.WarningCount,
@@ -48,6 +50,10 @@ internal sealed class JobEnding
                 ["files"] = summary.Files,
                 ["directories"] = summary.Directories,
                 ["others"] = summary.Others,
+                ["added_files"] = summary.AddedFiles,
+                ["changed_files"] = summary.ChangedFiles,
+                ["unchanged_files"] = summary.UnchangedFiles,
+                ["removed_files"] = summary.RemovedFiles,
                 ["source_bytes"] = summary.SourceBytes,
                 ["read_bytes"] = summary.ReadBytes,
                 ["new_bytes"] = summary.NewBytes,
@@ -55,7 +61,7 @@ internal sealed class JobEnding
                 ["chunks"] = summary.Chunks,
             },
         };
-        return new JobEnding(row, RunStatus.Completed, at) { Made = summary, Warnings = summary.Warnings };
+        return new JobEnding(row, RunStatus.Completed, at) { Made = made, Warnings = summary.Warnings };
     }
 
     public static JobEnding Restored(JobRow job, RestoreSummary summary, DateTimeOffset at)
@@ -116,6 +122,7 @@ internal sealed class JobEnding
         else if (Job.Kind == JobKind.Backup)
         {
             session.Backups.Update(EndOf(backup));
+            session.Backups.SetArchives(backup.Sequence, (Made?.References ?? []).Select(reference => (reference.Sequence, reference.Bytes)));
             session.Notes.SetWarnings(backup.Id, Warnings.Select(Note));
         }
     }
@@ -132,17 +139,21 @@ internal sealed class JobEnding
             ErrorCode = Job.ErrorCode,
             ErrorMessage = Job.ErrorMessage,
         };
-        return Made is null ? ended : ended with
+        return Made?.Summary is not { } summary ? ended : ended with
         {
-            Files = Made.Files,
-            Directories = Made.Directories,
-            Others = Made.Others,
-            SourceBytes = Made.SourceBytes,
-            ReadBytes = Made.ReadBytes,
-            NewBytes = Made.NewBytes,
-            StoredBytes = Made.StoredBytes,
-            Chunks = Made.Chunks,
-            WarningCount = Made.WarningCount,
+            Files = summary.Files,
+            Directories = summary.Directories,
+            Others = summary.Others,
+            AddedFiles = summary.AddedFiles,
+            ChangedFiles = summary.ChangedFiles,
+            UnchangedFiles = summary.UnchangedFiles,
+            RemovedFiles = summary.RemovedFiles,
+            SourceBytes = summary.SourceBytes,
+            ReadBytes = summary.ReadBytes,
+            NewBytes = summary.NewBytes,
+            StoredBytes = summary.StoredBytes,
+            Chunks = summary.Chunks,
+            WarningCount = summary.WarningCount,
         };
     }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Jobs;
@@ -20,16 +19,16 @@ public sealed class JobQueue
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
     private readonly Settings _settings;
     private readonly CatalogueDatabase _catalogue;
-    private readonly IArchiveStore _store;
+    private readonly Sweep _sweep;
     private readonly TimeProvider _time;
     private readonly IdFactory _ids;
     private readonly JobBoard _board;
 
-    internal JobQueue(Settings settings, CatalogueDatabase catalogue, IArchiveStore store, TimeProvider time, IdFactory ids, JobBoard board)
+    internal JobQueue(Settings settings, CatalogueDatabase catalogue, Sweep sweep, TimeProvider time, IdFactory ids, JobBoard board)
     {
         _settings = settings;
         _catalogue = catalogue;
-        _store = store;
+        _sweep = sweep;
         _time = time;
         _ids = ids;
         _board = board;
@@ -44,14 +43,16 @@ public sealed class JobQueue
         var row = _catalogue.Write(session =>
         {
             ThrowIfFull(session);
+            var choice = BaseChoice.Foresee(session, sources, options.Type);
             var jobId = _ids.Next("job");
             var backup = new BackupRow
             {
                 Id = _ids.Next("backup"),
                 Sequence = session.Backups.NextSequence(),
-                Type = BackupType.Full,
+                Type = choice.Type,
                 RequestedType = options.Type,
-                TypeReason = JobRules.WhyFull(options.Type),
+                TypeReason = choice.Reason,
+                BaseId = choice.BaseId,
                 Status = RunStatus.Queued,
                 CreatedAt = now,
                 Label = options.Label,
@@ -144,7 +145,7 @@ public sealed class JobQueue
         return row;
     }
 
-    /// <summary>Deletes a backup: from view at once and for good, then its archive.</summary>
+    /// <summary>Deletes a backup: from view at once and for good. Its archive goes when no living backup needs it.</summary>
     /// <exception cref="Fault">`backup_not_found`, `backup_in_use`, or `io_error` when the archive's file could not be removed yet; the next start tries again.</exception>
     public BackupRow DeleteBackup(string backupId)
     {
@@ -163,8 +164,7 @@ public sealed class JobQueue
             session.Backups.MarkDeleted(backupId, _time.GetUtcNow());
             return backup;
         });
-        _store.Delete(backupId);
-        _catalogue.Write(session => session.Backups.Remove(backupId));
+        _sweep.Run();
         return row;
     }
 

@@ -29,7 +29,7 @@ internal static class JobRules
         var chosen = settings.Sources
             .Where(source => options.Sources?.Contains(source.Name) ?? true)
             .Where(source => source.Kind == SourceKind.Files ? options.IncludeFiles : options.IncludeDatabase)
-            .Select(source => new BackupSource(source.Name, Word(source.Kind)))
+            .Select(source => new BackupSource(source.Name, Word(source.Kind), source.Path))
             .ToList();
         if (chosen.Count > 0)
         {
@@ -40,11 +40,6 @@ internal static class JobRules
             ? Invalid("sources", "No source is configured. Start with --source NAME=PATH, or name sources in backupedge.json.")
             : Invalid("sources", $"Nothing is left to back up with these `sources`, `include_files` and `include_database`. {Known("sources", settings.Sources.Select(source => source.Name))}");
     }
-
-    /// <summary>Why a backup is full although another type was asked for; null when it was not.</summary>
-    public static string? WhyFull(BackupType requested) => requested == BackupType.Full
-        ? null
-        : $"This release makes full backups only; the {Words.Of(requested)} one asked for is done as full.";
 
     /// <summary>Whether a restore can be done as asked.</summary>
     /// <exception cref="Fault">`invalid_request`.</exception>

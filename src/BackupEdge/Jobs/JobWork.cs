@@ -2,6 +2,7 @@ using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine;
+using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
@@ -27,23 +28,48 @@ internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IA
 
     private JobEnding Backup(RunningJob running)
     {
-        var backup = Find(running);
         if (store.FreeBytes < MinFreeBytes)
         {
             throw new Fault(FaultCode.NoSpace, $"The archive store has less than {MinFreeBytes >> 20} MiB free. Free some space or delete old backups, and try again.");
         }
 
+        var backup = Find(running);
+        var choice = catalogue.Write(session => Decide(session, backup, BaseChoice.Make(session, backup.Sources, backup.RequestedType)));
+        ArchiveFacts made;
+        try
+        {
+            made = Write(backup, choice, running);
+        }
+        catch (BaseUnusableException e)
+        {
+            choice = catalogue.Write(session => Decide(session, backup, choice.WithoutBase(e.Message)));
+            made = Write(backup, choice, running);
+        }
+
+        return JobEnding.BackedUp(running.Overlay(running.Row), made, time.GetUtcNow());
+    }
+
+    // In the catalogue before the engine begins: from then on the base counts as used and cannot be deleted.
+    private static BaseChoice Decide(CatalogueSession session, BackupRow backup, BaseChoice choice)
+    {
+        session.Backups.Update(session.Backups.Find(backup.Id)! with { Type = choice.Type, BaseId = choice.BaseId, TypeReason = choice.Reason });
+        return choice;
+    }
+
+    private ArchiveFacts Write(BackupRow backup, BaseChoice choice, RunningJob running)
+    {
+        var row = backup with { Type = choice.Type, BaseId = choice.BaseId, TypeReason = choice.Reason };
         var request = new BackupRequest
         {
-            Id = backup.Id,
-            Sequence = backup.Sequence,
-            CreatedAt = backup.CreatedAt,
-            Sources = [.. backup.Sources.Select(Definition)],
+            Id = row.Id,
+            Sequence = row.Sequence,
+            CreatedAt = row.CreatedAt,
+            BaseId = row.BaseId,
+            Sources = [.. row.Sources.Select(Definition)],
             Forbidden = [settings.Data.Path],
-            Record = JsonSerializer.SerializeToElement(BackupRecord.Of(backup), JobsJson.Default.BackupRecord),
+            Record = JsonSerializer.SerializeToElement(BackupRecord.Of(row), JobsJson.Default.BackupRecord),
         };
-        var summary = engine.Backup(request, running.Progress, running.Token);
-        return JobEnding.BackedUp(running.Overlay(running.Row), summary, time.GetUtcNow());
+        return engine.Backup(request, running.Progress, running.Token);
     }
 
     private JobEnding Restore(RunningJob running)

@@ -11,7 +11,7 @@ namespace BackupEdge.Jobs;
 /// lock and before any job. An archive that was committed while its row still said 'running' is a completed backup: the
 /// process died between the rename and the row. Everything else that ran is interrupted; what a delete began is finished.
 /// </summary>
-internal sealed class Recovery(CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, TimeProvider time, ILogger logger)
+internal sealed class Recovery(CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, Sweep sweep, TimeProvider time, ILogger logger)
 {
     private const string Why = "The service stopped while this ran. Ask for it again.";
 
@@ -31,12 +31,7 @@ internal sealed class Recovery(CatalogueDatabase catalogue, IArchiveStore store,
             catalogue.Write(ending.Write);
         }
 
-        foreach (var id in catalogue.Read(session => session.Backups.Deleted()))
-        {
-            store.Delete(id);
-            catalogue.Write(session => session.Backups.Remove(id));
-        }
-
+        sweep.Run();
         CompareWithStore();
     }
 
@@ -46,7 +41,7 @@ internal sealed class Recovery(CatalogueDatabase catalogue, IArchiveStore store,
         {
             try
             {
-                return JobEnding.BackedUp(job, engine.Describe(job.BackupId).Summary, time.GetUtcNow());
+                return JobEnding.BackedUp(job, engine.Describe(job.BackupId), time.GetUtcNow());
             }
             catch (Fault fault)
             {

@@ -18,14 +18,15 @@ public sealed class Workshop : IAsyncDisposable
         Time = time;
         var store = new LocalArchiveStore(settings.Data.Archives);
         Catalogue = CatalogueDatabase.Open(settings.Data.Catalogue);
+        var sweep = new Sweep(Catalogue, store);
         var board = new JobBoard();
         Keys = new KeyIssuer(Catalogue, settings.Data, time);
-        Queue = new JobQueue(settings, Catalogue, store, time, new IdFactory(time), board);
+        Queue = new JobQueue(settings, Catalogue, sweep, time, new IdFactory(time), board);
         if (taken is not null)
         {
             var engine = makeEngine(store);
             var logger = logs.CreateLogger("BackupEdge.Jobs");
-            var recovery = new Recovery(Catalogue, store, engine, time, logger);
+            var recovery = new Recovery(Catalogue, store, engine, sweep, time, logger);
             Runner = new JobRunner(Catalogue, board, new JobWork(settings, Catalogue, store, engine, time), recovery, time, logger);
         }
     }

@@ -19,7 +19,7 @@ public sealed class BackupRepositoryTests : IDisposable
                     Type = i % 2 == 0 ? BackupType.Incremental : BackupType.Full,
                     Status = i > 8 ? RunStatus.Failed : RunStatus.Completed,
                     Label = i == 3 ? "three" : null,
-                    Sources = i == 4 ? [new BackupSource("bots", "files"), new BackupSource("tables", "postgres")] : [new BackupSource("bots", "files")],
+                    Sources = i == 4 ? [new BackupSource("bots", "files", "/srv/bots"), new BackupSource("tables", "postgres", "/")] : [new BackupSource("bots", "files", "/srv/bots")],
                 });
             }
         });
@@ -67,7 +67,7 @@ public sealed class BackupRepositoryTests : IDisposable
         _catalogue.Write(session => session.Backups.MarkDeleted("backup-4", DateTimeOffset.UnixEpoch));
         Assert.Null(_catalogue.Read(session => session.Backups.Find("backup-4")));
         Assert.Equal(9, List(new BackupFilter()).Total);
-        Assert.Equal(["backup-4"], _catalogue.Read(session => session.Backups.Deleted()));
+        Assert.Equal([("backup-4", false)], _catalogue.Read(session => session.Backups.Deleted()));
 
         _catalogue.Write(session => session.Backups.Remove("backup-4"));
         Assert.Empty(_catalogue.Read(session => session.Backups.Deleted()));

@@ -15,7 +15,7 @@ internal static class Rows
         RequestedType = BackupType.Full,
         Status = RunStatus.Queued,
         CreatedAt = Start.AddSeconds(number),
-        Sources = [new BackupSource("bots", "files")],
+        Sources = [new BackupSource("bots", "files", "/srv/bots")],
         JobId = $"job-{number}",
         CreatedBy = "tester",
     };

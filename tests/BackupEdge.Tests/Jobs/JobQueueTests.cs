@@ -22,19 +22,6 @@ public sealed class JobQueueTests
         Assert.Equal((JobKind.Backup, RunStatus.Queued, backup.Id, "tester"), (job.Kind, job.Status, job.BackupId, job.CreatedBy));
     }
 
-    [Theory]
-    [InlineData(BackupType.Incremental, "incremental")]
-    [InlineData(BackupType.Differential, "differential")]
-    public async Task A_type_that_cannot_be_made_is_done_as_full_and_says_so(BackupType requested, string word)
-    {
-        await using var shop = new TestWorkshop(start: false);
-
-        var backup = shop.Enqueue(new BackupOptions { Type = requested });
-
-        Assert.Equal((BackupType.Full, requested), (backup.Type, backup.RequestedType));
-        Assert.Contains(word, backup.TypeReason, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task What_cannot_be_backed_up_is_refused_with_the_field_at_fault()
     {

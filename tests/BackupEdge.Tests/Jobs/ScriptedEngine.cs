@@ -14,6 +14,14 @@ internal sealed class ScriptedEngine : IEngine
 
     public ConcurrentQueue<string> Begun { get; } = new();
 
+    public ConcurrentQueue<BackupRequest> Requests { get; } = new();
+
+    /// <summary>What the next backups say they need.</summary>
+    public IReadOnlyList<ArchiveReference> References { get; set; } = [];
+
+    /// <summary>Why no base can be used, or null.</summary>
+    public string? RefuseBase { get; set; }
+
     public int Running => _running;
 
     public int MostBackupsAtOnce { get; private set; }
@@ -39,16 +47,22 @@ internal sealed class ScriptedEngine : IEngine
         Assert.Contains(call, Begun);
     }
 
-    public BackupSummary Backup(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken)
+    public ArchiveFacts Backup(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken)
     {
         MostBackupsAtOnce = Math.Max(MostBackupsAtOnce, Interlocked.Increment(ref _running));
         try
         {
+            if (request.BaseId is not null && RefuseBase is not null)
+            {
+                throw new BaseUnusableException(RefuseBase);
+            }
+
             using var sink = _store!.Create(request.Id);
+            Requests.Enqueue(request);
             progress.AddBytes(7);
             var summary = Pass<BackupSummary>("backup", request.Id, cancellationToken);
             sink.Commit();
-            return summary;
+            return new ArchiveFacts(request.Id, request.Sequence, request.CreatedAt, summary, References, null);
         }
         finally
         {
@@ -62,7 +76,7 @@ internal sealed class ScriptedEngine : IEngine
     public VerifySummary Verify(string id, TransferProgress progress, CancellationToken cancellationToken) =>
         Pass<VerifySummary>("verify", id, cancellationToken);
 
-    public ArchiveFacts Describe(string id) => new(id, 1, DateTimeOffset.UnixEpoch, Summaries.Backup(), null);
+    public ArchiveFacts Describe(string id) => new(id, 1, DateTimeOffset.UnixEpoch, Summaries.Backup(), [], null);
 
     private T Pass<T>(string call, string id, CancellationToken cancellationToken)
     {

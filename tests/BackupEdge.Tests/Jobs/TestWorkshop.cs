@@ -56,9 +56,9 @@ internal sealed class TestWorkshop : IAsyncDisposable
         Queue.EnqueueRestore(backupId, new RestoreOptions { Target = target, DryRun = dryRun }, Admin);
 
     /// <summary>A backup that has completed.</summary>
-    public async Task<BackupRow> Completed()
+    public async Task<BackupRow> Completed(BackupType type = BackupType.Full)
     {
-        var backup = Enqueue();
+        var backup = Enqueue(new BackupOptions { Type = type });
         Engine.Release($"backup {backup.Id}", Summaries.Backup());
         var job = await Ended(backup.JobId);
         Assert.Equal(RunStatus.Completed, job.Status);

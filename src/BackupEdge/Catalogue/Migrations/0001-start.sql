@@ -21,6 +21,8 @@ CREATE TABLE backups (
     completed_at         INTEGER,
     label                TEXT,
     retention_days       INTEGER,
+    -- Names, kinds and paths of the sources: only backups of the same set are compared with each other.
+    source_set           TEXT NOT NULL,
     include_files        INTEGER NOT NULL,
     include_database     INTEGER NOT NULL,
     job_id               TEXT NOT NULL,
@@ -28,6 +30,10 @@ CREATE TABLE backups (
     files                INTEGER NOT NULL DEFAULT 0,
     directories          INTEGER NOT NULL DEFAULT 0,
     others               INTEGER NOT NULL DEFAULT 0,
+    added_files          INTEGER NOT NULL DEFAULT 0,
+    changed_files        INTEGER NOT NULL DEFAULT 0,
+    unchanged_files      INTEGER NOT NULL DEFAULT 0,
+    removed_files        INTEGER NOT NULL DEFAULT 0,
     source_bytes         INTEGER NOT NULL DEFAULT 0,
     read_bytes           INTEGER NOT NULL DEFAULT 0,
     new_bytes            INTEGER NOT NULL DEFAULT 0,
@@ -38,17 +44,30 @@ CREATE TABLE backups (
     error_message        TEXT,
     verified_at          INTEGER,
     verify_problem_count INTEGER,
-    -- Set when a delete has been promised; the row goes once the archive is gone.
+    -- Set when a delete has been promised; the row stays while living backups need its archive.
     deleted_at           INTEGER
 ) STRICT;
 
 CREATE INDEX backups_by_status ON backups (status, sequence);
+CREATE INDEX backups_by_source_set ON backups (source_set, sequence);
+CREATE INDEX backups_deleted ON backups (deleted_at) WHERE deleted_at IS NOT NULL;
+
+-- Which other archives a backup's manifest refers to, and how many bytes of each.
+CREATE TABLE backup_archives (
+    sequence         INTEGER NOT NULL REFERENCES backups (sequence) ON DELETE CASCADE,
+    archive_sequence INTEGER NOT NULL REFERENCES backups (sequence),
+    bytes            INTEGER NOT NULL,
+    PRIMARY KEY (sequence, archive_sequence)
+) WITHOUT ROWID, STRICT;
+
+CREATE INDEX backup_archives_by_archive ON backup_archives (archive_sequence, sequence);
 
 CREATE TABLE backup_sources (
     sequence INTEGER NOT NULL REFERENCES backups (sequence) ON DELETE CASCADE,
     position INTEGER NOT NULL,
     name     TEXT NOT NULL,
     kind     TEXT NOT NULL,
+    path     TEXT NOT NULL,
     PRIMARY KEY (sequence, position)
 ) WITHOUT ROWID, STRICT;
 

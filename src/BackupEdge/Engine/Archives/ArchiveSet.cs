@@ -87,7 +87,7 @@ internal sealed class ArchiveSet : IDisposable
         return [.. readers];
     }
 
-    private Opened Open(ArchiveTrailer.ArchiveReference reference)
+    private Opened Open(ArchiveReference reference)
     {
         try
         {

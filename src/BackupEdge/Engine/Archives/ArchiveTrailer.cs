@@ -119,10 +119,4 @@ internal sealed record ArchiveTrailer
     /// <param name="Length">Bytes of the whole frame.</param>
     /// <param name="Sha256">Of the whole frame, lower-case hexadecimal.</param>
     internal sealed record Section(string Kind, long Offset, long Length, string Sha256);
-
-    /// <summary>An archive this one depends on.</summary>
-    /// <param name="Sequence">Its sequence number.</param>
-    /// <param name="Id">The backup that wrote it.</param>
-    /// <param name="Bytes">Bytes of the restored files and of the manifest that lie in it.</param>
-    internal sealed record ArchiveReference(long Sequence, string Id, long Bytes);
 }

@@ -82,7 +82,7 @@ internal sealed class ArchiveWriter : IDisposable
     /// <param name="summarize">Makes the summary from the bytes stored before the trailer; the trailer's own length is not in it.</param>
     /// <param name="record">What the layer above keeps.</param>
     /// <returns>Bytes of the whole archive.</returns>
-    public long Finish(ManifestRoot root, IReadOnlyList<ArchiveTrailer.ArchiveReference> archives, Func<long, BackupSummary> summarize, JsonElement? record)
+    public long Finish(ManifestRoot root, IReadOnlyList<ArchiveReference> archives, Func<long, BackupSummary> summarize, JsonElement? record)
     {
         WriteSection("group_table", _groups.ToFrame());
         WriteIndex();

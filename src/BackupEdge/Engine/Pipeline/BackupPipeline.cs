@@ -12,14 +12,14 @@ namespace BackupEdge.Engine.Pipeline;
 public sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
 {
     /// <summary>Does the work.</summary>
+    /// <exception cref="BaseUnusableException">The base of the request cannot be used; nothing was written.</exception>
     /// <exception cref="Faults.Fault">The backup failed as a whole; the store holds nothing of it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the store holds nothing of it.</exception>
-    public BackupSummary Run(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken)
+    public ArchiveFacts Run(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken)
     {
         var warnings = new ReportLog();
         var chunker = new Chunker(ChunkerProfile.Default);
-        using var compared = request.BaseId is null ? null : BaseManifest.Open(store, request.BaseId);
-        compared?.ThrowIfCutOtherwise(chunker.Profile);
+        using var compared = request.BaseId is null ? null : BaseManifest.Open(store, request.BaseId, chunker.Profile);
         using var archive = new ArchiveWriter(store, request.Id, request.Sequence, request.CreatedAt, chunker.Profile);
         using var ring = new ItemRing<BackupItem>((options.Workers * 4) + 4, () => new BackupItem(), cancellationToken);
         var references = new ReferenceTally(request.Sequence);
@@ -59,9 +59,9 @@ public sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
             Warnings = warnings.ToList(),
         };
         var archives = references.Finish()
-            .Select(row => new ArchiveTrailer.ArchiveReference(row.Key, compared!.Archives.IdOf(row.Key), row.Value))
+            .Select(row => new ArchiveReference(row.Key, compared!.Archives.IdOf(row.Key), row.Value))
             .ToList();
         var size = archive.Finish(collector.Root, archives, Summarize, request.Record);
-        return Summarize(size);
+        return new ArchiveFacts(request.Id, request.Sequence, request.CreatedAt, Summarize(size), archives, request.Record);
     }
 }

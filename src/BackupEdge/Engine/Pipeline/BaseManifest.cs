@@ -30,30 +30,32 @@ internal sealed class BaseManifest : IDisposable
     /// <summary>Files of the base that the walk has passed without meeting them.</summary>
     public long RemovedFiles { get; private set; }
 
-    /// <exception cref="Fault">`archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`: the base cannot be used, also when one of the archives it refers to is not there.</exception>
-    public static BaseManifest Open(IArchiveStore store, string id)
+    /// <exception cref="BaseUnusableException">It cannot be used, also when one of the archives it refers to is not there.</exception>
+    public static BaseManifest Open(IArchiveStore store, string id, ChunkerProfile profile)
     {
-        var archives = ArchiveSet.Open(store, id);
+        ArchiveSet? archives = null;
         try
         {
+            archives = ArchiveSet.Open(store, id);
             archives.ThrowIfIncomplete();
+
+            // With other sizes hardly a chunk would be found again.
+            if (archives.Main.Header.Chunker != ArchiveHeader.ChunkerHeader.Of(profile))
+            {
+                throw new BaseUnusableException($"'{id}' was cut into chunks of other sizes.");
+            }
+
             return new BaseManifest(archives);
         }
-        catch
+        catch (Exception e)
         {
-            archives.Dispose();
-            throw;
-        }
-    }
+            archives?.Dispose();
+            if (e is Fault)
+            {
+                throw new BaseUnusableException(e.Message, e);
+            }
 
-    /// <summary>Makes sure that the base was cut with the same profile: else hardly a chunk would be found again.</summary>
-    /// <exception cref="Fault">`archive_unsupported`.</exception>
-    public void ThrowIfCutOtherwise(ChunkerProfile profile)
-    {
-        var header = Archives.Main.Header;
-        if (header.Chunker != ArchiveHeader.ChunkerHeader.Of(profile))
-        {
-            throw new Fault(FaultCode.ArchiveUnsupported, $"The backup '{header.Id}' was cut into chunks of other sizes.", ("backup_id", header.Id));
+            throw;
         }
     }
 

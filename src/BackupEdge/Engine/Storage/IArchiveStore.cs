@@ -17,11 +17,18 @@ public interface IArchiveStore
     /// <summary>Whether a committed archive of that id is there.</summary>
     bool Exists(string id);
 
+    /// <summary>Marks an archive as one whose backup was deleted and whose chunks others still need; nothing when it is not there or marked already. It can be opened as before.</summary>
+    /// <exception cref="Faults.Fault">`io_error`.</exception>
+    void Retire(string id);
+
     /// <summary>Removes an archive for good; false when there was none.</summary>
     bool Delete(string id);
 
-    /// <summary>The ids of all committed archives, in ordinal order.</summary>
+    /// <summary>The ids of all committed archives that are not retired, in ordinal order.</summary>
     IReadOnlyList<string> List();
+
+    /// <summary>The ids of all retired archives, in ordinal order.</summary>
+    IReadOnlyList<string> ListRetired();
 
     /// <summary>Removes what unfinished writes left; must only be called while no write is under way. Returns how many files went.</summary>
     int RemovePartials();

@@ -3,13 +3,16 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Storage;
 
 /// <summary>
-/// Archives as files `ID.bea` in one local folder. Writing must go `ID.partial`, fsync, rename, fsync of the folder, in
+/// Archives as files `ID.bea` in one local folder, `ID.bec` once retired. Writing must go `ID.partial`, fsync, rename, fsync of the folder, in
 /// that order, so that a crash at any instant leaves either no archive or a whole one.
 /// </summary>
 public sealed class LocalArchiveStore : IArchiveStore
 {
     /// <summary>The ending of a committed archive's file name.</summary>
     public const string Extension = ".bea";
+
+    /// <summary>The ending when the backup was deleted and other backups still need the chunks.</summary>
+    public const string RetiredExtension = ".bec";
 
     private const string PartialExtension = ".partial";
     private readonly string _folder;
@@ -42,7 +45,7 @@ public sealed class LocalArchiveStore : IArchiveStore
         var path = PathOf(id, Extension);
         try
         {
-            return new LocalArchiveSource(path);
+            return OpenIfThere(path) ?? new LocalArchiveSource(PathOf(id, RetiredExtension));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -55,34 +58,59 @@ public sealed class LocalArchiveStore : IArchiveStore
     }
 
     /// <inheritdoc/>
-    public bool Exists(string id) => File.Exists(PathOf(id, Extension));
+    public bool Exists(string id) => File.Exists(PathOf(id, Extension)) || File.Exists(PathOf(id, RetiredExtension));
+
+    /// <inheritdoc/>
+    public void Retire(string id)
+    {
+        var path = PathOf(id, Extension);
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        try
+        {
+            File.Move(path, PathOf(id, RetiredExtension), overwrite: false);
+            DurableFolder.Flush(_folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw IoFaults.From(e, $"The archive '{path}' could not be renamed");
+        }
+    }
 
     /// <inheritdoc/>
     public bool Delete(string id)
     {
-        var path = PathOf(id, Extension);
-        if (!File.Exists(path))
+        if (!Exists(id))
         {
             return false;
         }
 
         try
         {
-            File.Delete(path);
+            File.Delete(PathOf(id, Extension));
+            File.Delete(PathOf(id, RetiredExtension));
             DurableFolder.Flush(_folder);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw IoFaults.From(e, $"The archive '{path}' could not be deleted");
+            throw IoFaults.From(e, $"The archive of '{id}' in '{_folder}' could not be deleted");
         }
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> List()
+    public IReadOnlyList<string> List() => List(Extension);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ListRetired() => List(RetiredExtension);
+
+    private List<string> List(string extension)
     {
         var ids = new List<string>();
-        foreach (var file in Directory.EnumerateFiles(_folder, "*" + Extension))
+        foreach (var file in Directory.EnumerateFiles(_folder, "*" + extension))
         {
             ids.Add(Path.GetFileNameWithoutExtension(file));
         }
@@ -102,6 +130,19 @@ public sealed class LocalArchiveStore : IArchiveStore
         }
 
         return count;
+    }
+
+    // Null when there is no such file: it may have been retired a moment ago.
+    private static LocalArchiveSource? OpenIfThere(string path)
+    {
+        try
+        {
+            return new LocalArchiveSource(path);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     private string PathOf(string id, string extension)
