@@ -13,6 +13,13 @@ public sealed class BackupRepository
     public long NextSequence() =>
         (long)_connection.Scalar("UPDATE counters SET value = value + 1 WHERE name = 'sequence' RETURNING value")!;
 
+    /// <summary>Makes sure that a sequence number found in the archive store is never given again.</summary>
+    public void PassSequence(long sequence) =>
+        _connection.Execute("UPDATE counters SET value = max(value, $sequence) WHERE name = 'sequence'", ("sequence", sequence));
+
+    /// <summary>Whether a backup is known at all, be it deleted.</summary>
+    public bool IsKnown(string id) => _connection.Scalar("SELECT 1 FROM backups WHERE id = $id", ("id", id)) is not null;
+
     /// <summary>Adds a backup.</summary>
     public void Insert(BackupRow row)
     {
@@ -89,13 +96,14 @@ public sealed class BackupRepository
     public bool IsAwaited(IReadOnlyList<BackupSource> sources) => _connection.Scalar(
         "SELECT 1 FROM backups WHERE source_set = $set AND status IN ('queued', 'running') AND deleted_at IS NULL LIMIT 1", ("set", SourceSet(sources))) is not null;
 
-    /// <summary>Notes which other archives a backup needs, by sequence number, with bytes of each.</summary>
-    public void SetArchives(long sequence, IEnumerable<(long Sequence, long Bytes)> archives)
+    /// <summary>Notes which other archives a backup needs, with bytes of each.</summary>
+    public void SetArchives(long sequence, IEnumerable<NeededArchive> archives)
     {
         _connection.Execute("DELETE FROM backup_archives WHERE sequence = $sequence", ("sequence", sequence));
-        foreach (var (archive, bytes) in archives)
+        foreach (var archive in archives)
         {
-            _connection.Insert("backup_archives", ("sequence", sequence), ("archive_sequence", archive), ("bytes", bytes));
+            _connection.Insert(
+                "backup_archives", ("sequence", sequence), ("archive_sequence", archive.Sequence), ("archive_id", archive.Id), ("bytes", archive.Bytes));
         }
     }
 
@@ -140,10 +148,10 @@ public sealed class BackupRepository
 
     /// <summary>The archives that a backup needs beside its own, oldest first; those of deleted backups too.</summary>
     public IReadOnlyList<NeededArchive> ArchivesOf(string id) => _connection.Query(
-        reader => new NeededArchive(reader.GetString(0), reader.GetInt64(1)),
+        reader => new NeededArchive(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2)),
         """
-        SELECT other.id, a.bytes FROM backups b JOIN backup_archives a ON a.sequence = b.sequence JOIN backups other ON other.sequence = a.archive_sequence
-        WHERE b.id = $id ORDER BY other.sequence
+        SELECT a.archive_sequence, a.archive_id, a.bytes FROM backups b JOIN backup_archives a ON a.sequence = b.sequence
+        WHERE b.id = $id ORDER BY a.archive_sequence
         """,
         ("id", id));
 

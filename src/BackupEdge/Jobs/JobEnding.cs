@@ -39,7 +39,7 @@ internal sealed class JobEnding
         return new JobEnding(row, RunStatus.Failed, at);
     }
 
-    public static JobEnding BackedUp(JobRow job, ArchiveFacts made, DateTimeOffset at)
+    public static JobEnding BackedUp(JobRow job, ArchiveFacts made)
     {
         var summary = made.Summary;
         var row = job with
@@ -61,7 +61,7 @@ internal sealed class JobEnding
                 ["chunks"] = summary.Chunks,
             },
         };
-        return new JobEnding(row, RunStatus.Completed, at) { Made = made, Warnings = summary.Warnings };
+        return new JobEnding(row, RunStatus.Completed, summary.FinishedAt) { Made = made, Warnings = summary.Warnings };
     }
 
     public static JobEnding Restored(JobRow job, RestoreSummary summary, DateTimeOffset at)
@@ -122,7 +122,7 @@ internal sealed class JobEnding
         else if (Job.Kind == JobKind.Backup)
         {
             session.Backups.Update(EndOf(backup));
-            session.Backups.SetArchives(backup.Sequence, (Made?.References ?? []).Select(reference => (reference.Sequence, reference.Bytes)));
+            session.Backups.SetArchives(backup.Sequence, (Made?.References ?? []).Select(reference => new NeededArchive(reference.Sequence, reference.Id, reference.Bytes)));
             session.Notes.SetWarnings(backup.Id, Warnings.Select(Note));
         }
     }

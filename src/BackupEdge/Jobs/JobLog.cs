@@ -35,6 +35,9 @@ internal static partial class JobLog
     [LoggerMessage(10, LogLevel.Information, "The archive of {BackupId} is back in the archive store")]
     public static partial void ArchiveReturned(ILogger logger, string backupId);
 
-    [LoggerMessage(11, LogLevel.Warning, "The archive store holds {BackupId}, which the catalogue does not know")]
-    public static partial void ArchiveUnknown(ILogger logger, string backupId);
+    [LoggerMessage(11, LogLevel.Information, "The archive of {BackupId} was not in the catalogue and was taken into it")]
+    public static partial void Adopted(ILogger logger, string backupId);
+
+    [LoggerMessage(12, LogLevel.Warning, "The archive store holds {BackupId}, which the catalogue does not know and which cannot be read: {Reason}")]
+    public static partial void NotAdopted(ILogger logger, string backupId, string reason);
 }

@@ -46,7 +46,7 @@ internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IA
             made = Write(backup, choice, running);
         }
 
-        return JobEnding.BackedUp(running.Overlay(running.Row), made, time.GetUtcNow());
+        return JobEnding.BackedUp(running.Overlay(running.Row), made);
     }
 
     // In the catalogue before the engine begins: from then on the base counts as used and cannot be deleted.

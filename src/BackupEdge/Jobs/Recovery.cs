@@ -9,9 +9,10 @@ namespace BackupEdge.Jobs;
 /// <summary>
 /// Brings catalogue and archive store together again after whatever ended the last process. Must run under the data folder's
 /// lock and before any job. An archive that was committed while its row still said 'running' is a completed backup: the
-/// process died between the rename and the row. Everything else that ran is interrupted; what a delete began is finished.
+/// process died between the rename and the row. Everything else that ran is interrupted; what a delete began is finished, and
+/// archives that the catalogue does not know are adopted.
 /// </summary>
-internal sealed class Recovery(CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, Sweep sweep, TimeProvider time, ILogger logger)
+internal sealed class Recovery(CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, Sweep sweep, Adoption adoption, TimeProvider time, ILogger logger)
 {
     private const string Why = "The service stopped while this ran. Ask for it again.";
 
@@ -31,8 +32,8 @@ internal sealed class Recovery(CatalogueDatabase catalogue, IArchiveStore store,
             catalogue.Write(ending.Write);
         }
 
-        sweep.Run();
         CompareWithStore();
+        sweep.Run();
     }
 
     private JobEnding EndingOf(JobRow job)
@@ -41,7 +42,7 @@ internal sealed class Recovery(CatalogueDatabase catalogue, IArchiveStore store,
         {
             try
             {
-                return JobEnding.BackedUp(job, engine.Describe(job.BackupId), time.GetUtcNow());
+                return JobEnding.BackedUp(job, engine.Describe(job.BackupId));
             }
             catch (Fault fault)
             {
@@ -57,7 +58,7 @@ internal sealed class Recovery(CatalogueDatabase catalogue, IArchiveStore store,
         var archives = store.List().ToHashSet(StringComparer.Ordinal);
         foreach (var backup in catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
         {
-            if (!archives.Remove(backup.Id))
+            if (!archives.Contains(backup.Id))
             {
                 JobLog.ArchiveMissing(logger, backup.Id);
                 catalogue.Write(session => session.Backups.Update(backup with { Status = RunStatus.Missing }));
@@ -66,16 +67,13 @@ internal sealed class Recovery(CatalogueDatabase catalogue, IArchiveStore store,
 
         foreach (var backup in catalogue.Read(session => session.Backups.OfStatus(RunStatus.Missing)))
         {
-            if (archives.Remove(backup.Id))
+            if (archives.Contains(backup.Id))
             {
                 JobLog.ArchiveReturned(logger, backup.Id);
                 catalogue.Write(session => session.Backups.Update(backup with { Status = RunStatus.Completed }));
             }
         }
 
-        foreach (var id in archives)
-        {
-            JobLog.ArchiveUnknown(logger, id);
-        }
+        adoption.Adopt(archives, store.ListRetired());
     }
 }

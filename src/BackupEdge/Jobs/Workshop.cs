@@ -26,7 +26,7 @@ public sealed class Workshop : IAsyncDisposable
         {
             var engine = makeEngine(store);
             var logger = logs.CreateLogger("BackupEdge.Jobs");
-            var recovery = new Recovery(Catalogue, store, engine, sweep, time, logger);
+            var recovery = new Recovery(Catalogue, store, engine, sweep, new Adoption(Catalogue, engine, time, logger), time, logger);
             Runner = new JobRunner(Catalogue, board, new JobWork(settings, Catalogue, store, engine, time), recovery, time, logger);
         }
     }

@@ -87,7 +87,7 @@ public sealed class BaseChoiceTests
         var full = await shop.Completed();
         shop.Engine.References = [new ArchiveReference(full.Sequence, full.Id, 123)];
         var incremental = await shop.Completed(BackupType.Incremental);
-        Assert.Equal([new NeededArchive(full.Id, 123)], shop.Now.Catalogue.Read(session => session.Backups.ArchivesOf(incremental.Id)));
+        Assert.Equal([new NeededArchive(full.Sequence, full.Id, 123)], shop.Now.Catalogue.Read(session => session.Backups.ArchivesOf(incremental.Id)));
         Assert.Equal([incremental.Id], shop.Now.Catalogue.Read(session => session.Backups.DependentsOf(full.Id)));
 
         shop.Queue.DeleteBackup(full.Id);

@@ -55,7 +55,8 @@ CREATE INDEX backups_deleted ON backups (deleted_at) WHERE deleted_at IS NOT NUL
 -- Which other archives a backup's manifest refers to, and how many bytes of each.
 CREATE TABLE backup_archives (
     sequence         INTEGER NOT NULL REFERENCES backups (sequence) ON DELETE CASCADE,
-    archive_sequence INTEGER NOT NULL REFERENCES backups (sequence),
+    archive_sequence INTEGER NOT NULL,
+    archive_id       TEXT NOT NULL,
     bytes            INTEGER NOT NULL,
     PRIMARY KEY (sequence, archive_sequence)
 ) WITHOUT ROWID, STRICT;

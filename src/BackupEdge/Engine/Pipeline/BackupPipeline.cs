@@ -41,8 +41,10 @@ public sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
         }
 
         ring.ThrowIfFailed();
+        var finishedAt = options.Time.GetUtcNow();
         BackupSummary Summarize(long storedBytes) => new()
         {
+            FinishedAt = finishedAt,
             Files = collector.Files,
             Directories = collector.Directories,
             Others = collector.Others,

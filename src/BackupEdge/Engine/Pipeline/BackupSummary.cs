@@ -3,6 +3,9 @@ namespace BackupEdge.Engine.Pipeline;
 /// <summary>What one backup read and wrote.</summary>
 public sealed record BackupSummary
 {
+    /// <summary>When the last byte had been read and stored, UTC.</summary>
+    public DateTimeOffset FinishedAt { get; init; }
+
     /// <summary>Regular files and hard links in the manifest.</summary>
     public required long Files { get; init; }
 
