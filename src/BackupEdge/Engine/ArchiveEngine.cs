@@ -20,6 +20,14 @@ public sealed class ArchiveEngine(IArchiveStore store, EngineOptions options) : 
         new ArchiveVerifier(store, options).Run(id, progress, cancellationToken);
 
     /// <inheritdoc/>
+    public IReadOnlyList<ArchiveNeed> Weigh(IReadOnlyList<string> archives, IReadOnlyList<string> livingBackups, CancellationToken cancellationToken) =>
+        new ArchiveRewriter(store).Weigh(archives, livingBackups, cancellationToken);
+
+    /// <inheritdoc/>
+    public long? Rewrite(string id, IReadOnlyList<string> livingBackups, Func<Action, bool> commit, TransferProgress progress, CancellationToken cancellationToken) =>
+        new ArchiveRewriter(store).Run(id, livingBackups, commit, progress, cancellationToken);
+
+    /// <inheritdoc/>
     public ArchiveFacts Describe(string id)
     {
         using var archive = ArchiveReader.Open(store, id);

@@ -22,6 +22,20 @@ public interface IEngine
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     VerifySummary Verify(string id, TransferProgress progress, CancellationToken cancellationToken);
 
+    /// <summary>How much of some archives is needed by some living backups; both by id.</summary>
+    /// <exception cref="Faults.Fault">`archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`: nothing can be told then.</exception>
+    IReadOnlyList<ArchiveNeed> Weigh(IReadOnlyList<string> archives, IReadOnlyList<string> livingBackups, CancellationToken cancellationToken);
+
+    /// <summary>Rewrites a retired archive with only what living backups need; gives the bytes of the new file, or null when <paramref name="commit"/> did not let it take the old one's place.</summary>
+    /// <param name="id">The retired archive.</param>
+    /// <param name="livingBackups">Every living backup that refers to it.</param>
+    /// <param name="commit">Gets the act of putting it in place, and does it or not. No backup that began before may refer to the archive.</param>
+    /// <param name="progress">Counts bytes read.</param>
+    /// <param name="cancellationToken">Stops it; the old archive stays.</param>
+    /// <exception cref="Faults.Fault">As <see cref="Weigh"/>; the old archive stays.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the old archive stays.</exception>
+    long? Rewrite(string id, IReadOnlyList<string> livingBackups, Func<Action, bool> commit, TransferProgress progress, CancellationToken cancellationToken);
+
     /// <summary>What an archive tells of itself.</summary>
     /// <exception cref="Faults.Fault">`archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
     ArchiveFacts Describe(string id);

@@ -17,6 +17,7 @@ internal sealed class ArchiveIndex
     private const int InMemoryBytes = 1024 * 1024;
     private const int WindowRows = 340; // about 4 KiB
     private const int MostAlike = 8; // chunks of one archive whose first eight bytes are alike
+    private const int BufferSize = (WindowRows + MostAlike) * RowSize;
 
     private readonly IArchiveSource _source;
     private readonly long _offset;
@@ -47,9 +48,27 @@ internal sealed class ArchiveIndex
     /// </summary>
     public int Find(in ChunkId id, Span<uint> groups)
     {
-        var prefix = id.Prefix;
-        Span<byte> buffer = stackalloc byte[(WindowRows + MostAlike) * RowSize];
+        Span<byte> buffer = stackalloc byte[BufferSize];
+        var (first, count) = Search(id.Prefix, buffer, out var rows);
+        count = Math.Min(count, groups.Length);
+        for (var i = 0; i < count; i++)
+        {
+            groups[i] = BinaryPrimitives.ReadUInt32LittleEndian(rows[((first.InWindow + i) * RowSize + 8)..]);
+        }
 
+        return count;
+    }
+
+    /// <summary>The rows that carry the id's first eight bytes: the number of the first, and how many.</summary>
+    public (long First, int Count) FindRows(in ChunkId id)
+    {
+        Span<byte> buffer = stackalloc byte[BufferSize];
+        var (first, count) = Search(id.Prefix, buffer, out _);
+        return (first.Row, count);
+    }
+
+    private ((long Row, int InWindow) First, int Count) Search(ulong prefix, Span<byte> buffer, out ReadOnlySpan<byte> window)
+    {
         // The first row that is not before the prefix lies in [low, high]; values of rows outside are bounded by these two.
         long low = 0, high = Count;
         ulong lowValue = 0, highValue = ulong.MaxValue;
@@ -62,7 +81,8 @@ internal sealed class ArchiveIndex
             var row = Rows(middle, 1, buffer);
             if (row.IsEmpty)
             {
-                return 0;
+                window = default;
+                return default;
             }
 
             var value = PrefixAt(row, 0);
@@ -76,14 +96,15 @@ internal sealed class ArchiveIndex
             }
         }
 
-        var window = Rows(low, (int)(Math.Min(Count, high + MostAlike) - low), buffer);
-        var found = 0;
-        for (var at = LowerBound(window, prefix); at < window.Length / RowSize && found < groups.Length && PrefixAt(window, at) == prefix; at++)
+        window = Rows(low, (int)(Math.Min(Count, high + MostAlike) - low), buffer);
+        var first = LowerBound(window, prefix);
+        var end = first;
+        while (end < window.Length / RowSize && PrefixAt(window, end) == prefix)
         {
-            groups[found++] = BinaryPrimitives.ReadUInt32LittleEndian(window[((at * RowSize) + 8)..]);
+            end++;
         }
 
-        return found;
+        return ((low + first, first), end - first);
     }
 
     // Empty when the archive is shorter than it was: the caller then finds nothing, which it reports as damage.

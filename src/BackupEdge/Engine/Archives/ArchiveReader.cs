@@ -37,9 +37,12 @@ internal sealed class ArchiveReader : IDisposable
     public long Length => _source.Length;
 
     /// <exception cref="Faults.Fault">`archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
-    public static ArchiveReader Open(IArchiveStore store, string id)
+    public static ArchiveReader Open(IArchiveStore store, string id) => Open(store.Open(id), id);
+
+    /// <summary>As the other, from an open file, which the reader disposes.</summary>
+    /// <exception cref="Faults.Fault">`archive_damaged`, `archive_unsupported` or `io_error`.</exception>
+    public static ArchiveReader Open(IArchiveSource source, string id)
     {
-        var source = store.Open(id);
         try
         {
             var trailer = ReadTrailer(source, id);

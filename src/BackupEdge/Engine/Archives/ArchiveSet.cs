@@ -25,7 +25,7 @@ internal sealed class ArchiveSet : IDisposable
     /// <summary>The archive itself.</summary>
     public ArchiveReader Main { get; }
 
-    /// <exception cref="Fault">As <see cref="ArchiveReader.Open"/>.</exception>
+    /// <exception cref="Fault">As <see cref="ArchiveReader.Open(IArchiveStore, string)"/>.</exception>
     public static ArchiveSet Open(IArchiveStore store, string id) => new(store, ArchiveReader.Open(store, id));
 
     /// <summary>The archive of a sequence number; null with a reason when it is not there or not readable.</summary>

@@ -24,11 +24,16 @@ internal sealed class ArchiveWriter : IDisposable
     private long _newBytes;
     private int _nextGroup = -1;
 
-    public ArchiveWriter(IArchiveStore store, string id, long sequence, DateTimeOffset createdAt, ChunkerProfile profile)
+    /// <param name="sink">Where it goes; the writer disposes it.</param>
+    /// <param name="id">The backup's id.</param>
+    /// <param name="sequence">Its number.</param>
+    /// <param name="createdAt">When the backup was asked for, UTC.</param>
+    /// <param name="profile">How streams are cut.</param>
+    public ArchiveWriter(IArchiveSink sink, string id, long sequence, DateTimeOffset createdAt, ChunkerProfile profile)
     {
         _id = id;
         Sequence = sequence;
-        _sink = store.Create(id);
+        _sink = sink;
         WriteSection("header", new ArchiveHeader
         {
             Id = id,
@@ -81,8 +86,9 @@ internal sealed class ArchiveWriter : IDisposable
     /// <param name="archives">Other archives that manifest or pages refer to.</param>
     /// <param name="summarize">Makes the summary from the bytes stored before the trailer; the trailer's own length is not in it.</param>
     /// <param name="record">What the layer above keeps.</param>
+    /// <param name="commit">Commits the sink, or does not; null to commit at once.</param>
     /// <returns>Bytes of the whole archive.</returns>
-    public long Finish(ManifestRoot root, IReadOnlyList<ArchiveReference> archives, Func<long, BackupSummary> summarize, JsonElement? record)
+    public long Finish(ManifestRoot root, IReadOnlyList<ArchiveReference> archives, Func<long, BackupSummary> summarize, JsonElement? record, Action<IArchiveSink>? commit = null)
     {
         WriteSection("group_table", _groups.ToFrame());
         WriteIndex();
@@ -101,7 +107,15 @@ internal sealed class ArchiveWriter : IDisposable
         }.ToFrame(_position);
         _sink.Write(_position, frame);
         _position += frame.Length;
-        _sink.Commit();
+        if (commit is null)
+        {
+            _sink.Commit();
+        }
+        else
+        {
+            commit(_sink);
+        }
+
         return _position;
     }
 

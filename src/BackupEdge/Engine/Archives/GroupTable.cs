@@ -13,6 +13,21 @@ internal sealed class GroupTable
     /// <summary>How many groups.</summary>
     public int Count => _rows.Count;
 
+    /// <summary>Bytes of the chunks in all groups.</summary>
+    public long RawBytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (var row in _rows)
+            {
+                bytes += row.RawBytes;
+            }
+
+            return bytes;
+        }
+    }
+
     /// <summary>The place of a group.</summary>
     public Row this[uint group] => _rows[(int)group];
 

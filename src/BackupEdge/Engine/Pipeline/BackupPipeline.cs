@@ -20,7 +20,7 @@ public sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
         var warnings = new ReportLog();
         var chunker = new Chunker(ChunkerProfile.Default);
         using var compared = request.BaseId is null ? null : BaseManifest.Open(store, request.BaseId, chunker.Profile);
-        using var archive = new ArchiveWriter(store, request.Id, request.Sequence, request.CreatedAt, chunker.Profile);
+        using var archive = new ArchiveWriter(store.Create(request.Id), request.Id, request.Sequence, request.CreatedAt, chunker.Profile);
         using var ring = new ItemRing<BackupItem>((options.Workers * 4) + 4, () => new BackupItem(), cancellationToken);
         var references = new ReferenceTally(request.Sequence);
         GroupWriter NewGroupWriter() => new(archive, compared is null ? null : new HeldChunks(compared.Archives));

@@ -7,6 +7,10 @@ public interface IArchiveSink : IDisposable
     /// <exception cref="Faults.Fault">`no_space` or `io_error`.</exception>
     void Write(long offset, ReadOnlySpan<byte> bytes);
 
+    /// <summary>Opens what has been written, to check it before the commit; the caller disposes it.</summary>
+    /// <exception cref="Faults.Fault">`io_error`.</exception>
+    IArchiveSource Reopen();
+
     /// <summary>Makes the archive durable and visible: fsync, rename, fsync of the folder, in that order.</summary>
     void Commit();
 }

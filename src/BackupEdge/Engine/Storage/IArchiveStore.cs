@@ -10,6 +10,10 @@ public interface IArchiveStore
     /// <exception cref="Faults.Fault">`no_space` or `io_error`.</exception>
     IArchiveSink Create(string id);
 
+    /// <summary>Starts a new version of a retired archive; its commit takes the old one's place at once, and whoever has that open goes on reading it.</summary>
+    /// <exception cref="Faults.Fault">`no_space` or `io_error`.</exception>
+    IArchiveSink CreateReplacement(string id);
+
     /// <summary>Opens a committed archive for reading; the caller disposes it.</summary>
     /// <exception cref="Faults.Fault">`archive_missing` or `io_error`.</exception>
     IArchiveSource Open(string id);

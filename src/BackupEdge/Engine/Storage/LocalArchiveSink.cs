@@ -9,10 +9,12 @@ internal sealed class LocalArchiveSink : IArchiveSink
     private readonly string _partialPath;
     private readonly string _finalPath;
     private readonly SafeFileHandle _handle;
+    private readonly bool _replaces;
     private bool _committed;
 
-    public LocalArchiveSink(string folder, string partialPath, string finalPath)
+    public LocalArchiveSink(string folder, string partialPath, string finalPath, bool replaces)
     {
+        _replaces = replaces;
         _folder = folder;
         _partialPath = partialPath;
         _finalPath = finalPath;
@@ -44,12 +46,24 @@ internal sealed class LocalArchiveSink : IArchiveSink
         }
     }
 
+    public IArchiveSource Reopen()
+    {
+        try
+        {
+            return new LocalArchiveSource(_partialPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw IoFaults.From(e, $"The archive '{_partialPath}' could not be read again");
+        }
+    }
+
     public void Commit()
     {
         try
         {
             RandomAccess.FlushToDisk(_handle);
-            File.Move(_partialPath, _finalPath, overwrite: false);
+            File.Move(_partialPath, _finalPath, overwrite: _replaces);
             Settle();
             _committed = true;
         }
@@ -59,14 +73,14 @@ internal sealed class LocalArchiveSink : IArchiveSink
         }
     }
 
-    // What is told as failed must not be there later.
+    // What is told as failed must not be there later. But what has taken an older archive's place is all there is.
     private void Settle()
     {
         try
         {
             DurableFolder.Flush(_folder);
         }
-        catch
+        catch when (!_replaces)
         {
             File.Delete(_finalPath);
             throw;

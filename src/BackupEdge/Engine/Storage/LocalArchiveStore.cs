@@ -37,7 +37,10 @@ public sealed class LocalArchiveStore : IArchiveStore
     public long FreeBytes => new DriveInfo(_folder).AvailableFreeSpace;
 
     /// <inheritdoc/>
-    public IArchiveSink Create(string id) => new LocalArchiveSink(_folder, PathOf(id, PartialExtension), PathOf(id, Extension));
+    public IArchiveSink Create(string id) => new LocalArchiveSink(_folder, PathOf(id, PartialExtension), PathOf(id, Extension), replaces: false);
+
+    /// <inheritdoc/>
+    public IArchiveSink CreateReplacement(string id) => new LocalArchiveSink(_folder, PathOf(id, PartialExtension), PathOf(id, RetiredExtension), replaces: true);
 
     /// <inheritdoc/>
     public IArchiveSource Open(string id)
