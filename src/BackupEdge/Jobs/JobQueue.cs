@@ -89,7 +89,8 @@ public sealed class JobQueue
 
             ThrowIfFull(session);
             var job = NewJob(_ids.Next("job"), JobKind.Restore, backupId, JsonSerializer.Serialize(options, JobsJson.Default.RestoreOptions), caller, _time.GetUtcNow())
-                with { Target = options.Target, DryRun = options.DryRun };
+                with
+            { Target = options.Target, DryRun = options.DryRun };
             session.Jobs.Insert(job);
             return job;
         });

@@ -11,7 +11,7 @@ public sealed class Workshop : IAsyncDisposable
 {
     private readonly DataFolderLock? _lock;
 
-    private Workshop(Settings settings, DataFolderLock? taken, TimeProvider time, ILoggerFactory logs)
+    private Workshop(Settings settings, DataFolderLock? taken, TimeProvider time, ILoggerFactory logs, Func<IArchiveStore, IEngine> makeEngine)
     {
         _lock = taken;
         Settings = settings;
@@ -23,7 +23,7 @@ public sealed class Workshop : IAsyncDisposable
         Queue = new JobQueue(settings, Catalogue, store, time, new IdFactory(time), board);
         if (taken is not null)
         {
-            var engine = new ArchiveEngine(store, new EngineOptions { Workers = settings.Workers, Time = time });
+            var engine = makeEngine(store);
             var logger = logs.CreateLogger("BackupEdge.Jobs");
             var recovery = new Recovery(Catalogue, store, engine, time, logger);
             Runner = new JobRunner(Catalogue, board, new JobWork(settings, Catalogue, store, engine, time), recovery, time, logger);
@@ -54,13 +54,17 @@ public sealed class Workshop : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logs">Where to log.</param>
     /// <exception cref="Faults.Fault">`data_folder_locked`, `io_error` or `no_space`.</exception>
-    public static Workshop Open(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs)
+    public static Workshop Open(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs) =>
+        Open(settings, hold, time, logs, store => new ArchiveEngine(store, new EngineOptions { Workers = settings.Workers, Time = time }));
+
+    /// <summary>As the other, with an engine of the caller's.</summary>
+    internal static Workshop Open(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs, Func<IArchiveStore, IEngine> makeEngine)
     {
         DataFolderLock.Prepare(settings.Data);
         var taken = hold ? DataFolderLock.Take(settings.Data, url: null) : null;
         try
         {
-            return new Workshop(settings, taken, time, logs);
+            return new Workshop(settings, taken, time, logs, makeEngine);
         }
         catch
         {

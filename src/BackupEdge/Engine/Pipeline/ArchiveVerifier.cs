@@ -135,9 +135,10 @@ public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
                     problem ??= groups.ProblemOf(archives, parts);
                 }
 
-                if (problem is null && (end & ManifestEntryFlags.Incomplete) != 0)
+                // With both flags the backup itself told that it could not read the file: a warning then, no damage now.
+                if (problem is null && (end & (ManifestEntryFlags.Incomplete | ManifestEntryFlags.Recheck)) == ManifestEntryFlags.Incomplete)
                 {
-                    problem = "the backup does not hold it to its end";
+                    problem = "the manifest is damaged before its end";
                 }
             }
 

@@ -20,7 +20,7 @@ public sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
         var chunker = new Chunker(ChunkerProfile.Default);
         using var archive = new ArchiveWriter(store, request.Id, request.Sequence, request.CreatedAt, chunker.Profile);
         using var ring = new ItemRing<BackupItem>((options.Workers * 4) + 4, () => new BackupItem(), cancellationToken);
-        var collector = new ManifestCollector(ring, new ManifestWriter(new GroupWriter(archive)));
+        var collector = new ManifestCollector(ring, new ManifestWriter(new GroupWriter(archive)), warnings);
         List<Thread> threads = [ring.Start("backup-manifest", collector.Run)];
         for (var i = 0; i < options.Workers; i++)
         {

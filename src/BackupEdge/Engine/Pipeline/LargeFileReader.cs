@@ -5,7 +5,8 @@ namespace BackupEdge.Engine.Pipeline;
 
 /// <summary>
 /// Reads one file of any size into pieces that end where a chunk ends, and sends them. Cuts depend on content alone: what is
-/// left behind the last cut of a piece moves to the front of the next. Holes are not read.
+/// left behind the last cut of a piece moves to the front of the next. Holes are not read. What is written behind the end that
+/// the file had when it was opened is left to the next backup: a log that grows faster than it is read would never end.
 /// </summary>
 internal sealed class LargeFileReader(ItemRing<BackupItem> ring, Chunker chunker)
 {
@@ -20,9 +21,9 @@ internal sealed class LargeFileReader(ItemRing<BackupItem> ring, Chunker chunker
         long offset = 0;
         var sparse = stat.AllocatedBytes < stat.Size;
         string? problem = null;
-        while (problem is null)
+        while (problem is null && offset < stat.Size)
         {
-            var end = long.MaxValue;
+            var end = stat.Size;
             if (sparse)
             {
                 if (!Posix.TryNextData(fd, offset, out var start, out end))
@@ -35,9 +36,10 @@ internal sealed class LargeFileReader(ItemRing<BackupItem> ring, Chunker chunker
 
                     // A file system that cannot tell: read the rest as it is.
                     sparse = false;
-                    (start, end) = (offset, long.MaxValue);
+                    (start, end) = (offset, stat.Size);
                 }
 
+                (start, end) = (Math.Min(start, stat.Size), Math.Min(end, stat.Size));
                 AddHole(start - offset);
                 offset = start;
                 if (!Posix.Seek(fd, offset))

@@ -1,10 +1,14 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Engine.Pipeline;
 
 /// <summary>The last stage of a backup: waits for each item in the order of the walk and writes its entries into the manifest.</summary>
-internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWriter manifest)
+internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWriter manifest, ReportLog warnings)
 {
+    // First names of files with several, whose content could not be read: their other names would lead nowhere.
+    private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
+
     public long Files { get; private set; }
 
     public long Directories { get; private set; }
@@ -33,10 +37,14 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
 
             for (var i = 0; i < item.Count; i++)
             {
-                if (!item[i].Dropped)
+                if (!item[i].Dropped && !LeadsNowhere(item[i].Entry))
                 {
                     manifest.Add(item[i].Entry);
                     Count(item[i].Entry);
+                }
+                else if ((item[i].Entry.Flags & ManifestEntryFlags.Linked) != 0)
+                {
+                    _lost.Add(PathText.Of(item[i].Entry.Path.Span));
                 }
             }
 
@@ -45,6 +53,17 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
         }
 
         Root = manifest.Finish();
+    }
+
+    private bool LeadsNowhere(ManifestEntry entry)
+    {
+        if (_lost.Count == 0 || entry.Kind != ManifestEntryKind.HardLink || !_lost.Contains(PathText.Of(entry.Link.Span)))
+        {
+            return false;
+        }
+
+        warnings.Add(entry.Path.Span, "unreadable", $"it is another name of '{PathText.Of(entry.Link.Span)}', which could not be read");
+        return true;
     }
 
     private void Count(ManifestEntry entry)

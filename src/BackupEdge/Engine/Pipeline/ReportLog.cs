@@ -8,6 +8,7 @@ internal sealed class ReportLog
     private const int Kept = 1000;
     private readonly Lock _lock = new();
     private readonly List<PathReport> _reports = [];
+    private readonly HashSet<string> _once = new(StringComparer.Ordinal);
     private long _count;
 
     /// <summary>How many there were.</summary>
@@ -25,6 +26,20 @@ internal sealed class ReportLog
                 _reports.Add(new PathReport(path, code, message));
             }
         }
+    }
+
+    /// <summary>As the others, but only for the first path with this message: what is true of every path is told once.</summary>
+    public void AddOnce(ReadOnlySpan<byte> path, string code, string message)
+    {
+        lock (_lock)
+        {
+            if (!_once.Add(message))
+            {
+                return;
+            }
+        }
+
+        Add(path, code, message);
     }
 
     /// <summary>The first 1000, in path order, so that the same faults read the same each time.</summary>

@@ -10,18 +10,21 @@ namespace BackupEdge.Engine.Pipeline;
 /// </summary>
 internal sealed unsafe class RestoreMetadata(ReportLog warnings)
 {
+    private const uint WithoutSetId = 0x3FF; // 01777
     private static readonly bool IsRoot = !OperatingSystem.IsWindows() && Posix.geteuid() == 0;
     private readonly ExtendedAttributes _attributes = new();
 
     /// <summary>On an open file or folder.</summary>
     public void Apply(int fd, ManifestEntry entry)
     {
-        if (IsRoot && Posix.fchown(fd, entry.UserId, entry.GroupId) != 0)
+        var owned = Posix.fchown(fd, entry.UserId, entry.GroupId) == 0;
+        if (!owned)
         {
-            Warn(entry, "owner", Posix.Errno);
+            WarnOfOwner(entry);
         }
 
-        if (Posix.fchmod(fd, entry.Mode) != 0)
+        // A set-id bit under another owner would lend that owner's rights to whoever runs the file.
+        if (Posix.fchmod(fd, owned ? entry.Mode : entry.Mode & WithoutSetId) != 0)
         {
             Warn(entry, "mode", Posix.Errno);
         }
@@ -44,9 +47,9 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings)
     {
         fixed (byte* path = name)
         {
-            if (IsRoot && Posix.fchownat(folder, path, entry.UserId, entry.GroupId, Posix.SymlinkNoFollow) != 0)
+            if (Posix.fchownat(folder, path, entry.UserId, entry.GroupId, Posix.SymlinkNoFollow) != 0)
             {
-                Warn(entry, "owner", Posix.Errno);
+                WarnOfOwner(entry);
             }
 
             // A symlink has no mode of its own.
@@ -80,6 +83,19 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings)
     {
         times[0] = times[2] = time.Seconds;
         times[1] = times[3] = time.Nanoseconds;
+    }
+
+    private void WarnOfOwner(ManifestEntry entry)
+    {
+        var errno = Posix.Errno;
+        if (errno == Posix.NotPermitted && !IsRoot)
+        {
+            warnings.AddOnce(entry.Path.Span, "failed", "Its owner could not be set: only root can give files away. What else belongs to others is not listed");
+        }
+        else
+        {
+            Warn(entry, "owner", errno);
+        }
     }
 
     private void Warn(ManifestEntry entry, string what, int errno) =>

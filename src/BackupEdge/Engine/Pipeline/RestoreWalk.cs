@@ -201,9 +201,13 @@ internal sealed class RestoreWalk : IDisposable
         }
 
         Send(item);
-        if ((flags & ManifestEntryFlags.Incomplete) != 0 || size != offset)
+        if ((flags & (ManifestEntryFlags.Incomplete | ManifestEntryFlags.Recheck)) == (ManifestEntryFlags.Incomplete | ManifestEntryFlags.Recheck))
         {
-            file.Fail("damaged", "The backup does not hold it to its end: it could not be read, or the manifest is damaged");
+            file.Fail("incomplete", "It could not be read to its end when the backup was made (see the backup's warnings), so the backup does not hold it");
+        }
+        else if ((flags & ManifestEntryFlags.Incomplete) != 0 || size != offset)
+        {
+            file.Fail("damaged", "The manifest is damaged before its end");
         }
         else
         {

@@ -50,12 +50,26 @@ internal sealed class LocalArchiveSink : IArchiveSink
         {
             RandomAccess.FlushToDisk(_handle);
             File.Move(_partialPath, _finalPath, overwrite: false);
-            DurableFolder.Flush(_folder);
+            Settle();
             _committed = true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw IoFaults.From(e, $"The archive '{_finalPath}' could not be completed");
+        }
+    }
+
+    // What is told as failed must not be there later.
+    private void Settle()
+    {
+        try
+        {
+            DurableFolder.Flush(_folder);
+        }
+        catch
+        {
+            File.Delete(_finalPath);
+            throw;
         }
     }
 

@@ -1,0 +1,256 @@
+#!/usr/bin/env bash
+# Builds, runs, shows and tests BackupEdge; `./build.sh help` tells the verbs.
+# Works from any folder. What it needs and does not find it installs when it may, and names otherwise (exit code 2).
+set -euo pipefail
+unset CDPATH
+
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+dist=$root/dist
+binary=$dist/backupedge
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# The SDK of a bare container has no ICU, and no compiler server shall outlive this script.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+
+help() {
+  cat <<'END'
+usage: ./build.sh VERB [OPTION]...
+
+  publish [--force]   build the static native binary dist/backupedge and dist/backupedge.sha256;
+                      does nothing when they are up to date, unless --force
+  run [OPTION]...     publish, then serve the sample bot at http://127.0.0.1:9000, data in ./backupedge-data;
+                      options go to `backupedge serve`
+  demo                publish, then back up the sample bot over REST, restore it and compare, twice
+  test [OPTION]...    publish, then run all tests; options go to the test program, such as --filter-class NAME
+  format [--check]    put the source code into the project's format; with --check, fail if it is not
+  help                this text
+
+Exit codes: 0 done, 1 failed, 2 wrong use or something is missing (the message says what to do).
+END
+}
+
+fail() {
+  printf 'build.sh: %s\n' "$2" >&2
+  exit "$1"
+}
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+is_alpine() { [[ -e /etc/alpine-release ]]; }
+
+# ---- What the build needs of the machine -------------------------------------------------------------------------
+
+# The path of a static library as the linker sees it, or nothing.
+static_library() {
+  local path
+  has gcc || return 0
+  path=$(gcc -print-file-name="lib$1.a")
+  [[ $path == /* && -e $path ]] && printf '%s\n' "$path"
+  return 0
+}
+
+# Installs packages of the distribution as root; says the one command to run to anybody else.
+install_packages() {
+  local -a update install
+  if has apk; then
+    update=(apk update) install=(apk add "$@")
+  elif has apt-get; then
+    update=(apt-get update) install=(apt-get install -y --no-install-recommends "$@")
+  else
+    fail 2 "these Debian packages, or what this distribution calls them, are missing: $*. Install them and try again."
+  fi
+  if [[ $(id -u) != 0 ]]; then
+    fail 2 "some packages are missing. Run this, then try again:
+  sudo sh -c '${update[*]} && ${install[*]}'"
+  fi
+  printf 'Installing %s\n' "$*"
+  # A list that cannot be renewed may still be good enough.
+  DEBIAN_FRONTEND=noninteractive "${update[@]}" >/dev/null || true
+  DEBIAN_FRONTEND=noninteractive "${install[@]}" >/dev/null || fail 2 "installing failed: ${install[*]}"
+}
+
+require_native_tools() {
+  local -a missing=()
+  local pair
+  for pair in gcc:gcc objcopy:binutils cmake:cmake make:make; do
+    has "${pair%%:*}" || missing+=("${pair#*:}")
+  done
+  for pair in c:libc6-dev sqlite3:libsqlite3-dev ssl:libssl-dev crypto:libssl-dev z:zlib1g-dev; do
+    [[ -n $(static_library "${pair%%:*}") ]] || missing+=("${pair#*:}")
+  done
+  [[ -e /etc/ssl/certs/ca-certificates.crt || -e /etc/pki/tls/certs/ca-bundle.crt ]] || missing+=(ca-certificates)
+  if ((${#missing[@]} > 0)); then
+    if is_alpine; then
+      missing=(build-base cmake sqlite-static sqlite-dev openssl-dev openssl-libs-static zlib-dev zlib-static ca-certificates)
+    fi
+    mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
+    install_packages "${missing[@]}"
+  fi
+  [[ -n $(static_library sqlite3) ]] || fail 2 "libsqlite3.a is not where gcc looks for libraries."
+}
+
+require_commands() {
+  local -a missing=()
+  local pair
+  for pair in "$@"; do
+    has "${pair%%:*}" || missing+=("${pair#*:}")
+  done
+  ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
+}
+
+# Puts a .NET 10 SDK first in PATH if one is anywhere; false otherwise.
+find_dotnet() {
+  local folder
+  for folder in "" "${DOTNET_ROOT:-}" "$root/.dotnet" /usr/share/dotnet /usr/lib/dotnet /usr/local/share/dotnet "${HOME:-}/.dotnet"; do
+    if [[ -z $folder ]]; then
+      has dotnet && dotnet --list-sdks 2>/dev/null | grep -q '^10\.' && return 0
+    elif [[ -x $folder/dotnet ]] && "$folder/dotnet" --list-sdks 2>/dev/null | grep -q '^10\.'; then
+      export PATH=$folder:$PATH DOTNET_ROOT=$folder
+      return 0
+    fi
+  done
+  return 1
+}
+
+require_dotnet() {
+  find_dotnet && return
+  if [[ $(id -u) == 0 ]] && is_alpine; then
+    install_packages dotnet10-sdk
+  elif [[ $(id -u) == 0 ]] && has apt-cache && apt-cache policy dotnet-sdk-10.0 2>/dev/null | grep -q 'Candidate: [0-9]'; then
+    install_packages dotnet-sdk-10.0
+  else
+    require_commands curl:curl
+    # The runtime of the SDK is C++.
+    ldconfig -p 2>/dev/null | grep -q 'libstdc++\.so\.6' || is_alpine || install_packages libstdc++6
+    printf 'Installing the .NET SDK 10 into %s\n' "$root/.dotnet"
+    mkdir -p "$root/.dotnet"
+    if ! curl -fsSL --retry 2 -o "$root/.dotnet/dotnet-install.sh" https://dot.net/v1/dotnet-install.sh ||
+      ! bash "$root/.dotnet/dotnet-install.sh" --channel 10.0 --install-dir "$root/.dotnet" --no-path; then
+      fail 2 "the .NET SDK 10 is missing and could not be downloaded. Install it (https://dotnet.microsoft.com/download), so that \`dotnet --list-sdks\` shows a version 10, and try again."
+    fi
+  fi
+  find_dotnet || fail 2 "the .NET SDK 10 was installed, but \`dotnet --list-sdks\` shows no version 10."
+}
+
+# ---- Verbs -------------------------------------------------------------------------------------------------------
+
+runtime_identifier() {
+  local system=linux
+  is_alpine && system=linux-musl
+  [[ $(uname -s) == Linux ]] || fail 2 "this builds on Linux only, not on $(uname -s)."
+  case $(uname -m) in
+    x86_64 | amd64) printf '%s-x64\n' "$system" ;;
+    aarch64 | arm64) printf '%s-arm64\n' "$system" ;;
+    *) fail 2 "there is no Native AOT compiler for $(uname -m); x86_64 and aarch64 work." ;;
+  esac
+}
+
+# One line that changes when the sources, the way to build, the linked libraries or the binary change.
+stamp() {
+  local library
+  {
+    cd -- "$root"
+    find src/BackupEdge -type d \( -name bin -o -name obj \) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum
+    sha256sum Directory.Build.props Directory.Packages.props global.json .editorconfig build.sh
+    runtime_identifier
+    for library in c sqlite3 ssl crypto z; do
+      library=$(static_library "$library")
+      [[ -z $library ]] || stat -L -c '%n %s %Y' "$library"
+    done
+    sha256sum dist/backupedge 2>/dev/null || echo none
+  } | sha256sum
+}
+
+publish() {
+  local rid project=$root/src/BackupEdge cmake_cache
+  rid=$(runtime_identifier)
+  cmake_cache=$project/obj/Release/net10.0/$rid/libs/System.Security.Cryptography.Native/build/CMakeCache.txt
+  if ! $force && [[ -s $dist/backupedge.sha256 && -s $dist/.stamp && $(stamp) == "$(<"$dist/.stamp")" ]]; then
+    printf 'dist/backupedge is up to date\n'
+    return
+  fi
+
+  require_native_tools
+  require_dotnet
+  # A forced build starts from nothing, so that every warning is seen again; so does one in a repository that was moved,
+  # because CMake refuses the folder of another path.
+  if $force || { [[ -e $cmake_cache ]] && ! grep -qF "$root/" "$cmake_cache"; }; then
+    rm -rf "$project/obj/Release" "$project/bin/Release"
+  fi
+  rm -rf "$dist" "$project/bin/Release/net10.0/$rid/publish"
+  # gcc and objcopy, because llvm-objcopy cannot strip a static executable; cmake and make build the static OpenSSL bridge.
+  # The output folder is the default one, which is relative: MSBuild trips over quotes in an absolute path.
+  (cd -- "$root" && dotnet publish src/BackupEdge/BackupEdge.csproj -c Release -r "$rid" --disable-build-servers \
+    -p:SqliteStaticLibrary="$(static_library sqlite3)" -p:CppCompilerAndLinker=gcc -p:ObjCopyName=objcopy) ||
+    fail 1 "the build failed."
+  mkdir -p "$dist"
+  mv "$project/bin/Release/net10.0/$rid/publish/backupedge" "$binary"
+  (cd -- "$dist" && sha256sum backupedge >backupedge.sha256)
+  stamp >"$dist/.stamp"
+  printf 'dist/backupedge is built: %s, %s bytes\n' "$rid" "$(stat -c %s "$binary")"
+}
+
+run() {
+  publish
+  exec "$binary" serve --data "$root/backupedge-data" --listen http://127.0.0.1:9000 \
+    --source "helpdesk=$root/samples/helpdesk.gbai" "$@"
+}
+
+demo() {
+  publish
+  require_commands curl:curl diff:diffutils
+  bash "$root/samples/demo.sh" "$binary" "$root/samples/helpdesk.gbai"
+}
+
+# The number after a word of the test summary (`succeeded: 12`), over all summaries.
+counted() {
+  awk -v word="$1:" '$1 == word { sum += $2 } END { print sum + 0 }' "$2"
+}
+
+run_tests() {
+  local log status=0 passed failed skipped
+  publish
+  require_dotnet
+  log=$(mktemp)
+  # shellcheck disable=SC2064 # the name is wanted as it is now
+  trap "rm -f '$log'" EXIT
+  (cd -- "$root" && dotnet test --project tests/BackupEdge.Tests/BackupEdge.Tests.csproj --no-ansi --no-progress "$@") 2>&1 |
+    tee "$log" || status=1
+  passed=$(counted succeeded "$log")
+  failed=$(counted failed "$log")
+  skipped=$(counted skipped "$log")
+  if ((failed == 0 && (status != 0 || passed == 0))); then
+    printf 'The tests could not be built, or did not run to their end.\n'
+    failed=1
+  fi
+  printf '%s skipped\n' "$skipped"
+  printf '%s passed, %s failed\n' "$passed" "$failed"
+  ((failed == 0))
+}
+
+format() {
+  require_dotnet
+  local -a options=()
+  ! $check || options=(--verify-no-changes)
+  (cd -- "$root" && dotnet format BackupEdge.slnx "${options[@]}")
+}
+
+verb=${1:-help}
+shift || true
+force=false check=false
+case "$verb ${1:-}" in
+  "publish --force") force=true && shift ;;
+  "format --check") check=true && shift ;;
+esac
+case $verb in
+  run) run "$@" ;;
+  test) run_tests "$@" ;;
+  publish | demo | format | help | -h | --help)
+    (($# == 0)) || fail 2 "$verb does not know '$1'; \`./build.sh help\` tells the options."
+    "${verb/#*-h*/help}"
+    ;;
+  *)
+    help >&2
+    fail 2 "there is no verb '$verb'."
+    ;;
+esac

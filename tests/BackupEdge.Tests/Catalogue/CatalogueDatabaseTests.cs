@@ -1,0 +1,103 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Faults;
+using Microsoft.Data.Sqlite;
+
+namespace BackupEdge.Tests.Catalogue;
+
+public sealed class CatalogueDatabaseTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-catalogue-").FullName;
+
+    private string File => Path.Combine(_folder, "catalogue.db");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void What_was_written_is_there_after_opening_again()
+    {
+        var row = Rows.Backup(1) with { Label = "kept", RetentionDays = 7, TypeReason = "why" };
+        using (var catalogue = CatalogueDatabase.Open(File))
+        {
+            catalogue.Write(session => session.Backups.Insert(row));
+        }
+
+        using var again = CatalogueDatabase.Open(File);
+        Assert.Equivalent(row, again.Read(session => session.Backups.Find(row.Id)), strict: true);
+    }
+
+    [Fact]
+    public void It_is_kept_with_a_write_ahead_log_and_full_synchronisation()
+    {
+        using var catalogue = CatalogueDatabase.Open(File);
+        using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        connection.Open();
+
+        Assert.Equal("wal", connection.Scalar("PRAGMA journal_mode"));
+        Assert.Equal((long)Migrations.Newest, connection.Scalar("PRAGMA user_version"));
+    }
+
+    [Fact]
+    public void A_write_that_throws_changes_nothing()
+    {
+        using var catalogue = CatalogueDatabase.Open(File);
+
+        Assert.Throws<InvalidOperationException>(() => catalogue.Write(session =>
+        {
+            session.Backups.Insert(Rows.Backup(1));
+            throw new InvalidOperationException();
+        }));
+
+        Assert.Empty(catalogue.Read(session => session.Backups.List(new BackupFilter())).Rows);
+    }
+
+    [Fact]
+    public void A_catalogue_of_a_newer_release_is_refused()
+    {
+        CatalogueDatabase.Open(File).Dispose();
+        using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            connection.Open();
+            connection.Execute("PRAGMA user_version = 1000");
+        }
+
+        var fault = Assert.Throws<Fault>(() => CatalogueDatabase.Open(File));
+
+        Assert.Contains("newer", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_database_is_a_fault_that_names_it()
+    {
+        System.IO.File.WriteAllText(File, new string('x', 5000));
+
+        var fault = Assert.Throws<Fault>(() => CatalogueDatabase.Open(File));
+
+        Assert.Equal(FaultCode.IoError, fault.Code);
+        Assert.Contains(File, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Writers_of_two_processes_never_get_the_same_sequence()
+    {
+        using var one = CatalogueDatabase.Open(File);
+        using var two = CatalogueDatabase.Open(File);
+        var numbers = new System.Collections.Concurrent.ConcurrentBag<long>();
+
+        Parallel.For(0, 40, i => numbers.Add((i % 2 == 0 ? one : two).Write(session => session.Backups.NextSequence())));
+
+        Assert.Equal(Enumerable.Range(1, 40).Select(i => (long)i), numbers.Order());
+    }
+
+    [Fact]
+    public void The_version_changes_with_every_change_and_only_then()
+    {
+        using var catalogue = CatalogueDatabase.Open(File);
+        using var other = CatalogueDatabase.Open(File);
+        var before = catalogue.Version();
+
+        catalogue.Read(session => session.Jobs.CountQueued());
+        Assert.Equal(before, catalogue.Version());
+        other.Write(session => session.Backups.Insert(Rows.Backup(1)));
+        Assert.NotEqual(before, catalogue.Version());
+    }
+}

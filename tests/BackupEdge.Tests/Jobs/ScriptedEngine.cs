@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using BackupEdge.Engine;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Storage;
+
+namespace BackupEdge.Tests.Jobs;
+
+/// <summary>An engine that does nothing until the test lets it: each call waits at a gate of its own, named by the backup's id.</summary>
+internal sealed class ScriptedEngine : IEngine
+{
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<object>> _gates = new();
+    private IArchiveStore? _store;
+
+    public ConcurrentQueue<string> Begun { get; } = new();
+
+    public int Running => _running;
+
+    public int MostBackupsAtOnce { get; private set; }
+
+    private int _running;
+
+    public IEngine Over(IArchiveStore store)
+    {
+        _store = store;
+        return this;
+    }
+
+    /// <summary>Lets a call end with this summary or exception.</summary>
+    public void Release(string id, object outcome) => Gate(id).TrySetResult(outcome);
+
+    public async Task AwaitBegun(string call)
+    {
+        for (var i = 0; i < 1000 && !Begun.Contains(call); i++)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Contains(call, Begun);
+    }
+
+    public BackupSummary Backup(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken)
+    {
+        MostBackupsAtOnce = Math.Max(MostBackupsAtOnce, Interlocked.Increment(ref _running));
+        try
+        {
+            using var sink = _store!.Create(request.Id);
+            progress.AddBytes(7);
+            var summary = Pass<BackupSummary>("backup", request.Id, cancellationToken);
+            sink.Commit();
+            return summary;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    public RestoreSummary Restore(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken) =>
+        Pass<RestoreSummary>("restore", request.Id, cancellationToken);
+
+    public VerifySummary Verify(string id, TransferProgress progress, CancellationToken cancellationToken) =>
+        Pass<VerifySummary>("verify", id, cancellationToken);
+
+    public ArchiveFacts Describe(string id) => new(id, 1, DateTimeOffset.UnixEpoch, Summaries.Backup(), null);
+
+    private T Pass<T>(string call, string id, CancellationToken cancellationToken)
+    {
+        Begun.Enqueue($"{call} {id}");
+        var gate = Gate($"{call} {id}").Task;
+        WaitHandle.WaitAny([((IAsyncResult)gate).AsyncWaitHandle, cancellationToken.WaitHandle]);
+        cancellationToken.ThrowIfCancellationRequested();
+#pragma warning disable xUnit1031 // The gate is open: nothing blocks here.
+        var outcome = gate.Result;
+#pragma warning restore xUnit1031
+        return outcome is Exception exception ? throw exception : (T)outcome;
+    }
+
+    private TaskCompletionSource<object> Gate(string id) =>
+        _gates.GetOrAdd(id, _ => new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously));
+}

@@ -1,8 +1,0 @@
-using Xunit;
-namespace BackupEdge.Tests;
-
-public sealed class SmokeTests
-{
-    [Fact]
-    public void Runs() => Assert.Equal(2, 1 + 1);
-}
