@@ -63,7 +63,7 @@ public static class SettingsLoader
 
     private static string Listen(SettingSection root)
     {
-        var (url, fault) = ListenAddress.Parse(root.Text("listen", DefaultListen)!);
+        var (url, fault) = ListenSetting.Parse(root.Text("listen", DefaultListen)!);
         if (fault is not null)
         {
             root.Refuse("listen", fault);

@@ -4,9 +4,10 @@ using System.Net;
 namespace BackupEdge.Configuration;
 
 /// <summary>Reads `listen`.</summary>
-internal static class ListenAddress
+internal static class ListenSetting
 {
     private const string Localhost = "localhost";
+    private const string Everywhere = "*";
 
     /// <summary>The address as `http://HOST:PORT`, or what is wrong with it.</summary>
     public static (string? Url, string? Fault) Parse(string text)
@@ -21,17 +22,14 @@ internal static class ListenAddress
             return (null, $"must be http://HOST:PORT, such as http://localhost:9000, not '{text}'.");
         }
 
-        if (host == Localhost)
+        if (host is Localhost or Everywhere)
         {
-            return port == 0
-                ? (null, "cannot be port 0 of localhost. For any free port write http://127.0.0.1:0.")
-                : ($"http://{host}:{port}", null);
+            return ($"http://{host}:{port}", null);
         }
 
-        // The web server would take any other name for 'every address', which must never happen by mistake.
         return IPAddress.TryParse(host, out var address)
             ? ($"http://{new IPEndPoint(address, port)}", null)
-            : (null, $"must name localhost or an IP address, not '{host}'. For every address of this machine write http://0.0.0.0:{port}.");
+            : (null, $"must name localhost, an IP address, or * for every address of this machine, not '{host}'.");
     }
 
     /// <summary>Whether only this machine can reach an address that <see cref="Parse"/> gave.</summary>
