@@ -10,7 +10,7 @@ internal sealed class HealthEndpoints(Readiness readiness)
     private static readonly string Version = typeof(HealthEndpoints).Assembly.GetName().Version?.ToString(3) ?? "";
 
     /// <summary>GET /health: the process answers.</summary>
-    public Task LiveAsync(ApiCall call) =>
+    public static Task LiveAsync(ApiCall call) =>
         call.AnswerAsync(StatusCodes.Status200OK, new HealthAnswer("ok", Version), ApiJson.Default.HealthAnswer);
 
     /// <summary>GET /health/ready: it runs jobs and can read its catalogue.</summary>

@@ -39,7 +39,7 @@ internal static class Routes
             new("POST", $"{Base}/jobs/{{job_id}}/cancel", Role.Admin, jobs.CancelAsync),
             new(Route.AnyMethod, $"{Base}/schedule", Role.BackupOperator, NoSchedules),
             new(Route.AnyMethod, $"{Base}/schedule/{{schedule_id}}", Role.BackupOperator, NoSchedules),
-            new("GET", "/health", null, health.LiveAsync),
+            new("GET", "/health", null, HealthEndpoints.LiveAsync),
             new("GET", "/health/ready", null, health.ReadyAsync),
         ];
     }
