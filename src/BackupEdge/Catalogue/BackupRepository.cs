@@ -81,6 +81,24 @@ public sealed class BackupRepository
         ("verified_at", Sql.Stored(row.VerifiedAt)),
         ("verify_problem_count", row.VerifyProblemCount));
 
+    /// <summary>Puts a hold on a backup or takes it off.</summary>
+    public void SetHeld(string id, bool held) => _connection.Execute("UPDATE backups SET held = $held WHERE id = $id", ("id", id), ("held", held));
+
+    /// <summary>What a set of sources is known as among backups.</summary>
+    public static string SetOf(BackupRow row) => SourceSet(row.Sources);
+
+    /// <summary>Every reference from a living backup to another archive, by sequence numbers.</summary>
+    public IReadOnlyList<(long Backup, long Archive)> References() => _connection.Query(
+        reader => (reader.GetInt64(0), reader.GetInt64(1)), "SELECT sequence, archive_sequence FROM backup_archives ORDER BY sequence, archive_sequence");
+
+    /// <summary>Whether a running backup compares with one that needs an archive.</summary>
+    public bool IsNeededByRunning(string archiveId) => _connection.Scalar(
+        """
+        SELECT 1 FROM backups running JOIN backups base ON base.id = running.base_id JOIN backup_archives a ON a.sequence = base.sequence
+        WHERE running.status = 'running' AND a.archive_id = $id LIMIT 1
+        """,
+        ("id", archiveId)) is not null;
+
     /// <summary>The backup of an id, or null.</summary>
     public BackupRow? Find(string id) =>
         Rows("WHERE id = $id AND deleted_at IS NULL", 1, ("id", id)).FirstOrDefault();
@@ -146,6 +164,14 @@ public sealed class BackupRepository
         reader => (reader.GetString(0), reader.GetBoolean(1)),
         "SELECT id, EXISTS (SELECT 1 FROM backup_archives a WHERE a.archive_sequence = b.sequence) FROM backups b WHERE deleted_at IS NOT NULL ORDER BY sequence");
 
+    /// <summary>The rows of deleted backups, oldest first.</summary>
+    public IReadOnlyList<BackupRow> DeletedRows()
+    {
+        var rows = Rows("WHERE deleted_at IS NOT NULL", int.MaxValue);
+        rows.Reverse();
+        return rows;
+    }
+
     /// <summary>The archives that a backup needs beside its own, oldest first; those of deleted backups too.</summary>
     public IReadOnlyList<NeededArchive> ArchivesOf(string id) => _connection.Query(
         reader => new NeededArchive(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2)),
@@ -203,6 +229,7 @@ public sealed class BackupRepository
             CompletedAt = reader.Time("completed_at"),
             Label = reader.Text("label"),
             RetentionDays = (int?)reader.Number("retention_days"),
+            IsHeld = reader.Number("held") != 0,
             IncludeFiles = reader.Number("include_files") != 0,
             IncludeDatabase = reader.Number("include_database") != 0,
             Sources = SourcesOf(sequence),

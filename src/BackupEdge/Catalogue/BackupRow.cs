@@ -39,6 +39,9 @@ public sealed record BackupRow
     /// <summary>Days after which it may go; null to keep it.</summary>
     public int? RetentionDays { get; init; }
 
+    /// <summary>Whether somebody put a hold on it, so that no retention takes it.</summary>
+    public bool IsHeld { get; init; }
+
     /// <summary>Whether sources of kind `files` were asked for.</summary>
     public bool IncludeFiles { get; init; } = true;
 

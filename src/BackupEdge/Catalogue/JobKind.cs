@@ -11,4 +11,7 @@ public enum JobKind
 
     /// <summary>Checks every byte of a backup's archive.</summary>
     Verify,
+
+    /// <summary>Deletes expired backups and frees the space of what no backup needs.</summary>
+    Prune,
 }

@@ -27,7 +27,7 @@ public sealed class JobRepository
     public void Update(JobRow row) => _connection.Execute(
         """
         UPDATE jobs SET status = $status, started_at = $started_at, completed_at = $completed_at, bytes_done = $bytes_done,
-            bytes_total = $bytes_total, files_done = $files_done, files_total = $files_total, result = $result,
+            bytes_total = $bytes_total, files_done = $files_done, files_total = $files_total, result = $result, plan = $plan,
             error_count = $error_count, warning_count = $warning_count, error_code = $error_code, error_message = $error_message
         WHERE id = $id
         """,
@@ -40,6 +40,7 @@ public sealed class JobRepository
         ("files_done", row.FilesDone),
         ("files_total", row.FilesTotal),
         ("result", JsonSerializer.Serialize(row.Result, CatalogueJson.Default.IReadOnlyDictionaryStringInt64)),
+        ("plan", row.Plan),
         ("error_count", row.ErrorCount),
         ("warning_count", row.WarningCount),
         ("error_code", row.ErrorCode),
@@ -104,7 +105,7 @@ public sealed class JobRepository
         Id = reader.Text("id")!,
         Kind = Words.Parse<JobKind>(reader.Text("kind")!),
         Status = Words.Parse<RunStatus>(reader.Text("status")!),
-        BackupId = reader.Text("backup_id")!,
+        BackupId = reader.Text("backup_id"),
         Target = reader.Text("target"),
         DryRun = reader.Number("dry_run") != 0,
         Request = reader.Text("request")!,
@@ -118,6 +119,7 @@ public sealed class JobRepository
         FilesTotal = reader.Number("files_total")!.Value,
         CancelRequested = reader.Number("cancel_requested") != 0,
         Result = JsonSerializer.Deserialize(reader.Text("result")!, CatalogueJson.Default.IReadOnlyDictionaryStringInt64)!,
+        Plan = reader.Text("plan"),
         ErrorCount = reader.Number("error_count")!.Value,
         WarningCount = reader.Number("warning_count")!.Value,
         ErrorCode = reader.Text("error_code"),

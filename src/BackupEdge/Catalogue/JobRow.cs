@@ -12,8 +12,8 @@ public sealed record JobRow
     /// <summary>How far it has come; never `missing`.</summary>
     public required RunStatus Status { get; init; }
 
-    /// <summary>The backup it makes, restores or verifies.</summary>
-    public required string BackupId { get; init; }
+    /// <summary>The backup it makes, restores or verifies; null for a prune.</summary>
+    public required string? BackupId { get; init; }
 
     /// <summary>Where a restore writes; null for other kinds.</summary>
     public string? Target { get; init; }
@@ -53,6 +53,9 @@ public sealed record JobRow
 
     /// <summary>Figures of the finished job, snake_case names (`files`, `bytes`, `replaced`, `chunks`, ...); empty before.</summary>
     public IReadOnlyDictionary<string, long> Result { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>What a prune does and why, as a JSON object that the jobs layer understands; null before, and for other kinds.</summary>
+    public string? Plan { get; init; }
 
     /// <summary>Paths that failed, of which up to 1000 are kept as notes.</summary>
     public long ErrorCount { get; init; }

@@ -23,12 +23,13 @@ public static class Words
         _ => "differential",
     };
 
-    /// <summary>`backup`, `restore` or `verify`.</summary>
+    /// <summary>`backup`, `restore`, `verify` or `prune`.</summary>
     public static string Of(JobKind kind) => kind switch
     {
         JobKind.Backup => "backup",
         JobKind.Restore => "restore",
-        _ => "verify",
+        JobKind.Verify => "verify",
+        _ => "prune",
     };
 
     /// <summary>`backup_operator` or `admin`.</summary>

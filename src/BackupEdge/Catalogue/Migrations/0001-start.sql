@@ -23,6 +23,7 @@ CREATE TABLE backups (
     retention_days       INTEGER,
     -- Names, kinds and paths of the sources: only backups of the same set are compared with each other.
     source_set           TEXT NOT NULL,
+    held                 INTEGER NOT NULL DEFAULT 0,
     include_files        INTEGER NOT NULL,
     include_database     INTEGER NOT NULL,
     job_id               TEXT NOT NULL,
@@ -79,7 +80,7 @@ CREATE TABLE jobs (
     id               TEXT NOT NULL UNIQUE,
     kind             TEXT NOT NULL,
     status           TEXT NOT NULL,
-    backup_id        TEXT NOT NULL,
+    backup_id        TEXT,
     target           TEXT,
     dry_run          INTEGER NOT NULL DEFAULT 0,
     request          TEXT NOT NULL,
@@ -93,6 +94,8 @@ CREATE TABLE jobs (
     files_total      INTEGER NOT NULL DEFAULT 0,
     cancel_requested INTEGER NOT NULL DEFAULT 0,
     result           TEXT NOT NULL DEFAULT '{}',
+    -- What a prune does and why, as JSON.
+    plan             TEXT,
     error_count      INTEGER NOT NULL DEFAULT 0,
     warning_count    INTEGER NOT NULL DEFAULT 0,
     error_code       TEXT,
