@@ -1,0 +1,10 @@
+' Backs up the whole bot now. Only administrators and backup operators may.
+DESCRIPTION "Makes a full backup of the bot"
+
+backup_options = NEW OBJECT
+backup_options.type = "full"
+backup_options.include_files = true
+backup_options.include_database = true
+
+result = POST "/api/v1/backup/create", backup_options
+TALK "Backup created: " + result.backup_id

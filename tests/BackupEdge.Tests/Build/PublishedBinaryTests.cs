@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using BackupEdge.Tests.EndToEnd;
+
+namespace BackupEdge.Tests.Build;
+
+public sealed class PublishedBinaryTests
+{
+    private const long SizeBudget = 20_000_000;
+    private const uint Load = 1;
+
+    [Fact]
+    public void Needs_no_dynamic_linker_and_no_library()
+    {
+        var kinds = ElfProgramHeaders.Read(PublishedBinary.Path);
+
+        Assert.Contains(Load, kinds);
+        Assert.DoesNotContain(ElfProgramHeaders.Interpreter, kinds);
+        Assert.DoesNotContain(ElfProgramHeaders.Dynamic, kinds);
+    }
+
+    [Fact]
+    public void A_program_that_is_not_static_would_be_noticed()
+    {
+        var kinds = ElfProgramHeaders.Read(Environment.ProcessPath!);
+
+        Assert.Contains(ElfProgramHeaders.Interpreter, kinds);
+        Assert.Contains(ElfProgramHeaders.Dynamic, kinds);
+    }
+
+    [Fact]
+    public void Stays_within_its_size_budget() =>
+        Assert.InRange(new FileInfo(PublishedBinary.Path).Length, 1, SizeBudget);
+
+    [Fact]
+    public void Is_what_its_checksum_file_says()
+    {
+        using var binary = File.OpenRead(PublishedBinary.Path);
+        var sum = Convert.ToHexStringLower(SHA256.HashData(binary));
+
+        Assert.Equal($"{sum}  {Path.GetFileName(PublishedBinary.Path)}\n", File.ReadAllText(PublishedBinary.Path + ".sha256"));
+    }
+
+    [Fact]
+    public void Lies_alone_beside_its_checksum_file()
+    {
+        var folder = Path.GetDirectoryName(PublishedBinary.Path)!;
+
+        Assert.Equal(["backupedge", "backupedge.sha256"], Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => name![0] != '.').Order());
+    }
+}

@@ -1,0 +1,266 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace BackupEdge.Tests.EndToEnd;
+
+/// <summary>
+/// A running `backupedge serve` of the published binary on a free loopback port. It can be stopped, killed and started again
+/// on its data folder; each start takes a new port and makes a new <see cref="Client"/>. Disposing ends the process and
+/// removes the scratch folder.
+/// </summary>
+public sealed partial class BackupEdgeServer : IAsyncDisposable
+{
+    private const int Terminate = 15;
+    private const int StartAttempts = 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+    private readonly ServerOptions _options;
+    private readonly StringBuilder _log = new();
+    private Process? _process;
+    private HttpClient? _client;
+
+    private BackupEdgeServer(ServerOptions options)
+    {
+        _options = options;
+        Scratch = Directory.CreateTempSubdirectory("backupedge-server-").FullName;
+        Data = options.Data ?? Path.Combine(Scratch, "data");
+    }
+
+    /// <summary>A folder of this server alone, for a test's own files too; also its current folder.</summary>
+    public string Scratch { get; }
+
+    /// <summary>The data folder.</summary>
+    public string Data { get; }
+
+    /// <summary>Where it listens, without a path: `http://127.0.0.1:PORT`.</summary>
+    public string Url { get; private set; } = "";
+
+    /// <summary>Calls it as the first admin; relative addresses such as `/api/v1/backup/list` will do.</summary>
+    public HttpClient Client => _client ?? throw new InvalidOperationException("The server is not running; call StartAsync.");
+
+    /// <summary>The first admin key, which the server has put into DATA/admin.key.</summary>
+    public string AdminKey => File.ReadAllText(Path.Combine(Data, "admin.key")).Trim();
+
+    /// <summary>The process id while it runs.</summary>
+    public int ProcessId => Running.Id;
+
+    /// <summary>The most memory that this process has had resident, bytes (VmHWM).</summary>
+    public long PeakMemory => MemoryOf("VmHWM:");
+
+    /// <summary>The memory that it has resident now, bytes (VmRSS).</summary>
+    public long Memory => MemoryOf("VmRSS:");
+
+    /// <summary>All that it has written to standard output and standard error, over all starts.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return _log.ToString();
+            }
+        }
+    }
+
+    private Process Running => _process ?? throw new InvalidOperationException($"The server is not running; call StartAsync. It wrote:\n{Log}");
+
+    /// <summary>Starts a server and waits until it answers.</summary>
+    /// <exception cref="InvalidOperationException">It does not start; the message has all that it wrote.</exception>
+    public static async Task<BackupEdgeServer> StartAsync(ServerOptions? options = null)
+    {
+        var server = new BackupEdgeServer(options ?? new ServerOptions());
+        try
+        {
+            await server.StartAgainAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it on the same data folder after it was stopped or killed, and waits until it answers.</summary>
+    /// <exception cref="InvalidOperationException">It is running, or it does not start.</exception>
+    public async Task StartAgainAsync()
+    {
+        if (_process is not null)
+        {
+            throw new InvalidOperationException("The server is running; stop or kill it first.");
+        }
+
+        // Somebody else may take the port between the choice and the start.
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = FreePort();
+            Url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+            Launch();
+            if (await AnswersAsync())
+            {
+                _client = CreateClient(AdminKey);
+                return;
+            }
+
+            await EndAsync(kill: true);
+            if (attempt == StartAttempts || !Log.Contains("in use", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new InvalidOperationException($"The server does not answer at {Url}/health. It wrote:\n{Log}");
+            }
+        }
+    }
+
+    /// <summary>Another client, with another key or none.</summary>
+    public HttpClient CreateClient(string? key)
+    {
+        var client = new HttpClient { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromMinutes(2) };
+        if (key is not null)
+        {
+            client.DefaultRequestHeaders.Add("X-API-Key", key);
+        }
+
+        return client;
+    }
+
+    /// <summary>Ends it as a power cut would (SIGKILL).</summary>
+    public async Task KillAsync()
+    {
+        _ = Running;
+        await EndAsync(kill: true);
+    }
+
+    /// <summary>Asks it to end (SIGTERM) and gives its exit code.</summary>
+    /// <exception cref="TimeoutException">It has not ended within a minute.</exception>
+    public async Task<int> StopAsync()
+    {
+        _ = Running;
+        return await EndAsync(kill: false);
+    }
+
+    /// <summary>Ends the process and removes the scratch folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await EndAsync(kill: true);
+        }
+
+        Directory.Delete(Scratch, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private void Launch()
+    {
+        List<string> arguments = ["serve", "--data", Data, "--listen", Url];
+        foreach (var (name, path) in _options.Sources)
+        {
+            arguments.AddRange(["--source", $"{name}={path}"]);
+        }
+
+        foreach (var (name, path) in _options.Targets)
+        {
+            arguments.AddRange(["--target", $"{name}={path}"]);
+        }
+
+        arguments.AddRange(_options.Arguments);
+        _process = new Process { StartInfo = BackupEdgeCommand.StartInfo(arguments, _options.Environment, Scratch) };
+        _process.OutputDataReceived += (_, line) => Note(line.Data);
+        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    private void Note(string? line)
+    {
+        if (line is not null)
+        {
+            lock (_log)
+            {
+                _log.AppendLine(line);
+            }
+        }
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        using var client = CreateClient(null);
+        var waited = Stopwatch.StartNew();
+        while (!Running.HasExited && waited.Elapsed < Patience)
+        {
+            try
+            {
+                using var answer = await client.GetAsync("/health");
+                if (answer.IsSuccessStatusCode)
+                {
+                    return true;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(PollInterval);
+        }
+
+        return false;
+    }
+
+    private async Task<int> EndAsync(bool kill)
+    {
+        using var process = Running;
+        if (!process.HasExited)
+        {
+            if (kill)
+            {
+                process.Kill();
+            }
+            else if (Signal(process.Id, Terminate) != 0)
+            {
+                throw new InvalidOperationException($"SIGTERM could not be sent: {Marshal.GetLastPInvokeErrorMessage()}");
+            }
+        }
+
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The server has not ended within {Patience}. It wrote:\n{Log}");
+        }
+
+        _process = null;
+        _client?.Dispose();
+        _client = null;
+        return process.ExitCode;
+    }
+
+    private long MemoryOf(string name)
+    {
+        foreach (var line in File.ReadLines($"/proc/{ProcessId}/status"))
+        {
+            if (line.StartsWith(name, StringComparison.Ordinal))
+            {
+                return 1024 * long.Parse(line.AsSpan(name.Length).TrimEnd("kB"), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+            }
+        }
+
+        throw new InvalidOperationException($"/proc/{ProcessId}/status has no line {name}");
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Signal(int processId, int signal);
+}

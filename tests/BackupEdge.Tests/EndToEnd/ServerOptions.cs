@@ -1,0 +1,20 @@
+namespace BackupEdge.Tests.EndToEnd;
+
+/// <summary>What a <see cref="BackupEdgeServer"/> is started with.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>Sources by name, `--source NAME=PATH`.</summary>
+    public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Targets by name, `--target NAME=PATH`.</summary>
+    public IReadOnlyDictionary<string, string> Targets { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Further arguments of `serve`.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The data folder, which then stays when the server is disposed of; null for a scratch one that goes.</summary>
+    public string? Data { get; init; }
+}
