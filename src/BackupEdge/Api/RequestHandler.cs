@@ -43,7 +43,7 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
         if (path.StartsWithSegments(Guarded, StringComparison.Ordinal))
         {
             caller = await gatekeeper.AdmitAsync(http);
-            readiness.ThrowIfStarting();
+            await readiness.WhenStartedAsync(http.RequestAborted);
         }
 
         var (route, id) = Match(http.Request.Method, path.Value);
