@@ -1,1 +1,3 @@
-return 0;
+using BackupEdge.Commands;
+
+return await CommandLine.RunAsync(args, Surroundings.OfProcess());

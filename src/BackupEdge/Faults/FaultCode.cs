@@ -87,6 +87,9 @@ public static class FaultCode
     /// <summary>The service stopped while the job was running.</summary>
     public const string Interrupted = "interrupted";
 
+    /// <summary>The service has not begun to work yet, or cannot.</summary>
+    public const string NotReady = "not_ready";
+
     /// <summary>A fault nobody foresaw; the log has the rest.</summary>
     public const string Internal = "internal_error";
 }

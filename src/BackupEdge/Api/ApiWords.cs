@@ -1,0 +1,25 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Engine.Pipeline;
+
+namespace BackupEdge.Api;
+
+/// <summary>The words that the API takes.</summary>
+internal static class ApiWords
+{
+    /// <summary>Of `type`.</summary>
+    public static Choices<BackupType> BackupTypes { get; } = new([.. Enum.GetValues<BackupType>().Select(type => (Words.Of(type), type))]);
+
+    /// <summary>Of a backup's `status`.</summary>
+    public static Choices<RunStatus> BackupStatuses { get; } = new([.. Enum.GetValues<RunStatus>().Select(status => (Words.Of(status), status))]);
+
+    /// <summary>Of a job's `status`.</summary>
+    public static Choices<RunStatus> JobStatuses { get; } =
+        new([.. Enum.GetValues<RunStatus>().Where(status => status != RunStatus.Missing).Select(status => (Words.Of(status), status))]);
+
+    /// <summary>Of a job's `kind`.</summary>
+    public static Choices<JobKind> JobKinds { get; } = new([.. Enum.GetValues<JobKind>().Select(kind => (Words.Of(kind), kind))]);
+
+    /// <summary>Of `overwrite`.</summary>
+    public static Choices<OverwriteMode> OverwriteModes { get; } =
+        new(("replace", OverwriteMode.Replace), ("skip", OverwriteMode.Skip), ("fail", OverwriteMode.Fail));
+}

@@ -1,0 +1,87 @@
+using BackupEdge.Api.Contracts;
+using BackupEdge.Catalogue;
+using BackupEdge.Jobs;
+using Microsoft.AspNetCore.Http;
+
+namespace BackupEdge.Api;
+
+/// <summary>Backups: create, list, show, delete, verify.</summary>
+/// <param name="workshop">What it works with.</param>
+internal sealed class BackupEndpoints(Workshop workshop)
+{
+    /// <summary>Names of the list's query parameters.</summary>
+    public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "type", "status", "source", "label"];
+
+    /// <summary>POST /create: 201 with the backup that will be made, or is made when the caller waits.</summary>
+    public async Task CreateAsync(ApiCall call)
+    {
+        var body = await call.ReadBodyAsync("type", "type", "include_files", "include_database", "sources", "label", "retention_days");
+        var options = new BackupOptions
+        {
+            Type = ApiWords.BackupTypes.Parse("type", body.Text("type")),
+            IncludeFiles = body.Boolean("include_files") ?? true,
+            IncludeDatabase = body.Boolean("include_database") ?? true,
+            Sources = body.Texts("sources"),
+            Label = body.Text("label"),
+            RetentionDays = body.Whole("retention_days"),
+        };
+        var row = workshop.Queue.EnqueueBackup(options, call.Caller);
+        if (await call.WaitAsync(workshop.Queue, row.JobId) is not null)
+        {
+            row = workshop.Queue.FindBackup(row.Id);
+        }
+
+        call.SetHeader("Location", Routes.Backup(row.Id));
+        await call.AnswerAsync(StatusCodes.Status201Created, new CreatedBackup(row), ApiJson.Default.CreatedBackup);
+    }
+
+    /// <summary>GET /list: a bare array, newest first.</summary>
+    public Task ListAsync(ApiCall call)
+    {
+        var filter = new BackupFilter
+        {
+            Limit = call.Query.Limit(),
+            Before = call.Query.Text("before"),
+            Type = call.Query.Choice("type", ApiWords.BackupTypes),
+            Status = call.Query.Choice("status", ApiWords.BackupStatuses),
+            Source = call.Query.Text("source"),
+            Label = call.Query.Text("label"),
+        };
+        var page = workshop.Catalogue.Read(session =>
+        {
+            if (filter.Before is { } before && session.Backups.Find(before) is null)
+            {
+                throw QueryFields.UnknownBefore(before);
+            }
+
+            return session.Backups.List(filter);
+        });
+        call.SetPaging(page, row => row.Id);
+        BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row))];
+        return call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.BackupListItemArray);
+    }
+
+    /// <summary>GET /{backup_id}: everything known.</summary>
+    public Task ShowAsync(ApiCall call)
+    {
+        var row = workshop.Queue.FindBackup(call.Id);
+        var job = row.Status is RunStatus.Queued or RunStatus.Running ? workshop.Queue.FindJob(row.JobId) : null;
+        var warnings = workshop.Catalogue.Read(session => session.Notes.Warnings(row.Id));
+        var details = new BackupDetails(row, warnings, job, workshop.Time.GetUtcNow());
+        return call.AnswerAsync(StatusCodes.Status200OK, details, ApiJson.Default.BackupDetails);
+    }
+
+    /// <summary>DELETE /{backup_id}: what was deleted.</summary>
+    public Task DeleteAsync(ApiCall call) =>
+        call.AnswerAsync(StatusCodes.Status200OK, DeletedBackup.From(workshop.Queue.DeleteBackup(call.Id)), ApiJson.Default.DeletedBackup);
+
+    /// <summary>POST /{backup_id}/verify: 202 with the job.</summary>
+    public async Task VerifyAsync(ApiCall call)
+    {
+        await call.ReadBodyAsync(required: null);
+        var job = workshop.Queue.EnqueueVerify(call.Id, call.Caller);
+        job = await call.WaitAsync(workshop.Queue, job.Id) ?? job;
+        call.SetHeader("Location", Routes.Job(job.Id));
+        await call.AnswerAsync(StatusCodes.Status202Accepted, JobEndpoints.Details(workshop, job), ApiJson.Default.JobDetails);
+    }
+}

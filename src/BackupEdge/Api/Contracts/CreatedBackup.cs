@@ -1,0 +1,72 @@
+using BackupEdge.Catalogue;
+
+namespace BackupEdge.Api.Contracts;
+
+/// <summary>The answer to a backup that was asked for; docs/api.md tells every field.</summary>
+internal sealed record CreatedBackup
+{
+    /// <summary>Makes it of a row.</summary>
+    public CreatedBackup(BackupRow row)
+    {
+        BackupId = row.Id;
+        JobId = row.JobId;
+        Status = Words.Of(row.Status);
+        Type = Words.Of(row.Type);
+        RequestedType = Words.Of(row.RequestedType);
+        TypeReason = row.TypeReason;
+        CreatedAt = UtcTime.Text(row.CreatedAt);
+        CompletedAt = UtcTime.Text(row.CompletedAt);
+        Label = row.Label;
+        Sources = [.. row.Sources.Select(source => source.Name)];
+        Size = row.StoredBytes;
+        SourceSize = row.SourceBytes;
+        Files = row.Files;
+        WarningCount = row.WarningCount;
+        Error = FailureAnswer.From(row.ErrorCode, row.ErrorMessage);
+    }
+
+    /// <summary>The backup's id.</summary>
+    public string BackupId { get; }
+
+    /// <summary>The job that makes it.</summary>
+    public string JobId { get; }
+
+    /// <summary>How far it has come.</summary>
+    public string Status { get; }
+
+    /// <summary>What it is.</summary>
+    public string Type { get; }
+
+    /// <summary>What was asked for.</summary>
+    public string RequestedType { get; }
+
+    /// <summary>Why the type is other than asked for.</summary>
+    public string? TypeReason { get; }
+
+    /// <summary>When it was asked for.</summary>
+    public string CreatedAt { get; }
+
+    /// <summary>When it ended.</summary>
+    public string? CompletedAt { get; }
+
+    /// <summary>What the caller calls it.</summary>
+    public string? Label { get; }
+
+    /// <summary>Names of the sources it holds.</summary>
+    public IReadOnlyList<string> Sources { get; }
+
+    /// <summary>Bytes of its archive on disk.</summary>
+    public long Size { get; }
+
+    /// <summary>Bytes that a restore of everything writes.</summary>
+    public long SourceSize { get; }
+
+    /// <summary>Regular files and hard links.</summary>
+    public long Files { get; }
+
+    /// <summary>How many things could not be read as they should.</summary>
+    public long WarningCount { get; }
+
+    /// <summary>Why it ended badly.</summary>
+    public FailureAnswer? Error { get; }
+}

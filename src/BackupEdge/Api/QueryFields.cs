@@ -1,0 +1,93 @@
+using System.Globalization;
+using BackupEdge.Faults;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace BackupEdge.Api;
+
+/// <summary>A request's query parameters, read strictly: one that is not known, comes twice or is empty is refused by name.</summary>
+internal sealed class QueryFields
+{
+    private readonly List<(string Name, string Value)> _fields = [];
+
+    /// <summary>Reads the part of an address after the question mark.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="known">The names of the parameters it may have.</param>
+    /// <exception cref="Fault">`invalid_request` with `field`.</exception>
+    public QueryFields(QueryString query, IReadOnlyList<string> known)
+    {
+        foreach (var pair in new QueryStringEnumerable(query.Value))
+        {
+            Add(pair.DecodeName().ToString(), pair.DecodeValue().ToString(), known);
+        }
+    }
+
+    /// <summary>For a page that cannot be told, since the row it should begin after is not there.</summary>
+    public static Fault UnknownBefore(string before) =>
+        Invalid.Field("before", $"There is no '{Invalid.Short(before)}' to go on from; it may have been deleted since. Begin again without `before`.");
+
+    /// <summary>A parameter's text; null when not given.</summary>
+    public string? Text(string name)
+    {
+        foreach (var field in _fields)
+        {
+            if (field.Name == name)
+            {
+                return field.Value;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A whole number within bounds.</summary>
+    /// <exception cref="Fault">`invalid_request`.</exception>
+    public int Whole(string name, int min, int max, int otherwise)
+    {
+        if (Text(name) is not { } text)
+        {
+            return otherwise;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+            ? number
+            : throw Invalid.Field(name, $"`{name}` is a whole number from {min} to {max}, not '{Invalid.Short(text)}'.");
+    }
+
+    /// <summary>How many rows a listing answers at most.</summary>
+    /// <exception cref="Fault">`invalid_request`.</exception>
+    public int Limit() => Whole("limit", 1, 1000, 100);
+
+    /// <summary>What a parameter's word stands for; null when not given.</summary>
+    /// <exception cref="Fault">`invalid_request`, listing the words.</exception>
+    public T? Choice<T>(string name, Choices<T> choices)
+        where T : struct => Text(name) is { } word ? choices.Parse(name, word) : null;
+
+    /// <summary>The same query with one parameter set, percent-encoded, without a question mark.</summary>
+    public string With(string name, string value)
+    {
+        var pairs = _fields.Where(field => field.Name != name).Append((Name: name, Value: value));
+        return string.Join('&', pairs.Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value)}"));
+    }
+
+    private void Add(string name, string value, IReadOnlyList<string> known)
+    {
+        if (!known.Contains(name))
+        {
+            var takes = known.Count == 0 ? "This call takes none." : $"Known ones: {string.Join(", ", known)}.";
+            throw Invalid.Field(name, $"There is no query parameter '{Invalid.Short(name)}'. {takes}");
+        }
+
+        if (Text(name) is not null)
+        {
+            throw Invalid.Field(name, $"The query parameter `{name}` is given twice. Give it once.");
+        }
+
+        if (value.Length == 0)
+        {
+            throw Invalid.Field(name, $"The query parameter `{name}` is empty. Give it a value or leave it out.");
+        }
+
+        _fields.Add((name, value));
+    }
+}

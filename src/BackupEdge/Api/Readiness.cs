@@ -1,0 +1,47 @@
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+
+namespace BackupEdge.Api;
+
+/// <summary>Whether the service can do its work.</summary>
+/// <param name="workshop">What it works with.</param>
+internal sealed class Readiness(Workshop workshop)
+{
+    private volatile bool _started;
+
+    /// <summary>From now on calls are served.</summary>
+    public void Started() => _started = true;
+
+    /// <summary>Holds up calls that come while the last process's leftovers are being mended.</summary>
+    /// <exception cref="Fault">`not_ready`.</exception>
+    public void ThrowIfStarting()
+    {
+        if (!_started)
+        {
+            throw NotReady("The service is starting. Try again in a second.");
+        }
+    }
+
+    /// <summary>Whether jobs are run and the catalogue can be read.</summary>
+    /// <exception cref="Fault">`not_ready`.</exception>
+    public void ThrowIfNotReady()
+    {
+        ThrowIfStarting();
+        if (workshop.Runner is not { IsRunning: true })
+        {
+            throw NotReady("The service does not run jobs now: it is stopping, or its runner has ended. The log tells more.");
+        }
+
+        try
+        {
+            workshop.Catalogue.Read(session => session.Jobs.CountQueued());
+        }
+        catch (Fault)
+        {
+            // The fault names files of the host, and whoever asks for health shows no credentials.
+            throw NotReady("The catalogue cannot be read. Check the disk and the data folder of the service.");
+        }
+    }
+
+    private static Fault NotReady(string message) => new(FaultCode.NotReady, message, ("retry_after_seconds", "1"));
+}

@@ -1,0 +1,46 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+using Microsoft.AspNetCore.Http;
+
+namespace BackupEdge.Api;
+
+/// <summary>Restores: start one, follow it.</summary>
+/// <param name="workshop">What it works with.</param>
+internal sealed class RestoreEndpoints(Workshop workshop)
+{
+    /// <summary>POST /restore/{backup_id}: 202 with the job.</summary>
+    public async Task RestoreAsync(ApiCall call)
+    {
+        var body = await call.ReadBodyAsync("target", "target", "paths", "include_files", "include_database", "overwrite", "dry_run");
+        var options = new RestoreOptions
+        {
+            Target = body.Text("target") ?? throw Invalid.Field("target", "`target` is required: the name of a target, such as staging or original."),
+            Paths = body.Texts("paths") ?? [],
+            IncludeFiles = body.Boolean("include_files") ?? true,
+            IncludeDatabase = body.Boolean("include_database") ?? true,
+            Overwrite = body.Text("overwrite") is { } word ? ApiWords.OverwriteModes.Parse("overwrite", word) : OverwriteMode.Replace,
+            DryRun = body.Boolean("dry_run") ?? false,
+        };
+        var job = workshop.Queue.EnqueueRestore(call.Id, options, call.Caller);
+        job = await call.WaitAsync(workshop.Queue, job.Id) ?? job;
+        call.SetHeader("Location", Routes.RestoreStatus(job.Id));
+        await call.AnswerAsync(StatusCodes.Status202Accepted, JobEndpoints.Details(workshop, job), ApiJson.Default.JobDetails);
+    }
+
+    /// <summary>GET /restore/{job_id}/status: the job, if it is a restore.</summary>
+    public Task StatusAsync(ApiCall call)
+    {
+        var job = workshop.Queue.FindJob(call.Id);
+        if (job.Kind != JobKind.Restore)
+        {
+            throw new Fault(
+                FaultCode.JobNotFound,
+                $"The job '{job.Id}' is a {Words.Of(job.Kind)}, not a restore. Ask for it at {Routes.Job(job.Id)}.",
+                ("job_id", job.Id));
+        }
+
+        return call.AnswerAsync(StatusCodes.Status200OK, JobEndpoints.Details(workshop, job), ApiJson.Default.JobDetails);
+    }
+}

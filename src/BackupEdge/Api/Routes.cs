@@ -1,0 +1,50 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+
+namespace BackupEdge.Api;
+
+/// <summary>Every route of the API with the role it needs, and the addresses that answers point to.</summary>
+internal static class Routes
+{
+    private const string Base = "/api/v1/backup";
+
+    /// <summary>Where a backup is.</summary>
+    public static string Backup(string id) => $"{Base}/{id}";
+
+    /// <summary>Where a job is.</summary>
+    public static string Job(string id) => $"{Base}/jobs/{id}";
+
+    /// <summary>Where a restore's status is.</summary>
+    public static string RestoreStatus(string jobId) => $"{Base}/restore/{jobId}/status";
+
+    /// <summary>The routes.</summary>
+    public static IReadOnlyList<Route> All(Workshop workshop, Readiness readiness)
+    {
+        var backups = new BackupEndpoints(workshop);
+        var restores = new RestoreEndpoints(workshop);
+        var jobs = new JobEndpoints(workshop);
+        var health = new HealthEndpoints(readiness);
+        return
+        [
+            new("POST", $"{Base}/create", Role.BackupOperator, backups.CreateAsync),
+            new("GET", $"{Base}/list", Role.BackupOperator, backups.ListAsync, BackupEndpoints.ListQuery),
+            new("GET", $"{Base}/{{backup_id}}", Role.BackupOperator, backups.ShowAsync),
+            new("DELETE", $"{Base}/{{backup_id}}", Role.Admin, backups.DeleteAsync),
+            new("POST", $"{Base}/{{backup_id}}/verify", Role.BackupOperator, backups.VerifyAsync),
+            new("POST", $"{Base}/restore/{{backup_id}}", Role.Admin, restores.RestoreAsync),
+            new("GET", $"{Base}/restore/{{job_id}}/status", Role.BackupOperator, restores.StatusAsync),
+            new("GET", $"{Base}/jobs", Role.BackupOperator, jobs.ListAsync, JobEndpoints.ListQuery),
+            new("GET", $"{Base}/jobs/{{job_id}}", Role.BackupOperator, jobs.ShowAsync),
+            new("POST", $"{Base}/jobs/{{job_id}}/cancel", Role.Admin, jobs.CancelAsync),
+            new(Route.AnyMethod, $"{Base}/schedule", Role.BackupOperator, NoSchedules),
+            new(Route.AnyMethod, $"{Base}/schedule/{{schedule_id}}", Role.BackupOperator, NoSchedules),
+            new("GET", "/health", null, HealthEndpoints.LiveAsync),
+            new("GET", "/health/ready", null, health.ReadyAsync),
+        ];
+    }
+
+    private static Task NoSchedules(ApiCall call) => throw new Fault(
+        FaultCode.NotFound,
+        "Schedules come with a later release. Till then let cron call POST /api/v1/backup/create.");
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using BackupEdge.Catalogue;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+using Microsoft.AspNetCore.Http;
+
+namespace BackupEdge.Api.Security;
+
+/// <summary>Tells who calls, from an API key or an access token, and whether their role allows it.</summary>
+/// <param name="keys">The API keys.</param>
+/// <param name="tokens">The check of access tokens; null when none are accepted.</param>
+/// <param name="throttle">Slows down repeated failures.</param>
+internal sealed class Gatekeeper(KeyIssuer keys, TokenCheck? tokens, FailureThrottle throttle)
+{
+    private const string Scheme = "Bearer ";
+    private const string HowTo = "Send an API key as 'X-API-Key: bek_...' or 'Authorization: Bearer bek_...'";
+
+    /// <summary>Who calls.</summary>
+    /// <exception cref="Fault">`unauthorized`, `forbidden` for a token without a role, or `too_many_failures`.</exception>
+    public async ValueTask<Caller> AdmitAsync(HttpContext http)
+    {
+        var credential = CredentialOf(http.Request.Headers);
+        if (credential is null)
+        {
+            throw Unauthorized("missing_credentials", $"This needs credentials. {HowTo}{(tokens is null ? "" : ", or an access token as 'Authorization: Bearer ...'")}.");
+        }
+
+        if (credential.StartsWith(KeyIssuer.Prefix, StringComparison.Ordinal))
+        {
+            return keys.Check(credential) ?? throw Refused(http, "The API key is not known, was revoked or has expired. Check it, or ask an admin for a new one.");
+        }
+
+        if (tokens is null || http.Request.Headers.ContainsKey("X-API-Key"))
+        {
+            throw Refused(http, $"The credentials are not an API key. {HowTo}.");
+        }
+
+        var token = await tokens.CheckAsync(credential);
+        if (token.Reason is not null)
+        {
+            throw Refused(http, token.Reason);
+        }
+
+        return new Caller(token.Name, token.Role ?? throw Forbidden(Role.BackupOperator, "no role known here"));
+    }
+
+    /// <summary>Holds up whoever's role is too low.</summary>
+    /// <exception cref="Fault">`forbidden`.</exception>
+    public static void Require(Role role, Caller caller)
+    {
+        if (caller.Role < role)
+        {
+            throw Forbidden(role, $"the role {Words.Of(caller.Role)}");
+        }
+    }
+
+    private static Fault Forbidden(Role required, string has) => new(
+        FaultCode.Forbidden,
+        $"This needs the role {Words.Of(required)}; the caller has {has}.",
+        ("required_role", Words.Of(required)));
+
+    private static Fault Unauthorized(string reason, string message) => new(FaultCode.Unauthorized, message, ("reason", reason));
+
+    // Null when there are none; empty, which never holds, when they are of a form that cannot be used.
+    private static string? CredentialOf(IHeaderDictionary headers)
+    {
+        if (headers.TryGetValue("X-API-Key", out var key))
+        {
+            return key is [{ } only] ? only.Trim() : "";
+        }
+
+        var authorization = headers.Authorization;
+        if (authorization.Count == 0)
+        {
+            return null;
+        }
+
+        return authorization is [{ } single] && single.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? single[Scheme.Length..].Trim() : "";
+    }
+
+    private Fault Refused(HttpContext http, string message)
+    {
+        if (throttle.Note(http.Connection.RemoteIpAddress) is not { } wait)
+        {
+            return Unauthorized("invalid_credentials", message);
+        }
+
+        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return new Fault(
+            FaultCode.TooManyFailures,
+            $"Too many credentials from this address did not hold. Wait {seconds} seconds, and check the key or token.",
+            ("retry_after_seconds", seconds));
+    }
+}

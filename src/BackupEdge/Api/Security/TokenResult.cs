@@ -1,0 +1,13 @@
+using BackupEdge.Catalogue;
+
+namespace BackupEdge.Api.Security;
+
+/// <summary>What a check of a token found.</summary>
+/// <param name="Name">Whom it stands for.</param>
+/// <param name="Role">The highest role it carries that means something here; null for none.</param>
+/// <param name="Reason">Why it does not hold; null when it does.</param>
+internal sealed record TokenResult(string Name, Role? Role, string? Reason)
+{
+    /// <summary>A token that does not hold.</summary>
+    public static TokenResult Refused(string reason) => new("", null, reason);
+}

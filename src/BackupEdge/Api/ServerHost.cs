@@ -1,0 +1,149 @@
+using System.Net.Sockets;
+using BackupEdge.Api.Security;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace BackupEdge.Api;
+
+/// <summary>
+/// Serves the API and runs the jobs. The builder is the empty one: the others read settings files of the current folder and
+/// watch it for changes, which from `/` takes seconds.
+/// </summary>
+public static class ServerHost
+{
+    // Bodies between the API's own limit and this one are still read to their end: a client that is writing would otherwise
+    // see a reset connection instead of the answer.
+    private const long MaxDrainedBytes = 8 << 20;
+    private const int MaxConnections = 1000;
+    private const int MaxHeaderBytes = 32 << 10;
+    private const int MaxRequestLineBytes = 8 << 10;
+    private const int MaxHeaders = 64;
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Serves until the token is cancelled or the process gets SIGTERM or SIGINT; then running jobs are interrupted. Logs go to standard error.</summary>
+    /// <param name="workshop">What to work with; it must hold the data folder.</param>
+    /// <param name="ready">Called with the real address once calls are answered.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>0.</returns>
+    /// <exception cref="Fault">`invalid_request` for an unusable `listen`, or `io_error` when it cannot be listened on.</exception>
+    public static async Task<int> RunAsync(Workshop workshop, Action<string> ready, CancellationToken cancellationToken)
+    {
+        using var logs = CreateLogs();
+        return await RunAsync(workshop, logs, ready, cancellationToken);
+    }
+
+    /// <summary>As the other, with a place for the log.</summary>
+    /// <param name="workshop">What to work with; it must hold the data folder.</param>
+    /// <param name="logs">Where to log.</param>
+    /// <param name="ready">Called with the real address once calls are answered.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>0.</returns>
+    /// <exception cref="Fault">`invalid_request` for an unusable `listen`, or `io_error` when it cannot be listened on.</exception>
+    public static async Task<int> RunAsync(Workshop workshop, ILoggerFactory logs, Action<string> ready, CancellationToken cancellationToken)
+    {
+        var runner = workshop.Runner ?? throw new ArgumentException("Only the process that holds the data folder can serve it", nameof(workshop));
+        var listen = ListenAddress.Parse(workshop.Settings.Listen);
+        var readiness = new Readiness(workshop);
+        await using var app = Build(workshop, listen, logs);
+        app.Run(HandlerOf(workshop, readiness, logs, app.Lifetime.ApplicationStopping).HandleAsync);
+        await StartAsync(app, listen, cancellationToken);
+        try
+        {
+            // Only now: a port in use must not cost a queued job its turn.
+            runner.Start();
+            readiness.Started();
+            var url = listen.Url(PortOf(app));
+            workshop.TellUrl(url);
+            var logger = logs.CreateLogger("BackupEdge.Api");
+            ServerLog.Serving(logger, url);
+            ready(url);
+            await app.WaitForShutdownAsync(cancellationToken);
+            ServerLog.Stopping(logger);
+        }
+        finally
+        {
+            await app.StopAsync(CancellationToken.None);
+            await runner.StopAsync();
+        }
+
+        return 0;
+    }
+
+    /// <summary>A log of warnings and errors, one line each, on standard error.</summary>
+    public static ILoggerFactory CreateLogs() => LoggerFactory.Create(logging => logging
+        .SetMinimumLevel(LogLevel.Warning)
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
+            console.UseUtcTimestamp = true;
+        })
+        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+
+    private static RequestHandler HandlerOf(Workshop workshop, Readiness readiness, ILoggerFactory logs, CancellationToken stopping)
+    {
+        var tokens = workshop.Settings.Jwt is { } jwt ? new TokenCheck(jwt, workshop.Time) : null;
+        var gatekeeper = new Gatekeeper(workshop.Keys, tokens, new FailureThrottle(workshop.Time));
+        return new RequestHandler(new Router(Routes.All(workshop, readiness)), gatekeeper, readiness, logs.CreateLogger("BackupEdge.Api"), stopping);
+    }
+
+    private static WebApplication Build(Workshop workshop, ListenAddress listen, ILoggerFactory logs)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "backupedge",
+            EnvironmentName = Environments.Production,
+            ContentRootPath = workshop.Settings.Data.Path,
+        });
+        builder.Services.AddSingleton(logs);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
+        {
+            Limit(server);
+            listen.Apply(server);
+        });
+        return builder.Build();
+    }
+
+    private static void Limit(KestrelServerOptions server)
+    {
+        server.AddServerHeader = false;
+        var limits = server.Limits;
+        limits.MaxConcurrentConnections = MaxConnections;
+        limits.MaxRequestBodySize = MaxDrainedBytes;
+        limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+        limits.MaxRequestHeaderCount = MaxHeaders;
+        limits.MaxRequestLineSize = MaxRequestLineBytes;
+        limits.KeepAliveTimeout = KeepAlive;
+        limits.RequestHeadersTimeout = HeadersTimeout;
+    }
+
+    private static async Task StartAsync(WebApplication app, ListenAddress listen, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw listen.NotPossible(e);
+        }
+    }
+
+    private static int PortOf(WebApplication app)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        return BindingAddress.Parse(addresses.First()).Port;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace BackupEdge.Api;
+
+/// <summary>How times look in answers: RFC 3339 in UTC, `2026-11-23T02:00:00Z`, with milliseconds when there are any.</summary>
+internal static class UtcTime
+{
+    /// <summary>A time as text.</summary>
+    public static string Text(DateTimeOffset time)
+    {
+        var utc = time.ToUniversalTime();
+        var format = utc.Millisecond == 0 ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+        return utc.ToString(format, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A time as text; null stays null.</summary>
+    public static string? Text(DateTimeOffset? time) => time is { } known ? Text(known) : null;
+
+    /// <summary>Seconds between two times to the millisecond; null while the first is not known.</summary>
+    /// <param name="started">When it began.</param>
+    /// <param name="ended">When it ended; null while it goes on.</param>
+    /// <param name="now">Now.</param>
+    public static double? Seconds(DateTimeOffset? started, DateTimeOffset? ended, DateTimeOffset now) => started is { } from
+        ? Math.Round(Math.Max(0, ((ended ?? now) - from).TotalSeconds), 3)
+        : null;
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using BackupEdge.Api;
+using BackupEdge.Api.Contracts;
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Jobs;
+
+namespace BackupEdge.Commands;
+
+/// <summary>`backup`: makes one now.</summary>
+internal sealed class BackupCommand
+{
+    private const int MaxDays = 36500;
+    private readonly Option<BackupType?> _type = Options.Word<BackupType>("--type", "What to store; full unless told.");
+    private readonly Option<string[]> _sources = Options.Texts("--sources", "NAME,...", "Only the sources of these names.");
+    private readonly Option<string[]> _source = Options.Texts("--source", "NAME=PATH", "Back up this folder, in the configuration or not; may be given several times.");
+    private readonly Option<string?> _label = Options.Text("--label", "TEXT", "What to call it.");
+    private readonly Option<int?> _retention = Options.Whole("--retention-days", "DAYS", 1, MaxDays, "Days after which it may go; it is kept unless told.");
+    private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of kind files.");
+    private readonly Option<bool> _noDatabase = Options.Switch("--no-database", "Leave out sources of the other kinds.");
+
+    /// <summary>The command.</summary>
+    public static Command Create(CommandScope scope)
+    {
+        var verb = new BackupCommand();
+        var command = new Command("backup", "Makes a backup now and waits for its end.")
+        {
+            verb._type, verb._sources, verb._source, verb._label, verb._retention, verb._noFiles, verb._noDatabase,
+        };
+        scope.SetAction(command, verb.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(CommandRun run)
+    {
+        var given = run.Get(_source)!;
+        var settings = run.Load(input => input with { Sources = given }).Settings;
+        await using var flow = await JobFlow.OpenAsync(run, settings, given.Length > 0 ? "--source" : null);
+        var queued = flow.Workshop.Queue.EnqueueBackup(OptionsOf(run, settings, given), CommandRun.Caller);
+        var job = await flow.FollowAsync(queued.JobId);
+        var backup = flow.Workshop.Queue.FindBackup(queued.Id);
+        if (run.IsJson || job.Status == RunStatus.Completed)
+        {
+            run.Answer(new CreatedBackup(backup), ApiJson.Default.CreatedBackup, output => output.WriteLine(
+                $"{backup.Id} completed in {JobReport.Duration(job)}: {Units.Count(backup.Files, "file")}, {Units.Bytes(backup.SourceBytes)}, stored in {Units.Bytes(backup.StoredBytes)}"));
+        }
+
+        if (backup.TypeReason is { } reason && !run.IsJson)
+        {
+            run.Errors.Tell($"note: {reason}");
+        }
+
+        return JobReport.Write(run, flow.Workshop, job);
+    }
+
+    // A folder given on the command line is what is wanted, not everything configured beside it.
+    private BackupOptions OptionsOf(CommandRun run, Settings settings, string[] given)
+    {
+        string[] named = [.. run.Get(_sources)!.SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        string[] added = [.. given.Select(source => SettingsArguments.SplitSource(source, run.Surroundings.WorkingFolder).Name)];
+        string[] only = [.. named.Concat(added.Select(name => NameAsConfigured(settings, name))).Distinct()];
+        return new BackupOptions
+        {
+            Type = run.Get(_type) ?? BackupType.Full,
+            IncludeFiles = !run.Get(_noFiles),
+            IncludeDatabase = !run.Get(_noDatabase),
+            Sources = only.Length > 0 ? only : null,
+            Label = run.Get(_label),
+            RetentionDays = run.Get(_retention),
+        };
+    }
+
+    private static string NameAsConfigured(Settings settings, string name) =>
+        settings.Sources.FirstOrDefault(source => source.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name ?? name;
+}

@@ -1,0 +1,27 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+
+namespace BackupEdge.Commands;
+
+/// <summary>Finds the backups that a command line names.</summary>
+internal static class Backups
+{
+    /// <summary>Stands for the newest completed backup.</summary>
+    public const string Latest = "latest";
+
+    /// <summary>The id that a word stands for: itself, or the newest completed backup's for `latest`.</summary>
+    /// <exception cref="Fault">`backup_not_found`.</exception>
+    public static string IdOf(Workshop workshop, string word)
+    {
+        if (word != Latest)
+        {
+            return word;
+        }
+
+        var filter = new BackupFilter { Status = RunStatus.Completed, Limit = 1 };
+        return workshop.Catalogue.Read(session => session.Backups.List(filter)).Rows is [var newest, ..]
+            ? newest.Id
+            : throw new Fault(FaultCode.BackupNotFound, "There is no completed backup yet.", ("backup_id", Latest));
+    }
+}

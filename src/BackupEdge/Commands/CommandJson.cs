@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using BackupEdge.Api.Contracts;
+
+namespace BackupEdge.Commands;
+
+/// <summary>The JSON that only the command line has; everything the API also answers is in the API's form.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    GenerationMode = JsonSourceGenerationMode.Default)]
+[JsonSerializable(typeof(JobDetails[]))]
+[JsonSerializable(typeof(KeyAnswer))]
+[JsonSerializable(typeof(KeyAnswer[]))]
+[JsonSerializable(typeof(ConfigAnswer))]
+[JsonSerializable(typeof(VersionAnswer))]
+[JsonSerializable(typeof(ServeAnswer))]
+[JsonSerializable(typeof(ServedPlaces))]
+internal sealed partial class CommandJson : JsonSerializerContext;

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using BackupEdge.Configuration;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Commands;
+
+/// <summary>The command line: finds the command, and tells what is wrong when there is none.</summary>
+public static class CommandLine
+{
+    // Without response files: `@` is a usual first character of a label.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
+    /// <summary>Runs a command.</summary>
+    /// <param name="arguments">The process's arguments.</param>
+    /// <param name="surroundings">Its world.</param>
+    /// <returns>The exit code: 0 done, 1 failed, 2 wrong use.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings)
+    {
+        var parse = Create(new CommandScope(surroundings)).Parse(arguments, Parsing);
+        if (parse.Action is ParseErrorAction || (parse.Action is null && parse.Errors.Count > 0))
+        {
+            return Refuse(parse, arguments, surroundings);
+        }
+
+        return await parse.InvokeAsync(new InvocationConfiguration
+        {
+            Output = surroundings.Output,
+            Error = surroundings.Error,
+            // The signals are the commands' own affair: a job that is cancelled may need more than the library's two seconds.
+            ProcessTerminationTimeout = null,
+            EnableDefaultExceptionHandler = false,
+        });
+    }
+
+    private static RootCommand Create(CommandScope scope) => new("BackupEdge backs up folders of bot data, restores them, and serves both over REST.")
+    {
+        scope.Config,
+        scope.Data,
+        scope.Json,
+        ServeCommand.Create(scope),
+        BackupCommand.Create(scope),
+        RestoreCommand.Create(scope),
+        ListCommand.Create(scope),
+        ShowCommand.Create(scope),
+        VerifyCommand.Create(scope),
+        KeyCommand.Create(scope),
+        ConfigCommand.Create(scope),
+        VersionCommand.Create(scope),
+    };
+
+    private static int Refuse(ParseResult parse, IReadOnlyList<string> arguments, Surroundings surroundings)
+    {
+        var command = parse.CommandResult.Command;
+        var path = PathOf(parse.CommandResult);
+        var what = parse.UnmatchedTokens.Count == 0 && command.Subcommands.Count > 0
+            ? $"'{path}' needs one of: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}."
+            : string.Join(" ", parse.Errors.Select(error => error.Message).Distinct());
+        var hint = parse.UnmatchedTokens.Count > 0 && NearestWord.Of(parse.UnmatchedTokens[0], WordsOf(parse.CommandResult)) is { } nearest
+            ? $" Did you mean '{nearest}'?"
+            : "";
+        var errors = new ErrorOutput(surroundings.Error, arguments.Contains("--json"));
+        errors.Write(new Fault(FaultCode.InvalidRequest, $"{what}{hint} '{path} --help' tells what there is."));
+        return ExitCode.WrongUse;
+    }
+
+    private static string PathOf(System.CommandLine.Parsing.CommandResult result) =>
+        result.Parent is System.CommandLine.Parsing.CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "backupedge";
+
+    private static IEnumerable<string> WordsOf(System.CommandLine.Parsing.CommandResult result)
+    {
+        var own = result.Command.Subcommands.Select(sub => sub.Name).Concat(result.Command.Options.Select(option => option.Name));
+        return result.Parent is System.CommandLine.Parsing.CommandResult parent
+            ? own.Concat(parent.Command.Options.Where(option => option.Recursive).Select(option => option.Name))
+            : own;
+    }
+}

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using BackupEdge.Configuration;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace BackupEdge.Commands;
+
+/// <summary>One run of a command: what was given, and where answers go.</summary>
+internal sealed class CommandRun
+{
+    private readonly ParseResult _parse;
+    private readonly CommandScope _scope;
+
+    public CommandRun(ParseResult parse, CommandScope scope)
+    {
+        _parse = parse;
+        _scope = scope;
+        IsJson = parse.GetValue(scope.Json);
+        Errors = new ErrorOutput(scope.Surroundings.Error, IsJson);
+    }
+
+    public bool IsJson { get; }
+
+    public ErrorOutput Errors { get; }
+
+    public Surroundings Surroundings => _scope.Surroundings;
+
+    /// <summary>Who the command line is to the catalogue: whoever can write the data folder may do everything.</summary>
+    public static Caller Caller { get; } = new("command line", Catalogue.Role.Admin);
+
+    public T? Get<T>(Option<T> option) => _parse.GetValue(option);
+
+    public T? Get<T>(Argument<T> argument) => _parse.GetValue(argument);
+
+    /// <summary>The settings, with what the command's own options add.</summary>
+    /// <exception cref="Fault">`invalid_request`.</exception>
+    public LoadedSettings Load(Func<SettingsInput, SettingsInput>? add = null)
+    {
+        var input = new SettingsInput
+        {
+            ConfigFile = Get(_scope.Config),
+            Data = Get(_scope.Data),
+            Environment = Surroundings.Environment,
+            WorkingFolder = Surroundings.WorkingFolder,
+        };
+        return SettingsLoader.Load(add is null ? input : add(input));
+    }
+
+    /// <summary>Opens the catalogue beside whoever runs jobs. A folder that is not there is not made.</summary>
+    /// <exception cref="Fault">`invalid_request` when there is no such data folder, `io_error`.</exception>
+    public Workshop OpenCatalogue()
+    {
+        var settings = Load().Settings;
+        ThrowIfNoCatalogue(settings);
+        return Workshop.Open(settings, hold: false, Surroundings.Time, Logs);
+    }
+
+    /// <exception cref="Fault">`invalid_request` when nothing was ever kept in the data folder.</exception>
+    public static void ThrowIfNoCatalogue(Settings settings)
+    {
+        if (!File.Exists(settings.Data.Catalogue))
+        {
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                $"There is no data folder of BackupEdge at '{settings.Data.Path}'. Name it with --data, or make a backup first.",
+                ("data", settings.Data.Path));
+        }
+    }
+
+    /// <summary>A log for what nobody foresaw; all else is told by the command itself.</summary>
+    public ILoggerFactory Logs => new StderrLog(Surroundings.Error, LogLevel.Error, Surroundings.Time);
+
+    /// <summary>Answers with a JSON document for machines, or as told for people.</summary>
+    public void Answer<T>(T document, JsonTypeInfo<T> type, Action<TextWriter> forPeople)
+    {
+        if (IsJson)
+        {
+            Surroundings.Output.WriteLine(JsonSerializer.Serialize(document, type));
+        }
+        else
+        {
+            forPeople(Surroundings.Output);
+        }
+
+        Surroundings.Output.Flush();
+    }
+
+    /// <summary>Runs and turns what is thrown into a message and an exit code.</summary>
+    public async Task<int> GuardAsync(Func<Task<int>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Fault fault)
+        {
+            Errors.Write(fault);
+            return ExitCode.Of(fault);
+        }
+        catch (OperationCanceledException)
+        {
+            Errors.Write(new Fault(FaultCode.Cancelled, "It was cancelled."));
+            return ExitCode.Failed;
+        }
+        catch (Exception e)
+        {
+            // Whatever comes here is a defect: the one that can mend it needs to see all of it.
+            Errors.Write(new Fault(FaultCode.Internal, $"BackupEdge failed in a way nobody foresaw. Please report it with this text: {e}", e));
+            return ExitCode.Failed;
+        }
+    }
+}

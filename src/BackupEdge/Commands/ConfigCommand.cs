@@ -1,0 +1,57 @@
+using System.CommandLine;
+using BackupEdge.Configuration;
+
+namespace BackupEdge.Commands;
+
+/// <summary>`config check`, `config show`: what the settings come to.</summary>
+internal static class ConfigCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CommandScope scope)
+    {
+        var check = new Command("check", "Tells whether the configuration can be used, and what may be a mistake in it.");
+        var show = new Command("show", "Tells every setting that holds and where it comes from.");
+        scope.SetAction(check, run => Task.FromResult(Check(run)));
+        scope.SetAction(show, run => Task.FromResult(Show(run)));
+        return new Command("config", "Checks and shows the configuration.") { check, show };
+    }
+
+    private static int Check(CommandRun run)
+    {
+        var loaded = Answer(run, output => output.WriteLine("the configuration is good"));
+        if (!run.IsJson)
+        {
+            foreach (var warning in loaded.Warnings)
+            {
+                run.Errors.Warn(warning);
+            }
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static int Show(CommandRun run)
+    {
+        LoadedSettings? loaded = null;
+        loaded = Answer(run, WriteTable);
+        return ExitCode.Done;
+
+        void WriteTable(TextWriter output)
+        {
+            var table = new Table("SETTING", "VALUE", "FROM");
+            foreach (var value in loaded!.Values)
+            {
+                table.Add(value.Key, value.Value, value.Origin);
+            }
+
+            table.Write(output);
+        }
+    }
+
+    private static LoadedSettings Answer(CommandRun run, Action<TextWriter> forPeople)
+    {
+        var loaded = run.Load(input => input with { WithSecrets = true });
+        run.Answer(new ConfigAnswer(true, loaded.ConfigFile, loaded.Values, loaded.Warnings), CommandJson.Default.ConfigAnswer, forPeople);
+        return loaded;
+    }
+}

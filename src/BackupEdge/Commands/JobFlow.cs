@@ -1,0 +1,215 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+
+namespace BackupEdge.Commands;
+
+/// <summary>
+/// Runs a command's job: in this process when nobody holds the data folder, else by the server that does, through the
+/// catalogue. Either way it shows progress, and the first Ctrl-C cancels the job.
+/// </summary>
+internal sealed class JobFlow : IAsyncDisposable
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan HolderInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StartingServerWait = TimeSpan.FromMilliseconds(100);
+    private const int StartingServerLooks = 4;
+    private readonly CommandRun _run;
+    private readonly InterruptSignals _signals = new();
+    private readonly ProgressLine? _line;
+    private readonly int? _serverPid;
+
+    private JobFlow(CommandRun run, Workshop workshop, DataFolderHolder? server)
+    {
+        _run = run;
+        Workshop = workshop;
+        _serverPid = server?.Pid;
+        var terminal = run.IsJson ? null : run.Surroundings.TerminalWidth;
+        _line = terminal is null ? null : new ProgressLine(run.Surroundings.Error, terminal, run.Surroundings.Time);
+    }
+
+    /// <summary>The data folder.</summary>
+    public Workshop Workshop { get; }
+
+    /// <summary>Opens the data folder for work.</summary>
+    /// <param name="run">The command.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="oneOff">The option that names a place which only this command knows; null when there is none.</param>
+    /// <exception cref="Fault">`data_folder_locked` when another command works there, or a server that does not know the place; `io_error`.</exception>
+    public static async Task<JobFlow> OpenAsync(CommandRun run, Settings settings, string? oneOff)
+    {
+        for (var look = 0; ; look++)
+        {
+            try
+            {
+                var workshop = Workshop.Open(settings, hold: true, run.Surroundings.Time, run.Logs);
+                return await StartAsync(run, workshop);
+            }
+            catch (Fault fault) when (fault.Code == FaultCode.DataFolderLocked)
+            {
+                // A server that is still starting tells its address in a moment; what holds the folder without one is a command.
+                var holder = DataFolderLock.Holder(settings.Data);
+                if (holder?.Url is not null)
+                {
+                    return Beside(run, settings, holder, oneOff);
+                }
+
+                if (look == StartingServerLooks)
+                {
+                    throw;
+                }
+            }
+
+            await Task.Delay(StartingServerWait);
+        }
+    }
+
+    /// <summary>Waits for a job's end, showing how far it is.</summary>
+    /// <exception cref="Fault">`interrupted` when the server that had the job has stopped.</exception>
+    public async Task<JobRow> FollowAsync(string jobId)
+    {
+        var time = _run.Surroundings.Time;
+        var lastHolderLook = time.GetTimestamp();
+        var cancelled = false;
+        while (true)
+        {
+            var row = await LookAsync(jobId, cancelled ? CancellationToken.None : _signals.Token);
+            if (row.HasEnded)
+            {
+                _line?.Clear();
+                return row;
+            }
+
+            _line?.Show(row);
+            if (_signals.Token.IsCancellationRequested && !cancelled)
+            {
+                cancelled = true;
+                Cancel(jobId);
+            }
+
+            if (_serverPid is not null && time.GetElapsedTime(lastHolderLook) > HolderInterval)
+            {
+                lastHolderLook = time.GetTimestamp();
+                ThrowIfServerStopped(row);
+            }
+        }
+    }
+
+    /// <summary>Whether the user asked to stop.</summary>
+    public bool IsInterrupted => _signals.Token.IsCancellationRequested;
+
+    /// <summary>Ends the work; jobs that others had queued are done first, since this process took them up.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Workshop.Runner is not null)
+        {
+            try
+            {
+                await FinishOthersAsync();
+            }
+            catch (Fault)
+            {
+                // The catalogue cannot be read: then nothing can be finished either, and the next start mends it.
+            }
+        }
+
+        await Workshop.DisposeAsync();
+        _signals.Dispose();
+    }
+
+    private static async Task<JobFlow> StartAsync(CommandRun run, Workshop workshop)
+    {
+        try
+        {
+            workshop.Runner!.Start();
+            return new JobFlow(run, workshop, server: null);
+        }
+        catch
+        {
+            await workshop.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static JobFlow Beside(CommandRun run, Settings settings, DataFolderHolder server, string? oneOff)
+    {
+        if (oneOff is not null)
+        {
+            throw new Fault(
+                FaultCode.DataFolderLocked,
+                $"A server (pid {server.Pid}, {server.Url}) works in '{settings.Data.Path}' and knows only the sources and targets it was started with. "
+                + $"Leave out {oneOff}, add the place to the server's configuration and restart it, or stop it first.",
+                ("data", settings.Data.Path),
+                ("pid", $"{server.Pid}"),
+                ("url", server.Url ?? ""));
+        }
+
+        var workshop = Workshop.Open(ServedPlaces.Over(settings), hold: false, run.Surroundings.Time, run.Logs);
+        run.Errors.Tell($"handed to the running server (pid {server.Pid})");
+        return new JobFlow(run, workshop, server);
+    }
+
+    private async Task<JobRow> LookAsync(string jobId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Workshop.Queue.WaitAsync(jobId, LookInterval, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return Workshop.Queue.FindJob(jobId);
+        }
+    }
+
+    private void Cancel(string jobId)
+    {
+        _line?.Clear();
+        _run.Errors.Tell("cancelling; press Ctrl-C again to leave at once");
+        try
+        {
+            Workshop.Queue.Cancel(jobId);
+        }
+        catch (Fault fault) when (fault.Code == FaultCode.JobEnded)
+        {
+            // It was quicker.
+        }
+    }
+
+    private void ThrowIfServerStopped(JobRow row)
+    {
+        if (DataFolderLock.Holder(Workshop.Settings.Data) is null)
+        {
+            _line?.Clear();
+            throw new Fault(
+                FaultCode.Interrupted,
+                row.Status == RunStatus.Queued
+                    ? $"The server (pid {_serverPid}) has stopped. The job {row.Id} waits in the queue and runs when the server starts again."
+                    : $"The server (pid {_serverPid}) stopped while it ran the job {row.Id}. Start it again and ask again.",
+                ("job_id", row.Id));
+        }
+    }
+
+    private async Task FinishOthersAsync()
+    {
+        var told = false;
+        while (!IsInterrupted && AnyActive() is { } job)
+        {
+            if (!told)
+            {
+                _run.Errors.Tell("finishing the jobs that were queued before");
+                told = true;
+            }
+
+            _line?.Show(job);
+            await Task.Delay(LookInterval);
+        }
+
+        _line?.Clear();
+    }
+
+    private JobRow? AnyActive() => AnyOf(RunStatus.Running) ?? AnyOf(RunStatus.Queued);
+
+    private JobRow? AnyOf(RunStatus status) =>
+        Workshop.Queue.ListJobs(new JobFilter { Status = status, Limit = 1 }).Rows is [var job, ..] ? job : null;
+}

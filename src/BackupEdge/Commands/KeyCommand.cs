@@ -1,0 +1,77 @@
+using System.CommandLine;
+using BackupEdge.Catalogue;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+
+namespace BackupEdge.Commands;
+
+/// <summary>`key create`, `key list`, `key revoke`: who may call the API.</summary>
+internal sealed class KeyCommand
+{
+    private const int MaxDays = 36500;
+    private readonly Option<string?> _name = Options.Text("--name", "NAME", "Whose key it is.");
+    private readonly Option<Role?> _role = Options.Word<Role>("--role", "What it allows.");
+    private readonly Option<int?> _expires = Options.Whole("--expires-days", "DAYS", 1, MaxDays, "Days until it stops being good; never unless told.");
+    private readonly Argument<string> _id = new("ID") { Description = "The key's id, as the list tells it." };
+
+    /// <summary>The command.</summary>
+    public static Command Create(CommandScope scope)
+    {
+        var verb = new KeyCommand();
+        verb._name.Required = true;
+        verb._role.Required = true;
+        var create = new Command("create", "Makes a key and prints it, this one time.") { verb._name, verb._role, verb._expires };
+        var list = new Command("list", "Lists keys, oldest first. Times are UTC.");
+        var revoke = new Command("revoke", "Makes a key useless.") { verb._id };
+        scope.SetAction(create, verb.CreateKeyAsync);
+        scope.SetAction(list, ListAsync);
+        scope.SetAction(revoke, verb.RevokeAsync);
+        return new Command("key", "Makes, lists and revokes API keys.") { create, list, revoke };
+    }
+
+    private async Task<int> CreateKeyAsync(CommandRun run)
+    {
+        // Unlike the others this may come before all else: a server is then born with a key that somebody knows.
+        await using var workshop = Workshop.Open(run.Load().Settings, hold: false, run.Surroundings.Time, run.Logs);
+        var issued = workshop.Keys.Issue(run.Get(_name)!, run.Get(_role)!.Value, run.Get(_expires));
+        var answer = new KeyAnswer(issued.Row, run.Surroundings.Time.GetUtcNow(), issued.Key);
+        run.Answer(answer, CommandJson.Default.KeyAnswer, output => output.WriteLine(issued.Key));
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> ListAsync(CommandRun run)
+    {
+        await using var workshop = run.OpenCatalogue();
+        var now = run.Surroundings.Time.GetUtcNow();
+        var rows = workshop.Catalogue.Read(session => session.Keys.List());
+        KeyAnswer[] keys = [.. rows.Select(row => new KeyAnswer(row, now))];
+        run.Answer(keys, CommandJson.Default.KeyAnswerArray, output => WriteTable(output, rows, keys));
+        return ExitCode.Done;
+    }
+
+    private async Task<int> RevokeAsync(CommandRun run)
+    {
+        await using var workshop = run.OpenCatalogue();
+        var id = IdOf(run.Get(_id)!);
+        var now = run.Surroundings.Time.GetUtcNow();
+        var row = workshop.Catalogue.Write(session => session.Keys.Revoke(id, now) ? session.Keys.Find(id) : null)
+            ?? throw new Fault(FaultCode.KeyNotFound, $"There is no key '{id}'. 'backupedge key list' tells the ids.", ("key_id", id));
+        run.Answer(new KeyAnswer(row, now), CommandJson.Default.KeyAnswer, output => output.WriteLine($"{row.Id} ({Printable.Of(row.Name)}) is revoked"));
+        return ExitCode.Done;
+    }
+
+    // Who has only the key itself may give that: its id is its middle part.
+    private static string IdOf(string text) => text.StartsWith(KeyIssuer.Prefix, StringComparison.Ordinal) ? text.Split('_')[1] : text;
+
+    private static void WriteTable(TextWriter output, IReadOnlyList<KeyRow> rows, KeyAnswer[] keys)
+    {
+        var table = new Table("ID", "NAME", "ROLE", "STATUS", "CREATED", "EXPIRES", "LAST USED");
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var row = rows[i];
+            table.Add(row.Id, row.Name, keys[i].Role, keys[i].Status, Units.Time(row.CreatedAt), Units.Time(row.ExpiresAt), Units.Time(row.LastUsedAt));
+        }
+
+        table.Write(output);
+    }
+}

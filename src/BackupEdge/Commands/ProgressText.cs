@@ -1,0 +1,55 @@
+using System.Globalization;
+using BackupEdge.Catalogue;
+
+namespace BackupEdge.Commands;
+
+/// <summary>How far a job has come, in one line.</summary>
+internal static class ProgressText
+{
+    private const string Gap = "  ";
+
+    /// <summary>The line.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="bytesPerSecond">Its speed; 0 while unknown.</param>
+    /// <param name="width">Columns that the line may take; what matters least is left out first.</param>
+    public static string Of(JobRow job, double bytesPerSecond, int width)
+    {
+        var text = job.Status == RunStatus.Queued ? $"{Words.Of(job.Kind)} is waiting for its turn" : Words.Of(job.Kind);
+        foreach (var part in Parts(job, bytesPerSecond))
+        {
+            if (text.Length + Gap.Length + part.Length <= width)
+            {
+                text += Gap + part;
+            }
+        }
+
+        return text.Length <= width ? text : text[..Math.Max(0, width)];
+    }
+
+    private static IEnumerable<string> Parts(JobRow job, double bytesPerSecond)
+    {
+        if (job.Status == RunStatus.Queued)
+        {
+            yield break;
+        }
+
+        var isSized = job.BytesTotal > 0;
+        if (isSized)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{Math.Min(99, job.BytesDone * 100.0 / job.BytesTotal):0}%");
+        }
+
+        yield return isSized ? $"{Units.Bytes(job.BytesDone)} of {Units.Bytes(job.BytesTotal)}" : Units.Bytes(job.BytesDone);
+        yield return job.FilesTotal > 0
+            ? $"{Units.Count(job.FilesDone)} of {Units.Count(job.FilesTotal, "file")}"
+            : Units.Count(job.FilesDone, "file");
+        if (bytesPerSecond >= 1)
+        {
+            yield return $"{Units.Bytes((long)bytesPerSecond)}/s";
+            if (isSized && job.BytesTotal >= job.BytesDone)
+            {
+                yield return $"{Units.Duration(TimeSpan.FromSeconds(Math.Ceiling((job.BytesTotal - job.BytesDone) / bytesPerSecond)))} left";
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using BackupEdge.Api;
+using BackupEdge.Configuration;
+using BackupEdge.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace BackupEdge.Commands;
+
+/// <summary>`serve`: the REST service.</summary>
+internal sealed class ServeCommand
+{
+    private readonly Option<string?> _listen = Options.Text("--listen", "URL", "Where to listen, as http://HOST:PORT; http://localhost:9000 unless told.");
+    private readonly Option<string[]> _source = Options.Texts("--source", "NAME=PATH", "A folder to back up; may be given several times.");
+    private readonly Option<string[]> _target = Options.Texts("--target", "NAME=PATH", "A folder that restores may write to; may be given several times.");
+
+    /// <summary>The command.</summary>
+    public static Command Create(CommandScope scope)
+    {
+        var verb = new ServeCommand();
+        var command = new Command("serve", "Serves the API and runs the jobs, until it is stopped.") { verb._listen, verb._source, verb._target };
+        scope.SetAction(command, verb.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(CommandRun run)
+    {
+        var loaded = run.Load(input => input with
+        {
+            Listen = run.Get(_listen),
+            Sources = run.Get(_source)!,
+            Targets = run.Get(_target)!,
+            WithSecrets = true,
+        });
+        using var logs = new StderrLog(run.Surroundings.Error, LogLevel.Information, run.Surroundings.Time);
+        await using var workshop = Workshop.Open(loaded.Settings, hold: true, run.Surroundings.Time, logs);
+        ServedPlaces.Write(loaded.Settings);
+        Warn(run, loaded);
+        var firstKey = workshop.Keys.IssueFirst()?.Key;
+        return await ServerHost.RunAsync(workshop, logs, url => Announce(run, loaded.Settings, url, firstKey), CancellationToken.None);
+    }
+
+    private static void Warn(CommandRun run, LoadedSettings loaded)
+    {
+        foreach (var warning in loaded.Warnings)
+        {
+            run.Errors.Warn(warning);
+        }
+
+        if (!ListenSetting.IsLoopback(loaded.Settings.Listen))
+        {
+            run.Errors.Warn($"{loaded.Settings.Listen} can be reached from other machines, and http shows keys and data to whoever is on the way. Put a proxy that speaks https before it.");
+        }
+    }
+
+    private static void Announce(CommandRun run, Settings settings, string url, string? firstKey)
+    {
+        string[] names = [.. settings.Sources.Select(source => source.Name)];
+        run.Answer(new ServeAnswer("ready", ProgramVersion.Number, url, settings.Data.Path, names, firstKey), CommandJson.Default.ServeAnswer, output =>
+        {
+            output.WriteLine($"BackupEdge {ProgramVersion.Number} listens on {url}, data in {Printable.Of(settings.Data.Path)}, sources: {(names.Length == 0 ? "none" : string.Join(", ", names))}");
+            if (firstKey is not null)
+            {
+                output.WriteLine($"First admin key, told this one time and kept in {Printable.Of(settings.Data.AdminKey)}: {firstKey}");
+            }
+        });
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using BackupEdge.Api;
+using BackupEdge.Api.Contracts;
+using BackupEdge.Catalogue;
+
+namespace BackupEdge.Commands;
+
+/// <summary>`show`: everything known of one backup.</summary>
+internal sealed class ShowCommand
+{
+    private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
+
+    /// <summary>The command.</summary>
+    public static Command Create(CommandScope scope)
+    {
+        var verb = new ShowCommand();
+        var command = new Command("show", "Tells everything known of a backup. Times are UTC.") { verb._id };
+        scope.SetAction(command, verb.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(CommandRun run)
+    {
+        await using var workshop = run.OpenCatalogue();
+        var backup = workshop.Queue.FindBackup(Backups.IdOf(workshop, run.Get(_id)!));
+        var job = backup.Status is RunStatus.Queued or RunStatus.Running ? workshop.Queue.FindJob(backup.JobId) : null;
+        var warnings = workshop.Catalogue.Read(session => session.Notes.Warnings(backup.Id));
+        var details = new BackupDetails(backup, warnings, job, run.Surroundings.Time.GetUtcNow());
+        run.Answer(details, ApiJson.Default.BackupDetails, output => Write(output, backup, job, warnings));
+        return ExitCode.Done;
+    }
+
+    private static void Write(TextWriter output, BackupRow backup, JobRow? job, IReadOnlyList<PathNote> warnings)
+    {
+        foreach (var (name, value) in Lines(backup, job))
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                output.WriteLine($"{name,-15} {Printable.Of(value)}");
+            }
+        }
+
+        foreach (var warning in warnings)
+        {
+            output.WriteLine($"{"warning",-15} {Printable.Of($"{warning.Path}: {warning.Message}")}");
+        }
+    }
+
+    private static IEnumerable<(string Name, string? Value)> Lines(BackupRow backup, JobRow? job)
+    {
+        yield return ("id", backup.Id);
+        yield return ("status", Words.Of(backup.Status));
+        yield return ("progress", job is null ? null : ProgressText.Of(job, 0, int.MaxValue));
+        yield return ("error", backup.ErrorCode is null ? null : $"{backup.ErrorMessage} ({backup.ErrorCode})");
+        yield return ("type", Words.Of(backup.Type));
+        yield return ("type reason", backup.TypeReason);
+        yield return ("base", backup.BaseId);
+        yield return ("label", backup.Label);
+        yield return ("sources", string.Join(", ", backup.Sources.Select(source => $"{source.Name} ({source.Kind})")));
+        yield return ("created", $"{Units.Time(backup.CreatedAt)} by {backup.CreatedBy}");
+        yield return ("started", Units.Time(backup.StartedAt));
+        yield return ("completed", Units.Time(backup.CompletedAt));
+        yield return ("duration", backup is { StartedAt: { } started, CompletedAt: { } ended } ? Units.Duration(ended - started) : null);
+        yield return ("retention", backup.RetentionDays is { } days ? Units.Count(days, "day") : "kept");
+        yield return ("files", Units.Count(backup.Files));
+        yield return ("directories", Units.Count(backup.Directories));
+        yield return ("others", Units.Count(backup.Others));
+        yield return ("source size", Exactly(backup.SourceBytes));
+        yield return ("read", Exactly(backup.ReadBytes));
+        yield return ("new", Exactly(backup.NewBytes));
+        yield return ("size", Exactly(backup.StoredBytes));
+        yield return ("chunks", Units.Count(backup.Chunks));
+        yield return ("verified", VerifiedText(backup));
+        yield return ("job", backup.JobId);
+        yield return ("warnings", Units.Count(backup.WarningCount));
+    }
+
+    private static string VerifiedText(BackupRow backup) => backup.VerifyProblemCount switch
+    {
+        null => "never",
+        0 => $"{Units.Time(backup.VerifiedAt)}, whole",
+        var problems => $"{Units.Time(backup.VerifiedAt)}, {Units.Count(problems.Value, "problem")}",
+    };
+
+    private static string Exactly(long bytes) => bytes < 1000 ? Units.Bytes(bytes) : $"{Units.Bytes(bytes)} ({Units.Count(bytes)} bytes)";
+}

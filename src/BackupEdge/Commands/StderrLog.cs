@@ -1,0 +1,59 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace BackupEdge.Commands;
+
+/// <summary>
+/// The log: one line an event on standard error, where a service manager or container engine picks it up. Times are UTC.
+/// </summary>
+internal sealed class StderrLog(TextWriter writer, LogLevel minimum, TimeProvider time) : ILoggerFactory
+{
+    private readonly Lock _writing = new();
+
+    /// <summary>A logger whose lines carry its category.</summary>
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+
+    /// <summary>Does nothing: there is one destination.</summary>
+    public void AddProvider(ILoggerProvider provider)
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private void Write(LogLevel level, string category, string message, Exception? exception)
+    {
+        var word = level switch
+        {
+            LogLevel.Trace or LogLevel.Debug => "debug",
+            LogLevel.Information => "info",
+            LogLevel.Warning => "warning",
+            _ => "error",
+        };
+        var line = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {word} {category}: {Printable.Of(message)}");
+        lock (_writing)
+        {
+            writer.WriteLine(exception is null ? line : $"{line}{Environment.NewLine}{exception}");
+            writer.Flush();
+        }
+    }
+
+    private sealed class Logger(StderrLog log, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= log.Minimum && logLevel != LogLevel.None;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                log.Write(logLevel, category, formatter(state, exception), exception);
+            }
+        }
+    }
+
+    private LogLevel Minimum => minimum;
+}

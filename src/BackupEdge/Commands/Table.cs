@@ -1,0 +1,35 @@
+using System.Text;
+
+namespace BackupEdge.Commands;
+
+/// <summary>Rows in columns as wide as they must be, two spaces apart. A heading that begins with `&gt;` makes its column right-aligned.</summary>
+internal sealed class Table(params string[] headings)
+{
+    private readonly List<string[]> _rows = [];
+
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(Printable.Of)]);
+
+    public void Write(TextWriter writer)
+    {
+        string[][] all = [[.. headings.Select(heading => heading.TrimStart('>'))], .. _rows];
+        var widths = new int[headings.Length];
+        foreach (var row in all)
+        {
+            for (var i = 0; i < row.Length; i++)
+            {
+                widths[i] = Math.Max(widths[i], row[i].Length);
+            }
+        }
+
+        foreach (var row in all)
+        {
+            var line = new StringBuilder();
+            for (var i = 0; i < row.Length; i++)
+            {
+                line.Append(headings[i].StartsWith('>') ? row[i].PadLeft(widths[i]) : row[i].PadRight(widths[i])).Append("  ");
+            }
+
+            writer.WriteLine(line.ToString().TrimEnd());
+        }
+    }
+}

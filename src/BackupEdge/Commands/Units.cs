@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace BackupEdge.Commands;
+
+/// <summary>Sizes, counts and times as people read them.</summary>
+internal static class Units
+{
+    private static readonly string[] Names = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
+    /// <summary>`312 B`, `1.5 KiB`, `23 MiB`: three digits at most, powers of 1024.</summary>
+    public static string Bytes(long bytes)
+    {
+        var unit = 0;
+        double value = bytes;
+        while (Math.Round(value, value < 10 ? 1 : 0) >= 1000 && unit < Names.Length - 1)
+        {
+            value /= 1024;
+            unit++;
+        }
+
+        var digits = unit > 0 && Math.Round(value, 1) < 10 ? "0.0" : "0";
+        return string.Create(CultureInfo.InvariantCulture, $"{value.ToString(digits, CultureInfo.InvariantCulture)} {Names[unit]}");
+    }
+
+    /// <summary>`1`, `12,345`.</summary>
+    public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>`1 file`, `12,345 files`.</summary>
+    public static string Count(long count, string thing) => $"{Count(count)} {thing}{(count == 1 ? "" : "s")}";
+
+    /// <summary>`0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`, `3 d 4 h`.</summary>
+    public static string Duration(TimeSpan time)
+    {
+        var seconds = (long)Math.Round(time.TotalSeconds);
+        return seconds switch
+        {
+            < 1 => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, time.TotalSeconds):0.0} s"),
+            < 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds} s"),
+            < 3600 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60} min {seconds % 60:00} s"),
+            < 86400 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600} h {seconds / 60 % 60:00} min"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 86400} d {seconds / 3600 % 24} h"),
+        };
+    }
+
+    /// <summary>`2026-11-23 02:00:00`, UTC; `-` for none.</summary>
+    public static string Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "-";
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Text.Json;
+using BackupEdge.Api;
+using BackupEdge.Api.Contracts;
+using BackupEdge.Catalogue;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Commands;
+
+/// <summary>`verify`: reads archives again and checks every byte.</summary>
+internal sealed class VerifyCommand
+{
+    private readonly Argument<string?> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<bool> _all = Options.Switch("--all", "Every completed backup, oldest first.");
+
+    /// <summary>The command.</summary>
+    public static Command Create(CommandScope scope)
+    {
+        var verb = new VerifyCommand();
+        var command = new Command("verify", "Checks every byte of a backup's archive.") { verb._id, verb._all };
+        scope.SetAction(command, verb.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(CommandRun run)
+    {
+        var (word, all) = (run.Get(_id), run.Get(_all));
+        if (word is null != all)
+        {
+            throw new Fault(FaultCode.InvalidRequest, "Say what to verify: a backup's ID, latest, or --all.", ("field", "backup_id"));
+        }
+
+        var settings = run.Load().Settings;
+        CommandRun.ThrowIfNoCatalogue(settings);
+        await using var flow = await JobFlow.OpenAsync(run, settings, oneOff: null);
+        return word is null ? await VerifyAllAsync(run, flow) : await VerifyOneAsync(run, flow, Backups.IdOf(flow.Workshop, word));
+    }
+
+    private static async Task<int> VerifyOneAsync(CommandRun run, JobFlow flow, string id)
+    {
+        var job = await VerifyAsync(flow, id);
+        if (run.IsJson || job.Status == RunStatus.Completed)
+        {
+            run.Answer(JobEndpoints.Details(flow.Workshop, job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
+        }
+
+        return JobReport.Write(run, flow.Workshop, job);
+    }
+
+    private static async Task<int> VerifyAllAsync(CommandRun run, JobFlow flow)
+    {
+        var results = new List<JobDetails>();
+        var exit = ExitCode.Done;
+        foreach (var backup in flow.Workshop.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
+        {
+            var job = await VerifyAsync(flow, backup.Id);
+            results.Add(JobEndpoints.Details(flow.Workshop, job));
+            if (!run.IsJson && job.Status == RunStatus.Completed)
+            {
+                run.Surroundings.Output.WriteLine(Sentence(job));
+            }
+
+            exit = Math.Max(exit, JobReport.Write(run, flow.Workshop, job));
+            if (flow.IsInterrupted)
+            {
+                break;
+            }
+        }
+
+        if (run.IsJson)
+        {
+            run.Surroundings.Output.WriteLine(JsonSerializer.Serialize([.. results], CommandJson.Default.JobDetailsArray));
+        }
+        else if (results.Count == 0)
+        {
+            run.Errors.Tell("there is no completed backup to verify");
+        }
+
+        return exit;
+    }
+
+    private static async Task<JobRow> VerifyAsync(JobFlow flow, string id) =>
+        await flow.FollowAsync(flow.Workshop.Queue.EnqueueVerify(id, CommandRun.Caller).Id);
+
+    private static string Sentence(JobRow job) =>
+        $"{job.BackupId} is whole: {Units.Count(job.Result.GetValueOrDefault("entries"))} entries, {Units.Count(job.Result.GetValueOrDefault("chunks"), "chunk")}, "
+        + $"{Units.Bytes(job.Result.GetValueOrDefault("bytes"))} checked in {JobReport.Duration(job)}";
+}

@@ -1,0 +1,24 @@
+namespace BackupEdge.Commands;
+
+/// <summary>What this program is made of.</summary>
+/// <param name="Version">Its version.</param>
+/// <param name="Commit">The commit it was built from; null when the build did not know.</param>
+/// <param name="Runtime">The .NET runtime in it.</param>
+/// <param name="Platform">What it was built for, such as `linux-x64`.</param>
+/// <param name="ArchiveFormat">The archive format that it writes, and the newest that it reads.</param>
+/// <param name="Sqlite">The SQLite in it.</param>
+internal sealed record VersionAnswer(string Version, string? Commit, string Runtime, string Platform, int ArchiveFormat, string Sqlite)
+{
+    /// <summary>That of this program.</summary>
+    public static VersionAnswer OfProgram()
+    {
+        SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
+        return new VersionAnswer(
+            ProgramVersion.Number,
+            ProgramVersion.Commit,
+            System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription,
+            System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier,
+            Engine.Archives.ArchiveHeader.Version,
+            SQLitePCL.raw.sqlite3_libversion().utf8_to_string());
+    }
+}

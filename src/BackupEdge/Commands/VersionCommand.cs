@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace BackupEdge.Commands;
+
+/// <summary>`version`: what this program is.</summary>
+internal static class VersionCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CommandScope scope)
+    {
+        var command = new Command("version", "Tells the version and what it is made of.");
+        scope.SetAction(command, run => Task.FromResult(Run(run)));
+        return command;
+    }
+
+    private static int Run(CommandRun run)
+    {
+        var version = VersionAnswer.OfProgram();
+        run.Answer(version, CommandJson.Default.VersionAnswer, output =>
+        {
+            output.WriteLine($"BackupEdge {version.Version}{(version.Commit is null ? "" : $" ({version.Commit[..Math.Min(12, version.Commit.Length)]})")}");
+            output.WriteLine($"runtime         {version.Runtime}, {version.Platform}");
+            output.WriteLine($"archive format  {version.ArchiveFormat}");
+            output.WriteLine($"SQLite          {version.Sqlite}");
+        });
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,33 @@
+using BackupEdge.Faults;
+
+namespace BackupEdge.Configuration;
+
+/// <summary>What reading the settings brings to light: values, warnings, and problems, which are told all at once.</summary>
+internal sealed class SettingNotes
+{
+    private readonly List<(string Key, string Message)> _problems = [];
+
+    public List<SettingValue> Values { get; } = [];
+
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>Notes a problem: `ORIGIN: KEY MESSAGE`.</summary>
+    public void Refuse(SettingOrigin origin, string key, string message) =>
+        _problems.Add((key, key.Length == 0 ? $"{origin.Name}: {message}" : $"{origin.Name}: '{key}' {message}"));
+
+    public void Note(SettingOrigin? origin, string key, string value) => Values.Add(new SettingValue(key, value, origin?.Name ?? "default"));
+
+    /// <exception cref="Fault">`invalid_request` when there was any problem.</exception>
+    public void ThrowIfRefused()
+    {
+        if (_problems.Count == 0)
+        {
+            return;
+        }
+
+        var message = _problems.Count == 1
+            ? _problems[0].Message
+            : $"The configuration has {_problems.Count} problems:\n  {string.Join("\n  ", _problems.Select(problem => problem.Message))}";
+        throw new Fault(FaultCode.InvalidRequest, message, [.. _problems.Select(problem => (problem.Key.Length == 0 ? "config" : problem.Key, problem.Message))]);
+    }
+}

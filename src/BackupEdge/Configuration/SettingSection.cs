@@ -1,0 +1,179 @@
+using System.Globalization;
+
+namespace BackupEdge.Configuration;
+
+/// <summary>One object of the settings, read key by key. What is wrong is noted, and the key then counts as not given.</summary>
+/// <param name="node">The object; null when it was not given, so that only defaults are left.</param>
+/// <param name="key">Its place, such as `sources.bots`; empty for the root.</param>
+/// <param name="notes">Where values and problems go.</param>
+internal sealed class SettingSection(SettingNode? node, string key, SettingNotes notes)
+{
+    public SettingOrigin? Origin => node?.Origin;
+
+    public IEnumerable<string> Names => node?.Members.Select(member => member.Key) ?? [];
+
+    public bool Has(string name) => node?.Find(name) is not null;
+
+    /// <summary>Refuses every key but these.</summary>
+    public void AllowOnly(params string[] known)
+    {
+        foreach (var (name, member) in node?.Members ?? [])
+        {
+            if (!known.Contains(name, StringComparer.Ordinal))
+            {
+                var hint = NearestWord.Of(name, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+                notes.Refuse(member.Origin, KeyOf(name), $"is no known key.{hint} Known here: {string.Join(", ", known)}.");
+            }
+        }
+    }
+
+    /// <summary>Notes that a key's value cannot be used, if it was given.</summary>
+    public void Refuse(string name, string message)
+    {
+        if (node?.Find(name) is { } member)
+        {
+            notes.Refuse(member.Origin, KeyOf(name), message);
+        }
+    }
+
+    /// <summary>Notes that the section as a whole cannot be used.</summary>
+    public void Refuse(string message) => notes.Refuse(node!.Origin, key, message);
+
+    /// <summary>An object in this one; an empty one when it was not given.</summary>
+    public SettingSection Section(string name) => new(Find(name, SettingShape.Object, "an object"), KeyOf(name), notes);
+
+    /// <summary>Text that is not empty.</summary>
+    public string? Text(string name, string? otherwise = null, bool isSecret = false)
+    {
+        if (FindText(name) is not { } found)
+        {
+            if (otherwise is not null)
+            {
+                notes.Note(null, KeyOf(name), otherwise);
+            }
+
+            return otherwise;
+        }
+
+        notes.Note(found.Origin, KeyOf(name), isSecret ? "(secret)" : found.Text);
+        return found.Text;
+    }
+
+    /// <summary>A path, made absolute from where it was given.</summary>
+    public string? Path(string name, string? otherwise = null)
+    {
+        if (FindText(name) is not { } found)
+        {
+            if (otherwise is not null)
+            {
+                notes.Note(null, KeyOf(name), otherwise);
+            }
+
+            return otherwise;
+        }
+
+        if (found.Text.Contains('\0', StringComparison.Ordinal) || found.Text is "~" || found.Text.StartsWith("~/", StringComparison.Ordinal))
+        {
+            notes.Refuse(found.Origin, KeyOf(name), $"must be a path, not '{found.Text.Replace("\0", "\\0", StringComparison.Ordinal)}'. '~' is not replaced here: write the whole path.");
+            return otherwise;
+        }
+
+        var path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(found.Text, found.Origin.BaseFolder));
+        notes.Note(found.Origin, KeyOf(name), path);
+        return path;
+    }
+
+    /// <summary>A whole number within bounds.</summary>
+    public int Number(string name, int otherwise, int min, int max)
+    {
+        var found = node?.Find(name);
+        if (found is null)
+        {
+            notes.Note(null, KeyOf(name), otherwise.ToString(CultureInfo.InvariantCulture));
+            return otherwise;
+        }
+
+        var isNumber = found.Shape == SettingShape.Number || (found.Shape == SettingShape.Text && found.Origin.IsText);
+        if (!isNumber || !int.TryParse(found.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number < min || number > max)
+        {
+            notes.Refuse(found.Origin, KeyOf(name), $"must be a whole number from {min} to {max}, not {found.ShapeWord}.");
+            return otherwise;
+        }
+
+        notes.Note(found.Origin, KeyOf(name), found.Text);
+        return number;
+    }
+
+    /// <summary>A list of texts that are not empty; an empty one when it was not given.</summary>
+    public IReadOnlyList<string> Texts(string name)
+    {
+        var texts = new List<string>();
+        if (node?.Find(name) is not { } found)
+        {
+            return texts;
+        }
+
+        foreach (var item in ItemsOf(found, name))
+        {
+            if (item.Shape == SettingShape.Text && item.Text.Length > 0)
+            {
+                texts.Add(item.Text);
+            }
+            else
+            {
+                notes.Refuse(item.Origin, KeyOf(name), $"must be a list of strings that are not empty; {item.ShapeWord} is in it.");
+            }
+        }
+
+        notes.Note(found.Origin, KeyOf(name), string.Join(", ", texts));
+        return texts;
+    }
+
+    // Variables give a list as NAME__0, NAME__1, ...
+    private List<SettingNode> ItemsOf(SettingNode found, string name)
+    {
+        if (found.Shape == SettingShape.List)
+        {
+            return found.Items;
+        }
+
+        if (found.Origin.IsText && found.Shape == SettingShape.Object && found.Members.TrueForAll(member => member.Key.All(char.IsAsciiDigit)))
+        {
+            return [.. found.Members.OrderBy(member => member.Key.Length).ThenBy(member => member.Key, StringComparer.Ordinal).Select(member => member.Value)];
+        }
+
+        var how = found.Origin.IsText ? $" Number its parts: {found.Origin.Name}__0, {found.Origin.Name}__1, ..." : "";
+        notes.Refuse(found.Origin, KeyOf(name), $"must be a list of strings, not {found.ShapeWord}.{how}");
+        return [];
+    }
+
+    private SettingNode? FindText(string name)
+    {
+        if (Find(name, SettingShape.Text, "a string") is not { } found)
+        {
+            return null;
+        }
+
+        if (found.Text.Length > 0)
+        {
+            return found;
+        }
+
+        notes.Refuse(found.Origin, KeyOf(name), "must not be empty.");
+        return null;
+    }
+
+    private SettingNode? Find(string name, SettingShape shape, string shapeWord)
+    {
+        var found = node?.Find(name);
+        if (found is null || found.Shape == shape)
+        {
+            return found;
+        }
+
+        notes.Refuse(found.Origin, KeyOf(name), $"must be {shapeWord}, not {found.ShapeWord}.");
+        return null;
+    }
+
+    private string KeyOf(string name) => key.Length == 0 ? name : $"{key}.{name}";
+}

@@ -1,0 +1,29 @@
+namespace BackupEdge.Configuration;
+
+/// <summary>Everything settings are made of, so that a test can give all of it: what the command line says, the environment and the working folder.</summary>
+public sealed record SettingsInput
+{
+    /// <summary>The file of `--config`; null for `backupedge.json` in the working folder, when there is one.</summary>
+    public string? ConfigFile { get; init; }
+
+    /// <summary>The folder of `--data`.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The address of `--listen`.</summary>
+    public string? Listen { get; init; }
+
+    /// <summary>Each `--source`: `NAME=PATH`, or a path whose folder names the source.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
+    /// <summary>Each `--target`: `NAME=PATH`.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>The environment's variables; only those that begin with `BACKUPEDGE__` are looked at.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What relative paths of the command line and the environment start from.</summary>
+    public required string WorkingFolder { get; init; }
+
+    /// <summary>Whether to read the secret of bearer tokens; only a server needs it.</summary>
+    public bool WithSecrets { get; init; }
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using BackupEdge.Api;
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Jobs;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BackupEdge.Tests.Api;
+
+/// <summary>The real server on a free loopback port in this process, with a small source, two keys and one JWT secret.</summary>
+public sealed class InProcessServer : IAsyncLifetime
+{
+    public const string Base = "/api/v1/backup";
+    public static readonly byte[] Secret = Encoding.UTF8.GetBytes("a secret for tests of exactly this many bytes");
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task<int> _running = Task.FromResult(0);
+
+    public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("backupedge-api-");
+
+    public Workshop Workshop { get; private set; } = null!;
+
+    public HttpClient Admin { get; private set; } = null!;
+
+    public HttpClient Operator { get; private set; } = null!;
+
+    public HttpClient Stranger { get; private set; } = null!;
+
+    public string AdminKey { get; private set; } = "";
+
+    public Uri Url { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var source = Folder.CreateSubdirectory("bots");
+        await File.WriteAllTextAsync(Path.Combine(source.FullName, "start.bas"), "TALK \"Hello\"\n");
+        await File.WriteAllTextAsync(Path.Combine(source.FullName, "other.bas"), "TALK \"Other\"\n");
+        var data = new DataFolder(Path.Combine(Folder.FullName, "data"));
+        var settings = new Settings
+        {
+            Listen = "http://127.0.0.1:0",
+            Data = data,
+            Sources = [new SourceDefinition { Name = "bots", Path = source.FullName, Kind = SourceKind.Files }],
+            Targets = [new TargetDefinition("staging", data.Staging), new TargetDefinition("lab", Path.Combine(Folder.FullName, "lab"))],
+            Jwt = new JwtSettings { Secret = Secret },
+            Workers = 1,
+        };
+        Workshop = Workshop.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+        AdminKey = Workshop.Keys.Issue("tester", Role.Admin, null).Key;
+        var operatorKey = Workshop.Keys.Issue("bot", Role.BackupOperator, null).Key;
+        _running = Task.Run(() => ServerHost.RunAsync(Workshop, NullLoggerFactory.Instance, _ready.SetResult, _stop.Token));
+        await Task.WhenAny(_ready.Task, _running);
+        if (_running.IsFaulted)
+        {
+            await _running;
+        }
+
+        Url = new Uri(await _ready.Task);
+        Admin = Client(AdminKey);
+        Operator = Client(operatorKey);
+        Stranger = Client(null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        await Workshop.DisposeAsync();
+        _stop.Dispose();
+        Admin.Dispose();
+        Operator.Dispose();
+        Stranger.Dispose();
+        Folder.Delete(recursive: true);
+    }
+
+    public HttpClient Client(string? key)
+    {
+        var client = new HttpClient { BaseAddress = Url };
+        if (key is not null)
+        {
+            client.DefaultRequestHeaders.Add("X-API-Key", key);
+        }
+
+        return client;
+    }
+
+    /// <summary>Makes a backup and waits for its end.</summary>
+    public async Task<string> BackUpAsync(string label = "made by a test")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Base}/create") { Content = Json($$"""{"type":"full","label":"{{label}}"}""") };
+        request.Headers.Add("Prefer", "wait=30");
+        using var response = await Admin.SendAsync(request);
+        var body = await BodyAsync(response);
+        Assert.Equal("completed", body.GetProperty("status").GetString());
+        return body.GetProperty("backup_id").GetString()!;
+    }
+
+    public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
+
+    public static StringContent Content(string text, string? type)
+    {
+        var content = new StringContent(text, Encoding.UTF8);
+        content.Headers.ContentType = type is null ? null : MediaTypeHeaderValue.Parse(type);
+        return content;
+    }
+
+    public static async Task<JsonElement> BodyAsync(HttpResponseMessage response) =>
+        await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+
+    /// <summary>Checks the one form of errors, and gives its details.</summary>
+    public static async Task<JsonElement> ErrorAsync(HttpResponseMessage response, HttpStatusCode status, string code)
+    {
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.StatusCode == status, $"Expected {status}, not {response.StatusCode}: {text}");
+        Assert.Equal("application/json; charset=utf-8", response.Content.Headers.ContentType?.ToString());
+        using var body = JsonDocument.Parse(text);
+        Assert.Equal(["error", "message", "details"], body.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(code, body.RootElement.GetProperty("error").GetString());
+        Assert.Matches(@"^\S.*\.$", body.RootElement.GetProperty("message").GetString()!);
+        var details = body.RootElement.GetProperty("details").Clone();
+        Assert.All(details.EnumerateObject(), detail => Assert.Equal(JsonValueKind.String, detail.Value.ValueKind));
+        return details;
+    }
+}
