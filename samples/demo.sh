@@ -31,8 +31,9 @@ back_up() {
   wait_for "/$backup_id"
   reason=$(field type_reason "$answer")
   [[ $reason == null ]] && reason=
-  say "POST /create: $1 backup $backup_id, done as $(field type "$answer")${reason:+ ($reason)}:" \
+  say "POST /create: $1 backup $backup_id, done as $(field type "$answer"):" \
     "$(field files "$answer") files, $(field source_size "$answer") bytes, archive of $(field size "$answer") bytes"
+  [[ -z $reason ]] || printf '      %s\n' "$reason"
 }
 
 # restore TARGET FOLDER: restores backup_id and compares with the bot as it is.
@@ -86,7 +87,7 @@ back_up incremental
 restore second "$scratch/second/$name"
 
 say "GET /list:"
-call GET /list | tr -d '\n' | sed -E 's/("id"[[:space:]]*:)/\n\1/g' | while IFS= read -r row; do
+call GET /list | tr -d '\n' | sed -E 's/("id"[[:space:]]*:)/\n\1/g' | while IFS= read -r row || [[ -n $row ]]; do
   [[ $row != '"id"'* ]] || printf '      %s  %-11s  %-9s  %8s bytes  %s\n' "$(field id "$row")" "$(field type "$row")" \
     "$(field status "$row")" "$(field size "$row")" "$(field created_at "$row")"
 done
