@@ -13,7 +13,7 @@ internal static class BodyReader
     public const int MaxBytes = 1 << 20;
 
     /// <summary>The body; empty when there is none.</summary>
-    /// <exception cref="Fault">`body_too_large`, or `unsupported_media_type`.</exception>
+    /// <exception cref="Fault">`body_too_large`, `unsupported_media_type`, or `invalid_request` when it breaks off.</exception>
     public static async ValueTask<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > MaxBytes)
@@ -21,7 +21,7 @@ internal static class BodyReader
             throw TooLarge();
         }
 
-        var body = await ReadAllAsync(request.BodyReader, cancellationToken);
+        var body = await ReadToEndAsync(request, cancellationToken);
         if (body.Length > 0 && !IsJson(request.ContentType))
         {
             throw new Fault(
@@ -33,8 +33,22 @@ internal static class BodyReader
         return body;
     }
 
-    /// <summary>What a body over the limit gets.</summary>
-    public static Fault TooLarge() => new(FaultCode.BodyTooLarge, "The body is larger than 1 MiB. Send less.", ("max_bytes", $"{MaxBytes}"));
+    // Whatever goes wrong while a body is read is its sender's doing, and no fault of the service.
+    private static async ValueTask<byte[]> ReadToEndAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAllAsync(request.BodyReader, cancellationToken);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            throw TooLarge();
+        }
+        catch (IOException e)
+        {
+            throw new Fault(FaultCode.InvalidRequest, $"The body could not be read to its end: {e.Message}", e);
+        }
+    }
 
     private static async ValueTask<byte[]> ReadAllAsync(PipeReader reader, CancellationToken cancellationToken)
     {
@@ -62,4 +76,6 @@ internal static class BodyReader
         MediaTypeHeaderValue.TryParse(contentType, out var type)
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+
+    private static Fault TooLarge() => new(FaultCode.BodyTooLarge, "The body is larger than 1 MiB. Send less.", ("max_bytes", $"{MaxBytes}"));
 }

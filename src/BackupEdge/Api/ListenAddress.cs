@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using BackupEdge.Configuration;
 using BackupEdge.Faults;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace BackupEdge.Api;
@@ -17,19 +19,14 @@ internal sealed record ListenAddress(string Host, int Port)
     /// <exception cref="Fault">`invalid_request`.</exception>
     public static ListenAddress Parse(string listen)
     {
-        // Uri knows no host '*'.
-        var star = listen.Replace("://*", "://0.0.0.0", StringComparison.Ordinal);
-        if (!Uri.TryCreate(star, UriKind.Absolute, out var uri)
-            || uri.Scheme != Uri.UriSchemeHttp
-            || uri.PathAndQuery != "/"
-            || uri.UserInfo.Length > 0
-            || uri.Fragment.Length > 0)
+        var (url, wrong) = ListenSetting.Parse(listen);
+        if (url is null)
         {
-            throw Unusable(listen);
+            throw Invalid.Field("listen", $"`listen` {wrong}");
         }
 
-        var host = star != listen ? Everywhere : uri.IdnHost;
-        return host is Localhost or Everywhere || IPAddress.TryParse(host, out _) ? new ListenAddress(host, uri.Port) : throw Unusable(listen);
+        var address = BindingAddress.Parse(url);
+        return new ListenAddress(address.Host.Trim('[', ']'), address.Port);
     }
 
     /// <summary>Makes the server listen here.</summary>
@@ -79,7 +76,8 @@ internal sealed record ListenAddress(string Host, int Port)
             SocketError.AddressNotAvailable => "this host has no such address. Choose another with --listen",
             _ => $"{cause.Message} Choose another address with --listen",
         };
-        return new Fault(FaultCode.IoError, $"The API cannot listen on http://{Host}:{Port}: {reason}.", cause, ("listen", $"http://{Host}:{Port}"));
+        var address = $"{Host}, port {Port}";
+        return new Fault(FaultCode.IoError, $"The API cannot listen on {address}: {reason}.", cause, ("listen", address));
     }
 
     private static SocketError SocketErrorOf(Exception? cause)
@@ -94,8 +92,4 @@ internal sealed record ListenAddress(string Host, int Port)
 
         return SocketError.SocketError;
     }
-
-    private static Fault Unusable(string listen) => Invalid.Field(
-        "listen",
-        $"`listen` must be like http://localhost:9000, with localhost, an IP address or * for every address, and no path; it is '{Invalid.Short(listen)}'.");
 }

@@ -7,18 +7,28 @@ namespace BackupEdge.Api;
 /// <param name="workshop">What it works with.</param>
 internal sealed class Readiness(Workshop workshop)
 {
-    private volatile bool _started;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>From now on calls are served.</summary>
-    public void Started() => _started = true;
+    public void Started() => _started.TrySetResult();
 
-    /// <summary>Holds up calls that come while the last process's leftovers are being mended.</summary>
-    /// <exception cref="Fault">`not_ready`.</exception>
-    public void ThrowIfStarting()
+    /// <summary>Lets calls wait that come while the last process's leftovers are being mended: that takes an instant, and a client that just saw `/health` answer should not be refused.</summary>
+    /// <exception cref="Fault">`not_ready` when it takes longer.</exception>
+    public async ValueTask WhenStartedAsync(CancellationToken cancellationToken)
     {
-        if (!_started)
+        if (_started.Task.IsCompleted)
         {
-            throw NotReady("The service is starting. Try again in a second.");
+            return;
+        }
+
+        try
+        {
+            await _started.Task.WaitAsync(Patience, workshop.Time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw Starting();
         }
     }
 
@@ -26,7 +36,11 @@ internal sealed class Readiness(Workshop workshop)
     /// <exception cref="Fault">`not_ready`.</exception>
     public void ThrowIfNotReady()
     {
-        ThrowIfStarting();
+        if (!_started.Task.IsCompleted)
+        {
+            throw Starting();
+        }
+
         if (workshop.Runner is not { IsRunning: true })
         {
             throw NotReady("The service does not run jobs now: it is stopping, or its runner has ended. The log tells more.");
@@ -42,6 +56,8 @@ internal sealed class Readiness(Workshop workshop)
             throw NotReady("The catalogue cannot be read. Check the disk and the data folder of the service.");
         }
     }
+
+    private static Fault Starting() => NotReady("The service is starting. Try again in a second.");
 
     private static Fault NotReady(string message) => new(FaultCode.NotReady, message, ("retry_after_seconds", "1"));
 }

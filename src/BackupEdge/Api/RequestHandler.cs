@@ -43,7 +43,7 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
         if (path.StartsWithSegments(Guarded, StringComparison.Ordinal))
         {
             caller = await gatekeeper.AdmitAsync(http);
-            readiness.ThrowIfStarting();
+            await readiness.WhenStartedAsync(http.RequestAborted);
         }
 
         var (route, id) = Match(http.Request.Method, path.Value);
@@ -81,11 +81,6 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
 
                 return fault;
 
-            // The server found fault with the request while it was read.
-            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return BodyReader.TooLarge();
-            case BadHttpRequestException bad:
-                return new Fault(FaultCode.InvalidRequest, $"The request could not be read: {bad.Message}", bad);
             default:
                 var reference = IdFactory.Random(10);
                 ServerLog.Unforeseen(logger, exception, http.Request.Method, PathOf(http), reference);

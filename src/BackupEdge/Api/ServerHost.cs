@@ -23,6 +23,7 @@ public static class ServerHost
     // Bodies between the API's own limit and this one are still read to their end: a client that is writing would otherwise
     // see a reset connection instead of the answer.
     private const long MaxDrainedBytes = 8 << 20;
+    private const string LogCategory = "BackupEdge.Api";
     private const int MaxConnections = 1000;
     private const int MaxHeaderBytes = 32 << 10;
     private const int MaxRequestLineBytes = 8 << 10;
@@ -31,19 +32,7 @@ public static class ServerHost
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Serves until the token is cancelled or the process gets SIGTERM or SIGINT; then running jobs are interrupted. Logs go to standard error.</summary>
-    /// <param name="workshop">What to work with; it must hold the data folder.</param>
-    /// <param name="ready">Called with the real address once calls are answered.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>0.</returns>
-    /// <exception cref="Fault">`invalid_request` for an unusable `listen`, or `io_error` when it cannot be listened on.</exception>
-    public static async Task<int> RunAsync(Workshop workshop, Action<string> ready, CancellationToken cancellationToken)
-    {
-        using var logs = CreateLogs();
-        return await RunAsync(workshop, logs, ready, cancellationToken);
-    }
-
-    /// <summary>As the other, with a place for the log.</summary>
+    /// <summary>Serves until the token is cancelled or the process gets SIGTERM or SIGINT; then running jobs are interrupted.</summary>
     /// <param name="workshop">What to work with; it must hold the data folder.</param>
     /// <param name="logs">Where to log.</param>
     /// <param name="ready">Called with the real address once calls are answered.</param>
@@ -65,7 +54,7 @@ public static class ServerHost
             readiness.Started();
             var url = listen.Url(PortOf(app));
             workshop.TellUrl(url);
-            var logger = logs.CreateLogger("BackupEdge.Api");
+            var logger = logs.CreateLogger(LogCategory);
             ServerLog.Serving(logger, url);
             ready(url);
             await app.WaitForShutdownAsync(cancellationToken);
@@ -80,22 +69,11 @@ public static class ServerHost
         return 0;
     }
 
-    /// <summary>A log of warnings and errors, one line each, on standard error.</summary>
-    public static ILoggerFactory CreateLogs() => LoggerFactory.Create(logging => logging
-        .SetMinimumLevel(LogLevel.Warning)
-        .AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
-            console.UseUtcTimestamp = true;
-        })
-        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
-
     private static RequestHandler HandlerOf(Workshop workshop, Readiness readiness, ILoggerFactory logs, CancellationToken stopping)
     {
         var tokens = workshop.Settings.Jwt is { } jwt ? new TokenCheck(jwt, workshop.Time) : null;
         var gatekeeper = new Gatekeeper(workshop.Keys, tokens, new FailureThrottle(workshop.Time));
-        return new RequestHandler(new Router(Routes.All(workshop, readiness)), gatekeeper, readiness, logs.CreateLogger("BackupEdge.Api"), stopping);
+        return new RequestHandler(new Router(Routes.All(workshop, readiness)), gatekeeper, readiness, logs.CreateLogger(LogCategory), stopping);
     }
 
     private static WebApplication Build(Workshop workshop, ListenAddress listen, ILoggerFactory logs)
@@ -106,7 +84,7 @@ public static class ServerHost
             EnvironmentName = Environments.Production,
             ContentRootPath = workshop.Settings.Data.Path,
         });
-        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton<ILoggerFactory>(new ServerLogs(logs));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
         {

@@ -58,6 +58,9 @@ public sealed class JobRepository
         ("files_done", row.FilesDone),
         ("files_total", row.FilesTotal));
 
+    /// <summary>Writes what a prune does and why.</summary>
+    public void SetPlan(string id, string plan) => _connection.Execute("UPDATE jobs SET plan = $plan WHERE id = $id", ("id", id), ("plan", plan));
+
     /// <summary>Asks a running job to stop.</summary>
     public void RequestCancel(string id) => _connection.Execute("UPDATE jobs SET cancel_requested = 1 WHERE id = $id", ("id", id));
 

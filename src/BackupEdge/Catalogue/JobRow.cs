@@ -15,6 +15,9 @@ public sealed record JobRow
     /// <summary>The backup it makes, restores or verifies; null for a prune.</summary>
     public required string? BackupId { get; init; }
 
+    /// <summary>What it works on, for messages.</summary>
+    public string Subject => BackupId ?? "the archive store";
+
     /// <summary>Where a restore writes; null for other kinds.</summary>
     public string? Target { get; init; }
 

@@ -25,7 +25,7 @@ internal static class JobReport
             return ExitCode.Done;
         }
 
-        run.Errors.Write(new Fault(job.ErrorCode ?? FaultCode.Internal, job.ErrorMessage ?? $"It is {Words.Of(job.Status)}.", ("job_id", job.Id), ("backup_id", job.BackupId)));
+        run.Errors.Write(new Fault(job.ErrorCode ?? FaultCode.Internal, job.ErrorMessage ?? $"It is {Words.Of(job.Status)}.", ("job_id", job.Id), ("backup_id", job.BackupId ?? "")));
         return ExitCode.Failed;
     }
 

@@ -26,6 +26,9 @@ public sealed record Settings
     /// <summary>How bearer tokens are checked; null when none are accepted.</summary>
     public JwtSettings? Jwt { get; init; }
 
+    /// <summary>Which backups a prune keeps beside those that their own `retention_days` keeps.</summary>
+    public RetentionRules Retention { get; init; } = new();
+
     /// <summary>Threads that hash and compress; one per processor unless told.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 

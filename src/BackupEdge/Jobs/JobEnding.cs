@@ -85,6 +85,22 @@ internal sealed class JobEnding
         return new JobEnding(row, whole ? RunStatus.Completed : RunStatus.Failed, at) { Errors = summary.Errors, Warnings = summary.Warnings };
     }
 
+    public static JobEnding Pruned(JobRow job, PruneSummary summary, DateTimeOffset at)
+    {
+        var row = job with
+        {
+            WarningCount = summary.Kept.Count,
+            Result = new Dictionary<string, long>
+            {
+                ["deleted_backups"] = summary.DeletedBackups,
+                ["deleted_archives"] = summary.DeletedArchives,
+                ["rewritten_archives"] = summary.RewrittenArchives,
+                ["freed_bytes"] = summary.FreedBytes,
+            },
+        };
+        return new JobEnding(row, RunStatus.Completed, at) { Warnings = summary.Kept };
+    }
+
     public static JobEnding Checked(JobRow job, VerifySummary summary, DateTimeOffset at)
     {
         var whole = summary.ProblemCount == 0;
@@ -110,7 +126,7 @@ internal sealed class JobEnding
         session.Jobs.Update(Job);
         session.Notes.SetErrors(Job.Id, Errors.Select(Note));
         session.Notes.SetWarnings(Job.Id, Warnings.Select(Note));
-        if (session.Backups.Find(Job.BackupId) is not { } backup)
+        if (Job.BackupId is not { } id || session.Backups.Find(id) is not { } backup)
         {
             return;
         }

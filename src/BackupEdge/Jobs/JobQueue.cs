@@ -115,6 +115,31 @@ public sealed class JobQueue
         return row;
     }
 
+    /// <summary>Accepts a prune.</summary>
+    /// <exception cref="Fault">`queue_full`.</exception>
+    public JobRow EnqueuePrune(PruneOptions options, Caller caller)
+    {
+        var row = _catalogue.Write(session =>
+        {
+            ThrowIfFull(session);
+            var job = NewJob(_ids.Next("job"), JobKind.Prune, null, JsonSerializer.Serialize(options, JobsJson.Default.PruneOptions), caller, _time.GetUtcNow())
+                with { DryRun = options.DryRun };
+            session.Jobs.Insert(job);
+            return job;
+        });
+        _board.Wake.Set();
+        return row;
+    }
+
+    /// <summary>Puts a hold on a backup, so that no retention takes it, or takes it off.</summary>
+    /// <exception cref="Fault">`backup_not_found`.</exception>
+    public BackupRow SetHeld(string backupId, bool held) => _catalogue.Write(session =>
+    {
+        var backup = session.Backups.Find(backupId) ?? throw NoBackup(backupId);
+        session.Backups.SetHeld(backupId, held);
+        return backup with { IsHeld = held };
+    });
+
     /// <summary>Cancels a queued job at once; asks a running one to stop, which its status tells when it has.</summary>
     /// <exception cref="Fault">`job_not_found` or `job_ended`.</exception>
     public JobRow Cancel(string jobId)
@@ -240,7 +265,7 @@ public sealed class JobQueue
         };
     }
 
-    private static JobRow NewJob(string id, JobKind kind, string backupId, string request, Caller caller, DateTimeOffset now) => new()
+    private static JobRow NewJob(string id, JobKind kind, string? backupId, string request, Caller caller, DateTimeOffset now) => new()
     {
         Id = id,
         Kind = kind,

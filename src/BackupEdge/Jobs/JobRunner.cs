@@ -14,7 +14,7 @@ public sealed class JobRunner : IAsyncDisposable
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
-    private static readonly (JobKind Kind, int Width)[] Lanes = [(JobKind.Backup, 1), (JobKind.Restore, 2), (JobKind.Verify, 1)];
+    private static readonly (JobKind Kind, int Width)[] Lanes = [(JobKind.Backup, 1), (JobKind.Restore, 2), (JobKind.Verify, 1), (JobKind.Prune, 1)];
     private readonly CatalogueDatabase _catalogue;
     private readonly JobBoard _board;
     private readonly JobWork _work;
@@ -120,7 +120,7 @@ public sealed class JobRunner : IAsyncDisposable
             {
                 var running = new RunningJob(row, _stopping.Token);
                 _board.Add(running);
-                JobLog.Begun(_logger, Words.Of(kind), row.Id, row.BackupId);
+                JobLog.Begun(_logger, Words.Of(kind), row.Id, row.Subject);
                 jobs.Add(OnItsOwnThread(() => Run(running)));
             }
         }
@@ -143,7 +143,7 @@ public sealed class JobRunner : IAsyncDisposable
 
             var row = next with { Status = RunStatus.Running, StartedAt = _time.GetUtcNow() };
             session.Jobs.Update(row);
-            if (kind == JobKind.Backup && session.Backups.Find(row.BackupId) is { } backup)
+            if (row is { Kind: JobKind.Backup, BackupId: { } id } && session.Backups.Find(id) is { } backup)
             {
                 session.Backups.Update(backup with { Status = RunStatus.Running, StartedAt = row.StartedAt });
             }
@@ -177,11 +177,11 @@ public sealed class JobRunner : IAsyncDisposable
             var ending = _work.Run(running);
             if (ending.Job.Status == RunStatus.Completed)
             {
-                JobLog.Ended(_logger, kind, row.Id, row.BackupId, Words.Of(ending.Job.Status));
+                JobLog.Ended(_logger, kind, row.Id, row.Subject, Words.Of(ending.Job.Status));
             }
             else
             {
-                JobLog.Failed(_logger, kind, row.Id, row.BackupId, ending.Job.ErrorCode ?? "", ending.Job.ErrorMessage ?? "");
+                JobLog.Failed(_logger, kind, row.Id, row.Subject, ending.Job.ErrorCode ?? "", ending.Job.ErrorMessage ?? "");
             }
 
             return ending;
@@ -191,18 +191,18 @@ public sealed class JobRunner : IAsyncDisposable
             var ending = running.CancelAsked
                 ? JobEnding.Cancelled(running.Overlay(row), _time.GetUtcNow())
                 : JobEnding.Interrupted(running.Overlay(row), "The service was stopped while this ran. Ask for it again.", _time.GetUtcNow());
-            JobLog.Ended(_logger, kind, row.Id, row.BackupId, Words.Of(ending.Job.Status));
+            JobLog.Ended(_logger, kind, row.Id, row.Subject, Words.Of(ending.Job.Status));
             return ending;
         }
         catch (Fault fault)
         {
-            JobLog.Failed(_logger, kind, row.Id, row.BackupId, fault.Code, fault.Message);
+            JobLog.Failed(_logger, kind, row.Id, row.Subject, fault.Code, fault.Message);
             return JobEnding.Failed(running.Overlay(row), fault, _time.GetUtcNow());
         }
         catch (Exception e)
         {
             // The last line of defence: whatever a job throws must end the job, never the service.
-            JobLog.Unforeseen(_logger, e, kind, row.Id, row.BackupId);
+            JobLog.Unforeseen(_logger, e, kind, row.Id, row.Subject);
             var fault = new Fault(FaultCode.Internal, $"The {kind} ended with an error nobody foresaw ({e.GetType().Name}: {e.Message}). The log has the rest.", e);
             return JobEnding.Failed(running.Overlay(row), fault, _time.GetUtcNow());
         }

@@ -11,7 +11,7 @@ using BackupEdge.Faults;
 namespace BackupEdge.Jobs;
 
 /// <summary>What each kind of job does: from its row to a call of the engine, and from the engine's summary to its ending.</summary>
-internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, TimeProvider time)
+internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, Prune prune, TimeProvider time)
 {
     // A full disk would keep even the failure from being recorded.
     private const long MinFreeBytes = 16L << 20;
@@ -23,7 +23,8 @@ internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IA
     {
         JobKind.Backup => Backup(running),
         JobKind.Restore => Restore(running),
-        _ => Verify(running),
+        JobKind.Verify => Verify(running),
+        _ => JobEnding.Pruned(running.Overlay(catalogue.Read(session => session.Jobs.Find(running.Row.Id))!), prune.Run(running), time.GetUtcNow()),
     };
 
     private JobEnding Backup(RunningJob running)
@@ -77,7 +78,7 @@ internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IA
         var options = JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.RestoreOptions)!;
         var request = new RestoreRequest
         {
-            Id = running.Row.BackupId,
+            Id = running.BackupId,
             Destinations = JobRules.Destinations(options, Find(running), settings),
             Paths = options.Paths,
             Overwrite = options.Overwrite,
@@ -89,12 +90,12 @@ internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IA
 
     private JobEnding Verify(RunningJob running)
     {
-        var summary = engine.Verify(running.Row.BackupId, running.Progress, running.Token);
+        var summary = engine.Verify(running.BackupId, running.Progress, running.Token);
         return JobEnding.Checked(running.Overlay(running.Row), summary, time.GetUtcNow());
     }
 
-    private BackupRow Find(RunningJob running) => catalogue.Read(session => session.Backups.Find(running.Row.BackupId))
-        ?? throw new Fault(FaultCode.BackupNotFound, $"There is no backup '{running.Row.BackupId}'.", ("backup_id", running.Row.BackupId));
+    private BackupRow Find(RunningJob running) => catalogue.Read(session => session.Backups.Find(running.BackupId))
+        ?? throw new Fault(FaultCode.BackupNotFound, $"There is no backup '{running.BackupId}'.", ("backup_id", running.BackupId));
 
     private SourceDefinition Definition(BackupSource source) => settings.FindSource(source.Name)
         ?? throw new Fault(FaultCode.SourceMissing, $"The source '{source.Name}' is not configured any more. Configure it again, or make a new backup.", ("source", source.Name));

@@ -9,6 +9,8 @@ namespace BackupEdge.Jobs;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BackupOptions))]
 [JsonSerializable(typeof(RestoreOptions))]
+[JsonSerializable(typeof(PruneOptions))]
+[JsonSerializable(typeof(PrunePlan))]
 [JsonSerializable(typeof(BackupRecord))]
 [JsonSerializable(typeof(DataFolderHolder))]
 internal sealed partial class JobsJson : JsonSerializerContext;

@@ -1,8 +1,8 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Faults;
-using BackupEdge.Scheduling;
 
 namespace BackupEdge.Jobs;
 

@@ -38,11 +38,11 @@ internal sealed class Recovery(CatalogueDatabase catalogue, IArchiveStore store,
 
     private JobEnding EndingOf(JobRow job)
     {
-        if (job.Kind == JobKind.Backup && store.Exists(job.BackupId))
+        if (job is { Kind: JobKind.Backup, BackupId: { } id } && store.Exists(id))
         {
             try
             {
-                return JobEnding.BackedUp(job, engine.Describe(job.BackupId));
+                return JobEnding.BackedUp(job, engine.Describe(id));
             }
             catch (Fault fault)
             {

@@ -12,6 +12,9 @@ internal sealed class RunningJob(JobRow row, CancellationToken stopping) : IDisp
     /// <summary>The job as it was when it began.</summary>
     public JobRow Row => row;
 
+    /// <summary>The backup it is about; a prune has none.</summary>
+    public string BackupId => row.BackupId ?? throw new InvalidOperationException($"A {Words.Of(row.Kind)} is about no single backup");
+
     public TransferProgress Progress { get; } = new();
 
     /// <summary>Set when somebody cancels the job or the service stops.</summary>

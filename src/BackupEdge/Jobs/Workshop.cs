@@ -27,7 +27,8 @@ public sealed class Workshop : IAsyncDisposable
             var engine = makeEngine(store);
             var logger = logs.CreateLogger("BackupEdge.Jobs");
             var recovery = new Recovery(Catalogue, store, engine, sweep, new Adoption(Catalogue, engine, time, logger), time, logger);
-            Runner = new JobRunner(Catalogue, board, new JobWork(settings, Catalogue, store, engine, time), recovery, time, logger);
+            var prune = new Prune(Catalogue, new PrunePlanner(engine, settings.Retention, time), sweep, engine, time);
+            Runner = new JobRunner(Catalogue, board, new JobWork(settings, Catalogue, store, engine, prune, time), recovery, time, logger);
         }
     }
 

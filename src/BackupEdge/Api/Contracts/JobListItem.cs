@@ -36,8 +36,8 @@ internal record JobListItem
     /// <summary>How far it has come.</summary>
     public string Status { get; }
 
-    /// <summary>The backup it makes, restores or verifies.</summary>
-    public string BackupId { get; }
+    /// <summary>The backup it makes, restores or verifies; null for a prune.</summary>
+    public string? BackupId { get; }
 
     /// <summary>Where a restore writes.</summary>
     public string? Target { get; }

@@ -89,25 +89,22 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Bas
     // False when there is nothing to record.
     private bool Prepare(WorkEntry work, in FileStat stat)
     {
-        var isFirstName = false;
-        if (work.Entry.Kind == ManifestEntryKind.File && stat.Links > 1)
-        {
-            isFirstName = !TryLink(work, stat);
-        }
-
+        var isFirstName = work.Entry.Kind != ManifestEntryKind.Directory && stat.Links > 1 && !TryLink(work, stat);
         work.Unchanged = _comparison.TakeOver(work.Entry);
         if (!isFirstName)
         {
             return true;
         }
 
-        // A file with further names is opened here, so that a first name that goes away meanwhile does not take the content of
-        // the other names with it.
         work.Entry.Flags |= ManifestEntryFlags.Linked;
-        work.Fd = work.Unchanged ? -1 : OpenedFile.Open(work, warnings);
-        if (!work.Unchanged && work.Fd < 0)
+        if (work.Entry.Kind == ManifestEntryKind.File && !work.Unchanged)
         {
-            return false;
+            // Opened here, so that a first name that goes away meanwhile does not take the content of the other names with it.
+            work.Fd = OpenedFile.Open(work, warnings);
+            if (work.Fd < 0)
+            {
+                return false;
+            }
         }
 
         _linked.Add(stat.Identity, new LinkedFile(work.Entry.Path.Span.ToArray(), (int)stat.Links - 1));

@@ -1,4 +1,4 @@
-namespace BackupEdge.Scheduling;
+namespace BackupEdge.Jobs;
 
 /// <summary>What retention says of one backup.</summary>
 /// <param name="Id">The backup.</param>

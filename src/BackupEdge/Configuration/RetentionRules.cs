@@ -1,4 +1,4 @@
-namespace BackupEdge.Scheduling;
+namespace BackupEdge.Configuration;
 
 /// <summary>
 /// Which backups to keep beside those that their own `retention_days` keeps. Each number counts periods that have a backup,

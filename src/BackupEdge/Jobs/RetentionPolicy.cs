@@ -1,6 +1,7 @@
 using System.Globalization;
+using BackupEdge.Configuration;
 
-namespace BackupEdge.Scheduling;
+namespace BackupEdge.Jobs;
 
 /// <summary>
 /// Decides which backups have expired. A backup survives if anything keeps it: a hold, being the newest of its source set, its

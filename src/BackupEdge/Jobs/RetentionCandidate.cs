@@ -1,4 +1,4 @@
-namespace BackupEdge.Scheduling;
+namespace BackupEdge.Jobs;
 
 /// <summary>A completed backup as retention sees it.</summary>
 /// <param name="Id">Its id.</param>

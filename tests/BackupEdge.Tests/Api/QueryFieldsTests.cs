@@ -1,0 +1,60 @@
+using BackupEdge.Api;
+using BackupEdge.Catalogue;
+using BackupEdge.Faults;
+using Microsoft.AspNetCore.Http;
+
+namespace BackupEdge.Tests.Api;
+
+public sealed class QueryFieldsTests
+{
+    [Fact]
+    public void Reads_what_is_given_and_falls_back_for_the_rest()
+    {
+        var query = Parse("?limit=1000&type=incremental&label=a+b%26%C3%A9");
+        Assert.Equal(1000, query.Limit());
+        Assert.Equal(BackupType.Incremental, query.Choice("type", ApiWords.BackupTypes));
+        Assert.Equal("a b&é", query.Text("label"));
+        Assert.Null(query.Text("before"));
+        Assert.Equal(100, Parse("").Limit());
+        Assert.Equal(100, Parse("?").Limit());
+    }
+
+    [Theory]
+    [InlineData("?limit=0", "limit")]
+    [InlineData("?limit=1001", "limit")]
+    [InlineData("?limit=-1", "limit")]
+    [InlineData("?limit=+5", "limit")]
+    [InlineData("?limit=1e1", "limit")]
+    [InlineData("?limit=99999999999999", "limit")]
+    [InlineData("?limit=", "limit")]
+    [InlineData("?limit", "limit")]
+    [InlineData("?limit=5&limit=6", "limit")]
+    [InlineData("?Limit=5", "Limit")]
+    [InlineData("?offset=5", "offset")]
+    [InlineData("?type=Full", "type")]
+    [InlineData("?label=%20&label=a", "label")]
+    public void Names_the_parameter_that_cannot_be_used(string text, string field)
+    {
+        var fault = Assert.Throws<Fault>(() =>
+        {
+            var query = Parse(text);
+            query.Limit();
+            query.Choice("type", ApiWords.BackupTypes);
+        });
+        Assert.Equal(FaultCode.InvalidRequest, fault.Code);
+        Assert.Equal(field, fault.Details["field"]);
+    }
+
+    [Fact]
+    public void Lists_the_words_there_are()
+    {
+        var fault = Assert.Throws<Fault>(() => Parse("?type=all").Choice("type", ApiWords.BackupTypes));
+        Assert.Equal("`type` is one of full, incremental, differential, not 'all'.", fault.Message);
+    }
+
+    [Fact]
+    public void Keeps_the_other_parameters_for_the_next_page() =>
+        Assert.Equal("limit=5&label=a%20b%26%C3%A9&before=x", Parse("?limit=5&before=y&label=a+b%26%C3%A9").With("before", "x"));
+
+    private static QueryFields Parse(string query) => new(new QueryString(query), ["limit", "before", "type", "label"]);
+}

@@ -1,0 +1,158 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using BackupEdge.Api.Security;
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using Microsoft.Extensions.Time.Testing;
+
+namespace BackupEdge.Tests.Api.Security;
+
+public sealed class TokenCheckTests
+{
+    private static readonly byte[] Secret = Encoding.UTF8.GetBytes("0123456789abcdef0123456789abcdef");
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2031, 11, 23, 2, 0, 0, TimeSpan.Zero));
+    private readonly TokenCheck _check;
+
+    public TokenCheckTests() => _check = new TokenCheck(new JwtSettings { Secret = Secret }, _time);
+
+    private JsonObject Good => TokenMaker.Claims(_time.GetUtcNow(), "admin");
+
+    [Theory]
+    [InlineData("admin", Role.Admin)]
+    [InlineData("backup_operator", Role.BackupOperator)]
+    [InlineData("backup_operator,admin", Role.Admin)]
+    [InlineData("user,admin,backup_operator", Role.Admin)]
+    public async Task Takes_the_highest_role_of_a_good_token(string roles, Role role)
+    {
+        var result = await _check.CheckAsync(TokenMaker.Sign(TokenMaker.Claims(_time.GetUtcNow(), roles.Split(',')), Secret));
+        Assert.Equal(new TokenResult("user-7", role, null), result);
+    }
+
+    [Theory]
+    [InlineData("""["user"]""")]
+    [InlineData("""[]""")]
+    [InlineData("""["Admin"]""")]
+    [InlineData("""[["admin"]]""")]
+    [InlineData("""[1,null,{"admin":true}]""")]
+    [InlineData("""{"admin":true}""")]
+    [InlineData("null")]
+    public async Task Knows_no_role_where_none_of_ours_is_listed(string roles)
+    {
+        var claims = Good;
+        claims["roles"] = JsonNode.Parse(roles);
+        var result = await _check.CheckAsync(TokenMaker.Sign(claims, Secret));
+        Assert.Null(result.Role);
+        Assert.Null(result.Reason);
+    }
+
+    [Theory]
+    [InlineData("iss", "\"somebody-else\"", "issuer")]
+    [InlineData("iss", "null", "issuer")]
+    [InlineData("aud", "\"another-api\"", "audience")]
+    [InlineData("aud", "null", "audience")]
+    [InlineData("type", "\"refresh\"", "access token")]
+    [InlineData("type", "null", "access token")]
+    [InlineData("type", "7", "access token")]
+    [InlineData("exp", "null", "`exp`")]
+    [InlineData("exp", "\"tomorrow\"", "not a valid one|`exp`")]
+    [InlineData("exp", "1", "`exp`")]
+    public async Task Refuses_a_token_whose_claim_does_not_hold(string claim, string value, string told)
+    {
+        var claims = Good;
+        claims.Remove(claim);
+        if (value != "null")
+        {
+            claims[claim] = JsonNode.Parse(value);
+        }
+
+        await AssertRefusedAsync(TokenMaker.Sign(claims, Secret), told);
+    }
+
+    [Fact]
+    public async Task Allows_clocks_to_differ_by_a_minute()
+    {
+        var claims = Good;
+        claims["nbf"] = _time.GetUtcNow().AddSeconds(59).ToUnixTimeSeconds();
+        var token = TokenMaker.Sign(claims, Secret);
+        Assert.Null((await _check.CheckAsync(token)).Reason);
+
+        _time.Advance(TimeSpan.FromMinutes(15) + TimeSpan.FromSeconds(59));
+        Assert.Null((await _check.CheckAsync(token)).Reason);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await AssertRefusedAsync(token, "expired");
+    }
+
+    [Fact]
+    public async Task Refuses_a_token_that_is_not_valid_yet()
+    {
+        var claims = Good;
+        claims["nbf"] = _time.GetUtcNow().AddSeconds(61).ToUnixTimeSeconds();
+        await AssertRefusedAsync(TokenMaker.Sign(claims, Secret), "not valid yet");
+    }
+
+    [Fact]
+    public async Task Refuses_another_secret() =>
+        await AssertRefusedAsync(TokenMaker.Sign(Good, Encoding.UTF8.GetBytes("another secret, also of 32 bytes")), "secret");
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("NONE")]
+    public async Task Refuses_a_token_without_a_signature(string algorithm)
+    {
+        var body = TokenMaker.Encoded(Good.ToJsonString());
+        var head = TokenMaker.Encoded($$"""{"alg":"{{algorithm}}","typ":"JWT"}""");
+        await AssertRefusedAsync($"{head}.{body}.", "secret");
+        await AssertRefusedAsync($"{head}.{body}", "secret");
+    }
+
+    [Fact]
+    public async Task Refuses_every_algorithm_but_HS256()
+    {
+        var longSecret = Encoding.UTF8.GetBytes(new string('k', 64));
+        var check = new TokenCheck(new JwtSettings { Secret = longSecret }, _time);
+        Assert.Null((await check.CheckAsync(TokenMaker.Sign(Good, longSecret))).Reason);
+        Assert.NotNull((await check.CheckAsync(TokenMaker.Sign(Good, longSecret, "HS512"))).Reason);
+
+        // The same signature under another name.
+        Assert.NotNull((await check.CheckAsync(TokenMaker.Sign(Good, longSecret, "RS256"))).Reason);
+    }
+
+    [Fact]
+    public async Task Refuses_a_public_key_used_as_the_secret()
+    {
+        using var rsa = RSA.Create(2048);
+        var publicKey = Encoding.ASCII.GetBytes(rsa.ExportSubjectPublicKeyInfoPem());
+        await AssertRefusedAsync(TokenMaker.Sign(Good, publicKey), "secret");
+
+        var signed = TokenMaker.Encoded("""{"alg":"RS256","typ":"JWT"}""") + "." + TokenMaker.Encoded(Good.ToJsonString());
+        var signature = rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        await AssertRefusedAsync(signed + "." + Base64Url.EncodeToString(signature), "secret");
+    }
+
+    [Fact]
+    public async Task Refuses_a_body_that_was_changed()
+    {
+        var parts = TokenMaker.Sign(TokenMaker.Claims(_time.GetUtcNow(), "backup_operator"), Secret).Split('.');
+        await AssertRefusedAsync($"{parts[0]}.{TokenMaker.Encoded(Good.ToJsonString())}.{parts[2]}", "secret");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("....")]
+    [InlineData("a.b.c")]
+    [InlineData("eyJhbGciOiJIUzI1NiJ9.e30.")]
+    [InlineData("\u0000\ud800")]
+    public async Task Refuses_what_is_no_token(string token) => await AssertRefusedAsync(token, "valid");
+
+    private async Task AssertRefusedAsync(string token, string told)
+    {
+        var result = await _check.CheckAsync(token);
+        Assert.Null(result.Role);
+        Assert.Matches(told, result.Reason);
+    }
+}

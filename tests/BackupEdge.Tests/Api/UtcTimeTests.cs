@@ -1,0 +1,24 @@
+using BackupEdge.Api;
+
+namespace BackupEdge.Tests.Api;
+
+public sealed class UtcTimeTests
+{
+    [Fact]
+    public void Writes_UTC_with_milliseconds_only_when_there_are_any()
+    {
+        Assert.Equal("2026-11-23T02:00:00Z", UtcTime.Text(new DateTimeOffset(2026, 11, 23, 4, 0, 0, TimeSpan.FromHours(2))));
+        Assert.Equal("2026-11-23T02:00:00.050Z", UtcTime.Text(new DateTimeOffset(2026, 11, 23, 2, 0, 0, 50, TimeSpan.Zero)));
+        Assert.Null(UtcTime.Text(null));
+    }
+
+    [Fact]
+    public void Counts_seconds_to_the_end_or_to_now()
+    {
+        var start = DateTimeOffset.UnixEpoch;
+        Assert.Equal(1.235, UtcTime.Seconds(start, start.AddMilliseconds(1234.6), start.AddDays(1)));
+        Assert.Equal(2, UtcTime.Seconds(start, null, start.AddSeconds(2)));
+        Assert.Equal(0, UtcTime.Seconds(start, null, start.AddSeconds(-2)));
+        Assert.Null(UtcTime.Seconds(null, null, start));
+    }
+}
