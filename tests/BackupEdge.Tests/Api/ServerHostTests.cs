@@ -47,7 +47,7 @@ public sealed class ServerHostTests : IDisposable
         await workshop.Runner!.StopAsync();
         using var client = new HttpClient { BaseAddress = new Uri(url) };
         client.DefaultRequestHeaders.Add("X-API-Key", key);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{InProcessServer.Base}/create") { Content = InProcessServer.Json("""{"type":"full"}""") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{ApiHttp.Base}/create") { Content = ApiHttp.Json("""{"type":"full"}""") };
         request.Headers.Add("Prefer", "wait=50");
         var waiting = client.SendAsync(request, TestContext.Current.CancellationToken);
         while (workshop.Catalogue.Read(session => session.Jobs.CountQueued()) == 0)
@@ -58,7 +58,7 @@ public sealed class ServerHostTests : IDisposable
         await stop.CancelAsync();
         using var answer = await waiting;
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        Assert.Equal("queued", (await InProcessServer.BodyAsync(answer)).GetProperty("status").GetString());
+        Assert.Equal("queued", (await ApiHttp.BodyAsync(answer)).GetProperty("status").GetString());
         Assert.Equal(0, await running);
     }
 
