@@ -10,89 +10,17 @@ name=helpdesk
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/backupedge-demo.XXXXXX")
 source=$scratch/bots/$name.gbai
 data=$scratch/data
-server=
 step=0
+# shellcheck disable=SC2034 # read by server.sh
+wait_seconds=50
 
-clean_up() {
-  if [[ -n $server ]]; then
-    kill "$server" 2>/dev/null || true
-    wait "$server" 2>/dev/null || true
-  fi
-  rm -rf "$scratch"
-}
-trap clean_up EXIT
-trap 'exit 130' INT TERM
+clean_up() { rm -rf "$scratch"; }
+# shellcheck source=samples/server.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/server.sh"
 
 say() {
   step=$((step + 1))
   printf '%2d. %s\n' "$step" "$*"
-}
-
-give_up() {
-  printf 'The demo failed: %s\n' "$1" >&2
-  if [[ -s $scratch/server.log ]]; then
-    printf 'The last lines of the server:\n' >&2
-    tail -n 20 "$scratch/server.log" >&2
-  fi
-  exit 1
-}
-
-# The first string or number of a name in a JSON text, so that nothing but a shell is needed.
-field() {
-  { grep -oE "\"$1\"[[:space:]]*:[[:space:]]*(\"[^\"]*\"|-?[0-9.]+|null)" <<<"$2" || true; } |
-    head -n 1 | sed -E 's/^"[^"]*"[[:space:]]*:[[:space:]]*//; s/^"(.*)"$/\1/'
-}
-
-# A port of the loopback address where nobody answers.
-free_port() {
-  local port
-  while :; do
-    port=$((20000 + RANDOM % 12000))
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
-  done
-  printf '%s\n' "$port"
-}
-
-start_server() {
-  local i
-  for _ in 1 2 3; do
-    url=http://127.0.0.1:$(free_port)
-    "$binary" serve --data "$data" --listen "$url" --source "$name=$source" --target "second=$scratch/second" \
-      >"$scratch/server.log" 2>&1 &
-    server=$!
-    for ((i = 0; i < 200; i++)); do
-      curl -fs -o "$scratch/health" "$url/health" && [[ -s $data/admin.key ]] && return
-      kill -0 "$server" 2>/dev/null || break
-      sleep 0.05
-    done
-    ! kill -0 "$server" 2>/dev/null || give_up "the server does not answer at $url/health."
-  done
-  server=
-  give_up "the server ended at once."
-}
-
-# call METHOD PATH [JSON]: the answer's body; anything but a success ends the demo.
-call() {
-  local -a options=(-sS -X "$1" -H @"$scratch/headers" -w '\n%{http_code}' --max-time 60)
-  local answer
-  [[ $# -lt 3 ]] || options+=(-H 'Content-Type: application/json' -H 'Prefer: wait=50' --data "$3")
-  answer=$(curl "${options[@]}" "$url/api/v1/backup$2") || give_up "$1 $2 did not answer."
-  [[ ${answer##*$'\n'} == 2?? ]] || give_up "$1 $2 answered ${answer##*$'\n'}: ${answer%$'\n'*}"
-  printf '%s\n' "${answer%$'\n'*}"
-}
-
-# wait_for PATH: asks until the backup or job has ended well.
-wait_for() {
-  local answer i
-  for ((i = 0; i < 600; i++)); do
-    answer=$(call GET "$1")
-    case $(field status "$answer") in
-      completed) return ;;
-      queued | running) sleep 0.1 ;;
-      *) give_up "$1 ended so: $answer" ;;
-    esac
-  done
-  give_up "$1 has not ended within a minute."
 }
 
 # back_up TYPE: leaves the id in backup_id.
@@ -101,11 +29,11 @@ back_up() {
   answer=$(call POST /create "{\"type\": \"$1\", \"include_files\": true, \"include_database\": true, \"label\": \"demo\"}")
   backup_id=$(field backup_id "$answer")
   wait_for "/$backup_id"
-  answer=$(call GET "/$backup_id")
   reason=$(field type_reason "$answer")
   [[ $reason == null ]] && reason=
-  say "POST /create: $1 backup $backup_id, done as $(field type "$answer")${reason:+ ($reason)}:" \
+  say "POST /create: $1 backup $backup_id, done as $(field type "$answer"):" \
     "$(field files "$answer") files, $(field source_size "$answer") bytes, archive of $(field size "$answer") bytes"
+  [[ -z $reason ]] || printf '      %s\n' "$reason"
 }
 
 # restore TARGET FOLDER: restores backup_id and compares with the bot as it is.
@@ -142,8 +70,7 @@ mkdir -p "$scratch/bots"
 cp -a "$bot" "$source"
 say "copied the bot: $(find "$source" -type f | wc -l) files, $(du -sk "$source" | cut -f 1) KiB"
 
-start_server
-(umask 077 && printf 'X-API-Key: %s\n' "$(<"$data/admin.key")" >"$scratch/headers")
+start_server --source "$name=$source" --target "second=$scratch/second"
 say "started $(basename "$binary") at $url, process $server; its first admin key is in DATA/admin.key"
 
 back_up full
@@ -160,15 +87,11 @@ back_up incremental
 restore second "$scratch/second/$name"
 
 say "GET /list:"
-call GET /list | tr -d '\n' | sed -E 's/("id"[[:space:]]*:)/\n\1/g' | while IFS= read -r row; do
+call GET /list | tr -d '\n' | sed -E 's/("id"[[:space:]]*:)/\n\1/g' | while IFS= read -r row || [[ -n $row ]]; do
   [[ $row != '"id"'* ]] || printf '      %s  %-11s  %-9s  %8s bytes  %s\n' "$(field id "$row")" "$(field type "$row")" \
     "$(field status "$row")" "$(field size "$row")" "$(field created_at "$row")"
 done
 
-kill "$server"
-code=0
-wait "$server" || code=$?
-server=
-((code == 0)) || give_up "the server ended with code $code."
+stop_server
 say "stopped the server; it ended with code 0"
 say "both restores are identical to the bot as it was"

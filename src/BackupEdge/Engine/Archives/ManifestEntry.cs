@@ -38,6 +38,23 @@ internal sealed class ManifestEntry
     /// <summary>Bytes of content, as of the opening of the file when continued.</summary>
     public long Size { get; set; }
 
+    /// <summary>Takes over path, metadata and size of another, without parts and link.</summary>
+    public void SetWithoutContent(ManifestEntry other)
+    {
+        Clear();
+        Path.Set(other.Path.Span);
+        Attributes.Set(other.Attributes.Span);
+        Kind = other.Kind;
+        Flags = other.Flags;
+        Mode = other.Mode;
+        UserId = other.UserId;
+        GroupId = other.GroupId;
+        Modified = other.Modified;
+        Changed = other.Changed;
+        Inode = other.Inode;
+        Size = other.Size;
+    }
+
     /// <summary>Makes it as new.</summary>
     public void Clear()
     {

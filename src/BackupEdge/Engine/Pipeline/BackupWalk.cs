@@ -76,7 +76,7 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Rep
     // other names with it. False when there is nothing to record.
     private bool Prepare(WorkEntry work, in FileStat stat)
     {
-        if (work.Entry.Kind != ManifestEntryKind.File || stat.Links < 2)
+        if (work.Entry.Kind == ManifestEntryKind.Directory || stat.Links < 2)
         {
             return true;
         }
@@ -96,10 +96,13 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Rep
             return true;
         }
 
-        work.Fd = OpenedFile.Open(work, warnings);
-        if (work.Fd < 0)
+        if (work.Entry.Kind == ManifestEntryKind.File)
         {
-            return false;
+            work.Fd = OpenedFile.Open(work, warnings);
+            if (work.Fd < 0)
+            {
+                return false;
+            }
         }
 
         work.Entry.Flags |= ManifestEntryFlags.Linked;

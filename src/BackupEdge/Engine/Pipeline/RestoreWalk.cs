@@ -8,6 +8,7 @@ namespace BackupEdge.Engine.Pipeline;
 /// </summary>
 internal sealed class RestoreWalk : IDisposable
 {
+    private const long MadeAtOnce = -1; // in no item: there is nothing to wait for
     private readonly ItemRing<RestoreItem> _ring;
     private readonly ArchiveSet _archives;
     private readonly PathSelection _selection;
@@ -113,7 +114,7 @@ internal sealed class RestoreWalk : IDisposable
         switch (entry.Kind)
         {
             case ManifestEntryKind.Symlink or ManifestEntryKind.Fifo:
-                _links.Make(folder, entry, nameOffset);
+                MakeLink(folder, entry, nameOffset, entry.Path.Span);
                 break;
             case ManifestEntryKind.HardLink:
                 RestoreHardLink(folder, entry, nameOffset);
@@ -150,7 +151,7 @@ internal sealed class RestoreWalk : IDisposable
         var work = _batch.Spare();
         work.Folder = folder.Hold();
         work.NameOffset = nameOffset;
-        Copy(entry, work.Entry);
+        work.Entry.SetWithoutContent(entry);
         work.Entry.Parts.Clear();
         work.Entry.Parts.AddRange(entry.Parts);
         _batch.Bytes += entry.Size;
@@ -171,7 +172,7 @@ internal sealed class RestoreWalk : IDisposable
         }
 
         var copy = new ManifestEntry();
-        Copy(entry, copy);
+        copy.SetWithoutContent(entry);
         var file = new RestoreFile(folder, copy, nameOffset, _tally);
         if (!file.IsOpen)
         {
@@ -245,14 +246,30 @@ internal sealed class RestoreWalk : IDisposable
         {
         }
 
-        if (first.Kind != ManifestEntryKind.File || !first.Path.Span.SequenceEqual(entry.Link.Span))
+        if (first.Kind is ManifestEntryKind.Directory or ManifestEntryKind.HardLink || !first.Path.Span.SequenceEqual(entry.Link.Span))
         {
             _tally.AddError(entry.Path.Span, "damaged", "The entry it links to is not in the manifest.");
             return;
         }
 
         first.Path.Set(entry.Path.Span);
-        RestoreContent(reader, folder, first, nameOffset, entry.Link.Span);
+        if (first.Kind is ManifestEntryKind.Symlink or ManifestEntryKind.Fifo)
+        {
+            MakeLink(folder, first, nameOffset, entry.Link.Span);
+        }
+        else
+        {
+            RestoreContent(reader, folder, first, nameOffset, entry.Link.Span);
+        }
+    }
+
+    private void MakeLink(RestoreFolder folder, ManifestEntry entry, int nameOffset, ReadOnlySpan<byte> firstName)
+    {
+        _links.Make(folder, entry, nameOffset);
+        if ((entry.Flags & ManifestEntryFlags.Linked) != 0)
+        {
+            _links.Remember(firstName, entry.Path.Span, MadeAtOnce);
+        }
     }
 
     private RestoreItem Stretch(RestoreFile file, long offset)
@@ -276,19 +293,5 @@ internal sealed class RestoreWalk : IDisposable
     {
         item.Number = _nextNumber++;
         _ring.Send(item);
-    }
-
-    private static void Copy(ManifestEntry from, ManifestEntry to)
-    {
-        to.Clear();
-        to.Path.Set(from.Path.Span);
-        to.Attributes.Set(from.Attributes.Span);
-        to.Kind = from.Kind;
-        to.Flags = from.Flags;
-        to.Mode = from.Mode;
-        to.UserId = from.UserId;
-        to.GroupId = from.GroupId;
-        to.Modified = from.Modified;
-        to.Size = from.Size;
     }
 }
