@@ -35,6 +35,12 @@ internal sealed class BackupCommand
     {
         var given = run.Get(_source)!;
         var settings = run.Load(input => input with { Sources = given }).Settings;
+        if (settings.Sources.Count == 0)
+        {
+            // There may be a server that has some; but a data folder is not made for nothing.
+            CommandRun.ThrowIfNoCatalogue(settings);
+        }
+
         await using var flow = await JobFlow.OpenAsync(run, settings, given.Length > 0 ? "--source" : null);
         var queued = flow.Workshop.Queue.EnqueueBackup(OptionsOf(run, settings, given), CommandRun.Caller);
         var job = await flow.FollowAsync(queued.JobId);

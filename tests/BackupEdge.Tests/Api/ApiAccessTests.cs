@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using BackupEdge.Api.Security;
 using BackupEdge.Catalogue;
 using BackupEdge.Tests.Api.Security;
-using static BackupEdge.Tests.Api.InProcessServer;
+using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api;
 
@@ -57,10 +57,10 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     public async Task Takes_tokens_of_the_botserver()
     {
         var now = TimeProvider.System.GetUtcNow();
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(Bearer(TokenMaker.Sign(TokenMaker.Claims(now, "backup_operator"), Secret)), "GET", "list"));
-        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(Bearer(TokenMaker.Sign(TokenMaker.Claims(now, "admin"), Secret)), "DELETE", "backup-1"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(Bearer(TokenMaker.Sign(TokenMaker.Claims(now, "backup_operator"), InProcessServer.Secret)), "GET", "list"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(Bearer(TokenMaker.Sign(TokenMaker.Claims(now, "admin"), InProcessServer.Secret)), "DELETE", "backup-1"));
 
-        using var forbidden = await SendAsync(Bearer(TokenMaker.Sign(TokenMaker.Claims(now, "user"), Secret)), "GET", "list");
+        using var forbidden = await SendAsync(Bearer(TokenMaker.Sign(TokenMaker.Claims(now, "user"), InProcessServer.Secret)), "GET", "list");
         var details = await ErrorAsync(forbidden, HttpStatusCode.Forbidden, "forbidden");
         Assert.Equal("backup_operator", details.GetProperty("required_role").GetString());
     }
@@ -68,7 +68,7 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     [Fact]
     public async Task Records_whom_a_token_stands_for()
     {
-        using var client = Bearer(TokenMaker.Sign(TokenMaker.Claims(TimeProvider.System.GetUtcNow(), "backup_operator"), Secret));
+        using var client = Bearer(TokenMaker.Sign(TokenMaker.Claims(TimeProvider.System.GetUtcNow(), "backup_operator"), InProcessServer.Secret));
         using var created = await client.PostAsync($"{Base}/create", Json("""{"type":"full"}"""), Ct);
         var backup = await BodyAsync(await client.GetAsync(created.Headers.Location, Ct));
         Assert.Equal("user-7", backup.GetProperty("created_by").GetString());
@@ -127,7 +127,7 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     [Fact]
     public async Task Takes_no_token_as_an_API_key_nor_two_keys_at_once()
     {
-        using var token = server.Client(TokenMaker.Sign(TokenMaker.Claims(TimeProvider.System.GetUtcNow(), "admin"), Secret));
+        using var token = server.Client(TokenMaker.Sign(TokenMaker.Claims(TimeProvider.System.GetUtcNow(), "admin"), InProcessServer.Secret));
         Assert.NotEqual(HttpStatusCode.OK, await StatusAsync(token, "GET", "list"));
 
         using var two = server.Client(server.AdminKey);
