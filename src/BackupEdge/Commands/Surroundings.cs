@@ -26,13 +26,26 @@ public sealed record Surroundings
     /// <summary>Those of this process.</summary>
     public static Surroundings OfProcess() => new()
     {
-        Output = Terminal.Output(),
-        Error = Terminal.Error(),
-        TerminalWidth = Console.IsErrorRedirected ? null : Terminal.ErrorColumns,
+        Output = Console.Out,
+        Error = Console.Error,
+        TerminalWidth = Console.IsErrorRedirected ? null : Columns,
         Environment = Variables(),
         WorkingFolder = System.Environment.CurrentDirectory,
         Time = TimeProvider.System,
     };
+
+    private static int Columns()
+    {
+        const int Usual = 80;
+        try
+        {
+            return Console.WindowWidth > 0 ? Console.WindowWidth : Usual;
+        }
+        catch (IOException)
+        {
+            return Usual;
+        }
+    }
 
     private static Dictionary<string, string> Variables()
     {
