@@ -51,7 +51,7 @@ internal sealed class BackupCommand
                 $"{backup.Id} completed in {JobReport.Duration(job)}: {Units.Count(backup.Files, "file")}, {Units.Bytes(backup.SourceBytes)}, stored in {Units.Bytes(backup.StoredBytes)}"));
         }
 
-        if (backup.TypeReason is { } reason && !run.IsJson)
+        if (backup.TypeReason is { } reason)
         {
             run.Errors.Tell($"note: {reason}");
         }
