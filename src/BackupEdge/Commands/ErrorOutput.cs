@@ -14,7 +14,7 @@ internal sealed class ErrorOutput(TextWriter writer, bool isJson)
         if (isJson)
         {
             var answer = new ErrorAnswer(fault.Code, fault.Message, fault.Details);
-            writer.WriteLine(JsonSerializer.Serialize(answer, ApiJson.Default.ErrorAnswer));
+            writer.WriteLine(JsonSerializer.Serialize(answer, ApiJson.Plain.ErrorAnswer));
             return;
         }
 

@@ -18,17 +18,17 @@ public sealed class ManualTests(InProcessServer server) : IClassFixture<InProces
     [
         .. ((JsonTypeInfo[])
         [
-            ApiJson.Default.ErrorAnswer,
-            ApiJson.Default.HealthAnswer,
-            ApiJson.Default.CreatedBackup,
-            ApiJson.Default.BackupListItem,
-            ApiJson.Default.BackupDetails,
-            ApiJson.Default.DeletedBackup,
-            ApiJson.Default.JobListItem,
-            ApiJson.Default.JobDetails,
-            ApiJson.Default.ProgressAnswer,
-            ApiJson.Default.FailureAnswer,
-            ApiJson.Default.NoteAnswer,
+            ApiJson.Plain.ErrorAnswer,
+            ApiJson.Plain.HealthAnswer,
+            ApiJson.Plain.CreatedBackup,
+            ApiJson.Plain.BackupListItem,
+            ApiJson.Plain.BackupDetails,
+            ApiJson.Plain.DeletedBackup,
+            ApiJson.Plain.JobListItem,
+            ApiJson.Plain.JobDetails,
+            ApiJson.Plain.ProgressAnswer,
+            ApiJson.Plain.FailureAnswer,
+            ApiJson.Plain.NoteAnswer,
         ]).SelectMany(type => type.Properties).Select(property => property.Name).Distinct(),
     ];
 
