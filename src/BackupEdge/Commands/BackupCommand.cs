@@ -35,17 +35,23 @@ internal sealed class BackupCommand
     {
         var given = run.Get(_source)!;
         var settings = run.Load(input => input with { Sources = given }).Settings;
+        if (settings.Sources.Count == 0)
+        {
+            // There may be a server that has some; but a data folder is not made for nothing.
+            CommandRun.ThrowIfNoCatalogue(settings);
+        }
+
         await using var flow = await JobFlow.OpenAsync(run, settings, given.Length > 0 ? "--source" : null);
         var queued = flow.Workshop.Queue.EnqueueBackup(OptionsOf(run, settings, given), CommandRun.Caller);
         var job = await flow.FollowAsync(queued.JobId);
         var backup = flow.Workshop.Queue.FindBackup(queued.Id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(new CreatedBackup(backup), ApiJson.Default.CreatedBackup, output => output.WriteLine(
+            run.Answer(new CreatedBackup(backup), ApiJson.Plain.CreatedBackup, output => output.WriteLine(
                 $"{backup.Id} completed in {JobReport.Duration(job)}: {Units.Count(backup.Files, "file")}, {Units.Bytes(backup.SourceBytes)}, stored in {Units.Bytes(backup.StoredBytes)}"));
         }
 
-        if (backup.TypeReason is { } reason && !run.IsJson)
+        if (backup.TypeReason is { } reason)
         {
             run.Errors.Tell($"note: {reason}");
         }

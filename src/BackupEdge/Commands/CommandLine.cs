@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
 
@@ -53,9 +54,11 @@ public static class CommandLine
     {
         var command = parse.CommandResult.Command;
         var path = PathOf(parse.CommandResult);
-        var what = parse.UnmatchedTokens.Count == 0 && command.Subcommands.Count > 0
-            ? $"'{path}' needs one of: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}."
-            : string.Join(" ", parse.Errors.Select(error => error.Message).Distinct());
+        var what = parse.UnmatchedTokens is [var unknown, ..]
+            ? $"'{unknown}' is not known to '{path}'."
+            : command.Subcommands.Count > 0
+                ? $"'{path}' needs one of: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}."
+                : string.Join(" ", parse.Errors.Select(error => error.Message).Distinct());
         var hint = parse.UnmatchedTokens.Count > 0 && NearestWord.Of(parse.UnmatchedTokens[0], WordsOf(parse.CommandResult)) is { } nearest
             ? $" Did you mean '{nearest}'?"
             : "";
@@ -64,14 +67,17 @@ public static class CommandLine
         return ExitCode.WrongUse;
     }
 
-    private static string PathOf(System.CommandLine.Parsing.CommandResult result) =>
-        result.Parent is System.CommandLine.Parsing.CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "backupedge";
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "backupedge";
 
-    private static IEnumerable<string> WordsOf(System.CommandLine.Parsing.CommandResult result)
+    private static IEnumerable<string> WordsOf(CommandResult result)
     {
-        var own = result.Command.Subcommands.Select(sub => sub.Name).Concat(result.Command.Options.Select(option => option.Name));
-        return result.Parent is System.CommandLine.Parsing.CommandResult parent
-            ? own.Concat(parent.Command.Options.Where(option => option.Recursive).Select(option => option.Name))
-            : own;
+        var words = result.Command.Subcommands.Select(sub => sub.Name).Concat(result.Command.Options.Select(option => option.Name));
+        for (var above = result.Parent as CommandResult; above is not null; above = above.Parent as CommandResult)
+        {
+            words = words.Concat(above.Command.Options.Where(option => option.Recursive).Select(option => option.Name));
+        }
+
+        return words;
     }
 }

@@ -65,7 +65,7 @@ internal sealed class CommandRun
         {
             throw new Fault(
                 FaultCode.InvalidRequest,
-                $"There is no data folder of BackupEdge at '{settings.Data.Path}'. Name it with --data, or make a backup first.",
+                $"There is no data folder of BackupEdge at '{settings.Data.Path}'. Name it with --data, or make a first backup with --source NAME=PATH.",
                 ("data", settings.Data.Path));
         }
     }

@@ -18,40 +18,36 @@ internal static class ConfigCommand
 
     private static int Check(CommandRun run)
     {
-        var loaded = Answer(run, output => output.WriteLine("the configuration is good"));
-        if (!run.IsJson)
+        var loaded = Load(run);
+        run.Answer(AnswerOf(loaded), CommandJson.Plain.ConfigAnswer, output =>
         {
             foreach (var warning in loaded.Warnings)
             {
                 run.Errors.Warn(warning);
             }
-        }
 
+            output.WriteLine("the configuration is good");
+        });
         return ExitCode.Done;
     }
 
     private static int Show(CommandRun run)
     {
-        LoadedSettings? loaded = null;
-        loaded = Answer(run, WriteTable);
-        return ExitCode.Done;
-
-        void WriteTable(TextWriter output)
+        var loaded = Load(run);
+        run.Answer(AnswerOf(loaded), CommandJson.Plain.ConfigAnswer, output =>
         {
             var table = new Table("SETTING", "VALUE", "FROM");
-            foreach (var value in loaded!.Values)
+            foreach (var value in loaded.Values)
             {
                 table.Add(value.Key, value.Value, value.Origin);
             }
 
             table.Write(output);
-        }
+        });
+        return ExitCode.Done;
     }
 
-    private static LoadedSettings Answer(CommandRun run, Action<TextWriter> forPeople)
-    {
-        var loaded = run.Load(input => input with { WithSecrets = true });
-        run.Answer(new ConfigAnswer(true, loaded.ConfigFile, loaded.Values, loaded.Warnings), CommandJson.Default.ConfigAnswer, forPeople);
-        return loaded;
-    }
+    private static LoadedSettings Load(CommandRun run) => run.Load(input => input with { WithSecrets = true });
+
+    private static ConfigAnswer AnswerOf(LoadedSettings loaded) => new(true, loaded.ConfigFile, loaded.Values, loaded.Warnings);
 }

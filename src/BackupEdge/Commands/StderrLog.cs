@@ -9,6 +9,7 @@ namespace BackupEdge.Commands;
 internal sealed class StderrLog(TextWriter writer, LogLevel minimum, TimeProvider time) : ILoggerFactory
 {
     private readonly Lock _writing = new();
+    private readonly LogLevel _minimum = minimum;
 
     /// <summary>A logger whose lines carry its category.</summary>
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
@@ -41,10 +42,15 @@ internal sealed class StderrLog(TextWriter writer, LogLevel minimum, TimeProvide
 
     private sealed class Logger(StderrLog log, string category) : ILogger
     {
+        // The web framework's own tales are of no use to an operator.
+        private readonly LogLevel _minimum = category.StartsWith("Microsoft.", StringComparison.Ordinal) && log._minimum < LogLevel.Warning
+            ? LogLevel.Warning
+            : log._minimum;
+
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= log.Minimum && logLevel != LogLevel.None;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= _minimum && logLevel != LogLevel.None;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
@@ -54,6 +60,4 @@ internal sealed class StderrLog(TextWriter writer, LogLevel minimum, TimeProvide
             }
         }
     }
-
-    private LogLevel Minimum => minimum;
 }

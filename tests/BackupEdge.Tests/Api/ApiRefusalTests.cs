@@ -1,6 +1,6 @@
 using System.Net;
 using BackupEdge.Catalogue;
-using static BackupEdge.Tests.Api.InProcessServer;
+using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api;
 

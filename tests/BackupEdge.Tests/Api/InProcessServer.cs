@@ -1,21 +1,17 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
 using BackupEdge.Api;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
+using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api;
 
 /// <summary>The real server on a free loopback port in this process, with a small source, two keys and one JWT secret.</summary>
 public sealed class InProcessServer : IAsyncLifetime
 {
-    public const string Base = "/api/v1/backup";
     public static readonly byte[] Secret = Encoding.UTF8.GetBytes("a secret for tests of exactly this many bytes");
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -98,32 +94,5 @@ public sealed class InProcessServer : IAsyncLifetime
         var body = await BodyAsync(response);
         Assert.Equal("completed", body.GetProperty("status").GetString());
         return body.GetProperty("backup_id").GetString()!;
-    }
-
-    public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
-
-    public static StringContent Content(string text, string? type)
-    {
-        var content = new StringContent(text, Encoding.UTF8);
-        content.Headers.ContentType = type is null ? null : MediaTypeHeaderValue.Parse(type);
-        return content;
-    }
-
-    public static async Task<JsonElement> BodyAsync(HttpResponseMessage response) =>
-        await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
-
-    /// <summary>Checks the one form of errors, and gives its details.</summary>
-    public static async Task<JsonElement> ErrorAsync(HttpResponseMessage response, HttpStatusCode status, string code)
-    {
-        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(response.StatusCode == status, $"Expected {status}, not {response.StatusCode}: {text}");
-        Assert.Equal("application/json; charset=utf-8", response.Content.Headers.ContentType?.ToString());
-        using var body = JsonDocument.Parse(text);
-        Assert.Equal(["error", "message", "details"], body.RootElement.EnumerateObject().Select(property => property.Name));
-        Assert.Equal(code, body.RootElement.GetProperty("error").GetString());
-        Assert.Matches(@"^\S.*\.$", body.RootElement.GetProperty("message").GetString()!);
-        var details = body.RootElement.GetProperty("details").Clone();
-        Assert.All(details.EnumerateObject(), detail => Assert.Equal(JsonValueKind.String, detail.Value.ValueKind));
-        return details;
     }
 }

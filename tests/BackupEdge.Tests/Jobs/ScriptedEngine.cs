@@ -76,6 +76,12 @@ internal sealed class ScriptedEngine : IEngine
     public VerifySummary Verify(string id, TransferProgress progress, CancellationToken cancellationToken) =>
         Pass<VerifySummary>("verify", id, cancellationToken);
 
+    public IReadOnlyList<ArchiveNeed> Weigh(IReadOnlyList<string> archives, IReadOnlyList<string> livingBackups, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No test weighs archives through this engine.");
+
+    public long? Rewrite(string id, IReadOnlyList<string> livingBackups, Func<Action, bool> commit, TransferProgress progress, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No test rewrites archives through this engine.");
+
     public ArchiveFacts Describe(string id) => new(id, 1, DateTimeOffset.UnixEpoch, Summaries.Backup(), [], null);
 
     private T Pass<T>(string call, string id, CancellationToken cancellationToken)

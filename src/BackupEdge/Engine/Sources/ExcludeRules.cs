@@ -45,7 +45,14 @@ internal sealed class ExcludeRules
 
     private static Rule? Parse(string pattern)
     {
+        // As in a .gitignore: a comment, and spaces at the end that are not escaped, mean nothing.
         var text = pattern.TrimEnd('\r', '\n');
+        text = text.StartsWith('#') ? "" : text;
+        while (text.EndsWith(' ') && !text.EndsWith("\\ ", StringComparison.Ordinal))
+        {
+            text = text[..^1];
+        }
+
         var takesBack = text.StartsWith('!');
         if (takesBack)
         {

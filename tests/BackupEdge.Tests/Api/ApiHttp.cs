@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+
+namespace BackupEdge.Tests.Api;
+
+/// <summary>What tests that call the API over HTTP share.</summary>
+public static class ApiHttp
+{
+    public const string Base = "/api/v1/backup";
+
+    public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
+
+    public static StringContent Content(string text, string? type)
+    {
+        var content = new StringContent(text, Encoding.UTF8);
+        content.Headers.ContentType = type is null ? null : MediaTypeHeaderValue.Parse(type);
+        return content;
+    }
+
+    public static async Task<JsonElement> BodyAsync(HttpResponseMessage response) =>
+        await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+
+    /// <summary>Checks the one form of errors, and gives its details.</summary>
+    public static async Task<JsonElement> ErrorAsync(HttpResponseMessage response, HttpStatusCode status, string code)
+    {
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.StatusCode == status, $"Expected {status}, not {response.StatusCode}: {text}");
+        Assert.Equal("application/json; charset=utf-8", response.Content.Headers.ContentType?.ToString());
+        using var body = JsonDocument.Parse(text);
+        Assert.Equal(["error", "message", "details"], body.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(code, body.RootElement.GetProperty("error").GetString());
+        Assert.Matches(@"^\S.*\.$", body.RootElement.GetProperty("message").GetString()!);
+        var details = body.RootElement.GetProperty("details").Clone();
+        Assert.All(details.EnumerateObject(), detail => Assert.Equal(JsonValueKind.String, detail.Value.ValueKind));
+        return details;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Sockets;
+using BackupEdge.Api;
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BackupEdge.Tests.Api;
+
+public sealed class ServerHostTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("backupedge-host-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_port_in_use_is_a_fault_that_costs_no_queued_job_its_turn()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        await using var workshop = Open($"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}");
+        var queued = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, new Caller("tester", Role.Admin));
+
+        var fault = await Assert.ThrowsAsync<Fault>(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, _ => { }, TestContext.Current.CancellationToken));
+
+        Assert.Equal(FaultCode.IoError, fault.Code);
+        Assert.Contains("another program uses this address", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(RunStatus.Queued, workshop.Queue.FindJob(queued.JobId).Status);
+    }
+
+    [Fact]
+    public async Task Ends_waits_and_then_itself_when_it_is_told_to_stop()
+    {
+        await using var workshop = Open("http://127.0.0.1:0");
+        var key = workshop.Keys.Issue("tester", Role.Admin, null).Key;
+        using var stop = new CancellationTokenSource();
+        var ready = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = Task.Run(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, ready.SetResult, stop.Token), TestContext.Current.CancellationToken);
+        var url = await ready.Task;
+        Assert.Matches(@"^http://127\.0\.0\.1:[1-9]\d*$", url);
+        Assert.Equal(url, DataFolderLock.Holder(workshop.Settings.Data)?.Url);
+
+        // Nothing works on the queue any more, so the wait below would last its 50 seconds.
+        await workshop.Runner!.StopAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(url) };
+        client.DefaultRequestHeaders.Add("X-API-Key", key);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{ApiHttp.Base}/create") { Content = ApiHttp.Json("""{"type":"full"}""") };
+        request.Headers.Add("Prefer", "wait=50");
+        var waiting = client.SendAsync(request, TestContext.Current.CancellationToken);
+        while (workshop.Catalogue.Read(session => session.Jobs.CountQueued()) == 0)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        await stop.CancelAsync();
+        using var answer = await waiting;
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.Equal("queued", (await ApiHttp.BodyAsync(answer)).GetProperty("status").GetString());
+        Assert.Equal(0, await running);
+    }
+
+    [Fact]
+    public async Task Only_the_holder_of_the_data_folder_serves_it()
+    {
+        await using var workshop = Workshop.Open(SettingsOf("http://127.0.0.1:0"), hold: false, TimeProvider.System, NullLoggerFactory.Instance);
+        await Assert.ThrowsAsync<ArgumentException>(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, _ => { }, TestContext.Current.CancellationToken));
+    }
+
+    private Workshop Open(string listen) => Workshop.Open(SettingsOf(listen), hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+
+    private Settings SettingsOf(string listen) => new()
+    {
+        Listen = listen,
+        Data = new DataFolder(_folder.FullName),
+        Sources = [new SourceDefinition { Name = "self", Path = AppContext.BaseDirectory, Kind = SourceKind.Files }],
+    };
+}

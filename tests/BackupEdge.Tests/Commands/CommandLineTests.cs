@@ -1,0 +1,163 @@
+using System.Text.Json;
+
+namespace BackupEdge.Tests.Commands;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly CommandBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Theory]
+    [InlineData("error: 'backupedge' needs one of: serve, backup, restore, list, show, verify, key, config, version. 'backupedge --help' tells what there is.")]
+    [InlineData("error: 'backupedge key' needs one of: create, list, revoke. 'backupedge key --help' tells what there is.", "key")]
+    [InlineData("error: 'lst' is not known to 'backupedge'. Did you mean 'list'?", "lst")]
+    [InlineData("error: '--lmit' is not known to 'backupedge list'. Did you mean '--limit'?", "list", "--lmit", "3")]
+    [InlineData("error: '--dta' is not known to 'backupedge key list'. Did you mean '--data'? 'backupedge key list --help'", "key", "list", "--dta", "x")]
+    [InlineData("error: '--jsno' is not known to 'backupedge list'. Did you mean '--json'?", "list", "--jsno")]
+    [InlineData("error: --limit takes a whole number from 1 to 1000000, not '0'.", "list", "--limit", "0")]
+    [InlineData("error: --limit takes a whole number from 1 to 1000000, not 'x'.", "list", "--limit", "x")]
+    [InlineData("error: Required argument missing for option: '--limit'.", "list", "--limit")]
+    [InlineData("error: --type takes one of full, incremental, differential, not 'Full'.", "backup", "--type", "Full")]
+    [InlineData("error: --overwrite takes one of replace, skip, fail, not 'no'.", "restore", "x", "--target", "staging", "--overwrite", "no")]
+    [InlineData("error: --role takes one of backup_operator, admin, not 'root'.", "key", "create", "--name", "x", "--role", "root")]
+    [InlineData("error: Option '--name' is required.", "key", "create", "--role", "admin")]
+    [InlineData("error: Required argument missing for command: 'show'.", "show")]
+    [InlineData("error: --retention-days takes a whole number from 1 to 36500, not '0'.", "backup", "--retention-days", "0")]
+    public async Task Wrong_use_is_told_and_ends_with_2(string expected, params string[] arguments)
+    {
+        Assert.Equal(2, await _bench.RunAsync(arguments));
+
+        Assert.StartsWith(expected, _bench.Errors, StringComparison.Ordinal);
+        Assert.Equal("", _bench.Output);
+    }
+
+    [Fact]
+    public async Task Wrong_use_is_told_to_machines_as_the_api_tells_errors()
+    {
+        Assert.Equal(2, await _bench.RunAsync("list", "--limit", "0", "--json"));
+
+        var error = JsonSerializer.Deserialize<JsonElement>(_bench.Errors);
+        Assert.Equal("invalid_request", error.GetProperty("error").GetString());
+        Assert.StartsWith("--limit takes", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Object, error.GetProperty("details").ValueKind);
+        Assert.Equal("", _bench.Output);
+    }
+
+    [Fact]
+    public async Task A_bad_configuration_ends_every_command_with_2()
+    {
+        _bench.Write("backupedge.json", """{ "listn": "x" }""");
+
+        foreach (var arguments in new string[][] { ["list"], ["backup"], ["serve"], ["config", "check"], ["key", "list"] })
+        {
+            Assert.Equal(2, await _bench.RunAsync(arguments));
+            Assert.Contains("Did you mean 'listen'?", _bench.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("show", "latest")]
+    [InlineData("verify", "--all")]
+    [InlineData("restore", "latest", "--target", "staging")]
+    [InlineData("key", "list")]
+    [InlineData("key", "revoke", "x")]
+    [InlineData("backup")]
+    public async Task A_folder_that_holds_nothing_is_not_made_a_data_folder(params string[] arguments)
+    {
+        Assert.Equal(2, await _bench.RunAsync(arguments));
+
+        Assert.StartsWith($"error: There is no data folder of BackupEdge at '{_bench.In("backupedge-data")}'.", _bench.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_bench.Folder));
+    }
+
+    [Fact]
+    public async Task Help_tells_every_command_and_common_option()
+    {
+        Assert.Equal(0, await _bench.RunAsync("--help"));
+        foreach (var word in new[] { "serve", "backup", "restore <ID>", "list", "show <ID>", "verify <ID>", "key", "config", "version", "--config <FILE>", "--data <FOLDER>", "--json" })
+        {
+            Assert.Contains($"  {word} ", _bench.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, await _bench.RunAsync("backup", "--help"));
+        Assert.Contains("--type <full|incremental|differential>", _bench.Output, StringComparison.Ordinal);
+        Assert.Contains("--data <FOLDER>", _bench.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Common_options_may_stand_before_or_after_the_command()
+    {
+        Assert.Equal(0, await _bench.RunAsync("--data", "here", "key", "create", "--name", "x", "--role", "admin"));
+        Assert.Equal(0, await _bench.RunAsync("key", "list", "--data=here"));
+
+        Assert.Contains("  x ", _bench.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Version_tells_what_it_is_made_of()
+    {
+        var version = await _bench.AnswerAsync("version");
+
+        Assert.Equal("0.1.0", version.GetProperty("version").GetString());
+        Assert.Equal(1, version.GetProperty("archive_format").GetInt32());
+        Assert.StartsWith("3.", version.GetProperty("sqlite").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(".NET 10.", version.GetProperty("runtime").GetString(), StringComparison.Ordinal);
+
+        Assert.Equal(0, await _bench.RunAsync("version"));
+        Assert.StartsWith("BackupEdge 0.1.0", _bench.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_configuration_is_checked_and_shown_with_its_origins()
+    {
+        var file = _bench.Write("backupedge.json", """{ "sources": { "bots": { "path": "bots" } }, "auth": { "jwt": { "secret": "0123456789-0123456789-0123456789" } } }""");
+        _bench.Variables["BACKUPEDGE__WORKERS"] = "2";
+
+        Assert.Equal(0, await _bench.RunAsync("config", "check"));
+        Assert.Equal($"the configuration is good{Environment.NewLine}", _bench.Output);
+        Assert.StartsWith("warning: The source 'bots' is not there", _bench.Errors, StringComparison.Ordinal);
+
+        Assert.Equal(0, await _bench.RunAsync("config", "show"));
+        Assert.Contains($"{_bench.In("bots")}", _bench.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("0123456789", _bench.Output, StringComparison.Ordinal);
+
+        var shown = await _bench.AnswerAsync("config", "show");
+        Assert.Equal(file, shown.GetProperty("config_file").GetString());
+        var workers = shown.GetProperty("values").EnumerateArray().Single(value => value.GetProperty("key").GetString() == "workers");
+        Assert.Equal(("2", "BACKUPEDGE__WORKERS"), (workers.GetProperty("value").GetString(), workers.GetProperty("origin").GetString()));
+    }
+
+    [Fact]
+    public async Task Keys_are_made_listed_and_revoked()
+    {
+        Assert.Equal(0, await _bench.RunAsync("key", "create", "--name", "night job", "--role", "backup_operator", "--expires-days", "30"));
+        var key = _bench.Output.Trim();
+        Assert.Matches("^bek_[a-z0-9]{8}_[A-Za-z0-9_-]{43}$", key);
+        Assert.Equal("", _bench.Errors);
+
+        var listed = Assert.Single((await _bench.AnswerAsync("key", "list")).EnumerateArray());
+        Assert.Equal("night job", listed.GetProperty("name").GetString());
+        Assert.Equal("backup_operator", listed.GetProperty("role").GetString());
+        Assert.Equal("active", listed.GetProperty("status").GetString());
+        Assert.NotNull(listed.GetProperty("expires_at").GetString());
+        Assert.Equal(JsonValueKind.Null, listed.GetProperty("key").ValueKind);
+
+        var revoked = await _bench.AnswerAsync("key", "revoke", listed.GetProperty("id").GetString()!);
+        Assert.Equal("revoked", revoked.GetProperty("status").GetString());
+
+        Assert.Equal(1, await _bench.RunAsync("key", "revoke", "nobody"));
+        Assert.StartsWith("error: There is no key 'nobody'.", _bench.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_may_be_revoked_by_the_key_itself()
+    {
+        var created = await _bench.AnswerAsync("key", "create", "--name", "x", "--role", "admin");
+
+        var revoked = await _bench.AnswerAsync("key", "revoke", created.GetProperty("key").GetString()!);
+
+        Assert.Equal(created.GetProperty("id").GetString(), revoked.GetProperty("id").GetString());
+    }
+}

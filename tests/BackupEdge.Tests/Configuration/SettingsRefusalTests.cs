@@ -1,0 +1,194 @@
+using BackupEdge.Configuration;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Tests.Configuration;
+
+public sealed class SettingsRefusalTests : IDisposable
+{
+    private readonly SettingsBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Theory]
+    [InlineData("""{ "listn": 1 }""", "'listn' is no known key. Did you mean 'listen'? Known here: listen, data, workers, sources, targets, auth.")]
+    [InlineData("""{ "zzz": 1 }""", "'zzz' is no known key. Known here:")]
+    [InlineData("""{ "sources": { "bots": { "path": "/x", "exlude": [] } } }""", "'sources.bots.exlude' is no known key. Did you mean 'exclude'?")]
+    [InlineData("""{ "targets": { "a": { "path": "/x", "paht": "/y" } } }""", "'targets.a.paht' is no known key. Did you mean 'path'?")]
+    [InlineData("""{ "auth": { "jtw": {} } }""", "'auth.jtw' is no known key. Did you mean 'jwt'?")]
+    [InlineData("""{ "auth": { "jwt": { "secret": "01234567890123456789012345678901", "isuer": "x" } } }""", "'auth.jwt.isuer' is no known key. Did you mean 'issuer'?")]
+    [InlineData("""{ "listen": 9000 }""", "'listen' must be a string, not 9000.")]
+    [InlineData("""{ "data": ["x"] }""", "'data' must be a string, not a list.")]
+    [InlineData("""{ "data": "" }""", "'data' must not be empty.")]
+    [InlineData("""{ "data": "~/data" }""", "'data' must be a path, not '~/data'. '~' is not replaced here: write the whole path.")]
+    [InlineData("""{ "sources": [] }""", "'sources' must be an object, not a list.")]
+    [InlineData("""{ "sources": { "bots": "/x" } }""", "'sources.bots' must be an object, not '/x'.")]
+    [InlineData("""{ "sources": { "bots": { "path": true } } }""", "'sources.bots.path' must be a string, not true.")]
+    [InlineData("""{ "sources": { "bots": { "path": "/x", "exclude": "*.tmp" } } }""", "'sources.bots.exclude' must be a list of strings, not '*.tmp'.")]
+    [InlineData("""{ "sources": { "bots": { "path": "/x", "exclude": ["a", 1] } } }""", "'sources.bots.exclude' must be a list of strings that are not empty; 1 is in it.")]
+    [InlineData("""{ "workers": 0 }""", "'workers' must be a whole number from 1 to 256, not 0.")]
+    [InlineData("""{ "workers": 257 }""", "not 257.")]
+    [InlineData("""{ "workers": 1.5 }""", "not 1.5.")]
+    [InlineData("""{ "workers": "4" }""", "'workers' must be a whole number from 1 to 256, not '4'.")]
+    [InlineData("""{ "workers": 1, "workers": 2 }""", "'workers' is given twice. Keep one.")]
+    [InlineData("""[]""", "The file must hold a JSON object")]
+    [InlineData("{\n  \"data\": }", "It is not JSON at line 2, column 11:")]
+    [InlineData("", "It is not JSON at line 1")]
+    [InlineData("""{ "listen": "https://localhost:9000" }""", "This release does not speak https: put a reverse proxy that does before it.")]
+    [InlineData("""{ "listen": "localhost:9000" }""", "'listen' must be http://HOST:PORT")]
+    [InlineData("""{ "listen": "http://localhost" }""", "'listen' must be http://HOST:PORT")]
+    [InlineData("""{ "listen": "http://localhost:9000/api" }""", "'listen' must be http://HOST:PORT")]
+    [InlineData("""{ "listen": "http://localhost:99999" }""", "'listen' must be http://HOST:PORT")]
+    [InlineData("""{ "listen": "http://bots.example.org:9000" }""", "must name localhost, an IP address, or * for every address of this machine, not 'bots.example.org'.")]
+    [InlineData("""{ "sources": { "db": { "kind": "sqlite", "connection": "x" } } }""", "'sources.db.kind' 'sqlite' cannot be backed up by this release yet")]
+    [InlineData("""{ "sources": { "db": { "kind": "postgres" } } }""", "'postgres' cannot be backed up by this release yet")]
+    [InlineData("""{ "sources": { "db": { "kind": "command", "run": ["x"] } } }""", "'command' cannot be backed up by this release yet")]
+    [InlineData("""{ "sources": { "db": { "kind": "file" } } }""", "must be one of files, sqlite, postgres, command, not 'file'. Did you mean 'files'?")]
+    [InlineData("""{ "sources": { "bots": {} } }""", "'sources.bots' needs a 'path'")]
+    [InlineData("""{ "sources": { "..": { "path": "/x" } } }""", "'sources...' is no usable name.")]
+    [InlineData("""{ "sources": { "a/b": { "path": "/x" } } }""", "'sources.a/b' is no usable name. A name has 1 to 64 letters, digits, '.', '_' and '-', and begins with a letter or digit.")]
+    [InlineData("""{ "sources": { "-a": { "path": "/x" } } }""", "'sources.-a' is no usable name.")]
+    [InlineData("""{ "sources": { "": { "path": "/x" } } }""", "'sources.' is no usable name.")]
+    [InlineData("""{ "sources": { "bots": { "path": "/x" }, "Bots": { "path": "/y" } } }""", "'sources.Bots' differs from 'bots' only in case.")]
+    [InlineData("""{ "targets": { "original": { "path": "/x" } } }""", "'targets.original' cannot be set")]
+    [InlineData("""{ "targets": { "x": {} } }""", "'targets.x' needs a 'path'")]
+    [InlineData("""{ "auth": { "oidc": { "issuer": "x" } } }""", "'auth.oidc' cannot be used by this release yet. Use 'jwt' with a shared secret, or API keys.")]
+    [InlineData("""{ "auth": { "jwt": {} } }""", "'auth.jwt' needs a 'secret_file'")]
+    [InlineData("""{ "auth": { "jwt": { "secret": "a", "secret_file": "b" } } }""", "'auth.jwt' has both 'secret' and 'secret_file'. Keep one.")]
+    [InlineData("""{ "auth": { "jwt": { "secret": "short" } } }""", "'auth.jwt.secret' must hold at least 32 bytes, not 5")]
+    [InlineData("""{ "auth": { "jwt": { "secret_file": "not-there" } } }""", "'auth.jwt.secret_file' cannot be read:")]
+    public void A_file_is_refused_with_the_key_and_the_remedy(string json, string expected)
+    {
+        var file = _bench.Config(json);
+
+        var fault = _bench.Refused(input => input with { WithSecrets = true });
+
+        Assert.StartsWith($"{file}: ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("BACKUPEDGE__LISTN", "x", "BACKUPEDGE__LISTN: 'listn' is no known key. Did you mean 'listen'?")]
+    [InlineData("BACKUPEDGE__WORKERS", "many", "BACKUPEDGE__WORKERS: 'workers' must be a whole number from 1 to 256, not 'many'.")]
+    [InlineData("BACKUPEDGE__SOURCES", "/x", "BACKUPEDGE__SOURCES: 'sources' must be an object, not '/x'.")]
+    [InlineData("BACKUPEDGE__SOURCES__BOTS__EXCLUDE", "*.tmp", "Number its parts: BACKUPEDGE__SOURCES__BOTS__EXCLUDE__0, BACKUPEDGE__SOURCES__BOTS__EXCLUDE__1, ...")]
+    [InlineData("BACKUPEDGE__DATA__X", "y", "BACKUPEDGE__DATA: 'data' must be a string, not an object.")]
+    public void A_variable_is_refused_by_its_name(string name, string value, string expected)
+    {
+        _bench.Set(name, value);
+
+        Assert.Contains(expected, _bench.Refused().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Variables_that_contradict_each_other_are_refused()
+    {
+        _bench.Set("BACKUPEDGE__SOURCES__BOTS", "/x");
+        _bench.Set("BACKUPEDGE__SOURCES__BOTS__PATH", "/x");
+        _bench.Set("backupedge__data", "a");
+        _bench.Set("BACKUPEDGE__DATA", "b");
+
+        var message = _bench.Refused().Message;
+
+        Assert.Contains("BACKUPEDGE__SOURCES__BOTS__PATH: 'sources.bots.path' cannot be set while BACKUPEDGE__SOURCES__BOTS is set", message, StringComparison.Ordinal);
+        Assert.Contains("backupedge__data: 'data' is also set by BACKUPEDGE__DATA. Unset one.", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/srv/my bots", "--source: 'sources.my bots' is no usable name.")]
+    [InlineData("/", "--source: '/' has no name. Write NAME=PATH.")]
+    [InlineData("=/x", "--source: '=/x' has no name. Write NAME=PATH.")]
+    [InlineData("./a=b", "--source: 'sources.a=b' is no usable name.")]
+    [InlineData("", "--source: It takes NAME=PATH.")]
+    [InlineData("a=", "--source: 'sources.a.path' must not be empty.")]
+    public void A_source_option_is_refused(string value, string expected) =>
+        Assert.StartsWith(expected, _bench.Refused(input => input with { Sources = [value] }).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_target_option_needs_a_name() =>
+        Assert.Equal("--target: '/srv/x' has no name. Write NAME=PATH.", _bench.Refused(input => input with { Targets = ["/srv/x"] }).Message);
+
+    [Fact]
+    public void A_name_given_twice_is_refused() =>
+        Assert.Equal(
+            "--source: 'sources.a' is given twice. Choose another name for one.",
+            _bench.Refused(input => input with { Sources = ["a=/x", "a=/y"] }).Message);
+
+    [Fact]
+    public void Everything_that_is_wrong_is_told_at_once()
+    {
+        var file = _bench.Config("""{ "workers": 0, "sources": { "bots": { "path": 1, "kin": "x" } } }""");
+        _bench.Set("BACKUPEDGE__DAAT", "x");
+
+        var fault = _bench.Refused(input => input with { Listen = "ftp://x" });
+
+        Assert.StartsWith("The configuration has 5 problems:\n", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(["daat", "listen", "sources.bots.kin", "sources.bots.path", "workers"], fault.Details.Keys.Order());
+        Assert.StartsWith("BACKUPEDGE__DAAT:", fault.Details["daat"], StringComparison.Ordinal);
+        Assert.StartsWith("--listen:", fault.Details["listen"], StringComparison.Ordinal);
+        Assert.StartsWith($"{file}:", fault.Details["workers"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_was_asked_for_must_be_there()
+    {
+        Assert.Contains("There is no such file. Check --config.", _bench.Refused(input => input with { ConfigFile = "nope.json" }).Message, StringComparison.Ordinal);
+        Assert.Contains("it is a folder.", _bench.Refused(input => input with { ConfigFile = "." }).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("data")]
+    [InlineData("data/archives")]
+    [InlineData("data/staging/x")]
+    [InlineData("link/x")]
+    public void A_source_in_the_data_folder_is_refused(string path)
+    {
+        Directory.CreateDirectory(_bench.In("data"));
+        File.CreateSymbolicLink(_bench.In("link"), "data");
+
+        var fault = _bench.Refused(input => input with { Data = "data", Sources = [$"a={path}"] });
+
+        Assert.StartsWith("--source: 'sources.a.path' must not lie in the data folder", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("data2")]
+    [InlineData("..")]
+    public void A_source_around_or_beside_the_data_folder_is_fine(string path) =>
+        Assert.Single(_bench.Load(input => input with { Data = "data", Sources = [$"a={path}"] }).Settings.Sources);
+
+    [Theory]
+    [InlineData("data")]
+    [InlineData("data/archives")]
+    [InlineData("data/other")]
+    [InlineData("link")]
+    [InlineData(".")]
+    public void A_target_that_would_write_into_the_data_folder_is_refused(string path)
+    {
+        Directory.CreateDirectory(_bench.In("data"));
+        File.CreateSymbolicLink(_bench.In("link"), _bench.In("data"));
+
+        var fault = _bench.Refused(input => input with { Data = "data", Sources = ["data=/x"], Targets = [$"t={path}"] });
+
+        Assert.StartsWith("--target: 'targets.t.path' must not make restores write into the data folder", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("data/staging")]
+    [InlineData("data/staging/sub")]
+    [InlineData("elsewhere")]
+    [InlineData(".")]
+    public void A_target_elsewhere_or_below_staging_is_fine(string path) =>
+        Assert.NotNull(_bench.Load(input => input with { Data = "data", Sources = ["bots=/x"], Targets = [$"t={path}"] }).Settings.FindTarget("t"));
+
+    [Fact]
+    public void A_folder_to_restore_to_must_not_be_in_the_data_folder()
+    {
+        var settings = _bench.Load(input => input with { Data = "data" }).Settings;
+
+        var fault = Assert.Throws<Fault>(() => SettingsLoader.WithFolderTarget(settings, "data/archives", _bench.Folder));
+
+        Assert.Equal(FaultCode.InvalidRequest, fault.Code);
+        Assert.StartsWith("--to: ", fault.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Text;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Tests.TestTrees;
+
+namespace BackupEdge.Tests.Engine.Sources;
+
+/// <summary>`/` at a path's end stands for a folder.</summary>
+public sealed class ExcludeRulesTests
+{
+    [Theory]
+    [InlineData("*.tmp", "a.tmp", true)]
+    [InlineData("*.tmp", "deep/er/a.tmp", true)]
+    [InlineData("*.tmp", "a.tmp2", false)]
+    [InlineData("cache/", "cache/", true)]
+    [InlineData("cache/", "cache", false)]
+    [InlineData("cache/", "deep/cache/", true)]
+    [InlineData("/top", "top", true)]
+    [InlineData("/top", "deep/top", false)]
+    [InlineData("a/b", "a/b", true)]
+    [InlineData("a/b", "x/a/b", false)]
+    [InlineData("**/x", "x", true)]
+    [InlineData("**/x", "a/b/x", true)]
+    [InlineData("a/**/b", "a/b", true)]
+    [InlineData("a/**/b", "a/x/y/b", true)]
+    [InlineData("a/**/b", "x/a/b", false)]
+    [InlineData("a/**", "a/b/c", true)]
+    [InlineData("a/**", "a/", false)]
+    [InlineData("a*b", "a/b", false)]
+    [InlineData("?at", "cat", true)]
+    [InlineData("?at", "at", false)]
+    [InlineData("[a-c]x", "bx", true)]
+    [InlineData("[a-c]x", "dx", false)]
+    [InlineData("[!a-c]x", "dx", true)]
+    [InlineData("[!a-c]x", "ax", false)]
+    [InlineData(@"\*literal", "*literal", true)]
+    [InlineData(@"\*literal", "xliteral", false)]
+    [InlineData(@"\#no-comment", "#no-comment", true)]
+    [InlineData("# comment", "# comment", false)]
+    [InlineData("", "anything", false)]
+    [InlineData("*.log,!keep.log", "keep.log", false)]
+    [InlineData("*.log,!keep.log", "other.log", true)]
+    [InlineData("!keep.log,*.log", "keep.log", true)]
+    [InlineData(@"\!bang", "!bang", true)]
+    [InlineData("übung*", "übung.txt", true)]
+    [InlineData("日*x", "日本語x", true)]
+    [InlineData("?", "ü", false)]
+    [InlineData("a  ", "a", true)]
+    [InlineData(@"a\ ", "a ", true)]
+    public void A_path_is_excluded_as_gitignore_would(string patterns, string path, bool excluded) =>
+        Assert.Equal(excluded, Excludes(patterns.Split(','), path));
+
+    [Fact]
+    public void Random_patterns_and_paths_are_judged_as_git_judges_them()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/git"), "git is not installed");
+        using var scratch = new TempFolder();
+        Git(scratch, "init", "-q");
+        var random = new Random(42);
+        string Pick(params string[] parts) => parts[random.Next(parts.Length)];
+        for (var round = 0; round < 60; round++)
+        {
+            var patterns = Enumerable.Range(0, 3)
+                .Select(_ => Pick("", "", "!") + Pick("", "/", "**/") + Pick("a", "*", "?b", "[ab]", "a*", "**", "ab") + Pick("", "", "/b", "/*", "/**", "/**/a") + Pick("", "", "/"))
+                .ToArray();
+            File.WriteAllLines(scratch.At(".gitignore"), patterns);
+            foreach (var name in (string[])["a", "b", "ab", "bb"])
+            {
+                // Only top-level names: in what is below an excluded folder git looks no further, as a walk does.
+                foreach (var isFolder in (bool[])[false, true])
+                {
+                    var path = scratch.At(name);
+                    if (isFolder)
+                    {
+                        Directory.CreateDirectory(path);
+                    }
+                    else
+                    {
+                        File.WriteAllText(path, "");
+                    }
+
+                    var expected = Git(scratch, "check-ignore", "-q", name) == 0;
+                    var told = $"{string.Join(" , ", patterns)} on {name}{(isFolder ? "/" : "")}";
+                    Assert.True(expected == Excludes(patterns, name + (isFolder ? "/" : "")), $"git says {expected}: {told}");
+                    if (isFolder)
+                    {
+                        Directory.Delete(path);
+                    }
+                    else
+                    {
+                        File.Delete(path);
+                    }
+                }
+            }
+        }
+    }
+
+    private static bool Excludes(string[] patterns, string path) =>
+        new ExcludeRules(patterns).Excludes(Encoding.UTF8.GetBytes(path.TrimEnd('/')), path.EndsWith('/'));
+
+    private static int Git(TempFolder folder, params string[] arguments)
+    {
+        using var git = Process.Start(new ProcessStartInfo("/usr/bin/git", arguments) { WorkingDirectory = folder.Path })!;
+        git.WaitForExit();
+        return git.ExitCode;
+    }
+}
