@@ -44,7 +44,7 @@ internal static class ApiError
     {
         http.Response.Clear();
         SetHeaders(http.Response.Headers, fault);
-        return ApiCall.WriteAsync(http, StatusOf(fault.Code), new ErrorAnswer(fault.Code, fault.Message, fault.Details), ApiJson.Default.ErrorAnswer);
+        return ApiCall.WriteAsync(http, StatusOf(fault.Code), new ErrorAnswer(fault.Code, fault.Message, fault.Details), ApiJson.Plain.ErrorAnswer);
     }
 
     private static void SetHeaders(IHeaderDictionary headers, Fault fault)

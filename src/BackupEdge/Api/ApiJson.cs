@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using BackupEdge.Api.Contracts;
 
@@ -15,4 +17,8 @@ namespace BackupEdge.Api;
 [JsonSerializable(typeof(DeletedBackup))]
 [JsonSerializable(typeof(JobListItem[]))]
 [JsonSerializable(typeof(JobDetails))]
-internal sealed partial class ApiJson : JsonSerializerContext;
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>Without escapes that only JSON inside HTML needs: messages hold quotes, and people read them.</summary>
+    public static ApiJson Plain => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

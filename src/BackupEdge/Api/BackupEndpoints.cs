@@ -32,7 +32,7 @@ internal sealed class BackupEndpoints(Workshop workshop)
         }
 
         call.SetHeader("Location", Routes.Backup(row.Id));
-        await call.AnswerAsync(StatusCodes.Status201Created, new CreatedBackup(row), ApiJson.Default.CreatedBackup);
+        await call.AnswerAsync(StatusCodes.Status201Created, new CreatedBackup(row), ApiJson.Plain.CreatedBackup);
     }
 
     /// <summary>GET /list: a bare array, newest first.</summary>
@@ -58,7 +58,7 @@ internal sealed class BackupEndpoints(Workshop workshop)
         });
         call.SetPaging(page, row => row.Id);
         BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row))];
-        return call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.BackupListItemArray);
+        return call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Plain.BackupListItemArray);
     }
 
     /// <summary>GET /{backup_id}: everything known.</summary>
@@ -68,12 +68,12 @@ internal sealed class BackupEndpoints(Workshop workshop)
         var job = row.Status is RunStatus.Queued or RunStatus.Running ? workshop.Queue.FindJob(row.JobId) : null;
         var warnings = workshop.Catalogue.Read(session => session.Notes.Warnings(row.Id));
         var details = new BackupDetails(row, warnings, job, workshop.Time.GetUtcNow());
-        return call.AnswerAsync(StatusCodes.Status200OK, details, ApiJson.Default.BackupDetails);
+        return call.AnswerAsync(StatusCodes.Status200OK, details, ApiJson.Plain.BackupDetails);
     }
 
     /// <summary>DELETE /{backup_id}: what was deleted.</summary>
     public Task DeleteAsync(ApiCall call) =>
-        call.AnswerAsync(StatusCodes.Status200OK, DeletedBackup.From(workshop.Queue.DeleteBackup(call.Id)), ApiJson.Default.DeletedBackup);
+        call.AnswerAsync(StatusCodes.Status200OK, DeletedBackup.From(workshop.Queue.DeleteBackup(call.Id)), ApiJson.Plain.DeletedBackup);
 
     /// <summary>POST /{backup_id}/verify: 202 with the job.</summary>
     public async Task VerifyAsync(ApiCall call)
@@ -82,6 +82,6 @@ internal sealed class BackupEndpoints(Workshop workshop)
         var job = workshop.Queue.EnqueueVerify(call.Id, call.Caller);
         job = await call.WaitAsync(workshop.Queue, job.Id) ?? job;
         call.SetHeader("Location", Routes.Job(job.Id));
-        await call.AnswerAsync(StatusCodes.Status202Accepted, JobEndpoints.Details(workshop, job), ApiJson.Default.JobDetails);
+        await call.AnswerAsync(StatusCodes.Status202Accepted, JobEndpoints.Details(workshop, job), ApiJson.Plain.JobDetails);
     }
 }

@@ -7,16 +7,14 @@ namespace BackupEdge.Api;
 /// <param name="readiness">Whether the service works.</param>
 internal sealed class HealthEndpoints(Readiness readiness)
 {
-    private static readonly string Version = typeof(HealthEndpoints).Assembly.GetName().Version?.ToString(3) ?? "";
-
     /// <summary>GET /health: the process answers.</summary>
     public static Task LiveAsync(ApiCall call) =>
-        call.AnswerAsync(StatusCodes.Status200OK, new HealthAnswer("ok", Version), ApiJson.Default.HealthAnswer);
+        call.AnswerAsync(StatusCodes.Status200OK, new HealthAnswer("ok", ProgramVersion.Number), ApiJson.Plain.HealthAnswer);
 
     /// <summary>GET /health/ready: it runs jobs and can read its catalogue.</summary>
     public Task ReadyAsync(ApiCall call)
     {
         readiness.ThrowIfNotReady();
-        return call.AnswerAsync(StatusCodes.Status200OK, new HealthAnswer("ready", Version), ApiJson.Default.HealthAnswer);
+        return call.AnswerAsync(StatusCodes.Status200OK, new HealthAnswer("ready", ProgramVersion.Number), ApiJson.Plain.HealthAnswer);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class RestoreEndpoints(Workshop workshop)
         var job = workshop.Queue.EnqueueRestore(call.Id, options, call.Caller);
         job = await call.WaitAsync(workshop.Queue, job.Id) ?? job;
         call.SetHeader("Location", Routes.RestoreStatus(job.Id));
-        await call.AnswerAsync(StatusCodes.Status202Accepted, JobEndpoints.Details(workshop, job), ApiJson.Default.JobDetails);
+        await call.AnswerAsync(StatusCodes.Status202Accepted, JobEndpoints.Details(workshop, job), ApiJson.Plain.JobDetails);
     }
 
     /// <summary>GET /restore/{job_id}/status: the job, if it is a restore.</summary>
@@ -41,6 +41,6 @@ internal sealed class RestoreEndpoints(Workshop workshop)
                 ("job_id", job.Id));
         }
 
-        return call.AnswerAsync(StatusCodes.Status200OK, JobEndpoints.Details(workshop, job), ApiJson.Default.JobDetails);
+        return call.AnswerAsync(StatusCodes.Status200OK, JobEndpoints.Details(workshop, job), ApiJson.Plain.JobDetails);
     }
 }

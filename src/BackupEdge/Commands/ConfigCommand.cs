@@ -19,7 +19,7 @@ internal static class ConfigCommand
     private static int Check(CommandRun run)
     {
         var loaded = Load(run);
-        run.Answer(AnswerOf(loaded), CommandJson.Default.ConfigAnswer, output =>
+        run.Answer(AnswerOf(loaded), CommandJson.Plain.ConfigAnswer, output =>
         {
             foreach (var warning in loaded.Warnings)
             {
@@ -34,7 +34,7 @@ internal static class ConfigCommand
     private static int Show(CommandRun run)
     {
         var loaded = Load(run);
-        run.Answer(AnswerOf(loaded), CommandJson.Default.ConfigAnswer, output =>
+        run.Answer(AnswerOf(loaded), CommandJson.Plain.ConfigAnswer, output =>
         {
             var table = new Table("SETTING", "VALUE", "FROM");
             foreach (var value in loaded.Values)

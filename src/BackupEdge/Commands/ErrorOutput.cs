@@ -14,7 +14,7 @@ internal sealed class ErrorOutput(TextWriter writer, bool isJson)
         if (isJson)
         {
             var answer = new ErrorAnswer(fault.Code, fault.Message, fault.Details);
-            writer.WriteLine(JsonSerializer.Serialize(answer, ApiJson.Default.ErrorAnswer));
+            writer.WriteLine(JsonSerializer.Serialize(answer, ApiJson.Plain.ErrorAnswer));
             return;
         }
 
@@ -25,6 +25,12 @@ internal sealed class ErrorOutput(TextWriter writer, bool isJson)
     /// <summary>A warning.</summary>
     public void Warn(string message) => writer.WriteLine("warning: " + Printable.Of(message));
 
-    /// <summary>Something to know.</summary>
-    public void Tell(string message) => writer.WriteLine(Printable.Of(message));
+    /// <summary>Something that people may like to know; machines find it in the answer.</summary>
+    public void Tell(string message)
+    {
+        if (!isJson)
+        {
+            writer.WriteLine(Printable.Of(message));
+        }
+    }
 }

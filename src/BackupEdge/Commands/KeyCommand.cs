@@ -35,7 +35,7 @@ internal sealed class KeyCommand
         await using var workshop = Workshop.Open(run.Load().Settings, hold: false, run.Surroundings.Time, run.Logs);
         var issued = workshop.Keys.Issue(run.Get(_name)!, run.Get(_role)!.Value, run.Get(_expires));
         var answer = new KeyAnswer(issued.Row, run.Surroundings.Time.GetUtcNow(), issued.Key);
-        run.Answer(answer, CommandJson.Default.KeyAnswer, output => output.WriteLine(issued.Key));
+        run.Answer(answer, CommandJson.Plain.KeyAnswer, output => output.WriteLine(issued.Key));
         return ExitCode.Done;
     }
 
@@ -45,7 +45,7 @@ internal sealed class KeyCommand
         var now = run.Surroundings.Time.GetUtcNow();
         var rows = workshop.Catalogue.Read(session => session.Keys.List());
         KeyAnswer[] keys = [.. rows.Select(row => new KeyAnswer(row, now))];
-        run.Answer(keys, CommandJson.Default.KeyAnswerArray, output => WriteTable(output, rows, keys));
+        run.Answer(keys, CommandJson.Plain.KeyAnswerArray, output => WriteTable(output, rows, keys));
         return ExitCode.Done;
     }
 
@@ -56,7 +56,7 @@ internal sealed class KeyCommand
         var now = run.Surroundings.Time.GetUtcNow();
         var row = workshop.Catalogue.Write(session => session.Keys.Revoke(id, now) ? session.Keys.Find(id) : null)
             ?? throw new Fault(FaultCode.KeyNotFound, $"There is no key '{id}'. 'backupedge key list' tells the ids.", ("key_id", id));
-        run.Answer(new KeyAnswer(row, now), CommandJson.Default.KeyAnswer, output => output.WriteLine($"{row.Id} ({Printable.Of(row.Name)}) is revoked"));
+        run.Answer(new KeyAnswer(row, now), CommandJson.Plain.KeyAnswer, output => output.WriteLine($"{row.Id} ({Printable.Of(row.Name)}) is revoked"));
         return ExitCode.Done;
     }
 

@@ -40,7 +40,7 @@ internal static class Options
 
     /// <summary>One of the words of an enumeration of the catalogue.</summary>
     public static Option<T?> Word<T>(string name, string description)
-        where T : struct, Enum => Word(name, description, [.. Enum.GetValues<T>().Select(value => (Words.All<T>()[Array.IndexOf(Enum.GetValues<T>(), value)], value))]);
+        where T : struct, Enum => Word(name, description, [.. Words.All<T>().Zip(Enum.GetValues<T>())]);
 
     /// <summary>One of some words.</summary>
     public static Option<T?> Word<T>(string name, string description, params (string Word, T Value)[] words)

@@ -26,7 +26,7 @@ internal sealed class ShowCommand
         var job = backup.Status is RunStatus.Queued or RunStatus.Running ? workshop.Queue.FindJob(backup.JobId) : null;
         var warnings = workshop.Catalogue.Read(session => session.Notes.Warnings(backup.Id));
         var details = new BackupDetails(backup, warnings, job, run.Surroundings.Time.GetUtcNow());
-        run.Answer(details, ApiJson.Default.BackupDetails, output => Write(output, backup, job, warnings));
+        run.Answer(details, ApiJson.Plain.BackupDetails, output => Write(output, backup, job, warnings));
         return ExitCode.Done;
     }
 

@@ -41,7 +41,7 @@ internal sealed class VerifyCommand
         var job = await VerifyAsync(flow, id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(JobEndpoints.Details(flow.Workshop, job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
+            run.Answer(JobEndpoints.Details(flow.Workshop, job), ApiJson.Plain.JobDetails, output => output.WriteLine(Sentence(job)));
         }
 
         return JobReport.Write(run, flow.Workshop, job);
@@ -69,7 +69,7 @@ internal sealed class VerifyCommand
 
         if (run.IsJson)
         {
-            run.Surroundings.Output.WriteLine(JsonSerializer.Serialize([.. results], CommandJson.Default.JobDetailsArray));
+            run.Surroundings.Output.WriteLine(JsonSerializer.Serialize([.. results], CommandJson.Plain.JobDetailsArray));
         }
         else if (results.Count == 0)
         {

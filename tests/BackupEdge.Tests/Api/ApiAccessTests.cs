@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using BackupEdge.Api.Security;
 using BackupEdge.Catalogue;
 using BackupEdge.Tests.Api.Security;
 using static BackupEdge.Tests.Api.ApiHttp;
@@ -91,20 +90,23 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     {
         // The count is by address, and other tests share it: how many are let through here is not told.
         string[] wrong = ["bek_aaaaaaaa_" + new string('A', 43), "bek_", "not a key", "a.b.c", server.AdminKey + "x", server.AdminKey[..^1]];
-        for (var i = 0; i < FailureThrottle.Burst; i++)
+        HttpResponseMessage? slowed = null;
+        for (var i = 0; i < 100; i++)
         {
             using var client = server.Client(wrong[i % wrong.Length]);
-            using var response = await SendAsync(client, "GET", "list");
-            if (response.StatusCode == HttpStatusCode.Unauthorized)
+            var response = await SendAsync(client, "GET", "list");
+            if (response.StatusCode == HttpStatusCode.TooManyRequests)
             {
-                var reason = (await ErrorAsync(response, HttpStatusCode.Unauthorized, "unauthorized")).GetProperty("reason").GetString();
-                Assert.Equal("invalid_credentials", reason);
-                Assert.Equal("Bearer realm=\"backupedge\", error=\"invalid_token\"", response.Headers.WwwAuthenticate.ToString());
+                slowed = response;
+                break;
             }
+
+            var reason = (await ErrorAsync(response, HttpStatusCode.Unauthorized, "unauthorized")).GetProperty("reason").GetString();
+            Assert.Equal("invalid_credentials", reason);
+            Assert.Equal("Bearer realm=\"backupedge\", error=\"invalid_token\"", response.Headers.WwwAuthenticate.ToString());
         }
 
-        using var bearer = Bearer("wrong");
-        using var slowed = await SendAsync(bearer, "GET", "list");
+        Assert.NotNull(slowed);
         var details = await ErrorAsync(slowed, HttpStatusCode.TooManyRequests, "too_many_failures");
         Assert.Equal(details.GetProperty("retry_after_seconds").GetString(), slowed.Headers.RetryAfter?.ToString());
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server.Operator, "GET", "list"));

@@ -29,13 +29,21 @@ internal sealed class ArchiveWriter : IDisposable
         _id = id;
         Sequence = sequence;
         _sink = store.Create(id);
-        WriteSection("header", new ArchiveHeader
+        try
         {
-            Id = id,
-            Sequence = sequence,
-            CreatedAt = createdAt,
-            Chunker = ArchiveHeader.ChunkerHeader.Of(profile),
-        }.ToFrame());
+            WriteSection("header", new ArchiveHeader
+            {
+                Id = id,
+                Sequence = sequence,
+                CreatedAt = createdAt,
+                Chunker = ArchiveHeader.ChunkerHeader.Of(profile),
+            }.ToFrame());
+        }
+        catch
+        {
+            _sink.Dispose();
+            throw;
+        }
     }
 
     /// <summary>This archive's number within its store.</summary>

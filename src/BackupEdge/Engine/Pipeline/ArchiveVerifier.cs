@@ -44,6 +44,7 @@ public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
             }
 
             var entries = CheckManifest(archives, groups, problems, cancellationToken);
+            progress.AddBytes(archive.Length - progress.BytesDone);
             return Summary(problems, groups.Chunks, archive.Length, entries);
         }
     }

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace BackupEdge.Commands;
+namespace BackupEdge;
 
 /// <summary>The version that the build gave this program.</summary>
 internal static class ProgramVersion

@@ -1,0 +1,101 @@
+using System.Net;
+
+namespace BackupEdge.Tests.EndToEnd;
+
+/// <summary>The published command line on the data folder of a running server.</summary>
+public sealed class CommandBesideServerTests : IAsyncLifetime
+{
+    private readonly CommandScratch _scratch = new();
+    private BackupEdgeServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _scratch.MakeBots();
+        _server = await BackupEdgeServer.StartAsync(new ServerOptions
+        {
+            Data = _scratch.Data,
+            Sources = new Dictionary<string, string> { ["bots"] = _scratch.Bots },
+            Targets = new Dictionary<string, string> { ["far"] = _scratch.In("far") },
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _scratch.Dispose();
+    }
+
+    [Fact]
+    public async Task Jobs_are_handed_to_the_server_which_knows_its_own_sources_and_targets()
+    {
+        var backup = await _scratch.RunAsync("backup");
+        Assert.Equal((0, $"handed to the running server (pid {_server.ProcessId})\n"), (backup.ExitCode, backup.Errors));
+
+        var restored = await _scratch.AnswerAsync("restore", "latest", "--target", "far");
+        Assert.Equal("completed", restored.GetProperty("status").GetString());
+        CommandScratch.AssertSame(_scratch.Bots, _scratch.In("far/bots"));
+
+        Assert.Equal(0, (await _scratch.RunAsync("verify", "--all")).ExitCode);
+        Assert.Contains("verify job-", _server.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_api_sees_what_the_command_line_made()
+    {
+        var made = await _scratch.AnswerAsync("backup", "--label", "by hand");
+
+        var list = await _server.Client.GetStringAsync("/api/v1/backup/list", TestContext.Current.CancellationToken);
+
+        Assert.Contains(made.GetProperty("backup_id").GetString()!, list, StringComparison.Ordinal);
+        Assert.Contains("by hand", list, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_server_does_not_know_is_refused_with_its_pid()
+    {
+        await _scratch.AnswerAsync("backup");
+
+        foreach (var arguments in new string[][] { ["backup", "--source", "x=bots"], ["restore", "latest", "--to", "out"] })
+        {
+            var result = await _scratch.RunAsync(arguments);
+            Assert.Equal((1, ""), (result.ExitCode, result.Output));
+            Assert.Contains($"A server (pid {_server.ProcessId}, {_server.Url})", result.Errors, StringComparison.Ordinal);
+        }
+
+        var unknown = await _scratch.RunAsync("backup", "--sources", "nope");
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.Contains("Known sources: bots.", unknown.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_server_is_refused_with_the_pid_of_the_first()
+    {
+        var result = await _scratch.RunAsync("serve", "--listen", "http://127.0.0.1:0");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"in use by process {_server.ProcessId}, which serves {_server.Url}", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_of_the_command_line_open_the_server_until_they_are_revoked()
+    {
+        var key = (await _scratch.AnswerAsync("key", "create", "--name", "bot", "--role", "backup_operator")).GetProperty("key").GetString()!;
+        using var client = _server.CreateClient(key);
+        using var before = await client.GetAsync("/api/v1/backup/list", TestContext.Current.CancellationToken);
+
+        await _scratch.AnswerAsync("key", "revoke", key);
+
+        using var after = await client.GetAsync("/api/v1/backup/list", TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (before.StatusCode, after.StatusCode));
+    }
+
+    [Fact]
+    public async Task When_the_server_is_gone_the_command_works_itself()
+    {
+        await _server.KillAsync();
+
+        var backup = await _scratch.RunAsync("backup", "--source", "bots");
+
+        Assert.Equal((0, ""), (backup.ExitCode, backup.Errors));
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace BackupEdge.Tests.EndToEnd;
+
+/// <summary>What Ctrl-C does to a command.</summary>
+public sealed partial class CommandSignalTests : IDisposable
+{
+    private const int Terminate = 15;
+    private readonly CommandScratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task The_first_signal_cancels_the_backup_and_leaves_nothing_behind()
+    {
+        // Sparse, so that it costs no space and yet takes long to read.
+        Directory.CreateDirectory(_scratch.Bots);
+        using (var big = File.Create(Path.Combine(_scratch.Bots, "big")))
+        {
+            big.Write("begin"u8);
+            for (var i = 1; i <= 4096; i++)
+            {
+                big.Position = (long)i << 20;
+                big.Write(Guid.NewGuid().ToByteArray());
+            }
+        }
+
+        using var process = Process.Start(BackupEdgeCommand.StartInfo(
+            ["backup", "--source", "bots", "--data", _scratch.Data, "--json"], new Dictionary<string, string>(), _scratch.Folder))!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        while (!process.HasExited && !Partials().Any())
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(0, Signal(process.Id, Terminate));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(process.ExitCode == 1, await errors);
+        Assert.Equal("cancelled", JsonSerializer.Deserialize<JsonElement>(await output).GetProperty("status").GetString());
+        Assert.Empty(Directory.EnumerateFiles(_scratch.In("data/archives")));
+        Assert.Equal("cancelled", Assert.Single((await _scratch.AnswerAsync("list")).EnumerateArray()).GetProperty("status").GetString());
+    }
+
+    private IEnumerable<string> Partials() =>
+        Directory.Exists(_scratch.In("data/archives")) ? Directory.EnumerateFiles(_scratch.In("data/archives")) : [];
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Signal(int processId, int signal);
+}

@@ -1,0 +1,76 @@
+using BackupEdge.Engine;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Tests.TestTrees;
+
+namespace BackupEdge.Tests.Engine.Pipeline;
+
+/// <summary>An engine over a scratch store, with a source folder and places to restore to.</summary>
+internal sealed class EngineBench : IDisposable
+{
+    private readonly TempFolder _scratch = new();
+    private long _sequence;
+    private int _restores;
+
+    public EngineBench(int workers = 2, Func<IArchiveStore, IArchiveStore>? decorate = null)
+    {
+        Source = _scratch.MakeFolder("source");
+        StoreFolder = _scratch.At("store");
+        IArchiveStore store = new LocalArchiveStore(StoreFolder);
+        Store = decorate?.Invoke(store) ?? store;
+        Engine = new ArchiveEngine(Store, new EngineOptions { Workers = workers });
+    }
+
+    public string Source { get; }
+
+    public string StoreFolder { get; }
+
+    public IArchiveStore Store { get; }
+
+    public ArchiveEngine Engine { get; }
+
+    public TransferProgress Progress { get; private set; } = new();
+
+    public string ArchivePath(string id) => Path.Combine(StoreFolder, id + ".bea");
+
+    public string At(string name) => _scratch.At(name);
+
+    public BackupRequest Request(IReadOnlyList<string>? exclude = null)
+    {
+        var sequence = ++_sequence;
+        return new BackupRequest
+        {
+            Id = $"backup-{sequence}",
+            Sequence = sequence,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            Sources = [new SourceDefinition { Name = "src", Kind = SourceKind.Files, Path = Source, Exclude = exclude ?? [] }],
+            Forbidden = [StoreFolder],
+        };
+    }
+
+    public (string Id, BackupSummary Summary) Backup(BackupRequest? request = null) => BackupUntil(TestContext.Current.CancellationToken, request);
+
+    public (string Id, BackupSummary Summary) BackupUntil(CancellationToken cancellationToken, BackupRequest? request = null)
+    {
+        request ??= Request();
+        Progress = new TransferProgress();
+        return (request.Id, Engine.Backup(request, Progress, cancellationToken));
+    }
+
+    public RestoreRequest RestoreOf(string id, string? to = null) => new()
+    {
+        Id = id,
+        Destinations = new Dictionary<string, string> { ["src"] = to ?? _scratch.At($"restored-{++_restores}") },
+    };
+
+    public (string Folder, RestoreSummary Summary) Restore(RestoreRequest request)
+    {
+        Progress = new TransferProgress();
+        return (request.Destinations["src"], Engine.Restore(request, Progress, TestContext.Current.CancellationToken));
+    }
+
+    public VerifySummary Verify(string id) => Engine.Verify(id, new TransferProgress(), TestContext.Current.CancellationToken);
+
+    public void Dispose() => _scratch.Dispose();
+}
