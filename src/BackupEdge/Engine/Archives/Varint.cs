@@ -30,6 +30,11 @@ internal static class Varint
 
             var b = from[0];
             from = from[1..];
+            if (shift == 63 && b > 1)
+            {
+                break;
+            }
+
             value |= (ulong)(b & 0x7F) << shift;
             if (b < 0x80)
             {
@@ -37,7 +42,7 @@ internal static class Varint
             }
         }
 
-        throw new FormatException("A number is cut short.");
+        throw new FormatException("A number is cut short or too large.");
     }
 
     /// <exception cref="FormatException">As <see cref="Read"/>.</exception>

@@ -1,0 +1,101 @@
+using BackupEdge.Engine.Archives;
+
+namespace BackupEdge.Tests.Engine.Archives;
+
+public sealed class GroupTableTests
+{
+    private const long FileLength = 10_000_000_000;
+
+    private static readonly GroupTable.Row Possible = new(5_000_000_000, GroupHead.Size(3), 1000, 5000, 3, 0x8877665544332211);
+
+    [Fact]
+    public void Rows_come_back_in_any_order_of_setting_with_zeros_for_unused_numbers()
+    {
+        var table = new GroupTable();
+        table.Set(3, Possible);
+        table.Set(0, Possible with { Offset = 100 });
+
+        var read = GroupTable.TryParse(Payload(table), FileLength);
+
+        Assert.NotNull(read);
+        Assert.Equal(4, read.Count);
+        Assert.Equal([Possible with { Offset = 100 }, default, default, Possible], Enumerable.Range(0, 4).Select(i => read[(uint)i]));
+    }
+
+    [Fact]
+    public void A_row_has_the_documented_shape()
+    {
+        var table = new GroupTable();
+        table.Set(0, new GroupTable.Row(0x0102030405060708, 0x11, 0x22, 0x33, 0x44, 0x8877665544332211));
+
+        Assert.Equal(
+            "522A4D18" + "20000000" + "0807060504030201" + "11000000" + "22000000" + "33000000" + "44000000" + "1122334455667788",
+            Convert.ToHexString(table.ToFrame()));
+    }
+
+    [Fact]
+    public void A_table_without_groups_is_possible()
+    {
+        Assert.Equal(0, GroupTable.TryParse(Payload(new GroupTable()), FileLength)?.Count);
+    }
+
+    [Fact]
+    public void A_row_of_the_largest_group_is_possible()
+    {
+        var head = GroupHead.Size(GroupHead.MaxChunks);
+        var frame = Frames.MaxLz4Size(Frames.MaxBlock);
+
+        Assert.NotNull(Parse(new GroupTable.Row(FileLength - head - frame, head, frame, Frames.MaxBlock, GroupHead.MaxChunks, 1)));
+        Assert.Null(Parse(new GroupTable.Row(FileLength - head - frame + 1, head, frame, Frames.MaxBlock, GroupHead.MaxChunks, 1)));
+    }
+
+    [Fact]
+    public void Impossible_rows_are_refused()
+    {
+        Assert.NotNull(Parse(Possible));
+        foreach (var row in (GroupTable.Row[])
+        [
+            Possible with { Offset = -1 },
+            Possible with { Offset = long.MinValue },
+            Possible with { Offset = FileLength },
+            Possible with { Offset = long.MaxValue },
+            Possible with { HeadBytes = 0 },
+            Possible with { HeadBytes = GroupHead.Size(4) },
+            Possible with { FrameBytes = Frames.Lz4Overhead },
+            Possible with { FrameBytes = Frames.MaxLz4Size(5000) + 1 },
+            Possible with { FrameBytes = -1 },
+            Possible with { RawBytes = 0 },
+            Possible with { RawBytes = -1 },
+            Possible with { RawBytes = Frames.MaxBlock + 1 },
+            Possible with { Chunks = 0 },
+            Possible with { Chunks = -1 },
+            Possible with { Chunks = GroupHead.MaxChunks + 1, HeadBytes = GroupHead.Size(GroupHead.MaxChunks + 1) },
+            new(0, 0, 0, 0, 0, 1),
+            new(1, 0, 0, 0, 0, 0),
+        ])
+        {
+            Assert.True(Parse(row) is null, $"{row} was taken.");
+        }
+    }
+
+    [Fact]
+    public void A_payload_that_is_no_number_of_rows_is_refused()
+    {
+        var table = new GroupTable();
+        table.Set(0, Possible);
+        var payload = Payload(table);
+        for (var length = 1; length < GroupTable.RowSize; length++)
+        {
+            Assert.Null(GroupTable.TryParse(payload.AsSpan(0, length), FileLength));
+        }
+    }
+
+    private static GroupTable? Parse(GroupTable.Row row)
+    {
+        var table = new GroupTable();
+        table.Set(0, row);
+        return GroupTable.TryParse(Payload(table), FileLength);
+    }
+
+    private static byte[] Payload(GroupTable table) => table.ToFrame()[Frames.SkippableHead..];
+}

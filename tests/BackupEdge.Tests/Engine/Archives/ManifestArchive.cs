@@ -1,0 +1,61 @@
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Chunking;
+using BackupEdge.Engine.Pipeline;
+
+namespace BackupEdge.Tests.Engine.Archives;
+
+/// <summary>An archive that holds a manifest and nothing else, open for reading.</summary>
+internal sealed class ManifestArchive : IDisposable
+{
+    private readonly ArchiveSet _archives;
+
+    public ManifestArchive(Action<ManifestWriter> write)
+        : this((writer, _) => write(writer))
+    {
+    }
+
+    public ManifestArchive(Action<ManifestWriter, GroupWriter> write)
+    {
+        var store = new MemoryArchiveStore();
+        Write(store, "backup-1", 1, write);
+        _archives = ArchiveSet.Open(store, "backup-1");
+        Chunks = new ChunkReader(_archives);
+    }
+
+    /// <summary>As read back from the archive.</summary>
+    public ManifestRoot Root => _archives.Main.Root;
+
+    public ChunkReader Chunks { get; }
+
+    /// <summary>What the reader called damaged.</summary>
+    public List<string> Damaged { get; } = [];
+
+    public static BackupSummary NoSummary { get; } = new()
+    {
+        Files = 0,
+        Directories = 0,
+        Others = 0,
+        SourceBytes = 0,
+        ReadBytes = 0,
+        NewBytes = 0,
+        StoredBytes = 0,
+        Chunks = 0,
+        WarningCount = 0,
+        Warnings = [],
+    };
+
+    public static void Write(MemoryArchiveStore store, string id, long sequence, Action<ManifestWriter, GroupWriter> write)
+    {
+        using var archive = new ArchiveWriter(store, id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default);
+        var groups = new GroupWriter(archive);
+        var writer = new ManifestWriter(groups);
+        write(writer, groups);
+        archive.Finish(writer.Finish(), _ => NoSummary, null);
+    }
+
+    public ManifestReader Reader() => Reader(Root);
+
+    public ManifestReader Reader(ManifestRoot root) => new(root, Chunks, (page, problem) => Damaged.Add($"{Convert.ToHexString(page.FirstPath)}: {problem}"));
+
+    public void Dispose() => _archives.Dispose();
+}

@@ -1,0 +1,221 @@
+using BackupEdge.Engine.Archives;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace BackupEdge.Tests.Engine.Archives;
+
+public sealed class ManifestCodecTests
+{
+    [Fact]
+    public void Entries_of_every_kind_come_back()
+    {
+        Prop.ForAll(Gen.ListOf(Entries.Any, 10).ToArbitrary(), entries =>
+        {
+            var page = Write(entries);
+            var read = Read(page.Span, new ManifestEntry());
+            return read.SequenceEqual(entries.Select(Entries.Tell));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }
+
+    [Fact]
+    public void An_entry_that_is_read_into_keeps_nothing_of_the_one_before()
+    {
+        Prop.ForAll(Entries.Any.ToArbitrary(), Entries.Any.ToArbitrary(), (before, entry) =>
+        {
+            // The carrier is full of another entry, and so is the path that the page shares from.
+            return Read(Write([entry]).Span, before).SequenceEqual([Entries.Tell(entry)]);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Content_and_ends_come_back()
+    {
+        Prop.ForAll(Gen.ListOf(Entries.Part).ToArbitrary(), AnyBytes.Number.ToArbitrary(), (parts, number) =>
+        {
+            var page = new ByteString();
+            var given = parts.ToList();
+            var flags = (ManifestEntryFlags)(number % 16);
+            var size = (long)(number >> 1);
+            ManifestCodec.WriteContent(page, given);
+            ManifestCodec.WriteEnd(page, flags, size);
+
+            var read = new List<ContentPart> { ContentPart.Hole(1) };
+            var from = page.Span[1..];
+            ManifestCodec.ReadParts(ref from, read);
+            var isEnd = from[0] == ManifestCodec.EndRecord;
+            from = from[1..];
+            var end = ManifestCodec.ReadEnd(ref from);
+            return page.Span[0] == ManifestCodec.ContentRecord && read.SequenceEqual(given) && isEnd && end == (flags, size) && from.IsEmpty;
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void An_entry_has_the_documented_bytes()
+    {
+        var entry = new ManifestEntry
+        {
+            Kind = ManifestEntryKind.File,
+            Flags = ManifestEntryFlags.Recheck,
+            Mode = 0x1A4,
+            UserId = 1000,
+            GroupId = 3,
+            Modified = new Timestamp(-1, 7),
+            Changed = new Timestamp(64, 0),
+            Inode = 300,
+            Size = 5,
+        };
+        entry.Path.Set("s/abd"u8);
+        entry.Attributes.Set([9]);
+        entry.Parts.Add(ContentPart.Hole(2));
+        entry.Parts.Add(ContentPart.Chunk(3, 12, ChunkId.Of("xyz"u8)));
+        var bytes = new ByteString();
+        ManifestCodec.WriteEntry(bytes, entry, "s/abc"u8);
+
+        Assert.Equal(
+            "01" + "02" + "02" // entry, file, changed while it was read
+            + "04" + "0164" // shares four bytes, and "d"
+            + "A403" + "E807" + "03" // mode, user, group
+            + "0107" + "800100" + "AC02" // modified, changed, inode
+            + "05" + "02" + "05" + "06" + "0C" + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData("xyz"u8)) // size, a hole of 2, a chunk of 3 in archive 12
+            + "0109", // attributes
+            Convert.ToHexString(bytes.Span));
+    }
+
+    [Fact]
+    public void Garbage_raises_nothing_but_a_format_exception()
+    {
+        Prop.ForAll(AnyBytes.UpTo(120).ToArbitrary(), garbage => IsReadOrRefused([1, .. garbage]) && IsReadOrRefused([2, .. garbage]) && IsReadOrRefused([3, .. garbage]))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+    }
+
+    [Fact]
+    public void A_changed_byte_raises_nothing_but_a_format_exception()
+    {
+        var changes = from at in Gen.Choose(0, int.MaxValue) from value in Gen.Choose(0, 255) select (at, (byte)value);
+        Prop.ForAll(Gen.NonEmptyListOf(Entries.Any).ToArbitrary(), changes.ToArbitrary(), (entries, change) =>
+        {
+            var page = Write(entries).Span.ToArray();
+            page[change.at % page.Length] = change.Item2;
+            return IsReadOrRefused(page);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }
+
+    [Fact]
+    public void A_page_cut_anywhere_inside_an_entry_is_refused()
+    {
+        Prop.ForAll(Entries.Any.ToArbitrary(), entry =>
+        {
+            var page = Write([entry]).Span.ToArray();
+            return Enumerable.Range(1, page.Length - 1).All(length => !IsWhole(page.AsSpan(0, length)));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Theory]
+    [InlineData("", "An entry is cut short.")]
+    [InlineData("00", "An entry is of no known kind.")]
+    [InlineData("07", "An entry is of no known kind.")]
+    [InlineData("010001", "A path shares more than there is.")]
+    [InlineData("0100000561", "A length is too large.")] // a path of five bytes, of which one is there
+    [InlineData("0100000161" + "A403" + "000000" + "8094EBDC03", "A time is not possible.")] // 10^9 nanoseconds
+    [InlineData("0200000161" + "0000000000000000" + "FFFFFFFFFFFFFFFFFF01" + "0000", "A length is too large.")] // a size of 2^64 - 1
+    [InlineData("0200000161" + "0000000000000000" + "00" + "010000" + NoId, "A part is not possible.")] // a chunk of no bytes
+    [InlineData("0200000161" + "0000000000000000" + "00" + "018280800100" + NoId, "A part is not possible.")] // one of more than 1 MiB
+    public void What_cannot_be_is_refused(string hexadecimal, string message)
+    {
+        var refused = Assert.Throws<FormatException>(() => Read([1, .. Convert.FromHexString(hexadecimal)], new ManifestEntry()));
+
+        Assert.Equal(message, refused.Message);
+    }
+
+    private const string NoId = "0000000000000000000000000000000000000000000000000000000000000000" + "00";
+
+    [Fact]
+    public void Permission_bits_are_all_that_is_taken_of_a_mode()
+    {
+        var entry = new ManifestEntry();
+        ReadOnlySpan<byte> from = [1, 0, 0, 1, (byte)'a', 0xFF, 0xFF, 0x03, 0, 0, 0, 0, 0, 0, 0, 0];
+        ManifestCodec.ReadEntry(ref from, new ByteString(), entry);
+
+        Assert.Equal(0xFFFu, entry.Mode);
+        Assert.True(from.IsEmpty);
+    }
+
+    private static ByteString Write(IEnumerable<ManifestEntry> entries)
+    {
+        var page = new ByteString();
+        var previous = new ByteString();
+        foreach (var entry in entries)
+        {
+            ManifestCodec.WriteEntry(page, entry, previous.Span);
+            previous.Set(entry.Path.Span);
+        }
+
+        return page;
+    }
+
+    private static List<string> Read(ReadOnlySpan<byte> page, ManifestEntry carrier)
+    {
+        var path = new ByteString();
+        var read = new List<string>();
+        while (!page.IsEmpty)
+        {
+            Assert.Equal(ManifestCodec.EntryRecord, page[0]);
+            page = page[1..];
+            ManifestCodec.ReadEntry(ref page, path, carrier);
+            read.Add(Entries.Tell(carrier));
+        }
+
+        return read;
+    }
+
+    private static bool IsWhole(ReadOnlySpan<byte> page)
+    {
+        try
+        {
+            return Read(page, new ManifestEntry()).Count > 0;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    // Anything but a format exception comes through and fails the property.
+    private static bool IsReadOrRefused(ReadOnlySpan<byte> page)
+    {
+        var entry = new ManifestEntry();
+        var path = new ByteString();
+        try
+        {
+            while (!page.IsEmpty)
+            {
+                var type = page[0];
+                page = page[1..];
+                switch (type)
+                {
+                    case ManifestCodec.EntryRecord:
+                        ManifestCodec.ReadEntry(ref page, path, entry);
+                        if (entry.Size < 0 || entry.Parts.Exists(part => part.Length < 0 || part.Sequence < 0))
+                        {
+                            return false;
+                        }
+
+                        break;
+                    case ManifestCodec.ContentRecord:
+                        ManifestCodec.ReadParts(ref page, entry.Parts);
+                        break;
+                    case ManifestCodec.EndRecord:
+                        ManifestCodec.ReadEnd(ref page);
+                        break;
+                    default:
+                        return true;
+                }
+            }
+        }
+        catch (FormatException)
+        {
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,45 @@
+using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Tests.Engine.Archives;
+
+/// <summary>An archive store whose archives are byte arrays that a test may damage.</summary>
+internal sealed class MemoryArchiveStore : IArchiveStore
+{
+    public SortedDictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
+
+    public long FreeBytes => long.MaxValue;
+
+    public IArchiveSink Create(string id) => new Sink(this, id);
+
+    public IArchiveSource Open(string id) => Files.TryGetValue(id, out var bytes)
+        ? new MemoryArchiveSource(bytes)
+        : throw new Fault(FaultCode.ArchiveMissing, $"There is no '{id}'.");
+
+    public bool Exists(string id) => Files.ContainsKey(id);
+
+    public bool Delete(string id) => Files.Remove(id);
+
+    public IReadOnlyList<string> List() => [.. Files.Keys];
+
+    public int RemovePartials() => 0;
+
+    private sealed class Sink(MemoryArchiveStore store, string id) : IArchiveSink
+    {
+        private readonly MemoryStream _bytes = new();
+        private readonly Lock _lock = new();
+
+        public void Write(long offset, ReadOnlySpan<byte> bytes)
+        {
+            lock (_lock)
+            {
+                _bytes.Position = offset;
+                _bytes.Write(bytes);
+            }
+        }
+
+        public void Commit() => store.Files.Add(id, _bytes.ToArray());
+
+        public void Dispose() => _bytes.Dispose();
+    }
+}

@@ -1,0 +1,42 @@
+using System.Numerics;
+using BackupEdge.Engine.Chunking;
+
+namespace BackupEdge.Tests.Engine.Chunking;
+
+/// <summary>The rule `wm16-1` as docs/archive-format.md tells it, one position at a time.</summary>
+internal static class NaiveCutter
+{
+    public static int FirstCut(ReadOnlySpan<byte> stream, ChunkerProfile profile)
+    {
+        var bits = BitOperations.Log2((uint)profile.MeanBytes);
+        var max = Math.Min(stream.Length, profile.MaxBytes);
+        for (var p = profile.MinBytes; p < max; p++)
+        {
+            var zeroBits = p < profile.MeanBytes ? bits : bits - 2;
+            if (Hash(stream, p) >> (16 - zeroBits) == 0)
+            {
+                return p;
+            }
+        }
+
+        return max;
+    }
+
+    public static int Hash(ReadOnlySpan<byte> stream, int p)
+    {
+        var h = 0x5A87;
+        for (var j = p - 16; j <= p - 10; j += 2)
+        {
+            h = ((h ^ (stream[j] | (stream[j + 1] << 8))) * 0x9E35) & 0xFFFF;
+        }
+
+        h ^= h >> 8;
+        for (var j = p - 8; j <= p - 2; j += 2)
+        {
+            h = ((h ^ (stream[j] | (stream[j + 1] << 8))) * 0x9E35) & 0xFFFF;
+        }
+
+        h ^= h >> 8;
+        return (h * 0x9E35) & 0xFFFF;
+    }
+}
