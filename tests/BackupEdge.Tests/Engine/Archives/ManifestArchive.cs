@@ -46,11 +46,11 @@ internal sealed class ManifestArchive : IDisposable
 
     public static void Write(MemoryArchiveStore store, string id, long sequence, Action<ManifestWriter, GroupWriter> write)
     {
-        using var archive = new ArchiveWriter(store, id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default);
+        using var archive = new ArchiveWriter(store.Create(id), id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default);
         var groups = new GroupWriter(archive);
         var writer = new ManifestWriter(groups);
         write(writer, groups);
-        archive.Finish(writer.Finish(), _ => NoSummary, null);
+        archive.Finish(writer.Finish(), [], _ => NoSummary, null);
     }
 
     public ManifestReader Reader() => Reader(Root);

@@ -10,7 +10,11 @@ internal sealed class MemoryArchiveStore : IArchiveStore
 
     public long FreeBytes => long.MaxValue;
 
+    public SortedSet<string> Retired { get; } = new(StringComparer.Ordinal);
+
     public IArchiveSink Create(string id) => new Sink(this, id);
+
+    public IArchiveSink CreateReplacement(string id) => new Sink(this, id);
 
     public IArchiveSource Open(string id) => Files.TryGetValue(id, out var bytes)
         ? new MemoryArchiveSource(bytes)
@@ -18,9 +22,17 @@ internal sealed class MemoryArchiveStore : IArchiveStore
 
     public bool Exists(string id) => Files.ContainsKey(id);
 
-    public bool Delete(string id) => Files.Remove(id);
+    public void Retire(string id) => Retired.Add(id);
 
-    public IReadOnlyList<string> List() => [.. Files.Keys];
+    public bool Delete(string id)
+    {
+        Retired.Remove(id);
+        return Files.Remove(id);
+    }
+
+    public IReadOnlyList<string> List() => [.. Files.Keys.Where(id => !Retired.Contains(id))];
+
+    public IReadOnlyList<string> ListRetired() => [.. Retired];
 
     public int RemovePartials() => 0;
 
@@ -38,7 +50,9 @@ internal sealed class MemoryArchiveStore : IArchiveStore
             }
         }
 
-        public void Commit() => store.Files.Add(id, _bytes.ToArray());
+        public IArchiveSource Reopen() => new MemoryArchiveSource(_bytes.ToArray());
+
+        public void Commit() => store.Files[id] = _bytes.ToArray();
 
         public void Dispose() => _bytes.Dispose();
     }
