@@ -28,8 +28,8 @@ internal sealed record BaseChoice(BackupType Type, string? BaseId, string? Reaso
             return new BaseChoice(requested, found.Id, null);
         }
 
-        var what = requested == BackupType.Differential ? "completed full backup" : "completed backup";
-        return new BaseChoice(BackupType.Full, null, $"There is no {what} of these sources to compare with, so this one is full.");
+        var (kind, what) = requested == BackupType.Differential ? ("A differential", "full backup") : ("An incremental", "backup");
+        return new BaseChoice(BackupType.Full, null, $"{kind} backup compares with the last completed {what} of the same sources; there is none, so this one is full.");
     }
 
     /// <summary>Full after all, because the base cannot be used.</summary>

@@ -89,9 +89,9 @@ public sealed class JobQueue
             }
 
             ThrowIfFull(session);
-            var job = NewJob(_ids.Next("job"), JobKind.Restore, backupId, JsonSerializer.Serialize(options, JobsJson.Default.RestoreOptions), caller, _time.GetUtcNow())
-                with
-            { Target = options.Target, DryRun = options.DryRun };
+            var request = JsonSerializer.Serialize(options, JobsJson.Default.RestoreOptions);
+            var job = NewJob(_ids.Next("job"), JobKind.Restore, backupId, request, caller, _time.GetUtcNow());
+            job = job with { Target = options.Target, DryRun = options.DryRun };
             session.Jobs.Insert(job);
             return job;
         });
@@ -122,8 +122,9 @@ public sealed class JobQueue
         var row = _catalogue.Write(session =>
         {
             ThrowIfFull(session);
-            var job = NewJob(_ids.Next("job"), JobKind.Prune, null, JsonSerializer.Serialize(options, JobsJson.Default.PruneOptions), caller, _time.GetUtcNow())
-                with { DryRun = options.DryRun };
+            var request = JsonSerializer.Serialize(options, JobsJson.Default.PruneOptions);
+            var job = NewJob(_ids.Next("job"), JobKind.Prune, null, request, caller, _time.GetUtcNow());
+            job = job with { DryRun = options.DryRun };
             session.Jobs.Insert(job);
             return job;
         });

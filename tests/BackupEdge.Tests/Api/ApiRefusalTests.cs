@@ -55,7 +55,7 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("list?status=done", "status")]
     [InlineData("list?offset=10", "offset")]
     [InlineData("list?before=backup-20200101-000000-aaaaaa", "before")]
-    [InlineData("jobs?kind=prune", "kind")]
+    [InlineData("jobs?kind=mend", "kind")]
     [InlineData("jobs?status=missing", "status")]
     [InlineData("jobs?type=full", "type")]
     [InlineData("jobs?before=job-20200101-000000-aaaaaa", "before")]

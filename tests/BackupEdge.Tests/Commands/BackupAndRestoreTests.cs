@@ -54,7 +54,7 @@ public sealed class BackupAndRestoreTests : IDisposable
     {
         Assert.Equal(0, await _bench.RunAsync("backup", "--source", "bots", "--type", "incremental"));
         Assert.Matches(@"^backup-\S+ completed in \d.*: 2 files, 23 B, stored in ", _bench.Output);
-        Assert.Contains("incremental", _bench.Errors, StringComparison.Ordinal);
+        Assert.Contains("An incremental backup", _bench.Errors, StringComparison.Ordinal);
 
         Assert.Equal(0, await _bench.RunAsync("list"));
         Assert.Matches(@"^ID +CREATED +TYPE +STATUS +FILES +SOURCE SIZE +SIZE +WARNINGS +SOURCES +LABEL\s+backup-\S+ +\S+ \S+ +full +completed +2 +23 B ", _bench.Output);

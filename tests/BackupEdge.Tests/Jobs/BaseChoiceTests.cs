@@ -17,7 +17,7 @@ public sealed class BaseChoiceTests
         var backup = shop.Enqueue(new BackupOptions { Type = requested });
 
         Assert.Equal((BackupType.Full, requested), (backup.Type, backup.RequestedType));
-        Assert.Contains("no completed", backup.TypeReason, StringComparison.Ordinal);
+        Assert.Contains("there is none", backup.TypeReason, StringComparison.Ordinal);
     }
 
     [Fact]
