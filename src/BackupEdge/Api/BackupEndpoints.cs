@@ -12,6 +12,19 @@ internal sealed class BackupEndpoints(Workshop workshop)
     /// <summary>Names of the list's query parameters.</summary>
     public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "type", "status", "source", "label"];
 
+    /// <summary>A backup with all that is known beside its row.</summary>
+    public static BackupDetails Details(Workshop workshop, BackupRow row)
+    {
+        var job = row.Status is RunStatus.Queued or RunStatus.Running ? workshop.Queue.FindJob(row.JobId) : null;
+        return workshop.Catalogue.Read(session => new BackupDetails(
+            row,
+            session.Notes.Warnings(row.Id),
+            [.. session.Backups.ArchivesOf(row.Id).Select(archive => new ArchiveAnswer(archive.Id, archive.Bytes, session.Backups.Find(archive.Id) is null))],
+            session.Backups.DependentsOf(row.Id),
+            job,
+            workshop.Time.GetUtcNow()));
+    }
+
     /// <summary>POST /create: 201 with the backup that will be made, or is made when the caller waits.</summary>
     public async Task CreateAsync(ApiCall call)
     {
@@ -62,13 +75,16 @@ internal sealed class BackupEndpoints(Workshop workshop)
     }
 
     /// <summary>GET /{backup_id}: everything known.</summary>
-    public Task ShowAsync(ApiCall call)
+    public Task ShowAsync(ApiCall call) =>
+        call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, workshop.Queue.FindBackup(call.Id)), ApiJson.Plain.BackupDetails);
+
+    /// <summary>PUT /{backup_id}/hold: puts a hold on it or takes it off.</summary>
+    public async Task HoldAsync(ApiCall call)
     {
-        var row = workshop.Queue.FindBackup(call.Id);
-        var job = row.Status is RunStatus.Queued or RunStatus.Running ? workshop.Queue.FindJob(row.JobId) : null;
-        var warnings = workshop.Catalogue.Read(session => session.Notes.Warnings(row.Id));
-        var details = new BackupDetails(row, warnings, job, workshop.Time.GetUtcNow());
-        return call.AnswerAsync(StatusCodes.Status200OK, details, ApiJson.Plain.BackupDetails);
+        var body = await call.ReadBodyAsync("hold", "hold");
+        var hold = body.Boolean("hold") ?? throw Invalid.Field("hold", "`hold` is required: true, so that no retention takes the backup, or false.");
+        var row = workshop.Queue.SetHeld(call.Id, hold);
+        await call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, row), ApiJson.Plain.BackupDetails);
     }
 
     /// <summary>DELETE /{backup_id}: what was deleted.</summary>

@@ -46,6 +46,16 @@ internal sealed class JobEndpoints(Workshop workshop)
     public Task ShowAsync(ApiCall call) =>
         call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, workshop.Queue.FindJob(call.Id)), ApiJson.Plain.JobDetails);
 
+    /// <summary>POST /prune: 202 with the job, whose `plan` tells what it does.</summary>
+    public async Task PruneAsync(ApiCall call)
+    {
+        var body = await call.ReadBodyAsync(required: null, "dry_run");
+        var job = workshop.Queue.EnqueuePrune(new PruneOptions { DryRun = body.Boolean("dry_run") ?? false }, call.Caller);
+        job = await call.WaitAsync(workshop.Queue, job.Id) ?? job;
+        call.SetHeader("Location", Routes.Job(job.Id));
+        await call.AnswerAsync(StatusCodes.Status202Accepted, Details(workshop, job), ApiJson.Plain.JobDetails);
+    }
+
     /// <summary>POST /jobs/{job_id}/cancel: 200 when it is cancelled, 202 while it is stopping.</summary>
     public async Task CancelAsync(ApiCall call)
     {

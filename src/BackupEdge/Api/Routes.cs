@@ -32,6 +32,8 @@ internal static class Routes
             new("GET", $"{Base}/{{backup_id}}", Role.BackupOperator, backups.ShowAsync),
             new("DELETE", $"{Base}/{{backup_id}}", Role.Admin, backups.DeleteAsync),
             new("POST", $"{Base}/{{backup_id}}/verify", Role.BackupOperator, backups.VerifyAsync),
+            new("PUT", $"{Base}/{{backup_id}}/hold", Role.Admin, backups.HoldAsync),
+            new("POST", $"{Base}/prune", Role.Admin, jobs.PruneAsync),
             new("POST", $"{Base}/restore/{{backup_id}}", Role.Admin, restores.RestoreAsync),
             new("GET", $"{Base}/restore/{{job_id}}/status", Role.BackupOperator, restores.StatusAsync),
             new("GET", $"{Base}/jobs", Role.BackupOperator, jobs.ListAsync, JobEndpoints.ListQuery),

@@ -20,6 +20,9 @@ public sealed class BackupRepository
     /// <summary>Whether a backup is known at all, be it deleted.</summary>
     public bool IsKnown(string id) => _connection.Scalar("SELECT 1 FROM backups WHERE id = $id", ("id", id)) is not null;
 
+    /// <summary>The backup that has a sequence number, be it deleted; null when none has.</summary>
+    public string? IdOf(long sequence) => _connection.Scalar("SELECT id FROM backups WHERE sequence = $sequence", ("sequence", sequence)) as string;
+
     /// <summary>Adds a backup.</summary>
     public void Insert(BackupRow row)
     {

@@ -47,6 +47,33 @@ public sealed class CatalogueDatabase : IDisposable
         }
     }
 
+    /// <summary>Whether the file is there and SQLite finds it damaged. Reads all of it; nobody else may have it open.</summary>
+    /// <exception cref="Fault">`io_error`.</exception>
+    public static bool IsDamaged(string path)
+    {
+        const int Corrupt = 11, NotADatabase = 26;
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
+        try
+        {
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+            connection.Open();
+            return connection.Scalar("PRAGMA quick_check(1)") is not "ok";
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is Corrupt or NotADatabase)
+        {
+            return true;
+        }
+        catch (SqliteException e)
+        {
+            throw From(e, path);
+        }
+    }
+
     /// <summary>Reads one consistent state.</summary>
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
     public T Read<T>(Func<CatalogueSession, T> read) => Run(read, write: false);

@@ -16,6 +16,7 @@ namespace BackupEdge.Commands;
 [JsonSerializable(typeof(VersionAnswer))]
 [JsonSerializable(typeof(ServeAnswer))]
 [JsonSerializable(typeof(ServedPlaces))]
+[JsonSerializable(typeof(RebuildAnswer))]
 internal sealed partial class CommandJson : JsonSerializerContext
 {
     /// <summary>Without escapes that only JSON inside HTML needs: messages hold quotes, and people read them.</summary>

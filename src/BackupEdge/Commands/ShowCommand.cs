@@ -24,13 +24,12 @@ internal sealed class ShowCommand
         await using var workshop = run.OpenCatalogue();
         var backup = workshop.Queue.FindBackup(Backups.IdOf(workshop, run.Get(_id)!));
         var job = backup.Status is RunStatus.Queued or RunStatus.Running ? workshop.Queue.FindJob(backup.JobId) : null;
-        var warnings = workshop.Catalogue.Read(session => session.Notes.Warnings(backup.Id));
-        var details = new BackupDetails(backup, warnings, job, run.Surroundings.Time.GetUtcNow());
-        run.Answer(details, ApiJson.Plain.BackupDetails, output => Write(output, backup, job, warnings));
+        var details = BackupEndpoints.Details(workshop, backup);
+        run.Answer(details, ApiJson.Plain.BackupDetails, output => Write(output, backup, job, details));
         return ExitCode.Done;
     }
 
-    private static void Write(TextWriter output, BackupRow backup, JobRow? job, IReadOnlyList<PathNote> warnings)
+    private static void Write(TextWriter output, BackupRow backup, JobRow? job, BackupDetails details)
     {
         foreach (var (name, value) in Lines(backup, job))
         {
@@ -40,7 +39,17 @@ internal sealed class ShowCommand
             }
         }
 
-        foreach (var warning in warnings)
+        foreach (var archive in details.Archives)
+        {
+            output.WriteLine($"{"needs",-15} {Units.Bytes(archive.Bytes)} of {archive.BackupId}{(archive.Deleted ? ", which is deleted" : "")}");
+        }
+
+        foreach (var dependent in details.Dependents)
+        {
+            output.WriteLine($"{"needed by",-15} {dependent}");
+        }
+
+        foreach (var warning in details.Warnings)
         {
             output.WriteLine($"{"warning",-15} {Printable.Of($"{warning.Path}: {warning.Message}")}");
         }
@@ -62,7 +71,9 @@ internal sealed class ShowCommand
         yield return ("completed", Units.Time(backup.CompletedAt));
         yield return ("duration", backup is { StartedAt: { } started, CompletedAt: { } ended } ? Units.Duration(ended - started) : null);
         yield return ("retention", backup.RetentionDays is { } days ? Units.Count(days, "day") : "kept");
+        yield return ("hold", backup.IsHeld ? "yes: no retention takes it" : null);
         yield return ("files", Units.Count(backup.Files));
+        yield return ("against base", backup.BaseId is null ? null : $"{Units.Count(backup.AddedFiles)} added, {Units.Count(backup.ChangedFiles)} changed, {Units.Count(backup.UnchangedFiles)} unchanged, {Units.Count(backup.RemovedFiles)} removed");
         yield return ("directories", Units.Count(backup.Directories));
         yield return ("others", Units.Count(backup.Others));
         yield return ("source size", Exactly(backup.SourceBytes));

@@ -63,6 +63,11 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IEngine engine, Time
         };
         catalogue.Write(session =>
         {
+            if (session.Backups.IdOf(facts.Sequence) is { } other)
+            {
+                throw new Fault(FaultCode.ArchiveUnsupported, $"It has the number {facts.Sequence}, which is that of '{other}': it comes from another archive store. Restore it from a data folder of its own.");
+            }
+
             session.Backups.PassSequence(facts.Sequence);
             session.Backups.Insert(RowOf(facts, record));
             if (session.Jobs.Find(job.Id) is null)

@@ -40,4 +40,7 @@ internal static partial class JobLog
 
     [LoggerMessage(12, LogLevel.Warning, "The archive store holds {BackupId}, which the catalogue does not know and which cannot be read: {Reason}")]
     public static partial void NotAdopted(ILogger logger, string backupId, string reason);
+
+    [LoggerMessage(13, LogLevel.Error, "The catalogue was damaged. It is kept as {Path}, and a new one is made from the archives; API keys and holds are lost, make new ones")]
+    public static partial void CatalogueDamaged(ILogger logger, string path);
 }

@@ -41,9 +41,13 @@ public sealed class JobRunner : IAsyncDisposable
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
     public void Start()
     {
-        _recovery.Run();
+        Mend();
         _dispatcher = OnItsOwnThread(Dispatch);
     }
+
+    /// <summary>Mends what the last process left, and no more. Must not be called while jobs run.</summary>
+    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    public void Mend() => _recovery.Run();
 
     /// <summary>Interrupts what runs and waits until it has ended; what is queued stays queued.</summary>
     public async Task StopAsync()

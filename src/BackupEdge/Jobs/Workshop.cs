@@ -16,7 +16,13 @@ public sealed class Workshop : IAsyncDisposable
         _lock = taken;
         Settings = settings;
         Time = time;
+        var logger = logs.CreateLogger("BackupEdge.Jobs");
         var store = new LocalArchiveStore(settings.Data.Archives);
+        if (taken is not null && CatalogueFiles.SetAsideIfDamaged(settings.Data, time.GetUtcNow()) is { } kept)
+        {
+            JobLog.CatalogueDamaged(logger, kept);
+        }
+
         Catalogue = CatalogueDatabase.Open(settings.Data.Catalogue);
         var sweep = new Sweep(Catalogue, store);
         var board = new JobBoard();
@@ -25,7 +31,6 @@ public sealed class Workshop : IAsyncDisposable
         if (taken is not null)
         {
             var engine = makeEngine(store);
-            var logger = logs.CreateLogger("BackupEdge.Jobs");
             var recovery = new Recovery(Catalogue, store, engine, sweep, new Adoption(Catalogue, engine, time, logger), time, logger);
             var prune = new Prune(Catalogue, new PrunePlanner(engine, settings.Retention, time), sweep, engine, time);
             Runner = new JobRunner(Catalogue, board, new JobWork(settings, Catalogue, store, engine, prune, time), recovery, time, logger);
@@ -72,6 +77,34 @@ public sealed class Workshop : IAsyncDisposable
         {
             taken?.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Makes the catalogue again from the archives alone; the one that is there is kept aside.</summary>
+    /// <param name="settings">What this process was told.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">Where to log.</param>
+    /// <returns>Where the old catalogue lies now, null when there was none, and every backup found.</returns>
+    /// <exception cref="Faults.Fault">`invalid_request` when there is no archive store, `data_folder_locked`, `io_error` or `no_space`.</exception>
+    public static async Task<(string? Kept, IReadOnlyList<BackupRow> Found)> RebuildAsync(Settings settings, TimeProvider time, ILoggerFactory logs)
+    {
+        if (!Directory.Exists(settings.Data.Archives))
+        {
+            throw new Faults.Fault(
+                Faults.FaultCode.InvalidRequest, $"There are no archives at '{settings.Data.Archives}'. Name the data folder with --data.", ("data", settings.Data.Path));
+        }
+
+        string? kept;
+        using (DataFolderLock.Take(settings.Data, url: null))
+        {
+            kept = CatalogueFiles.SetAside(settings.Data, "before-rebuild", time.GetUtcNow());
+        }
+
+        var workshop = Open(settings, hold: true, time, logs);
+        await using (workshop.ConfigureAwait(false))
+        {
+            workshop.Runner!.Mend();
+            return (kept, workshop.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)));
         }
     }
 

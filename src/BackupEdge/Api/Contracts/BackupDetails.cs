@@ -6,8 +6,8 @@ namespace BackupEdge.Api.Contracts;
 /// <summary>Everything known of a backup; docs/api.md tells every field.</summary>
 internal sealed record BackupDetails : BackupListItem
 {
-    /// <summary>Makes it of a row, its warnings, its job's row while that has not ended, and the time.</summary>
-    public BackupDetails(BackupRow row, IReadOnlyList<PathNote> warnings, JobRow? job, DateTimeOffset now)
+    /// <summary>Makes it of a row, its warnings, the archives it needs, who needs its own, its job's row while that has not ended, and the time.</summary>
+    public BackupDetails(BackupRow row, IReadOnlyList<PathNote> warnings, IReadOnlyList<ArchiveAnswer> archives, IReadOnlyList<string> dependents, JobRow? job, DateTimeOffset now)
         : base(row)
     {
         RequestedType = Words.Of(row.RequestedType);
@@ -21,8 +21,14 @@ internal sealed record BackupDetails : BackupListItem
         Directories = row.Directories;
         Others = row.Others;
         Chunks = row.Chunks;
+        AddedFiles = row.AddedFiles;
+        ChangedFiles = row.ChangedFiles;
+        UnchangedFiles = row.UnchangedFiles;
+        RemovedFiles = row.RemovedFiles;
         ReadBytes = row.ReadBytes;
         NewBytes = row.NewBytes;
+        Archives = archives;
+        Dependents = dependents;
         VerifiedAt = UtcTime.Text(row.VerifiedAt);
         VerifyProblemCount = row.VerifyProblemCount;
         Progress = job is null ? null : ProgressAnswer.From(job, now);
@@ -74,6 +80,22 @@ internal sealed record BackupDetails : BackupListItem
     [JsonPropertyOrder(1)]
     public long Chunks { get; }
 
+    /// <summary>Files that the base did not have.</summary>
+    [JsonPropertyOrder(1)]
+    public long AddedFiles { get; }
+
+    /// <summary>Files that differ from the base's.</summary>
+    [JsonPropertyOrder(1)]
+    public long ChangedFiles { get; }
+
+    /// <summary>Files that are as in the base and were not read.</summary>
+    [JsonPropertyOrder(1)]
+    public long UnchangedFiles { get; }
+
+    /// <summary>Files that the base has and the sources have not any more.</summary>
+    [JsonPropertyOrder(1)]
+    public long RemovedFiles { get; }
+
     /// <summary>Bytes read from the sources.</summary>
     [JsonPropertyOrder(1)]
     public long ReadBytes { get; }
@@ -82,9 +104,13 @@ internal sealed record BackupDetails : BackupListItem
     [JsonPropertyOrder(1)]
     public long NewBytes { get; }
 
-    /// <summary>The backups that compare with this one; none while all are full.</summary>
+    /// <summary>The other archives that a restore of it reads, oldest first.</summary>
     [JsonPropertyOrder(1)]
-    public IReadOnlyList<string> Dependents { get; } = [];
+    public IReadOnlyList<ArchiveAnswer> Archives { get; }
+
+    /// <summary>The backups that need this one's archive, oldest first.</summary>
+    [JsonPropertyOrder(1)]
+    public IReadOnlyList<string> Dependents { get; }
 
     /// <summary>When a verify last ended.</summary>
     [JsonPropertyOrder(1)]

@@ -20,6 +20,7 @@ internal record BackupListItem
         WarningCount = row.WarningCount;
         Label = row.Label;
         RetentionDays = row.RetentionDays;
+        Hold = row.IsHeld;
         BaseId = row.BaseId;
         Sources = [.. row.Sources.Select(source => source.Name)];
     }
@@ -59,6 +60,9 @@ internal record BackupListItem
 
     /// <summary>Days after which it may go.</summary>
     public int? RetentionDays { get; }
+
+    /// <summary>Whether no retention may take it.</summary>
+    public bool Hold { get; }
 
     /// <summary>The backup it compares with.</summary>
     public string? BaseId { get; }

@@ -14,6 +14,7 @@ internal sealed record CreatedBackup
         Type = Words.Of(row.Type);
         RequestedType = Words.Of(row.RequestedType);
         TypeReason = row.TypeReason;
+        BaseId = row.BaseId;
         CreatedAt = UtcTime.Text(row.CreatedAt);
         CompletedAt = UtcTime.Text(row.CompletedAt);
         Label = row.Label;
@@ -21,6 +22,12 @@ internal sealed record CreatedBackup
         Size = row.StoredBytes;
         SourceSize = row.SourceBytes;
         Files = row.Files;
+        AddedFiles = row.AddedFiles;
+        ChangedFiles = row.ChangedFiles;
+        UnchangedFiles = row.UnchangedFiles;
+        RemovedFiles = row.RemovedFiles;
+        ReadBytes = row.ReadBytes;
+        NewBytes = row.NewBytes;
         WarningCount = row.WarningCount;
         Error = FailureAnswer.From(row.ErrorCode, row.ErrorMessage);
     }
@@ -43,6 +50,9 @@ internal sealed record CreatedBackup
     /// <summary>Why the type is other than asked for.</summary>
     public string? TypeReason { get; }
 
+    /// <summary>The backup it compares with.</summary>
+    public string? BaseId { get; }
+
     /// <summary>When it was asked for.</summary>
     public string CreatedAt { get; }
 
@@ -63,6 +73,24 @@ internal sealed record CreatedBackup
 
     /// <summary>Regular files and hard links.</summary>
     public long Files { get; }
+
+    /// <summary>Files that the base did not have.</summary>
+    public long AddedFiles { get; }
+
+    /// <summary>Files that differ from the base's.</summary>
+    public long ChangedFiles { get; }
+
+    /// <summary>Files that are as in the base and were not read.</summary>
+    public long UnchangedFiles { get; }
+
+    /// <summary>Files that the base has and the sources have not any more.</summary>
+    public long RemovedFiles { get; }
+
+    /// <summary>Bytes read from the sources.</summary>
+    public long ReadBytes { get; }
+
+    /// <summary>Bytes that no archive held before, before compression.</summary>
+    public long NewBytes { get; }
 
     /// <summary>How many things could not be read as they should.</summary>
     public long WarningCount { get; }

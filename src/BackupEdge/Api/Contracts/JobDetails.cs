@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using BackupEdge.Catalogue;
+using BackupEdge.Jobs;
 
 namespace BackupEdge.Api.Contracts;
 
@@ -12,6 +14,7 @@ internal sealed record JobDetails : JobListItem
     {
         Errors = NoteAnswer.From(errors);
         Warnings = NoteAnswer.From(warnings);
+        Plan = row.Plan is null ? null : JsonSerializer.Deserialize(row.Plan, JobsJson.Default.PrunePlan);
     }
 
     /// <summary>The first 1000 paths that failed.</summary>
@@ -21,4 +24,8 @@ internal sealed record JobDetails : JobListItem
     /// <summary>The first 1000 paths with a lesser trouble.</summary>
     [JsonPropertyOrder(1)]
     public IReadOnlyList<NoteAnswer> Warnings { get; }
+
+    /// <summary>What a prune does and why; null for other kinds.</summary>
+    [JsonPropertyOrder(1)]
+    public PrunePlan? Plan { get; }
 }

@@ -1,4 +1,4 @@
--- Times are milliseconds since 1970 UTC, sizes are bytes.
+-- Times are milliseconds since 1970 UTC, sizes are bytes. Words are checked, so that SQLite's own check finds one that is damaged.
 
 CREATE TABLE counters (
     name  TEXT PRIMARY KEY,
@@ -11,11 +11,11 @@ INSERT INTO counters (name, value) VALUES ('sequence', 0);
 CREATE TABLE backups (
     sequence             INTEGER PRIMARY KEY,
     id                   TEXT NOT NULL UNIQUE,
-    type                 TEXT NOT NULL,
-    requested_type       TEXT NOT NULL,
+    type                 TEXT NOT NULL CHECK (type IN ('full', 'incremental', 'differential')),
+    requested_type       TEXT NOT NULL CHECK (requested_type IN ('full', 'incremental', 'differential')),
     type_reason          TEXT,
     base_id              TEXT,
-    status               TEXT NOT NULL,
+    status               TEXT NOT NULL CHECK (status IN ('queued', 'running', 'completed', 'failed', 'cancelled', 'interrupted', 'missing')),
     created_at           INTEGER NOT NULL,
     started_at           INTEGER,
     completed_at         INTEGER,
@@ -78,8 +78,8 @@ CREATE INDEX backup_sources_by_name ON backup_sources (name, sequence);
 CREATE TABLE jobs (
     number           INTEGER PRIMARY KEY AUTOINCREMENT,
     id               TEXT NOT NULL UNIQUE,
-    kind             TEXT NOT NULL,
-    status           TEXT NOT NULL,
+    kind             TEXT NOT NULL CHECK (kind IN ('backup', 'restore', 'verify', 'prune')),
+    status           TEXT NOT NULL CHECK (status IN ('queued', 'running', 'completed', 'failed', 'cancelled', 'interrupted')),
     backup_id        TEXT,
     target           TEXT,
     dry_run          INTEGER NOT NULL DEFAULT 0,

@@ -52,6 +52,11 @@ internal sealed class ArchiveReader : IDisposable
                 throw Damage.Of(id, "its header and trailer belong to different archives");
             }
 
+            if (header.Id != id)
+            {
+                throw Damage.Of(id, $"the file holds the archive of '{header.Id}'; give it its right name");
+            }
+
             var groups = GroupTable.TryParse(ReadSection(source, id, trailer.Find("group_table"), FrameKind.GroupTable), source.Length)
                 ?? throw Damage.Of(id, "its group table is damaged");
             var root = ManifestRoot.TryParse(ReadSection(source, id, trailer.Find("root"), FrameKind.Root))

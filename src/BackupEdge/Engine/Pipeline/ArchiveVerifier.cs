@@ -6,9 +6,9 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Pipeline;
 
 /// <summary>
-/// Checks one archive; blocks the calling thread until it ends. First that the sections are what the trailer says and tile
+/// Checks one backup's archive, and of the archives it refers to what it needs of them; blocks the calling thread until it ends. First that the sections are what the trailer says and tile
 /// the file without a gap, then every group (its checksum, then each chunk's SHA-256), then that the index finds each chunk
-/// and each manifest entry its chunks. Every byte of the file is covered by one of these.
+/// and each manifest entry its chunks. Every byte of its own archive is covered by one of these.
 /// </summary>
 public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
 {
@@ -43,9 +43,17 @@ public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
                 problems.Add(id, "damaged", $"The archive should hold {archive.Trailer.Chunks} chunks, its groups hold {groups.Chunks} and its index {archive.Index.Count}");
             }
 
-            var entries = CheckManifest(archives, groups, problems, cancellationToken);
             progress.AddBytes(archive.Length - progress.BytesDone);
-            return Summary(problems, groups.Chunks, archive.Length, entries);
+            var parts = new PartCheck(archives, groups);
+            if (archive.Trailer.Archives.Count > 0)
+            {
+                CheckReferences(archives, problems);
+                MarkParts(archives, parts, cancellationToken);
+                parts.CheckMarked(options.Workers, problems, progress, cancellationToken);
+            }
+
+            var entries = CheckManifest(archives, parts, problems, cancellationToken);
+            return Summary(problems, groups.Chunks, progress.BytesDone, entries);
         }
     }
 
@@ -116,7 +124,38 @@ public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static long CheckManifest(ArchiveSet archives, GroupVerifier groups, ReportLog problems, CancellationToken cancellationToken)
+    private static void CheckReferences(ArchiveSet archives, ReportLog problems)
+    {
+        foreach (var reference in archives.Main.Trailer.Archives)
+        {
+            if (archives.Find(reference.Sequence, out var problem) is null)
+            {
+                problems.Add(reference.Id, "damaged", $"The archive of '{reference.Id}', which this backup needs, cannot be used: {problem}");
+            }
+        }
+    }
+
+    private static void MarkParts(ArchiveSet archives, PartCheck check, CancellationToken cancellationToken)
+    {
+        // Damaged pages are told by the second reading.
+        var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, _) => { });
+        var entry = new ManifestEntry();
+        var parts = new List<ContentPart>();
+        while (reader.TryNext(entry))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            check.Mark(entry.Parts);
+            if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
+            {
+                while (reader.TryNextContent(parts, out _, out _))
+                {
+                    check.Mark(parts);
+                }
+            }
+        }
+    }
+
+    private static long CheckManifest(ArchiveSet archives, PartCheck check, ReportLog problems, CancellationToken cancellationToken)
     {
         long whole = 0, entries = 0;
         var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (page, problem) =>
@@ -127,13 +166,13 @@ public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
         {
             cancellationToken.ThrowIfCancellationRequested();
             entries++;
-            var problem = groups.ProblemOf(archives, entry.Parts);
+            var problem = check.ProblemOf(entry.Parts);
             if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
             {
                 ManifestEntryFlags end;
                 while (reader.TryNextContent(parts, out end, out _))
                 {
-                    problem ??= groups.ProblemOf(archives, parts);
+                    problem ??= check.ProblemOf(parts);
                 }
 
                 // With both flags the backup itself told that it could not read the file: a warning then, no damage now.

@@ -3,8 +3,13 @@ using BackupEdge.Engine.Archives;
 
 namespace BackupEdge.Engine.Pipeline;
 
-/// <summary>Checks all groups of one archive on several threads, and then tells which files the damaged ones hurt. Memory: one group a thread, one bit a group.</summary>
-internal sealed class GroupVerifier(ArchiveReader archive, int workers, ReportLog problems, TransferProgress progress)
+/// <summary>Checks groups of one archive on several threads, and then tells which are damaged. Memory: one group a thread, one bit a group.</summary>
+/// <param name="archive">Whose groups.</param>
+/// <param name="workers">Threads.</param>
+/// <param name="problems">Gets what is found.</param>
+/// <param name="progress">Counts bytes read.</param>
+/// <param name="only">The groups to check; null for all.</param>
+internal sealed class GroupVerifier(ArchiveReader archive, int workers, ReportLog problems, TransferProgress progress, BitArray? only = null)
 {
     private readonly BitArray _damaged = new(archive.Groups.Count);
     private readonly Lock _lock = new();
@@ -15,7 +20,22 @@ internal sealed class GroupVerifier(ArchiveReader archive, int workers, ReportLo
     /// <summary>Chunks found whole or not.</summary>
     public long Chunks => Interlocked.Read(ref _chunks);
 
-    /// <summary>Checks all groups.</summary>
+    /// <summary>Bytes of the groups to check.</summary>
+    public long Bytes
+    {
+        get
+        {
+            long bytes = 0;
+            for (uint group = 0; group < archive.Groups.Count; group++)
+            {
+                bytes += IsWanted(group) ? archive.Groups[group].HeadBytes + archive.Groups[group].FrameBytes : 0;
+            }
+
+            return bytes;
+        }
+    }
+
+    /// <summary>Checks them.</summary>
     public void Run(CancellationToken cancellationToken)
     {
         var threads = new Thread[workers];
@@ -37,37 +57,10 @@ internal sealed class GroupVerifier(ArchiveReader archive, int workers, ReportLo
         }
     }
 
-    /// <summary>What is wrong with the first of some parts that is hurt, or null. Parts of other archives are only looked up: their own verify checks them.</summary>
-    public string? ProblemOf(ArchiveSet archives, List<ContentPart> parts)
-    {
-        Span<uint> groups = stackalloc uint[8];
-        foreach (var part in parts)
-        {
-            if (part.IsHole)
-            {
-                continue;
-            }
+    /// <summary>Whether a group was found damaged, or is not there at all.</summary>
+    public bool IsDamaged(uint group) => group >= _damaged.Length || _damaged[(int)group];
 
-            var holder = archives.Find(part.Sequence, out var problem);
-            if (holder is null)
-            {
-                return problem;
-            }
-
-            var found = holder.Index.Find(part.Id, groups);
-            if (found == 0)
-            {
-                return $"chunk {part.Id} is not in the index";
-            }
-
-            if (holder == archive && found == 1 && (groups[0] >= _damaged.Length || _damaged[(int)groups[0]]))
-            {
-                return $"its chunk {part.Id} is in the damaged group {groups[0]}";
-            }
-        }
-
-        return null;
-    }
+    private bool IsWanted(uint group) => archive.Groups[group].RawBytes > 0 && only?[(int)group] != false;
 
     private void Guard(CancellationToken cancellationToken)
     {
@@ -95,7 +88,7 @@ internal sealed class GroupVerifier(ArchiveReader archive, int workers, ReportLo
             }
 
             var row = archive.Groups[group];
-            if (row.RawBytes == 0)
+            if (!IsWanted(group))
             {
                 continue;
             }
@@ -103,7 +96,7 @@ internal sealed class GroupVerifier(ArchiveReader archive, int workers, ReportLo
             var problem = archive.ReadGroup(group, data, ref scratch) ?? ProblemOf(data, group);
             if (problem is not null)
             {
-                problems.Add(archive.Header.Id, "damaged", $"In the archive, {problem}");
+                problems.Add(archive.Header.Id, "damaged", $"In the archive of '{archive.Header.Id}', {problem}");
                 lock (_lock)
                 {
                     _damaged[(int)group] = true;

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using BackupEdge.Api;
+
+namespace BackupEdge.Commands;
+
+/// <summary>`hold`: keeps a backup from every retention.</summary>
+internal sealed class HoldCommand
+{
+    private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
+    private readonly Option<bool> _off = Options.Switch("--off", "Take the hold off.");
+
+    /// <summary>The command.</summary>
+    public static Command Create(CommandScope scope)
+    {
+        var verb = new HoldCommand();
+        var command = new Command("hold", "Puts a hold on a backup, so that no retention takes it.") { verb._id, verb._off };
+        scope.SetAction(command, verb.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(CommandRun run)
+    {
+        await using var workshop = run.OpenCatalogue();
+        var backup = workshop.Queue.SetHeld(Backups.IdOf(workshop, run.Get(_id)!), !run.Get(_off));
+        run.Answer(BackupEndpoints.Details(workshop, backup), ApiJson.Plain.BackupDetails, output => output.WriteLine(
+            backup.IsHeld ? $"{backup.Id} is held: no retention takes it" : $"{backup.Id} is not held any more"));
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using BackupEdge.Api;
+using BackupEdge.Api.Contracts;
+using BackupEdge.Catalogue;
+using BackupEdge.Jobs;
+
+namespace BackupEdge.Commands;
+
+/// <summary>`prune`: takes away what has expired and frees the space of what nobody needs.</summary>
+internal sealed class PruneCommand
+{
+    private readonly Option<bool> _dryRun = Options.Switch("--dry-run", "Only tell what would go, what stays, and why.");
+
+    /// <summary>The command.</summary>
+    public static Command Create(CommandScope scope)
+    {
+        var verb = new PruneCommand();
+        var command = new Command("prune", "Deletes expired backups, and archives that no backup needs, and thins out those that are needed for less than half.") { verb._dryRun };
+        scope.SetAction(command, verb.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(CommandRun run)
+    {
+        var settings = run.Load().Settings;
+        CommandRun.ThrowIfNoCatalogue(settings);
+        await using var flow = await JobFlow.OpenAsync(run, settings, oneOff: null);
+        var queued = flow.Workshop.Queue.EnqueuePrune(new PruneOptions { DryRun = run.Get(_dryRun) }, CommandRun.Caller);
+        var job = await flow.FollowAsync(queued.Id);
+        var details = JobEndpoints.Details(flow.Workshop, job);
+        if (run.IsJson || job.Status == RunStatus.Completed)
+        {
+            run.Answer(details, ApiJson.Plain.JobDetails, output => Write(output, details, job));
+        }
+
+        return JobReport.Write(run, flow.Workshop, job);
+    }
+
+    private static void Write(TextWriter output, JobDetails details, JobRow job)
+    {
+        var plan = details.Plan ?? new PrunePlan([], []);
+        if (job.DryRun)
+        {
+            WritePlan(output, plan);
+            return;
+        }
+
+        output.WriteLine(
+            $"pruned in {JobReport.Duration(job)}: {Units.Count(job.Result["deleted_backups"], "backup")} and {Units.Count(job.Result["deleted_archives"], "archive")} deleted, "
+            + $"{Units.Count(job.Result["rewritten_archives"], "archive")} thinned out, {Units.Bytes(job.Result["freed_bytes"])} freed");
+    }
+
+    private static void WritePlan(TextWriter output, PrunePlan plan)
+    {
+        var backups = new Table("BACKUP", "ACTION", "REASON");
+        foreach (var backup in plan.Backups)
+        {
+            backups.Add(backup.Id, backup.Action, backup.Reason);
+        }
+
+        backups.Write(output);
+        if (plan.Archives.Count == 0)
+        {
+            return;
+        }
+
+        var archives = new Table("ARCHIVE", "ACTION", ">SIZE", "REASON");
+        foreach (var archive in plan.Archives)
+        {
+            archives.Add(archive.Id, archive.Action, Units.Bytes(archive.Size), archive.Reason);
+        }
+
+        output.WriteLine();
+        archives.Write(output);
+    }
+}

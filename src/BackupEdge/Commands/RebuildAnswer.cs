@@ -1,0 +1,6 @@
+namespace BackupEdge.Commands;
+
+/// <summary>What `rebuild` answers.</summary>
+/// <param name="Backups">Completed backups that were found.</param>
+/// <param name="KeptCatalogue">Where the catalogue that was there lies now, or null.</param>
+internal sealed record RebuildAnswer(int Backups, string? KeptCatalogue);

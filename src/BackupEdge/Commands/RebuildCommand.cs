@@ -1,0 +1,32 @@
+using System.CommandLine;
+using BackupEdge.Jobs;
+
+namespace BackupEdge.Commands;
+
+/// <summary>`rebuild`: makes a lost catalogue again from the archives alone.</summary>
+internal static class RebuildCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CommandScope scope)
+    {
+        var command = new Command("rebuild", "Makes the catalogue again from the archives alone, and keeps the one that is there aside. No server may run.");
+        scope.SetAction(command, RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandRun run)
+    {
+        var settings = run.Load().Settings;
+        var (kept, found) = await Workshop.RebuildAsync(settings, run.Surroundings.Time, run.Logs);
+        run.Answer(new RebuildAnswer(found.Count, kept), CommandJson.Plain.RebuildAnswer, output =>
+        {
+            output.WriteLine($"rebuilt: {Units.Count(found.Count, "backup")} from the archives in {settings.Data.Archives}");
+            if (kept is not null)
+            {
+                output.WriteLine($"the catalogue that was there is kept as {kept}");
+            }
+        });
+        run.Errors.Tell("API keys, holds and the history of restores and verifies are in no archive: make new keys with 'backupedge key create'.");
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Engine.Storage;
+
+namespace BackupEdge.Jobs;
+
+/// <summary>
+/// The files of the catalogue, for the times when it cannot be used as it is. It is never deleted: what is set aside may still
+/// be mended by hand. Must only be used under the data folder's lock, with the catalogue closed.
+/// </summary>
+internal static class CatalogueFiles
+{
+    // The database, and what SQLite keeps beside it.
+    private static readonly string[] Endings = ["", "-wal", "-shm"];
+
+    /// <summary>Sets a damaged catalogue aside; gives its new path, or null when it is whole or not there.</summary>
+    /// <exception cref="Faults.Fault">`io_error`.</exception>
+    public static string? SetAsideIfDamaged(DataFolder data, DateTimeOffset now) =>
+        CatalogueDatabase.IsDamaged(data.Catalogue) ? SetAside(data, "damaged", now) : null;
+
+    /// <summary>Renames the catalogue; gives its new path, or null when there is none.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="why">A word for the new name.</param>
+    /// <param name="now">The time for the new name, UTC.</param>
+    /// <exception cref="Faults.Fault">`io_error`.</exception>
+    public static string? SetAside(DataFolder data, string why, DateTimeOffset now)
+    {
+        if (!File.Exists(data.Catalogue))
+        {
+            return null;
+        }
+
+        var kept = string.Create(CultureInfo.InvariantCulture, $"{data.Catalogue}.{why}-{now.UtcDateTime:yyyyMMdd-HHmmss}");
+        try
+        {
+            foreach (var ending in Endings)
+            {
+                if (File.Exists(data.Catalogue + ending))
+                {
+                    File.Move(data.Catalogue + ending, kept + ending, overwrite: true);
+                }
+            }
+
+            return kept;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw IoFaults.From(e, $"The catalogue '{data.Catalogue}' could not be renamed");
+        }
+    }
+}
