@@ -32,6 +32,7 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IEngine engine, Time
             try
             {
                 Take(engine.Describe(id), isRetired);
+                FaultPoints.Pass(FaultPoint.ArchiveAdopted);
                 JobLog.Adopted(logger, id);
                 count++;
             }

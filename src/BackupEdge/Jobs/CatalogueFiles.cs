@@ -2,6 +2,7 @@ using System.Globalization;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Jobs;
 
@@ -15,7 +16,7 @@ internal static class CatalogueFiles
     private static readonly string[] Endings = ["", "-wal", "-shm"];
 
     /// <summary>Sets a damaged catalogue aside; gives its new path, or null when it is whole or not there.</summary>
-    /// <exception cref="Faults.Fault">`io_error`.</exception>
+    /// <exception cref="Fault">`io_error`.</exception>
     public static string? SetAsideIfDamaged(DataFolder data, DateTimeOffset now) =>
         CatalogueDatabase.IsDamaged(data.Catalogue) ? SetAside(data, "damaged", now) : null;
 
@@ -23,7 +24,7 @@ internal static class CatalogueFiles
     /// <param name="data">The data folder.</param>
     /// <param name="why">A word for the new name.</param>
     /// <param name="now">The time for the new name, UTC.</param>
-    /// <exception cref="Faults.Fault">`io_error`.</exception>
+    /// <exception cref="Fault">`io_error`.</exception>
     public static string? SetAside(DataFolder data, string why, DateTimeOffset now)
     {
         if (!File.Exists(data.Catalogue))
@@ -39,6 +40,7 @@ internal static class CatalogueFiles
                 if (File.Exists(data.Catalogue + ending))
                 {
                     File.Move(data.Catalogue + ending, kept + ending, overwrite: true);
+                    FaultPoints.Pass(FaultPoint.CatalogueSetAside);
                 }
             }
 

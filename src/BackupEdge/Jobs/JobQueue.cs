@@ -190,6 +190,7 @@ public sealed class JobQueue
             session.Backups.MarkDeleted(backupId, _time.GetUtcNow());
             return backup;
         });
+        FaultPoints.Pass(FaultPoint.BackupMarkedDeleted);
         _sweep.Run();
         return row;
     }

@@ -122,6 +122,7 @@ public sealed class JobRunner : IAsyncDisposable
         {
             while (_board.CountOf(kind) < width && TakeNext(kind) is { } row)
             {
+                FaultPoints.Pass(FaultPoint.JobTaken);
                 var running = new RunningJob(row, _stopping.Token);
                 _board.Add(running);
                 JobLog.Begun(_logger, Words.Of(kind), row.Id, row.Subject);
@@ -221,6 +222,7 @@ public sealed class JobRunner : IAsyncDisposable
             try
             {
                 _catalogue.Write(ending.Write);
+                FaultPoints.Pass(FaultPoint.JobRecorded);
                 return;
             }
             catch (Fault fault)

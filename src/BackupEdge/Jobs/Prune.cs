@@ -19,6 +19,7 @@ internal sealed class Prune(CatalogueDatabase catalogue, PrunePlanner planner, S
         var options = JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.PruneOptions)!;
         var plan = planner.Make(catalogue, running.Token);
         catalogue.Write(session => session.Jobs.SetPlan(running.Row.Id, JsonSerializer.Serialize(plan, JobsJson.Default.PrunePlan)));
+        FaultPoints.Pass(FaultPoint.PrunePlanned);
         if (options.DryRun)
         {
             return new PruneSummary(0, 0, 0, 0, []);
@@ -64,6 +65,7 @@ internal sealed class Prune(CatalogueDatabase catalogue, PrunePlanner planner, S
                 var living = catalogue.Read(session => session.Backups.DependentsOf(archive.Id));
                 if (engine.Rewrite(archive.Id, living, commit => Commit(archive.Id, living, commit), running.Progress, running.Token) is { } size)
                 {
+                    FaultPoints.Pass(FaultPoint.RewriteCommitted);
                     count++;
                     freed += archive.Size - size;
                 }

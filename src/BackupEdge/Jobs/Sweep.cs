@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Jobs;
 
@@ -13,7 +14,7 @@ internal sealed class Sweep(CatalogueDatabase catalogue, IArchiveStore store)
     private readonly Lock _lock = new();
 
     /// <summary>Does what is to be done; what fails now is tried again the next time.</summary>
-    /// <exception cref="Faults.Fault">`io_error` or `no_space`.</exception>
+    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
     public void Run()
     {
         lock (_lock)
@@ -28,6 +29,7 @@ internal sealed class Sweep(CatalogueDatabase catalogue, IArchiveStore store)
                 {
                     store.Delete(id);
                     catalogue.Write(session => session.Backups.Remove(id));
+                    FaultPoints.Pass(FaultPoint.BackupRemoved);
                 }
             }
         }

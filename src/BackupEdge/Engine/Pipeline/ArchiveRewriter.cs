@@ -59,7 +59,9 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
             old.Trailer.Record,
             sink =>
             {
+                FaultPoints.Pass(FaultPoint.RewriteWritten);
                 Check(sink, id, needed, cancellationToken);
+                FaultPoints.Pass(FaultPoint.RewriteChecked);
                 done = commit(sink.Commit);
             });
         return done ? size : null;

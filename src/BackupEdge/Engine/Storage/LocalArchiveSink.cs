@@ -1,3 +1,4 @@
+using BackupEdge.Faults;
 using Microsoft.Win32.SafeHandles;
 
 namespace BackupEdge.Engine.Storage;
@@ -27,6 +28,8 @@ internal sealed class LocalArchiveSink : IArchiveSink
                 // A backup may hold what only root may read.
                 File.SetUnixFileMode(_handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             }
+
+            FaultPoints.Pass(FaultPoint.ArchiveCreated);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -39,6 +42,7 @@ internal sealed class LocalArchiveSink : IArchiveSink
         try
         {
             RandomAccess.Write(_handle, bytes, offset);
+            FaultPoints.Pass(FaultPoint.ArchiveWritten);
         }
         catch (IOException e)
         {
@@ -50,6 +54,8 @@ internal sealed class LocalArchiveSink : IArchiveSink
     {
         try
         {
+            // What is checked should be what is on the disk; and the commit, which others wait for, is quick then.
+            RandomAccess.FlushToDisk(_handle);
             return new LocalArchiveSource(_partialPath);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -63,9 +69,12 @@ internal sealed class LocalArchiveSink : IArchiveSink
         try
         {
             RandomAccess.FlushToDisk(_handle);
+            FaultPoints.Pass(FaultPoint.ArchiveFlushed);
             File.Move(_partialPath, _finalPath, overwrite: _replaces);
+            FaultPoints.Pass(FaultPoint.ArchiveRenamed);
             Settle();
             _committed = true;
+            FaultPoints.Pass(FaultPoint.ArchiveCommitted);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -75,6 +75,7 @@ public sealed class LocalArchiveStore : IArchiveStore
         try
         {
             File.Move(path, PathOf(id, RetiredExtension), overwrite: false);
+            FaultPoints.Pass(FaultPoint.ArchiveRetired);
             DurableFolder.Flush(_folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -95,6 +96,7 @@ public sealed class LocalArchiveStore : IArchiveStore
         {
             File.Delete(PathOf(id, Extension));
             File.Delete(PathOf(id, RetiredExtension));
+            FaultPoints.Pass(FaultPoint.ArchiveDeleted);
             DurableFolder.Flush(_folder);
             return true;
         }
