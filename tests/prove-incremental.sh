@@ -97,10 +97,10 @@ small_files() {
   local first folder size count
   for ((first = 0; first < files; first += 100)); do
     folder=$1/$((first / 10000))/$((first / 100 % 100))
-    size=$((200 + first / 100 * 2654435761 % 3801))
+    size=$((200 + first * 26544357 % 3801))
     count=$((files - first < 100 ? files - first : 100))
     mkdir -p "$folder"
-    random "small $first" $((size * count / 65 * 48 + 48)) | openssl base64 | head -c $((size * count)) |
+    random "small $first" $((size * count * 48 / 65 + 48)) | openssl base64 | head -c $((size * count)) |
       split -b "$size" -a 2 -d - "$folder/file-"
   done
 }
