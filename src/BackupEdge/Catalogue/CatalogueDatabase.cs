@@ -14,8 +14,11 @@ public sealed class CatalogueDatabase : IDisposable
     private readonly Lock _writing = new();
     private readonly SqliteConnection _watcher;
 
-    private CatalogueDatabase(string path)
+    private readonly Func<bool> _freeSpace;
+
+    private CatalogueDatabase(string path, Func<bool> freeSpace)
     {
+        _freeSpace = freeSpace;
         _connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = path,
@@ -33,13 +36,19 @@ public sealed class CatalogueDatabase : IDisposable
 
     /// <summary>Opens the database, makes it when it is not there, and brings it up to this version.</summary>
     /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="freeSpace">Called when the disk is full: frees some space, and tells whether it did; what failed is then tried again. It must leave no trace when it failed.</param>
     /// <exception cref="Fault">`io_error` when it cannot be opened, or a newer BackupEdge made it.</exception>
-    public static CatalogueDatabase Open(string path)
+    public static CatalogueDatabase Open(string path, Func<bool>? freeSpace = null)
     {
+        freeSpace ??= () => false;
         SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
         try
         {
-            return new CatalogueDatabase(path);
+            return new CatalogueDatabase(path, freeSpace);
+        }
+        catch (SqliteException e) when (IsFull(e) && freeSpace())
+        {
+            return Open(path, freeSpace);
         }
         catch (SqliteException e)
         {
@@ -120,10 +129,16 @@ public sealed class CatalogueDatabase : IDisposable
 
     private static Fault From(SqliteException e, string path)
     {
-        const int Full = 13;
-        return e.SqliteErrorCode == Full
+        return IsFull(e)
             ? new Fault(FaultCode.NoSpace, $"The catalogue '{path}' could not be written: no space is left on the device. Free some space and try again.", e)
             : new Fault(FaultCode.IoError, $"The catalogue '{path}' could not be used: {e.Message}. Check the file, its folder's permissions and the disk.", e);
+    }
+
+    private static bool IsFull(SqliteException e)
+    {
+        // The second: no room for the index of the write-ahead log.
+        const int Full = 13, IoErrorShmSize = 10 | (19 << 8);
+        return e.SqliteErrorCode == Full || e.SqliteExtendedErrorCode == IoErrorShmSize;
     }
 
     private T Run<T>(Func<CatalogueSession, T> work, bool write)
@@ -135,6 +150,10 @@ public sealed class CatalogueDatabase : IDisposable
             var result = work(new CatalogueSession(connection));
             transaction.Commit();
             return result;
+        }
+        catch (SqliteException e) when (IsFull(e) && _freeSpace())
+        {
+            return Run(work, write);
         }
         catch (SqliteException e)
         {

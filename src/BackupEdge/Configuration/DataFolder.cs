@@ -16,6 +16,9 @@ public sealed record DataFolder(string Path)
     /// <summary>The file whose lock keeps a second process off.</summary>
     public string Lock => System.IO.Path.Combine(Path, "lock");
 
+    /// <summary>A file that takes a little space, for when the disk is full.</summary>
+    public string Reserve => System.IO.Path.Combine(Path, "reserve");
+
     /// <summary>Where the first admin key is kept for the operator, mode 0600.</summary>
     public string AdminKey => System.IO.Path.Combine(Path, "admin.key");
 }

@@ -1,5 +1,6 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Engine;
@@ -26,6 +27,10 @@ public sealed class ArchiveEngine(IArchiveStore store, EngineOptions options) : 
     /// <inheritdoc/>
     public long? Rewrite(string id, IReadOnlyList<string> livingBackups, Func<Action, bool> commit, TransferProgress progress, CancellationToken cancellationToken) =>
         new ArchiveRewriter(store).Run(id, livingBackups, commit, progress, cancellationToken);
+
+    /// <inheritdoc/>
+    public long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken) =>
+        SourceMeasure.Run(sources, forbidden, cancellationToken);
 
     /// <inheritdoc/>
     public ArchiveFacts Describe(string id)

@@ -36,6 +36,10 @@ public interface IEngine
     /// <exception cref="OperationCanceledException">The token was cancelled; the old archive stays.</exception>
     long? Rewrite(string id, IReadOnlyList<string> livingBackups, Func<Action, bool> commit, TransferProgress progress, CancellationToken cancellationToken);
 
+    /// <summary>Bytes of all files that a backup of some sources would take; sources that cannot be read, and folders that are forbidden, count as nothing.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    long Measure(IReadOnlyList<Sources.SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken);
+
     /// <summary>What an archive tells of itself.</summary>
     /// <exception cref="Faults.Fault">`archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
     ArchiveFacts Describe(string id);

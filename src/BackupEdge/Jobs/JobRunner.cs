@@ -17,6 +17,7 @@ public sealed class JobRunner : IAsyncDisposable
     private static readonly (JobKind Kind, int Width)[] Lanes = [(JobKind.Backup, 1), (JobKind.Restore, 2), (JobKind.Verify, 1), (JobKind.Prune, 1)];
     private readonly CatalogueDatabase _catalogue;
     private readonly JobBoard _board;
+    private readonly Action _keepReserve;
     private readonly JobWork _work;
     private readonly Recovery _recovery;
     private readonly TimeProvider _time;
@@ -24,10 +25,11 @@ public sealed class JobRunner : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private Task _dispatcher = Task.CompletedTask;
 
-    internal JobRunner(CatalogueDatabase catalogue, JobBoard board, JobWork work, Recovery recovery, TimeProvider time, ILogger logger)
+    internal JobRunner(CatalogueDatabase catalogue, JobBoard board, Action keepReserve, JobWork work, Recovery recovery, TimeProvider time, ILogger logger)
     {
         _catalogue = catalogue;
         _board = board;
+        _keepReserve = keepReserve;
         _work = work;
         _recovery = recovery;
         _time = time;
@@ -47,7 +49,11 @@ public sealed class JobRunner : IAsyncDisposable
 
     /// <summary>Mends what the last process left, and no more. Must not be called while jobs run.</summary>
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    public void Mend() => _recovery.Run();
+    public void Mend()
+    {
+        _recovery.Run();
+        _keepReserve();
+    }
 
     /// <summary>Interrupts what runs and waits until it has ended; what is queued stays queued.</summary>
     public async Task StopAsync()
@@ -88,6 +94,7 @@ public sealed class JobRunner : IAsyncDisposable
                 if (_time.GetElapsedTime(lastProgress) >= ProgressInterval)
                 {
                     WriteProgress();
+                    _keepReserve();
                     lastProgress = _time.GetTimestamp();
                 }
             }
@@ -241,7 +248,14 @@ public sealed class JobRunner : IAsyncDisposable
         var rows = _board.Running.Select(running => running.Overlay(running.Row)).ToList();
         if (rows.Count > 0)
         {
-            _catalogue.Write(session => rows.ForEach(session.Jobs.SetProgress));
+            try
+            {
+                _catalogue.Write(session => rows.ForEach(session.Jobs.SetProgress));
+            }
+            catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
+            {
+                // Only a courtesy to other processes, and the next second brings it again: new jobs must not wait for it.
+            }
         }
     }
 }

@@ -34,7 +34,32 @@ internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IA
             throw new Fault(FaultCode.NoSpace, $"The archive store has less than {MinFreeBytes >> 20} MiB free. Free some space or delete old backups, and try again.");
         }
 
-        var backup = Find(running);
+        try
+        {
+            return Backup(running, Find(running));
+        }
+        catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
+        {
+            throw Explained(fault, Find(running), running);
+        }
+    }
+
+    // How much is missing is what whoever makes room wants to know.
+    private Fault Explained(Fault fault, BackupRow backup, RunningJob running)
+    {
+        var total = engine.Measure([.. backup.Sources.Select(Definition)], [settings.Data.Path], running.Token);
+        var read = running.Progress.BytesDone;
+        return new Fault(
+            FaultCode.NoSpace,
+            $"{fault.Message} The sources hold {total} bytes, {read} of them had been read, so up to {Math.Max(0, total - read)} bytes more are needed. "
+            + "Delete or prune old backups, or give the data folder more room.",
+            fault,
+            ("source_bytes", $"{total}"),
+            ("read_bytes", $"{read}"));
+    }
+
+    private JobEnding Backup(RunningJob running, BackupRow backup)
+    {
         var choice = catalogue.Write(session => Decide(session, backup, BaseChoice.Make(session, backup.Sources, backup.RequestedType)));
         ArchiveFacts made;
         try

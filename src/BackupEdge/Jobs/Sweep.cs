@@ -9,7 +9,7 @@ namespace BackupEdge.Jobs;
 /// a catalogue made again from the archives does not bring the backup back. Which archives are needed *must* be decided in the
 /// catalogue alone: a backup's references stand there before it counts as completed, and a running one's base cannot be deleted.
 /// </summary>
-internal sealed class Sweep(CatalogueDatabase catalogue, IArchiveStore store)
+internal sealed class Sweep(CatalogueDatabase catalogue, IArchiveStore store, SpaceReserve reserve)
 {
     private readonly Lock _lock = new();
 
@@ -32,6 +32,9 @@ internal sealed class Sweep(CatalogueDatabase catalogue, IArchiveStore store)
                     FaultPoints.Pass(FaultPoint.BackupRemoved);
                 }
             }
+
+            // What was freed is spare for the next delete first.
+            reserve.Fill(store.FreeBytes);
         }
     }
 }

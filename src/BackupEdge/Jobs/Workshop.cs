@@ -11,7 +11,7 @@ public sealed class Workshop : IAsyncDisposable
 {
     private readonly DataFolderLock? _lock;
 
-    private Workshop(Settings settings, DataFolderLock? taken, TimeProvider time, ILoggerFactory logs, Func<IArchiveStore, IEngine> makeEngine)
+    private Workshop(Settings settings, DataFolderLock? taken, SpaceReserve reserve, TimeProvider time, ILoggerFactory logs, Func<IArchiveStore, IEngine> makeEngine)
     {
         _lock = taken;
         Settings = settings;
@@ -23,8 +23,8 @@ public sealed class Workshop : IAsyncDisposable
             JobLog.CatalogueDamaged(logger, kept);
         }
 
-        Catalogue = CatalogueDatabase.Open(settings.Data.Catalogue);
-        var sweep = new Sweep(Catalogue, store);
+        Catalogue = CatalogueDatabase.Open(settings.Data.Catalogue, reserve.Release);
+        var sweep = new Sweep(Catalogue, store, reserve);
         var board = new JobBoard();
         Keys = new KeyIssuer(Catalogue, settings.Data, time);
         Queue = new JobQueue(settings, Catalogue, sweep, time, new IdFactory(time), board);
@@ -33,7 +33,7 @@ public sealed class Workshop : IAsyncDisposable
             var engine = makeEngine(store);
             var recovery = new Recovery(Catalogue, store, engine, sweep, new Adoption(Catalogue, engine, time, logger), time, logger);
             var prune = new Prune(Catalogue, new PrunePlanner(engine, settings.Retention, time), sweep, engine, time);
-            Runner = new JobRunner(Catalogue, board, new JobWork(settings, Catalogue, store, engine, prune, time), recovery, time, logger);
+            Runner = new JobRunner(Catalogue, board, () => reserve.Fill(store.FreeBytes), new JobWork(settings, Catalogue, store, engine, prune, time), recovery, time, logger);
         }
     }
 
@@ -68,10 +68,11 @@ public sealed class Workshop : IAsyncDisposable
     internal static Workshop Open(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs, Func<IArchiveStore, IEngine> makeEngine)
     {
         DataFolderLock.Prepare(settings.Data);
-        var taken = hold ? DataFolderLock.Take(settings.Data, url: null) : null;
+        var reserve = new SpaceReserve(settings.Data);
+        var taken = hold ? Take(settings.Data, reserve) : null;
         try
         {
-            return new Workshop(settings, taken, time, logs, makeEngine);
+            return new Workshop(settings, taken, reserve, time, logs, makeEngine);
         }
         catch
         {
@@ -105,6 +106,19 @@ public sealed class Workshop : IAsyncDisposable
         {
             workshop.Runner!.Mend();
             return (kept, workshop.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)));
+        }
+    }
+
+    // Also a service that finds the disk full must come up, so that something can be deleted.
+    private static DataFolderLock Take(DataFolder data, SpaceReserve reserve)
+    {
+        try
+        {
+            return DataFolderLock.Take(data, url: null);
+        }
+        catch (Faults.Fault fault) when (fault.Code == Faults.FaultCode.NoSpace && reserve.Release())
+        {
+            return DataFolderLock.Take(data, url: null);
         }
     }
 

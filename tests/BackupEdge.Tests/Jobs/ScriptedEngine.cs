@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Tests.Jobs;
@@ -81,6 +82,8 @@ internal sealed class ScriptedEngine : IEngine
 
     public long? Rewrite(string id, IReadOnlyList<string> livingBackups, Func<Action, bool> commit, TransferProgress progress, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No test rewrites archives through this engine.");
+
+    public long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken) => 1000;
 
     public ArchiveFacts Describe(string id) => new(id, 1, DateTimeOffset.UnixEpoch, Summaries.Backup(), [], null);
 

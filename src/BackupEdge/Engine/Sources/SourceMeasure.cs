@@ -1,0 +1,45 @@
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Platform;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Engine.Sources;
+
+/// <summary>Tells how much a backup of some sources would take, by names and sizes alone.</summary>
+internal static class SourceMeasure
+{
+    /// <summary>Bytes of all files; a source that cannot be read counts as nothing.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static long Run(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken)
+    {
+        long bytes = 0;
+        foreach (var source in sources)
+        {
+            try
+            {
+                bytes += Measure(source, forbidden, cancellationToken);
+            }
+            catch (Fault)
+            {
+                // Whoever measures has a more urgent fault to tell.
+            }
+        }
+
+        return bytes;
+    }
+
+    private static long Measure(SourceDefinition source, IReadOnlyList<string> forbidden, CancellationToken cancellationToken)
+    {
+        long bytes = 0;
+        using var tree = new FileTree(source, forbidden, new ReportLog());
+        var entry = new ManifestEntry();
+        var attributes = new ExtendedAttributes();
+        while (tree.TryNext(entry, attributes, out _))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            bytes += entry.Kind == ManifestEntryKind.File ? entry.Size : 0;
+        }
+
+        return bytes;
+    }
+}
