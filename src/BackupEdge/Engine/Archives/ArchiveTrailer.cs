@@ -28,6 +28,9 @@ internal sealed record ArchiveTrailer
     /// <summary>Other archives whose chunks the manifest refers to.</summary>
     public IReadOnlyList<ArchiveReference> Archives { get; init; } = [];
 
+    /// <summary>The archive that this one took the place of, with the bytes its file had; null for one that was never thinned out.</summary>
+    public ArchiveReference? Replaces { get; init; }
+
     public required BackupSummary Summary { get; init; }
 
     /// <summary>What the layer above keeps here; opaque to the engine.</summary>

@@ -95,8 +95,9 @@ internal sealed class ArchiveWriter : IDisposable
     /// <param name="summarize">Makes the summary from the bytes stored before the trailer; the trailer's own length is not in it.</param>
     /// <param name="record">What the layer above keeps.</param>
     /// <param name="commit">Commits the sink, or does not; null to commit at once.</param>
+    /// <param name="replaces">The archive whose place it takes; null for a new one.</param>
     /// <returns>Bytes of the whole archive.</returns>
-    public long Finish(ManifestRoot root, IReadOnlyList<ArchiveReference> archives, Func<long, BackupSummary> summarize, JsonElement? record, Action<IArchiveSink>? commit = null)
+    public long Finish(ManifestRoot root, IReadOnlyList<ArchiveReference> archives, Func<long, BackupSummary> summarize, JsonElement? record, Action<IArchiveSink>? commit = null, ArchiveReference? replaces = null)
     {
         WriteSection("group_table", _groups.ToFrame());
         WriteIndex();
@@ -110,6 +111,7 @@ internal sealed class ArchiveWriter : IDisposable
             Chunks = _chunks.Count,
             Entries = root.Entries,
             Archives = archives,
+            Replaces = replaces,
             Summary = summarize(_position),
             Record = record,
         }.ToFrame(_position);

@@ -63,7 +63,8 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
                 Check(sink, id, needed, cancellationToken);
                 FaultPoints.Pass(FaultPoint.RewriteChecked);
                 done = commit(sink.Commit);
-            });
+            },
+            new ArchiveReference(old.Header.Sequence, id, old.Length));
         return done ? size : null;
     }
 
