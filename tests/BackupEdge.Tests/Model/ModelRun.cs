@@ -66,6 +66,9 @@ internal sealed class ModelRun : IAsyncDisposable
     /// <summary>What was done so far, one step a line.</summary>
     public string Steps => string.Join('\n', _steps.Select((step, number) => $"  {number + 1}. {step}"));
 
+    /// <summary>Archives that prunes have thinned out.</summary>
+    public long Rewritten { get; private set; }
+
     // Where a flush costs nothing, if there is such a place.
     private static string ScratchFolder => Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
 
@@ -75,14 +78,12 @@ internal sealed class ModelRun : IAsyncDisposable
         _steps.Add($"begin with {_settings.Retention}");
         for (var i = 0; i < steps; i++)
         {
-            for (var edits = _random.Next(6); edits > 0; edits--)
-            {
-                var (name, tree) = _trees.ElementAt(_random.Next(_trees.Count));
-                _steps.Add($"in {name}: {tree.Edit()}");
-            }
-
-            _clock.Advance(TimeSpan.FromHours(_random.Next(5) switch { 0 => 24, 1 => 1, 2 => 36, _ => 0 }));
+            Edit(_random.Next(7));
+            _clock.Advance(TimeSpan.FromHours(_random.Next(5) switch { 0 => 24, 1 => 1, 2 => 60, _ => 0 }));
             await Step();
+
+            // Before the checks: what follows a backup at once is the hardest for the next one to find.
+            Edit(_random.Next(3));
             CheckCatalogue();
             foreach (var backup in _living)
             {
@@ -97,6 +98,15 @@ internal sealed class ModelRun : IAsyncDisposable
         Directory.Delete(_root, recursive: true);
     }
 
+    private void Edit(int times)
+    {
+        for (; times > 0; times--)
+        {
+            var (name, tree) = _trees.ElementAt(_random.Next(_trees.Count));
+            _steps.Add($"in {name}: {tree.Edit()}");
+        }
+    }
+
     private async Task Step()
     {
         switch (_living.Count == 0 ? 0 : _random.Next(20))
@@ -104,7 +114,7 @@ internal sealed class ModelRun : IAsyncDisposable
             case < 9:
                 await Backup();
                 break;
-            case < 13:
+            case < 12:
                 Delete();
                 break;
             case < 16:
@@ -133,11 +143,12 @@ internal sealed class ModelRun : IAsyncDisposable
             Sources = _random.Next(4) == 0 ? ["bots"] : null,
         };
         _steps.Add($"back up {options.Type} of {options.Sources?[0] ?? "all"}, retention_days {options.RetentionDays}");
+        var names = options.Sources ?? [.. _trees.Keys];
+        var trees = names.ToDictionary(name => name, name => TreeSnapshot.Of(At("sources", name)));
         var row = _workshop.Queue.EnqueueBackup(options, Caller);
         await Completed(row.JobId);
         _steps[^1] += $": {row.Id}";
-        var names = options.Sources ?? [.. _trees.Keys];
-        _living.Add(new ModelBackup(row.Id, _clock.GetUtcNow(), options.RetentionDays, names.ToDictionary(name => name, name => TreeSnapshot.Of(At("sources", name)))));
+        _living.Add(new ModelBackup(row.Id, _clock.GetUtcNow(), options.RetentionDays, trees));
     }
 
     private void Delete()
@@ -156,6 +167,7 @@ internal sealed class ModelRun : IAsyncDisposable
         var job = await Completed(_workshop.Queue.EnqueuePrune(new PruneOptions { DryRun = dryRun }, Caller).Id);
         _steps[^1] += $": {string.Join(", ", job.Result.Select(pair => $"{pair.Key} {pair.Value}"))}";
         Assert.Equal(0, job.WarningCount);
+        Rewritten += job.Result["rewritten_archives"];
         if (!dryRun)
         {
             var survivors = ModelRetention.Survivors(_living, _settings.Retention, _clock.GetUtcNow());

@@ -70,10 +70,12 @@ internal sealed class ModelTree
                 return $"cut {Name(file)} in half";
             case 5:
                 return Replace(file);
-            case 6 or 7:
+            case 6:
                 File.Delete(file);
                 _files.Remove(file);
                 return $"remove {Name(file)}";
+            case 7:
+                return RemoveMost();
             case 8 or 9:
                 return Rename(file);
             case 10:
@@ -172,6 +174,15 @@ internal sealed class ModelTree
         File.Move(file, path);
         _files[_files.IndexOf(file)] = path;
         return $"rename {Name(file)} to {Name(path)}";
+    }
+
+    // So that most of an older archive is needed no more.
+    private string RemoveMost()
+    {
+        var gone = _files.Where(_ => _random.Next(4) > 0).ToList();
+        gone.ForEach(File.Delete);
+        _files.RemoveAll(gone.Contains);
+        return $"remove {gone.Count} files";
     }
 
     private string Relink()
