@@ -1,0 +1,246 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Engine;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Jobs;
+using BackupEdge.Tests.TestTrees;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BackupEdge.Tests.Model;
+
+/// <summary>
+/// One random sequence of steps, the same for the same seed: a real workshop beside a model that only remembers how the sources
+/// looked at each backup. After each step the two must agree.
+/// </summary>
+internal sealed class ModelRun : IAsyncDisposable
+{
+    private static readonly Caller Caller = new("model", Role.Admin);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly BackupType[] Types = [BackupType.Full, BackupType.Incremental, BackupType.Incremental, BackupType.Incremental, BackupType.Differential];
+
+    private static readonly RetentionRules[] Rules =
+    [
+        new(),
+        new() { KeepLast = 1 },
+        new() { KeepLast = 3 },
+        new() { KeepDaily = 2 },
+        new() { KeepLast = 2, KeepHourly = 1, KeepDaily = 3 },
+    ];
+
+    private readonly string _root = Path.Combine(ScratchFolder, $"backupedge-model-{Guid.NewGuid():N}");
+    private readonly Random _random;
+    private readonly CancellationToken _stop;
+    private readonly MovableClock _clock = new();
+    private readonly Dictionary<string, ModelTree> _trees = [];
+    private readonly List<string> _steps = [];
+    private readonly List<string> _deleted = [];
+    private readonly ArchiveEngine _engine;
+    private readonly Settings _settings;
+    private List<ModelBackup> _living = [];
+    private Workshop _workshop;
+    private int _restores;
+
+    public ModelRun(int seed, CancellationToken stop)
+    {
+        _random = new Random(seed);
+        _stop = stop;
+        foreach (var name in new[] { "bots", "extra" })
+        {
+            _trees[name] = new ModelTree(At("sources", name), _random);
+        }
+
+        _settings = new Settings
+        {
+            Data = new DataFolder(At("data")),
+            Sources = [.. _trees.Keys.Select(name => new SourceDefinition { Name = name, Kind = SourceKind.Files, Path = At("sources", name) })],
+            Targets = [new TargetDefinition(Settings.Staging, At("staging"))],
+            Retention = Rules[_random.Next(Rules.Length)],
+            Workers = _random.Next(1, 3),
+        };
+        _workshop = Open();
+        _engine = new ArchiveEngine(new LocalArchiveStore(_settings.Data.Archives), new EngineOptions { Workers = 1 });
+    }
+
+    /// <summary>What was done so far, one step a line.</summary>
+    public string Steps => string.Join('\n', _steps.Select((step, number) => $"  {number + 1}. {step}"));
+
+    /// <summary>Archives that prunes have thinned out.</summary>
+    public long Rewritten { get; private set; }
+
+    // Where a flush costs nothing, if there is such a place.
+    private static string ScratchFolder => Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+
+    /// <summary>Does random steps and checks after each.</summary>
+    public async Task Run(int steps)
+    {
+        _steps.Add($"begin with {_settings.Retention}");
+        for (var i = 0; i < steps; i++)
+        {
+            Edit(_random.Next(7));
+            _clock.Advance(TimeSpan.FromHours(_random.Next(5) switch { 0 => 24, 1 => 1, 2 => 60, _ => 0 }));
+            await Step();
+
+            // Before the checks: what follows a backup at once is the hardest for the next one to find.
+            Edit(_random.Next(3));
+            CheckCatalogue();
+            foreach (var backup in _living)
+            {
+                CheckRestore(backup);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _workshop.DisposeAsync();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    private void Edit(int times)
+    {
+        for (; times > 0; times--)
+        {
+            var (name, tree) = _trees.ElementAt(_random.Next(_trees.Count));
+            _steps.Add($"in {name}: {tree.Edit()}");
+        }
+    }
+
+    private async Task Step()
+    {
+        switch (_living.Count == 0 ? 0 : _random.Next(20))
+        {
+            case < 9:
+                await Backup();
+                break;
+            case < 12:
+                Delete();
+                break;
+            case < 16:
+                await Prune();
+                break;
+            case 16:
+                _steps.Add("restart");
+                await Reopen();
+                break;
+            case 17:
+                await RestoreByJob();
+                break;
+            default:
+                _steps.Add("rebuild");
+                await Reopen(_settings.Data.Catalogue, _settings.Data.Catalogue + "-wal", _settings.Data.Catalogue + "-shm");
+                break;
+        }
+    }
+
+    private async Task Backup()
+    {
+        var options = new BackupOptions
+        {
+            Type = Types[_random.Next(Types.Length)],
+            RetentionDays = _random.Next(3) == 0 ? _random.Next(1, 4) : null,
+            Sources = _random.Next(4) == 0 ? ["bots"] : null,
+        };
+        _steps.Add($"back up {options.Type} of {options.Sources?[0] ?? "all"}, retention_days {options.RetentionDays}");
+        var names = options.Sources ?? [.. _trees.Keys];
+        var trees = names.ToDictionary(name => name, name => TreeSnapshot.Of(At("sources", name)));
+        var row = _workshop.Queue.EnqueueBackup(options, Caller);
+        await Completed(row.JobId);
+        _steps[^1] += $": {row.Id}";
+        _living.Add(new ModelBackup(row.Id, _clock.GetUtcNow(), options.RetentionDays, trees));
+    }
+
+    private void Delete()
+    {
+        var backup = _living[_random.Next(_living.Count)];
+        _steps.Add($"delete {backup.Id}");
+        _workshop.Queue.DeleteBackup(backup.Id);
+        _living.Remove(backup);
+        _deleted.Add(backup.Id);
+    }
+
+    private async Task Prune()
+    {
+        var dryRun = _random.Next(6) == 0;
+        _steps.Add($"prune{(dryRun ? ", dry run" : "")}");
+        var job = await Completed(_workshop.Queue.EnqueuePrune(new PruneOptions { DryRun = dryRun }, Caller).Id);
+        _steps[^1] += $": {string.Join(", ", job.Result.Select(pair => $"{pair.Key} {pair.Value}"))}";
+        Assert.Equal(0, job.WarningCount);
+        Rewritten += job.Result["rewritten_archives"];
+        if (!dryRun)
+        {
+            var survivors = ModelRetention.Survivors(_living, _settings.Retention, _clock.GetUtcNow());
+            _deleted.AddRange(_living.Except(survivors).Select(backup => backup.Id));
+            _living = survivors;
+        }
+    }
+
+    private async Task RestoreByJob()
+    {
+        var backup = _living[_random.Next(_living.Count)];
+        _steps.Add($"restore {backup.Id} by a job");
+        await Completed(_workshop.Queue.EnqueueRestore(backup.Id, new RestoreOptions { Target = Settings.Staging }, Caller).Id);
+        foreach (var (name, tree) in backup.Trees)
+        {
+            TreeAssert.Same(tree, TreeSnapshot.Of(At("staging", name)));
+        }
+
+        Directory.Delete(At("staging"), recursive: true);
+    }
+
+    private async Task Reopen(params string[] without)
+    {
+        await _workshop.DisposeAsync();
+        foreach (var file in without)
+        {
+            File.Delete(file);
+        }
+
+        _workshop = Open();
+    }
+
+    private Workshop Open()
+    {
+        var workshop = Workshop.Open(_settings, hold: true, _clock, NullLoggerFactory.Instance);
+        workshop.Runner!.Start();
+        return workshop;
+    }
+
+    private async Task<JobRow> Completed(string jobId)
+    {
+        var job = await _workshop.Queue.WaitAsync(jobId, Patience, _stop);
+        Assert.True(job.Status == RunStatus.Completed, $"{job.Id} is {job.Status}: {job.ErrorCode} {job.ErrorMessage}");
+        return job;
+    }
+
+    private void CheckCatalogue()
+    {
+        var rows = _workshop.Catalogue.Read(session => session.Backups.List(new BackupFilter { Limit = 1000 })).Rows;
+        Assert.All(rows, row => Assert.Equal(RunStatus.Completed, row.Status));
+        Assert.Equal(_living.Select(backup => backup.Id), rows.Reverse().Select(row => row.Id));
+        Assert.All(_deleted, id => Assert.DoesNotContain(rows, row => row.Id == id));
+
+        // Every file of the store is a living backup's archive or one that a living backup needs.
+        var files = Directory.GetFiles(_settings.Data.Archives).Select(Path.GetFileName);
+        var expected = _living.Select(backup => backup.Id + LocalArchiveStore.Extension);
+        var needed = _living.SelectMany(backup => _engine.Describe(backup.Id).References).Select(reference => reference.Id).Intersect(_deleted);
+        Assert.Equal(expected.Concat(needed.Select(id => id + LocalArchiveStore.RetiredExtension)).Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
+    }
+
+    private void CheckRestore(ModelBackup backup)
+    {
+        var folder = At($"restored-{++_restores}");
+        var request = new RestoreRequest { Id = backup.Id, Destinations = backup.Trees.Keys.ToDictionary(name => name, name => Path.Combine(folder, name)) };
+        var summary = _engine.Restore(request, new TransferProgress(), _stop);
+        Assert.True(summary is { ErrorCount: 0, WarningCount: 0 }, $"{backup.Id}: {string.Join('\n', summary.Errors.Concat(summary.Warnings))}");
+        foreach (var (name, tree) in backup.Trees)
+        {
+            TreeAssert.Same(tree, TreeSnapshot.Of(Path.Combine(folder, name)));
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private string At(params string[] parts) => Path.Combine([_root, .. parts]);
+}
