@@ -23,11 +23,11 @@ public sealed class JobRepository
         ("created_at", Sql.Stored(row.CreatedAt)),
         ("created_by", row.CreatedBy));
 
-    /// <summary>Writes how far a job has come: status, times, progress, result and error. Whether it should stop is set by <see cref="RequestCancel"/> alone.</summary>
+    /// <summary>Writes how far a job has come: status, times, progress, result and error. Whether it should stop is set by <see cref="RequestCancel"/> alone, a plan by <see cref="SetPlan"/>.</summary>
     public void Update(JobRow row) => _connection.Execute(
         """
         UPDATE jobs SET status = $status, started_at = $started_at, completed_at = $completed_at, bytes_done = $bytes_done,
-            bytes_total = $bytes_total, files_done = $files_done, files_total = $files_total, result = $result, plan = $plan,
+            bytes_total = $bytes_total, files_done = $files_done, files_total = $files_total, result = $result,
             error_count = $error_count, warning_count = $warning_count, error_code = $error_code, error_message = $error_message
         WHERE id = $id
         """,
@@ -40,7 +40,6 @@ public sealed class JobRepository
         ("files_done", row.FilesDone),
         ("files_total", row.FilesTotal),
         ("result", JsonSerializer.Serialize(row.Result, CatalogueJson.Default.IReadOnlyDictionaryStringInt64)),
-        ("plan", row.Plan),
         ("error_count", row.ErrorCount),
         ("warning_count", row.WarningCount),
         ("error_code", row.ErrorCode),

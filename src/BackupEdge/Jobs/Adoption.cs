@@ -2,6 +2,7 @@ using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ namespace BackupEdge.Jobs;
 /// Takes archives into the catalogue that it does not know, from what they tell of themselves: so a lost catalogue is made
 /// again, and archives that were brought from elsewhere are found. Only trailers are read.
 /// </summary>
-internal sealed class Adoption(CatalogueDatabase catalogue, IEngine engine, TimeProvider time, ILogger logger)
+internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, TimeProvider time, ILogger logger)
 {
     /// <summary>Adopts those of some archives that are not known; gives how many.</summary>
     /// <param name="archives">Ids of archives.</param>
@@ -66,7 +67,16 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IEngine engine, Time
         {
             if (session.Backups.IdOf(facts.Sequence) is { } other)
             {
-                throw new Fault(FaultCode.ArchiveUnsupported, $"It has the number {facts.Sequence}, which is that of '{other}': it comes from another archive store. Restore it from a data folder of its own.");
+                if (!store.Exists(other))
+                {
+                    // No two backups of a store have one number: the row is this archive's, and its id is damaged.
+                    JobLog.RowReplaced(logger, other, facts.Id);
+                    session.Backups.Remove(other);
+                }
+                else
+                {
+                    throw new Fault(FaultCode.ArchiveUnsupported, $"It has the number {facts.Sequence}, which is that of '{other}': it comes from another archive store. Restore it from a data folder of its own.");
+                }
             }
 
             session.Backups.PassSequence(facts.Sequence);

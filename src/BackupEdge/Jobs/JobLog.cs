@@ -43,4 +43,7 @@ internal static partial class JobLog
 
     [LoggerMessage(13, LogLevel.Error, "The catalogue was damaged. It is kept as {Path}, and a new one is made from the archives; API keys and holds are lost, make new ones")]
     public static partial void CatalogueDamaged(ILogger logger, string path);
+
+    [LoggerMessage(14, LogLevel.Warning, "The catalogue's row of {MissingId}, whose archive is not there, has the number of the archive of {BackupId}, and was replaced by what that archive tells")]
+    public static partial void RowReplaced(ILogger logger, string missingId, string backupId);
 }

@@ -24,7 +24,7 @@ internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IA
         JobKind.Backup => Backup(running),
         JobKind.Restore => Restore(running),
         JobKind.Verify => Verify(running),
-        _ => JobEnding.Pruned(running.Overlay(catalogue.Read(session => session.Jobs.Find(running.Row.Id))!), prune.Run(running), time.GetUtcNow()),
+        _ => JobEnding.Pruned(running.Overlay(running.Row), prune.Run(running), time.GetUtcNow()),
     };
 
     private JobEnding Backup(RunningJob running)

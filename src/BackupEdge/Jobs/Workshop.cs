@@ -31,7 +31,7 @@ public sealed class Workshop : IAsyncDisposable
         if (taken is not null)
         {
             var engine = makeEngine(store);
-            var recovery = new Recovery(Catalogue, store, engine, sweep, new Adoption(Catalogue, engine, time, logger), time, logger);
+            var recovery = new Recovery(Catalogue, store, engine, sweep, new Adoption(Catalogue, store, engine, time, logger), time, logger);
             var prune = new Prune(Catalogue, new PrunePlanner(engine, settings.Retention, time), sweep, engine, time);
             Runner = new JobRunner(Catalogue, board, () => reserve.Fill(store.FreeBytes), new JobWork(settings, Catalogue, store, engine, prune, time), recovery, time, logger);
         }

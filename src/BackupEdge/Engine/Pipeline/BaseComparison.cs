@@ -31,7 +31,7 @@ internal sealed class BaseComparison(BaseManifest? compared)
 
         var unchanged = IsAsIn(old, entry);
         Count(entry, wasThere: old.Kind is ManifestEntryKind.File or ManifestEntryKind.HardLink, unchanged);
-        if (unchanged && entry.Kind is ManifestEntryKind.File or ManifestEntryKind.Symlink)
+        if (unchanged && entry.Kind == ManifestEntryKind.File)
         {
             entry.Flags |= old.Flags & ManifestEntryFlags.Continued;
             entry.Link.Set(old.Link.Span);
@@ -45,7 +45,8 @@ internal sealed class BaseComparison(BaseManifest? compared)
 
     private bool IsAsIn(ManifestEntry old, ManifestEntry now)
     {
-        if (old.Kind != now.Kind || (old.Flags & ManifestEntryFlags.Recheck) != 0
+        // A symbolic link is read in one call, which is cheaper than to know whether it was replaced within one tick of the clock.
+        if (old.Kind != now.Kind || now.Kind == ManifestEntryKind.Symlink || (old.Flags & ManifestEntryFlags.Recheck) != 0
             || old.Changed != now.Changed || old.Modified != now.Modified || old.Inode != now.Inode || old.Size != now.Size)
         {
             return false;
