@@ -14,6 +14,7 @@ Serves with a data folder on a tmpfs of 64 MB of its own, and checks over REST, 
   - a small backup completes;
   - a backup that does not fit fails with no_space, ten times in a row; each time nothing is left behind and the service lives;
   - with 0 bytes free a completed backup can be deleted, which frees its archive; twice, the disk filled up in between;
+  - with 0 bytes free a prune takes what has expired, and frees its archive;
   - once there is space again, a backup completes, verifies, and the service ends well.
 
 Needs root, to mount. The sources, 100 MB, are made in TMPDIR and given back.
@@ -122,6 +123,19 @@ must_delete() {
   say "with 0 bytes free, DELETE /$1 succeeded; its archive had $size bytes, now $(free_bytes) bytes are free"
 }
 
+# must_prune BACKUP: prunes with no byte free; the backup must go, since only the newest is to be kept.
+must_prune() {
+  local job
+  job=$(field job_id "$(call POST /prune '{}')")
+  wait_for "/jobs/$job"
+  answer=$(curl -s -o /dev/null -w '%{http_code}' -H @"$scratch/headers" --max-time 60 "$url/api/v1/backup/$1")
+  [[ $answer == 404 ]] || give_up "GET /$1 answers $answer after the prune, not 404."
+  [[ ! -e $data/archives/$1.bea ]] || give_up "the archive of $1 is still there after the prune."
+  must_live
+  say "with 0 bytes free, POST /prune took the expired $1; now $(free_bytes) bytes are free"
+}
+
+export BACKUPEDGE__RETENTION__KEEP_LAST=1
 mkdir "$disk" "$scratch/small" "$scratch/large"
 mount -t tmpfs -o size=64m tmpfs "$disk" || refuse "mount failed; in a container, give it CAP_SYS_ADMIN."
 head -c 4M /dev/urandom >"$scratch/small/file"
@@ -135,14 +149,17 @@ first=$backup
 back_up small
 must_complete
 second=$backup
-must_hold_only "$first" "$second"
-say "two small backups completed, $(free_bytes) bytes free"
+back_up small
+must_complete
+third=$backup
+must_hold_only "$first" "$second" "$third"
+say "three small backups completed, $(free_bytes) bytes free"
 
 for round in 1 2 3 4 5 6 7 8 9 10; do
   back_up large
   [[ $(field status "$answer") == failed && $(field code "$answer") == no_space ]] ||
     give_up "round $round: the large backup should have failed with no_space: $answer"
-  must_hold_only "$first" "$second"
+  must_hold_only "$first" "$second" "$third"
   must_live
   say "a backup of 96 MiB failed with no_space, nothing is left of it, the service lives, $(free_bytes) bytes free"
 done
@@ -152,10 +169,14 @@ fill_up
 say "filled the disk: $(free_bytes) bytes free"
 must_live
 must_delete "$first"
-must_hold_only "$second"
+must_hold_only "$second" "$third"
 fill_up
 say "filled the disk again: $(free_bytes) bytes free"
-must_delete "$second"
+must_prune "$second"
+must_hold_only "$third"
+fill_up
+say "filled the disk once more: $(free_bytes) bytes free"
+must_delete "$third"
 must_hold_only
 
 rm "$filler"
