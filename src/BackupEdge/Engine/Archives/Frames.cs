@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.IO.Hashing;
 using K4os.Compression.LZ4;
+using K4os.Hash.xxHash;
 
 namespace BackupEdge.Engine.Archives;
 
@@ -56,7 +56,7 @@ internal static class Frames
         into[4] = Flags;
         into[5] = BlockDescriptor;
         BinaryPrimitives.WriteUInt64LittleEndian(into[6..], (ulong)raw.Length);
-        into[14] = (byte)(XxHash32.HashToUInt32(into[4..14]) >> 8);
+        into[14] = (byte)(XXH32.DigestOf(into[4..14]) >> 8);
 
         // A block that would not shrink is stored as it is: the format's own way for data that is compressed already.
         var body = into[(Lz4Head + 4)..];
@@ -72,18 +72,21 @@ internal static class Frames
         BinaryPrimitives.WriteUInt32LittleEndian(into[Lz4Head..], word);
         var tail = body[size..];
         BinaryPrimitives.WriteUInt32LittleEndian(tail, 0);
-        BinaryPrimitives.WriteUInt32LittleEndian(tail[4..], XxHash32.HashToUInt32(raw));
+        BinaryPrimitives.WriteUInt32LittleEndian(tail[4..], XXH32.DigestOf(raw));
         return Lz4Overhead + size;
     }
 
     /// <summary>Unpacks one frame that <see cref="WriteLz4"/> made into exactly <paramref name="raw"/>; false when anything is not as it should be.</summary>
-    public static bool TryReadLz4(ReadOnlySpan<byte> frame, Span<byte> raw)
+    /// <param name="frame">The frame.</param>
+    /// <param name="raw">Gets the content.</param>
+    /// <param name="checkContent">Whether to compare the frame's checksum of its content: not needed by whoever has checked the frame's bytes and will check every chunk.</param>
+    public static bool TryReadLz4(ReadOnlySpan<byte> frame, Span<byte> raw, bool checkContent = true)
     {
         if (frame.Length < Lz4Overhead
             || BinaryPrimitives.ReadUInt32LittleEndian(frame) != Lz4Magic
             || frame[4] != Flags || frame[5] != BlockDescriptor
             || BinaryPrimitives.ReadUInt64LittleEndian(frame[6..]) != (ulong)raw.Length
-            || frame[14] != (byte)(XxHash32.HashToUInt32(frame[4..14]) >> 8))
+            || frame[14] != (byte)(XXH32.DigestOf(frame[4..14]) >> 8))
         {
             return false;
         }
@@ -112,6 +115,6 @@ internal static class Frames
 
         var tail = frame[^8..];
         return BinaryPrimitives.ReadUInt32LittleEndian(tail) == 0
-            && BinaryPrimitives.ReadUInt32LittleEndian(tail[4..]) == XxHash32.HashToUInt32(raw);
+            && (!checkContent || BinaryPrimitives.ReadUInt32LittleEndian(tail[4..]) == XXH32.DigestOf(raw));
     }
 }

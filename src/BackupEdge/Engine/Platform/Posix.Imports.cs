@@ -16,6 +16,9 @@ internal static unsafe partial class Posix
     public static partial int syncfs(int fd);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int sync_file_range(int fd, long offset, long length, uint flags);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int ftruncate(int fd, long length);
 
     [LibraryImport("libc", SetLastError = true)]

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace BackupEdge.Engine.Platform;
 
@@ -165,6 +166,16 @@ internal static unsafe partial class Posix
         fixed (byte* buffer = into)
         {
             return (int)syscall(GetDirectoryEntries, fd, buffer, (nuint)into.Length);
+        }
+    }
+
+    /// <summary>Lets the system begin to write what is in memory of a file; does not wait for it, and promises nothing.</summary>
+    public static void StartWriteBack(SafeFileHandle file)
+    {
+        const uint Write = 2; // SYNC_FILE_RANGE_WRITE
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = sync_file_range((int)file.DangerousGetHandle(), 0, 0, Write);
         }
     }
 
