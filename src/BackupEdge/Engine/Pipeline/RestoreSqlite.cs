@@ -92,7 +92,7 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
         long own = 0, there = 0;
         try
         {
-            (own, there) = (copy.Size.Page, live.Size.Page);
+            (own, there) = (copy.Measure(cancellationToken).Page, live.Measure(cancellationToken).Page);
             copy.CopyOver(live, cancellationToken);
             return true;
         }

@@ -8,8 +8,9 @@ namespace BackupEdge.Engine.Platform;
 /// </summary>
 internal sealed class SqliteFile : IDisposable
 {
+    private const int BusyMilliseconds = 50;
     private const int SliceMilliseconds = 250;
-    private const int Slices = 120; // 30 seconds in all
+    private const int Slices = 100; // 30 seconds in all
     private const int PagesPerStep = 2000;
     private readonly sqlite3 _database;
 
@@ -25,17 +26,7 @@ internal sealed class SqliteFile : IDisposable
             throw error;
         }
 
-        _ = raw.sqlite3_busy_timeout(_database, SliceMilliseconds);
-    }
-
-    /// <summary>Bytes of the database as this connection sees it, and of one page.</summary>
-    public (long Bytes, long Page) Size
-    {
-        get
-        {
-            var page = Number("PRAGMA page_size");
-            return (Number("PRAGMA page_count") * page, page);
-        }
+        _ = raw.sqlite3_busy_timeout(_database, BusyMilliseconds);
     }
 
     /// <summary>Opens a database for reading; never makes one.</summary>
@@ -57,6 +48,14 @@ internal sealed class SqliteFile : IDisposable
     /// <summary>Opens a database file that nobody changes: without locks, and whatever its journal mode, nothing is made beside it.</summary>
     public static SqliteFile OpenImmutable(string path) =>
         new($"file:{string.Join('/', path.Split('/').Select(Uri.EscapeDataString))}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI);
+
+    /// <summary>Bytes of the database as this connection sees it, and of one page.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public (long Bytes, long Page) Measure(CancellationToken cancellationToken)
+    {
+        var page = Patiently(() => Number("PRAGMA page_size"), cancellationToken);
+        return (Patiently(() => Number("PRAGMA page_count"), cancellationToken) * page, page);
+    }
 
     /// <summary>From now on this connection sees one state, until it is closed. In rollback mode others cannot commit meanwhile.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -124,7 +123,8 @@ internal sealed class SqliteFile : IDisposable
             }
             catch (SqliteError e) when (e.Code == SqliteError.Busy && slice < Slices)
             {
-                // SQLite has waited for one slice.
+                // A copy does not wait by itself.
+                cancellationToken.WaitHandle.WaitOne(SliceMilliseconds);
             }
         }
     }

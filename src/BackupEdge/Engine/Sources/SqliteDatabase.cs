@@ -120,7 +120,7 @@ internal sealed class SqliteDatabase : IStreamSource
     private static void Copy(SourceDefinition source, string copy, string scratch, CancellationToken cancellationToken)
     {
         using var live = OpenSnapshot(source.Path, cancellationToken);
-        var needed = live.Size.Bytes + SpareBytes;
+        var needed = live.Measure(cancellationToken).Bytes + SpareBytes;
         var free = new DriveInfo(scratch).AvailableFreeSpace;
         if (free < needed)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
@@ -63,7 +64,7 @@ public sealed class ChildProcessTests : IDisposable
     [Theory]
     [InlineData("/nowhere/pg_dump")]
     [InlineData("no-program-of-this-name")]
-    [InlineData("/etc/hostname")]
+    [InlineData("/etc/passwd")]
     [InlineData("/etc")]
     public void A_program_that_is_not_there_or_may_not_be_run_is_named(string program)
     {
@@ -117,20 +118,23 @@ public sealed class ChildProcessTests : IDisposable
     [Theory]
     [InlineData("sleep 600")]
     [InlineData("sleep 600 & wait")]
-    [InlineData("setsid sleep 601 & exit 0")]
+    [InlineData("setsid /bin/sh -c 'echo $$ > \"$0\"; exec sleep 600' \"$1\" & exit 0")]
     public void A_cancel_ends_a_read_also_while_a_grandchild_keeps_the_pipe_open(string script)
     {
         var since = Stopwatch.GetTimestamp();
+        var escaped = _scratch.At("escaped");
         using var cancel = new CancellationTokenSource();
-        using var child = ChildProcess.Start(Of("/bin/sh", "-c", $"{script}"), isRead: true, isFed: false, TimeProvider.System, cancel.Token);
+        using var child = ChildProcess.Start(Of("/bin/sh", "-c", script, "sh", escaped), isRead: true, isFed: false, TimeProvider.System, cancel.Token);
         cancel.CancelAfter(300);
 
         Assert.ThrowsAny<OperationCanceledException>(() => child.Read(new byte[10]));
         child.Dispose();
 
         Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, Limit);
-        using var clean = Process.Start("/bin/sh", ["-c", "pkill -x -f 'sleep 601' || true"]);
-        clean.WaitForExit();
+        if (File.Exists(escaped))
+        {
+            Process.GetProcessById(int.Parse(File.ReadAllText(escaped), CultureInfo.InvariantCulture)).Kill();
+        }
     }
 
     [Theory]
