@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Configuration;
 
 /// <summary>Reads how a PostgreSQL database is reached, of a source or of a target.</summary>
-internal static partial class PostgresSettings
+internal static class PostgresSettings
 {
     /// <summary>The keys it takes.</summary>
     public static IReadOnlyList<string> Keys { get; } = ["connection", "password", "password_file", "pg_dump", "pg_restore"];
@@ -22,8 +21,9 @@ internal static partial class PostgresSettings
             section.Refuse("has both 'password' and 'password_file'. Keep one.");
         }
 
-        // Checked before it is noted: a password in it must not be shown either.
-        var connection = section.Text("connection", isSecret: HoldsPassword(section.Peek("connection")));
+        // Taken apart before it is noted: a password in it must not be shown either.
+        var parsed = ConnectionText.Parse(section.Peek("connection") ?? "");
+        var connection = section.Text("connection", isSecret: parsed.HoldsPassword);
         var password = section.Text("password", isSecret: true);
         var file = section.Path("password_file");
         var dump = ProgramSettings.Program(section, "pg_dump", "pg_dump");
@@ -33,50 +33,24 @@ internal static partial class PostgresSettings
             return null;
         }
 
-        var database = DatabaseOf(connection);
-        if (Fault(connection, database) is { } fault)
+        if (Fault(parsed) is { } fault)
         {
             section.Refuse("connection", fault);
             return null;
         }
 
-        return new PostgresConnection { Connection = connection, Database = database!, Password = password, PasswordFile = file, DumpProgram = dump, RestoreProgram = restore };
+        return new PostgresConnection { Connection = connection, Database = parsed.Database!, Password = password, PasswordFile = file, DumpProgram = dump, RestoreProgram = restore };
     }
 
-    private static string? Fault(string connection, string? database)
+    private static string? Fault(ConnectionText connection)
     {
-        if (HoldsPassword(connection))
+        if (connection.HoldsPassword)
         {
             return "must not hold a password: every user of the machine could read it from the command line of pg_dump. Put it into 'password_file' (or 'password').";
         }
 
-        return string.IsNullOrEmpty(database)
+        return connection.Database is null
             ? "must be postgresql://USER@HOST/DATABASE, or such as 'host=HOST user=USER dbname=DATABASE', and name the database."
             : null;
     }
-
-    private static bool HoldsPassword(string? connection) => connection is not null && (PasswordKey().IsMatch(connection) || PasswordInUserInfo().IsMatch(connection));
-
-    private static string? DatabaseOf(string connection)
-    {
-        if (UriForm().Match(connection) is { Success: true } uri)
-        {
-            var inQuery = Regex.Match(uri.Groups["query"].Value, @"[?&]dbname=(?<name>[^&]*)");
-            return Uri.UnescapeDataString(inQuery.Success ? inQuery.Groups["name"].Value : uri.Groups["database"].Value);
-        }
-
-        return KeyForm().Match(connection) is { Success: true } pair ? pair.Groups["quoted"].Success ? pair.Groups["quoted"].Value : pair.Groups["bare"].Value : null;
-    }
-
-    [GeneratedRegex(@"(^|[\s?&])(ssl)?password\s*=", RegexOptions.IgnoreCase)]
-    private static partial Regex PasswordKey();
-
-    [GeneratedRegex(@"^postgres(ql)?://[^/@?]*:[^/@?]*@")]
-    private static partial Regex PasswordInUserInfo();
-
-    [GeneratedRegex(@"^postgres(ql)?://[^/?]*(/(?<database>[^?]*))?(?<query>\?.*)?$")]
-    private static partial Regex UriForm();
-
-    [GeneratedRegex(@"(^|\s)dbname\s*=\s*('(?<quoted>[^']*)'|(?<bare>[^\s']+))")]
-    private static partial Regex KeyForm();
 }
