@@ -25,6 +25,9 @@ internal static class ApiError
         FaultCode.JobEnded or
         FaultCode.AlreadyExists or
         FaultCode.SourceMissing or
+        FaultCode.SourceFailed or
+        FaultCode.SourceDamaged or
+        FaultCode.HookFailed or
         FaultCode.ArchiveMissing or
         FaultCode.ArchiveUnsupported or
         FaultCode.Cancelled or

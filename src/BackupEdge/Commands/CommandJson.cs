@@ -8,6 +8,7 @@ namespace BackupEdge.Commands;
 /// <summary>The JSON that only the command line has; everything the API also answers is in the API's form.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UseStringEnumConverter = true,
     GenerationMode = JsonSourceGenerationMode.Default)]
 [JsonSerializable(typeof(JobDetails[]))]
 [JsonSerializable(typeof(KeyAnswer))]

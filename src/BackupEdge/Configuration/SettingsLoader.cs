@@ -82,11 +82,9 @@ public static class SettingsLoader
             {
                 root.Section("sources").Section(source.Name).Refuse("path", fault);
             }
-            else if (!Directory.Exists(source.Path))
+            else
             {
-                notes.Warnings.Add(File.Exists(source.Path)
-                    ? $"The source '{source.Name}' is a file, not a folder: {source.Path}. A backup of it fails."
-                    : $"The source '{source.Name}' is not there: {source.Path}. A backup of it fails until it is.");
+                notes.Warnings.AddRange(SourceChecks.WarningsOf(source));
             }
         }
 
@@ -100,6 +98,8 @@ public static class SettingsLoader
             {
                 notes.Warnings.Add($"The target '{target.Name}' lies in the source '{around.Name}': what is restored there is backed up again.");
             }
+
+            notes.Warnings.AddRange(SourceChecks.WarningsOf(target));
         }
 
         if (sources.Count == 0)

@@ -21,9 +21,9 @@ internal static class TargetSettings
             {
                 targets.Refuse(name, $"differs from '{twin}' only in case. Choose another name.");
             }
-            else if (ReadOne(targets.Section(name)) is { } path)
+            else if (ReadOne(name, targets.Section(name)) is { } definition)
             {
-                definitions.Add(new TargetDefinition(name, path));
+                definitions.Add(definition);
             }
         }
 
@@ -35,19 +35,23 @@ internal static class TargetSettings
         return definitions;
     }
 
-    private static string? ReadOne(SettingSection target)
+    private static TargetDefinition? ReadOne(string name, SettingSection target)
     {
         if (target.Origin is null)
         {
             return null;
         }
 
-        target.AllowOnly("path");
+        target.AllowOnly("path", "postgres");
         if (!target.Has("path"))
         {
             target.Refuse("needs a 'path': the folder that restores write to.");
         }
 
-        return target.Path("path");
+        var path = target.Path("path");
+        var postgres = target.Section("postgres");
+        postgres.AllowOnly([.. PostgresSettings.Keys]);
+        var database = postgres.Origin is null ? null : PostgresSettings.Read(postgres);
+        return path is null ? null : new TargetDefinition(name, path, database);
     }
 }

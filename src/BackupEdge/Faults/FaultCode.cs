@@ -54,6 +54,15 @@ public static class FaultCode
     /// <summary>A source's root is missing or cannot be opened.</summary>
     public const string SourceMissing = "source_missing";
 
+    /// <summary>A source's program failed, or its stream could not be read to its end.</summary>
+    public const string SourceFailed = "source_failed";
+
+    /// <summary>A SQLite database does not pass its integrity check.</summary>
+    public const string SourceDamaged = "source_damaged";
+
+    /// <summary>A command before or after a source failed.</summary>
+    public const string HookFailed = "hook_failed";
+
     /// <summary>A restore found something in the way and `overwrite` is `fail`.</summary>
     public const string AlreadyExists = "already_exists";
 

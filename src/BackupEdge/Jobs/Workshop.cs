@@ -31,7 +31,7 @@ public sealed class Workshop : IAsyncDisposable
         if (taken is not null)
         {
             var engine = makeEngine(store);
-            var recovery = new Recovery(Catalogue, store, engine, sweep, new Adoption(Catalogue, store, engine, time, logger), time, logger);
+            var recovery = new Recovery(settings, Catalogue, store, engine, sweep, new Adoption(Catalogue, store, engine, time, logger), time, logger);
             var prune = new Prune(Catalogue, new PrunePlanner(engine, settings.Retention, time), sweep, engine, time);
             Runner = new JobRunner(Catalogue, board, () => reserve.Fill(store.FreeBytes), new JobWork(settings, Catalogue, store, engine, prune, time), recovery, time, logger);
         }
@@ -62,7 +62,7 @@ public sealed class Workshop : IAsyncDisposable
     /// <param name="logs">Where to log.</param>
     /// <exception cref="Faults.Fault">`data_folder_locked`, `io_error` or `no_space`.</exception>
     public static Workshop Open(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs) =>
-        Open(settings, hold, time, logs, store => new ArchiveEngine(store, new EngineOptions { Workers = settings.Workers, Time = time }));
+        Open(settings, hold, time, logs, store => new ArchiveEngine(store, new EngineOptions { Workers = settings.Workers, Time = time, Scratch = settings.Data.Scratch }));
 
     /// <summary>As the other, with an engine of the caller's.</summary>
     internal static Workshop Open(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs, Func<IArchiveStore, IEngine> makeEngine)

@@ -43,6 +43,9 @@ internal sealed class RestoreWalk : IDisposable
         _chunks = new ChunkReader(archives, 2);
     }
 
+    /// <summary>Entries of streams that go back into a database, which are for whoever comes after the walk; without content.</summary>
+    public List<ManifestEntry> Streams { get; } = [];
+
     public void Run()
     {
         var reader = NewReader();
@@ -62,9 +65,16 @@ internal sealed class RestoreWalk : IDisposable
             }
             else if (_selection.Includes(path))
             {
-                Restore(reader, entry);
+                if (_request.IntoDatabase(path) is null)
+                {
+                    Restore(reader, entry);
+                }
+                else if (entry.Kind == ManifestEntryKind.Stream)
+                {
+                    KeepForLater(entry);
+                }
             }
-            else if (entry.Kind == ManifestEntryKind.Directory && _selection.LeadsTo(path))
+            else if (entry.Kind == ManifestEntryKind.Directory && _selection.LeadsTo(path) && _request.IntoDatabase(path) is null)
             {
                 // Made like the original where it is missing, left alone where it is there.
                 var folder = _tree.Enter(path, out var isNew);
@@ -86,6 +96,13 @@ internal sealed class RestoreWalk : IDisposable
         {
             file.Abandon();
         }
+    }
+
+    private void KeepForLater(ManifestEntry entry)
+    {
+        var stream = new ManifestEntry();
+        stream.SetWithoutContent(entry);
+        Streams.Add(stream);
     }
 
     private ManifestReader NewReader() => new(_archives.Main.Root, _chunks, (page, problem) =>
@@ -240,13 +257,8 @@ internal sealed class RestoreWalk : IDisposable
 
         // The first name is not among what is restored: fetch its entry, and restore the content under this name.
         var reader = NewReader();
-        reader.Seek(entry.Link.Span);
         var first = new ManifestEntry();
-        while (reader.TryNext(first) && PathOrder.Compare(first.Path.Span, entry.Link.Span) < 0)
-        {
-        }
-
-        if (first.Kind is ManifestEntryKind.Directory or ManifestEntryKind.HardLink || !first.Path.Span.SequenceEqual(entry.Link.Span))
+        if (!reader.TryFind(entry.Link.Span, first) || first.Kind is ManifestEntryKind.Directory or ManifestEntryKind.HardLink)
         {
             _tally.AddError(entry.Path.Span, "damaged", "The entry it links to is not in the manifest.");
             return;
