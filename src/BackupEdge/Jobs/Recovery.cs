@@ -2,6 +2,7 @@ using BackupEdge.Catalogue;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
+using BackupEdge.Notifications;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Jobs;
@@ -12,7 +13,7 @@ namespace BackupEdge.Jobs;
 /// process died between the rename and the row. Everything else that ran is interrupted; what a delete began is finished, and
 /// archives that the catalogue does not know are adopted.
 /// </summary>
-internal sealed class Recovery(CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, Sweep sweep, Adoption adoption, TimeProvider time, ILogger logger)
+internal sealed class Recovery(CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, Sweep sweep, Adoption adoption, Notifier notifier, TimeProvider time, ILogger logger)
 {
     private const string Why = "The service stopped while this ran. Ask for it again.";
 
@@ -29,7 +30,11 @@ internal sealed class Recovery(CatalogueDatabase catalogue, IArchiveStore store,
         {
             var ending = EndingOf(job);
             JobLog.Recovered(logger, job.Id, Words.Of(ending.Job.Status));
-            catalogue.Write(ending.Write);
+            catalogue.Write(session =>
+            {
+                ending.Write(session);
+                notifier.JobEnded(session, ending.Job);
+            });
         }
 
         CompareWithStore();
