@@ -29,21 +29,22 @@ internal sealed class WebhookCommand
     private static async Task<int> ListAsync(CommandRun run)
     {
         var settings = run.Load().Settings;
-        WebhookAnswer[] webhooks = [.. (await StatesAsync(run, settings)).Select(pair => new WebhookAnswer(pair.Webhook, pair.State))];
+        var states = await StatesAsync(run, settings);
+        WebhookAnswer[] webhooks = [.. states.Select(pair => new WebhookAnswer(pair.Webhook, pair.State))];
         run.Answer(webhooks, CommandJson.Plain.WebhookAnswerArray, output =>
         {
             var table = new Table("NAME", "ADDRESS", "ON", ">WAITING", ">DELIVERED", ">FAILED", "LAST DELIVERED", "TROUBLE");
-            foreach (var webhook in webhooks)
+            foreach (var (webhook, state) in states)
             {
                 table.Add(
                     webhook.Name,
                     webhook.Place,
                     string.Join(",", webhook.On),
-                    Units.Count(webhook.Waiting),
-                    Units.Count(webhook.Delivered),
-                    Units.Count(webhook.Failed),
-                    webhook.LastDeliveredAt ?? "-",
-                    webhook.Error ?? "-");
+                    Units.Count(state.Waiting),
+                    Units.Count(state.Delivered),
+                    Units.Count(state.Failed),
+                    Units.Time(state.LastDeliveredAt),
+                    state.Error ?? "-");
             }
 
             table.Write(output);

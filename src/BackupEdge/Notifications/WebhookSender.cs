@@ -19,6 +19,7 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    private const string Home = "HOME";
     private const int MostRead = 1024;
     private static readonly ProductInfoHeaderValue Agent = new("BackupEdge", ProgramVersion.Number);
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
@@ -130,9 +131,21 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
         lock (_making)
         {
             return webhook.Url.Scheme == Uri.UriSchemeHttps
-                ? _secure ??= NewClient(new SslClientAuthenticationOptions { CertificateChainPolicy = PolicyOf(roots()) })
+                ? _secure ??= NewSecureClient(roots())
                 : _plain ??= NewClient(ssl: null);
         }
+    }
+
+    private static HttpClient NewSecureClient(X509Certificate2Collection roots)
+    {
+        // The runtime looks for certificates below the home folder too, and fails when there is neither HOME nor a line for this
+        // user in /etc/passwd, as in a container whose user has no name. What it falls back to elsewhere will do.
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Home)))
+        {
+            Environment.SetEnvironmentVariable(Home, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify));
+        }
+
+        return NewClient(new SslClientAuthenticationOptions { CertificateChainPolicy = PolicyOf(roots) });
     }
 
     private static HttpClient NewClient(SslClientAuthenticationOptions? ssl)

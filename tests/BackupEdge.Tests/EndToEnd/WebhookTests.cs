@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using BackupEdge.Tests.Notifications;
@@ -66,6 +67,41 @@ public sealed class WebhookTests
         Assert.Contains("SSL_CERT_FILE", refused.Errors, StringComparison.Ordinal);
         Assert.True(taken.ExitCode == 0, taken.Errors);
         Assert.True(Assert.Single(receiver.All).IsSignedWith(WebhookReceiver.Secret));
+    }
+
+    [Fact]
+    public async Task Speaks_https_as_a_user_without_a_name_and_a_home()
+    {
+        const string SetUser = "/usr/bin/setpriv";
+        Assert.SkipUnless(Environment.UserName == "root" && File.Exists(SetUser), "Only root can become a user that is not in /etc/passwd, with setpriv.");
+        using var certificates = new TestCertificates();
+        await using var receiver = await WebhookReceiver.StartAsync(certificates.Server);
+        var folder = Directory.CreateTempSubdirectory("backupedge-nobody-");
+        try
+        {
+            var (binary, roots) = (Path.Combine(folder.FullName, "backupedge"), Path.Combine(folder.FullName, "roots.pem"));
+            File.Copy(PublishedBinary.Path, binary);
+            await File.WriteAllTextAsync(roots, certificates.RootPem, TestContext.Current.CancellationToken);
+            folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+            var start = new ProcessStartInfo(SetUser, ["--reuid=54321", "--regid=54321", "--clear-groups", binary, "webhook", "test", "ops"])
+            {
+                WorkingDirectory = folder.FullName,
+                RedirectStandardError = true,
+            };
+            start.Environment.Clear();
+            start.Environment["SSL_CERT_FILE"] = roots;
+            start.Environment["BACKUPEDGE__WEBHOOKS__OPS__URL"] = receiver.Url.AbsoluteUri;
+
+            using var process = Process.Start(start)!;
+            var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+            Assert.True(process.ExitCode == 0, errors);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static Dictionary<string, string> Variables(WebhookReceiver receiver) => new()
