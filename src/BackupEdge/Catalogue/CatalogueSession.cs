@@ -11,6 +11,7 @@ public sealed class CatalogueSession
         Jobs = new JobRepository(connection);
         Keys = new KeyRepository(connection);
         Notes = new NoteRepository(connection);
+        Notifications = new NotificationRepository(connection);
     }
 
     /// <summary>Backups.</summary>
@@ -24,4 +25,7 @@ public sealed class CatalogueSession
 
     /// <summary>Warnings and errors of backups and jobs.</summary>
     public NoteRepository Notes { get; }
+
+    /// <summary>What webhooks are told.</summary>
+    public NotificationRepository Notifications { get; }
 }

@@ -32,6 +32,14 @@ public static class Words
         _ => "prune",
     };
 
+    /// <summary>`waiting`, `delivered` or `failed`.</summary>
+    public static string Of(NotificationStatus status) => status switch
+    {
+        NotificationStatus.Waiting => "waiting",
+        NotificationStatus.Delivered => "delivered",
+        _ => "failed",
+    };
+
     /// <summary>`backup_operator` or `admin`.</summary>
     public static string Of(Role role) => role == Role.Admin ? "admin" : "backup_operator";
 
@@ -67,6 +75,7 @@ public static class Words
             RunStatus status => Of(status),
             BackupType type => Of(type),
             JobKind kind => Of(kind),
+            NotificationStatus notification => Of(notification),
             Role role => Of(role),
             _ => throw new ArgumentOutOfRangeException(nameof(value), value, "It has no word"),
         };

@@ -18,6 +18,8 @@ namespace BackupEdge.Commands;
 [JsonSerializable(typeof(ServeAnswer))]
 [JsonSerializable(typeof(ServedPlaces))]
 [JsonSerializable(typeof(RebuildAnswer))]
+[JsonSerializable(typeof(WebhookAnswer[]))]
+[JsonSerializable(typeof(WebhookTestAnswer))]
 internal sealed partial class CommandJson : JsonSerializerContext
 {
     /// <summary>Without escapes that only JSON inside HTML needs: messages hold quotes, and people read them.</summary>

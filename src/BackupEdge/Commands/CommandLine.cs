@@ -50,6 +50,7 @@ public static class CommandLine
         PruneCommand.Create(scope),
         RebuildCommand.Create(scope),
         KeyCommand.Create(scope),
+        WebhookCommand.Create(scope),
         ConfigCommand.Create(scope),
         VersionCommand.Create(scope),
     };

@@ -88,6 +88,26 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         return path;
     }
 
+    /// <summary>An http or https address. It is shown without its path and query, which may be as good as a password.</summary>
+    public Uri? Url(string name)
+    {
+        if (FindText(name) is not { } found)
+        {
+            return null;
+        }
+
+        var isUrl = Uri.TryCreate(found.Text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0;
+        if (!isUrl || url!.UserInfo.Length > 0 || url.Fragment.Length > 0)
+        {
+            notes.Refuse(found.Origin, KeyOf(name), "must be an address such as https://bots.example.org/hooks/backup, http or https, without a user, a password or a '#'.");
+            return null;
+        }
+
+        var shown = url.GetLeftPart(UriPartial.Authority);
+        notes.Note(found.Origin, KeyOf(name), url.PathAndQuery == "/" ? shown : $"{shown}/...");
+        return url;
+    }
+
     /// <summary>A whole number within bounds.</summary>
     public int Number(string name, int otherwise, int min, int max)
     {

@@ -12,17 +12,9 @@ internal static class SourceSettings
     public static List<SourceDefinition> Read(SettingSection sources)
     {
         var definitions = new List<SourceDefinition>();
-        foreach (var name in sources.Names.ToList())
+        foreach (var name in NameRules.Usable(sources))
         {
-            if (NameRules.Fault(name) is { } fault)
-            {
-                sources.Refuse(name, fault);
-            }
-            else if (NameRules.Twin(name, sources.Names) is { } twin)
-            {
-                sources.Refuse(name, $"differs from '{twin}' only in case. Choose another name.");
-            }
-            else if (ReadOne(name, sources.Section(name)) is { } definition)
+            if (ReadOne(name, sources.Section(name)) is { } definition)
             {
                 definitions.Add(definition);
             }

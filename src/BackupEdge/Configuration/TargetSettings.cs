@@ -7,19 +7,11 @@ internal static class TargetSettings
     public static List<TargetDefinition> Read(SettingSection targets, DataFolder data)
     {
         var definitions = new List<TargetDefinition>();
-        foreach (var name in targets.Names.ToList())
+        foreach (var name in NameRules.Usable(targets))
         {
-            if (NameRules.Fault(name) is { } fault)
-            {
-                targets.Refuse(name, fault);
-            }
-            else if (name.Equals(Settings.Original, StringComparison.OrdinalIgnoreCase))
+            if (name.Equals(Settings.Original, StringComparison.OrdinalIgnoreCase))
             {
                 targets.Refuse(name, "cannot be set: the target 'original' always writes each source back to where it lies. Choose another name.");
-            }
-            else if (NameRules.Twin(name, targets.Names) is { } twin)
-            {
-                targets.Refuse(name, $"differs from '{twin}' only in case. Choose another name.");
             }
             else if (ReadOne(name, targets.Section(name)) is { } definition)
             {

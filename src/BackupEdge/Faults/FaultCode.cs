@@ -90,6 +90,9 @@ public static class FaultCode
     /// <summary>Another process holds the data folder.</summary>
     public const string DataFolderLocked = "data_folder_locked";
 
+    /// <summary>A webhook did not take what it was told.</summary>
+    public const string WebhookFailed = "webhook_failed";
+
     /// <summary>The job was cancelled.</summary>
     public const string Cancelled = "cancelled";
 

@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
+using BackupEdge.Notifications;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Jobs;
@@ -20,18 +21,20 @@ public sealed class JobRunner : IAsyncDisposable
     private readonly Action _keepReserve;
     private readonly JobWork _work;
     private readonly Recovery _recovery;
+    private readonly Notifier _notifier;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private Task _dispatcher = Task.CompletedTask;
 
-    internal JobRunner(CatalogueDatabase catalogue, JobBoard board, Action keepReserve, JobWork work, Recovery recovery, TimeProvider time, ILogger logger)
+    internal JobRunner(CatalogueDatabase catalogue, JobBoard board, Action keepReserve, JobWork work, Recovery recovery, Notifier notifier, TimeProvider time, ILogger logger)
     {
         _catalogue = catalogue;
         _board = board;
         _keepReserve = keepReserve;
         _work = work;
         _recovery = recovery;
+        _notifier = notifier;
         _time = time;
         _logger = logger;
     }
@@ -228,7 +231,11 @@ public sealed class JobRunner : IAsyncDisposable
         {
             try
             {
-                _catalogue.Write(ending.Write);
+                _catalogue.Write(session =>
+                {
+                    ending.Write(session);
+                    _notifier.JobEnded(session, ending.Job);
+                });
                 FaultPoints.Pass(FaultPoint.JobRecorded);
                 return;
             }

@@ -4,6 +4,7 @@ using BackupEdge.Engine;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
+using BackupEdge.Notifications;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Jobs;
@@ -15,7 +16,7 @@ namespace BackupEdge.Jobs;
 /// archives that the catalogue does not know are adopted. A source whose backup was cut short may still be frozen by its hook
 /// `before`: its hook `after` is run.
 /// </summary>
-internal sealed class Recovery(Settings settings, CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, Sweep sweep, Adoption adoption, TimeProvider time, ILogger logger)
+internal sealed class Recovery(Settings settings, CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, Sweep sweep, Adoption adoption, Notifier notifier, TimeProvider time, ILogger logger)
 {
     private const string Why = "The service stopped while this ran. Ask for it again.";
 
@@ -33,7 +34,11 @@ internal sealed class Recovery(Settings settings, CatalogueDatabase catalogue, I
         {
             var ending = EndingOf(job);
             JobLog.Recovered(logger, job.Id, Words.Of(ending.Job.Status));
-            catalogue.Write(ending.Write);
+            catalogue.Write(session =>
+            {
+                ending.Write(session);
+                notifier.JobEnded(session, ending.Job);
+            });
         }
 
         CompareWithStore();
