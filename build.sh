@@ -22,6 +22,7 @@ usage: ./build.sh VERB [OPTION]...
                       options go to `backupedge serve`
   demo                publish, then back up the sample bot and its database over REST, restore both and compare, twice
   test [OPTION]...    publish, then run all tests; options go to the test program, such as --filter-class NAME
+  bench [OPTION]...   publish, then measure beside restic, borg and tar; `./build.sh bench --help` tells the options
   format [--check]    put the source code into the project's format; with --check, fail if it is not
   help                this text
 
@@ -248,6 +249,15 @@ run_tests() {
   ((failed == 0))
 }
 
+bench() {
+  if [[ ${1:-} != -h && ${1:-} != --help ]]; then
+    publish
+    require_commands borg:borgbackup curl:curl lz4:lz4 openssl:openssl restic:restic rsync:rsync
+    [[ -x /usr/bin/time ]] || install_packages time
+  fi
+  bash "$root/tests/BackupEdge.Load/peers.sh" "$@"
+}
+
 format() {
   require_dotnet
   local -a options=()
@@ -265,6 +275,7 @@ esac
 case $verb in
   run) run "$@" ;;
   test) run_tests "$@" ;;
+  bench) bench "$@" ;;
   publish | demo | format | help | -h | --help)
     (($# == 0)) || fail 2 "$verb does not know '$1'; \`./build.sh help\` tells the options."
     "${verb/#*-h*/help}"

@@ -1,0 +1,36 @@
+using BackupEdge.Engine.Chunking;
+using BenchmarkDotNet.Attributes;
+
+namespace BackupEdge.Load.Micro;
+
+/// <summary>Cutting 16 MiB, with and without vectors.</summary>
+public class ChunkerBenchmarks
+{
+    private const int Length = 16 << 20;
+    private readonly Chunker _chunker = new(ChunkerProfile.Default);
+    private readonly byte[] _noise = Samples.Noise(Length);
+    private readonly byte[] _text = Samples.Text(Length);
+
+    /// <summary>Whether the vector path is taken.</summary>
+    [Params(true, false)]
+    public bool Vectors { get; set; }
+
+    /// <summary>Bytes that do not compress.</summary>
+    [Benchmark]
+    public int Noise() => Cut(_noise);
+
+    /// <summary>Text.</summary>
+    [Benchmark]
+    public int Text() => Cut(_text);
+
+    private int Cut(byte[] bytes)
+    {
+        var count = 0;
+        for (var rest = bytes.AsSpan(); !rest.IsEmpty; count++)
+        {
+            rest = rest[_chunker.FirstCut(rest, Vectors)..];
+        }
+
+        return count;
+    }
+}

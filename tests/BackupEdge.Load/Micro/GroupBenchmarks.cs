@@ -1,0 +1,103 @@
+using BackupEdge.Engine.Archives;
+using BenchmarkDotNet.Attributes;
+
+namespace BackupEdge.Load.Micro;
+
+/// <summary>Groups of 1 MiB: hash 16 chunks, compress and append; read, unpack and check; and the parts of that.</summary>
+public class GroupBenchmarks : IDisposable
+{
+    private const int Chunk = 64 << 10;
+    private readonly ScratchStore _store = new();
+    private readonly byte[] _text = Samples.Text(Frames.MaxBlock);
+    private readonly byte[] _noise = Samples.Noise(Frames.MaxBlock);
+    private readonly byte[] _frame = new byte[Frames.MaxLz4Size(Frames.MaxBlock)];
+    private readonly byte[] _raw = new byte[Frames.MaxBlock];
+    private readonly GroupData _data = new();
+    private byte[] _scratch = [];
+    private int _frameLength;
+    private ArchiveReader? _reader;
+    private ArchiveWriter? _writer;
+    private GroupWriter? _groups;
+    private uint _salt;
+
+    /// <summary>An archive to read from, one to write to.</summary>
+    [GlobalSetup]
+    public void SetUp()
+    {
+        _store.Write("read", 1, (_, groups) => AddAll(groups, _text));
+        _reader = ArchiveReader.Open(_store.Store, "read");
+        _writer = _store.Create("write", 2);
+        _groups = new GroupWriter(_writer);
+        _frameLength = Frames.WriteLz4(_text, _frame);
+    }
+
+    /// <summary>Hash, compress and append 1 MiB of text.</summary>
+    [Benchmark]
+    public void Write()
+    {
+        // Each group must be new, or nothing would be stored.
+        _salt++;
+        for (var at = 0; at < _text.Length; at += Chunk)
+        {
+            BitConverter.TryWriteBytes(_text.AsSpan(at), _salt);
+        }
+
+        AddAll(_groups!, _text);
+    }
+
+    /// <summary>Read, unpack and check 1 MiB of text, chunks included.</summary>
+    [Benchmark]
+    public bool Read()
+    {
+        var whole = _reader!.ReadGroup(0, _data, ref _scratch) is null;
+        foreach (var chunk in _data.Chunks)
+        {
+            whole &= ChunkId.Of(_data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..]) == chunk.Id;
+        }
+
+        return whole;
+    }
+
+    /// <summary>Compress 1 MiB of text.</summary>
+    [Benchmark]
+    public int CompressText() => Frames.WriteLz4(_text, _frame);
+
+    /// <summary>Compress 1 MiB that does not compress.</summary>
+    [Benchmark]
+    public int CompressNoise() => Frames.WriteLz4(_noise, _frame);
+
+    /// <summary>Unpack 1 MiB of text.</summary>
+    [Benchmark]
+    public bool Unpack() => Frames.TryReadLz4(_frame.AsSpan(0, _frameLength), _raw);
+
+    /// <summary>Name 16 chunks of 64 KiB.</summary>
+    [Benchmark]
+    public ulong Hash()
+    {
+        ulong all = 0;
+        for (var at = 0; at < _text.Length; at += Chunk)
+        {
+            all ^= ChunkId.Of(_text.AsSpan(at, Chunk)).Prefix;
+        }
+
+        return all;
+    }
+
+    /// <summary>Gives the folder back.</summary>
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _reader?.Dispose();
+        _writer?.Dispose();
+        _store.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private static void AddAll(GroupWriter groups, byte[] bytes)
+    {
+        for (var at = 0; at < bytes.Length; at += Chunk)
+        {
+            groups.Add(bytes.AsSpan(at, Chunk));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using BackupEdge.Engine.Archives;
+using BenchmarkDotNet.Attributes;
+
+namespace BackupEdge.Load.Micro;
+
+/// <summary>Looking chunks up: in an index of half a million, searched on disk, and one of fifty thousand, held in memory.</summary>
+public class IndexBenchmarks : IDisposable
+{
+    private const int Asked = 1000;
+    private readonly ScratchStore _store = new();
+    private readonly List<ChunkId> _known = [];
+    private readonly List<ChunkId> _unknown = [];
+    private ArchiveReader? _reader;
+
+    /// <summary>Chunks in the index.</summary>
+    [Params(50_000, 500_000)]
+    public int Chunks { get; set; }
+
+    /// <summary>Makes the archive.</summary>
+    [GlobalSetup]
+    public void SetUp()
+    {
+        _store.Write("index", 1, (_, groups) =>
+        {
+            var bytes = new byte[16];
+            for (var i = 0; i < Chunks; i++)
+            {
+                BitConverter.TryWriteBytes(bytes, i);
+                var part = groups.Add(bytes);
+                if (i % (Chunks / Asked) == 0)
+                {
+                    _known.Add(part.Id);
+                    BitConverter.TryWriteBytes(bytes, -i - 1);
+                    _unknown.Add(ChunkId.Of(bytes));
+                }
+            }
+        });
+        _reader = ArchiveReader.Open(_store.Store, "index");
+    }
+
+    /// <summary>A thousand that are there.</summary>
+    [Benchmark(OperationsPerInvoke = Asked)]
+    public int Known() => Find(_known);
+
+    /// <summary>A thousand that are not.</summary>
+    [Benchmark(OperationsPerInvoke = Asked)]
+    public int Unknown() => Find(_unknown);
+
+    /// <summary>Gives the folder back.</summary>
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _reader?.Dispose();
+        _store.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private int Find(List<ChunkId> ids)
+    {
+        Span<uint> groups = stackalloc uint[8];
+        var found = 0;
+        foreach (var id in ids)
+        {
+            found += _reader!.Index.Find(id, groups);
+        }
+
+        return found;
+    }
+}

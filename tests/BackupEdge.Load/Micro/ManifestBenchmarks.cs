@@ -1,0 +1,72 @@
+using System.Text;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Chunking;
+using BackupEdge.Engine.Pipeline;
+using BenchmarkDotNet.Attributes;
+
+namespace BackupEdge.Load.Micro;
+
+/// <summary>A manifest of a hundred thousand small files: written, and merged with a walk that finds nothing changed.</summary>
+public class ManifestBenchmarks : IDisposable
+{
+    private const int Files = 100_000;
+    private readonly ScratchStore _store = new();
+    private readonly ManifestEntry _entry = new() { Kind = ManifestEntryKind.File, Mode = 0x1A4, Size = 1000 };
+    private int _written;
+
+    /// <summary>Makes the base.</summary>
+    [GlobalSetup]
+    public void SetUp() => _store.Write("base", 1, (manifest, _) => AddAll(manifest));
+
+    /// <summary>Written to an archive.</summary>
+    [Benchmark(OperationsPerInvoke = Files)]
+    public void Write()
+    {
+        var id = $"written-{_written++}";
+        _store.Write(id, 2 + _written, (manifest, _) => AddAll(manifest));
+        _store.Store.Delete(id);
+    }
+
+    /// <summary>Merged with the walk.</summary>
+    [Benchmark(OperationsPerInvoke = Files)]
+    public long Merge()
+    {
+        using var compared = BaseManifest.Open(_store.Store, "base", ChunkerProfile.Default);
+        var comparison = new BaseComparison(compared);
+        for (var i = 0; i < Files; i++)
+        {
+            Describe(i);
+            comparison.TakeOver(_entry);
+        }
+
+        return comparison.UnchangedFiles == Files ? Files : throw new InvalidOperationException("Nothing had changed, and it was not found so.");
+    }
+
+    /// <summary>Gives the folder back.</summary>
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _store.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private void AddAll(ManifestWriter manifest)
+    {
+        for (var i = 0; i < Files; i++)
+        {
+            Describe(i);
+            _entry.Parts.Clear();
+            _entry.Parts.Add(ContentPart.Chunk(1000, 1, ChunkId.Of(BitConverter.GetBytes(i))));
+            manifest.Add(_entry);
+        }
+    }
+
+    private void Describe(int number)
+    {
+        Span<byte> path = stackalloc byte[32];
+        path = path[..Encoding.ASCII.GetBytes($"source/folder-{number / 100:D5}/file-{number % 100:D2}", path)];
+        _entry.Path.Set(path);
+        _entry.Inode = (ulong)number;
+        _entry.Modified = _entry.Changed = new Timestamp(1_700_000_000 + number, 5);
+    }
+}

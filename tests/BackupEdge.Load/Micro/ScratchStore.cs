@@ -1,0 +1,46 @@
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Chunking;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Storage;
+
+namespace BackupEdge.Load.Micro;
+
+/// <summary>An archive store in a folder that goes with it.</summary>
+internal sealed class ScratchStore : IDisposable
+{
+    private static readonly BackupSummary NoSummary = new()
+    {
+        Files = 0,
+        Directories = 0,
+        Others = 0,
+        SourceBytes = 0,
+        ReadBytes = 0,
+        NewBytes = 0,
+        StoredBytes = 0,
+        Chunks = 0,
+        WarningCount = 0,
+        Warnings = [],
+    };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-micro-").FullName;
+
+    public ScratchStore() => Store = new LocalArchiveStore(_folder);
+
+    public IArchiveStore Store { get; }
+
+    /// <summary>Begins an archive.</summary>
+    public ArchiveWriter Create(string id, long sequence) => new(Store.Create(id), id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default);
+
+    /// <summary>Writes an archive whose manifest and chunks a function gives.</summary>
+    public void Write(string id, long sequence, Action<ManifestWriter, GroupWriter> write)
+    {
+        using var archive = Create(id, sequence);
+        var groups = new GroupWriter(archive);
+        var manifest = new ManifestWriter(new GroupWriter(archive));
+        write(manifest, groups);
+        groups.Flush();
+        archive.Finish(manifest.Finish(), [], _ => NoSummary, record: null);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}

@@ -1,0 +1,197 @@
+#!/usr/bin/env bash
+# Measures BackupEdge where trees are large, chains are long, and at its start. `--help` tells the rest.
+set -euo pipefail
+export LC_ALL=C
+
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+binary=${BACKUPEDGE_BINARY:-$here/../../dist/backupedge}
+
+help() {
+  cat <<'END_OF_HELP'
+usage: tests/BackupEdge.Load/limits.sh CASE [FOLDER]
+
+  chain   an incremental backup and a restore at the end of a chain of 365 backups, beside the same at the end of one of 2;
+          medians of 5, each on a fresh copy of the chain
+  many    1,000,000 files: a full backup and one with nothing changed, by command line and by server, with peak RSS
+  large   one sparse file of 20 GB, of random and repeating stretches and holes: a full backup and a restore, with peak RSS
+  start   from the start of `serve` to the first answer of /health; medians of 15, with a new data folder and one that is there
+
+Scratch space is taken in FOLDER, otherwise in TMPDIR, and given back: 1, 12, 22 and 0 GB.
+
+  FILES              how many files `many` makes; 1000000 unless told
+  LINKS              how long the chain is; 365 unless told
+  BACKUPEDGE_BINARY  the program; dist/backupedge unless told
+
+Exit codes: 0 measured, 1 something failed, 2 wrong use or something is missing.
+END_OF_HELP
+}
+
+refuse() {
+  printf '%s: %s\n' "$0" "$1" >&2
+  exit 2
+}
+
+[[ ${1:-} != -h && ${1:-} != --help ]] || { help; exit 0; }
+[[ $# == 1 || $# == 2 ]] || { help >&2; exit 2; }
+[[ $1 =~ ^(chain|many|large|start)$ ]] || refuse "there is no case '$1'; --help tells them."
+[[ -d ${2:-/} ]] || refuse "'$2' is not a folder."
+[[ -x $binary ]] || refuse "'$binary' is not there. Run ./build.sh publish."
+files=${FILES:-1000000} links=${LINKS:-365}
+for command in curl openssl rsync; do
+  command -v "$command" >/dev/null || refuse "$command is missing; install it and try again."
+done
+[[ -x /usr/bin/time ]] || refuse "GNU time is missing; install the package 'time' and try again."
+
+scratch=$(mktemp -d "$(cd -- "${2:-${TMPDIR:-/tmp}}" && pwd -P)/backupedge-limits.XXXXXX")
+source=$scratch/source
+data=$scratch/data
+clean_up() { rm -rf "$scratch"; }
+# shellcheck source=samples/server.sh
+source "$here/../../samples/server.sh"
+
+random() { head -c "$2" /dev/zero | openssl enc -aes-128-ctr -nosalt -pbkdf2 -iter 1 -pass "pass:$1"; }
+
+median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
+
+# timed COMMAND...: sets wall, cpu and rss (MB).
+timed() {
+  local user system
+  sync
+  /usr/bin/time -q -f '%e %U %S %M' -o "$scratch/time" "$@" >"$scratch/output" 2>&1 || give_up "$(tail -n 5 "$scratch/output")"
+  read -r wall user system rss <"$scratch/time"
+  cpu=$(awk -v u="$user" -v s="$system" 'BEGIN { print u + s }')
+  rss=$(awk -v k="$rss" 'BEGIN { printf "%.1f", k * 1024 / 1e6 }')
+}
+
+told() { printf '%-34s %8.2f s  CPU %8.2f s  RSS %6.1f MB\n' "$1" "$wall" "$cpu" "$rss"; }
+
+backup() { "$binary" backup --data "$1" --type "$2" --source "tree=$source" >"$scratch/output" 2>&1 || give_up "$(tail -n 5 "$scratch/output")"; }
+
+# ---- chain -------------------------------------------------------------------------------------------------------
+
+change() {
+  local i
+  for ((i = 0; i < 20; i++)); do
+    printf 'changed by %s\n' "$1" >>"$source/$((($1 * 7 + i) % 100))/$(printf 'file-%03d' $((($1 * 13 + i * 5) % 200)))"
+  done
+}
+
+# at_end NAME: an incremental backup and a restore on copies of the chain NAME.
+at_end() {
+  local i
+  : >"$scratch/$1.incremental" && : >"$scratch/$1.restore"
+  for ((i = 0; i < 5; i++)); do
+    cp -a "$scratch/$1" "$scratch/$1-$i"
+    change $((1000 + i))
+    timed "$binary" backup --data "$scratch/$1-$i" --type incremental --source "tree=$source"
+    printf '%s\n' "$wall" >>"$scratch/$1.incremental"
+    timed "$binary" restore latest --data "$scratch/$1-$i" --to "$scratch/out-$1-$i"
+    printf '%s\n' "$wall" >>"$scratch/$1.restore"
+    [[ -z $(rsync -aHAXnic --delete "$source/" "$scratch/out-$1-$i/tree/") ]] || give_up "a restore differs."
+  done
+}
+
+chain() {
+  local i what long short
+  mkdir "$source"
+  for ((i = 0; i < 100; i++)); do
+    mkdir "$source/$i"
+    random "$i" 750000 | openssl base64 | split -b 5000 -a 3 -d - "$source/$i/file-"
+  done
+  backup "$data" full
+  for ((i = 2; i <= links; i++)); do
+    change "$i"
+    backup "$data" incremental
+    ((i != 2)) || cp -a "$data" "$scratch/short"
+  done
+  mv "$data" "$scratch/long"
+  at_end short
+  at_end long
+  for what in incremental restore; do
+    long=$(median <"$scratch/long.$what") short=$(median <"$scratch/short.$what")
+    printf '%-12s  chain of 2: %s s   chain of %s: %s s   ratio %s\n' "$what" "$short" "$links" "$long" "$(awk -v a="$long" -v b="$short" 'BEGIN { printf "%.2f", a / b }')"
+  done
+}
+
+# ---- many --------------------------------------------------------------------------------------------------------
+
+# asked TYPE: the same by a server.
+asked() {
+  local job
+  sync
+  printf 5 >"/proc/$server/clear_refs"
+  job=$(field job_id "$(call POST /create "{\"type\": \"$1\"}")")
+  wait_for "/jobs/$job" 3600
+  wall=$(field duration_seconds "$answer") cpu=0
+  rss=$(awk '/^VmHWM/ { printf "%.1f", $2 * 1024 / 1e6 }' "/proc/$server/status")
+}
+
+many() {
+  local i size
+  for ((i = 0; i < files / 1000; i++)); do
+    mkdir -p "$source/$((i / 100))/$((i % 100))"
+    size=$((200 + i % 801))
+    random "$i" $((size * 1000)) | split -b "$size" -a 3 -d - "$source/$((i / 100))/$((i % 100))/file-"
+  done
+  printf '%s files, %s bytes\n' "$(find "$source" -type f | wc -l)" "$(du -sb "$source" | cut -f 1)"
+  timed "$binary" backup --data "$data" --type full --source "tree=$source" && told 'full, command line'
+  timed "$binary" backup --data "$data" --type incremental --source "tree=$source" && told 'unchanged, command line'
+  start_server --source "tree=$source"
+  asked full && told 'full, server'
+  asked incremental && told 'unchanged, server'
+  stop_server
+}
+
+# ---- large -------------------------------------------------------------------------------------------------------
+
+# Ten times 2 GB: 600 MB of random bytes, 700 MB that repeat a text of 100 KB, and a hole.
+large() {
+  local i
+  mkdir "$source"
+  random text 75000 | openssl base64 >"$scratch/text"
+  for ((i = 0; i < 10; i++)); do
+    random "$i" 600000000 | dd of="$source/large" bs=1M seek=$((i * 2000000000)) oflag=seek_bytes conv=notrunc iflag=fullblock status=none
+    # shellcheck disable=SC2002
+    yes "$scratch/text" | head -n 6900 | xargs cat | dd of="$source/large" bs=1M seek=$((i * 2000000000 + 600000000)) oflag=seek_bytes conv=notrunc iflag=fullblock status=none
+  done
+  truncate -s 20000000000 "$source/large"
+  printf '%s bytes, %s on disk\n' "$(stat -c %s "$source/large")" "$(du -sB1 "$source/large" | cut -f 1)"
+  timed "$binary" backup --data "$data" --type full --source "tree=$source" && told full
+  timed "$binary" backup --data "$data" --type full --source "tree=$source" && told 'full, once more'
+  timed "$binary" restore latest --data "$data" --to "$scratch/out" && told restore
+  cmp "$source/large" "$scratch/out/tree/large" || give_up "the restored file differs."
+}
+
+# ---- start -------------------------------------------------------------------------------------------------------
+
+# first_answer: milliseconds from the start of serve to the answer of /health; polls as fast as a shell can.
+first_answer() {
+  local port began answer
+  port=$(free_port)
+  began=${EPOCHREALTIME/./}
+  "$binary" serve --data "$data" --listen "http://127.0.0.1:$port" >"$scratch/server.log" 2>&1 &
+  server=$!
+  until { exec 3<>"/dev/tcp/127.0.0.1/$port"; } 2>/dev/null; do
+    kill -0 "$server" 2>/dev/null || give_up "the server ended at once."
+  done
+  printf 'GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
+  read -r answer <&3
+  printf '%s\n' "$(((${EPOCHREALTIME/./} - began) / 100))" >>"$scratch/$1"
+  [[ $answer == *' 200 '* ]] || give_up "/health answers $answer"
+  exec 3>&-
+  stop_server
+}
+
+start() {
+  local i what
+  for ((i = 0; i < 15; i++)); do
+    rm -rf "$data"
+    first_answer new
+    first_answer there
+  done
+  for what in new there; do
+    printf 'data folder %-6s %s ms\n' "$what" "$(median <"$scratch/$what" | awk '{ print $1 / 10 }')"
+  done
+}
+
+"$1"
