@@ -36,6 +36,7 @@ internal static class ApiError
         FaultCode.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
         FaultCode.QueueFull or
         FaultCode.TooManyFailures => StatusCodes.Status429TooManyRequests,
+        FaultCode.WebhookFailed => StatusCodes.Status502BadGateway,
         FaultCode.NotReady or
         FaultCode.Interrupted => StatusCodes.Status503ServiceUnavailable,
         FaultCode.NoSpace => StatusCodes.Status507InsufficientStorage,
