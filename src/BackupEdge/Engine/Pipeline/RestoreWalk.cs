@@ -63,18 +63,18 @@ internal sealed class RestoreWalk : IDisposable
             {
                 _tally.AddError(path, "damaged", "Its path could lead out of the target and was not restored.");
             }
-            else if (_selection.Includes(path))
+            else if (_request.IntoDatabase(path) is not null)
             {
-                if (_request.IntoDatabase(path) is null)
+                if (entry.Kind == ManifestEntryKind.Stream && _selection.Includes(path))
                 {
-                    Restore(reader, entry);
-                }
-                else if (entry.Kind == ManifestEntryKind.Stream)
-                {
-                    KeepForLater(entry);
+                    Streams.Add(entry.CopyWithoutContent());
                 }
             }
-            else if (entry.Kind == ManifestEntryKind.Directory && _selection.LeadsTo(path) && _request.IntoDatabase(path) is null)
+            else if (_selection.Includes(path))
+            {
+                Restore(reader, entry);
+            }
+            else if (entry.Kind == ManifestEntryKind.Directory && _selection.LeadsTo(path))
             {
                 // Made like the original where it is missing, left alone where it is there.
                 var folder = _tree.Enter(path, out var isNew);
@@ -96,13 +96,6 @@ internal sealed class RestoreWalk : IDisposable
         {
             file.Abandon();
         }
-    }
-
-    private void KeepForLater(ManifestEntry entry)
-    {
-        var stream = new ManifestEntry();
-        stream.SetWithoutContent(entry);
-        Streams.Add(stream);
     }
 
     private ManifestReader NewReader() => new(_archives.Main.Root, _chunks, (page, problem) =>
@@ -188,9 +181,7 @@ internal sealed class RestoreWalk : IDisposable
             return;
         }
 
-        var copy = new ManifestEntry();
-        copy.SetWithoutContent(entry);
-        var file = new RestoreFile(folder, copy, nameOffset, _tally);
+        var file = new RestoreFile(folder, entry.CopyWithoutContent(), nameOffset, _tally);
         if (!file.IsOpen)
         {
             return;

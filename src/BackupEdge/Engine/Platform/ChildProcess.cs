@@ -24,6 +24,7 @@ internal sealed class ChildProcess : IDisposable
     private readonly int _output;
     private readonly int _input;
     private bool _ended;
+    private bool _disposed;
 
     private ChildProcess(ChildCommand command, Process process, bool isRead, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -171,11 +172,22 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Kills what still runs, all descendants too.</summary>
+    /// <summary>Kills what still runs, all descendants too. May be called again.</summary>
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         Kill();
         _tail.Finish(TimeSpan.Zero);
+
+        // Pipes that were asked for are not closed with the process.
+        _process.StandardInput.BaseStream.Dispose();
+        _process.StandardOutput.Dispose();
+        _process.StandardError.Dispose();
         _process.Dispose();
         _stop.Dispose();
     }
