@@ -35,6 +35,15 @@ public static class Words
     /// <summary>`backup_operator` or `admin`.</summary>
     public static string Of(Role role) => role == Role.Admin ? "admin" : "backup_operator";
 
+    /// <summary>`missed`, `catch_up_off`, `still_running` or `refused`.</summary>
+    public static string Of(SkipReason reason) => reason switch
+    {
+        SkipReason.Missed => "missed",
+        SkipReason.CatchUpOff => "catch_up_off",
+        SkipReason.StillRunning => "still_running",
+        _ => "refused",
+    };
+
     /// <summary>The value whose word this is; false when there is none. Words are lower case.</summary>
     public static bool TryParse<T>(string word, out T value)
         where T : struct, Enum
@@ -68,6 +77,7 @@ public static class Words
             BackupType type => Of(type),
             JobKind kind => Of(kind),
             Role role => Of(role),
+            SkipReason reason => Of(reason),
             _ => throw new ArgumentOutOfRangeException(nameof(value), value, "It has no word"),
         };
 }

@@ -104,6 +104,27 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         return number;
     }
 
+    /// <summary>True or false.</summary>
+    public bool Flag(string name, bool otherwise)
+    {
+        var found = node?.Find(name);
+        if (found is null)
+        {
+            notes.Note(null, KeyOf(name), otherwise ? "true" : "false");
+            return otherwise;
+        }
+
+        var isFlag = found.Shape == SettingShape.Flag || (found.Shape == SettingShape.Text && found.Origin.IsText);
+        if (!isFlag || found.Text is not ("true" or "false"))
+        {
+            notes.Refuse(found.Origin, KeyOf(name), $"must be true or false, not {found.ShapeWord}.");
+            return otherwise;
+        }
+
+        notes.Note(found.Origin, KeyOf(name), found.Text);
+        return found.Text == "true";
+    }
+
     /// <summary>A list of texts that are not empty; an empty one when it was not given.</summary>
     public IReadOnlyList<string> Texts(string name)
     {

@@ -29,6 +29,9 @@ public sealed record Settings
     /// <summary>Which backups a prune keeps beside those that their own `retention_days` keeps.</summary>
     public RetentionRules Retention { get; init; } = new();
 
+    /// <summary>When backups are made by themselves, in the order of the configuration; names are unique. Callers may add more, which are in the catalogue.</summary>
+    public IReadOnlyList<ScheduleDefinition> Schedules { get; init; } = [];
+
     /// <summary>Threads that hash and compress; one per processor unless told.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 

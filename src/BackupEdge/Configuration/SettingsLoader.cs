@@ -29,7 +29,7 @@ public static class SettingsLoader
         tree.Overlay(SettingsArguments.Read(input, notes));
 
         var root = new SettingSection(tree, "", notes);
-        root.AllowOnly("listen", "data", "workers", "sources", "targets", "auth", "retention");
+        root.AllowOnly("listen", "data", "workers", "sources", "targets", "auth", "retention", "schedules");
         var listen = Listen(root);
         var data = new DataFolder(root.Path("data", Path.Combine(input.WorkingFolder, DefaultData))!);
         var workers = root.Number("workers", Math.Min(Environment.ProcessorCount, MaxWorkers), 1, MaxWorkers);
@@ -37,10 +37,11 @@ public static class SettingsLoader
         var targets = TargetSettings.Read(root.Section("targets"), data);
         var jwt = AuthSettings.Read(root.Section("auth"), input.WithSecrets);
         var retention = RetentionSettings.Read(root.Section("retention"));
+        var schedules = ScheduleSettings.Read(root.Section("schedules"), sources);
         CheckFolders(root, data, sources, targets, notes);
         notes.ThrowIfRefused();
 
-        var settings = new Settings { Listen = listen, Data = data, Sources = sources, Targets = targets, Jwt = jwt, Retention = retention, Workers = workers };
+        var settings = new Settings { Listen = listen, Data = data, Sources = sources, Targets = targets, Jwt = jwt, Retention = retention, Schedules = schedules, Workers = workers };
         return new LoadedSettings(settings, file, notes.Values, notes.Warnings);
     }
 

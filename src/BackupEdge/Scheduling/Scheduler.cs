@@ -1,0 +1,149 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace BackupEdge.Scheduling;
+
+/// <summary>
+/// Queues the backups of schedules when they fall due. It sleeps until the nearest due time, but for 20 s at most, so that a
+/// clock that was set and a machine that was asleep are seen, and wakes when anybody changes a schedule. Must run in the
+/// process that runs the jobs, and only while that does.
+/// </summary>
+public sealed class Scheduler : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+    private readonly Workshop _workshop;
+    private readonly DueTimes _dueTimes;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly HashSet<string> _troubled = new(StringComparer.Ordinal);
+    private volatile TaskCompletionSource _wake = NewSignal();
+    private Task _loop = Task.CompletedTask;
+
+    /// <summary>Makes one that does nothing yet.</summary>
+    /// <param name="workshop">What it works with; it must hold the data folder.</param>
+    /// <param name="logs">Where to log.</param>
+    public Scheduler(Workshop workshop, ILoggerFactory logs)
+    {
+        _workshop = workshop;
+        _logger = logs.CreateLogger("BackupEdge.Scheduling");
+        _dueTimes = new DueTimes(workshop.Queue, workshop.Time, _logger);
+    }
+
+    /// <summary>Takes over the schedules of the configuration, then begins to work. The runner must have been started: what the last process left running must have ended.</summary>
+    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    public void Start()
+    {
+        var runner = _workshop.Runner ?? throw new InvalidOperationException("Only the process that holds the data folder runs schedules");
+        new ScheduleBook(_workshop).TakeConfigured();
+        runner.CatalogueChanged += Wake;
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Ends the work; nothing is queued after it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _workshop.Runner?.CatalogueChanged -= Wake;
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    /// <summary>Looks once after every schedule.</summary>
+    /// <returns>How long it may sleep.</returns>
+    /// <exception cref="Fault">`io_error` when the schedules cannot be read; what concerns one of them is logged and tried again.</exception>
+    internal TimeSpan Tick()
+    {
+        var isWhole = true;
+        foreach (var row in Schedules())
+        {
+            isWhole &= TryHandle(row);
+        }
+
+        var now = _workshop.Time.GetUtcNow();
+        var longest = isWhole ? LongestSleep : RetryInterval;
+        return Schedules().Min(row => row.NextDueAt > now ? row.NextDueAt : null) - now is { } nearest && nearest < longest ? nearest : longest;
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private IReadOnlyList<ScheduleRow> Schedules() => _workshop.Catalogue.Read(session => session.Schedules.List());
+
+    private void Wake() => _wake.TrySetResult();
+
+    private async Task RunAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            // Taken before the look, so that a change during it is not missed.
+            _wake = NewSignal();
+            var sleep = TryTick();
+            await _wake.Task.WaitAsync(sleep, _workshop.Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private TimeSpan TryTick()
+    {
+        try
+        {
+            return Tick();
+        }
+        catch (Exception e)
+        {
+            // Nothing may end this loop: without it no schedule would ever run again.
+            SchedulingLog.Unreadable(_logger, e);
+            return RetryInterval;
+        }
+    }
+
+    // Other schedules must not suffer for one. Nothing is lost: it stays due. Told once, and not every few seconds.
+    private bool TryHandle(ScheduleRow row)
+    {
+        try
+        {
+            if (_dueTimes.Concerns(row))
+            {
+                Handle(row.Id);
+            }
+
+            _troubled.Remove(row.Id);
+            return true;
+        }
+        catch (Fault fault) when (fault.Code == FaultCode.QueueFull)
+        {
+            if (_troubled.Add(row.Id))
+            {
+                SchedulingLog.Waits(_logger, row.Id);
+            }
+        }
+        catch (Exception e)
+        {
+            if (_troubled.Add(row.Id))
+            {
+                SchedulingLog.Failed(_logger, e, row.Id);
+            }
+        }
+
+        return false;
+    }
+
+    private void Handle(string id)
+    {
+        BackupRow? queued;
+        try
+        {
+            queued = _workshop.Catalogue.Write(session => _dueTimes.Handle(session, id, refusal: null));
+        }
+        catch (Fault fault) when (fault.Code == FaultCode.InvalidRequest)
+        {
+            queued = _workshop.Catalogue.Write(session => _dueTimes.Handle(session, id, fault));
+        }
+
+        if (queued is not null)
+        {
+            _workshop.Queue.Wake();
+        }
+    }
+}
