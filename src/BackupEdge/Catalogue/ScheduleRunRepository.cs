@@ -2,11 +2,12 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>What schedules ran and skipped. A due time must be here as a run once at most; the newest 10 000 runs and 1000 skips of each are kept.</summary>
+/// <summary>What schedules ran and skipped. A due time must be here as a run once at most; the newest 10 000 runs, and a few more, and 1000 skips of each are kept.</summary>
 public sealed class ScheduleRunRepository
 {
     private const int MaxRuns = 10_000;
     private const int MaxSkips = 1000;
+    private const int TrimEvery = 100;
     private readonly SqliteConnection _connection;
 
     internal ScheduleRunRepository(SqliteConnection connection) => _connection = connection;
@@ -21,6 +22,12 @@ public sealed class ScheduleRunRepository
             ("started_at", Sql.Stored(run.StartedAt)),
             ("job_id", run.JobId),
             ("backup_id", run.BackupId));
+
+        // Now and then only: to find the oldest that stays is to pass by all of them.
+        if ((long)_connection.Scalar("SELECT last_insert_rowid()")! % TrimEvery != 0)
+        {
+            return;
+        }
 
         // The last full one decides when the next is due, however long ago it was.
         _connection.Execute(
@@ -69,8 +76,14 @@ public sealed class ScheduleRunRepository
     public ScheduleRun? Last(string scheduleId) => Runs("schedule_id = $schedule", "number DESC", ("schedule", scheduleId)).FirstOrDefault();
 
     /// <summary>The run of a schedule whose job has not ended, or null.</summary>
-    public ScheduleRun? Active(string scheduleId) => Runs(
-        "schedule_id = $schedule AND job_id IN (SELECT id FROM jobs WHERE status IN ('queued', 'running'))", "number DESC", ("schedule", scheduleId)).FirstOrDefault();
+    public ScheduleRun? Active(string scheduleId) => _connection.Query(
+        Read,
+        // From the few jobs that have not ended to their runs: the other way there may be thousands.
+        """
+        SELECT r.* FROM jobs j CROSS JOIN schedule_runs r ON r.job_id = j.id
+        WHERE j.status IN ('queued', 'running') AND j.kind = 'backup' AND r.schedule_id = $schedule LIMIT 1
+        """,
+        ("schedule", scheduleId)).FirstOrDefault();
 
     /// <summary>The completed run of a schedule with the latest due time up to one, or null.</summary>
     /// <param name="scheduleId">The schedule.</param>

@@ -57,7 +57,8 @@ public sealed class Scheduler : IAsyncDisposable
     internal TimeSpan Tick()
     {
         var isWhole = true;
-        foreach (var row in Schedules())
+        var schedules = Schedules();
+        foreach (var row in schedules)
         {
             isWhole &= TryHandle(row);
         }
