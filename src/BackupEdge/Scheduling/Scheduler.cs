@@ -21,6 +21,7 @@ public sealed class Scheduler : IAsyncDisposable
     private readonly HashSet<string> _troubled = new(StringComparer.Ordinal);
     private volatile TaskCompletionSource _wake = NewSignal();
     private Task _loop = Task.CompletedTask;
+    private bool _hasConfigured;
 
     /// <summary>Makes one that does nothing yet.</summary>
     /// <param name="workshop">What it works with; it must hold the data folder.</param>
@@ -33,11 +34,10 @@ public sealed class Scheduler : IAsyncDisposable
     }
 
     /// <summary>Takes over the schedules of the configuration, then begins to work. The runner must have been started: what the last process left running must have ended.</summary>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
     public void Start()
     {
         var runner = _workshop.Runner ?? throw new InvalidOperationException("Only the process that holds the data folder runs schedules");
-        new ScheduleBook(_workshop).TakeConfigured();
+        TryTakeConfigured();
         runner.CatalogueChanged += Wake;
         _loop = Task.Run(RunAsync);
     }
@@ -85,11 +85,30 @@ public sealed class Scheduler : IAsyncDisposable
         }
     }
 
-    private TimeSpan TryTick()
+    // A full disk must not keep the service from coming up: then it is tried again.
+    private void TryTakeConfigured()
     {
         try
         {
-            return Tick();
+            new ScheduleBook(_workshop).TakeConfigured();
+            _hasConfigured = true;
+        }
+        catch (Fault fault)
+        {
+            SchedulingLog.NotTaken(_logger, fault);
+        }
+    }
+
+    private TimeSpan TryTick()
+    {
+        if (!_hasConfigured)
+        {
+            TryTakeConfigured();
+        }
+
+        try
+        {
+            return _hasConfigured ? Tick() : RetryInterval;
         }
         catch (Exception e)
         {

@@ -19,4 +19,7 @@ internal static partial class SchedulingLog
 
     [LoggerMessage(5, LogLevel.Error, "The schedules could not be read; it is tried again")]
     public static partial void Unreadable(ILogger logger, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Error, "The schedules of the configuration could not be taken over; it is tried again")]
+    public static partial void NotTaken(ILogger logger, Exception exception);
 }
