@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # usage: samples/demo.sh BINARY BOT
-# Backs up a bot and its SQLite database over REST, restores both and compares, then changes the bot and does so again, and puts
-# a lost database back. Starts a server of its own on a free loopback port with a scratch data folder, and leaves nothing
-# behind. Exit code 0 only if every restore is identical.
+# Backs up a bot and its SQLite database over REST, restores both and compares, then changes the bot and does so again, puts a
+# lost database back, and makes a schedule and runs it. Starts a server of its own on a free loopback port with a scratch data
+# folder, and leaves nothing behind. Exit code 0 only if every restore is identical.
 set -euo pipefail
 
 binary=$1
@@ -116,6 +116,14 @@ rm "$database"
 say "lost the database tickets.db"
 restore '{"target": "original", "paths": ["tickets"]}'
 compare_database "$database"
+
+answer=$(call POST /schedule '{"cron": "0 2 * * *", "type": "incremental", "retention_days": 30, "name": "nightly"}')
+schedule_id=$(field id "$answer")
+say "POST /schedule: $schedule_id, every night at two; it runs next at $(field next_run_at "$answer")"
+answer=$(call POST "/schedule/$schedule_id/run" '{}')
+backup_id=$(field backup_id "$answer")
+wait_for "/$backup_id"
+say "POST /schedule/$schedule_id/run: $(field type "$answer") backup $backup_id, archive of $(field size "$answer") bytes"
 
 say "GET /list:"
 call GET /list | tr -d '\n' | sed -E 's/("id"[[:space:]]*:)/\n\1/g' | while IFS= read -r row || [[ -n $row ]]; do

@@ -17,12 +17,15 @@ internal static class ApiError
         FaultCode.BackupNotFound or
         FaultCode.JobNotFound or
         FaultCode.KeyNotFound or
+        FaultCode.ScheduleNotFound or
         FaultCode.PathNotFound => StatusCodes.Status404NotFound,
         FaultCode.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
         FaultCode.RestoreInProgress or
         FaultCode.BackupInUse or
         FaultCode.BackupNotCompleted or
         FaultCode.JobEnded or
+        FaultCode.ScheduleReadOnly or
+        FaultCode.ScheduleRunning or
         FaultCode.AlreadyExists or
         FaultCode.SourceMissing or
         FaultCode.SourceFailed or

@@ -3,6 +3,7 @@ using BackupEdge.Api.Security;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Notifications;
+using BackupEdge.Scheduling;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -54,6 +55,8 @@ public static class ServerHost
             // Only now: a port in use must not cost a queued job its turn.
             runner.Start();
             deliveries.Start();
+            await using var scheduler = new Scheduler(workshop, logs);
+            scheduler.Start();
             readiness.Started();
             var url = listen.Url(PortOf(app));
             workshop.TellUrl(url);

@@ -12,6 +12,8 @@ public sealed class CatalogueSession
         Keys = new KeyRepository(connection);
         Notes = new NoteRepository(connection);
         Notifications = new NotificationRepository(connection);
+        Schedules = new ScheduleRepository(connection);
+        ScheduleRuns = new ScheduleRunRepository(connection);
     }
 
     /// <summary>Backups.</summary>
@@ -28,4 +30,10 @@ public sealed class CatalogueSession
 
     /// <summary>What webhooks are told.</summary>
     public NotificationRepository Notifications { get; }
+
+    /// <summary>Schedules.</summary>
+    public ScheduleRepository Schedules { get; }
+
+    /// <summary>What schedules ran, and what they skipped.</summary>
+    public ScheduleRunRepository ScheduleRuns { get; }
 }

@@ -1,6 +1,6 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>What a source, target or webhook may be called: the name is a segment of paths inside backups, and of requests.</summary>
+/// <summary>What a source, target, schedule or webhook may be called: the name is a segment of paths inside backups, and of requests.</summary>
 internal static class NameRules
 {
     private const int MaxLength = 64;

@@ -129,6 +129,27 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         return number;
     }
 
+    /// <summary>True or false.</summary>
+    public bool Flag(string name, bool otherwise)
+    {
+        var found = node?.Find(name);
+        if (found is null)
+        {
+            notes.Note(null, KeyOf(name), otherwise ? "true" : "false");
+            return otherwise;
+        }
+
+        var isFlag = found.Shape == SettingShape.Flag || (found.Shape == SettingShape.Text && found.Origin.IsText);
+        if (!isFlag || found.Text is not ("true" or "false"))
+        {
+            notes.Refuse(found.Origin, KeyOf(name), $"must be true or false, not {found.ShapeWord}.");
+            return otherwise;
+        }
+
+        notes.Note(found.Origin, KeyOf(name), found.Text);
+        return found.Text == "true";
+    }
+
     /// <summary>A length of time, such as `60s`, `15m`, `1h` or `2d`, of a second or more.</summary>
     public TimeSpan Duration(string name, TimeSpan otherwise)
     {

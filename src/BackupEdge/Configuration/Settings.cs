@@ -32,6 +32,9 @@ public sealed record Settings
     /// <summary>Who is told how jobs end, in the order of the configuration; names are unique.</summary>
     public IReadOnlyList<WebhookDefinition> Webhooks { get; init; } = [];
 
+    /// <summary>When backups are made by themselves, in the order of the configuration; names are unique. Callers may add more, which are in the catalogue.</summary>
+    public IReadOnlyList<ScheduleDefinition> Schedules { get; init; } = [];
+
     /// <summary>Threads that hash and compress; one per processor unless told.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 

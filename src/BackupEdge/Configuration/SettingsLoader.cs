@@ -29,7 +29,7 @@ public static class SettingsLoader
         tree.Overlay(SettingsArguments.Read(input, notes));
 
         var root = new SettingSection(tree, "", notes);
-        root.AllowOnly("listen", "data", "workers", "sources", "targets", "auth", "retention", "webhooks");
+        root.AllowOnly("listen", "data", "workers", "sources", "targets", "auth", "retention", "schedules", "webhooks");
         var listen = Listen(root);
         var data = new DataFolder(root.Path("data", Path.Combine(input.WorkingFolder, DefaultData))!);
         var workers = root.Number("workers", Math.Min(Environment.ProcessorCount, MaxWorkers), 1, MaxWorkers);
@@ -38,6 +38,7 @@ public static class SettingsLoader
         var jwt = AuthSettings.Read(root.Section("auth"), input.WithSecrets);
         var retention = RetentionSettings.Read(root.Section("retention"));
         var webhooks = WebhookSettings.Read(root.Section("webhooks"), input.WithSecrets, notes);
+        var schedules = ScheduleSettings.Read(root.Section("schedules"), sources);
         CheckFolders(root, data, sources, targets, notes);
         notes.ThrowIfRefused();
 
@@ -49,6 +50,7 @@ public static class SettingsLoader
             Targets = targets,
             Jwt = jwt,
             Retention = retention,
+            Schedules = schedules,
             Webhooks = webhooks,
             Workers = workers,
         };

@@ -24,6 +24,15 @@ public static class FaultCode
     /// <summary>There is no key of that id.</summary>
     public const string KeyNotFound = "key_not_found";
 
+    /// <summary>There is no schedule of that id.</summary>
+    public const string ScheduleNotFound = "schedule_not_found";
+
+    /// <summary>The schedule is one of the configuration and is changed there.</summary>
+    public const string ScheduleReadOnly = "schedule_read_only";
+
+    /// <summary>A run of the schedule has not ended.</summary>
+    public const string ScheduleRunning = "schedule_running";
+
     /// <summary>The route exists, the method does not.</summary>
     public const string MethodNotAllowed = "method_not_allowed";
 

@@ -39,6 +39,9 @@ public sealed class JobRunner : IAsyncDisposable
         _logger = logger;
     }
 
+    /// <summary>Raised on the runner's own thread soon after anybody, in whatever process, has changed the catalogue; handlers must be quick.</summary>
+    public event Action? CatalogueChanged;
+
     /// <summary>Whether it looks for work.</summary>
     public bool IsRunning => !_dispatcher.IsCompleted;
 
@@ -87,6 +90,11 @@ public sealed class JobRunner : IAsyncDisposable
             try
             {
                 var version = _catalogue.Version();
+                if (version != lastVersion)
+                {
+                    CatalogueChanged?.Invoke();
+                }
+
                 if (woken || version != lastVersion)
                 {
                     CancelWhatWasAskedTo();

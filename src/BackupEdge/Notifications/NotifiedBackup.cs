@@ -17,6 +17,7 @@ namespace BackupEdge.Notifications;
 /// <param name="RetentionDays">Days after which it may go.</param>
 /// <param name="Hold">Whether no retention may take it.</param>
 /// <param name="BaseId">The backup it compares with.</param>
+/// <param name="ScheduleId">The schedule that asked for it.</param>
 /// <param name="Sources">Names of the sources it holds.</param>
 internal sealed record NotifiedBackup(
     string Id,
@@ -33,6 +34,7 @@ internal sealed record NotifiedBackup(
     int? RetentionDays,
     bool Hold,
     string? BaseId,
+    string? ScheduleId,
     IReadOnlyList<string> Sources)
 {
     /// <summary>Makes it of a row.</summary>
@@ -51,5 +53,6 @@ internal sealed record NotifiedBackup(
         row.RetentionDays,
         row.IsHeld,
         row.BaseId,
+        row.ScheduleId,
         [.. row.Sources.Select(source => source.Name)]);
 }

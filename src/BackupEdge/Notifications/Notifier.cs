@@ -41,7 +41,7 @@ public sealed class Notifier
         _logger = logger;
     }
 
-    /// <summary>Queues that a job ended, for the webhooks that are told so; nothing for one that was cancelled.</summary>
+    /// <summary>Queues that a job ended, for the webhooks that are told so; nothing for one that was cancelled, nor for a prune that came of itself after a schedule's backup and went well.</summary>
     /// <param name="session">The transaction that records the end; it must hold that already.</param>
     /// <param name="job">The job as it ended.</param>
     public void JobEnded(CatalogueSession session, JobRow job)
@@ -52,7 +52,7 @@ public sealed class Notifier
             RunStatus.Failed or RunStatus.Interrupted => WebhookWords.Failed,
             _ => null,
         };
-        if (word is null || !IsTold(word))
+        if (word is null || !IsTold(word) || (word == WebhookWords.Completed && job.Kind == JobKind.Prune && session.Schedules.Find(job.CreatedBy) is not null))
         {
             return;
         }
