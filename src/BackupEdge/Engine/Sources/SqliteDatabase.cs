@@ -136,9 +136,15 @@ internal sealed class SqliteDatabase : IStreamSource
         live.CopyOver(target, cancellationToken);
     }
 
-    // Reading alone will do, unless a journal is to be rolled back first or nothing may be made beside the file.
+    // Reading alone will do where others have the database open. Where nobody has, SQLite takes what it makes beside a database in
+    // WAL mode away again only if it may write; left there, it could belong to this user and keep its own programs out.
     private static SqliteFile OpenSnapshot(string path, CancellationToken cancellationToken)
     {
+        if (!File.Exists(DatabaseFiles.RealPath(path) + "-shm"))
+        {
+            return Begin(SqliteFile.OpenToWrite(path), cancellationToken);
+        }
+
         try
         {
             return Begin(SqliteFile.OpenToRead(path), cancellationToken);

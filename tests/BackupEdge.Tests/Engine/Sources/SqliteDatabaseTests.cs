@@ -126,6 +126,26 @@ public sealed class SqliteDatabaseTests
     }
 
     [Fact]
+    public void Nothing_is_left_beside_a_database_that_nobody_has_open_and_it_is_not_touched()
+    {
+        using var bench = new EngineBench();
+        var folder = Directory.CreateDirectory(bench.At("app")).FullName;
+        var source = new SourceDefinition { Name = "db", Kind = SourceKind.Sqlite, Path = Path.Combine(folder, "app.db") };
+        using (var database = new TestDatabase(source.Path, "WAL"))
+        {
+            database.Add(100);
+        }
+
+        var before = TestTrees.TreeSnapshot.Of(folder);
+
+        var (id, _) = bench.Backup(bench.RequestOf(source));
+
+        Assert.Equal(100, TestDatabase.CountIn(bench.RestoreStream(id, source)));
+        Assert.Equal(["app.db"], Directory.GetFiles(folder).Select(Path.GetFileName));
+        Assert.Equal(before.Lines["/app.db"], TestTrees.TreeSnapshot.Of(folder).Lines["/app.db"]);
+    }
+
+    [Fact]
     public void A_cancel_leaves_no_copy_behind()
     {
         using var cancel = new CancellationTokenSource();
