@@ -20,7 +20,7 @@ usage: ./build.sh VERB [OPTION]...
                       does nothing when they are up to date, unless --force
   run [OPTION]...     publish, then serve the sample bot at http://127.0.0.1:9000, data in ./backupedge-data;
                       options go to `backupedge serve`
-  demo                publish, then back up the sample bot over REST, restore it and compare, twice
+  demo                publish, then back up the sample bot and its database over REST, restore both and compare, twice
   test [OPTION]...    publish, then run all tests; options go to the test program, such as --filter-class NAME
   bench [OPTION]...   publish, then measure beside restic, borg and tar; `./build.sh bench --help` tells the options
   format [--check]    put the source code into the project's format; with --check, fail if it is not
@@ -49,6 +49,9 @@ static_library() {
   [[ $path == /* && -e $path ]] && printf '%s\n' "$path"
   return 0
 }
+
+# Whether Debian's package lists have a package.
+has_package() { apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [0-9]'; }
 
 # Installs packages of the distribution as root; says the one command to run to anybody else.
 install_packages() {
@@ -117,7 +120,7 @@ require_dotnet() {
   find_dotnet && return
   if [[ $(id -u) == 0 ]] && is_alpine; then
     install_packages dotnet10-sdk
-  elif [[ $(id -u) == 0 ]] && has apt-cache && apt-cache policy dotnet-sdk-10.0 2>/dev/null | grep -q 'Candidate: [0-9]'; then
+  elif [[ $(id -u) == 0 ]] && has apt-cache && has_package dotnet-sdk-10.0; then
     install_packages dotnet-sdk-10.0
   else
     require_commands curl:curl
@@ -208,9 +211,26 @@ counted() {
   awk -v word="$1:" '$1 == word { sum += $2 } END { print sum + 0 }' "$2"
 }
 
+# The tests of PostgreSQL sources need its server, which only root can install; without it they are skipped and say so.
+install_postgres() {
+  local settings=/etc/postgresql-common/createcluster.conf
+  if [[ -x /usr/lib/postgresql/15/bin/postgres || $(id -u) != 0 ]] || ! has apt-cache; then
+    return
+  fi
+  has_package postgresql-15 || apt-get update >/dev/null || true
+  has_package postgresql-15 || return 0
+  # Debian's package makes a database cluster and starts it, unless told; the tests have their own.
+  if [[ ! -e $settings ]]; then
+    install_packages postgresql-common
+    echo 'create_main_cluster = false' >>"$settings"
+  fi
+  install_packages postgresql-15
+}
+
 run_tests() {
   local log status=0 passed failed skipped
   publish
+  install_postgres
   require_dotnet
   log=$(mktemp)
   # shellcheck disable=SC2064 # the name is wanted as it is now

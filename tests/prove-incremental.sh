@@ -100,7 +100,8 @@ small_files() {
     size=$((200 + first * 26544357 % 3801))
     count=$((files - first < 100 ? files - first : 100))
     mkdir -p "$folder"
-    random "small $first" $((size * count * 48 / 65 + 48)) | openssl base64 | head -c $((size * count)) |
+    # All is read, so that no program of the pipe loses its reader.
+    random "small $first" $((size * count * 48 / 65 + 48)) | openssl base64 | { head -c $((size * count)) && cat >/dev/null; } |
       split -b "$size" -a 2 -d - "$folder/file-"
   done
 }

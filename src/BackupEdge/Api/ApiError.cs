@@ -17,14 +17,20 @@ internal static class ApiError
         FaultCode.BackupNotFound or
         FaultCode.JobNotFound or
         FaultCode.KeyNotFound or
+        FaultCode.ScheduleNotFound or
         FaultCode.PathNotFound => StatusCodes.Status404NotFound,
         FaultCode.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
         FaultCode.RestoreInProgress or
         FaultCode.BackupInUse or
         FaultCode.BackupNotCompleted or
         FaultCode.JobEnded or
+        FaultCode.ScheduleReadOnly or
+        FaultCode.ScheduleRunning or
         FaultCode.AlreadyExists or
         FaultCode.SourceMissing or
+        FaultCode.SourceFailed or
+        FaultCode.SourceDamaged or
+        FaultCode.HookFailed or
         FaultCode.ArchiveMissing or
         FaultCode.ArchiveUnsupported or
         FaultCode.Cancelled or
@@ -33,6 +39,7 @@ internal static class ApiError
         FaultCode.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
         FaultCode.QueueFull or
         FaultCode.TooManyFailures => StatusCodes.Status429TooManyRequests,
+        FaultCode.WebhookFailed => StatusCodes.Status502BadGateway,
         FaultCode.NotReady or
         FaultCode.Interrupted => StatusCodes.Status503ServiceUnavailable,
         FaultCode.NoSpace => StatusCodes.Status507InsufficientStorage,

@@ -17,6 +17,9 @@ namespace BackupEdge.Api;
 [JsonSerializable(typeof(DeletedBackup))]
 [JsonSerializable(typeof(JobListItem[]))]
 [JsonSerializable(typeof(JobDetails))]
+[JsonSerializable(typeof(ScheduleAnswer[]))]
+[JsonSerializable(typeof(DeletedSchedule))]
+[JsonSerializable(typeof(NextRunsAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Without escapes that only JSON inside HTML needs: messages hold quotes, and people read them.</summary>

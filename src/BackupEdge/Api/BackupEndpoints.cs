@@ -25,6 +25,18 @@ internal sealed class BackupEndpoints(Workshop workshop)
             workshop.Time.GetUtcNow()));
     }
 
+    /// <summary>Answers with a backup that was asked for: 201, after the wait that the caller prefers.</summary>
+    public static async Task AnswerCreatedAsync(Workshop workshop, ApiCall call, BackupRow row)
+    {
+        if (await call.WaitAsync(workshop.Queue, row.JobId) is not null)
+        {
+            row = workshop.Queue.FindBackup(row.Id);
+        }
+
+        call.SetHeader("Location", Routes.Backup(row.Id));
+        await call.AnswerAsync(StatusCodes.Status201Created, new CreatedBackup(row), ApiJson.Plain.CreatedBackup);
+    }
+
     /// <summary>POST /create: 201 with the backup that will be made, or is made when the caller waits.</summary>
     public async Task CreateAsync(ApiCall call)
     {
@@ -38,14 +50,7 @@ internal sealed class BackupEndpoints(Workshop workshop)
             Label = body.Text("label"),
             RetentionDays = body.Whole("retention_days"),
         };
-        var row = workshop.Queue.EnqueueBackup(options, call.Caller);
-        if (await call.WaitAsync(workshop.Queue, row.JobId) is not null)
-        {
-            row = workshop.Queue.FindBackup(row.Id);
-        }
-
-        call.SetHeader("Location", Routes.Backup(row.Id));
-        await call.AnswerAsync(StatusCodes.Status201Created, new CreatedBackup(row), ApiJson.Plain.CreatedBackup);
+        await AnswerCreatedAsync(workshop, call, workshop.Queue.EnqueueBackup(options, call.Caller));
     }
 
     /// <summary>GET /list: a bare array, newest first.</summary>

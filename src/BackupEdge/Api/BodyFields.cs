@@ -42,6 +42,9 @@ internal sealed class BodyFields
     /// <summary>What stands for a body that is not there.</summary>
     public static BodyFields Empty() => new();
 
+    /// <summary>Whether a field was given as null, for the calls in which that takes something away.</summary>
+    public bool IsNull(string name) => _fields.TryGetValue(name, out var field) && field.ValueKind == JsonValueKind.Null;
+
     /// <summary>A field that is true or false; null when not given.</summary>
     /// <exception cref="Fault">`invalid_request`.</exception>
     public bool? Boolean(string name) => Find(name) switch

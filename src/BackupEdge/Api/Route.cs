@@ -3,13 +3,9 @@ using BackupEdge.Catalogue;
 namespace BackupEdge.Api;
 
 /// <summary>One call of the API.</summary>
-/// <param name="Method">`GET`, `POST`, ...; a `GET` also answers `HEAD`. <see cref="AnyMethod"/> for all.</param>
+/// <param name="Method">`GET`, `POST`, ...; a `GET` also answers `HEAD`.</param>
 /// <param name="Template">`/api/v1/backup/{backup_id}/verify`; at most one segment is a parameter.</param>
 /// <param name="Role">What a caller needs; null for an open route, which takes no notice of the query.</param>
 /// <param name="Handler">What answers it.</param>
 /// <param name="Query">Names of the query parameters it takes.</param>
-internal sealed record Route(string Method, string Template, Role? Role, Func<ApiCall, Task> Handler, params IReadOnlyList<string> Query)
-{
-    /// <summary>Stands for every method.</summary>
-    public const string AnyMethod = "*";
-}
+internal sealed record Route(string Method, string Template, Role? Role, Func<ApiCall, Task> Handler, params IReadOnlyList<string> Query);

@@ -37,7 +37,7 @@ internal sealed class RouteNode
         var sought = HttpMethods.IsHead(method) ? HttpMethods.Get : method;
         foreach (var route in _routes)
         {
-            if (route.Method == sought || route.Method == Route.AnyMethod)
+            if (route.Method == sought)
             {
                 return route;
             }

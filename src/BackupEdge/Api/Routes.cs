@@ -1,5 +1,4 @@
 using BackupEdge.Catalogue;
-using BackupEdge.Faults;
 using BackupEdge.Jobs;
 
 namespace BackupEdge.Api;
@@ -15,6 +14,9 @@ internal static class Routes
     /// <summary>Where a job is.</summary>
     public static string Job(string id) => $"{Base}/jobs/{id}";
 
+    /// <summary>Where a schedule is.</summary>
+    public static string Schedule(string id) => $"{Base}/schedule/{id}";
+
     /// <summary>Where a restore's status is.</summary>
     public static string RestoreStatus(string jobId) => $"{Base}/restore/{jobId}/status";
 
@@ -24,6 +26,7 @@ internal static class Routes
         var backups = new BackupEndpoints(workshop);
         var restores = new RestoreEndpoints(workshop);
         var jobs = new JobEndpoints(workshop);
+        var schedules = new ScheduleEndpoints(workshop);
         var health = new HealthEndpoints(readiness);
         return
         [
@@ -39,14 +42,15 @@ internal static class Routes
             new("GET", $"{Base}/jobs", Role.BackupOperator, jobs.ListAsync, JobEndpoints.ListQuery),
             new("GET", $"{Base}/jobs/{{job_id}}", Role.BackupOperator, jobs.ShowAsync),
             new("POST", $"{Base}/jobs/{{job_id}}/cancel", Role.Admin, jobs.CancelAsync),
-            new(Route.AnyMethod, $"{Base}/schedule", Role.BackupOperator, NoSchedules),
-            new(Route.AnyMethod, $"{Base}/schedule/{{schedule_id}}", Role.BackupOperator, NoSchedules),
+            new("POST", $"{Base}/schedule", Role.Admin, schedules.CreateAsync),
+            new("GET", $"{Base}/schedule", Role.Admin, schedules.ListAsync),
+            new("GET", $"{Base}/schedule/{{schedule_id}}", Role.Admin, schedules.ShowAsync),
+            new("PUT", $"{Base}/schedule/{{schedule_id}}", Role.Admin, schedules.UpdateAsync),
+            new("DELETE", $"{Base}/schedule/{{schedule_id}}", Role.Admin, schedules.DeleteAsync),
+            new("POST", $"{Base}/schedule/{{schedule_id}}/run", Role.Admin, schedules.RunAsync),
+            new("GET", $"{Base}/schedule/{{schedule_id}}/next", Role.Admin, schedules.NextAsync, ScheduleEndpoints.NextQuery),
             new("GET", "/health", null, HealthEndpoints.LiveAsync),
             new("GET", "/health/ready", null, health.ReadyAsync),
         ];
     }
-
-    private static Task NoSchedules(ApiCall call) => throw new Fault(
-        FaultCode.NotFound,
-        "Schedules come with a later release. Till then let cron call POST /api/v1/backup/create.");
 }

@@ -2,6 +2,8 @@ using System.Net.Sockets;
 using BackupEdge.Api.Security;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Notifications;
+using BackupEdge.Scheduling;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -15,7 +17,7 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Api;
 
 /// <summary>
-/// Serves the API and runs the jobs. The builder is the empty one: the others read settings files of the current folder and
+/// Serves the API, runs the jobs and tells webhooks of them. The builder is the empty one: the others read settings files of the current folder and
 /// watch it for changes, which from `/` takes seconds.
 /// </summary>
 public static class ServerHost
@@ -45,12 +47,16 @@ public static class ServerHost
         var listen = ListenAddress.Parse(workshop.Settings.Listen);
         var readiness = new Readiness(workshop);
         await using var app = Build(workshop, listen, logs);
+        await using var deliveries = DeliveriesOf(workshop, logs);
         app.Run(HandlerOf(workshop, readiness, logs, app.Lifetime.ApplicationStopping).HandleAsync);
         await StartAsync(app, listen, cancellationToken);
         try
         {
             // Only now: a port in use must not cost a queued job its turn.
             runner.Start();
+            deliveries.Start();
+            await using var scheduler = new Scheduler(workshop, logs);
+            scheduler.Start();
             readiness.Started();
             var url = listen.Url(PortOf(app));
             workshop.TellUrl(url);
@@ -64,9 +70,17 @@ public static class ServerHost
         {
             await app.StopAsync(CancellationToken.None);
             await runner.StopAsync();
+            await deliveries.StopAsync();
         }
 
         return 0;
+    }
+
+    private static Deliveries DeliveriesOf(Workshop workshop, ILoggerFactory logs)
+    {
+        var sender = new WebhookSender(workshop.Time, TrustedRoots.Load);
+        var logger = logs.CreateLogger("BackupEdge.Notifications");
+        return new Deliveries(workshop.Catalogue, workshop.Settings.Webhooks, sender, new BackOff(Random.Shared.NextDouble), workshop.Time, logger);
     }
 
     private static RequestHandler HandlerOf(Workshop workshop, Readiness readiness, ILoggerFactory logs, CancellationToken stopping)

@@ -42,7 +42,8 @@ public sealed class BackupRepository
             ("include_files", row.IncludeFiles),
             ("include_database", row.IncludeDatabase),
             ("job_id", row.JobId),
-            ("created_by", row.CreatedBy));
+            ("created_by", row.CreatedBy),
+            ("schedule_id", row.ScheduleId));
         for (var i = 0; i < row.Sources.Count; i++)
         {
             _connection.Insert("backup_sources", ("sequence", row.Sequence), ("position", i), ("name", row.Sources[i].Name), ("kind", row.Sources[i].Kind), ("path", row.Sources[i].Path));
@@ -238,6 +239,7 @@ public sealed class BackupRepository
             Sources = SourcesOf(sequence),
             JobId = reader.Text("job_id")!,
             CreatedBy = reader.Text("created_by")!,
+            ScheduleId = reader.Text("schedule_id"),
             Files = reader.Number("files")!.Value,
             Directories = reader.Number("directories")!.Value,
             Others = reader.Number("others")!.Value,

@@ -57,6 +57,9 @@ public sealed record BackupRow
     /// <summary>Who asked for it.</summary>
     public required string CreatedBy { get; init; }
 
+    /// <summary>The schedule that asked for it, which may have been deleted since; null for none.</summary>
+    public string? ScheduleId { get; init; }
+
     /// <summary>Regular files and hard links.</summary>
     public long Files { get; init; }
 

@@ -57,7 +57,7 @@ public sealed class CatalogueDatabase : IDisposable
         }
     }
 
-    /// <summary>Whether the file is there and SQLite finds it damaged. Reads all of it; nobody else may have it open.</summary>
+    /// <summary>Whether the file is there and is damaged: SQLite finds so, or its tables are not those that this program makes. Reads all of it; nobody else may have it open.</summary>
     /// <exception cref="Fault">`io_error`.</exception>
     public static bool IsDamaged(string path)
     {
@@ -75,7 +75,7 @@ public sealed class CatalogueDatabase : IDisposable
 
             // The quick one does not compare indexes with their tables, which in a large catalogue takes seconds of every start.
             var check = new FileInfo(path).Length <= MostToCheckWhole ? "integrity_check" : "quick_check";
-            return connection.Scalar($"PRAGMA {check}(1)") is not "ok";
+            return connection.Scalar($"PRAGMA {check}(1)") is not "ok" || !Migrations.MadeShapeOf(connection);
         }
         catch (SqliteException e) when (e.SqliteErrorCode is Corrupt or NotADatabase)
         {

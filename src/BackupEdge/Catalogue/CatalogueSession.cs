@@ -11,6 +11,9 @@ public sealed class CatalogueSession
         Jobs = new JobRepository(connection);
         Keys = new KeyRepository(connection);
         Notes = new NoteRepository(connection);
+        Notifications = new NotificationRepository(connection);
+        Schedules = new ScheduleRepository(connection);
+        ScheduleRuns = new ScheduleRunRepository(connection);
     }
 
     /// <summary>Backups.</summary>
@@ -24,4 +27,13 @@ public sealed class CatalogueSession
 
     /// <summary>Warnings and errors of backups and jobs.</summary>
     public NoteRepository Notes { get; }
+
+    /// <summary>What webhooks are told.</summary>
+    public NotificationRepository Notifications { get; }
+
+    /// <summary>Schedules.</summary>
+    public ScheduleRepository Schedules { get; }
+
+    /// <summary>What schedules ran, and what they skipped.</summary>
+    public ScheduleRunRepository ScheduleRuns { get; }
 }

@@ -70,6 +70,10 @@ public sealed class JobRepository
     public JobRow? NextQueued(JobKind kind) =>
         Rows("WHERE status = 'queued' AND kind = $kind", "number", 1, ("kind", Words.Of(kind))).FirstOrDefault();
 
+    /// <summary>Whether a job of a kind waits that will do something.</summary>
+    public bool IsQueued(JobKind kind) =>
+        _connection.Scalar("SELECT 1 FROM jobs WHERE status = 'queued' AND kind = $kind AND dry_run = 0 LIMIT 1", ("kind", Words.Of(kind))) is not null;
+
     /// <summary>Every job of a status, oldest first.</summary>
     public IReadOnlyList<JobRow> OfStatus(RunStatus status) =>
         Rows("WHERE status = $status", "number", int.MaxValue, ("status", Words.Of(status)));

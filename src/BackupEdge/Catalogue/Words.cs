@@ -32,8 +32,25 @@ public static class Words
         _ => "prune",
     };
 
+    /// <summary>`waiting`, `delivered` or `failed`.</summary>
+    public static string Of(NotificationStatus status) => status switch
+    {
+        NotificationStatus.Waiting => "waiting",
+        NotificationStatus.Delivered => "delivered",
+        _ => "failed",
+    };
+
     /// <summary>`backup_operator` or `admin`.</summary>
     public static string Of(Role role) => role == Role.Admin ? "admin" : "backup_operator";
+
+    /// <summary>`missed`, `catch_up_off`, `still_running` or `refused`.</summary>
+    public static string Of(SkipReason reason) => reason switch
+    {
+        SkipReason.Missed => "missed",
+        SkipReason.CatchUpOff => "catch_up_off",
+        SkipReason.StillRunning => "still_running",
+        _ => "refused",
+    };
 
     /// <summary>The value whose word this is; false when there is none. Words are lower case.</summary>
     public static bool TryParse<T>(string word, out T value)
@@ -67,7 +84,9 @@ public static class Words
             RunStatus status => Of(status),
             BackupType type => Of(type),
             JobKind kind => Of(kind),
+            NotificationStatus notification => Of(notification),
             Role role => Of(role),
+            SkipReason reason => Of(reason),
             _ => throw new ArgumentOutOfRangeException(nameof(value), value, "It has no word"),
         };
 }

@@ -42,7 +42,12 @@ internal sealed class BackupCommand
         }
 
         await using var flow = await JobFlow.OpenAsync(run, settings, given.Length > 0 ? "--source" : null);
-        var queued = flow.Workshop.Queue.EnqueueBackup(OptionsOf(run, settings, given), CommandRun.Caller);
+        return await FollowAsync(run, flow, flow.Workshop.Queue.EnqueueBackup(OptionsOf(run, settings, given), CommandRun.Caller));
+    }
+
+    /// <summary>Waits for the end of a backup and tells it.</summary>
+    public static async Task<int> FollowAsync(CommandRun run, JobFlow flow, BackupRow queued)
+    {
         var job = await flow.FollowAsync(queued.JobId);
         var backup = flow.Workshop.Queue.FindBackup(queued.Id);
         if (run.IsJson || job.Status == RunStatus.Completed)
@@ -62,7 +67,7 @@ internal sealed class BackupCommand
     // A folder given on the command line is what is wanted, not everything configured beside it.
     private BackupOptions OptionsOf(CommandRun run, Settings settings, string[] given)
     {
-        string[] named = [.. run.Get(_sources)!.SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        var named = Options.Names(run.Get(_sources)!);
         string[] added = [.. given.Select(source => SettingsArguments.SplitSource(source, run.Surroundings.WorkingFolder).Name)];
         string[] only = [.. named.Concat(added.Select(name => NameAsConfigured(settings, name))).Distinct()];
         return new BackupOptions

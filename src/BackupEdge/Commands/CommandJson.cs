@@ -8,6 +8,7 @@ namespace BackupEdge.Commands;
 /// <summary>The JSON that only the command line has; everything the API also answers is in the API's form.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UseStringEnumConverter = true,
     GenerationMode = JsonSourceGenerationMode.Default)]
 [JsonSerializable(typeof(JobDetails[]))]
 [JsonSerializable(typeof(KeyAnswer))]
@@ -17,6 +18,8 @@ namespace BackupEdge.Commands;
 [JsonSerializable(typeof(ServeAnswer))]
 [JsonSerializable(typeof(ServedPlaces))]
 [JsonSerializable(typeof(RebuildAnswer))]
+[JsonSerializable(typeof(WebhookAnswer[]))]
+[JsonSerializable(typeof(WebhookTestAnswer))]
 internal sealed partial class CommandJson : JsonSerializerContext
 {
     /// <summary>Without escapes that only JSON inside HTML needs: messages hold quotes, and people read them.</summary>

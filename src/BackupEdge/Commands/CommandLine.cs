@@ -49,7 +49,9 @@ public static class CommandLine
         HoldCommand.Create(scope),
         PruneCommand.Create(scope),
         RebuildCommand.Create(scope),
+        ScheduleCommand.Create(scope),
         KeyCommand.Create(scope),
+        WebhookCommand.Create(scope),
         ConfigCommand.Create(scope),
         VersionCommand.Create(scope),
     };

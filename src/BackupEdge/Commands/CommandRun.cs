@@ -58,6 +58,21 @@ internal sealed class CommandRun
         return Workshop.Open(settings, hold: false, Surroundings.Time, Logs);
     }
 
+    /// <summary>As <see cref="OpenCatalogue"/>, for what must fit the sources: those of the server, when one holds the folder.</summary>
+    /// <param name="mustExist">Whether a data folder that is not there is refused; else it is made.</param>
+    /// <exception cref="Fault">`invalid_request` when there is no such data folder, `io_error`.</exception>
+    public Workshop OpenBesideServer(bool mustExist)
+    {
+        var settings = Load().Settings;
+        if (mustExist)
+        {
+            ThrowIfNoCatalogue(settings);
+        }
+
+        var served = DataFolderLock.Holder(settings.Data)?.Url is null ? settings : ServedPlaces.Over(settings);
+        return Workshop.Open(served, hold: false, Surroundings.Time, Logs);
+    }
+
     /// <exception cref="Fault">`invalid_request` when nothing was ever kept in the data folder.</exception>
     public static void ThrowIfNoCatalogue(Settings settings)
     {

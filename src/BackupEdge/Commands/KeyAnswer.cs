@@ -1,4 +1,3 @@
-using BackupEdge.Api;
 using BackupEdge.Catalogue;
 
 namespace BackupEdge.Commands;

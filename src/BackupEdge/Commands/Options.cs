@@ -20,6 +20,14 @@ internal static class Options
     public static Option<bool> Switch(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.Zero };
 
+    /// <summary>True or false, said in words.</summary>
+    public static Option<bool?> Flag(string name, string description) =>
+        new(name) { HelpName = "true|false", Description = description, Arity = ArgumentArity.ExactlyOne };
+
+    /// <summary>The names in values such as `a,b`.</summary>
+    public static IReadOnlyList<string> Names(IEnumerable<string> values) =>
+        [.. values.SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+
     /// <summary>A whole number within bounds.</summary>
     public static Option<int?> Whole(string name, string placeholder, int min, int max, string description) => new(name)
     {

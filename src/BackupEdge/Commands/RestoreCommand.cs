@@ -15,6 +15,9 @@ internal sealed class RestoreCommand
     private readonly Option<string?> _target = Options.Text("--target", "NAME", "A target of the configuration, staging, or original for where each source lies.");
     private readonly Option<string?> _to = Options.Text("--to", "FOLDER", "Any folder; each source comes back as a folder in it.");
     private readonly Option<string[]> _path = Options.Texts("--path", "SOURCE/PATH", "Only this file or folder, with all below; may be given several times.");
+    private readonly Option<bool> _restoreDatabase = Options.Switch("--restore-database", "Put PostgreSQL dumps and the output of commands back into what they came from, not into files.");
+    private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of kind files.");
+    private readonly Option<bool> _noDatabase = Options.Switch("--no-database", "Leave out sources of the other kinds.");
     private readonly Option<OverwriteMode?> _overwrite = Options.Word(
         "--overwrite",
         "What to do with what is already there; replace unless told. With fail nothing is written if anything is there.",
@@ -29,7 +32,7 @@ internal sealed class RestoreCommand
         var verb = new RestoreCommand();
         var command = new Command("restore", "Restores a backup and waits for its end.")
         {
-            verb._id, verb._target, verb._to, verb._path, verb._overwrite, verb._dryRun,
+            verb._id, verb._target, verb._to, verb._path, verb._restoreDatabase, verb._noFiles, verb._noDatabase, verb._overwrite, verb._dryRun,
         };
         scope.SetAction(command, verb.RunAsync);
         return command;
@@ -58,6 +61,9 @@ internal sealed class RestoreCommand
         {
             Target = target!,
             Paths = run.Get(_path)!,
+            IncludeFiles = !run.Get(_noFiles),
+            IncludeDatabase = !run.Get(_noDatabase),
+            RestoreDatabase = run.Get(_restoreDatabase),
             Overwrite = run.Get(_overwrite) ?? OverwriteMode.Replace,
             DryRun = run.Get(_dryRun),
         };

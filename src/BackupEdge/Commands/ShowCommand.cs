@@ -65,6 +65,7 @@ internal sealed class ShowCommand
         yield return ("type reason", backup.TypeReason);
         yield return ("base", backup.BaseId);
         yield return ("label", backup.Label);
+        yield return ("schedule", backup.ScheduleId);
         yield return ("sources", string.Join(", ", backup.Sources.Select(source => $"{source.Name} ({source.Kind})")));
         yield return ("created", $"{Units.Time(backup.CreatedAt)} by {backup.CreatedBy}");
         yield return ("started", Units.Time(backup.StartedAt));

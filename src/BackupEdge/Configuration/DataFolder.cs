@@ -13,6 +13,9 @@ public sealed record DataFolder(string Path)
     /// <summary>The default place of the target `staging`.</summary>
     public string Staging => System.IO.Path.Combine(Path, Settings.Staging);
 
+    /// <summary>Where copies of SQLite databases lie while they are read; emptied at each start.</summary>
+    public string Scratch => System.IO.Path.Combine(Path, "scratch");
+
     /// <summary>The file whose lock keeps a second process off.</summary>
     public string Lock => System.IO.Path.Combine(Path, "lock");
 

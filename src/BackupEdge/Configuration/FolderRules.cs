@@ -10,7 +10,7 @@ internal sealed class FolderRules(DataFolder data)
     private readonly string _staging = Real(data.Staging);
 
     /// <summary>What is wrong with a source; null when nothing is. A source around the data folder is fine: that is skipped.</summary>
-    public string? FaultOf(SourceDefinition source) => IsWithin(Real(source.Path), _data)
+    public string? FaultOf(SourceDefinition source) => source.Kind is SourceKind.Files or SourceKind.Sqlite && IsWithin(Real(source.Path), _data)
         ? $"must not lie in the data folder ({data.Path}): backups of backups would never end. Choose another source or another data folder."
         : null;
 
@@ -34,7 +34,7 @@ internal sealed class FolderRules(DataFolder data)
     public SourceDefinition? SourceAround(string path, IReadOnlyList<SourceDefinition> sources)
     {
         var real = Real(path);
-        return IsWithin(real, _data) ? null : sources.FirstOrDefault(source => IsWithin(real, Real(source.Path)));
+        return IsWithin(real, _data) ? null : sources.FirstOrDefault(source => source.Kind == SourceKind.Files && IsWithin(real, Real(source.Path)));
     }
 
     private static bool IsWithin(string inner, string outer) =>

@@ -1,9 +1,29 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>What a source or target may be called: the name is a segment of paths inside backups, and of requests.</summary>
+/// <summary>What a source, target, schedule or webhook may be called: the name is a segment of paths inside backups, and of requests.</summary>
 internal static class NameRules
 {
     private const int MaxLength = 64;
+
+    /// <summary>The names of a section that can be used, in order; what is wrong with the others is noted.</summary>
+    public static IEnumerable<string> Usable(SettingSection section)
+    {
+        foreach (var name in section.Names.ToList())
+        {
+            if (Fault(name) is { } fault)
+            {
+                section.Refuse(name, fault);
+            }
+            else if (Twin(name, section.Names) is { } twin)
+            {
+                section.Refuse(name, $"differs from '{twin}' only in case. Choose another name.");
+            }
+            else
+            {
+                yield return name;
+            }
+        }
+    }
 
     /// <summary>What is wrong with a name; null when nothing is.</summary>
     public static string? Fault(string name) =>
@@ -11,8 +31,8 @@ internal static class NameRules
             ? $"is no usable name. A name has 1 to {MaxLength} letters, digits, '.', '_' and '-', and begins with a letter or digit."
             : null;
 
-    /// <summary>The name that another one before it differs from only in case; null when there is none.</summary>
-    public static string? Twin(string name, IEnumerable<string> names) =>
+    // The name that another one before it differs from only in case.
+    private static string? Twin(string name, IEnumerable<string> names) =>
         names.TakeWhile(other => other != name).FirstOrDefault(other => other.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsAllowed(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';

@@ -8,6 +8,8 @@ namespace BackupEdge.Configuration;
 /// <param name="notes">Where values and problems go.</param>
 internal sealed class SettingSection(SettingNode? node, string key, SettingNotes notes)
 {
+    private const int MostUnits = 10_000;
+
     public SettingOrigin? Origin => node?.Origin;
 
     public IEnumerable<string> Names => node?.Members.Select(member => member.Key) ?? [];
@@ -59,6 +61,9 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         return found.Text;
     }
 
+    /// <summary>Text as it was given, without a note of it; null when it was not given, or is none.</summary>
+    public string? Peek(string name) => node?.Find(name) is { Shape: SettingShape.Text } found ? found.Text : null;
+
     /// <summary>A path, made absolute from where it was given.</summary>
     public string? Path(string name, string? otherwise = null)
     {
@@ -83,6 +88,26 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         return path;
     }
 
+    /// <summary>An http or https address. It is shown without its path and query, which may be as good as a password.</summary>
+    public Uri? Url(string name)
+    {
+        if (FindText(name) is not { } found)
+        {
+            return null;
+        }
+
+        var isUrl = Uri.TryCreate(found.Text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0;
+        if (!isUrl || url!.UserInfo.Length > 0 || url.Fragment.Length > 0)
+        {
+            notes.Refuse(found.Origin, KeyOf(name), "must be an address such as https://bots.example.org/hooks/backup, http or https, without a user, a password or a '#'.");
+            return null;
+        }
+
+        var shown = url.GetLeftPart(UriPartial.Authority);
+        notes.Note(found.Origin, KeyOf(name), url.PathAndQuery == "/" ? shown : $"{shown}/...");
+        return url;
+    }
+
     /// <summary>A whole number within bounds.</summary>
     public int Number(string name, int otherwise, int min, int max)
     {
@@ -102,6 +127,69 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
 
         notes.Note(found.Origin, KeyOf(name), found.Text);
         return number;
+    }
+
+    /// <summary>True or false.</summary>
+    public bool Flag(string name, bool otherwise)
+    {
+        var found = node?.Find(name);
+        if (found is null)
+        {
+            notes.Note(null, KeyOf(name), otherwise ? "true" : "false");
+            return otherwise;
+        }
+
+        var isFlag = found.Shape == SettingShape.Flag || (found.Shape == SettingShape.Text && found.Origin.IsText);
+        if (!isFlag || found.Text is not ("true" or "false"))
+        {
+            notes.Refuse(found.Origin, KeyOf(name), $"must be true or false, not {found.ShapeWord}.");
+            return otherwise;
+        }
+
+        notes.Note(found.Origin, KeyOf(name), found.Text);
+        return found.Text == "true";
+    }
+
+    /// <summary>A length of time, such as `60s`, `15m`, `1h` or `2d`, of a second or more.</summary>
+    public TimeSpan Duration(string name, TimeSpan otherwise)
+    {
+        if (FindText(name) is not { } found)
+        {
+            return otherwise;
+        }
+
+        var unit = found.Text[^1] switch
+        {
+            's' => TimeSpan.FromSeconds(1),
+            'm' => TimeSpan.FromMinutes(1),
+            'h' => TimeSpan.FromHours(1),
+            'd' => TimeSpan.FromDays(1),
+            _ => TimeSpan.Zero,
+        };
+        if (unit == TimeSpan.Zero || !int.TryParse(found.Text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > MostUnits)
+        {
+            notes.Refuse(found.Origin, KeyOf(name), $"must be a length of time such as 60s, 15m, 1h or 2d, at most {MostUnits} of them, not {found.ShapeWord}.");
+            return otherwise;
+        }
+
+        notes.Note(found.Origin, KeyOf(name), found.Text);
+        return count * unit;
+    }
+
+    /// <summary>Names with a text each; their values count as secret. Names that variables give are in capitals.</summary>
+    public IReadOnlyDictionary<string, string> Pairs(string name)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        var section = Section(name);
+        foreach (var own in section.Names.ToList())
+        {
+            if (section.Text(own, isSecret: true) is { } value)
+            {
+                pairs[node!.Find(name)!.Find(own)!.Origin.IsText ? own.ToUpperInvariant() : own] = value;
+            }
+        }
+
+        return pairs;
     }
 
     /// <summary>A list of texts that are not empty; an empty one when it was not given.</summary>

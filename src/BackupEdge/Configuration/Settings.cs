@@ -29,6 +29,12 @@ public sealed record Settings
     /// <summary>Which backups a prune keeps beside those that their own `retention_days` keeps.</summary>
     public RetentionRules Retention { get; init; } = new();
 
+    /// <summary>Who is told how jobs end, in the order of the configuration; names are unique.</summary>
+    public IReadOnlyList<WebhookDefinition> Webhooks { get; init; } = [];
+
+    /// <summary>When backups are made by themselves, in the order of the configuration; names are unique. Callers may add more, which are in the catalogue.</summary>
+    public IReadOnlyList<ScheduleDefinition> Schedules { get; init; } = [];
+
     /// <summary>Threads that hash and compress; one per processor unless told.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
@@ -37,4 +43,7 @@ public sealed record Settings
 
     /// <summary>The target of a name, or null.</summary>
     public TargetDefinition? FindTarget(string name) => Targets.FirstOrDefault(target => target.Name == name);
+
+    /// <summary>The webhook of a name, or null.</summary>
+    public WebhookDefinition? FindWebhook(string name) => Webhooks.FirstOrDefault(webhook => webhook.Name == name);
 }

@@ -24,6 +24,6 @@ public sealed record SettingsInput
     /// <summary>What relative paths of the command line and the environment start from.</summary>
     public required string WorkingFolder { get; init; }
 
-    /// <summary>Whether to read the secret of bearer tokens; only a server needs it.</summary>
+    /// <summary>Whether to read the secrets of bearer tokens and webhooks; only who checks or signs needs them.</summary>
     public bool WithSecrets { get; init; }
 }

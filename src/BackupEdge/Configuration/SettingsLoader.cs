@@ -29,7 +29,7 @@ public static class SettingsLoader
         tree.Overlay(SettingsArguments.Read(input, notes));
 
         var root = new SettingSection(tree, "", notes);
-        root.AllowOnly("listen", "data", "workers", "sources", "targets", "auth", "retention");
+        root.AllowOnly("listen", "data", "workers", "sources", "targets", "auth", "retention", "schedules", "webhooks");
         var listen = Listen(root);
         var data = new DataFolder(root.Path("data", Path.Combine(input.WorkingFolder, DefaultData))!);
         var workers = root.Number("workers", Math.Min(Environment.ProcessorCount, MaxWorkers), 1, MaxWorkers);
@@ -37,10 +37,23 @@ public static class SettingsLoader
         var targets = TargetSettings.Read(root.Section("targets"), data);
         var jwt = AuthSettings.Read(root.Section("auth"), input.WithSecrets);
         var retention = RetentionSettings.Read(root.Section("retention"));
+        var webhooks = WebhookSettings.Read(root.Section("webhooks"), input.WithSecrets, notes);
+        var schedules = ScheduleSettings.Read(root.Section("schedules"), sources);
         CheckFolders(root, data, sources, targets, notes);
         notes.ThrowIfRefused();
 
-        var settings = new Settings { Listen = listen, Data = data, Sources = sources, Targets = targets, Jwt = jwt, Retention = retention, Workers = workers };
+        var settings = new Settings
+        {
+            Listen = listen,
+            Data = data,
+            Sources = sources,
+            Targets = targets,
+            Jwt = jwt,
+            Retention = retention,
+            Schedules = schedules,
+            Webhooks = webhooks,
+            Workers = workers,
+        };
         return new LoadedSettings(settings, file, notes.Values, notes.Warnings);
     }
 
@@ -82,11 +95,9 @@ public static class SettingsLoader
             {
                 root.Section("sources").Section(source.Name).Refuse("path", fault);
             }
-            else if (!Directory.Exists(source.Path))
+            else
             {
-                notes.Warnings.Add(File.Exists(source.Path)
-                    ? $"The source '{source.Name}' is a file, not a folder: {source.Path}. A backup of it fails."
-                    : $"The source '{source.Name}' is not there: {source.Path}. A backup of it fails until it is.");
+                notes.Warnings.AddRange(SourceChecks.WarningsOf(source));
             }
         }
 
@@ -100,6 +111,8 @@ public static class SettingsLoader
             {
                 notes.Warnings.Add($"The target '{target.Name}' lies in the source '{around.Name}': what is restored there is backed up again.");
             }
+
+            notes.Warnings.AddRange(SourceChecks.WarningsOf(target));
         }
 
         if (sources.Count == 0)

@@ -6,22 +6,15 @@ namespace BackupEdge.Configuration;
 internal static class SourceSettings
 {
     private static readonly string[] Kinds = ["files", "sqlite", "postgres", "command"];
+    private static readonly string[] Common = ["kind", "before", "after"];
 
     /// <summary>The sources that can be used, in order; what is wrong with the others is noted.</summary>
     public static List<SourceDefinition> Read(SettingSection sources)
     {
         var definitions = new List<SourceDefinition>();
-        foreach (var name in sources.Names.ToList())
+        foreach (var name in NameRules.Usable(sources))
         {
-            if (NameRules.Fault(name) is { } fault)
-            {
-                sources.Refuse(name, fault);
-            }
-            else if (NameRules.Twin(name, sources.Names) is { } twin)
-            {
-                sources.Refuse(name, $"differs from '{twin}' only in case. Choose another name.");
-            }
-            else if (ReadOne(name, sources.Section(name)) is { } definition)
+            if (ReadOne(name, sources.Section(name)) is { } definition)
             {
                 definitions.Add(definition);
             }
@@ -38,25 +31,87 @@ internal static class SourceSettings
         }
 
         var kind = source.Text("kind", "files")!;
-        if (kind != "files")
+        var definition = kind switch
         {
-            // What else such a source needs is not known yet, so its other keys are left alone.
-            source.Refuse("kind", Kinds.Contains(kind)
-                ? $"'{kind}' cannot be backed up by this release yet, only 'files' can. Take the source out until then."
-                : $"must be one of {string.Join(", ", Kinds)}, not '{kind}'.{Hint(kind)} This release backs up 'files' only.");
-            return null;
-        }
+            "files" => Folder(name, source),
+            "sqlite" => Sqlite(name, source),
+            "postgres" => Postgres(name, source),
+            "command" => Command(name, source),
+            _ => Unknown(source, kind),
+        };
 
-        source.AllowOnly("kind", "path", "exclude");
-        var path = source.Path("path");
+        // What else a source of an unknown kind needs is not known, so its other keys are left alone.
+        return definition is null ? null : definition with { Before = ProgramSettings.Hook(source, "before"), After = ProgramSettings.Hook(source, "after") };
+    }
+
+    private static SourceDefinition? Folder(string name, SettingSection source)
+    {
+        source.AllowOnly([.. Common, "path", "exclude"]);
+        var path = PathOf(source, "the folder to back up");
         var exclude = source.Texts("exclude");
-        if (!source.Has("path"))
-        {
-            source.Refuse("needs a 'path': the folder to back up.");
-        }
-
         return path is null ? null : new SourceDefinition { Name = name, Kind = SourceKind.Files, Path = path, Exclude = exclude };
     }
 
-    private static string Hint(string kind) => NearestWord.Of(kind, Kinds) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+    private static SourceDefinition? Sqlite(string name, SettingSection source)
+    {
+        source.AllowOnly([.. Common, "path"]);
+        return PathOf(source, "the database file to back up") is { } path ? new SourceDefinition { Name = name, Kind = SourceKind.Sqlite, Path = path } : null;
+    }
+
+    private static SourceDefinition? Postgres(string name, SettingSection source)
+    {
+        source.AllowOnly([.. Common, .. PostgresSettings.Keys]);
+        return PostgresSettings.Read(source) is { } database
+            ? new SourceDefinition { Name = name, Kind = SourceKind.Postgres, Path = database.Connection, Postgres = database }
+            : null;
+    }
+
+    private static SourceDefinition? Command(string name, SettingSection source)
+    {
+        source.AllowOnly([.. Common, "run", "file_name", "environment", "timeout", "restore"]);
+        var run = ProgramSettings.Run(source, "run");
+        var file = source.Text("file_name");
+        var environment = source.Pairs("environment");
+        var timeout = source.Duration("timeout", TimeSpan.FromHours(1));
+        var restore = source.Has("restore") ? ProgramSettings.Run(source, "restore") : null;
+        if (!source.Has("run"))
+        {
+            source.Refuse("needs 'run': the program and its arguments, as a list.");
+        }
+
+        if (!source.Has("file_name"))
+        {
+            source.Refuse("needs a 'file_name': what the output is called in the backup.");
+        }
+
+        if (file is not null && NameRules.Fault(file) is { } fault)
+        {
+            source.Refuse("file_name", fault);
+        }
+
+        return run is null || file is null ? null : new SourceDefinition
+        {
+            Name = name,
+            Kind = SourceKind.Command,
+            Path = file,
+            Command = new SourceCommand { Run = run, FileName = file, Environment = environment, Timeout = timeout, Restore = restore },
+        };
+    }
+
+    private static SourceDefinition? Unknown(SettingSection source, string kind)
+    {
+        var hint = NearestWord.Of(kind, Kinds) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+        source.Refuse("kind", $"must be one of {string.Join(", ", Kinds)}, not '{kind}'.{hint}");
+        return null;
+    }
+
+    private static string? PathOf(SettingSection source, string what)
+    {
+        if (!source.Has("path"))
+        {
+            source.Refuse($"needs a 'path': {what}.");
+        }
+
+        return source.Path("path");
+    }
 }

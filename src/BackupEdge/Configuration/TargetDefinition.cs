@@ -1,6 +1,9 @@
+using BackupEdge.Engine.Sources;
+
 namespace BackupEdge.Configuration;
 
 /// <summary>A named place that a restore writes to.</summary>
 /// <param name="Name">Unique among the targets.</param>
 /// <param name="Path">Absolute folder; a restore writes `Path/SOURCE/...`.</param>
-public sealed record TargetDefinition(string Name, string Path);
+/// <param name="Postgres">The database that a PostgreSQL source may be restored into; null when there is none.</param>
+public sealed record TargetDefinition(string Name, string Path, PostgresConnection? Postgres = null);

@@ -7,23 +7,15 @@ internal static class TargetSettings
     public static List<TargetDefinition> Read(SettingSection targets, DataFolder data)
     {
         var definitions = new List<TargetDefinition>();
-        foreach (var name in targets.Names.ToList())
+        foreach (var name in NameRules.Usable(targets))
         {
-            if (NameRules.Fault(name) is { } fault)
-            {
-                targets.Refuse(name, fault);
-            }
-            else if (name.Equals(Settings.Original, StringComparison.OrdinalIgnoreCase))
+            if (name.Equals(Settings.Original, StringComparison.OrdinalIgnoreCase))
             {
                 targets.Refuse(name, "cannot be set: the target 'original' always writes each source back to where it lies. Choose another name.");
             }
-            else if (NameRules.Twin(name, targets.Names) is { } twin)
+            else if (ReadOne(name, targets.Section(name)) is { } definition)
             {
-                targets.Refuse(name, $"differs from '{twin}' only in case. Choose another name.");
-            }
-            else if (ReadOne(targets.Section(name)) is { } path)
-            {
-                definitions.Add(new TargetDefinition(name, path));
+                definitions.Add(definition);
             }
         }
 
@@ -35,19 +27,23 @@ internal static class TargetSettings
         return definitions;
     }
 
-    private static string? ReadOne(SettingSection target)
+    private static TargetDefinition? ReadOne(string name, SettingSection target)
     {
         if (target.Origin is null)
         {
             return null;
         }
 
-        target.AllowOnly("path");
+        target.AllowOnly("path", "postgres");
         if (!target.Has("path"))
         {
             target.Refuse("needs a 'path': the folder that restores write to.");
         }
 
-        return target.Path("path");
+        var path = target.Path("path");
+        var postgres = target.Section("postgres");
+        postgres.AllowOnly([.. PostgresSettings.Keys]);
+        var database = postgres.Origin is null ? null : PostgresSettings.Read(postgres);
+        return path is null ? null : new TargetDefinition(name, path, database);
     }
 }

@@ -1,3 +1,5 @@
+using BackupEdge.Engine.Sources;
+
 namespace BackupEdge.Engine;
 
 /// <summary>The limits the engine works within. Memory follows from these numbers, never from the size or count of files.</summary>
@@ -8,4 +10,10 @@ public sealed record EngineOptions
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The folder for copies of SQLite databases, made when first needed; each is gone when it was read.</summary>
+    public string Scratch { get; init; } = Path.Combine(Path.GetTempPath(), "backupedge-scratch");
+
+    /// <summary>How streams are opened; a test may give another way, to make one fail or dawdle.</summary>
+    internal Func<SourceDefinition, EngineOptions, CancellationToken, IStreamSource> OpenStream { get; init; } = StreamSources.Open;
 }

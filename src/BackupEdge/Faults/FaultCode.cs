@@ -24,6 +24,15 @@ public static class FaultCode
     /// <summary>There is no key of that id.</summary>
     public const string KeyNotFound = "key_not_found";
 
+    /// <summary>There is no schedule of that id.</summary>
+    public const string ScheduleNotFound = "schedule_not_found";
+
+    /// <summary>The schedule is one of the configuration and is changed there.</summary>
+    public const string ScheduleReadOnly = "schedule_read_only";
+
+    /// <summary>A run of the schedule has not ended.</summary>
+    public const string ScheduleRunning = "schedule_running";
+
     /// <summary>The route exists, the method does not.</summary>
     public const string MethodNotAllowed = "method_not_allowed";
 
@@ -54,6 +63,15 @@ public static class FaultCode
     /// <summary>A source's root is missing or cannot be opened.</summary>
     public const string SourceMissing = "source_missing";
 
+    /// <summary>A source's program failed, or its stream could not be read to its end.</summary>
+    public const string SourceFailed = "source_failed";
+
+    /// <summary>A SQLite database does not pass its integrity check.</summary>
+    public const string SourceDamaged = "source_damaged";
+
+    /// <summary>A command before or after a source failed.</summary>
+    public const string HookFailed = "hook_failed";
+
     /// <summary>A restore found something in the way and `overwrite` is `fail`.</summary>
     public const string AlreadyExists = "already_exists";
 
@@ -80,6 +98,9 @@ public static class FaultCode
 
     /// <summary>Another process holds the data folder.</summary>
     public const string DataFolderLocked = "data_folder_locked";
+
+    /// <summary>A webhook did not take what it was told.</summary>
+    public const string WebhookFailed = "webhook_failed";
 
     /// <summary>The job was cancelled.</summary>
     public const string Cancelled = "cancelled";

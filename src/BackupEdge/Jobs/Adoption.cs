@@ -111,6 +111,7 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
         Sources = record.Sources,
         JobId = record.JobId,
         CreatedBy = record.CreatedBy,
+        ScheduleId = record.ScheduleId,
     };
 
     private static BackupType TypeOf(string word) => Words.TryParse<BackupType>(word, out var type)

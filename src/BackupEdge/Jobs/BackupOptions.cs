@@ -22,4 +22,7 @@ public sealed record BackupOptions
 
     /// <summary>Days after which it may go, 1 to 36500; null to keep it.</summary>
     public int? RetentionDays { get; init; }
+
+    /// <summary>The schedule that asks; null for a caller.</summary>
+    public string? ScheduleId { get; init; }
 }

@@ -27,6 +27,8 @@ internal sealed record BackupRecord
 
     public required string CreatedBy { get; init; }
 
+    public string? ScheduleId { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
 
     public static BackupRecord Of(BackupRow row) => new()
@@ -42,6 +44,7 @@ internal sealed record BackupRecord
         Sources = row.Sources,
         JobId = row.JobId,
         CreatedBy = row.CreatedBy,
+        ScheduleId = row.ScheduleId,
         StartedAt = row.StartedAt,
     };
 }

@@ -12,8 +12,11 @@ public sealed class IdFactory(TimeProvider time, Func<string>? suffix = null)
     private const string Alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
 
     /// <summary>A new id that begins with a word such as `backup` or `job`.</summary>
-    public string Next(string word) => string.Create(
-        CultureInfo.InvariantCulture, $"{word}-{time.GetUtcNow():yyyyMMdd-HHmmss}-{suffix?.Invoke() ?? Random(6)}");
+    public string Next(string word) => At(word, time.GetUtcNow(), suffix?.Invoke() ?? Random(6));
+
+    /// <summary>An id of something made at a time.</summary>
+    internal static string At(string word, DateTimeOffset time, string suffix) =>
+        string.Create(CultureInfo.InvariantCulture, $"{word}-{time.UtcDateTime:yyyyMMdd-HHmmss}-{suffix}");
 
     /// <summary>Random letters and digits.</summary>
     internal static string Random(int length) => RandomNumberGenerator.GetString(Alphabet, length);

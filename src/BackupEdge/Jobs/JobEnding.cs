@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Pipeline;
@@ -140,8 +141,24 @@ internal sealed class JobEnding
             session.Backups.Update(EndOf(backup));
             session.Backups.SetArchives(backup.Sequence, (Made?.References ?? []).Select(reference => new NeededArchive(reference.Sequence, reference.Id, reference.Bytes)));
             session.Notes.SetWarnings(backup.Id, Warnings.Select(Note));
+            if (Job.Status == RunStatus.Completed && session.ScheduleRuns.Complete(Job.Id, backup.Type) && !session.Jobs.IsQueued(JobKind.Prune))
+            {
+                session.Jobs.Insert(PruneAfter(backup));
+            }
         }
     }
+
+    // A schedule's retention would be no more than a wish if nobody asked for a prune.
+    private JobRow PruneAfter(BackupRow backup) => new()
+    {
+        Id = IdFactory.At("job", Job.CompletedAt!.Value, IdFactory.Random(6)),
+        Kind = JobKind.Prune,
+        Status = RunStatus.Queued,
+        BackupId = null,
+        Request = JsonSerializer.Serialize(new PruneOptions(), JobsJson.Default.PruneOptions),
+        CreatedAt = Job.CompletedAt.Value,
+        CreatedBy = backup.ScheduleId ?? backup.CreatedBy,
+    };
 
     private static PathNote Note(PathReport report) => new(report.Path, report.Code, report.Message);
 

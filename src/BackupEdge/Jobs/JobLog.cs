@@ -46,4 +46,10 @@ internal static partial class JobLog
 
     [LoggerMessage(14, LogLevel.Warning, "The catalogue's row of {MissingId}, whose archive is not there, has the number of the archive of {BackupId}, and was replaced by what that archive tells")]
     public static partial void RowReplaced(ILogger logger, string missingId, string backupId);
+
+    [LoggerMessage(20, LogLevel.Warning, "The hook 'after' of the source {Source} was run, because {BackupId} was cut short")]
+    public static partial void Thawed(ILogger logger, string source, string backupId);
+
+    [LoggerMessage(21, LogLevel.Error, "The hook 'after' of the source {Source} failed after {BackupId} was cut short; what its hook 'before' did may still hold: {Reason}")]
+    public static partial void NotThawed(ILogger logger, string source, string backupId, string reason);
 }

@@ -38,38 +38,50 @@ public sealed class JobQueue
     /// <exception cref="Fault">`invalid_request` with the field at fault, or `queue_full`.</exception>
     public BackupRow EnqueueBackup(BackupOptions options, Caller caller)
     {
-        var sources = JobRules.SourcesOf(options, _settings);
-        var now = _time.GetUtcNow();
-        var row = _catalogue.Write(session =>
-        {
-            ThrowIfFull(session);
-            var choice = BaseChoice.Foresee(session, sources, options.Type);
-            var jobId = _ids.Next("job");
-            var backup = new BackupRow
-            {
-                Id = _ids.Next("backup"),
-                Sequence = session.Backups.NextSequence(),
-                Type = choice.Type,
-                RequestedType = options.Type,
-                TypeReason = choice.Reason,
-                BaseId = choice.BaseId,
-                Status = RunStatus.Queued,
-                CreatedAt = now,
-                Label = options.Label,
-                RetentionDays = options.RetentionDays,
-                IncludeFiles = options.IncludeFiles,
-                IncludeDatabase = options.IncludeDatabase,
-                Sources = sources,
-                JobId = jobId,
-                CreatedBy = caller.Name,
-            };
-            session.Backups.Insert(backup);
-            session.Jobs.Insert(NewJob(jobId, JobKind.Backup, backup.Id, JsonSerializer.Serialize(options, JobsJson.Default.BackupOptions), caller, now));
-            return backup;
-        });
-        _board.Wake.Set();
+        var row = _catalogue.Write(session => EnqueueBackup(session, options, caller));
+        Wake();
         return row;
     }
+
+    /// <summary>As the other, within a transaction of the caller's, who calls <see cref="Wake"/> once it is committed.</summary>
+    /// <exception cref="Fault">`invalid_request` with the field at fault, or `queue_full`; then nothing was written.</exception>
+    public BackupRow EnqueueBackup(CatalogueSession session, BackupOptions options, Caller caller)
+    {
+        var sources = JobRules.SourcesOf(options, _settings);
+        ThrowIfFull(session);
+        var choice = BaseChoice.Foresee(session, sources, options.Type);
+        var jobId = _ids.Next("job");
+        var now = _time.GetUtcNow();
+        var backup = new BackupRow
+        {
+            Id = _ids.Next("backup"),
+            Sequence = session.Backups.NextSequence(),
+            Type = choice.Type,
+            RequestedType = options.Type,
+            TypeReason = choice.Reason,
+            BaseId = choice.BaseId,
+            Status = RunStatus.Queued,
+            CreatedAt = now,
+            Label = options.Label,
+            RetentionDays = options.RetentionDays,
+            IncludeFiles = options.IncludeFiles,
+            IncludeDatabase = options.IncludeDatabase,
+            Sources = sources,
+            JobId = jobId,
+            CreatedBy = caller.Name,
+            ScheduleId = options.ScheduleId,
+        };
+        session.Backups.Insert(backup);
+        session.Jobs.Insert(NewJob(jobId, JobKind.Backup, backup.Id, JsonSerializer.Serialize(options, JobsJson.Default.BackupOptions), caller, now));
+        return backup;
+    }
+
+    /// <summary>Whether a backup could be asked for.</summary>
+    /// <exception cref="Fault">`invalid_request` with the field at fault.</exception>
+    public void Check(BackupOptions options) => JobRules.SourcesOf(options, _settings);
+
+    /// <summary>Tells the runner of this process that a job may wait.</summary>
+    public void Wake() => _board.Wake.Set();
 
     /// <summary>Accepts a restore.</summary>
     /// <exception cref="Fault">`backup_not_found`, `backup_not_completed`, `archive_missing`, `restore_in_progress`, `invalid_request` with the field at fault, or `queue_full`.</exception>

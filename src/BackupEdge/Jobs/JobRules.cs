@@ -9,6 +9,9 @@ namespace BackupEdge.Jobs;
 /// <summary>What may be asked for, before a job is made of it. Every fault names the field at fault.</summary>
 internal static class JobRules
 {
+    /// <summary>How the kinds of source are written.</summary>
+    public const string Files = "files", Sqlite = "sqlite", Postgres = "postgres", Command = "command";
+
     private const int MaxLabelLength = 200;
     private const int MaxRetentionDays = 36500;
     private const int MaxPaths = 10_000;
@@ -28,7 +31,7 @@ internal static class JobRules
 
         var chosen = settings.Sources
             .Where(source => options.Sources?.Contains(source.Name) ?? true)
-            .Where(source => source.Kind == SourceKind.Files ? options.IncludeFiles : options.IncludeDatabase)
+            .Where(source => IsTaken(Word(source.Kind), options.IncludeFiles, options.IncludeDatabase))
             .Select(source => new BackupSource(source.Name, Word(source.Kind), source.Path))
             .ToList();
         if (chosen.Count > 0)
@@ -60,37 +63,23 @@ internal static class JobRules
             PathSelection.ThrowIfUnsafe(path);
         }
 
-        Destinations(options, backup, settings);
+        RestorePlaces.Of(options, backup, settings);
     }
 
-    /// <summary>Source name to the folder that gets its tree.</summary>
-    /// <exception cref="Fault">`invalid_request`.</exception>
-    public static Dictionary<string, string> Destinations(RestoreOptions options, BackupRow backup, Settings settings)
+    /// <summary>Whether sources of a kind are taken.</summary>
+    public static bool IsTaken(string kind, bool includeFiles, bool includeDatabase) => kind == Files ? includeFiles : includeDatabase;
+
+    /// <summary>How a kind of source is written.</summary>
+    public static string Word(SourceKind kind) => kind switch
     {
-        var destinations = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var source in backup.Sources)
-        {
-            if (source.Kind == Word(SourceKind.Files) ? options.IncludeFiles : options.IncludeDatabase)
-            {
-                destinations[source.Name] = Destination(options.Target, source, settings);
-            }
-        }
+        SourceKind.Files => Files,
+        SourceKind.Sqlite => Sqlite,
+        SourceKind.Postgres => Postgres,
+        _ => Command,
+    };
 
-        return destinations.Count > 0
-            ? destinations
-            : throw Invalid("include_files", "Nothing of this backup is left to restore with these `include_files` and `include_database`.");
-    }
-
-    private static string Destination(string target, BackupSource source, Settings settings)
-    {
-        if (target != Settings.Original)
-        {
-            return Path.Combine(settings.FindTarget(target)!.Path, source.Name);
-        }
-
-        return settings.FindSource(source.Name)?.Path
-            ?? throw Invalid("target", $"The source '{source.Name}' is not configured any more, so it has no original place. Restore to another target.");
-    }
+    /// <summary>The fault of a field.</summary>
+    public static Fault Invalid(string field, string message) => new(FaultCode.InvalidRequest, message, ("field", field));
 
     private static void Check(BackupOptions options)
     {
@@ -111,14 +100,4 @@ internal static class JobRules
     }
 
     private static string Known(string what, IEnumerable<string> names) => $"Known {what}: {string.Join(", ", names)}.";
-
-    private static string Word(SourceKind kind) => kind switch
-    {
-        SourceKind.Files => "files",
-        SourceKind.Sqlite => "sqlite",
-        SourceKind.Postgres => "postgres",
-        _ => "command",
-    };
-
-    private static Fault Invalid(string field, string message) => new(FaultCode.InvalidRequest, message, ("field", field));
 }

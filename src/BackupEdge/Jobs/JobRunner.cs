@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
+using BackupEdge.Notifications;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Jobs;
@@ -20,21 +21,26 @@ public sealed class JobRunner : IAsyncDisposable
     private readonly Action _keepReserve;
     private readonly JobWork _work;
     private readonly Recovery _recovery;
+    private readonly Notifier _notifier;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private Task _dispatcher = Task.CompletedTask;
 
-    internal JobRunner(CatalogueDatabase catalogue, JobBoard board, Action keepReserve, JobWork work, Recovery recovery, TimeProvider time, ILogger logger)
+    internal JobRunner(CatalogueDatabase catalogue, JobBoard board, Action keepReserve, JobWork work, Recovery recovery, Notifier notifier, TimeProvider time, ILogger logger)
     {
         _catalogue = catalogue;
         _board = board;
         _keepReserve = keepReserve;
         _work = work;
         _recovery = recovery;
+        _notifier = notifier;
         _time = time;
         _logger = logger;
     }
+
+    /// <summary>Raised on the runner's own thread soon after anybody, in whatever process, has changed the catalogue; handlers must be quick.</summary>
+    public event Action? CatalogueChanged;
 
     /// <summary>Whether it looks for work.</summary>
     public bool IsRunning => !_dispatcher.IsCompleted;
@@ -84,6 +90,11 @@ public sealed class JobRunner : IAsyncDisposable
             try
             {
                 var version = _catalogue.Version();
+                if (version != lastVersion)
+                {
+                    CatalogueChanged?.Invoke();
+                }
+
                 if (woken || version != lastVersion)
                 {
                     CancelWhatWasAskedTo();
@@ -228,7 +239,11 @@ public sealed class JobRunner : IAsyncDisposable
         {
             try
             {
-                _catalogue.Write(ending.Write);
+                _catalogue.Write(session =>
+                {
+                    ending.Write(session);
+                    _notifier.JobEnded(session, ending.Job);
+                });
                 FaultPoints.Pass(FaultPoint.JobRecorded);
                 return;
             }

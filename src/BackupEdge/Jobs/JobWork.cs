@@ -93,6 +93,8 @@ internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IA
             BaseId = row.BaseId,
             Sources = [.. row.Sources.Select(Definition)],
             Forbidden = [settings.Data.Path],
+            Databases = [.. settings.Sources.Where(source => source.Kind == SourceKind.Sqlite).Select(source => source.Path)],
+            HookFacts = HookRun.Facts(row.Id, Words.Of(row.Type)),
             Record = JsonSerializer.SerializeToElement(BackupRecord.Of(row), JobsJson.Default.BackupRecord),
         };
         return engine.Backup(request, running.Progress, running.Token);
@@ -101,10 +103,12 @@ internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IA
     private JobEnding Restore(RunningJob running)
     {
         var options = JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.RestoreOptions)!;
+        var places = RestorePlaces.Of(options, Find(running), settings);
         var request = new RestoreRequest
         {
             Id = running.BackupId,
-            Destinations = JobRules.Destinations(options, Find(running), settings),
+            Destinations = places.Folders,
+            Databases = places.Databases,
             Paths = options.Paths,
             Overwrite = options.Overwrite,
             DryRun = options.DryRun,

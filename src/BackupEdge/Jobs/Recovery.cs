@@ -1,7 +1,10 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
 using BackupEdge.Engine;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
+using BackupEdge.Notifications;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Jobs;
@@ -10,9 +13,10 @@ namespace BackupEdge.Jobs;
 /// Brings catalogue and archive store together again after whatever ended the last process. Must run under the data folder's
 /// lock and before any job. An archive that was committed while its row still said 'running' is a completed backup: the
 /// process died between the rename and the row. Everything else that ran is interrupted; what a delete began is finished, and
-/// archives that the catalogue does not know are adopted.
+/// archives that the catalogue does not know are adopted. A source whose backup was cut short may still be frozen by its hook
+/// `before`: its hook `after` is run.
 /// </summary>
-internal sealed class Recovery(CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, Sweep sweep, Adoption adoption, TimeProvider time, ILogger logger)
+internal sealed class Recovery(Settings settings, CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, Sweep sweep, Adoption adoption, Notifier notifier, TimeProvider time, ILogger logger)
 {
     private const string Why = "The service stopped while this ran. Ask for it again.";
 
@@ -25,11 +29,16 @@ internal sealed class Recovery(CatalogueDatabase catalogue, IArchiveStore store,
             JobLog.PartialsRemoved(logger, partials);
         }
 
+        SqliteDatabase.Clear(settings.Data.Scratch);
         foreach (var job in catalogue.Read(session => session.Jobs.OfStatus(RunStatus.Running)))
         {
             var ending = EndingOf(job);
             JobLog.Recovered(logger, job.Id, Words.Of(ending.Job.Status));
-            catalogue.Write(ending.Write);
+            catalogue.Write(session =>
+            {
+                ending.Write(session);
+                notifier.JobEnded(session, ending.Job);
+            });
         }
 
         CompareWithStore();
@@ -50,7 +59,34 @@ internal sealed class Recovery(CatalogueDatabase catalogue, IArchiveStore store,
             }
         }
 
+        Thaw(job);
         return JobEnding.Interrupted(job, Why, time.GetUtcNow());
+    }
+
+    private void Thaw(JobRow job)
+    {
+        if (job is not { Kind: JobKind.Backup, BackupId: { } id } || catalogue.Read(session => session.Backups.Find(id)) is not { } backup)
+        {
+            return;
+        }
+
+        foreach (var source in backup.Sources)
+        {
+            if (settings.FindSource(source.Name)?.After is not { } after)
+            {
+                continue;
+            }
+
+            try
+            {
+                HookRun.Run(after, "after", source.Name, HookRun.Facts(id, Words.Of(backup.Type)), time, CancellationToken.None);
+                JobLog.Thawed(logger, source.Name, id);
+            }
+            catch (Fault fault)
+            {
+                JobLog.NotThawed(logger, source.Name, id, fault.Message);
+            }
+        }
     }
 
     private void CompareWithStore()

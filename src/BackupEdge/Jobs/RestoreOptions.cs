@@ -17,6 +17,9 @@ public sealed record RestoreOptions
     /// <summary>Whether to restore sources of the other kinds.</summary>
     public bool IncludeDatabase { get; init; } = true;
 
+    /// <summary>Whether to put streams of PostgreSQL databases and commands back into these, in place of writing them as files.</summary>
+    public bool RestoreDatabase { get; init; }
+
     /// <summary>What to do with what is already there.</summary>
     public OverwriteMode Overwrite { get; init; }
 

@@ -2,6 +2,7 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Notifications;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Jobs;
@@ -27,13 +28,15 @@ public sealed class Workshop : IAsyncDisposable
         var sweep = new Sweep(Catalogue, store, reserve);
         var board = new JobBoard();
         Keys = new KeyIssuer(Catalogue, settings.Data, time);
-        Queue = new JobQueue(settings, Catalogue, sweep, time, new IdFactory(time), board);
+        var ids = new IdFactory(time);
+        Queue = new JobQueue(settings, Catalogue, sweep, time, ids, board);
+        Notifier = new Notifier(settings.Webhooks, () => ids.Next("notification"), Environment.MachineName, time, logs.CreateLogger("BackupEdge.Notifications"));
         if (taken is not null)
         {
             var engine = makeEngine(store);
-            var recovery = new Recovery(Catalogue, store, engine, sweep, new Adoption(Catalogue, store, engine, time, logger), time, logger);
+            var recovery = new Recovery(settings, Catalogue, store, engine, sweep, new Adoption(Catalogue, store, engine, time, logger), Notifier, time, logger);
             var prune = new Prune(Catalogue, new PrunePlanner(engine, settings.Retention, time), sweep, engine, time);
-            Runner = new JobRunner(Catalogue, board, () => reserve.Fill(store.FreeBytes), new JobWork(settings, Catalogue, store, engine, prune, time), recovery, time, logger);
+            Runner = new JobRunner(Catalogue, board, () => reserve.Fill(store.FreeBytes), new JobWork(settings, Catalogue, store, engine, prune, time), recovery, Notifier, time, logger);
         }
     }
 
@@ -52,6 +55,9 @@ public sealed class Workshop : IAsyncDisposable
     /// <summary>API keys.</summary>
     public KeyIssuer Keys { get; }
 
+    /// <summary>Queues what webhooks are told.</summary>
+    public Notifier Notifier { get; }
+
     /// <summary>What runs the jobs; null when another process holds the data folder.</summary>
     public JobRunner? Runner { get; }
 
@@ -62,7 +68,7 @@ public sealed class Workshop : IAsyncDisposable
     /// <param name="logs">Where to log.</param>
     /// <exception cref="Faults.Fault">`data_folder_locked`, `io_error` or `no_space`.</exception>
     public static Workshop Open(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs) =>
-        Open(settings, hold, time, logs, store => new ArchiveEngine(store, new EngineOptions { Workers = settings.Workers, Time = time }));
+        Open(settings, hold, time, logs, store => new ArchiveEngine(store, new EngineOptions { Workers = settings.Workers, Time = time, Scratch = settings.Data.Scratch }));
 
     /// <summary>As the other, with an engine of the caller's.</summary>
     internal static Workshop Open(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs, Func<IArchiveStore, IEngine> makeEngine)

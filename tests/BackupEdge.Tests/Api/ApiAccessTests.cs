@@ -22,6 +22,13 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     [InlineData("DELETE", "backup-1", true)]
     [InlineData("POST", "restore/backup-1", true)]
     [InlineData("POST", "jobs/job-1/cancel", true)]
+    [InlineData("POST", "schedule", true)]
+    [InlineData("GET", "schedule", true)]
+    [InlineData("GET", "schedule/schedule-1", true)]
+    [InlineData("PUT", "schedule/schedule-1", true)]
+    [InlineData("DELETE", "schedule/schedule-1", true)]
+    [InlineData("POST", "schedule/schedule-1/run", true)]
+    [InlineData("GET", "schedule/schedule-1/next", true)]
     public async Task Lets_each_role_do_what_it_may(string method, string path, bool adminOnly)
     {
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(server.Stranger, method, path));

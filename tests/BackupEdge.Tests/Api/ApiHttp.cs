@@ -23,6 +23,16 @@ public static class ApiHttp
     public static async Task<JsonElement> BodyAsync(HttpResponseMessage response) =>
         await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
 
+    /// <summary>Posts, lets the answer wait for the job's end, and gives its body; the call must succeed.</summary>
+    public static async Task<JsonElement> PostWaitingAsync(HttpClient client, string path, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Base}/{path}") { Content = Json(body) };
+        request.Headers.Add("Prefer", "wait=50");
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return await BodyAsync(response);
+    }
+
     /// <summary>Checks the one form of errors, and gives its details.</summary>
     public static async Task<JsonElement> ErrorAsync(HttpResponseMessage response, HttpStatusCode status, string code)
     {

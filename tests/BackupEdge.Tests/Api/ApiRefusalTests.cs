@@ -161,8 +161,8 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("/api/v1/backup/backup-1/verify/now")]
     [InlineData("/API/v1/backup/list")]
     [InlineData("/health/")]
-    [InlineData("/api/v1/backup/schedule")]
-    [InlineData("/api/v1/backup/schedule/schedule-1")]
+    [InlineData("/api/v1/backup/schedule/")]
+    [InlineData("/api/v1/backup/schedule/schedule-1/pause")]
     public async Task Has_nothing_at_other_paths(string path)
     {
         foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Post, HttpMethod.Delete])
@@ -182,6 +182,10 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("GET", "jobs/job-1", "job_not_found")]
     [InlineData("POST", "jobs/job-1/cancel", "job_not_found")]
     [InlineData("GET", "restore/job-1/status", "job_not_found")]
+    [InlineData("GET", "schedule/schedule-1", "schedule_not_found")]
+    [InlineData("DELETE", "schedule/schedule-1", "schedule_not_found")]
+    [InlineData("POST", "schedule/schedule-1/run", "schedule_not_found")]
+    [InlineData("GET", "schedule/schedule-1/next", "schedule_not_found")]
     public async Task Knows_no_backup_or_job_of_another_id(string method, string path, string code)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), $"{Base}/{path}");

@@ -29,6 +29,10 @@ public sealed class ManualTests(InProcessServer server) : IClassFixture<InProces
             ApiJson.Plain.ProgressAnswer,
             ApiJson.Plain.FailureAnswer,
             ApiJson.Plain.NoteAnswer,
+            ApiJson.Plain.ScheduleAnswer,
+            ApiJson.Plain.SkipAnswer,
+            ApiJson.Plain.NextRunsAnswer,
+            ApiJson.Plain.DeletedSchedule,
         ]).SelectMany(type => type.Properties).Select(property => property.Name).Distinct(),
     ];
 
@@ -49,7 +53,7 @@ public sealed class ManualTests(InProcessServer server) : IClassFixture<InProces
     public void Tells_every_route_with_its_role_and_query()
     {
         const string Base = ApiHttp.Base;
-        foreach (var route in Routes.All(server.Workshop, new Readiness(server.Workshop)).Where(route => route.Method != Route.AnyMethod))
+        foreach (var route in Routes.All(server.Workshop, new Readiness(server.Workshop)))
         {
             var path = route.Template.StartsWith(Base, StringComparison.Ordinal) ? route.Template[Base.Length..] : route.Template;
             var role = route.Role is { } known ? $"`{Words.Of(known)}`" : "none";

@@ -14,7 +14,7 @@ public sealed class RouterTests
         new("POST", "/base/{id}/verify", Role.BackupOperator, Nothing),
         new("POST", "/base/restore/{id}", Role.Admin, Nothing),
         new("GET", "/base/restore/{id}/status", Role.Admin, Nothing),
-        new(Route.AnyMethod, "/base/schedule", Role.Admin, Nothing),
+        new("PUT", "/base/schedule/{id}", Role.Admin, Nothing),
         new("GET", "/", null, Nothing),
     ]);
 
@@ -29,7 +29,7 @@ public sealed class RouterTests
     [InlineData("POST", "/base/backup-1/verify", "/base/{id}/verify", "backup-1")]
     [InlineData("POST", "/base/restore/list", "/base/restore/{id}", "list")]
     [InlineData("GET", "/base/restore/job-1/status", "/base/restore/{id}/status", "job-1")]
-    [InlineData("PATCH", "/base/schedule", "/base/schedule", "")]
+    [InlineData("PUT", "/base/schedule/schedule-1", "/base/schedule/{id}", "schedule-1")]
     [InlineData("GET", "/", "/", "")]
     public void Finds_the_route_and_its_parameter(string method, string path, string template, string parameter)
     {

@@ -11,13 +11,15 @@ public sealed class DependencyTests
     private static readonly ArchUnitNET.Domain.Architecture House = new ArchLoader().LoadAssembly(typeof(Fault).Assembly).Build();
 
     [Theory]
-    [InlineData("Engine", "Catalogue", "Jobs", "Api", "Commands", "Configuration", "Scheduling")]
-    [InlineData("Catalogue", "Engine", "Jobs", "Api", "Commands", "Configuration", "Scheduling")]
-    [InlineData("Configuration", "Jobs", "Api", "Commands", "Scheduling", "Catalogue")]
+    [InlineData("Engine", "Catalogue", "Notifications", "Jobs", "Api", "Commands", "Configuration", "Scheduling", "Cron")]
+    [InlineData("Catalogue", "Engine", "Notifications", "Jobs", "Api", "Commands", "Configuration", "Scheduling", "Cron")]
+    [InlineData("Cron", "Engine", "Catalogue", "Notifications", "Jobs", "Api", "Commands", "Configuration", "Scheduling")]
+    [InlineData("Configuration", "Notifications", "Jobs", "Api", "Commands", "Scheduling", "Catalogue")]
+    [InlineData("Notifications", "Engine", "Jobs", "Api", "Commands", "Scheduling", "Cron")]
     [InlineData("Jobs", "Api", "Commands", "Scheduling")]
     [InlineData("Scheduling", "Api", "Commands")]
     [InlineData("Api", "Commands")]
-    [InlineData("Faults", "Engine", "Catalogue", "Jobs", "Api", "Commands", "Configuration", "Scheduling")]
+    [InlineData("Faults", "Engine", "Catalogue", "Notifications", "Jobs", "Api", "Commands", "Configuration", "Scheduling", "Cron")]
     public void A_folder_knows_nothing_of_those_above_it(string folder, params string[] above)
     {
         var rule = Types().That().ResideInNamespaceMatching(Folders(folder))
@@ -30,8 +32,11 @@ public sealed class DependencyTests
     [Theory]
     [InlineData("Engine", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine", "Microsoft.Extensions.DependencyInjection")]
     [InlineData("Catalogue", "Microsoft.AspNetCore", "System.CommandLine", "Microsoft.Extensions.DependencyInjection")]
+    [InlineData("Notifications", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine")]
     [InlineData("Jobs", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine")]
-    [InlineData("Api", "Microsoft.Data.Sqlite", "System.CommandLine")]
+    [InlineData("Api", "Microsoft.Data.Sqlite", "System.CommandLine", "Cronos")]
+    [InlineData("Configuration", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine", "Cronos")]
+    [InlineData("Scheduling", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine", "Cronos")]
     public void A_folder_knows_only_its_own_libraries(string folder, params string[] libraries)
     {
         var rule = Types().That().ResideInNamespaceMatching(Folders(folder))

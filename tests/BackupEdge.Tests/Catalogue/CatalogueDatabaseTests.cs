@@ -65,6 +65,36 @@ public sealed class CatalogueDatabaseTests : IDisposable
         Assert.Contains("newer", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("UPDATE sqlite_schema SET sql = replace(sql, 'bytes_total', 'bytes_tntal') WHERE name = 'jobs'", true)]
+    [InlineData("UPDATE sqlite_schema SET sql = replace(sql, '''queued''', '''quewed''') WHERE name = 'jobs'", true)]
+    [InlineData("UPDATE sqlite_schema SET sql = replace(sql, 'source_set', 'created_by') WHERE name = 'backups_by_source_set'", true)]
+    [InlineData("PRAGMA user_version = 0", true)]
+    [InlineData("PRAGMA user_version = 1000", false)]
+    [InlineData("UPDATE sqlite_schema SET sql = replace(sql, char(10), char(13, 10))", false)]
+    [InlineData("INSERT INTO counters (name, value) VALUES ('more', 1)", false)]
+    public void Tables_that_are_not_what_this_program_makes_are_damage(string change, bool isDamage)
+    {
+        CatalogueDatabase.Open(File).Dispose();
+        Assert.False(CatalogueDatabase.IsDamaged(File));
+        using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            connection.Open();
+            connection.Execute("PRAGMA writable_schema = ON");
+            connection.Execute(change);
+        }
+
+        Assert.Equal(isDamage, CatalogueDatabase.IsDamaged(File));
+    }
+
+    [Fact]
+    public void The_migrations_of_a_release_never_change()
+    {
+        using var text = typeof(CatalogueDatabase).Assembly.GetManifestResourceStream("BackupEdge.Catalogue.Migrations.0001-start.sql")!;
+
+        Assert.Equal("b0b4606d58fafbcdb6e7045c36d7a0cdb130ce039f9619d501bed4be44f24030", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(text)));
+    }
+
     [Fact]
     public void A_file_that_is_no_database_is_a_fault_that_names_it()
     {

@@ -10,6 +10,7 @@ public sealed class WordsTests
         Check<RunStatus>();
         Check<BackupType>();
         Check<JobKind>();
+        Check<NotificationStatus>();
         Check<Role>();
     }
 

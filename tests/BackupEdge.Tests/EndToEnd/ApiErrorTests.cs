@@ -31,7 +31,7 @@ public sealed class ApiErrorTests : IDisposable
         Assert.Equal("Bearer", Assert.Single(unauthorized.Headers.WwwAuthenticate).Scheme);
 
         await ErrorAsync(await admin.GetAsync("/api/v1/nothing", Ct), HttpStatusCode.NotFound, "not_found");
-        await ErrorAsync(await admin.GetAsync($"{Base}/schedule", Ct), HttpStatusCode.NotFound, "not_found");
+        await ErrorAsync(await admin.GetAsync($"{Base}/schedule/schedule-123", Ct), HttpStatusCode.NotFound, "schedule_not_found");
         await ErrorAsync(await admin.GetAsync($"{Base}/backup-123", Ct), HttpStatusCode.NotFound, "backup_not_found");
         await ErrorAsync(await PostAsync(admin, "restore/backup-123", """{"target":"staging"}"""), HttpStatusCode.NotFound, "backup_not_found");
         await ErrorAsync(await admin.GetAsync($"{Base}/restore/job-123/status", Ct), HttpStatusCode.NotFound, "job_not_found");

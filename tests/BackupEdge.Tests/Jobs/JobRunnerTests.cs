@@ -84,7 +84,7 @@ public sealed class JobRunnerTests
     {
         await using var shop = new TestWorkshop(start: false);
         var backup = shop.Enqueue();
-        MarkRunning(shop, backup);
+        shop.MarkRunning(backup);
         var partial = Path.Combine(shop.Settings.Data.Archives, backup.Id + ".partial");
         await File.WriteAllTextAsync(partial, "half", TestContext.Current.CancellationToken);
 
@@ -100,7 +100,7 @@ public sealed class JobRunnerTests
     {
         await using var shop = new TestWorkshop(start: false);
         var backup = shop.Enqueue();
-        MarkRunning(shop, backup);
+        shop.MarkRunning(backup);
         await File.WriteAllTextAsync(shop.ArchivePath(backup.Id), "whole", TestContext.Current.CancellationToken);
 
         await shop.Restart();
@@ -201,10 +201,4 @@ public sealed class JobRunnerTests
 
         Assert.Equal(FaultCode.SourceMissing, (await shop.Ended(backup.JobId)).ErrorCode);
     }
-
-    private static void MarkRunning(TestWorkshop shop, BackupRow backup) => shop.Now.Catalogue.Write(session =>
-    {
-        session.Jobs.Update(session.Jobs.Find(backup.JobId)! with { Status = RunStatus.Running });
-        session.Backups.Update(backup with { Status = RunStatus.Running });
-    });
 }

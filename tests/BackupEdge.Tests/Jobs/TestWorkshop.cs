@@ -65,6 +65,13 @@ internal sealed class TestWorkshop : IAsyncDisposable
         return Queue.FindBackup(backup.Id);
     }
 
+    /// <summary>As a killed process would leave it.</summary>
+    public void MarkRunning(BackupRow backup) => Now.Catalogue.Write(session =>
+    {
+        session.Jobs.Update(session.Jobs.Find(backup.JobId)! with { Status = RunStatus.Running });
+        session.Backups.Update(backup with { Status = RunStatus.Running });
+    });
+
     public async Task<JobRow> Ended(string jobId)
     {
         var row = await Queue.WaitAsync(jobId, Patience, TestContext.Current.CancellationToken);

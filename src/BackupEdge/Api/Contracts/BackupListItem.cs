@@ -22,6 +22,7 @@ internal record BackupListItem
         RetentionDays = row.RetentionDays;
         Hold = row.IsHeld;
         BaseId = row.BaseId;
+        ScheduleId = row.ScheduleId;
         Sources = [.. row.Sources.Select(source => source.Name)];
     }
 
@@ -66,6 +67,9 @@ internal record BackupListItem
 
     /// <summary>The backup it compares with.</summary>
     public string? BaseId { get; }
+
+    /// <summary>The schedule that asked for it.</summary>
+    public string? ScheduleId { get; }
 
     /// <summary>Names of the sources it holds.</summary>
     public IReadOnlyList<string> Sources { get; }

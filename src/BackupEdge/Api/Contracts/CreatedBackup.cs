@@ -15,6 +15,7 @@ internal sealed record CreatedBackup
         RequestedType = Words.Of(row.RequestedType);
         TypeReason = row.TypeReason;
         BaseId = row.BaseId;
+        ScheduleId = row.ScheduleId;
         CreatedAt = UtcTime.Text(row.CreatedAt);
         CompletedAt = UtcTime.Text(row.CompletedAt);
         Label = row.Label;
@@ -52,6 +53,9 @@ internal sealed record CreatedBackup
 
     /// <summary>The backup it compares with.</summary>
     public string? BaseId { get; }
+
+    /// <summary>The schedule that asked for it.</summary>
+    public string? ScheduleId { get; }
 
     /// <summary>When it was asked for.</summary>
     public string CreatedAt { get; }

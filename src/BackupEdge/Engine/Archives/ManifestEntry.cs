@@ -55,6 +55,14 @@ internal sealed class ManifestEntry
         Size = other.Size;
     }
 
+    /// <summary>Another entry with its path, metadata and size, without parts and link.</summary>
+    public ManifestEntry CopyWithoutContent()
+    {
+        var copy = new ManifestEntry();
+        copy.SetWithoutContent(this);
+        return copy;
+    }
+
     /// <summary>Makes it as new.</summary>
     public void Clear()
     {

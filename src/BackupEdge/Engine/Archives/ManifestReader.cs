@@ -23,6 +23,21 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
         _at = 0;
     }
 
+    /// <summary>Goes to a path's entry and reads it into the carrier; false when it is not there. What the carrier holds then means nothing.</summary>
+    public bool TryFind(ReadOnlySpan<byte> path, ManifestEntry entry)
+    {
+        Seek(path);
+        while (TryNext(entry))
+        {
+            if (PathOrder.Compare(entry.Path.Span, path) >= 0)
+            {
+                return entry.Path.Span.SequenceEqual(path);
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Where the reader is, for <see cref="TryReturn"/>: only between records of one page or at its end.</summary>
     public (int NextPage, int At) Position => (_nextPage, _at);
 

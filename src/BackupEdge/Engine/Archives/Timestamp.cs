@@ -5,6 +5,9 @@ namespace BackupEdge.Engine.Archives;
 /// <param name="Nanoseconds">0 to 999 999 999, counted forward from the second.</param>
 internal readonly record struct Timestamp(long Seconds, uint Nanoseconds) : IComparable<Timestamp>
 {
+    public static Timestamp Of(DateTimeOffset time) =>
+        new(time.ToUnixTimeSeconds(), (uint)(time.UtcTicks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick));
+
     public int CompareTo(Timestamp other)
     {
         var order = Seconds.CompareTo(other.Seconds);

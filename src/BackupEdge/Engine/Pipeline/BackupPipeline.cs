@@ -32,7 +32,8 @@ public sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
             threads.Add(ring.Start($"backup-worker-{i}", worker.Run));
         }
 
-        var walk = new BackupWalk(ring, chunker, compared, warnings);
+        var hooks = new SourceHooks(request, options.Time, warnings);
+        var walk = new BackupWalk(ring, chunker, compared, warnings, hooks, options);
         ring.Guard(() => walk.Run(request));
         ring.EndOfWork();
         foreach (var thread in threads)
@@ -40,7 +41,7 @@ public sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
             thread.Join();
         }
 
-        ring.ThrowIfFailed();
+        ThrowIfFailed(ring, hooks);
         var finishedAt = options.Time.GetUtcNow();
         BackupSummary Summarize(long storedBytes) => new()
         {
@@ -65,5 +66,16 @@ public sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
             .ToList();
         var size = archive.Finish(collector.Root, archives, Summarize, request.Record);
         return new ArchiveFacts(request.Id, request.Sequence, request.CreatedAt, Summarize(size), archives, request.Record);
+    }
+    private static void ThrowIfFailed(ItemRing<BackupItem> ring, SourceHooks hooks)
+    {
+        try
+        {
+            ring.ThrowIfFailed();
+        }
+        catch (Exception e) when (hooks.Explain(e) is var told && told != e)
+        {
+            throw told;
+        }
     }
 }

@@ -24,6 +24,12 @@ public sealed record BackupRequest
     /// <summary>Folders that must never be walked into (the data folder), absolute.</summary>
     public IReadOnlyList<string> Forbidden { get; init; } = [];
 
+    /// <summary>Paths of all SQLite databases that are known as sources, also of those not in <see cref="Sources"/>: what SQLite keeps beside them is not read as files.</summary>
+    public IReadOnlyList<string> Databases { get; init; } = [];
+
+    /// <summary>Variables that hooks get beside those of this process.</summary>
+    public IReadOnlyDictionary<string, string> HookFacts { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What the caller wants kept beside the engine's own figures in the archive's trailer, as a JSON object (type, label, retention); the engine does not read it.</summary>
     public JsonElement? Record { get; init; }
 }

@@ -1,20 +1,22 @@
+using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sources;
-using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Pipeline;
 
 /// <summary>
 /// The first stage of a backup: walks the sources in manifest order and fills batches. Large and sparse files it reads and
-/// cuts itself, piece by piece, so that all workers share the hashing and compressing of one file.
+/// cuts itself, piece by piece, so that all workers share the hashing and compressing of one file; so it does with streams.
 /// </summary>
 /// <param name="ring">Carries the batches and pieces.</param>
 /// <param name="chunker">Cuts large files.</param>
 /// <param name="compared">The base, or null to read everything.</param>
 /// <param name="warnings">Gets what cannot be read.</param>
-internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, BaseManifest? compared, ReportLog warnings)
+/// <param name="hooks">Run around each source.</param>
+/// <param name="options">How streams are opened, and the clock.</param>
+internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, BaseManifest? compared, ReportLog warnings, SourceHooks hooks, EngineOptions options)
 {
     /// <summary>Files larger than this (bytes) are read by the walk, in pieces.</summary>
     public const int LargeFile = 1024 * 1024;
@@ -30,20 +32,76 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Bas
 
     public void Run(BackupRequest request)
     {
+        var taken = request.Sources.Where(source => source.Kind == SourceKind.Sqlite).Select(source => source.Path).ToHashSet(StringComparer.Ordinal);
+        var leftOut = new DatabaseFiles(request.Databases, taken);
         foreach (var source in request.Sources.OrderBy(s => s.Name, StringComparer.Ordinal))
         {
-            if (source.Kind != SourceKind.Files)
-            {
-                throw new Fault(FaultCode.InvalidRequest, $"The source '{source.Name}' is of a kind that this release cannot read yet; only 'files' can be.", ("source", source.Name));
-            }
-
-            _linked.Clear();
-            using var tree = new FileTree(source, request.Forbidden, warnings);
-            Walk(tree);
+            hooks.Around(source, () => Read(source, request.Forbidden, leftOut), Drain, ring.Stop);
         }
 
         compared?.Finish();
         SendBatch();
+    }
+
+    private void Read(SourceDefinition source, IReadOnlyList<string> forbidden, DatabaseFiles leftOut)
+    {
+        if (source.Kind != SourceKind.Files)
+        {
+            ReadStream(source);
+            return;
+        }
+
+        _linked.Clear();
+        using var tree = new FileTree(source, forbidden, leftOut, warnings);
+        Walk(tree);
+    }
+
+    private void Drain()
+    {
+        SendBatch();
+        if (_batch is { } empty)
+        {
+            _batch = null;
+            ring.Return(empty);
+        }
+
+        ring.Drain();
+    }
+
+    // A stream is never taken over from the base: what of it did not change is found by its chunks.
+    private void ReadStream(SourceDefinition source)
+    {
+        using var stream = options.OpenStream(source, options, ring.Stop);
+        AddOwn(source.Name, ManifestEntryKind.Directory, 0x1C0);
+        var entry = AddOwn($"{source.Name}/{source.FileName}", ManifestEntryKind.Stream, 0x180);
+        entry.Flags = ManifestEntryFlags.Continued;
+        stream.Describe(entry);
+        SendBatch();
+        var cutter = new PieceCutter(ring, chunker);
+        for (int count; (count = stream.Read(cutter.Room())) > 0;)
+        {
+            cutter.Add(count);
+        }
+
+        cutter.CutRest();
+        cutter.Last.IsEnd = true;
+        cutter.Last.EndSize = cutter.Bytes;
+        ring.Send(cutter.Last);
+    }
+
+    // An entry that no file stands for: it belongs to this process's user.
+    private ManifestEntry AddOwn(string path, ManifestEntryKind kind, uint mode)
+    {
+        var work = Batch().Spare();
+        work.Dropped = work.Unchanged = false;
+        work.Fd = -1;
+        var entry = work.Entry;
+        entry.Clear();
+        entry.Path.Set(Encoding.UTF8.GetBytes(path));
+        (entry.Kind, entry.Mode, entry.UserId, entry.GroupId) = (kind, mode, Posix.geteuid(), Posix.getegid());
+        entry.Modified = entry.Changed = Timestamp.Of(options.Time.GetUtcNow());
+        Batch().Keep();
+        return entry;
     }
 
     private void Walk(FileTree tree)

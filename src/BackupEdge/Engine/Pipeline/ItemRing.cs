@@ -47,6 +47,18 @@ internal sealed class ItemRing<T> : IDisposable
         _work.Add(item, Stop);
     }
 
+    /// <summary>Waits until every item that was sent has come back. For the sender, while it holds none.</summary>
+    public void Drain()
+    {
+        var all = new List<T>();
+        while (all.Count < _all.Count)
+        {
+            all.Add(Rent());
+        }
+
+        all.ForEach(Return);
+    }
+
     /// <summary>Tells the stages that no more will come.</summary>
     public void EndOfWork()
     {

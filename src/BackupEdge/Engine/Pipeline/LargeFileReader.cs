@@ -4,16 +4,12 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Pipeline;
 
 /// <summary>
-/// Reads one file of any size into pieces that end where a chunk ends, and sends them. Cuts depend on content alone: what is
-/// left behind the last cut of a piece moves to the front of the next. Holes are not read. What is written behind the end that
-/// the file had when it was opened is left to the next backup: a log that grows faster than it is read would never end.
+/// Reads one file of any size into pieces and sends them. Holes are not read. What is written behind the end that the file had
+/// when it was opened is left to the next backup: a log that grows faster than it is read would never end.
 /// </summary>
 internal sealed class LargeFileReader(ItemRing<BackupItem> ring, Chunker chunker)
 {
-    private BackupItem _piece = Fresh(ring);
-    private int _filled;
-    private int _uncut;
-    private long _bytes;
+    private readonly PieceCutter _cutter = new(ring, chunker);
 
     /// <summary>Reads to the end. The last piece is returned instead of sent, so that the caller can tell how the file ended.</summary>
     public (BackupItem Last, long Bytes, string? Problem) Read(int fd, in FileStat stat)
@@ -30,7 +26,7 @@ internal sealed class LargeFileReader(ItemRing<BackupItem> ring, Chunker chunker
                 {
                     if (Posix.Errno == Posix.NoSuchDevice)
                     {
-                        AddHole(stat.Size - offset);
+                        _cutter.AddHole(stat.Size - offset);
                         break;
                     }
 
@@ -40,7 +36,7 @@ internal sealed class LargeFileReader(ItemRing<BackupItem> ring, Chunker chunker
                 }
 
                 (start, end) = (Math.Min(start, stat.Size), Math.Min(end, stat.Size));
-                AddHole(start - offset);
+                _cutter.AddHole(start - offset);
                 offset = start;
                 if (!Posix.Seek(fd, offset))
                 {
@@ -50,21 +46,14 @@ internal sealed class LargeFileReader(ItemRing<BackupItem> ring, Chunker chunker
             }
 
             var atEnd = ReadExtent(fd, ref offset, end, ref problem);
-            CutRest();
+            _cutter.CutRest();
             if (atEnd)
             {
                 break;
             }
         }
 
-        return (_piece, _bytes, problem);
-    }
-
-    private static BackupItem Fresh(ItemRing<BackupItem> ring)
-    {
-        var item = ring.Rent();
-        item.IsPiece = true;
-        return item;
+        return (_cutter.Last, _cutter.Bytes, problem);
     }
 
     // True at the end of the file.
@@ -72,14 +61,8 @@ internal sealed class LargeFileReader(ItemRing<BackupItem> ring, Chunker chunker
     {
         while (offset < end)
         {
-            ring.Stop.ThrowIfCancellationRequested();
-            if (_filled == _piece.Buffer.Length)
-            {
-                CutFull();
-            }
-
-            var room = (int)Math.Min(_piece.Buffer.Length - _filled, end - offset);
-            var count = Posix.Read(fd, _piece.Buffer.AsSpan(_filled, room));
+            var room = _cutter.Room();
+            var count = Posix.Read(fd, room[..(int)Math.Min(room.Length, end - offset)]);
             if (count < 0)
             {
                 problem = $"it cannot be read at byte {offset}: {Posix.Describe(Posix.Errno)}";
@@ -91,63 +74,10 @@ internal sealed class LargeFileReader(ItemRing<BackupItem> ring, Chunker chunker
                 return true;
             }
 
-            _filled += count;
+            _cutter.Add(count);
             offset += count;
         }
 
         return false;
-    }
-
-    // Cuts while enough is there to be sure of the cut, and moves the rest into a new piece.
-    private void CutFull()
-    {
-        while (_filled - _uncut >= chunker.Profile.MaxBytes)
-        {
-            Cut();
-        }
-
-        Next();
-    }
-
-    // Cuts all: the data ends here.
-    private void CutRest()
-    {
-        while (_uncut < _filled)
-        {
-            Cut();
-        }
-
-        if (_piece.Cuts.Count >= BackupItem.MaxCuts || _piece.Buffer.Length - _filled < chunker.Profile.MaxBytes)
-        {
-            Next();
-        }
-    }
-
-    private void Cut()
-    {
-        var cut = chunker.FirstCut(_piece.Buffer.AsSpan(_uncut, _filled - _uncut));
-        _piece.Cuts.Add(cut);
-        _uncut += cut;
-        _bytes += cut;
-    }
-
-    private void Next()
-    {
-        var next = Fresh(ring);
-        var rest = _piece.Buffer.AsSpan(_uncut, _filled - _uncut);
-        rest.CopyTo(next.Buffer);
-        ring.Send(_piece);
-        _piece = next;
-        _filled = rest.Length;
-        _uncut = 0;
-    }
-
-    private void AddHole(long length)
-    {
-        if (length > 0)
-        {
-            _piece.Cuts.Add(-length);
-            _bytes += length;
-        }
     }
 }

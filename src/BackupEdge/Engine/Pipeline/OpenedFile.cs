@@ -79,10 +79,6 @@ internal static class OpenedFile
         return ManifestEntryFlags.None;
     }
 
-    private static bool IsRecent(Timestamp changed)
-    {
-        // The system's clock and no other: file times come from it.
-        var tick = DateTimeOffset.UtcNow - ClockTick;
-        return changed.CompareTo(new Timestamp(tick.ToUnixTimeSeconds(), (uint)(tick.UtcTicks % TimeSpan.TicksPerSecond * 100))) >= 0;
-    }
+    // The system's clock and no other: file times come from it.
+    private static bool IsRecent(Timestamp changed) => changed.CompareTo(Timestamp.Of(DateTimeOffset.UtcNow - ClockTick)) >= 0;
 }

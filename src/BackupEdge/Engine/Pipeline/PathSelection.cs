@@ -16,7 +16,7 @@ internal sealed class PathSelection
     /// <exception cref="Fault">`invalid_request` for a path that cannot be one.</exception>
     public PathSelection(RestoreRequest request)
     {
-        _sources = request.Destinations.Keys.ToHashSet(StringComparer.Ordinal);
+        _sources = request.Destinations.Keys.Concat(request.Databases.Keys).ToHashSet(StringComparer.Ordinal);
         foreach (var path in request.Paths)
         {
             _paths.Add(ThrowIfUnsafe(path));

@@ -6,7 +6,8 @@ namespace BackupEdge.Engine.Pipeline;
 
 /// <summary>
 /// Runs one restore; blocks the calling thread until it ends. The caller's thread reads the manifest and makes folders and
-/// links; workers write files. What is damaged fails its own file and is listed; all else is restored.
+/// links; workers write files; then streams go back into databases, one after another. What is damaged fails its own file and is
+/// listed; all else is restored.
 /// </summary>
 public sealed class RestorePipeline(IArchiveStore store, EngineOptions options)
 {
@@ -37,7 +38,8 @@ public sealed class RestorePipeline(IArchiveStore store, EngineOptions options)
         }
 
         var tally = new RestoreTally(progress);
-        Write(archives, selection, request, tally, cancellationToken);
+        var streams = Write(archives, selection, request, tally, cancellationToken);
+        new RestoreDatabases(archives, request, tally, options, cancellationToken).Run(streams);
         foreach (var destination in request.Destinations.Values)
         {
             Flush(destination);
@@ -46,7 +48,8 @@ public sealed class RestorePipeline(IArchiveStore store, EngineOptions options)
         return tally.ToSummary();
     }
 
-    private void Write(ArchiveSet archives, PathSelection selection, RestoreRequest request, RestoreTally tally, CancellationToken cancellationToken)
+    // Gives the streams that it has left.
+    private List<ManifestEntry> Write(ArchiveSet archives, PathSelection selection, RestoreRequest request, RestoreTally tally, CancellationToken cancellationToken)
     {
         using var ring = new ItemRing<RestoreItem>((options.Workers * 4) + 4, () => new RestoreItem(), cancellationToken);
         using var returned = new ReturnedItems(ring);
@@ -66,6 +69,7 @@ public sealed class RestorePipeline(IArchiveStore store, EngineOptions options)
         }
 
         ring.ThrowIfFailed();
+        return walk.Streams;
     }
 
     // Once for the whole file system: an fsync for each file would take longer than the restore.

@@ -29,12 +29,13 @@ internal sealed class RestorePlan
         var plan = new RestorePlan(request.Overwrite, new TransferProgress());
         var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (page, problem) => plan._tally.Errors.Add(page.FirstPath, "damaged", problem));
         var entry = new ManifestEntry();
+        var parts = new List<ContentPart>();
         while (reader.TryNext(entry))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (selection.HasSource(entry.Path.Span) && selection.Includes(entry.Path.Span) && PathSelection.IsSafe(entry.Path.Span))
             {
-                plan.Consider(entry, request);
+                plan.Consider(entry, SizeOf(entry, reader, parts), request);
             }
         }
 
@@ -55,9 +56,29 @@ internal sealed class RestorePlan
         }
     }
 
-    private void Consider(ManifestEntry entry, RestoreRequest request)
+    // How long a stream is, nobody knew when its entry was written.
+    private static long SizeOf(ManifestEntry entry, ManifestReader reader, List<ContentPart> parts)
     {
-        var isThere = Posix.TryStat(Posix.WorkingFolder, Destination(entry.Path.Span, request), out var stat);
+        var size = entry.Size;
+        if (entry.Kind == ManifestEntryKind.Stream && (entry.Flags & ManifestEntryFlags.Continued) != 0)
+        {
+            while (reader.TryNextContent(parts, out _, out size))
+            {
+            }
+        }
+
+        return size;
+    }
+
+    private void Consider(ManifestEntry entry, long size, RestoreRequest request)
+    {
+        var into = request.IntoDatabase(entry.Path.Span);
+        if (into is not null && entry.Kind == ManifestEntryKind.Directory)
+        {
+            return;
+        }
+
+        var isThere = Posix.TryStat(Posix.WorkingFolder, into is null ? Destination(entry.Path.Span, request) : Posix.Terminated(into.Path), out var stat);
         if (entry.Kind == ManifestEntryKind.Directory)
         {
             _tally.AddDirectory();
@@ -81,7 +102,7 @@ internal sealed class RestorePlan
         }
 
         _tally.AddFile(isThere);
-        _tally.AddBytes(entry.Size);
+        _tally.AddBytes(size);
     }
 
     private void NoteConflict(ManifestEntry entry)

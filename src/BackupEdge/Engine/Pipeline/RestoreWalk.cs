@@ -43,6 +43,9 @@ internal sealed class RestoreWalk : IDisposable
         _chunks = new ChunkReader(archives, 2);
     }
 
+    /// <summary>Entries of streams that go back into a database, which are for whoever comes after the walk; without content.</summary>
+    public List<ManifestEntry> Streams { get; } = [];
+
     public void Run()
     {
         var reader = NewReader();
@@ -59,6 +62,13 @@ internal sealed class RestoreWalk : IDisposable
             if (!PathSelection.IsSafe(path))
             {
                 _tally.AddError(path, "damaged", "Its path could lead out of the target and was not restored.");
+            }
+            else if (_request.IntoDatabase(path) is not null)
+            {
+                if (entry.Kind == ManifestEntryKind.Stream && _selection.Includes(path))
+                {
+                    Streams.Add(entry.CopyWithoutContent());
+                }
             }
             else if (_selection.Includes(path))
             {
@@ -171,9 +181,7 @@ internal sealed class RestoreWalk : IDisposable
             return;
         }
 
-        var copy = new ManifestEntry();
-        copy.SetWithoutContent(entry);
-        var file = new RestoreFile(folder, copy, nameOffset, _tally);
+        var file = new RestoreFile(folder, entry.CopyWithoutContent(), nameOffset, _tally);
         if (!file.IsOpen)
         {
             return;
@@ -240,13 +248,8 @@ internal sealed class RestoreWalk : IDisposable
 
         // The first name is not among what is restored: fetch its entry, and restore the content under this name.
         var reader = NewReader();
-        reader.Seek(entry.Link.Span);
         var first = new ManifestEntry();
-        while (reader.TryNext(first) && PathOrder.Compare(first.Path.Span, entry.Link.Span) < 0)
-        {
-        }
-
-        if (first.Kind is ManifestEntryKind.Directory or ManifestEntryKind.HardLink || !first.Path.Span.SequenceEqual(entry.Link.Span))
+        if (!reader.TryFind(entry.Link.Span, first) || first.Kind is ManifestEntryKind.Directory or ManifestEntryKind.HardLink)
         {
             _tally.AddError(entry.Path.Span, "damaged", "The entry it links to is not in the manifest.");
             return;

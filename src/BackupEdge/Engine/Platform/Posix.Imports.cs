@@ -81,6 +81,9 @@ internal static unsafe partial class Posix
     [LibraryImport("libc")]
     public static partial uint geteuid();
 
+    [LibraryImport("libc")]
+    public static partial uint getegid();
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial int statx(int folder, byte* name, int flags, uint mask, Statx* into);
 
@@ -91,6 +94,15 @@ internal static unsafe partial class Posix
     private static partial nint read(int fd, byte* into, nuint size);
 
     [LibraryImport("libc", SetLastError = true)]
+    private static partial nint write(int fd, byte* from, nuint size);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int poll(PollRequest* requests, nuint count, int milliseconds);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fcntl(int fd, int command, int value);
+
+    [LibraryImport("libc", SetLastError = true)]
     private static partial nint pwrite(int fd, byte* from, nuint size, long offset);
 
     [LibraryImport("libc", SetLastError = true)]
@@ -98,5 +110,13 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint syscall(long number, int fd, byte* into, nuint size);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollRequest
+    {
+        public int Fd;
+        public short Wanted;
+        public short Found;
+    }
 }
 #pragma warning restore IDE1006, SYSLIB1054

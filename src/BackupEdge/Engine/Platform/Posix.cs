@@ -14,6 +14,7 @@ internal static unsafe partial class Posix
     public const int NotFound = 2;
     public const int Interrupted = 4;
     public const int NoSuchDevice = 6;
+    public const int TryAgain = 11;
     public const int AccessDenied = 13;
     public const int Exists = 17;
     public const int NotADirectory = 20;
@@ -49,6 +50,13 @@ internal static unsafe partial class Posix
     public const int RemoveDirectory = 0x200;
     public const int EmptyPath = 0x1000;
 
+    /// <summary>For <see cref="WaitFor"/>: there is something to read, or the other end is closed.</summary>
+    public const short Readable = 1;
+
+    /// <summary>For <see cref="WaitFor"/>: there is room to write, or the other end is closed.</summary>
+    public const short Writable = 4;
+
+    private const int SetFlags = 4;
     private const int SeekData = 3;
     private const int SeekHole = 4;
     private static readonly long GetDirectoryEntries = IsArm ? 61 : 217;
@@ -141,6 +149,31 @@ internal static unsafe partial class Posix
 
             return true;
         }
+    }
+
+    /// <summary>Writes once; below zero on error, <see cref="TryAgain"/> when there is no room now.</summary>
+    public static int Write(int fd, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            nint count;
+            do
+            {
+                count = write(fd, start, (nuint)bytes.Length);
+            }
+            while (count < 0 && Errno == Interrupted);
+            return (int)count;
+        }
+    }
+
+    /// <summary>Lets writes to the writing end of a pipe return at once when there is no room.</summary>
+    public static void SetNonBlocking(int fd) => _ = fcntl(fd, SetFlags, WriteOnly | NonBlocking);
+
+    /// <summary>Waits until a pipe is ready, but no longer than so; whether it is. What is wrong with it counts as ready: the call then tells.</summary>
+    public static bool WaitFor(int fd, short what, int milliseconds)
+    {
+        var request = new PollRequest { Fd = fd, Wanted = what };
+        return poll(&request, 1, milliseconds) > 0;
     }
 
     /// <summary>Where the next data at or after an offset begins and ends; false when there is none, or the file system cannot tell.</summary>

@@ -16,6 +16,7 @@ internal sealed class FileTree : IDisposable
     private readonly SourceDefinition _source;
     private readonly ExcludeRules _exclude;
     private readonly HashSet<FileIdentity> _forbidden = [];
+    private readonly DatabaseFiles _leftOut;
     private readonly ReportLog _warnings;
     private readonly Stack<Level> _levels = new();
     private readonly Stack<NameList> _spareLists = new();
@@ -24,9 +25,10 @@ internal sealed class FileTree : IDisposable
     private bool _started;
 
     /// <exception cref="Fault">`source_missing` when the root is not a folder that can be opened.</exception>
-    public FileTree(SourceDefinition source, IReadOnlyList<string> forbidden, ReportLog warnings)
+    public FileTree(SourceDefinition source, IReadOnlyList<string> forbidden, DatabaseFiles leftOut, ReportLog warnings)
     {
         _source = source;
+        _leftOut = leftOut;
         _exclude = new ExcludeRules(source.Exclude);
         _warnings = warnings;
         foreach (var folder in forbidden)
@@ -45,7 +47,8 @@ internal sealed class FileTree : IDisposable
             throw Missing(source, Posix.Describe(Posix.Errno));
         }
 
-        Push(new DirectoryHandle(fd), _rootLength);
+        Posix.TryStat(fd, "\0"u8, out var root);
+        Push(new DirectoryHandle(fd), root.Identity, _rootLength);
     }
 
     /// <summary>The folder in which the entry at hand lies; for the root the root itself. Valid until the next move.</summary>
@@ -75,6 +78,11 @@ internal sealed class FileTree : IDisposable
             }
 
             var name = level.Names[level.Next++];
+            if (level.LeavesOut(name))
+            {
+                continue;
+            }
+
             _path.Truncate(level.PathLength);
             _path.Append((byte)'/');
             _path.Append(name);
@@ -149,13 +157,13 @@ internal sealed class FileTree : IDisposable
         (Folder, NameOffset) = (level.Folder, nameOffset);
         if (isFolder)
         {
-            Enter(level, entry, attributes);
+            Enter(level, stat.Identity, entry, attributes);
         }
 
         return true;
     }
 
-    private void Enter(Level level, ManifestEntry entry, ExtendedAttributes attributes)
+    private void Enter(Level level, FileIdentity identity, ManifestEntry entry, ExtendedAttributes attributes)
     {
         var fd = Posix.OpenAt(level.Folder.Fd, _path.TerminatedFrom(level.PathLength + 1), Posix.Directory | Posix.NoFollow);
         if (fd < 0)
@@ -166,10 +174,10 @@ internal sealed class FileTree : IDisposable
         }
 
         ReadAttributes(fd, entry, attributes);
-        Push(new DirectoryHandle(fd), _path.Length);
+        Push(new DirectoryHandle(fd), identity, _path.Length);
     }
 
-    private void Push(DirectoryHandle folder, int pathLength)
+    private void Push(DirectoryHandle folder, FileIdentity identity, int pathLength)
     {
         if (!_spareLists.TryPop(out var names))
         {
@@ -182,7 +190,7 @@ internal sealed class FileTree : IDisposable
             Warn("unreadable", $"the folder cannot be listed: {Posix.Describe(errno)}");
         }
 
-        _levels.Push(new Level(folder, names, pathLength));
+        _levels.Push(new Level(folder, names, pathLength, _leftOut.NamesIn(identity)));
     }
 
     private void Pop()
@@ -225,7 +233,7 @@ internal sealed class FileTree : IDisposable
         _ => null,
     };
 
-    private sealed class Level(DirectoryHandle folder, NameList names, int pathLength)
+    private sealed class Level(DirectoryHandle folder, NameList names, int pathLength, IReadOnlyList<byte[]>? leftOut)
     {
         public DirectoryHandle Folder => folder;
 
@@ -234,5 +242,18 @@ internal sealed class FileTree : IDisposable
         public int PathLength => pathLength;
 
         public int Next { get; set; }
+
+        public bool LeavesOut(ReadOnlySpan<byte> name)
+        {
+            foreach (var other in leftOut ?? [])
+            {
+                if (name.SequenceEqual(other))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
     }
 }

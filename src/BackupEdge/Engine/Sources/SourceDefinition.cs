@@ -1,6 +1,6 @@
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>A named thing to back up, as the configuration tells it.</summary>
+/// <summary>A named thing to back up, as the configuration tells it. Sources of kind `files` are trees; each other one is a stream, which becomes one file in the backup.</summary>
 public sealed record SourceDefinition
 {
     /// <summary>The name, unique in a configuration; the first segment of every path inside a backup.</summary>
@@ -9,9 +9,30 @@ public sealed record SourceDefinition
     /// <summary>What kind of thing it is.</summary>
     public required SourceKind Kind { get; init; }
 
-    /// <summary>The absolute path of the folder or database file.</summary>
+    /// <summary>Where it lies, for people and to tell whether a base fits: the absolute path of the folder or database file, the connection of a PostgreSQL database, the file name of a command's output.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Patterns in .gitignore style of what to leave out; empty for all.</summary>
+    /// <summary>Patterns in .gitignore style of what to leave out of a folder; empty for all.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>How the database is reached; of kind `postgres` alone.</summary>
+    public PostgresConnection? Postgres { get; init; }
+
+    /// <summary>What is run; of kind `command` alone.</summary>
+    public SourceCommand? Command { get; init; }
+
+    /// <summary>Run just before the source is read.</summary>
+    public Hook? Before { get; init; }
+
+    /// <summary>Run when all of the source was read, or reading it failed.</summary>
+    public Hook? After { get; init; }
+
+    /// <summary>The name of a stream's file in the backup, below the source's name; empty for a tree.</summary>
+    public string FileName => Kind switch
+    {
+        SourceKind.Sqlite => System.IO.Path.GetFileName(Path),
+        SourceKind.Postgres => Postgres!.FileName,
+        SourceKind.Command => Command!.FileName,
+        _ => "",
+    };
 }

@@ -8,7 +8,7 @@ namespace BackupEdge.Engine.Sources;
 /// <summary>Tells how much a backup of some sources would take, by names and sizes alone.</summary>
 internal static class SourceMeasure
 {
-    /// <summary>Bytes of all files; a source that cannot be read counts as nothing.</summary>
+    /// <summary>Bytes of all files and SQLite databases; a source that cannot be read, or is the output of a program, counts as nothing.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static long Run(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken)
     {
@@ -30,8 +30,14 @@ internal static class SourceMeasure
 
     private static long Measure(SourceDefinition source, IReadOnlyList<string> forbidden, CancellationToken cancellationToken)
     {
+        if (source.Kind != SourceKind.Files)
+        {
+            // How much a program will write, nobody knows.
+            return source.Kind == SourceKind.Sqlite && File.Exists(source.Path) ? new FileInfo(source.Path).Length : 0;
+        }
+
         long bytes = 0;
-        using var tree = new FileTree(source, forbidden, new ReportLog());
+        using var tree = new FileTree(source, forbidden, DatabaseFiles.None, new ReportLog());
         var entry = new ManifestEntry();
         var attributes = new ExtendedAttributes();
         while (tree.TryNext(entry, attributes, out _))

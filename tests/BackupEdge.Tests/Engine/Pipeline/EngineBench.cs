@@ -13,18 +13,22 @@ internal sealed class EngineBench : IDisposable
     private long _sequence;
     private int _restores;
 
-    public EngineBench(int workers = 2, Func<IArchiveStore, IArchiveStore>? decorate = null)
+    public EngineBench(int workers = 2, Func<IArchiveStore, IArchiveStore>? decorate = null, Func<EngineOptions, EngineOptions>? with = null)
     {
         Source = _scratch.MakeFolder("source");
         StoreFolder = _scratch.At("store");
         IArchiveStore store = new LocalArchiveStore(StoreFolder);
         Store = decorate?.Invoke(store) ?? store;
-        Engine = new ArchiveEngine(Store, new EngineOptions { Workers = workers });
+        ScratchFolder = _scratch.At("scratch");
+        var options = new EngineOptions { Workers = workers, Scratch = ScratchFolder };
+        Engine = new ArchiveEngine(Store, with?.Invoke(options) ?? options);
     }
 
     public string Source { get; }
 
     public string StoreFolder { get; }
+
+    public string ScratchFolder { get; }
 
     public IArchiveStore Store { get; }
 
@@ -49,6 +53,9 @@ internal sealed class EngineBench : IDisposable
         };
     }
 
+    /// <summary>Of one source alone.</summary>
+    public BackupRequest RequestOf(SourceDefinition source) => Request() with { Sources = [source] };
+
     public (string Id, BackupSummary Summary) Backup(BackupRequest? request = null) => BackupUntil(TestContext.Current.CancellationToken, request);
 
     public (string Id, BackupSummary Summary) BackupUntil(CancellationToken cancellationToken, BackupRequest? request = null)
@@ -64,11 +71,31 @@ internal sealed class EngineBench : IDisposable
         Destinations = new Dictionary<string, string> { ["src"] = to ?? _scratch.At($"restored-{++_restores}") },
     };
 
-    public (string Folder, RestoreSummary Summary) Restore(RestoreRequest request)
+    public (string Folder, RestoreSummary Summary) Restore(RestoreRequest request, string source = "src")
     {
         Progress = new TransferProgress();
-        return (request.Destinations["src"], Engine.Restore(request, Progress, TestContext.Current.CancellationToken));
+        return (request.Destinations[source], Engine.Restore(request, Progress, TestContext.Current.CancellationToken));
     }
+
+    /// <summary>Restores the stream of one source as a file; gives its path.</summary>
+    public string RestoreStream(string id, SourceDefinition source)
+    {
+        var folder = _scratch.At($"restored-{++_restores}");
+        var summary = Restore(RestoreOf(id) with { Destinations = new Dictionary<string, string> { [source.Name] = folder } }, source.Name).Summary;
+        Assert.Empty(summary.Errors);
+        return Path.Combine(folder, source.FileName);
+    }
+
+    public RestoreSummary RestoreInto(string id, SourceDefinition into, OverwriteMode overwrite = OverwriteMode.Replace) => Engine.Restore(
+        new RestoreRequest
+        {
+            Id = id,
+            Destinations = new Dictionary<string, string>(),
+            Databases = new Dictionary<string, SourceDefinition> { [into.Name] = into },
+            Overwrite = overwrite,
+        },
+        new TransferProgress(),
+        TestContext.Current.CancellationToken);
 
     public VerifySummary Verify(string id) => Engine.Verify(id, new TransferProgress(), TestContext.Current.CancellationToken);
 

@@ -1,6 +1,6 @@
-using BackupEdge.Api;
+using BackupEdge.Catalogue;
 
-namespace BackupEdge.Tests.Api;
+namespace BackupEdge.Tests.Catalogue;
 
 public sealed class UtcTimeTests
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace BackupEdge.Api;
+namespace BackupEdge.Catalogue;
 
 /// <summary>How times look in answers: RFC 3339 in UTC, `2026-11-23T02:00:00Z`, with milliseconds when there are any.</summary>
 internal static class UtcTime

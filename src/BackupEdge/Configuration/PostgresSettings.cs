@@ -1,0 +1,56 @@
+using BackupEdge.Engine.Sources;
+
+namespace BackupEdge.Configuration;
+
+/// <summary>Reads how a PostgreSQL database is reached, of a source or of a target.</summary>
+internal static class PostgresSettings
+{
+    /// <summary>The keys it takes.</summary>
+    public static IReadOnlyList<string> Keys { get; } = ["connection", "password", "password_file", "pg_dump", "pg_restore"];
+
+    /// <summary>The connection; null when it cannot be used, which is then noted.</summary>
+    public static PostgresConnection? Read(SettingSection section)
+    {
+        if (!section.Has("connection"))
+        {
+            section.Refuse("needs a 'connection', such as postgresql://USER@HOST/DATABASE.");
+        }
+
+        if (section.Has("password") && section.Has("password_file"))
+        {
+            section.Refuse("has both 'password' and 'password_file'. Keep one.");
+        }
+
+        // Taken apart before it is noted: a password in it must not be shown either.
+        var parsed = ConnectionText.Parse(section.Peek("connection") ?? "");
+        var connection = section.Text("connection", isSecret: parsed.HoldsPassword);
+        var password = section.Text("password", isSecret: true);
+        var file = section.Path("password_file");
+        var dump = ProgramSettings.Program(section, "pg_dump", "pg_dump");
+        var restore = ProgramSettings.Program(section, "pg_restore", "pg_restore");
+        if (connection is null)
+        {
+            return null;
+        }
+
+        if (Fault(parsed) is { } fault)
+        {
+            section.Refuse("connection", fault);
+            return null;
+        }
+
+        return new PostgresConnection { Connection = connection, Database = parsed.Database!, Password = password, PasswordFile = file, DumpProgram = dump, RestoreProgram = restore };
+    }
+
+    private static string? Fault(ConnectionText connection)
+    {
+        if (connection.HoldsPassword)
+        {
+            return "must not hold a password: every user of the machine could read it from the command line of pg_dump. Put it into 'password_file' (or 'password').";
+        }
+
+        return connection.Database is null
+            ? "must be postgresql://USER@HOST/DATABASE, or such as 'host=HOST user=USER dbname=DATABASE', and name the database."
+            : null;
+    }
+}

@@ -1,0 +1,75 @@
+using BackupEdge.Engine.Sources;
+
+namespace BackupEdge.Configuration;
+
+/// <summary>Reads what is to be run: argument vectors, and the hooks made of them.</summary>
+internal static class ProgramSettings
+{
+    private static readonly string[] OnFailure = ["stop", "continue"];
+
+    /// <summary>A program and its arguments; null when it was not given or cannot be used, which is then noted.</summary>
+    public static IReadOnlyList<string>? Run(SettingSection section, string name)
+    {
+        var run = section.Texts(name);
+        if (run.Count == 0)
+        {
+            section.Refuse(name, "must name a program, and its arguments after it.");
+            return null;
+        }
+
+        return Fault(run[0]) is { } fault ? Refused(section, name, fault) : run;
+    }
+
+    /// <summary>A program's path or name.</summary>
+    public static string Program(SettingSection section, string name, string otherwise)
+    {
+        if (!section.Has(name) || section.Text(name) is not { } program)
+        {
+            return otherwise;
+        }
+
+        if (Fault(program) is { } fault)
+        {
+            section.Refuse(name, fault);
+        }
+
+        return program;
+    }
+
+    /// <summary>A hook; null when it was not given or cannot be used, which is then noted.</summary>
+    public static Hook? Hook(SettingSection source, string name)
+    {
+        var hook = source.Section(name);
+        if (hook.Origin is null)
+        {
+            return null;
+        }
+
+        hook.AllowOnly("run", "timeout", "on_failure");
+        var run = Run(hook, "run");
+        var timeout = hook.Duration("timeout", TimeSpan.FromSeconds(60));
+        var word = hook.Has("on_failure") ? hook.Text("on_failure") : null;
+        if (word is not null && !OnFailure.Contains(word))
+        {
+            hook.Refuse("on_failure", $"must be stop or continue, not '{word}'.");
+        }
+
+        if (!hook.Has("run"))
+        {
+            hook.Refuse("needs 'run': the program and its arguments, as a list.");
+        }
+
+        return run is null ? null : new Hook { Run = run, Timeout = timeout, StopsBackup = word != "continue" };
+    }
+
+    // A relative path would depend on the folder that the service happens to be started in.
+    private static string? Fault(string program) => program.Contains('/', StringComparison.Ordinal) && !Path.IsPathRooted(program)
+        ? $"must begin with an absolute path, or with a name to be found in PATH, not with '{program}'."
+        : null;
+
+    private static IReadOnlyList<string>? Refused(SettingSection section, string name, string fault)
+    {
+        section.Refuse(name, fault);
+        return null;
+    }
+}

@@ -1,0 +1,55 @@
+using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sources;
+
+namespace BackupEdge.Configuration;
+
+/// <summary>Tells what a source or target lacks on this machine now, which may come later.</summary>
+internal static class SourceChecks
+{
+    /// <summary>What would fail a backup of a source.</summary>
+    public static IEnumerable<string> WarningsOf(SourceDefinition source)
+    {
+        var subject = $"The source '{source.Name}'";
+        var own = source.Kind switch
+        {
+            SourceKind.Files => Lacking(Directory.Exists(source.Path), File.Exists(source.Path), subject, source.Path, "a file, not a folder"),
+            SourceKind.Sqlite => Lacking(File.Exists(source.Path), Directory.Exists(source.Path), subject, source.Path, "a folder, not a database file"),
+            SourceKind.Postgres => WarningsOf(source.Postgres!, source.Postgres!.DumpProgram, subject, "A backup of it"),
+            _ => Missing(source.Command!.Run[0], subject, "A backup of it"),
+        };
+        return own
+            .Concat(source.Before is { } before ? Missing(before.Run[0], $"{subject}, hook 'before'", "It") : [])
+            .Concat(source.After is { } after ? Missing(after.Run[0], $"{subject}, hook 'after'", "It") : []);
+    }
+
+    /// <summary>What would fail a restore into a target's database.</summary>
+    public static IEnumerable<string> WarningsOf(TargetDefinition target) =>
+        target.Postgres is { } postgres ? WarningsOf(postgres, postgres.RestoreProgram, $"The target '{target.Name}'", "A restore into it") : [];
+
+    private static IEnumerable<string> WarningsOf(PostgresConnection postgres, string program, string subject, string what) => Missing(program, subject, what)
+        .Concat(postgres.PasswordFile is { } file && !IsReadable(file) ? [$"{subject}: its password file cannot be read: {file}. {what} fails until it can."] : []);
+
+    private static IEnumerable<string> Missing(string program, string subject, string what) =>
+        ProgramFile.Find(program) is null ? [$"{subject}: there is no program '{program}' that this user may run. {what} fails until there is."] : [];
+
+    private static IEnumerable<string> Lacking(bool isThere, bool isOther, string subject, string path, string other)
+    {
+        if (!isThere)
+        {
+            yield return isOther ? $"{subject} is {other}: {path}. A backup of it fails." : $"{subject} is not there: {path}. A backup of it fails until it is.";
+        }
+    }
+
+    private static bool IsReadable(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

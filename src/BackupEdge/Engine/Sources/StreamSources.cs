@@ -1,0 +1,16 @@
+namespace BackupEdge.Engine.Sources;
+
+/// <summary>Opens the streams of sources.</summary>
+internal static class StreamSources
+{
+    /// <summary>Opens one; what can be checked before the first byte is checked.</summary>
+    /// <exception cref="Faults.Fault">`source_missing`, `source_damaged`, `source_failed`, `no_space` or `io_error`.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static IStreamSource Open(SourceDefinition source, EngineOptions options, CancellationToken cancellationToken) => source.Kind switch
+    {
+        SourceKind.Sqlite => SqliteDatabase.Open(source, options.Scratch, cancellationToken),
+        SourceKind.Postgres => PostgresDatabase.Open(source, options.Time, cancellationToken),
+        SourceKind.Command => new CommandOutput(source, options.Time, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(source), source.Kind, "It is no stream"),
+    };
+}

@@ -1,0 +1,33 @@
+using BackupEdge.Catalogue;
+
+namespace BackupEdge.Notifications;
+
+/// <summary>The sentence of a notification: a bot can say it as it is.</summary>
+internal static class NotificationText
+{
+    /// <summary>How a job ended, and why if badly.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="backup">Its backup; null when there is none.</param>
+    /// <param name="host">The machine.</param>
+    public static string Of(JobRow job, BackupRow? backup, string host)
+    {
+        var subject = $"{Subject(job, backup)} on {host}";
+        return job.Status switch
+        {
+            RunStatus.Completed when job.WarningCount > 0 => $"{subject} has completed with {Count(job.WarningCount, "warning")}.",
+            RunStatus.Completed => $"{subject} has completed.",
+            RunStatus.Interrupted => $"{subject} was interrupted: {job.ErrorMessage}",
+            _ => $"{subject} has failed: {job.ErrorMessage}",
+        };
+    }
+
+    private static string Subject(JobRow job, BackupRow? backup) => job.Kind switch
+    {
+        JobKind.Backup when backup is not null => $"The {Words.Of(backup.Type)} backup {backup.Id} of {string.Join(", ", backup.Sources.Select(source => source.Name))}",
+        JobKind.Restore => $"The {(job.DryRun ? "rehearsal of a restore" : "restore")} of {job.BackupId} to '{job.Target}'",
+        JobKind.Prune => job.DryRun ? "The rehearsal of a prune" : "The prune",
+        _ => $"The {Words.Of(job.Kind)} of {job.BackupId}",
+    };
+
+    private static string Count(long count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";
+}

@@ -1,0 +1,76 @@
+using BackupEdge.Tests.Notifications;
+
+namespace BackupEdge.Tests.Commands;
+
+public sealed class WebhookCommandTests : IDisposable
+{
+    private readonly CommandBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task A_test_reaches_the_webhook_and_tells_its_answer()
+    {
+        await using var receiver = await ConfiguredAsync();
+
+        var answer = await _bench.AnswerAsync("webhook", "test", "ops");
+
+        var received = Assert.Single(receiver.All);
+        Assert.True(received.IsSignedWith(WebhookReceiver.Secret));
+        Assert.Equal(("test", received.Id), (received.Event, answer.GetProperty("id").GetString()));
+        Assert.Equal("test", received.Body.GetProperty("event").GetString());
+        Assert.True(answer.GetProperty("delivered").GetBoolean());
+        Assert.Equal(200, answer.GetProperty("status_code").GetInt32());
+        Assert.Equal(0, await _bench.RunAsync("webhook", "test", "ops"));
+        Assert.Equal("ops has it: it answered 200.", _bench.Output.Trim());
+        Assert.False(Directory.Exists(_bench.In("backupedge-data")));
+    }
+
+    [Fact]
+    public async Task A_test_that_is_refused_fails_with_the_answer()
+    {
+        await using var receiver = await ConfiguredAsync();
+        receiver.AnswerWith(500);
+
+        Assert.Equal(1, await _bench.RunAsync("webhook", "test", "ops"));
+
+        Assert.Equal("error: The webhook 'ops' did not take it: it answered 500.", _bench.Errors.Trim());
+        Assert.Equal(1, await _bench.RunAsync("webhook", "test", "ops", "--json"));
+        Assert.Contains("\"webhook_failed\"", _bench.Errors, StringComparison.Ordinal);
+        Assert.Contains("\"status_code\":500", _bench.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_not_configured_is_wrong_use()
+    {
+        Assert.Equal(2, await _bench.RunAsync("webhook", "test", "ops"));
+        Assert.StartsWith("error: No webhook is configured.", _bench.Errors, StringComparison.Ordinal);
+
+        await using var receiver = await ConfiguredAsync();
+        Assert.Equal(2, await _bench.RunAsync("webhook", "test", "oops"));
+        Assert.Equal("error: There is no webhook 'oops'. Known webhooks: ops.", _bench.Errors.Trim());
+    }
+
+    [Fact]
+    public async Task The_list_tells_what_waits_with_and_without_a_data_folder()
+    {
+        await using var receiver = await ConfiguredAsync();
+        Assert.Equal(0, (await _bench.AnswerAsync("webhook", "list"))[0].GetProperty("waiting").GetInt64());
+
+        Assert.Equal(1, await _bench.RunAsync("backup", "--source", "bots=/not/there"));
+
+        var webhook = Assert.Single((await _bench.AnswerAsync("webhook", "list")).EnumerateArray());
+        Assert.Equal(("ops", 1L), (webhook.GetProperty("name").GetString(), webhook.GetProperty("waiting").GetInt64()));
+        Assert.Equal(0, await _bench.RunAsync("webhook", "list"));
+        Assert.Contains($"ops   http://127.0.0.1:{receiver.Url.Port}  failed,overdue", _bench.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-of-the-address", _bench.Output, StringComparison.Ordinal);
+        Assert.Empty(receiver.All);
+    }
+
+    private async Task<WebhookReceiver> ConfiguredAsync()
+    {
+        var receiver = await WebhookReceiver.StartAsync();
+        _bench.Write("backupedge.json", $$"""{ "webhooks": { "ops": { "url": "{{receiver.Url}}", "secret": "{{WebhookReceiver.Secret}}" } } }""");
+        return receiver;
+    }
+}

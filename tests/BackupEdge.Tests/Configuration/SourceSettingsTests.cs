@@ -1,0 +1,186 @@
+using BackupEdge.Engine.Sources;
+
+namespace BackupEdge.Tests.Configuration;
+
+public sealed class SourceSettingsTests : IDisposable
+{
+    private readonly SettingsBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public void Every_kind_of_source_is_read_with_all_that_it_takes()
+    {
+        _bench.Config("""
+            { "sources": {
+                "settings": { "kind": "sqlite", "path": "settings.db", "before": { "run": ["/bin/freeze", "now"], "timeout": "5m", "on_failure": "continue" }, "after": { "run": ["thaw"] } },
+                "tables": { "kind": "postgres", "connection": "postgresql://gb@localhost/botserver", "password_file": "secrets/pg", "pg_dump": "/opt/pg/bin/pg_dump" },
+                "vault": { "kind": "command", "run": ["vault", "snapshot", "save", "-"], "file_name": "vault.snap", "environment": { "VAULT_ADDR": "http://x" }, "timeout": "90s", "restore": ["vault", "restore", "-"] } },
+              "targets": { "copy": { "path": "/srv/copy", "postgres": { "connection": "host=localhost dbname='other db' user=gb", "password": "word" } } } }
+            """);
+
+        var settings = _bench.Load().Settings;
+
+        var sqlite = settings.FindSource("settings")!;
+        Assert.Equal((SourceKind.Sqlite, _bench.In("settings.db"), "settings.db"), (sqlite.Kind, sqlite.Path, sqlite.FileName));
+        Assert.Equal(["/bin/freeze", "now"], sqlite.Before!.Run);
+        Assert.Equal((TimeSpan.FromMinutes(5), false), (sqlite.Before.Timeout, sqlite.Before.StopsBackup));
+        Assert.Equal(["thaw"], sqlite.After!.Run);
+        Assert.Equal((TimeSpan.FromSeconds(60), true), (sqlite.After.Timeout, sqlite.After.StopsBackup));
+
+        var postgres = settings.FindSource("tables")!;
+        Assert.Equal((SourceKind.Postgres, "postgresql://gb@localhost/botserver", "botserver.dump"), (postgres.Kind, postgres.Path, postgres.FileName));
+        Assert.Equal((_bench.In("secrets/pg"), null, "/opt/pg/bin/pg_dump", "pg_restore"), (postgres.Postgres!.PasswordFile, postgres.Postgres.Password, postgres.Postgres.DumpProgram, postgres.Postgres.RestoreProgram));
+
+        var command = settings.FindSource("vault")!;
+        Assert.Equal((SourceKind.Command, "vault.snap", "vault.snap"), (command.Kind, command.Path, command.FileName));
+        Assert.Equal(["vault", "snapshot", "save", "-"], command.Command!.Run);
+        Assert.Equal(["vault", "restore", "-"], command.Command.Restore!);
+        Assert.Equal(("http://x", TimeSpan.FromSeconds(90)), (command.Command.Environment["VAULT_ADDR"], command.Command.Timeout));
+
+        var target = settings.FindTarget("copy")!.Postgres!;
+        Assert.Equal(("other db", "word"), (target.Database, target.Password));
+    }
+
+    [Fact]
+    public void Variables_give_all_of_it_too()
+    {
+        _bench.Set("BACKUPEDGE__SOURCES__VAULT__KIND", "command");
+        _bench.Set("BACKUPEDGE__SOURCES__VAULT__RUN__0", "/bin/echo");
+        _bench.Set("BACKUPEDGE__SOURCES__VAULT__RUN__1", "hi");
+        _bench.Set("BACKUPEDGE__SOURCES__VAULT__FILE_NAME", "out");
+        _bench.Set("BACKUPEDGE__SOURCES__VAULT__ENVIRONMENT__MY_TOKEN", "t");
+        _bench.Set("BACKUPEDGE__SOURCES__VAULT__BEFORE__RUN__0", "/bin/true");
+
+        var source = Assert.Single(_bench.Load().Settings.Sources);
+
+        Assert.Equal(["/bin/echo", "hi"], source.Command!.Run);
+        Assert.Equal("t", source.Command.Environment["MY_TOKEN"]);
+        Assert.Equal(["/bin/true"], source.Before!.Run);
+    }
+
+    [Theory]
+    [InlineData("postgresql://gb@db.example.org:5433/bots", "bots")]
+    [InlineData("postgres:///bots?host=/run/postgresql", "bots")]
+    [InlineData("postgresql://gb@h/some%20name", "some name")]
+    [InlineData("postgresql://gb@h/?dbname=x&connect_timeout=3", "x")]
+    [InlineData("host=h port=5432 dbname=bots user=gb", "bots")]
+    [InlineData("dbname = 'two words'", "two words")]
+    public void The_database_is_found_in_every_form_of_a_connection(string connection, string database)
+    {
+        _bench.Config($$"""{ "sources": { "t": { "kind": "postgres", "connection": "{{connection}}" } } }""");
+
+        Assert.Equal(database, Assert.Single(_bench.Load().Settings.Sources).Postgres!.Database);
+    }
+
+    [Theory]
+    [InlineData("postgresql://gb:hidden@h/bots")]
+    [InlineData("postgresql://gb@h/bots?password=hidden")]
+    [InlineData("postgresql://gb@h/bots?sslpassword=hidden&x=y")]
+    [InlineData("host=h dbname=bots password = 'hidden'")]
+    [InlineData("PASSWORD=hidden dbname=bots")]
+    [InlineData("host=h\\tpassword=hidden\\tdbname=bots")]
+    public void A_password_in_a_connection_is_refused_and_shown_to_nobody(string connection)
+    {
+        _bench.Config($$"""{ "sources": { "t": { "kind": "postgres", "connection": "{{connection}}" } } }""");
+
+        var fault = _bench.Refused();
+
+        Assert.Contains("'sources.t.connection' must not hold a password: every user of the machine could read it", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", fault.Message + string.Join(' ', fault.Details.Values), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Passwords_and_variables_of_commands_are_shown_to_nobody()
+    {
+        _bench.Config("""
+            { "sources": {
+                "t": { "kind": "postgres", "connection": "dbname=x", "password": "hidden" },
+                "c": { "kind": "command", "run": ["/bin/true"], "file_name": "f", "environment": { "TOKEN": "hidden" } } },
+              "targets": { "p": { "path": "/p", "postgres": { "connection": "dbname=y", "password": "hidden" } } } }
+            """);
+
+        var loaded = _bench.Load(input => input with { WithSecrets = true });
+
+        Assert.Equal("(secret)", loaded.Values.Single(value => value.Key == "sources.c.environment.TOKEN").Value);
+        Assert.Equal(2, loaded.Values.Count(value => value.Key.EndsWith("password", StringComparison.Ordinal) && value.Value == "(secret)"));
+        Assert.DoesNotContain(loaded.Values, value => value.Value.Contains("hidden", StringComparison.Ordinal));
+        Assert.DoesNotContain("hidden", string.Join(' ', loaded.Settings.Sources) + string.Join(' ', loaded.Settings.Targets), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "kind": "sqlite" }""", "'sources.s' needs a 'path': the database file to back up.")]
+    [InlineData("""{ "kind": "sqlite", "path": "x", "exclude": [] }""", "'sources.s.exclude' is no known key.")]
+    [InlineData("""{ "kind": "files", "path": "x", "connection": "y" }""", "'sources.s.connection' is no known key.")]
+    [InlineData("""{ "kind": "postgres" }""", "'sources.s' needs a 'connection', such as postgresql://USER@HOST/DATABASE.")]
+    [InlineData("""{ "kind": "postgres", "connection": "postgresql://gb@localhost" }""", "and name the database.")]
+    [InlineData("""{ "kind": "postgres", "connection": "botserver" }""", "'sources.s.connection' must be postgresql://USER@HOST/DATABASE")]
+    [InlineData("""{ "kind": "postgres", "connection": "dbname=x", "password": "a", "password_file": "b" }""", "has both 'password' and 'password_file'. Keep one.")]
+    [InlineData("""{ "kind": "postgres", "connection": "dbname=x", "pg_dump": "bin/pg_dump" }""", "'sources.s.pg_dump' must begin with an absolute path, or with a name to be found in PATH, not with 'bin/pg_dump'.")]
+    [InlineData("""{ "kind": "command", "file_name": "f" }""", "'sources.s' needs 'run'")]
+    [InlineData("""{ "kind": "command", "run": ["x"] }""", "'sources.s' needs a 'file_name'")]
+    [InlineData("""{ "kind": "command", "run": [], "file_name": "f" }""", "'sources.s.run' must name a program, and its arguments after it.")]
+    [InlineData("""{ "kind": "command", "run": ["x"], "file_name": "../f" }""", "'sources.s.file_name' is no usable name.")]
+    [InlineData("""{ "kind": "command", "run": ["./x"], "file_name": "f" }""", "not with './x'.")]
+    [InlineData("""{ "kind": "command", "run": ["x"], "file_name": "f", "timeout": "soon" }""", "'sources.s.timeout' must be a length of time such as 60s, 15m, 1h or 2d, at most 10000 of them, not 'soon'.")]
+    [InlineData("""{ "kind": "command", "run": ["x"], "file_name": "f", "timeout": "0s" }""", "not '0s'.")]
+    [InlineData("""{ "path": "x", "before": {} }""", "'sources.s.before' needs 'run'")]
+    [InlineData("""{ "path": "x", "before": { "run": ["x"], "on_failure": "ignore" } }""", "'sources.s.before.on_failure' must be stop or continue, not 'ignore'.")]
+    [InlineData("""{ "path": "x", "after": { "run": ["x"], "timout": "1s" } }""", "'sources.s.after.timout' is no known key. Did you mean 'timeout'?")]
+    public void What_cannot_be_used_is_refused_with_the_key_and_the_remedy(string source, string expected)
+    {
+        _bench.Config($$"""{ "sources": { "s": {{source}} } }""");
+
+        Assert.Contains(expected, _bench.Refused().Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "path": "/x", "postgres": {} }""", "'targets.s.postgres' needs a 'connection'")]
+    [InlineData("""{ "path": "/x", "postgres": { "conection": "dbname=x" } }""", "Did you mean 'connection'?")]
+    [InlineData("""{ "path": "/x", "postgres": { "connection": "postgresql://a:b@h/x" } }""", "must not hold a password")]
+    public void A_targets_database_is_refused_in_the_same_way(string target, string expected)
+    {
+        _bench.Config($$"""{ "targets": { "s": {{target}} } }""");
+
+        Assert.Contains(expected, _bench.Refused().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_database_in_the_data_folder_is_refused()
+    {
+        var fault = _bench.Refused(input =>
+        {
+            _bench.Config("""{ "data": "data", "sources": { "own": { "kind": "sqlite", "path": "data/catalogue.db" } } }""");
+            return input;
+        });
+
+        Assert.Contains("'sources.own.path' must not lie in the data folder", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Warns_of_what_is_not_there_yet()
+    {
+        Directory.CreateDirectory(_bench.In("folder"));
+        _bench.Config("""
+            { "sources": {
+                "a": { "kind": "sqlite", "path": "none.db" },
+                "b": { "kind": "sqlite", "path": "folder" },
+                "c": { "kind": "command", "run": ["/nowhere/x"], "file_name": "f" },
+                "d": { "kind": "postgres", "connection": "dbname=x", "pg_dump": "/nowhere/pg_dump", "password_file": "none" },
+                "e": { "path": "folder", "before": { "run": ["/nowhere/freeze"] } } },
+              "targets": { "t": { "path": "/t", "postgres": { "connection": "dbname=x", "pg_restore": "/nowhere/pg_restore" } } } }
+            """);
+
+        Assert.Equal(
+            [
+                $"The source 'a' is not there: {_bench.In("none.db")}. A backup of it fails until it is.",
+                $"The source 'b' is a folder, not a database file: {_bench.In("folder")}. A backup of it fails.",
+                "The source 'c': there is no program '/nowhere/x' that this user may run. A backup of it fails until there is.",
+                "The source 'd': there is no program '/nowhere/pg_dump' that this user may run. A backup of it fails until there is.",
+                $"The source 'd': its password file cannot be read: {_bench.In("none")}. A backup of it fails until it can.",
+                "The source 'e', hook 'before': there is no program '/nowhere/freeze' that this user may run. It fails until there is.",
+                "The target 't': there is no program '/nowhere/pg_restore' that this user may run. A restore into it fails until there is.",
+            ],
+            _bench.Load().Warnings);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text;
+
+namespace BackupEdge.Tests.Configuration;
+
+public sealed class WebhookSettingsTests : IDisposable
+{
+    private const string Secret = "0123456789abcdef0123456789abcdef";
+    private readonly SettingsBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public void Reads_all_of_a_webhook_and_shows_no_secret()
+    {
+        _bench.Write("secret", Secret + "\n");
+        _bench.Config($$"""
+            { "webhooks": {
+                "ops": { "url": "https://bots.example.org/hooks/T0/B0?token=hidden", "secret_file": "secret", "on": ["failed", "completed"] },
+                "bot": { "url": "http://127.0.0.1:8080", "secret": "{{Secret}}" } } }
+            """);
+
+        var loaded = _bench.Load(input => input with { WithSecrets = true });
+
+        var (ops, bot) = (loaded.Settings.FindWebhook("ops")!, loaded.Settings.FindWebhook("bot")!);
+        Assert.Equal(new Uri("https://bots.example.org/hooks/T0/B0?token=hidden"), ops.Url);
+        Assert.Equal(Secret, Encoding.UTF8.GetString(ops.Secret!));
+        Assert.Equal(["failed", "completed"], ops.On);
+        Assert.Equal(["failed", "overdue"], bot.On);
+        Assert.Equal(Secret, Encoding.UTF8.GetString(bot.Secret!));
+        Assert.Equal(("https://bots.example.org", "http://127.0.0.1:8080"), (ops.Place, bot.Place));
+        Assert.Contains(loaded.Values, value => value is { Key: "webhooks.ops.url", Value: "https://bots.example.org/..." });
+        Assert.Contains(loaded.Values, value => value is { Key: "webhooks.bot.url", Value: "http://127.0.0.1:8080" });
+        Assert.Contains(loaded.Values, value => value is { Key: "webhooks.bot.secret", Value: "(secret)" });
+        Assert.DoesNotContain(loaded.Warnings, warning => warning.Contains("webhook", StringComparison.Ordinal));
+        Assert.DoesNotContain(loaded.Values, value => value.Value.Contains("hidden", StringComparison.Ordinal) || value.Value.Contains(Secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Can_be_given_by_variables()
+    {
+        _bench.Set("BACKUPEDGE__WEBHOOKS__OPS__URL", "http://localhost:1/x");
+        _bench.Set("BACKUPEDGE__WEBHOOKS__OPS__SECRET_FILE", "not-there");
+        _bench.Set("BACKUPEDGE__WEBHOOKS__OPS__ON__0", "overdue");
+
+        var webhook = Assert.Single(_bench.Load().Settings.Webhooks);
+
+        Assert.Equal(("ops", "http://localhost:1/x", "overdue"), (webhook.Name, webhook.Url.AbsoluteUri, Assert.Single(webhook.On)));
+        Assert.Null(webhook.Secret);
+    }
+
+    [Fact]
+    public void Warns_of_what_strangers_can_read_or_forge()
+    {
+        _bench.Config("""{ "webhooks": { "ops": { "url": "http://bots.example.org/x" } } }""");
+
+        var warnings = _bench.Load().Warnings;
+
+        Assert.Contains(warnings, warning => warning.StartsWith("The webhook 'ops' has no secret", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.StartsWith("The webhook 'ops' is told over plain http", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{ "a b": { "url": "http://x/" } }""", "'webhooks.a b' is no usable name.")]
+    [InlineData("""{ "ops": {} }""", "'webhooks.ops' needs a 'url'")]
+    [InlineData("""{ "ops": { "url": "bots.example.org/x" } }""", "'webhooks.ops.url' must be an address such as https://")]
+    [InlineData("""{ "ops": { "url": "ftp://bots.example.org/x" } }""", "'webhooks.ops.url' must be an address")]
+    [InlineData("""{ "ops": { "url": "https://me:secret@bots.example.org/x" } }""", "without a user, a password or a '#'.")]
+    [InlineData("""{ "ops": { "url": "https://bots.example.org/x#y" } }""", "'webhooks.ops.url' must be an address")]
+    [InlineData("""{ "ops": { "url": "https:///x" } }""", "'webhooks.ops.url' must be an address")]
+    [InlineData("""{ "ops": { "url": "http://x/", "on": ["faild"] } }""", "'webhooks.ops.on' knows no 'faild'. Did you mean 'failed'? Known: failed, completed, overdue.")]
+    [InlineData("""{ "ops": { "url": "http://x/", "on": [] } }""", "'webhooks.ops.on' is empty")]
+    [InlineData("""{ "ops": { "url": "http://x/", "secret": "short" } }""", "'webhooks.ops.secret' must hold at least 32 bytes, not 5")]
+    [InlineData("""{ "ops": { "url": "http://x/", "secret": "a", "secret_file": "b" } }""", "'webhooks.ops' has both 'secret' and 'secret_file'. Keep one.")]
+    [InlineData("""{ "ops": { "url": "http://x/", "secret_file": "not-there" } }""", "'webhooks.ops.secret_file' cannot be read:")]
+    [InlineData("""{ "ops": { "url": "http://x/", "uri": "http://y/" } }""", "'webhooks.ops.uri' is no known key. Did you mean 'url'?")]
+    public void What_cannot_be_used_is_refused_with_the_remedy(string webhooks, string expected)
+    {
+        _bench.Config($$"""{ "webhooks": {{webhooks}} }""");
+
+        var message = _bench.Refused(input => input with { WithSecrets = true }).Message;
+
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("me:secret", message, StringComparison.Ordinal);
+    }
+}

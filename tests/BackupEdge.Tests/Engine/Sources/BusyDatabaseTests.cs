@@ -1,0 +1,54 @@
+using BackupEdge.Engine.Sources;
+using BackupEdge.Tests.Engine.Pipeline;
+using Microsoft.Data.Sqlite;
+
+namespace BackupEdge.Tests.Engine.Sources;
+
+/// <summary>A database that another process writes to throughout many backups: every copy is sound and holds what was committed before its backup began.</summary>
+public sealed class BusyDatabaseTests
+{
+    private const int Backups = 50;
+
+    [Theory]
+    [InlineData("WAL")]
+    [InlineData("DELETE")]
+    public async Task Every_copy_is_sound_and_holds_every_row_committed_before_its_backup_began(string journal)
+    {
+        using var bench = new EngineBench();
+        var source = new SourceDefinition { Name = "db", Kind = SourceKind.Sqlite, Path = bench.At("busy.db") };
+        using var writer = new WriterProcess(source.Path, journal);
+        string? baseId = null;
+        var backups = new List<(string Id, long Before)>();
+        for (var i = 0; i < Backups; i++)
+        {
+            var before = await writer.AwaitMoreThanAsync(i == 0 ? 2000 : backups[^1].Before);
+            var (id, summary) = bench.Backup(bench.RequestOf(source) with { BaseId = i % 10 == 0 ? null : baseId });
+            Assert.Equal(0, summary.WarningCount);
+            backups.Add((id, before));
+            baseId = id;
+        }
+
+        var end = writer.Committed;
+        Assert.All(backups, backup => AssertHolds(bench.RestoreStream(backup.Id, source), backup.Before, end));
+        Assert.Empty(Directory.GetFileSystemEntries(bench.ScratchFolder));
+    }
+
+    private static void AssertHolds(string path, long before, long end)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = $"file:{path}?immutable=1", Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        connection.Open();
+        Assert.Equal("ok", Scalar(connection, "PRAGMA integrity_check"));
+
+        // Rows that the writer never deletes: nine of ten.
+        Assert.Equal(before - (before / 10), Scalar(connection, $"SELECT count(*) FROM rows WHERE id <= {before} AND id % 10 <> 0"));
+        Assert.InRange((long)Scalar(connection, "SELECT max(id) FROM rows")!, before, end + 20);
+        Assert.Equal(Scalar(connection, "SELECT value FROM total"), Scalar(connection, "SELECT sum(value) FROM rows"));
+    }
+
+    private static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+}

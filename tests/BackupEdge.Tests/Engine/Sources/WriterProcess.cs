@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace BackupEdge.Tests.Engine.Sources;
+
+/// <summary>Another process that writes to a SQLite database without a pause, see tests/BackupEdge.Writer.</summary>
+internal sealed class WriterProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+    private long _committed;
+
+    public WriterProcess(string path, string journal)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "BackupEdge.Writer.dll"), path, journal])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        _process = Process.Start(start)!;
+        _errors = _process.StandardError.ReadToEndAsync();
+        _process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is not null)
+            {
+                Interlocked.Exchange(ref _committed, long.Parse(line.Data, CultureInfo.InvariantCulture));
+            }
+        };
+        _process.BeginOutputReadLine();
+    }
+
+    /// <summary>The last row that is known to be committed.</summary>
+    public long Committed => Interlocked.Read(ref _committed);
+
+    /// <summary>Waits until more than some rows are committed.</summary>
+    public async Task<long> AwaitMoreThanAsync(long rows)
+    {
+        while (Committed <= rows)
+        {
+            Assert.False(_process.HasExited, $"The writer has ended: {(_process.HasExited ? await _errors : "")}");
+            await Task.Delay(2, TestContext.Current.CancellationToken);
+        }
+
+        return Committed;
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(TimeSpan.FromMinutes(1)))
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+}

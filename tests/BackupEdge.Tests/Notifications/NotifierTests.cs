@@ -1,0 +1,162 @@
+using System.Text.Json;
+using BackupEdge.Api;
+using BackupEdge.Api.Contracts;
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Notifications;
+using BackupEdge.Tests.Catalogue;
+
+namespace BackupEdge.Tests.Notifications;
+
+public sealed class NotifierTests
+{
+    private static readonly Uri Nowhere = new("http://127.0.0.1:1/hooks");
+
+    [Theory]
+    [InlineData(JobKind.Backup, RunStatus.Completed, "backup.completed")]
+    [InlineData(JobKind.Backup, RunStatus.Failed, "backup.failed")]
+    [InlineData(JobKind.Backup, RunStatus.Interrupted, "backup.failed")]
+    [InlineData(JobKind.Restore, RunStatus.Failed, "restore.failed")]
+    [InlineData(JobKind.Restore, RunStatus.Completed, "restore.completed")]
+    [InlineData(JobKind.Verify, RunStatus.Failed, "verify.failed")]
+    [InlineData(JobKind.Prune, RunStatus.Failed, "prune.failed")]
+    public async Task Each_end_of_each_kind_of_job_is_an_event(JobKind kind, RunStatus status, string expected)
+    {
+        await using var bench = Bench(Hook("ops", WebhookWords.All));
+
+        bench.End(Rows.Job(1, kind) with { Status = status, CompletedAt = NotificationBench.Start, ErrorMessage = "Why." });
+
+        var row = Assert.Single(bench.Queued());
+        var body = JsonSerializer.Deserialize<JsonElement>(row.Body);
+        Assert.Equal((expected, "job-1", NotificationStatus.Waiting), (row.Event, row.Subject, row.Status));
+        Assert.Equal((row.Id, expected), (body.GetProperty("id").GetString(), body.GetProperty("event").GetString()));
+        Assert.Equal(Words.Of(status), body.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_webhook_is_told_what_it_asks_for_and_no_more()
+    {
+        await using var bench = Bench(Hook("usual", WebhookWords.Usual), Hook("good", [WebhookWords.Completed]));
+        bench.End(Rows.Job(1) with { Status = RunStatus.Completed });
+        bench.Fail(2);
+        bench.End(Rows.Job(3) with { Status = RunStatus.Cancelled });
+
+        Assert.Equal(["job-2"], bench.Queued("usual").Select(row => row.Subject));
+        Assert.Equal(["job-1"], bench.Queued("good").Select(row => row.Subject));
+    }
+
+    [Fact]
+    public async Task The_body_has_the_job_and_the_backup_with_the_fields_and_values_of_the_API()
+    {
+        await using var bench = Bench(Hook("ops", WebhookWords.All));
+        var job = NotificationBench.Failed(1) with { WarningCount = 2, ErrorCount = 1, Result = new Dictionary<string, long> { ["files"] = 3 } };
+        var backup = Rows.Backup(1) with { Status = RunStatus.Failed, Label = "nightly", RetentionDays = 30, CompletedAt = job.CompletedAt };
+        bench.Catalogue.Write(session => session.Backups.Insert(backup));
+        bench.Catalogue.Write(session => session.Backups.Update(backup));
+
+        bench.End(job);
+
+        var body = JsonSerializer.Deserialize<JsonElement>(Assert.Single(bench.Queued()).Body);
+        var asJob = JsonSerializer.SerializeToElement(new JobListItem(job, NotificationBench.Start), ApiJson.Plain.JobListItem);
+        var asBackup = JsonSerializer.SerializeToElement(new BackupListItem(backup), ApiJson.Plain.BackupListItem);
+        Assert.Equal(FieldsOf(asJob, but: ["progress", "cancel_requested"]), FieldsOf(body.GetProperty("job")));
+        Assert.Equal(FieldsOf(asBackup), FieldsOf(body.GetProperty("backup")));
+        Assert.Equal("The full backup backup-1 of bots on edge1 has failed: The source 'bots' is not there: /srv/bots. Mount it.", body.GetProperty("message").GetString());
+        Assert.Equal(("2026-11-25T02:00:02.500Z", "edge1"), (body.GetProperty("created_at").GetString(), body.GetProperty("host").GetString()));
+        Assert.Equal(JsonValueKind.Null, body.GetProperty("schedule").ValueKind);
+    }
+
+    [Fact]
+    public async Task Nothing_is_queued_when_the_transaction_that_records_the_end_fails()
+    {
+        await using var bench = Bench(Hook("ops", WebhookWords.All));
+
+        Assert.Throws<InvalidOperationException>(() => bench.Catalogue.Write(session =>
+        {
+            bench.Notifier.JobEnded(session, NotificationBench.Failed(1));
+            throw new InvalidOperationException();
+        }));
+
+        Assert.Empty(bench.Queued());
+    }
+
+    [Fact]
+    public async Task An_overdue_schedule_is_told_once_for_each_unmet_due_time()
+    {
+        await using var bench = Bench(Hook("ops", WebhookWords.Usual));
+        var due = NotificationBench.Start.AddHours(-2);
+        foreach (var at in new[] { due, due, due.AddDays(1), due.AddDays(1) })
+        {
+            bench.Catalogue.Write(session => bench.Notifier.Overdue(session, "schedule-1", "nightly", at, "The schedule 'nightly' is overdue."));
+        }
+
+        bench.Catalogue.Write(session => bench.Notifier.Overdue(session, "schedule-2", null, due, "Another."));
+
+        var rows = bench.Queued();
+        Assert.Equal(["schedule-1", "schedule-1", "schedule-2"], rows.Select(row => row.Subject));
+        var body = JsonSerializer.Deserialize<JsonElement>(rows[0].Body);
+        Assert.Equal(("schedule.overdue", "overdue"), (body.GetProperty("event").GetString(), body.GetProperty("status").GetString()));
+        Assert.Equal("The schedule 'nightly' is overdue.", body.GetProperty("message").GetString());
+        Assert.Equal(
+            ("schedule-1", "nightly", "2026-11-25T00:00:00Z"),
+            (Text(body, "schedule_id"), Text(body, "name"), Text(body, "due_at")));
+        Assert.Equal(JsonValueKind.Null, body.GetProperty("job").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_webhook_that_comes_later_is_still_told_of_an_overdue_schedule()
+    {
+        await using var bench = Bench(Hook("ops", WebhookWords.Usual));
+        var silent = new Notifier([Hook("good", [WebhookWords.Completed])], () => "x", "edge1", bench.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+
+        bench.Catalogue.Write(session => silent.Overdue(session, "schedule-1", null, NotificationBench.Start, "Overdue."));
+        bench.Catalogue.Write(session => bench.Notifier.Overdue(session, "schedule-1", null, NotificationBench.Start, "Overdue."));
+
+        Assert.Single(bench.Queued());
+    }
+
+    [Fact]
+    public async Task No_more_wait_than_may_and_the_oldest_are_given_up()
+    {
+        await using var bench = Bench(Hook("ops", WebhookWords.All));
+        bench.Catalogue.Write(session =>
+        {
+            for (var i = 1; i <= Notifier.MostWaiting + 2; i++)
+            {
+                bench.Notifier.JobEnded(session, NotificationBench.Failed(i));
+            }
+        });
+
+        var rows = bench.Queued();
+        Assert.Equal(Notifier.MostWaiting, rows.Count(row => row.Status == NotificationStatus.Waiting));
+        Assert.Equal(["job-1", "job-2"], rows.Where(row => row.Status == NotificationStatus.Failed).Select(row => row.Subject));
+        Assert.Contains("newer ones", rows[0].Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_has_ended_is_forgotten_after_a_week()
+    {
+        await using var bench = Bench(Hook("ops", WebhookWords.All));
+        bench.Fail(1);
+        bench.Fail(2);
+        var ended = bench.Queued()[0] with { Status = NotificationStatus.Delivered, EndedAt = NotificationBench.Start };
+        bench.Catalogue.Write(session => session.Notifications.Update(ended));
+
+        bench.Time.Advance(TimeSpan.FromDays(7));
+        bench.Fail(3);
+        Assert.Equal(["job-1", "job-2", "job-3"], bench.Queued().Select(row => row.Subject));
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+        bench.Fail(4);
+
+        Assert.Equal(["job-2", "job-3", "job-4"], bench.Queued().Select(row => row.Subject));
+    }
+
+    private static NotificationBench Bench(params WebhookDefinition[] webhooks) => new(webhooks);
+
+    private static WebhookDefinition Hook(string name, IReadOnlyList<string> on) => new() { Name = name, Url = Nowhere, On = on };
+
+    private static string? Text(JsonElement body, string field) => body.GetProperty("schedule").GetProperty(field).GetString();
+
+    private static Dictionary<string, string> FieldsOf(JsonElement element, params string[] but) =>
+        element.EnumerateObject().Where(field => !but.Contains(field.Name)).ToDictionary(field => field.Name, field => field.Value.GetRawText());
+}

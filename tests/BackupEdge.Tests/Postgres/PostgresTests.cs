@@ -1,0 +1,158 @@
+using System.Globalization;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
+using BackupEdge.Tests.Engine.Pipeline;
+
+namespace BackupEdge.Tests.Postgres;
+
+/// <summary>The engine with a real PostgreSQL 15.</summary>
+public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
+{
+    private const string Accounts = "SELECT count(*), sum(hashtext(a::text)::bigint) FROM pgbench_accounts a";
+    private const int Scale = 3; // 300 000 rows in pgbench_accounts
+    private readonly PostgresServer _server;
+    private readonly EngineBench _bench = new();
+
+    public PostgresTests(PostgresServer server)
+    {
+        PostgresServer.SkipUnlessInstalled();
+        _server = server;
+    }
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task A_dump_taken_while_pgbench_runs_is_one_snapshot_and_comes_back_into_another_database()
+    {
+        var source = await SourceAsync("busy");
+        await _server.CreateAsync("copy");
+        await _server.CreateAsync("by_hand");
+        string id;
+        using (_server.Bench("busy"))
+        {
+            // Some transactions first, so that there is something that could be torn.
+            while (long.Parse(await _server.QueryAsync("busy", "SELECT count(*) FROM pgbench_history"), CultureInfo.InvariantCulture) < 50)
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+
+            id = _bench.Backup(_bench.RequestOf(source)).Id;
+        }
+
+        Assert.Empty(_bench.RestoreInto(id, Into("copy")).Errors);
+        await _server.RunAsync("pg_restore", "by_hand", [_bench.RestoreStream(id, source)]);
+
+        var copied = await _server.QueryAsync("copy", Accounts);
+        Assert.Equal(await _server.QueryAsync("by_hand", Accounts), copied);
+        Assert.StartsWith($"{Scale * 100_000}|", copied, StringComparison.Ordinal);
+
+        // Each transaction of pgbench adds the same to four tables: in one snapshot the sums agree.
+        var sums = await _server.QueryAsync(
+            "copy", "SELECT (SELECT sum(abalance) FROM pgbench_accounts) = (SELECT sum(tbalance) FROM pgbench_tellers), (SELECT sum(bbalance) FROM pgbench_branches) = (SELECT sum(delta) FROM pgbench_history)");
+        Assert.Equal("t|t", sums);
+
+        // And once more over what is there now.
+        Assert.Empty(_bench.RestoreInto(id, Into("copy")).Errors);
+        Assert.Equal(copied, await _server.QueryAsync("copy", Accounts));
+    }
+
+    [Theory]
+    [InlineData("aid <= 3000", 0.0001, 0.05)]
+    [InlineData("aid % 100 = 7", 0.5, 1.01)]
+    public async Task An_incremental_backup_after_one_percent_of_the_rows_changed_stores_little_when_they_lie_together_and_all_when_each_chunk_has_one(string which, double least, double most)
+    {
+        var source = await SourceAsync($"shop {which.Length}");
+        var (full, first) = _bench.Backup(_bench.RequestOf(source));
+        await _server.QueryAsync(source.Postgres!.Database, $"UPDATE pgbench_accounts SET abalance = abalance + 1 WHERE {which}");
+
+        var (id, second) = _bench.Backup(_bench.RequestOf(source) with { BaseId = full });
+
+        var share = (double)second.NewBytes / first.NewBytes;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{which}: {second.NewBytes} of {first.NewBytes} bytes are new, {share:P1}; {second.StoredBytes} of {first.StoredBytes} stored");
+        Assert.InRange(share, least, most);
+        Assert.Equal(0, _bench.Verify(id).ProblemCount);
+    }
+
+    [Fact]
+    public async Task A_restore_that_fails_leaves_the_database_as_it_was_and_tells_why()
+    {
+        var source = await SourceAsync("plain");
+        var (id, _) = _bench.Backup(_bench.RequestOf(source));
+        await _server.CreateAsync("guarded");
+        await _server.QueryAsync("guarded", "CREATE TABLE pgbench_history (mine text); INSERT INTO pgbench_history VALUES ('kept'); CREATE VIEW looks AS SELECT * FROM pgbench_history");
+
+        var error = Assert.Single(_bench.RestoreInto(id, Into("guarded", source.Name)).Errors);
+
+        Assert.Equal(("tables/plain.dump", "failed"), (error.Path, error.Code));
+        Assert.Contains("other objects depend on it", error.Message, StringComparison.Ordinal);
+        Assert.Equal("kept", await _server.QueryAsync("guarded", "SELECT mine FROM looks"));
+        Assert.Equal("1", await _server.QueryAsync("guarded", "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"));
+    }
+
+    [Fact]
+    public async Task A_wrong_password_or_database_fails_the_backup_with_the_programs_words_and_without_the_password()
+    {
+        var source = await SourceAsync("closed");
+        var wrong = source with { Postgres = source.Postgres! with { PasswordFile = null, Password = "no-such-word" } };
+        var nowhere = source with { Postgres = _server.Connection("nowhere") };
+        var noFile = source with { Postgres = source.Postgres! with { PasswordFile = "/nowhere/password" } };
+
+        var refused = Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(wrong)));
+        Assert.Equal(FaultCode.SourceFailed, refused.Code);
+        Assert.Contains("password authentication failed", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("no-such-word", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("\"nowhere\" does not exist", Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(nowhere))).Message, StringComparison.Ordinal);
+        Assert.Contains("/nowhere/password", Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(noFile))).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_bench.StoreFolder));
+    }
+
+    [Theory]
+    [InlineData("/nowhere/pg_dump", null)]
+    [InlineData(null, "echo 'pg_dump (PostgreSQL) 9.6.24'")]
+    [InlineData(null, "echo 'something else'")]
+    public void A_program_that_cannot_dump_is_refused_before_it_is_asked_to(string? program, string? script)
+    {
+        if (script is not null)
+        {
+            program = _bench.At("pg_dump");
+            File.WriteAllText(program, $"#!/bin/sh\n{script}\n");
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        var database = _server.Connection("postgres") with { DumpProgram = program! };
+        var fault = Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(new SourceDefinition { Name = "tables", Kind = SourceKind.Postgres, Path = database.Connection, Postgres = database })));
+
+        Assert.Equal(FaultCode.SourceFailed, fault.Code);
+        Assert.Contains(program!, fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Install PostgreSQL's client programs (Debian: postgresql-client), or name the program's path in the configuration.", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cancel_ends_a_dump_that_waits_for_a_lock()
+    {
+        var source = await SourceAsync("locked");
+        using var cancel = new CancellationTokenSource();
+        var holder = _server.QueryAsync("locked", "BEGIN; LOCK TABLE pgbench_accounts IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(600)");
+        while (await _server.QueryAsync("postgres", "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND database = (SELECT oid FROM pg_database WHERE datname = 'locked')") == "0")
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        cancel.CancelAfter(500);
+        Assert.ThrowsAny<OperationCanceledException>(() => _bench.BackupUntil(cancel.Token, _bench.RequestOf(source)));
+
+        await _server.QueryAsync("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()");
+        await Assert.ThrowsAnyAsync<Exception>(() => holder);
+    }
+
+    private SourceDefinition Into(string database, string name = "tables") =>
+        new() { Name = name, Kind = SourceKind.Postgres, Path = _server.Url(database), Postgres = _server.Connection(database) };
+
+    private async Task<SourceDefinition> SourceAsync(string database)
+    {
+        await _server.CreateAsync(database);
+        await PostgresServer.RunAsync([PostgresServer.Program("pgbench"), "-i", "-q", "-s", Scale.ToString(CultureInfo.InvariantCulture), _server.Url(Uri.EscapeDataString(database))]);
+        var connection = _server.Connection(database) with { Connection = _server.Url(Uri.EscapeDataString(database)) };
+        return new SourceDefinition { Name = "tables", Kind = SourceKind.Postgres, Path = connection.Connection, Postgres = connection };
+    }
+}
