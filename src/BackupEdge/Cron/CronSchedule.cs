@@ -62,11 +62,13 @@ public sealed class CronSchedule
     {
         // Whatever lies at or after the last due time has its next one beyond `to`: halving finds where that begins, in some
         // thirty steps for years of seconds.
-        if (Next(from - DueTimesApart) is not { } low || low > to)
+        using var first = From(from).GetEnumerator();
+        if (!first.MoveNext() || first.Current > to)
         {
             return null;
         }
 
+        var low = first.Current;
         var high = to;
         while (high - low > DueTimesApart)
         {

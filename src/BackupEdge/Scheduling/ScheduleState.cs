@@ -75,6 +75,6 @@ public sealed record ScheduleState
             return null;
         }
 
-        return session.ScheduleRuns.Active(row.Id) is not null && timing.Next(unmet) is var second && (second is null || second > now) ? null : unmet;
+        return session.ScheduleRuns.Active(row.Id) is not null && !(timing.Next(unmet) <= now) ? null : unmet;
     }
 }

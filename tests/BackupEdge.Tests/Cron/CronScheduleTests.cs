@@ -41,6 +41,7 @@ public sealed class CronScheduleTests
     [InlineData("0 0 29 2 *", "2021-01-01T00:00:00Z", "2027-12-31T00:00:00Z", "2024-02-29T00:00:00Z")]
     [InlineData("0 0 1 * *", "2026-01-01T00:00:00Z", "2026-01-31T23:59:59Z", "2026-01-01T00:00:00Z")]
     [InlineData("0 0 1 * *", "2026-01-01T00:00:01Z", "2026-01-31T23:59:59Z", null)]
+    [InlineData("0 0 1 * *", "2026-01-01T00:00:00.5Z", "2026-01-31T23:59:59Z", null)]
     public void Tells_the_last_due_time_of_a_while(string line, string from, string to, string? last) =>
         Assert.Equal(last is null ? null : At(last), In("UTC", line).Last(At(from), At(to)));
 
