@@ -1,6 +1,7 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Pipeline;
 
@@ -76,10 +77,20 @@ public sealed class RestorePipeline(IArchiveStore store, EngineOptions options)
     private static void Flush(string destination)
     {
         var fd = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(destination), Posix.Directory);
-        if (fd >= 0)
+        if (fd < 0)
         {
-            _ = Posix.syncfs(fd);
-            _ = Posix.close(fd);
+            // Nothing was restored there.
+            return;
+        }
+
+        var errno = Posix.syncfs(fd) == 0 ? 0 : Posix.Errno;
+        _ = Posix.close(fd);
+        if (errno != 0)
+        {
+            throw new Fault(
+                FaultCode.IoError,
+                $"What was restored to '{destination}' could not be flushed to its disk, so that some of it may be lost: {Posix.Describe(errno)}. Check the disk and restore again.",
+                ("path", destination));
         }
     }
 }
