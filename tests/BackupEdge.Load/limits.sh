@@ -151,8 +151,7 @@ large() {
   random text 75000 | openssl base64 >"$scratch/text"
   for ((i = 0; i < 10; i++)); do
     random "$i" 600000000 | dd of="$source/large" bs=1M seek=$((i * 2000000000)) oflag=seek_bytes conv=notrunc iflag=fullblock status=none
-    # shellcheck disable=SC2002
-    yes "$scratch/text" | head -n 6900 | xargs cat | dd of="$source/large" bs=1M seek=$((i * 2000000000 + 600000000)) oflag=seek_bytes conv=notrunc iflag=fullblock status=none
+    seq 6900 | sed "s|.*|$scratch/text|" | xargs cat | dd of="$source/large" bs=1M seek=$((i * 2000000000 + 600000000)) oflag=seek_bytes conv=notrunc iflag=fullblock status=none
   done
   truncate -s 20000000000 "$source/large"
   printf '%s bytes, %s on disk\n' "$(stat -c %s "$source/large")" "$(du -sB1 "$source/large" | cut -f 1)"

@@ -8,7 +8,7 @@ namespace BackupEdge.Engine.Archives;
 internal sealed class ArchiveSet : IDisposable
 {
     private readonly IArchiveStore _store;
-    private IReadOnlyList<ArchiveReader>? _all;
+    private IReadOnlyList<ArchiveChunks>? _all;
     private readonly ConcurrentDictionary<long, Lazy<Opened>> _bySequence = new();
 
     private ArchiveSet(IArchiveStore store, ArchiveReader main)
@@ -29,7 +29,7 @@ internal sealed class ArchiveSet : IDisposable
     public static ArchiveSet Open(IArchiveStore store, string id) => new(store, ArchiveReader.Open(store, id));
 
     /// <summary>The archive of a sequence number; null with a reason when it is not there or not readable.</summary>
-    public ArchiveReader? Find(long sequence, out string? problem)
+    public ArchiveChunks? Find(long sequence, out string? problem)
     {
         if (!_bySequence.TryGetValue(sequence, out var opened))
         {
@@ -42,7 +42,7 @@ internal sealed class ArchiveSet : IDisposable
     }
 
     /// <summary>All archives that can be read, newest first.</summary>
-    public IReadOnlyList<ArchiveReader> All => _all ??= ReadAll();
+    public IReadOnlyList<ArchiveChunks> All => _all ??= ReadAll();
 
     /// <summary>The id of the archive with a sequence number that is in the set.</summary>
     public string IdOf(long sequence) => Find(sequence, out _)?.Header.Id
@@ -72,9 +72,9 @@ internal sealed class ArchiveSet : IDisposable
         }
     }
 
-    private ArchiveReader[] ReadAll()
+    private ArchiveChunks[] ReadAll()
     {
-        var readers = new List<ArchiveReader>();
+        var readers = new List<ArchiveChunks>();
         foreach (var sequence in _bySequence.Keys)
         {
             if (Find(sequence, out _) is { } reader)
@@ -91,7 +91,7 @@ internal sealed class ArchiveSet : IDisposable
     {
         try
         {
-            var reader = ArchiveReader.Open(_store, reference.Id);
+            var reader = ArchiveChunks.OpenChunks(_store, reference.Id);
             if (reader.Header.Sequence == reference.Sequence)
             {
                 return new Opened(reader, null);
@@ -106,5 +106,5 @@ internal sealed class ArchiveSet : IDisposable
         }
     }
 
-    private sealed record Opened(ArchiveReader? Reader, string? Problem);
+    private sealed record Opened(ArchiveChunks? Reader, string? Problem);
 }

@@ -1,22 +1,16 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using BackupEdge.Engine.Pipeline;
 
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>The last frame of an archive: where everything lies, and what the backup was.</summary>
-internal sealed record ArchiveTrailer
+internal sealed record ArchiveTrailer : ArchivePlaces
 {
     /// <summary>Bytes at the very end: frame offset, JSON length, version, SHA-256 of all before in the payload, magic.</summary>
     public const int FooterSize = 8 + 4 + 4 + 32 + 8;
-
-    public required string Id { get; init; }
-
-    public required long Sequence { get; init; }
-
-    /// <summary>Everything between the groups and the trailer, in file order, and the header; with the groups they tile the file.</summary>
-    public required IReadOnlyList<Section> Sections { get; init; }
 
     public required long Groups { get; init; }
 
@@ -75,7 +69,14 @@ internal sealed record ArchiveTrailer
 
     /// <summary>Reads the whole frame that <see cref="Locate"/> found.</summary>
     /// <exception cref="Faults.Fault">`archive_damaged`.</exception>
-    public static ArchiveTrailer Parse(string name, ReadOnlySpan<byte> frame)
+    public static ArchiveTrailer Parse(string name, ReadOnlySpan<byte> frame) => Parse(name, frame, ArchiveJson.Default.ArchiveTrailer);
+
+    /// <summary>As <see cref="Parse(string, ReadOnlySpan{byte})"/>, of the places alone.</summary>
+    /// <exception cref="Faults.Fault">`archive_damaged`.</exception>
+    public static ArchivePlaces ParsePlaces(string name, ReadOnlySpan<byte> frame) => Parse(name, frame, ArchiveJson.Default.ArchivePlaces);
+
+    private static T Parse<T>(string name, ReadOnlySpan<byte> frame, JsonTypeInfo<T> type)
+        where T : class
     {
         if (!Frames.TryReadSkippable(frame, FrameKind.Trailer, out var payloadLength) || payloadLength != frame.Length - Frames.SkippableHead)
         {
@@ -93,33 +94,11 @@ internal sealed record ArchiveTrailer
 
         try
         {
-            return JsonSerializer.Deserialize(payload[..^FooterSize], ArchiveJson.Default.ArchiveTrailer) ?? throw Damage.Of(name, "its trailer is empty");
+            return JsonSerializer.Deserialize(payload[..^FooterSize], type) ?? throw Damage.Of(name, "its trailer is empty");
         }
         catch (JsonException)
         {
             throw Damage.Of(name, "its trailer is not readable");
         }
     }
-
-    /// <summary>The section of a kind.</summary>
-    /// <exception cref="Faults.Fault">`archive_damaged` when there is none.</exception>
-    public Section Find(string kind)
-    {
-        foreach (var section in Sections)
-        {
-            if (section.Kind == kind)
-            {
-                return section;
-            }
-        }
-
-        throw Damage.Of(Id, $"it has no {kind}");
-    }
-
-    /// <summary>One frame of the archive.</summary>
-    /// <param name="Kind">`header`, `group_table`, `index` or `root`.</param>
-    /// <param name="Offset">Where the frame begins in the file.</param>
-    /// <param name="Length">Bytes of the whole frame.</param>
-    /// <param name="Sha256">Of the whole frame, lower-case hexadecimal.</param>
-    internal sealed record Section(string Kind, long Offset, long Length, string Sha256);
 }

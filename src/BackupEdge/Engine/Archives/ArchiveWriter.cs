@@ -16,7 +16,7 @@ internal sealed class ArchiveWriter : IDisposable
 {
     private readonly IArchiveSink _sink;
     private readonly string _id;
-    private readonly List<ArchiveTrailer.Section> _sections = [];
+    private readonly List<ArchivePlaces.Section> _sections = [];
     private readonly GroupTable _groups = new();
     private readonly Lock _groupsLock = new();
     private readonly ChunkTable _chunks = new();
@@ -134,7 +134,7 @@ internal sealed class ArchiveWriter : IDisposable
     private void WriteSection(string kind, ReadOnlySpan<byte> frame)
     {
         _sink.Write(_position, frame);
-        _sections.Add(new ArchiveTrailer.Section(kind, _position, frame.Length, Convert.ToHexStringLower(SHA256.HashData(frame))));
+        _sections.Add(new ArchivePlaces.Section(kind, _position, frame.Length, Convert.ToHexStringLower(SHA256.HashData(frame))));
         _position += frame.Length;
     }
 
@@ -158,7 +158,7 @@ internal sealed class ArchiveWriter : IDisposable
             used += ArchiveIndex.RowSize;
         });
         Drain();
-        _sections.Add(new ArchiveTrailer.Section("index", start, _position - start, Convert.ToHexStringLower(hash.GetHashAndReset())));
+        _sections.Add(new ArchivePlaces.Section("index", start, _position - start, Convert.ToHexStringLower(hash.GetHashAndReset())));
 
         void Drain()
         {

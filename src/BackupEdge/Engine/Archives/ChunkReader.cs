@@ -4,7 +4,7 @@ namespace BackupEdge.Engine.Archives;
 /// One thread's way to chunks: finds the group, unpacks it, keeps the last few, and checks every chunk's SHA-256 each time
 /// it is asked for. No byte leaves here unchecked.
 /// </summary>
-internal sealed class ChunkReader(ArchiveSet archives, int cachedGroups = 8)
+internal sealed class ChunkReader(ArchiveSet archives, int cachedGroups = 4)
 {
     private readonly List<GroupData> _cache = [];
     private byte[] _scratch = [];
@@ -73,7 +73,7 @@ internal sealed class ChunkReader(ArchiveSet archives, int cachedGroups = 8)
         return null;
     }
 
-    private GroupData? Load(ArchiveReader archive, long sequence, uint group, out string? problem)
+    private GroupData? Load(ArchiveChunks archive, long sequence, uint group, out string? problem)
     {
         problem = null;
         GroupData? oldest = null;

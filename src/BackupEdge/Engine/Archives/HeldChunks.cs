@@ -32,7 +32,7 @@ internal sealed class HeldChunks(ArchiveSet archives)
         return false;
     }
 
-    private bool Holds(ArchiveReader archive, uint group, in ChunkId id, int length)
+    private bool Holds(ArchiveChunks archive, uint group, in ChunkId id, int length)
     {
         var head = Load(archive, group);
         foreach (var chunk in head.Chunks)
@@ -46,7 +46,7 @@ internal sealed class HeldChunks(ArchiveSet archives)
         return false;
     }
 
-    private Head Load(ArchiveReader archive, uint group)
+    private Head Load(ArchiveChunks archive, uint group)
     {
         Head? oldest = null;
         foreach (var head in _cache)

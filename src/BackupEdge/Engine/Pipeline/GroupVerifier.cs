@@ -9,7 +9,7 @@ namespace BackupEdge.Engine.Pipeline;
 /// <param name="problems">Gets what is found.</param>
 /// <param name="progress">Counts bytes read.</param>
 /// <param name="only">The groups to check; null for all.</param>
-internal sealed class GroupVerifier(ArchiveReader archive, int workers, ReportLog problems, TransferProgress progress, BitArray? only = null)
+internal sealed class GroupVerifier(ArchiveChunks archive, int workers, ReportLog problems, TransferProgress progress, BitArray? only = null)
 {
     private readonly BitArray _damaged = new(archive.Groups.Count);
     private readonly Lock _lock = new();
