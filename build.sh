@@ -149,7 +149,7 @@ runtime_identifier() {
   esac
 }
 
-# One line that changes when the sources, the way to build, the linked libraries or the binary change.
+# One line that changes when the sources, the way to build or the linked libraries change.
 stamp() {
   local library
   {
@@ -161,21 +161,29 @@ stamp() {
       library=$(static_library "$library")
       [[ -z $library ]] || stat -L -c '%n %s %Y' "$library"
     done
-    sha256sum dist/backupedge 2>/dev/null || echo none
   } | sha256sum
 }
 
+# What dist/.stamp holds while the binary is what the sources make.
+stamp_of_binary() {
+  printf '%s\n' "$1"
+  sha256sum "$binary" 2>/dev/null || echo none
+}
+
 publish() {
-  local rid project=$root/src/BackupEdge cmake_cache
+  local rid project=$root/src/BackupEdge cmake_cache sources
   rid=$(runtime_identifier)
   cmake_cache=$project/obj/Release/net10.0/$rid/libs/System.Security.Cryptography.Native/build/CMakeCache.txt
-  if ! $force && [[ -s $dist/backupedge.sha256 && -s $dist/.stamp && $(stamp) == "$(<"$dist/.stamp")" ]]; then
+  sources=$(stamp)
+  if ! $force && [[ -s $dist/backupedge.sha256 && -s $dist/.stamp && $(stamp_of_binary "$sources") == "$(<"$dist/.stamp")" ]]; then
     printf 'dist/backupedge is up to date\n'
     return
   fi
 
   require_native_tools
   require_dotnet
+  # Once more, for what was just installed; and now, because what is changed during the build is not in the binary.
+  sources=$(stamp)
   # A forced build starts from nothing, so that every warning is seen again; so does one in a repository that was moved,
   # because CMake refuses the folder of another path.
   if $force || { [[ -e $cmake_cache ]] && ! grep -qF "$root/" "$cmake_cache"; }; then
@@ -190,7 +198,7 @@ publish() {
   mkdir -p "$dist"
   mv "$project/bin/Release/net10.0/$rid/publish/backupedge" "$binary"
   (cd -- "$dist" && sha256sum backupedge >backupedge.sha256)
-  stamp >"$dist/.stamp"
+  stamp_of_binary "$sources" >"$dist/.stamp"
   printf 'dist/backupedge is built: %s, %s bytes\n' "$rid" "$(stat -c %s "$binary")"
 }
 
