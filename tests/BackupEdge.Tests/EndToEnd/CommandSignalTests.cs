@@ -15,20 +15,14 @@ public sealed partial class CommandSignalTests : IDisposable
     [Fact]
     public async Task The_first_signal_cancels_the_backup_and_leaves_nothing_behind()
     {
-        // Sparse, so that it costs no space and yet takes long to read.
-        Directory.CreateDirectory(_scratch.Bots);
-        using (var big = File.Create(Path.Combine(_scratch.Bots, "big")))
-        {
-            big.Write("begin"u8);
-            for (var i = 1; i <= 4096; i++)
-            {
-                big.Position = (long)i << 20;
-                big.Write(Guid.NewGuid().ToByteArray());
-            }
-        }
-
+        // Files, and a source that never ends by itself.
+        _scratch.MakeBots();
+        await File.WriteAllTextAsync(
+            _scratch.In("backupedge.json"),
+            $$$"""{"sources": {"bots": {"path": "{{{_scratch.Bots}}}"}, "endless": {"kind": "command", "run": ["sleep", "3600"], "file_name": "nothing"} } }""",
+            TestContext.Current.CancellationToken);
         using var process = Process.Start(BackupEdgeCommand.StartInfo(
-            ["backup", "--source", "bots", "--data", _scratch.Data, "--json"], new Dictionary<string, string>(), _scratch.Folder))!;
+            ["backup", "--data", _scratch.Data, "--json"], new Dictionary<string, string>(), _scratch.Folder))!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         while (!process.HasExited && !Partials().Any())

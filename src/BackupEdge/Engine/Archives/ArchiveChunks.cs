@@ -72,7 +72,7 @@ internal class ArchiveChunks : IDisposable
     /// <param name="scratch">Grown as needed and used again.</param>
     public string? ReadGroup(uint group, GroupData into, ref byte[] scratch)
     {
-        into.Reset();
+        into.Chunks.Clear();
         if (group >= Groups.Count || Groups[group].RawBytes == 0)
         {
             return $"there is no group {group}";
@@ -99,12 +99,10 @@ internal class ArchiveChunks : IDisposable
         if (!GroupHead.TryRead(bytes[..row.HeadBytes], group, row.RawBytes, into.Chunks)
             || !Frames.TryReadLz4(bytes[row.HeadBytes..], into.Raw(row.RawBytes), checkContent: false))
         {
-            into.Reset();
+            into.Chunks.Clear();
             return $"group {group} at byte {row.Offset} cannot be unpacked";
         }
 
-        into.Sequence = Header.Sequence;
-        into.Group = group;
         return null;
     }
 

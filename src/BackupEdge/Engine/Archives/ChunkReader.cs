@@ -1,34 +1,36 @@
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// One thread's way to chunks: finds the group, unpacks it, keeps the last few, and checks every chunk's SHA-256 each time
-/// it is asked for. No byte leaves here unchecked.
+/// One thread's way to chunks: finds the group, has it unpacked, and checks every chunk's SHA-256 each time it is asked for.
+/// No byte leaves here unchecked.
 /// </summary>
-internal sealed class ChunkReader(ArchiveSet archives, int cachedGroups = 4)
+/// <param name="archives">Where chunks lie.</param>
+/// <param name="groups">Keeps groups; may be shared with other readers.</param>
+internal sealed class ChunkReader(ArchiveSet archives, GroupCache groups)
 {
-    private readonly List<GroupData> _cache = [];
+    private const int OwnGroups = 4;
     private byte[] _scratch = [];
-    private long _uses;
-    private GroupData? _last;
+    private GroupCache.Slot? _held;
+    private int _next;
+
+    /// <summary>A reader that keeps groups of its own.</summary>
+    public ChunkReader(ArchiveSet archives)
+        : this(archives, new GroupCache(OwnGroups))
+    {
+    }
 
     /// <summary>The bytes of a chunk, valid until the next call; false with what is wrong.</summary>
     public bool TryRead(in ContentPart part, out ReadOnlySpan<byte> bytes, out string? problem)
     {
         bytes = default;
         problem = null;
-        var data = _last;
-        if (data is null || data.Sequence != part.Sequence || !data.IsNext(part.Id))
+        if ((_held is null || _held.Sequence != part.Sequence || !_held.Data.IsAt(_next, part.Id)) && !TryLocate(part, out problem))
         {
-            data = Locate(part, out problem);
-            if (data is null)
-            {
-                return false;
-            }
+            return false;
         }
 
-        data.LastUse = ++_uses;
-        _last = data;
-        if (!data.TryFind(part.Id, out var chunk) || chunk.Length != part.Length)
+        var data = _held!.Data;
+        if (!data.TryFind(part.Id, ref _next, out var chunk) || chunk.Length != part.Length)
         {
             problem = $"chunk {part.Id} is not in the group that the index names";
             return false;
@@ -45,58 +47,48 @@ internal sealed class ChunkReader(ArchiveSet archives, int cachedGroups = 4)
         return false;
     }
 
-    private GroupData? Locate(in ContentPart part, out string? problem)
+    private bool TryLocate(in ContentPart part, out string? problem)
     {
         var archive = archives.Find(part.Sequence, out problem);
         if (archive is null)
         {
-            return null;
+            return false;
         }
 
-        Span<uint> groups = stackalloc uint[8];
-        var found = archive.Index.Find(part.Id, groups);
+        Span<uint> numbers = stackalloc uint[8];
+        var found = archive.Index.Find(part.Id, numbers);
         problem = $"chunk {part.Id} is not in the index";
-        foreach (var group in groups[..found])
+        foreach (var group in numbers[..found])
         {
-            var data = Load(archive, part.Sequence, group, out var damage);
-            if (data is null)
+            if (!TryHold(archive, group, out var damage))
             {
                 problem = damage;
             }
-            else if (found == 1 || data.TryFind(part.Id, out _))
+            else if (found == 1 || _held!.Data.TryFind(part.Id, ref _next, out _))
             {
                 problem = null;
-                return data;
+                return true;
             }
         }
 
-        return null;
+        return false;
     }
 
-    private GroupData? Load(ArchiveChunks archive, long sequence, uint group, out string? problem)
+    private bool TryHold(ArchiveChunks archive, uint group, out string? problem)
     {
         problem = null;
-        GroupData? oldest = null;
-        foreach (var data in _cache)
+        if (_held is { } held && held.Sequence == archive.Header.Sequence && held.Group == group)
         {
-            if (data.Sequence == sequence && data.Group == group)
-            {
-                return data;
-            }
-
-            if (oldest is null || data.LastUse < oldest.LastUse)
-            {
-                oldest = data;
-            }
+            return true;
         }
 
-        if (_cache.Count < cachedGroups || oldest is null)
+        if (_held is not null)
         {
-            oldest = new GroupData();
-            _cache.Add(oldest);
+            groups.Release(_held);
         }
 
-        problem = archive.ReadGroup(group, oldest, ref _scratch);
-        return problem is null ? oldest : null;
+        _next = 0;
+        _held = groups.Hold(archive, group, ref _scratch, out problem);
+        return _held is not null;
     }
 }

@@ -4,29 +4,21 @@ namespace BackupEdge.Engine.Archives;
 internal sealed class GroupData
 {
     private readonly byte[] _raw = new byte[Frames.MaxBlock];
-    private int _next;
-
-    public long Sequence { get; set; } = -1;
-
-    public uint Group { get; set; }
-
-    /// <summary>When it was last used, by the cache's own count.</summary>
-    public long LastUse { get; set; }
 
     public List<GroupChunk> Chunks { get; } = [];
 
     public Span<byte> Raw(int length) => _raw.AsSpan(0, length);
 
-    /// <summary>Finds a chunk. Readers mostly ask in the order of writing, so the one after the last answer is looked at first.</summary>
-    public bool TryFind(in ChunkId id, out GroupChunk chunk)
+    /// <summary>Finds a chunk. Readers mostly ask in the order of writing, so the one after the last answer, which the caller keeps, is looked at first.</summary>
+    public bool TryFind(in ChunkId id, ref int next, out GroupChunk chunk)
     {
         for (var i = 0; i < Chunks.Count; i++)
         {
-            var at = _next + i;
+            var at = next + i;
             at = at >= Chunks.Count ? at - Chunks.Count : at;
             if (Chunks[at].Id == id)
             {
-                _next = at + 1 < Chunks.Count ? at + 1 : 0;
+                next = at + 1 < Chunks.Count ? at + 1 : 0;
                 chunk = Chunks[at];
                 return true;
             }
@@ -36,13 +28,6 @@ internal sealed class GroupData
         return false;
     }
 
-    /// <summary>Whether the chunk most likely asked for next is this one.</summary>
-    public bool IsNext(in ChunkId id) => _next < Chunks.Count && Chunks[_next].Id == id;
-
-    public void Reset()
-    {
-        _next = 0;
-        Sequence = -1;
-        Chunks.Clear();
-    }
+    /// <summary>Whether the chunk at a place is this one.</summary>
+    public bool IsAt(int place, in ChunkId id) => place < Chunks.Count && Chunks[place].Id == id;
 }

@@ -54,11 +54,12 @@ public sealed class RestorePipeline(IArchiveStore store, EngineOptions options)
     {
         using var ring = new ItemRing<RestoreItem>((options.Workers * 4) + 4, () => new RestoreItem(), cancellationToken);
         using var returned = new ReturnedItems(ring);
-        using var walk = new RestoreWalk(ring, archives, selection, request, tally, returned.Await);
+        var groups = new GroupCache((options.Workers * 2) + 4);
+        using var walk = new RestoreWalk(ring, archives, groups, selection, request, tally, returned.Await);
         List<Thread> threads = [ring.Start("restore-return", returned.Run)];
         for (var i = 0; i < options.Workers; i++)
         {
-            var worker = new RestoreWorker(ring, archives, request.Overwrite, tally);
+            var worker = new RestoreWorker(ring, new ChunkReader(archives, groups), request.Overwrite, tally);
             threads.Add(ring.Start($"restore-worker-{i}", worker.Run));
         }
 

@@ -25,11 +25,12 @@ internal sealed class RestoreWalk : IDisposable
 
     /// <param name="ring">Takes the items.</param>
     /// <param name="archives">What to restore from.</param>
+    /// <param name="groups">Keeps groups unpacked.</param>
     /// <param name="selection">What to restore.</param>
     /// <param name="request">How and where to.</param>
     /// <param name="tally">Counts.</param>
     /// <param name="awaitItem">Waits until the item of a number and all before it are done.</param>
-    public RestoreWalk(ItemRing<RestoreItem> ring, ArchiveSet archives, PathSelection selection, RestoreRequest request, RestoreTally tally, Action<long> awaitItem)
+    public RestoreWalk(ItemRing<RestoreItem> ring, ArchiveSet archives, GroupCache groups, PathSelection selection, RestoreRequest request, RestoreTally tally, Action<long> awaitItem)
     {
         _ring = ring;
         _archives = archives;
@@ -40,7 +41,7 @@ internal sealed class RestoreWalk : IDisposable
         _metadata = new RestoreMetadata(tally.Warnings);
         _tree = new RestoreTree(request, tally, _metadata);
         _links = new RestoreLinks(_tree, request.Overwrite, tally, new RestoreMetadata(tally.Warnings));
-        _chunks = new ChunkReader(archives, 2);
+        _chunks = new ChunkReader(archives, groups);
     }
 
     /// <summary>Entries of streams that go back into a database, which are for whoever comes after the walk; without content.</summary>

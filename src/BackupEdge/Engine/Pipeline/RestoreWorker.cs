@@ -4,9 +4,8 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Pipeline;
 
 /// <summary>The middle stage of a restore, one per thread: writes the small files of a batch, or a stretch of a large one.</summary>
-internal sealed class RestoreWorker(ItemRing<RestoreItem> ring, ArchiveSet archives, OverwriteMode overwrite, RestoreTally tally)
+internal sealed class RestoreWorker(ItemRing<RestoreItem> ring, ChunkReader chunks, OverwriteMode overwrite, RestoreTally tally)
 {
-    private readonly ChunkReader _chunks = new(archives);
     private readonly RestoreMetadata _metadata = new(tally.Warnings);
 
     public void Run()
@@ -15,7 +14,7 @@ internal sealed class RestoreWorker(ItemRing<RestoreItem> ring, ArchiveSet archi
         {
             if (item.Large is { } large)
             {
-                large.Write(_chunks, item.Parts, item.Offset);
+                large.Write(chunks, item.Parts, item.Offset);
                 large.Release(_metadata);
             }
 
@@ -48,7 +47,7 @@ internal sealed class RestoreWorker(ItemRing<RestoreItem> ring, ArchiveSet archi
 
             try
             {
-                file.Write(_chunks, work.Entry.Parts, 0);
+                file.Write(chunks, work.Entry.Parts, 0);
                 file.Release(_metadata);
             }
             finally
