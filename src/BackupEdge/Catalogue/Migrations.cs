@@ -72,6 +72,9 @@ internal static class Migrations
         return names;
     }
 
+    /// <summary>The statements of one migration, counted from 1.</summary>
+    public static string TextOf(int number) => Text(Names()[number - 1]);
+
     private static string Text(string name)
     {
         using var reader = new StreamReader(typeof(Migrations).Assembly.GetManifestResourceStream(name)!);

@@ -51,6 +51,33 @@ public sealed class CatalogueDatabaseTests : IDisposable
     }
 
     [Fact]
+    public void A_catalogue_of_the_first_release_is_whole_and_keeps_what_it_holds()
+    {
+        using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            connection.Open();
+            connection.Execute(Migrations.TextOf(1));
+            connection.Execute("PRAGMA user_version = 1");
+            connection.Execute(
+                """
+                INSERT INTO backups (sequence, id, type, requested_type, status, created_at, source_set, include_files, include_database, job_id, created_by)
+                VALUES (7, 'backup-old', 'full', 'full', 'completed', 1000, 'bots', 1, 1, 'job-old', 'somebody');
+                INSERT INTO backup_sources (sequence, position, name, kind, path) VALUES (7, 0, 'bots', 'files', '/srv/bots');
+                UPDATE counters SET value = 7;
+                """);
+        }
+
+        Assert.False(CatalogueDatabase.IsDamaged(File));
+        using var catalogue = CatalogueDatabase.Open(File);
+
+        var row = catalogue.Read(session => session.Backups.Find("backup-old"))!;
+        Assert.Equal((RunStatus.Completed, "somebody", null), (row.Status, row.CreatedBy, row.ScheduleId));
+        Assert.Equal(new BackupSource("bots", "files", "/srv/bots"), Assert.Single(row.Sources));
+        Assert.Equal(8, catalogue.Write(session => session.Backups.NextSequence()));
+        Assert.Empty(catalogue.Read(session => session.Schedules.List()));
+    }
+
+    [Fact]
     public void A_catalogue_of_a_newer_release_is_refused()
     {
         CatalogueDatabase.Open(File).Dispose();
