@@ -3,8 +3,8 @@ using BackupEdge.Engine.Archives;
 namespace BackupEdge.Engine.Pipeline;
 
 /// <summary>
-/// The first stage of a restore: reads the manifest in order, makes folders, links and pipes itself, and sends files to the
-/// workers in batches, large ones in stretches.
+/// The first stage of a restore: reads the manifest in order, makes folders, links and pipes itself, and has files sent to the
+/// workers.
 /// </summary>
 internal sealed class RestoreWalk : IDisposable
 {
@@ -14,14 +14,11 @@ internal sealed class RestoreWalk : IDisposable
     private readonly PathSelection _selection;
     private readonly RestoreRequest _request;
     private readonly RestoreTally _tally;
-    private readonly RestoreMetadata _metadata;
     private readonly RestoreTree _tree;
     private readonly RestoreLinks _links;
     private readonly Action<long> _awaitItem;
-    private readonly List<RestoreFile> _large = [];
+    private readonly RestoreSender _sender;
     private readonly ChunkReader _chunks;
-    private RestoreItem? _batch;
-    private long _nextNumber;
 
     /// <param name="ring">Takes the items.</param>
     /// <param name="archives">What to restore from.</param>
@@ -38,8 +35,9 @@ internal sealed class RestoreWalk : IDisposable
         _request = request;
         _tally = tally;
         _awaitItem = awaitItem;
-        _metadata = new RestoreMetadata(tally.Warnings);
-        _tree = new RestoreTree(request, tally, _metadata);
+        var metadata = new RestoreMetadata(tally.Warnings);
+        _tree = new RestoreTree(request, tally, metadata);
+        _sender = new RestoreSender(ring, request.Overwrite, tally, metadata);
         _links = new RestoreLinks(_tree, request.Overwrite, tally, new RestoreMetadata(tally.Warnings));
         _chunks = new ChunkReader(archives, groups);
     }
@@ -86,17 +84,14 @@ internal sealed class RestoreWalk : IDisposable
             }
         }
 
-        SendBatch();
+        _sender.SendBatch();
     }
 
     /// <summary>Lets go of folders, and removes large files that were not finished.</summary>
     public void Dispose()
     {
         _tree.Leave();
-        foreach (var file in _large)
-        {
-            file.Abandon();
-        }
+        _sender.Dispose();
     }
 
     private ManifestReader NewReader() => new(_archives.Main.Root, _chunks, (page, problem) =>
@@ -138,93 +133,11 @@ internal sealed class RestoreWalk : IDisposable
 
     private void RestoreContent(ManifestReader reader, RestoreFolder folder, ManifestEntry entry, int nameOffset, ReadOnlySpan<byte> firstName)
     {
-        // The open batch will be sent under the next number; of a large file the last stretch has been sent already.
-        var item = _nextNumber;
-        if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
-        {
-            SendLarge(reader, folder, entry, nameOffset);
-            item = _nextNumber - 1;
-        }
-        else
-        {
-            AddToBatch(folder, entry, nameOffset);
-        }
-
+        var item = _sender.Add(reader, folder, entry, nameOffset);
         if ((entry.Flags & ManifestEntryFlags.Linked) != 0)
         {
             _links.Remember(firstName, entry.Path.Span, item);
         }
-    }
-
-    private void AddToBatch(RestoreFolder folder, ManifestEntry entry, int nameOffset)
-    {
-        _batch ??= _ring.Rent();
-        var work = _batch.Spare();
-        work.Folder = folder.Hold();
-        work.NameOffset = nameOffset;
-        work.Entry.SetWithoutContent(entry);
-        work.Entry.Parts.Clear();
-        work.Entry.Parts.AddRange(entry.Parts);
-        _batch.Bytes += entry.Size;
-        _batch.Keep();
-        if (_batch.Count == RestoreItem.MaxFiles || _batch.Bytes >= RestoreItem.MaxBytes)
-        {
-            SendBatch();
-        }
-    }
-
-    private void SendLarge(ManifestReader reader, RestoreFolder folder, ManifestEntry entry, int nameOffset)
-    {
-        SendBatch();
-        if (_request.Overwrite == OverwriteMode.Skip && !folder.IsNew && Platform.Posix.TryStat(folder.Fd, entry.Path.TerminatedFrom(nameOffset), out _))
-        {
-            _tally.AddSkipped();
-            return;
-        }
-
-        var file = new RestoreFile(folder, entry.CopyWithoutContent(), nameOffset, _tally);
-        if (!file.IsOpen)
-        {
-            return;
-        }
-
-        _large.RemoveAll(f => !f.IsOpen);
-        _large.Add(file);
-        long offset = 0;
-        var item = Stretch(file, 0);
-        var parts = new List<ContentPart>();
-        ManifestEntryFlags flags;
-        long size;
-        while (reader.TryNextContent(parts, out flags, out size))
-        {
-            foreach (var part in parts)
-            {
-                item.Parts.Add(part);
-                item.Bytes += part.IsHole ? 0 : part.Length;
-                offset += part.Length;
-                if (item.Bytes >= RestoreItem.MaxBytes)
-                {
-                    Send(item);
-                    item = Stretch(file, offset);
-                }
-            }
-        }
-
-        Send(item);
-        if ((flags & (ManifestEntryFlags.Incomplete | ManifestEntryFlags.Recheck)) == (ManifestEntryFlags.Incomplete | ManifestEntryFlags.Recheck))
-        {
-            file.Fail("incomplete", "It could not be read to its end when the backup was made (see the backup's warnings), so the backup does not hold it");
-        }
-        else if ((flags & ManifestEntryFlags.Incomplete) != 0 || size != offset)
-        {
-            file.Fail("damaged", "The manifest is damaged before its end");
-        }
-        else
-        {
-            file.SetSize(size);
-        }
-
-        file.Release(_metadata);
     }
 
     private void RestoreHardLink(RestoreFolder folder, ManifestEntry entry, int nameOffset)
@@ -237,11 +150,7 @@ internal sealed class RestoreWalk : IDisposable
 
         if (_links.TryFind(entry, out var item, out var firstPath))
         {
-            if (item >= _nextNumber)
-            {
-                SendBatch();
-            }
-
+            _sender.SendUpTo(item);
             _awaitItem(item);
             _links.MakeHardLink(folder, entry, nameOffset, firstPath);
             return;
@@ -274,28 +183,5 @@ internal sealed class RestoreWalk : IDisposable
         {
             _links.Remember(firstName, entry.Path.Span, MadeAtOnce);
         }
-    }
-
-    private RestoreItem Stretch(RestoreFile file, long offset)
-    {
-        var item = _ring.Rent();
-        item.Large = file.Hold();
-        item.Offset = offset;
-        return item;
-    }
-
-    private void SendBatch()
-    {
-        if (_batch is { } batch)
-        {
-            _batch = null;
-            Send(batch);
-        }
-    }
-
-    private void Send(RestoreItem item)
-    {
-        item.Number = _nextNumber++;
-        _ring.Send(item);
     }
 }
