@@ -53,6 +53,15 @@ internal sealed class EngineBench : IDisposable
         };
     }
 
+    /// <summary>Waits until a file that was just made is old enough for the next backup to believe that it is unchanged.</summary>
+    public static async Task LetAgeAsync(string file)
+    {
+        while (DateTime.UtcNow - File.GetLastWriteTimeUtc(file) < TimeSpan.FromMilliseconds(100))
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>Of one source alone.</summary>
     public BackupRequest RequestOf(SourceDefinition source) => Request() with { Sources = [source] };
 

@@ -85,11 +85,13 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public void An_incremental_backup_reads_a_stream_again_and_stores_what_is_new()
+    public async Task An_incremental_backup_reads_a_stream_again_and_stores_what_is_new()
     {
         var content = Noise(8_000_000, seed: 4);
         using var bench = Bench((_, stop) => new InjectedStream(content, stop));
-        File.WriteAllText(Path.Combine(bench.Source, "unchanged"), "as it was");
+        var unchanged = Path.Combine(bench.Source, "unchanged");
+        await File.WriteAllTextAsync(unchanged, "as it was", TestContext.Current.CancellationToken);
+        await EngineBench.LetAgeAsync(unchanged);
         var source = InjectedStream.Source("a-stream");
         BackupEdge.Engine.Pipeline.BackupRequest Both(string? baseId)
         {
