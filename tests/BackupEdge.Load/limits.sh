@@ -4,7 +4,8 @@ set -euo pipefail
 export LC_ALL=C
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
-binary=${BACKUPEDGE_BINARY:-$here/../../dist/backupedge}
+# shellcheck source=tests/BackupEdge.Load/measure.sh
+source "$here/measure.sh"
 
 help() {
   cat <<'END_OF_HELP'
@@ -26,44 +27,27 @@ Exit codes: 0 measured, 1 something failed, 2 wrong use or something is missing.
 END_OF_HELP
 }
 
-refuse() {
-  printf '%s: %s\n' "$0" "$1" >&2
-  exit 2
-}
-
 [[ ${1:-} != -h && ${1:-} != --help ]] || { help; exit 0; }
 [[ $# == 1 || $# == 2 ]] || { help >&2; exit 2; }
 [[ $1 =~ ^(chain|many|large|start)$ ]] || refuse "there is no case '$1'; --help tells them."
 [[ -d ${2:-/} ]] || refuse "'$2' is not a folder."
-[[ -x $binary ]] || refuse "'$binary' is not there. Run ./build.sh publish."
+need curl openssl rsync
 files=${FILES:-1000000} links=${LINKS:-365}
-for command in curl openssl rsync; do
-  command -v "$command" >/dev/null || refuse "$command is missing; install it and try again."
-done
-[[ -x /usr/bin/time ]] || refuse "GNU time is missing; install the package 'time' and try again."
-
-scratch=$(mktemp -d "$(cd -- "${2:-${TMPDIR:-/tmp}}" && pwd -P)/backupedge-limits.XXXXXX")
+scratch_in "${2:-${TMPDIR:-/tmp}}"
 source=$scratch/source
 data=$scratch/data
-clean_up() { rm -rf "$scratch"; }
-# shellcheck source=samples/server.sh
-source "$here/../../samples/server.sh"
-
-random() { head -c "$2" /dev/zero | openssl enc -aes-128-ctr -nosalt -pbkdf2 -iter 1 -pass "pass:$1"; }
 
 median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
 # timed COMMAND...: sets wall, cpu and rss (MB).
 timed() {
   local user system
-  sync
-  /usr/bin/time -q -f '%e %U %S %M' -o "$scratch/time" "$@" >"$scratch/output" 2>&1 || give_up "$(tail -n 5 "$scratch/output")"
-  read -r wall user system rss <"$scratch/time"
+  gnu_time "$@" || give_up "$(tail -n 5 "$scratch/output")"
   cpu=$(awk -v u="$user" -v s="$system" 'BEGIN { print u + s }')
   rss=$(awk -v k="$rss" 'BEGIN { printf "%.1f", k * 1024 / 1e6 }')
 }
 
-told() { printf '%-34s %8.2f s  CPU %8.2f s  RSS %6.1f MB\n' "$1" "$wall" "$cpu" "$rss"; }
+told() { printf '%-34s %8.2f s  CPU %8s s  RSS %6.1f MB\n' "$1" "$wall" "$cpu" "$rss"; }
 
 backup() { "$binary" backup --data "$1" --type "$2" --source "tree=$source" >"$scratch/output" 2>&1 || give_up "$(tail -n 5 "$scratch/output")"; }
 
@@ -115,15 +99,15 @@ chain() {
 
 # ---- many --------------------------------------------------------------------------------------------------------
 
-# asked TYPE: the same by a server.
+# asked TYPE: the same by a server, whose CPU is not told.
 asked() {
   local job
   sync
-  printf 5 >"/proc/$server/clear_refs"
+  forget_peak
   job=$(field job_id "$(call POST /create "{\"type\": \"$1\"}")")
   wait_for "/jobs/$job" 3600
-  wall=$(field duration_seconds "$answer") cpu=0
-  rss=$(awk '/^VmHWM/ { printf "%.1f", $2 * 1024 / 1e6 }' "/proc/$server/status")
+  wall=$(field duration_seconds "$answer") cpu=-
+  rss=$(peak | awk '{ printf "%.1f", $1 / 1e6 }')
 }
 
 many() {

@@ -4,7 +4,8 @@ set -euo pipefail
 export LC_ALL=C
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
-binary=${BACKUPEDGE_BINARY:-$here/../../dist/backupedge}
+# shellcheck source=tests/BackupEdge.Load/measure.sh
+source "$here/measure.sh"
 
 help() {
   cat <<'END_OF_HELP'
@@ -27,11 +28,6 @@ Exit codes: 0 measured, 1 something failed or a restore of BackupEdge differs, 2
 END_OF_HELP
 }
 
-refuse() {
-  printf '%s: %s\n' "$0" "$1" >&2
-  exit 2
-}
-
 tree='' rounds=3 parent=${TMPDIR:-/tmp} json=''
 while (($# > 0)); do
   case $1 in
@@ -47,17 +43,9 @@ done
 [[ $rounds =~ ^[1-9][0-9]*$ ]] || refuse "--rounds takes a number above 0, not '$rounds'."
 [[ -d $parent ]] || refuse "'$parent' is not a folder."
 [[ -z $tree || -d $tree ]] || refuse "'$tree' is not a folder."
-[[ -x $binary ]] || refuse "'$binary' is not there. Run ./build.sh publish."
-for command in borg curl lz4 openssl restic rsync; do
-  command -v "$command" >/dev/null || refuse "$command is missing; install it and try again."
-done
-[[ -x /usr/bin/time ]] || refuse "GNU time is missing; install the package 'time' and try again."
-
-scratch=$(mktemp -d "$(cd -- "$parent" && pwd -P)/backupedge-peers.XXXXXX")
+need borg curl lz4 openssl restic rsync
+scratch_in "$parent"
 data='' source=$scratch/tree
-clean_up() { rm -rf "$scratch"; }
-# shellcheck source=samples/server.sh
-source "$here/../../samples/server.sh"
 
 # Restic and borg keep everything of theirs in the scratch folder.
 export RESTIC_PASSWORD=peers RESTIC_CACHE_DIR=$scratch/restic-cache
@@ -81,8 +69,6 @@ make_tree() {
     [[ ! -d $folder ]] || rsync -aHAX --relative "$folder" "$source/lib/"
   done
 }
-
-random() { head -c "$2" /dev/zero | openssl enc -aes-128-ctr -nosalt -pbkdf2 -iter 1 -pass "pass:$1"; }
 
 # The same edits in the same round: one file in a hundred gets a line more, one in two hundred comes new, one in five
 # hundred goes, a folder gets another name, and four large files change in the middle, at the front and at the end.
@@ -121,9 +107,7 @@ timed() {
   local phase=$1 program=$2 before wall user system rss
   shift 2
   before=$(stored "$repository")
-  sync
-  /usr/bin/time -q -f '%e %U %S %M' -o "$scratch/time" "$@" >"$scratch/output" 2>&1 || give_up "$program, $phase: $(tail -n 5 "$scratch/output")"
-  read -r wall user system rss <"$scratch/time"
+  gnu_time "$@" || give_up "$program, $phase: $(tail -n 5 "$scratch/output")"
   note "$phase" "$program" "$wall" "$user" "$system" $((rss * 1024)) $(($(stored "$repository") - before))
 }
 
@@ -135,12 +119,12 @@ asked() {
   local before job user system user2 system2 rss
   before=$(stored "$repository/archives")
   sync
-  printf 5 >"/proc/$server/clear_refs"
+  forget_peak
   read -r user system < <(server_cpu)
   job=$(field job_id "$(call POST "$2" "$3")")
   wait_for "/jobs/$job" 3600
   read -r user2 system2 < <(server_cpu)
-  rss=$(awk '/^VmHWM/ { print $2 * 1024 }' "/proc/$server/status")
+  rss=$(peak)
   note "$1" server "$(field duration_seconds "$answer")" "$(awk -v a="$user" -v b="$user2" 'BEGIN { print b - a }')" \
     "$(awk -v a="$system" -v b="$system2" 'BEGIN { print b - a }')" "$rss" $(($(stored "$repository/archives") - before))
 }
