@@ -29,6 +29,7 @@ random() { head -c "$2" /dev/zero | openssl enc -aes-128-ctr -nosalt -pbkdf2 -it
 gnu_time() {
   sync
   /usr/bin/time -q -f '%e %U %S %M' -o "$scratch/time" "$@" >"$scratch/output" 2>&1 || return 1
+  # shellcheck disable=SC2034 # they are for the caller
   read -r wall user system rss <"$scratch/time"
 }
 
