@@ -16,14 +16,18 @@ help() {
   cat <<'END'
 usage: ./build.sh VERB [OPTION]...
 
-  publish [--force]   build the static native binary dist/backupedge and dist/backupedge.sha256;
-                      does nothing when they are up to date, unless --force
+  publish [--force] [--rid linux-arm64]
+                      build the static native binary dist/backupedge and dist/backupedge.sha256;
+                      does nothing when they are up to date, unless --force. With --rid of another processor,
+                      build for that into dist/RID, with the cross compiler of Debian
   run [OPTION]...     publish, then serve the sample bot at http://127.0.0.1:9000, data in ./backupedge-data;
                       options go to `backupedge serve`
   demo                publish, then back up the sample bot and its database over REST, restore both and compare, twice
   test [OPTION]...    publish, then run all tests; options go to the test program, such as --filter-class NAME
   bench [OPTION]...   publish, then measure beside restic, borg and tar; `./build.sh bench --help` tells the options
   format [--check]    put the source code into the project's format; with --check, fail if it is not
+  install             publish, then install the binary, its manual page, completions and the systemd service (as root)
+  uninstall           take those away again; data and configuration stay (as root)
   help                this text
 
 Exit codes: 0 done, 1 failed, 2 wrong use or something is missing (the message says what to do).
@@ -41,11 +45,14 @@ is_alpine() { [[ -e /etc/alpine-release ]]; }
 
 # ---- What the build needs of the machine -------------------------------------------------------------------------
 
+# What to build for, and how: for this machine unless `publish --rid` says otherwise.
+rid='' compiler=gcc output=$dist
+
 # The path of a static library as the linker sees it, or nothing.
 static_library() {
   local path
-  has gcc || return 0
-  path=$(gcc -print-file-name="lib$1.a")
+  has "$compiler" || return 0
+  path=$("$compiler" -print-file-name="lib$1.a")
   [[ $path == /* && -e $path ]] && printf '%s\n' "$path"
   return 0
 }
@@ -73,24 +80,27 @@ install_packages() {
   DEBIAN_FRONTEND=noninteractive "${install[@]}" >/dev/null || fail 2 "installing failed: ${install[*]}"
 }
 
+# require_native_tools PROGRAM:PACKAGE... -- LIBRARY:PACKAGE...
 require_native_tools() {
   local -a missing=()
   local pair
-  for pair in gcc:gcc objcopy:binutils cmake:cmake make:make; do
-    has "${pair%%:*}" || missing+=("${pair#*:}")
+  while [[ $1 != -- ]]; do
+    has "${1%%:*}" || missing+=("${1#*:}")
+    shift
   done
-  for pair in c:libc6-dev sqlite3:libsqlite3-dev ssl:libssl-dev crypto:libssl-dev z:zlib1g-dev; do
+  shift
+  for pair in "$@"; do
     [[ -n $(static_library "${pair%%:*}") ]] || missing+=("${pair#*:}")
   done
   [[ -e /etc/ssl/certs/ca-certificates.crt || -e /etc/pki/tls/certs/ca-bundle.crt ]] || missing+=(ca-certificates)
   if ((${#missing[@]} > 0)); then
     if is_alpine; then
-      missing=(build-base cmake sqlite-static sqlite-dev openssl-dev openssl-libs-static zlib-dev zlib-static ca-certificates)
+      missing=(build-base clang cmake sqlite-static sqlite-dev openssl-dev openssl-libs-static zlib-dev zlib-static ca-certificates tzdata)
     fi
     mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
     install_packages "${missing[@]}"
   fi
-  [[ -n $(static_library sqlite3) ]] || fail 2 "libsqlite3.a is not where gcc looks for libraries."
+  [[ -n $(static_library sqlite3) ]] || fail 2 "libsqlite3.a is not where $compiler looks for libraries."
 }
 
 require_commands() {
@@ -156,7 +166,7 @@ stamp() {
     cd -- "$root"
     find src/BackupEdge -type d \( -name bin -o -name obj \) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum
     sha256sum Directory.Build.props Directory.Packages.props global.json .editorconfig build.sh
-    runtime_identifier
+    echo "$rid"
     for library in c sqlite3 ssl crypto z; do
       library=$(static_library "$library")
       [[ -z $library ]] || stat -L -c '%n %s %Y' "$library"
@@ -167,20 +177,53 @@ stamp() {
 # What dist/.stamp holds while the binary is what the sources make.
 stamp_of_binary() {
   printf '%s\n' "$1"
-  sha256sum "$binary" 2>/dev/null || echo none
+  sha256sum "$output/backupedge" 2>/dev/null || echo none
+}
+
+# What the linker is told for $rid; sets compiler, output and toolchain, and installs what is missing.
+# gcc and objcopy, because llvm-objcopy cannot strip a static executable; cmake and make build the static OpenSSL bridge.
+toolchain=()
+choose_toolchain() {
+  local own
+  own=$(runtime_identifier)
+  rid=${rid:-$own}
+  if [[ $rid == "$own" ]]; then
+    toolchain=(-p:CppCompilerAndLinker=gcc -p:ObjCopyName=objcopy)
+  elif [[ $rid == linux-arm64 && $own == linux-x64 ]]; then
+    compiler=aarch64-linux-gnu-gcc output=$dist/$rid
+    # For CMake, which gets clang as its compiler and is not told for which processor.
+    export CFLAGS=--target=aarch64-linux-gnu
+    toolchain=(-p:CppCompilerAndLinker=clang -p:LinkerFlavor=lld -p:ObjCopyName=aarch64-linux-gnu-objcopy)
+  else
+    fail 2 "this builds $own, and on Debian x86_64 also linux-arm64, but not $rid."
+  fi
+}
+
+require_toolchain() {
+  if [[ $compiler == gcc ]]; then
+    require_native_tools gcc:gcc objcopy:binutils cmake:cmake make:make -- \
+      c:libc6-dev sqlite3:libsqlite3-dev ssl:libssl-dev crypto:libssl-dev z:zlib1g-dev
+    return
+  fi
+  if has dpkg && [[ $(id -u) == 0 ]] && ! dpkg --print-foreign-architectures | grep -qx arm64; then
+    dpkg --add-architecture arm64
+  fi
+  require_native_tools clang:clang ld.lld:lld aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu \
+    aarch64-linux-gnu-objcopy:binutils-aarch64-linux-gnu cmake:cmake make:make -- \
+    c:libc6-dev-arm64-cross sqlite3:libsqlite3-dev:arm64 ssl:libssl-dev:arm64 crypto:libssl-dev:arm64 z:zlib1g-dev:arm64
 }
 
 publish() {
-  local rid project=$root/src/BackupEdge cmake_cache sources
-  rid=$(runtime_identifier)
+  local project=$root/src/BackupEdge cmake_cache sources
+  choose_toolchain
   cmake_cache=$project/obj/Release/net10.0/$rid/libs/System.Security.Cryptography.Native/build/CMakeCache.txt
   sources=$(stamp)
-  if ! $force && [[ -s $dist/backupedge.sha256 && -s $dist/.stamp && $(stamp_of_binary "$sources") == "$(<"$dist/.stamp")" ]]; then
-    printf 'dist/backupedge is up to date\n'
+  if ! $force && [[ -s $output/backupedge.sha256 && -s $output/.stamp && $(stamp_of_binary "$sources") == "$(<"$output/.stamp")" ]]; then
+    printf '%s/backupedge is up to date\n' "${output#"$root/"}"
     return
   fi
 
-  require_native_tools
+  require_toolchain
   require_dotnet
   # Once more, for what was just installed; and now, because what is changed during the build is not in the binary.
   sources=$(stamp)
@@ -189,17 +232,16 @@ publish() {
   if $force || { [[ -e $cmake_cache ]] && ! grep -qF "$root/" "$cmake_cache"; }; then
     rm -rf "$project/obj/Release" "$project/bin/Release"
   fi
-  rm -rf "$dist" "$project/bin/Release/net10.0/$rid/publish"
-  # gcc and objcopy, because llvm-objcopy cannot strip a static executable; cmake and make build the static OpenSSL bridge.
+  rm -rf "$output"/{backupedge,backupedge.sha256,.stamp} "$project/bin/Release/net10.0/$rid/publish"
   # The output folder is the default one, which is relative: MSBuild trips over quotes in an absolute path.
   (cd -- "$root" && dotnet publish src/BackupEdge/BackupEdge.csproj -c Release -r "$rid" --disable-build-servers \
-    -p:SqliteStaticLibrary="$(static_library sqlite3)" -p:CppCompilerAndLinker=gcc -p:ObjCopyName=objcopy) ||
+    -p:SqliteStaticLibrary="$(static_library sqlite3)" "${toolchain[@]}") ||
     fail 1 "the build failed."
-  mkdir -p "$dist"
-  mv "$project/bin/Release/net10.0/$rid/publish/backupedge" "$binary"
-  (cd -- "$dist" && sha256sum backupedge >backupedge.sha256)
-  stamp_of_binary "$sources" >"$dist/.stamp"
-  printf 'dist/backupedge is built: %s, %s bytes\n' "$rid" "$(stat -c %s "$binary")"
+  mkdir -p "$output"
+  mv "$project/bin/Release/net10.0/$rid/publish/backupedge" "$output/backupedge"
+  (cd -- "$output" && sha256sum backupedge >backupedge.sha256)
+  stamp_of_binary "$sources" >"$output/.stamp"
+  printf '%s/backupedge is built: %s, %s bytes\n' "${output#"$root/"}" "$rid" "$(stat -c %s "$output/backupedge")"
 }
 
 run() {
@@ -276,15 +318,20 @@ format() {
 verb=${1:-help}
 shift || true
 force=false check=false
-case "$verb ${1:-}" in
-  "publish --force") force=true && shift ;;
-  "format --check") check=true && shift ;;
-esac
+while (($# > 0)); do
+  case "$verb $1" in
+    "publish --force") force=true ;;
+    "publish --rid") (($# > 1)) || fail 2 "--rid needs a runtime identifier, such as linux-arm64." && rid=$2 && shift ;;
+    "format --check") check=true ;;
+    *) break ;;
+  esac
+  shift
+done
 case $verb in
   run) run "$@" ;;
   test) run_tests "$@" ;;
   bench) bench "$@" ;;
-  publish | demo | format | help | -h | --help)
+  publish | demo | format | install | uninstall | help | -h | --help)
     (($# == 0)) || fail 2 "$verb does not know '$1'; \`./build.sh help\` tells the options."
     "${verb/#*-h*/help}"
     ;;
