@@ -42,7 +42,7 @@ public sealed class CatalogueDatabase : IDisposable
     public static CatalogueDatabase Open(string path, Func<bool>? freeSpace = null)
     {
         freeSpace ??= () => false;
-        SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
+        SQLitePCL.raw.SetProvider(new SqliteProvider());
         try
         {
             return new CatalogueDatabase(path, freeSpace);
@@ -67,7 +67,7 @@ public sealed class CatalogueDatabase : IDisposable
             return false;
         }
 
-        SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
+        SQLitePCL.raw.SetProvider(new SqliteProvider());
         try
         {
             using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());

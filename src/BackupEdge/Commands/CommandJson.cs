@@ -11,6 +11,7 @@ namespace BackupEdge.Commands;
     UseStringEnumConverter = true,
     GenerationMode = JsonSourceGenerationMode.Default)]
 [JsonSerializable(typeof(JobDetails[]))]
+[JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(KeyAnswer))]
 [JsonSerializable(typeof(KeyAnswer[]))]
 [JsonSerializable(typeof(ConfigAnswer))]

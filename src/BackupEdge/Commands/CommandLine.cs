@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using BackupEdge.Configuration;
@@ -34,7 +35,18 @@ public static class CommandLine
         });
     }
 
-    private static RootCommand Create(CommandScope scope) => new("BackupEdge backs up folders of bot data, restores them, and serves both over REST.")
+    private static RootCommand Create(CommandScope scope)
+    {
+        var root = Commands(scope);
+        var help = root.Options.OfType<HelpOption>().Single();
+
+        // Here a word that begins with a slash is a path.
+        help.Aliases.Remove("/?");
+        help.Aliases.Remove("/h");
+        return root;
+    }
+
+    private static RootCommand Commands(CommandScope scope) => new("BackupEdge backs up folders of bot data, restores them, and serves both over REST.")
     {
         scope.Config,
         scope.Data,
@@ -53,6 +65,9 @@ public static class CommandLine
         KeyCommand.Create(scope),
         WebhookCommand.Create(scope),
         ConfigCommand.Create(scope),
+        HealthCommand.Create(scope),
+        CompletionCommand.Create(scope),
+        ManCommand.Create(scope),
         VersionCommand.Create(scope),
     };
 

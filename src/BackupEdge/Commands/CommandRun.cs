@@ -31,6 +31,9 @@ internal sealed class CommandRun
     /// <summary>Who the command line is to the catalogue: whoever can write the data folder may do everything.</summary>
     public static Caller Caller { get; } = new("command line", Catalogue.Role.Admin);
 
+    /// <summary>The whole command line.</summary>
+    public Command Root => _parse.RootCommandResult.Command;
+
     public T? Get<T>(Option<T> option) => _parse.GetValue(option);
 
     public T? Get<T>(Argument<T> argument) => _parse.GetValue(argument);

@@ -55,12 +55,14 @@ internal static class Options
         where T : struct, Enum
     {
         var all = string.Join(", ", words.Select(word => word.Word));
-        return new Option<T?>(name)
+        var option = new Option<T?>(name)
         {
             HelpName = string.Join('|', words.Select(word => word.Word)),
             Description = description,
             CustomParser = result => Parse(result, name, all, words),
         };
+        option.CompletionSources.Add([.. words.Select(word => word.Word)]);
+        return option;
     }
 
     private static T? Parse<T>(ArgumentResult result, string name, string all, (string Word, T Value)[] words)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using BackupEdge.Api;
 using BackupEdge.Configuration;
 using BackupEdge.Jobs;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Commands;
@@ -36,7 +37,16 @@ internal sealed class ServeCommand
         ServedPlaces.Write(loaded.Settings);
         Warn(run, loaded);
         var firstKey = workshop.Keys.IssueFirst()?.Key;
-        return await ServerHost.RunAsync(workshop, logs, url => Announce(run, loaded.Settings, url, firstKey), CancellationToken.None);
+        var supervisor = new SystemdNotifier();
+        return await ServerHost.RunAsync(
+            workshop,
+            logs,
+            url =>
+            {
+                Announce(run, loaded.Settings, url, firstKey);
+                supervisor.Notify(ServiceState.Ready);
+            },
+            CancellationToken.None);
     }
 
     private static void Warn(CommandRun run, LoadedSettings loaded)

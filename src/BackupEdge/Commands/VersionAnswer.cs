@@ -12,7 +12,7 @@ internal sealed record VersionAnswer(string Version, string? Commit, string Runt
     /// <summary>That of this program.</summary>
     public static VersionAnswer OfProgram()
     {
-        SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
+        SQLitePCL.raw.SetProvider(new SqliteProvider());
         return new VersionAnswer(
             ProgramVersion.Number,
             ProgramVersion.Commit,

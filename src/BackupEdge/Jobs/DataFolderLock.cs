@@ -12,7 +12,8 @@ namespace BackupEdge.Jobs;
 /// </summary>
 public sealed class DataFolderLock : IDisposable
 {
-    private const int WouldBlock = 11;
+    // EWOULDBLOCK of Linux, ERROR_SHARING_VIOLATION of Windows.
+    private static readonly int WouldBlock = OperatingSystem.IsWindows() ? 32 : 11;
     private const int Attempts = 6;
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(50);
     private readonly FileStream _file;

@@ -14,7 +14,7 @@ internal sealed class SqliteFile : IDisposable
     private const int PagesPerStep = 2000;
     private readonly sqlite3 _database;
 
-    static SqliteFile() => raw.SetProvider(new SQLite3Provider_sqlite3());
+    static SqliteFile() => raw.SetProvider(new SqliteProvider());
 
     private SqliteFile(string name, int flags)
     {

@@ -1,0 +1,70 @@
+namespace BackupEdge.Commands;
+
+/// <summary>Scripts that ask this program, through the command-line library's `[suggest]`, how a line may go on.</summary>
+internal static class CompletionScripts
+{
+    private const string Bash = """
+        # Completion of backupedge for bash. Put it at /usr/share/bash-completion/completions/backupedge.
+        _backupedge() {
+          local IFS=$'\n'
+          COMPREPLY=($(compgen -W "$("$1" "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)" -- "$2"))
+        }
+        complete -o default -F _backupedge backupedge
+
+        """;
+
+    private const string Zsh = """
+        #compdef backupedge
+        # Completion of backupedge for zsh. Put it at /usr/share/zsh/vendor-completions/_backupedge.
+        _backupedge() {
+          local line="${(j: :)words[1,CURRENT]}"
+          local -a suggestions=("${(@f)$("${words[1]}" "[suggest:${#line}]" "$line" 2>/dev/null)}")
+          if [[ -n "$suggestions" ]]; then
+            compadd -a suggestions
+          else
+            _files
+          fi
+        }
+        if [[ "$funcstack[1]" == _backupedge ]]; then
+          _backupedge "$@"
+        else
+          compdef _backupedge backupedge
+        fi
+
+        """;
+
+    private const string Fish = """
+        # Completion of backupedge for fish. Put it at /usr/share/fish/vendor_completions.d/backupedge.fish.
+        function __backupedge_suggest
+          set -l line (commandline --cut-at-cursor --current-process)
+          backupedge "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+        end
+        complete --command backupedge --arguments '(__backupedge_suggest)'
+
+        """;
+
+    private const string PowerShell = """
+        # Completion of backupedge for PowerShell. Add it to the file that $PROFILE names.
+        Register-ArgumentCompleter -Native -CommandName backupedge -ScriptBlock {
+          param($word, $line, $position)
+          $text = "$line".PadRight($position)
+          & backupedge "[suggest:$position]" $text 2>$null | Where-Object { $_ -like "$word*" } | ForEach-Object {
+            [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+          }
+        }
+
+        """;
+
+    /// <summary>The shells there are scripts for.</summary>
+    public static IReadOnlyList<string> Shells { get; } = ["bash", "zsh", "fish", "powershell"];
+
+    /// <summary>The script of one of <see cref="Shells"/>.</summary>
+    public static string Of(string shell) => shell switch
+    {
+        "bash" => Bash,
+        "zsh" => Zsh,
+        "fish" => Fish,
+        "powershell" => PowerShell,
+        _ => throw new ArgumentOutOfRangeException(nameof(shell), shell, "There is no script for it"),
+    };
+}
