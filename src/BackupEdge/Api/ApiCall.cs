@@ -13,17 +13,27 @@ namespace BackupEdge.Api;
 
 /// <summary>One request that found its route: what an endpoint reads from and answers to.</summary>
 /// <param name="http">The request and its answer.</param>
-/// <param name="id">The segment of the path that stands for the route's parameter; empty when it has none.</param>
+/// <param name="id">The segment of the path that stands for the route's first parameter; empty when it has none.</param>
+/// <param name="otherId">The one that stands for its second parameter; empty when it has none.</param>
 /// <param name="caller">Who calls; null on an open route.</param>
 /// <param name="query">The query parameters.</param>
 /// <param name="stopping">Ends waits when the service stops.</param>
-internal sealed class ApiCall(HttpContext http, string id, Caller? caller, QueryFields query, CancellationToken stopping)
+internal sealed class ApiCall(HttpContext http, string id, string otherId, Caller? caller, QueryFields query, CancellationToken stopping)
 {
     // The defaults would write ' and every letter beyond ASCII as \uXXXX. That guards JSON inside HTML, which this never is.
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The id in the path.</summary>
     public string Id => id;
+
+    /// <summary>The second id in the path.</summary>
+    public string OtherId => otherId;
+
+    /// <summary>Cancelled when the caller has gone.</summary>
+    public CancellationToken Aborted => http.RequestAborted;
+
+    /// <summary>Cancelled when the service stops.</summary>
+    public CancellationToken Stopping => stopping;
 
     /// <summary>Who calls.</summary>
     public Caller Caller => caller ?? throw new InvalidOperationException("An open route has no caller");
@@ -81,9 +91,15 @@ internal sealed class ApiCall(HttpContext http, string id, Caller? caller, Query
         SetHeader("X-Total-Count", page.Total.ToString(CultureInfo.InvariantCulture));
         if (page.HasMore)
         {
-            SetHeader("Link", $"<{http.Request.Path}?{query.With("before", idOf(page.Rows[^1]))}>; rel=\"next\"");
+            SetNext("before", idOf(page.Rows[^1]));
         }
     }
+
+    /// <summary>Tells where the next page is.</summary>
+    /// <param name="parameter">The query parameter that leads there.</param>
+    /// <param name="value">Its value.</param>
+    public void SetNext(string parameter, string value) =>
+        SetHeader("Link", $"<{http.Request.Path}?{query.With(parameter, value)}>; rel=\"next\"");
 
     /// <summary>Answers with JSON.</summary>
     public Task AnswerAsync<T>(int status, T value, JsonTypeInfo<T> type) => WriteAsync(http, status, value, type);

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Pipeline;
 
 namespace BackupEdge.Api;
@@ -18,6 +19,18 @@ internal static class ApiWords
 
     /// <summary>Of a job's `kind`.</summary>
     public static Choices<JobKind> JobKinds { get; } = new([.. Enum.GetValues<JobKind>().Select(kind => (Words.Of(kind), kind))]);
+
+    /// <summary>What an entry of a backup is called.</summary>
+    public static string Of(ManifestEntryKind kind) => kind switch
+    {
+        ManifestEntryKind.Directory => "directory",
+        ManifestEntryKind.File => "file",
+        ManifestEntryKind.Symlink => "symlink",
+        ManifestEntryKind.HardLink => "hard_link",
+        ManifestEntryKind.Fifo => "fifo",
+        ManifestEntryKind.Stream => "stream",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It has no word"),
+    };
 
     /// <summary>Of `overwrite`.</summary>
     public static Choices<OverwriteMode> OverwriteModes { get; } =

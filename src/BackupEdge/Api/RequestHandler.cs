@@ -46,7 +46,7 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
             await readiness.WhenStartedAsync(http.RequestAborted);
         }
 
-        var (route, id) = Match(http.Request.Method, path.Value);
+        var (route, id, otherId) = Match(http.Request.Method, path.Value);
         var query = QueryString.Empty;
         if (route.Role is { } role)
         {
@@ -54,19 +54,19 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
             query = http.Request.QueryString;
         }
 
-        await route.Handler(new ApiCall(http, id, caller, new QueryFields(query, route.Query), stopping));
+        await route.Handler(new ApiCall(http, id, otherId, caller, new QueryFields(query, route.Query), stopping));
     }
 
-    private (Route Route, string Id) Match(string method, string? path)
+    private (Route Route, string Id, string OtherId) Match(string method, string? path)
     {
-        var node = router.Find(path, out var id) ?? throw new Fault(
+        var node = router.Find(path, out var id, out var otherId) ?? throw new Fault(
             FaultCode.NotFound,
             $"There is nothing at '{Invalid.Short(path ?? "")}'. Check the path; it has no slash at its end, and case matters.");
         var route = node.Find(method) ?? throw new Fault(
             FaultCode.MethodNotAllowed,
             $"{Invalid.Short(method)} is not possible here. Possible: {node.Allow}.",
             ("allow", node.Allow));
-        return (route, id.ToString());
+        return (route, id.ToString(), otherId.ToString());
     }
 
     private Fault FaultOf(HttpContext http, Exception exception)

@@ -27,6 +27,7 @@ internal static class Routes
         var restores = new RestoreEndpoints(workshop);
         var jobs = new JobEndpoints(workshop);
         var schedules = new ScheduleEndpoints(workshop);
+        var browse = new BrowseEndpoints(workshop);
         var health = new HealthEndpoints(readiness);
         return
         [
@@ -36,6 +37,9 @@ internal static class Routes
             new("DELETE", $"{Base}/{{backup_id}}", Role.Admin, backups.DeleteAsync),
             new("POST", $"{Base}/{{backup_id}}/verify", Role.BackupOperator, backups.VerifyAsync),
             new("PUT", $"{Base}/{{backup_id}}/hold", Role.Admin, backups.HoldAsync),
+            new("GET", $"{Base}/{{backup_id}}/files", Role.BackupOperator, browse.ListAsync, BrowseEndpoints.ListQuery),
+            new("GET", $"{Base}/files", Role.BackupOperator, browse.FindAsync, BrowseEndpoints.FindQuery),
+            new("GET", $"{Base}/{{backup_id}}/diff/{{other_id}}", Role.BackupOperator, browse.CompareAsync, BrowseEndpoints.CompareQuery),
             new("POST", $"{Base}/prune", Role.Admin, jobs.PruneAsync),
             new("POST", $"{Base}/restore/{{backup_id}}", Role.Admin, restores.RestoreAsync),
             new("GET", $"{Base}/restore/{{job_id}}/status", Role.BackupOperator, restores.StatusAsync),

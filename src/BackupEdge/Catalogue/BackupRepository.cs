@@ -114,6 +114,26 @@ public sealed class BackupRepository
         return Rows($"WHERE source_set = $set AND status = 'completed' AND deleted_at IS NULL {only}", 1, ("set", SourceSet(sources))).FirstOrDefault();
     }
 
+    /// <summary>The last completed backup of the same sources that was asked for before this one, or null.</summary>
+    public BackupRow? FindPrevious(BackupRow row) => Rows(
+        "WHERE source_set = $set AND sequence < $sequence AND status = 'completed' AND deleted_at IS NULL", 1, ("set", SetOf(row)), ("sequence", row.Sequence)).FirstOrDefault();
+
+    /// <summary>Completed backups, newest first.</summary>
+    /// <param name="newest">The highest sequence number.</param>
+    /// <param name="since">Asked for no earlier; null for any.</param>
+    /// <param name="until">Asked for no later; null for any.</param>
+    /// <param name="limit">How many at most.</param>
+    public IReadOnlyList<BackupRow> Completed(long newest, DateTimeOffset? since, DateTimeOffset? until, int limit)
+    {
+        var matching = new Conditions()
+            .And("status = 'completed'")
+            .And("deleted_at IS NULL")
+            .And("sequence <= $newest", "newest", newest)
+            .And("created_at >= $since", "since", Sql.Stored(since))
+            .And("created_at <= $until", "until", Sql.Stored(until));
+        return Rows(matching.ToString(), limit, matching.Parameters);
+    }
+
     /// <summary>Whether a backup of these sources is queued or running.</summary>
     public bool IsAwaited(IReadOnlyList<BackupSource> sources) => _connection.Scalar(
         "SELECT 1 FROM backups WHERE source_set = $set AND status IN ('queued', 'running') AND deleted_at IS NULL LIMIT 1", ("set", SourceSet(sources))) is not null;

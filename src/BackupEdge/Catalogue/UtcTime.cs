@@ -16,6 +16,15 @@ internal static class UtcTime
     /// <summary>A time as text; null stays null.</summary>
     public static string? Text(DateTimeOffset? time) => time is { } known ? Text(known) : null;
 
+    /// <summary>Reads an RFC 3339 time with seconds and its offset from UTC.</summary>
+    public static bool TryParse(string text, out DateTimeOffset time)
+    {
+        // The format would also take a time without an offset, as one of the host's zone.
+        string[] formats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+        return DateTimeOffset.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out time)
+            && (text.EndsWith('Z') || text[^6] is '+' or '-');
+    }
+
     /// <summary>Seconds between two times to the millisecond; null while the first is not known.</summary>
     /// <param name="started">When it began.</param>
     /// <param name="ended">When it ended; null while it goes on.</param>

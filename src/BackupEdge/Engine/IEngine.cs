@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Pipeline;
 
 namespace BackupEdge.Engine;
@@ -43,4 +44,19 @@ public interface IEngine
     /// <summary>What an archive tells of itself.</summary>
     /// <exception cref="Faults.Fault">`archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
     ArchiveFacts Describe(string id);
+
+    /// <summary>Lists entries of a backup.</summary>
+    /// <exception cref="Faults.Fault">`archive_missing`, `archive_damaged`, `archive_unsupported`, `io_error`, `path_not_found`, or `invalid_request` for a path or cursor that cannot be.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    BrowsedPage<BrowsedEntry> Browse(BrowseRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Finds files of a backup by a pattern.</summary>
+    /// <exception cref="Faults.Fault">As <see cref="Describe"/>; a base that cannot be read is none.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    BrowsedPage<FoundEntry> Find(FindRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Tells what became of the entries of one backup in another.</summary>
+    /// <exception cref="Faults.Fault">As <see cref="Browse"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    BrowsedPage<ComparedEntry> Compare(CompareRequest request, CancellationToken cancellationToken);
 }

@@ -264,7 +264,9 @@ public sealed class JobQueue
         }
     }
 
-    private static BackupRow FindRestorable(CatalogueSession session, string backupId)
+    /// <summary>A backup whose content can be read.</summary>
+    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed` or `archive_missing`.</exception>
+    internal static BackupRow FindRestorable(CatalogueSession session, string backupId)
     {
         var backup = session.Backups.Find(backupId) ?? throw NoBackup(backupId);
         return backup.Status switch

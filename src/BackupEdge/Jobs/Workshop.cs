@@ -31,9 +31,10 @@ public sealed class Workshop : IAsyncDisposable
         var ids = new IdFactory(time);
         Queue = new JobQueue(settings, Catalogue, sweep, time, ids, board);
         Notifier = new Notifier(settings.Webhooks, () => ids.Next("notification"), Environment.MachineName, time, logs.CreateLogger("BackupEdge.Notifications"));
+        var engine = makeEngine(store);
+        Browser = new BackupBrowser(Catalogue, engine);
         if (taken is not null)
         {
-            var engine = makeEngine(store);
             var recovery = new Recovery(settings, Catalogue, store, engine, sweep, new Adoption(Catalogue, store, engine, time, logger), Notifier, time, logger);
             var prune = new Prune(Catalogue, new PrunePlanner(engine, settings.Retention, time), sweep, engine, time);
             Runner = new JobRunner(Catalogue, board, () => reserve.Fill(store.FreeBytes), new JobWork(settings, Catalogue, store, engine, prune, time), recovery, Notifier, time, logger);
@@ -51,6 +52,9 @@ public sealed class Workshop : IAsyncDisposable
 
     /// <summary>Where jobs are asked for.</summary>
     public JobQueue Queue { get; }
+
+    /// <summary>Looks into backups.</summary>
+    public BackupBrowser Browser { get; }
 
     /// <summary>API keys.</summary>
     public KeyIssuer Keys { get; }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
@@ -86,6 +87,15 @@ internal sealed class ScriptedEngine : IEngine
     public long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken) => 1000;
 
     public ArchiveFacts Describe(string id) => new(id, 1, DateTimeOffset.UnixEpoch, Summaries.Backup(), [], null);
+
+    public BrowsedPage<BrowsedEntry> Browse(BrowseRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No test browses through this engine.");
+
+    public BrowsedPage<FoundEntry> Find(FindRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No test finds files through this engine.");
+
+    public BrowsedPage<ComparedEntry> Compare(CompareRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No test compares through this engine.");
 
     private T Pass<T>(string call, string id, CancellationToken cancellationToken)
     {

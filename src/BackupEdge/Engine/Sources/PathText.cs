@@ -29,4 +29,34 @@ internal static class PathText
 
         return text.ToString();
     }
+
+    /// <summary>The bytes of a path that <see cref="Of"/> made text with `\xNN` of; false when there is none in it. A name may hold these very characters: the path as it stands comes first.</summary>
+    public static bool TryParse(string text, out byte[] path)
+    {
+        const string Mark = "\\x";
+        path = [];
+        var bytes = new List<byte>(text.Length);
+        var rest = text.AsSpan();
+        var any = false;
+        for (int at; (at = rest.IndexOf(Mark)) >= 0;)
+        {
+            bytes.AddRange(Encoding.UTF8.GetBytes(rest[..at].ToArray()));
+            rest = rest[at..];
+            if (rest.Length >= 4 && byte.TryParse(rest[2..4], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+            {
+                bytes.Add(value);
+                rest = rest[4..];
+                any = true;
+            }
+            else
+            {
+                bytes.AddRange(Encoding.UTF8.GetBytes(Mark));
+                rest = rest[2..];
+            }
+        }
+
+        bytes.AddRange(Encoding.UTF8.GetBytes(rest.ToArray()));
+        path = [.. bytes];
+        return any;
+    }
 }
