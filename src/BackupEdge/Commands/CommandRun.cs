@@ -103,6 +103,33 @@ internal sealed class CommandRun
         Surroundings.Output.Flush();
     }
 
+    /// <summary>As <see cref="Answer"/>, for more items than memory should hold: a JSON array for machines, or each as told for people.</summary>
+    public void AnswerEach<T>(IEnumerable<T> items, JsonTypeInfo<T> type, Action<TextWriter, T> forPeople)
+    {
+        var output = Surroundings.Output;
+        var separator = "[";
+        foreach (var item in items)
+        {
+            if (IsJson)
+            {
+                output.Write(separator);
+                output.Write(JsonSerializer.Serialize(item, type));
+                separator = ",";
+            }
+            else
+            {
+                forPeople(output, item);
+            }
+        }
+
+        if (IsJson)
+        {
+            output.WriteLine(separator == "[" ? "[]" : "]");
+        }
+
+        output.Flush();
+    }
+
     /// <summary>Runs and turns what is thrown into a message and an exit code.</summary>
     public async Task<int> GuardAsync(Func<Task<int>> work)
     {

@@ -46,6 +46,24 @@ internal static class Options
         },
     };
 
+    /// <summary>A time with its offset from UTC.</summary>
+    public static Option<DateTimeOffset?> Time(string name, string description) => new(name)
+    {
+        HelpName = "TIME",
+        Description = description,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (UtcTime.TryParse(text, out var time))
+            {
+                return time;
+            }
+
+            result.AddError($"{name} takes a time such as 2026-11-23T02:00:00Z, not '{text}'.");
+            return null;
+        },
+    };
+
     /// <summary>One of the words of an enumeration of the catalogue.</summary>
     public static Option<T?> Word<T>(string name, string description)
         where T : struct, Enum => Word(name, description, [.. Words.All<T>().Zip(Enum.GetValues<T>())]);

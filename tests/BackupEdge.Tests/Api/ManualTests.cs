@@ -33,6 +33,9 @@ public sealed class ManualTests(InProcessServer server) : IClassFixture<InProces
             ApiJson.Plain.SkipAnswer,
             ApiJson.Plain.NextRunsAnswer,
             ApiJson.Plain.DeletedSchedule,
+            ApiJson.Plain.FileAnswer,
+            ApiJson.Plain.FileVersionAnswer,
+            ApiJson.Plain.DifferenceAnswer,
         ]).SelectMany(type => type.Properties).Select(property => property.Name).Distinct(),
     ];
 

@@ -15,6 +15,7 @@ public sealed class RouterTests
         new("POST", "/base/restore/{id}", Role.Admin, Nothing),
         new("GET", "/base/restore/{id}/status", Role.Admin, Nothing),
         new("PUT", "/base/schedule/{id}", Role.Admin, Nothing),
+        new("GET", "/base/{id}/diff/{other}", Role.BackupOperator, Nothing),
         new("GET", "/", null, Nothing),
     ]);
 
@@ -36,6 +37,20 @@ public sealed class RouterTests
         var node = _router.Find(path, out var found, out _);
         Assert.Equal(template, node?.Find(method)?.Template);
         Assert.Equal(parameter, found.ToString());
+    }
+
+    [Theory]
+    [InlineData("/base/backup-1/diff/backup-2", "backup-1", "backup-2")]
+    [InlineData("/base/list/diff/backup-2", null, null)]
+    [InlineData("/base/backup-1/diff/list", "backup-1", "list")]
+    [InlineData("/base/backup-1/diff/", null, null)]
+    [InlineData("/base/backup-1/diff", null, null)]
+    [InlineData("/base/backup-1/diff/backup-2/x", null, null)]
+    public void Finds_two_parameters(string path, string? first, string? second)
+    {
+        var node = _router.Find(path, out var one, out var other);
+        Assert.Equal(first, node is null ? null : one.ToString());
+        Assert.Equal(second, node is null ? null : other.ToString());
     }
 
     [Theory]

@@ -24,6 +24,12 @@ internal sealed class ScriptedEngine : IEngine
     /// <summary>Why no base can be used, or null.</summary>
     public string? RefuseBase { get; set; }
 
+    /// <summary>How listings are answered.</summary>
+    public Func<BrowseRequest, BrowsedPage<BrowsedEntry>>? OnBrowse { get; set; }
+
+    /// <summary>How searches are answered.</summary>
+    public Func<FindRequest, BrowsedPage<FoundEntry>>? OnFind { get; set; }
+
     public int Running => _running;
 
     public int MostBackupsAtOnce { get; private set; }
@@ -89,10 +95,10 @@ internal sealed class ScriptedEngine : IEngine
     public ArchiveFacts Describe(string id) => new(id, 1, DateTimeOffset.UnixEpoch, Summaries.Backup(), [], null);
 
     public BrowsedPage<BrowsedEntry> Browse(BrowseRequest request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("No test browses through this engine.");
+        OnBrowse is { } browse ? browse(request) : throw new NotSupportedException("This test does not browse.");
 
     public BrowsedPage<FoundEntry> Find(FindRequest request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("No test finds files through this engine.");
+        OnFind is { } find ? find(request) : throw new NotSupportedException("This test does not find files.");
 
     public BrowsedPage<ComparedEntry> Compare(CompareRequest request, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No test compares through this engine.");

@@ -29,6 +29,6 @@ public sealed record BrowsedEntry
     /// <summary>A symlink's text, or the path of the entry that a hard link repeats; null for all else.</summary>
     public string? Link { get; init; }
 
-    /// <summary>Whether reading stopped half-way, so that there is no content to restore.</summary>
+    /// <summary>Whether there is no content to restore: reading stopped half-way, or the list of its chunks is damaged.</summary>
     public required bool IsIncomplete { get; init; }
 }

@@ -19,9 +19,12 @@ internal sealed class ManifestWalk : IDisposable
     private readonly ManifestReader _aside;
     private readonly ManifestEntry _found = new();
     private readonly EntryContent _foundContent;
+    private readonly HashSet<ManifestRoot.Page> _damaged = [];
     private readonly ByteString _target = new();
     private byte[]? _gapFrom;
-    private byte[]? _gapTo; // null: to the end
+
+    // Itself among them, since the page after may begin with the rest of a file whose entry was lost; null: to the end.
+    private byte[]? _gapTo;
 
     private ManifestWalk(ArchiveSet archives)
     {
@@ -89,7 +92,7 @@ internal sealed class ManifestWalk : IDisposable
 
     /// <summary>Whether a path may be among those that could not be read; to be asked for paths that were met no earlier than the entry before this one.</summary>
     public bool IsUnknown(ReadOnlySpan<byte> path) =>
-        _gapFrom is not null && PathOrder.Compare(_gapFrom, path) <= 0 && (_gapTo is null || PathOrder.Compare(path, _gapTo) < 0);
+        _gapFrom is not null && PathOrder.Compare(_gapFrom, path) <= 0 && (_gapTo is null || PathOrder.Compare(path, _gapTo) <= 0);
 
     /// <summary>Looks a path up without moving; null when it is not there, or not readable. Valid until the next look.</summary>
     public ManifestEntry? Find(ReadOnlySpan<byte> path) => _aside.TryFind(path, _found) ? _found : null;
@@ -118,7 +121,7 @@ internal sealed class ManifestWalk : IDisposable
             UserId = Entry.UserId,
             GroupId = Entry.GroupId,
             Link = Entry.Kind is ManifestEntryKind.Symlink or ManifestEntryKind.HardLink ? PathText.Of(Entry.Link.Span) : null,
-            IsIncomplete = Content.IsIncomplete,
+            IsIncomplete = Content.IsIncomplete || Content.IsBroken,
         };
     }
 
@@ -165,5 +168,5 @@ internal sealed class ManifestWalk : IDisposable
     }
 
     // A page may hold a stretch of one file's content and no entry of its own: that file is hurt then.
-    private void Count(ManifestRoot.Page page) => DamagedEntries += Math.Max(1, page.Entries);
+    private void Count(ManifestRoot.Page page) => DamagedEntries += _damaged.Add(page) ? Math.Max(1, page.Entries) : 0;
 }
