@@ -44,6 +44,7 @@ public static class CommandLine
         RestoreCommand.Create(scope),
         ListCommand.Create(scope),
         ShowCommand.Create(scope),
+        StatusCommand.Create(scope),
         VerifyCommand.Create(scope),
         DeleteCommand.Create(scope),
         HoldCommand.Create(scope),
