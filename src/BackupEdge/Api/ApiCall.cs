@@ -104,6 +104,15 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
     /// <summary>Answers with JSON.</summary>
     public Task AnswerAsync<T>(int status, T value, JsonTypeInfo<T> type) => WriteAsync(http, status, value, type);
 
+    /// <summary>Answers 200 with text.</summary>
+    /// <param name="contentType">What it is.</param>
+    /// <param name="body">All of it.</param>
+    public async Task AnswerAsync(string contentType, ReadOnlyMemory<byte> body)
+    {
+        SetType(http.Response, StatusCodes.Status200OK, contentType, body.Length);
+        await http.Response.Body.WriteAsync(body, http.RequestAborted);
+    }
+
     /// <summary>Writes an answer.</summary>
     internal static async Task WriteAsync<T>(HttpContext http, int status, T value, JsonTypeInfo<T> type)
     {
@@ -113,12 +122,16 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
             JsonSerializer.Serialize(writer, value, type);
         }
 
-        var response = http.Response;
+        SetType(http.Response, status, "application/json; charset=utf-8", buffer.WrittenCount);
+        await http.Response.Body.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
+    }
+
+    private static void SetType(HttpResponse response, int status, string contentType, long length)
+    {
         response.StatusCode = status;
-        response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = buffer.WrittenCount;
+        response.ContentType = contentType;
+        response.ContentLength = length;
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
-        await response.Body.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
     }
 }

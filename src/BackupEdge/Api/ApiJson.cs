@@ -23,6 +23,7 @@ namespace BackupEdge.Api;
 [JsonSerializable(typeof(FileAnswer[]))]
 [JsonSerializable(typeof(FileVersionAnswer[]))]
 [JsonSerializable(typeof(DifferenceAnswer[]))]
+[JsonSerializable(typeof(StatusAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Without escapes that only JSON inside HTML needs: messages hold quotes, and people read them.</summary>

@@ -15,16 +15,23 @@ namespace BackupEdge.Api;
 /// <param name="readiness">Whether the service works yet.</param>
 /// <param name="logger">Where failures of the service go.</param>
 /// <param name="stopping">Cancelled when the service stops.</param>
-internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readiness readiness, ILogger logger, CancellationToken stopping)
+/// <param name="observer">Is told how each request was answered; null when nobody watches.</param>
+internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readiness readiness, ILogger logger, CancellationToken stopping, IRequestObserver? observer = null)
 {
-    private static readonly PathString Guarded = "/api";
+    // What a web server says of a caller that has gone; nobody gets it.
+    private const int Gone = 499;
+    private static readonly PathString[] Guarded = ["/api", "/metrics"];
 
     /// <summary>Answers a request; throws nothing.</summary>
     public async Task HandleAsync(HttpContext http)
     {
+        var came = observer?.Came() ?? 0;
+        Route? route = null;
         try
         {
-            await DispatchAsync(http);
+            var caller = await AdmitAsync(http);
+            (route, var id, var otherId) = Match(http.Request.Method, http.Request.Path.Value);
+            await DispatchAsync(http, route, id, otherId, caller);
         }
         catch (Exception e) when (http.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
@@ -34,19 +41,28 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
         {
             await AnswerAsync(http, FaultOf(http, e));
         }
+
+        observer?.Answered(route, http.RequestAborted.IsCancellationRequested ? Gone : http.Response.StatusCode, came);
     }
 
-    private async Task DispatchAsync(HttpContext http)
+    private async ValueTask<Caller?> AdmitAsync(HttpContext http)
     {
         var path = http.Request.Path;
-        Caller? caller = null;
-        if (path.StartsWithSegments(Guarded, StringComparison.Ordinal))
+        foreach (var guarded in Guarded)
         {
-            caller = await gatekeeper.AdmitAsync(http);
-            await readiness.WhenStartedAsync(http.RequestAborted);
+            if (path.StartsWithSegments(guarded, StringComparison.Ordinal))
+            {
+                var caller = await gatekeeper.AdmitAsync(http);
+                await readiness.WhenStartedAsync(http.RequestAborted);
+                return caller;
+            }
         }
 
-        var (route, id, otherId) = Match(http.Request.Method, path.Value);
+        return null;
+    }
+
+    private async Task DispatchAsync(HttpContext http, Route route, string id, string otherId, Caller? caller)
+    {
         var query = QueryString.Empty;
         if (route.Role is { } role)
         {

@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Jobs;
+using BackupEdge.Monitoring;
 
 namespace BackupEdge.Api;
 
@@ -21,7 +22,7 @@ internal static class Routes
     public static string RestoreStatus(string jobId) => $"{Base}/restore/{jobId}/status";
 
     /// <summary>The routes.</summary>
-    public static IReadOnlyList<Route> All(Workshop workshop, Readiness readiness)
+    public static IReadOnlyList<Route> All(Workshop workshop, Readiness readiness, ServiceMonitor monitor)
     {
         var backups = new BackupEndpoints(workshop);
         var restores = new RestoreEndpoints(workshop);
@@ -29,6 +30,7 @@ internal static class Routes
         var schedules = new ScheduleEndpoints(workshop);
         var browse = new BrowseEndpoints(workshop);
         var health = new HealthEndpoints(readiness);
+        var status = new StatusEndpoints(monitor);
         return
         [
             new("POST", $"{Base}/create", Role.BackupOperator, backups.CreateAsync),
@@ -53,6 +55,8 @@ internal static class Routes
             new("DELETE", $"{Base}/schedule/{{schedule_id}}", Role.Admin, schedules.DeleteAsync),
             new("POST", $"{Base}/schedule/{{schedule_id}}/run", Role.Admin, schedules.RunAsync),
             new("GET", $"{Base}/schedule/{{schedule_id}}/next", Role.Admin, schedules.NextAsync, ScheduleEndpoints.NextQuery),
+            new("GET", $"{Base}/status", Role.BackupOperator, status.ShowAsync),
+            new("GET", "/metrics", Role.BackupOperator, status.MetricsAsync),
             new("GET", "/health", null, HealthEndpoints.LiveAsync),
             new("GET", "/health/ready", null, health.ReadyAsync),
         ];

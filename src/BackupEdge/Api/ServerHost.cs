@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using BackupEdge.Api.Security;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Monitoring;
 using BackupEdge.Notifications;
 using BackupEdge.Scheduling;
 using Microsoft.AspNetCore.Builder;
@@ -87,7 +88,9 @@ public static class ServerHost
     {
         var tokens = workshop.Settings.Jwt is { } jwt ? new TokenCheck(jwt, workshop.Time) : null;
         var gatekeeper = new Gatekeeper(workshop.Keys, tokens, new FailureThrottle(workshop.Time));
-        return new RequestHandler(new Router(Routes.All(workshop, readiness)), gatekeeper, readiness, logs.CreateLogger(LogCategory), stopping);
+        var monitor = new ServiceMonitor(workshop);
+        var routes = Routes.All(workshop, readiness, monitor);
+        return new RequestHandler(new Router(routes), gatekeeper, readiness, logs.CreateLogger(LogCategory), stopping, new RequestMeter(routes, monitor.Requests, workshop.Time));
     }
 
     private static WebApplication Build(Workshop workshop, ListenAddress listen, ILoggerFactory logs)

@@ -8,6 +8,7 @@ public sealed class CatalogueSession
     internal CatalogueSession(SqliteConnection connection)
     {
         Backups = new BackupRepository(connection);
+        Glance = new GlanceRepository(connection);
         Jobs = new JobRepository(connection);
         Keys = new KeyRepository(connection);
         Notes = new NoteRepository(connection);
@@ -18,6 +19,9 @@ public sealed class CatalogueSession
 
     /// <summary>Backups.</summary>
     public BackupRepository Backups { get; }
+
+    /// <summary>How things stand.</summary>
+    public GlanceRepository Glance { get; }
 
     /// <summary>Jobs.</summary>
     public JobRepository Jobs { get; }

@@ -47,6 +47,7 @@ public static class CommandLine
         FilesCommand.Create(scope),
         FindCommand.Create(scope),
         DiffCommand.Create(scope),
+        StatusCommand.Create(scope),
         VerifyCommand.Create(scope),
         DeleteCommand.Create(scope),
         HoldCommand.Create(scope),

@@ -34,6 +34,13 @@ public sealed class JobQueue
         _board = board;
     }
 
+    /// <summary>Raised with each job that ends in this process, once its end is in the catalogue; handlers must be quick and throw nothing.</summary>
+    public event Action<JobRow>? JobEnded
+    {
+        add => _board.Ended += value;
+        remove => _board.Ended -= value;
+    }
+
     /// <summary>Accepts a backup; the row's job makes it.</summary>
     /// <exception cref="Fault">`invalid_request` with the field at fault, or `queue_full`.</exception>
     public BackupRow EnqueueBackup(BackupOptions options, Caller caller)
@@ -175,7 +182,7 @@ public sealed class JobQueue
         });
         if (row.HasEnded)
         {
-            _board.RaiseEnd();
+            _board.RaiseEnd(row);
         }
 
         _board.Find(jobId)?.Cancel();

@@ -181,7 +181,7 @@ public sealed class JobRunner : IAsyncDisposable
         {
             var ending = EndingOf(running);
             Record(ending);
-            _board.Remove(running);
+            _board.Remove(running, ending.Job);
         }
 
         if (_board.Running.Count == 0)

@@ -11,14 +11,17 @@ namespace BackupEdge.Jobs;
 public sealed class Workshop : IAsyncDisposable
 {
     private readonly DataFolderLock? _lock;
+    private readonly LocalArchiveStore _store;
+    private readonly SpaceReserve _reserve;
 
     private Workshop(Settings settings, DataFolderLock? taken, SpaceReserve reserve, TimeProvider time, ILoggerFactory logs, Func<IArchiveStore, IEngine> makeEngine)
     {
         _lock = taken;
+        _reserve = reserve;
         Settings = settings;
         Time = time;
         var logger = logs.CreateLogger("BackupEdge.Jobs");
-        var store = new LocalArchiveStore(settings.Data.Archives);
+        var store = _store = new LocalArchiveStore(settings.Data.Archives);
         if (taken is not null && CatalogueFiles.SetAsideIfDamaged(settings.Data, time.GetUtcNow()) is { } kept)
         {
             JobLog.CatalogueDamaged(logger, kept);
@@ -64,6 +67,23 @@ public sealed class Workshop : IAsyncDisposable
 
     /// <summary>What runs the jobs; null when another process holds the data folder.</summary>
     public JobRunner? Runner { get; }
+
+    /// <summary>How much room the archive store takes and has now.</summary>
+    /// <exception cref="Faults.Fault">`io_error` when the store cannot be read.</exception>
+    public StoreState Store
+    {
+        get
+        {
+            try
+            {
+                return new StoreState(_store.Usage(), _store.FreeBytes, _reserve.Bytes);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw IoFaults.From(e, $"The free space of '{Settings.Data.Archives}' could not be told");
+            }
+        }
+    }
 
     /// <summary>Opens a data folder, making it if need be.</summary>
     /// <param name="settings">What this process was told.</param>

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using BackupEdge.Api;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
+using BackupEdge.Monitoring;
 using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Api;
@@ -36,6 +37,14 @@ public sealed class ManualTests(InProcessServer server) : IClassFixture<InProces
             ApiJson.Plain.FileAnswer,
             ApiJson.Plain.FileVersionAnswer,
             ApiJson.Plain.DifferenceAnswer,
+            ApiJson.Plain.StatusAnswer,
+            ApiJson.Plain.ReasonAnswer,
+            ApiJson.Plain.ServiceAnswer,
+            ApiJson.Plain.SourceStatusAnswer,
+            ApiJson.Plain.ScheduleStatusAnswer,
+            ApiJson.Plain.StoreAnswer,
+            ApiJson.Plain.UnverifiedAnswer,
+            ApiJson.Plain.WebhookStatusAnswer,
         ]).SelectMany(type => type.Properties).Select(property => property.Name).Distinct(),
     ];
 
@@ -56,7 +65,7 @@ public sealed class ManualTests(InProcessServer server) : IClassFixture<InProces
     public void Tells_every_route_with_its_role_and_query()
     {
         const string Base = ApiHttp.Base;
-        foreach (var route in Routes.All(server.Workshop, new Readiness(server.Workshop)))
+        foreach (var route in Routes.All(server.Workshop, new Readiness(server.Workshop), new ServiceMonitor(server.Workshop)))
         {
             var path = route.Template.StartsWith(Base, StringComparison.Ordinal) ? route.Template[Base.Length..] : route.Template;
             var role = route.Role is { } known ? $"`{Words.Of(known)}`" : "none";
