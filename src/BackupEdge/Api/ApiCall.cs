@@ -25,8 +25,13 @@ internal sealed class ApiCall(HttpContext http, string id, Caller? caller, Query
     /// <summary>The id in the path.</summary>
     public string Id => id;
 
-    /// <summary>Who calls.</summary>
-    public Caller Caller => caller ?? throw new InvalidOperationException("An open route has no caller");
+    /// <summary>Who calls, and from where.</summary>
+    public Caller Caller => (caller ?? throw new InvalidOperationException("An open route has no caller")) with
+    {
+        Address = AddressOf(http),
+        Method = http.Request.Method,
+        Path = Invalid.Path(http.Request.Path),
+    };
 
     /// <summary>The query parameters.</summary>
     public QueryFields Query => query;
@@ -87,6 +92,10 @@ internal sealed class ApiCall(HttpContext http, string id, Caller? caller, Query
 
     /// <summary>Answers with JSON.</summary>
     public Task AnswerAsync<T>(int status, T value, JsonTypeInfo<T> type) => WriteAsync(http, status, value, type);
+
+    /// <summary>Where a request comes from; null when that is not known.</summary>
+    internal static string? AddressOf(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : null;
 
     /// <summary>Writes an answer.</summary>
     internal static async Task WriteAsync<T>(HttpContext http, int status, T value, JsonTypeInfo<T> type)

@@ -20,6 +20,9 @@ namespace BackupEdge.Api;
 [JsonSerializable(typeof(ScheduleAnswer[]))]
 [JsonSerializable(typeof(DeletedSchedule))]
 [JsonSerializable(typeof(NextRunsAnswer))]
+[JsonSerializable(typeof(KeyAnswer))]
+[JsonSerializable(typeof(KeyAnswer[]))]
+[JsonSerializable(typeof(AuditAnswer[]))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Without escapes that only JSON inside HTML needs: messages hold quotes, and people read them.</summary>

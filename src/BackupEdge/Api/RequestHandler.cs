@@ -1,4 +1,5 @@
 using BackupEdge.Api.Security;
+using BackupEdge.Catalogue;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using Microsoft.AspNetCore.Http;
@@ -13,18 +14,22 @@ namespace BackupEdge.Api;
 /// <param name="router">Finds routes.</param>
 /// <param name="gatekeeper">Tells who calls.</param>
 /// <param name="readiness">Whether the service works yet.</param>
+/// <param name="refusals">Where what is refused is recorded.</param>
+/// <param name="time">The clock.</param>
 /// <param name="logger">Where failures of the service go.</param>
 /// <param name="stopping">Cancelled when the service stops.</param>
-internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readiness readiness, ILogger logger, CancellationToken stopping)
+internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readiness readiness, RefusalLog refusals, TimeProvider time, ILogger logger, CancellationToken stopping)
 {
     private static readonly PathString Guarded = "/api";
 
     /// <summary>Answers a request; throws nothing.</summary>
     public async Task HandleAsync(HttpContext http)
     {
+        Caller? caller = null;
         try
         {
-            await DispatchAsync(http);
+            caller = await AdmitAsync(http);
+            await DispatchAsync(http, caller);
         }
         catch (Exception e) when (http.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
@@ -32,21 +37,23 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
         }
         catch (Exception e)
         {
-            await AnswerAsync(http, FaultOf(http, e));
+            var fault = FaultOf(http, e);
+            NoteRefusal(http, caller, fault);
+            await AnswerAsync(http, fault);
         }
     }
 
-    private async Task DispatchAsync(HttpContext http)
+    private async ValueTask<Caller?> AdmitAsync(HttpContext http) =>
+        http.Request.Path.StartsWithSegments(Guarded, StringComparison.Ordinal) ? await gatekeeper.AdmitAsync(http) : null;
+
+    private async Task DispatchAsync(HttpContext http, Caller? caller)
     {
-        var path = http.Request.Path;
-        Caller? caller = null;
-        if (path.StartsWithSegments(Guarded, StringComparison.Ordinal))
+        if (caller is not null)
         {
-            caller = await gatekeeper.AdmitAsync(http);
             await readiness.WhenStartedAsync(http.RequestAborted);
         }
 
-        var (route, id) = Match(http.Request.Method, path.Value);
+        var (route, id) = Match(http.Request.Method, http.Request.Path.Value);
         var query = QueryString.Empty;
         if (route.Role is { } role)
         {
@@ -76,20 +83,41 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
             case Fault fault:
                 if (ApiError.StatusOf(fault.Code) >= StatusCodes.Status500InternalServerError && fault.Code != FaultCode.NotReady)
                 {
-                    ServerLog.Failed(logger, http.Request.Method, PathOf(http), fault.Code, fault.Message);
+                    ServerLog.Failed(logger, http.Request.Method, Invalid.Path(http.Request.Path), fault.Code, fault.Message);
                 }
 
                 return fault;
 
             default:
                 var reference = IdFactory.Random(10);
-                ServerLog.Unforeseen(logger, exception, http.Request.Method, PathOf(http), reference);
+                ServerLog.Unforeseen(logger, exception, http.Request.Method, Invalid.Path(http.Request.Path), reference);
                 return new Fault(
                     FaultCode.Internal,
                     $"Something went wrong that nobody foresaw. The service's log tells more under the reference '{reference}'.",
                     exception,
                     ("reference", reference));
         }
+    }
+
+    // Every refusal to let somebody in or do something, and whatever came of a call that was to change something.
+    private void NoteRefusal(HttpContext http, Caller? caller, Fault fault)
+    {
+        var status = ApiError.StatusOf(fault.Code);
+        var isRead = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
+        if (isRead && status is not (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status429TooManyRequests))
+        {
+            return;
+        }
+
+        var refusal = caller?.RowOf(AuditAction.Refused, time.GetUtcNow()) ?? new AuditRow { At = time.GetUtcNow(), Action = AuditAction.Refused };
+        refusals.Note(refusal with
+        {
+            Address = ApiCall.AddressOf(http),
+            Method = Invalid.Short(http.Request.Method),
+            Path = Invalid.Path(http.Request.Path),
+            Result = fault.Code,
+            Status = status,
+        });
     }
 
     private static async Task AnswerAsync(HttpContext http, Fault fault)
@@ -110,7 +138,4 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
             // Nobody is there to be answered.
         }
     }
-
-    // A path can hold whatever a caller likes, line ends included; the log must stay one line for each message.
-    private static string PathOf(HttpContext http) => Invalid.Short(Uri.EscapeDataString(http.Request.Path.Value ?? "").Replace("%2F", "/", StringComparison.Ordinal));
 }

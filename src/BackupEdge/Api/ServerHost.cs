@@ -48,13 +48,15 @@ public static class ServerHost
         var readiness = new Readiness(workshop);
         await using var app = Build(workshop, listen, logs);
         await using var deliveries = DeliveriesOf(workshop, logs);
-        app.Run(HandlerOf(workshop, readiness, logs, app.Lifetime.ApplicationStopping).HandleAsync);
+        await using var refusals = new RefusalLog(workshop.Catalogue, workshop.Settings.AuditKeep, workshop.Time, logs.CreateLogger(LogCategory));
+        app.Run(HandlerOf(workshop, readiness, refusals, logs, app.Lifetime.ApplicationStopping).HandleAsync);
         await StartAsync(app, listen, cancellationToken);
         try
         {
             // Only now: a port in use must not cost a queued job its turn.
             runner.Start();
             deliveries.Start();
+            refusals.Start();
             await using var scheduler = new Scheduler(workshop, logs);
             scheduler.Start();
             readiness.Started();
@@ -83,11 +85,11 @@ public static class ServerHost
         return new Deliveries(workshop.Catalogue, workshop.Settings.Webhooks, sender, new BackOff(Random.Shared.NextDouble), workshop.Time, logger);
     }
 
-    private static RequestHandler HandlerOf(Workshop workshop, Readiness readiness, ILoggerFactory logs, CancellationToken stopping)
+    private static RequestHandler HandlerOf(Workshop workshop, Readiness readiness, RefusalLog refusals, ILoggerFactory logs, CancellationToken stopping)
     {
         var tokens = workshop.Settings.Jwt is { } jwt ? new TokenCheck(jwt, workshop.Time) : null;
         var gatekeeper = new Gatekeeper(workshop.Keys, tokens, new FailureThrottle(workshop.Time));
-        return new RequestHandler(new Router(Routes.All(workshop, readiness)), gatekeeper, readiness, logs.CreateLogger(LogCategory), stopping);
+        return new RequestHandler(new Router(Routes.All(workshop, readiness)), gatekeeper, readiness, refusals, workshop.Time, logs.CreateLogger(LogCategory), stopping);
     }
 
     private static WebApplication Build(Workshop workshop, ListenAddress listen, ILoggerFactory logs)

@@ -14,6 +14,12 @@ internal static partial class ServerLog
     [LoggerMessage(3, LogLevel.Information, "Serving {Url}")]
     public static partial void Serving(ILogger logger, string url);
 
+    [LoggerMessage(5, LogLevel.Warning, "{Count} refused requests came faster than they could be recorded, and are in no audit record")]
+    public static partial void RefusalsDropped(ILogger logger, long count);
+
+    [LoggerMessage(6, LogLevel.Error, "The audit records could not be written; what was refused in the last second is not in them")]
+    public static partial void NotAudited(ILogger logger, Exception exception);
+
     [LoggerMessage(4, LogLevel.Information, "Stopping: running jobs are interrupted, queued ones stay")]
     public static partial void Stopping(ILogger logger);
 }

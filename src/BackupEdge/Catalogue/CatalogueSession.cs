@@ -7,6 +7,7 @@ public sealed class CatalogueSession
 {
     internal CatalogueSession(SqliteConnection connection)
     {
+        Audit = new AuditRepository(connection);
         Backups = new BackupRepository(connection);
         Jobs = new JobRepository(connection);
         Keys = new KeyRepository(connection);
@@ -15,6 +16,9 @@ public sealed class CatalogueSession
         Schedules = new ScheduleRepository(connection);
         ScheduleRuns = new ScheduleRunRepository(connection);
     }
+
+    /// <summary>What was changed and what was refused.</summary>
+    public AuditRepository Audit { get; }
 
     /// <summary>Backups.</summary>
     public BackupRepository Backups { get; }

@@ -33,6 +33,8 @@ public sealed class ManualTests(InProcessServer server) : IClassFixture<InProces
             ApiJson.Plain.SkipAnswer,
             ApiJson.Plain.NextRunsAnswer,
             ApiJson.Plain.DeletedSchedule,
+            ApiJson.Plain.KeyAnswer,
+            ApiJson.Plain.AuditAnswer,
         ]).SelectMany(type => type.Properties).Select(property => property.Name).Distinct(),
     ];
 

@@ -41,7 +41,7 @@ internal sealed class Gatekeeper(KeyIssuer keys, TokenCheck? tokens, FailureThro
             throw Refused(http, token.Reason);
         }
 
-        return new Caller(token.Name, token.Role ?? throw Forbidden(Role.BackupOperator, "no role known here"));
+        return new Caller(token.Name, token.Role ?? throw Forbidden(Role.BackupOperator, "no role known here")) { Credential = "token" };
     }
 
     /// <summary>Holds up whoever's role is too low.</summary>
