@@ -109,7 +109,7 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
             return;
         }
 
-        var refusal = caller?.RowOf(AuditAction.Refused, time.GetUtcNow()) ?? new AuditRow { At = time.GetUtcNow(), Action = AuditAction.Refused };
+        var refusal = caller?.RowOf(AuditAction.Refused, time.GetUtcNow()) ?? OfUnknown(fault);
         refusals.Note(refusal with
         {
             Address = ApiCall.AddressOf(http),
@@ -118,6 +118,13 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
             Result = fault.Code,
             Status = status,
         });
+    }
+
+    // The bearer of a token that holds and has no role is known by name alone.
+    private AuditRow OfUnknown(Fault fault)
+    {
+        var name = fault.Details.GetValueOrDefault("caller");
+        return new AuditRow { At = time.GetUtcNow(), Action = AuditAction.Refused, Caller = name, Credential = name is null ? null : Gatekeeper.TokenCredential };
     }
 
     private static async Task AnswerAsync(HttpContext http, Fault fault)
