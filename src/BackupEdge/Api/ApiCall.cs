@@ -35,8 +35,13 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
     /// <summary>Cancelled when the service stops.</summary>
     public CancellationToken Stopping => stopping;
 
-    /// <summary>Who calls.</summary>
-    public Caller Caller => caller ?? throw new InvalidOperationException("An open route has no caller");
+    /// <summary>Who calls, and from where.</summary>
+    public Caller Caller => (caller ?? throw new InvalidOperationException("An open route has no caller")) with
+    {
+        Address = AddressOf(http),
+        Method = http.Request.Method,
+        Path = Invalid.Path(http.Request.Path),
+    };
 
     /// <summary>The query parameters.</summary>
     public QueryFields Query => query;
@@ -112,6 +117,10 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
         SetType(http.Response, StatusCodes.Status200OK, contentType, body.Length);
         await http.Response.Body.WriteAsync(body, http.RequestAborted);
     }
+
+    /// <summary>Where a request comes from; null when that is not known.</summary>
+    internal static string? AddressOf(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : null;
 
     /// <summary>Writes an answer.</summary>
     internal static async Task WriteAsync<T>(HttpContext http, int status, T value, JsonTypeInfo<T> type)

@@ -24,6 +24,7 @@ internal static class ApiError
         FaultCode.BackupInUse or
         FaultCode.BackupNotCompleted or
         FaultCode.JobEnded or
+        FaultCode.LastAdminKey or
         FaultCode.ScheduleReadOnly or
         FaultCode.ScheduleRunning or
         FaultCode.AlreadyExists or

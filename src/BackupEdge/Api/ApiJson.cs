@@ -24,6 +24,9 @@ namespace BackupEdge.Api;
 [JsonSerializable(typeof(FileVersionAnswer[]))]
 [JsonSerializable(typeof(DifferenceAnswer[]))]
 [JsonSerializable(typeof(StatusAnswer))]
+[JsonSerializable(typeof(KeyAnswer))]
+[JsonSerializable(typeof(KeyAnswer[]))]
+[JsonSerializable(typeof(AuditAnswer[]))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Without escapes that only JSON inside HTML needs: messages hold quotes, and people read them.</summary>

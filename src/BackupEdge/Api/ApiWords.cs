@@ -17,6 +17,9 @@ internal static class ApiWords
     public static Choices<RunStatus> JobStatuses { get; } =
         new([.. Enum.GetValues<RunStatus>().Where(status => status != RunStatus.Missing).Select(status => (Words.Of(status), status))]);
 
+    /// <summary>Of a key's `role`.</summary>
+    public static Choices<Role> Roles { get; } = new([.. Enum.GetValues<Role>().Select(role => (Words.Of(role), role))]);
+
     /// <summary>Of a job's `kind`.</summary>
     public static Choices<JobKind> JobKinds { get; } = new([.. Enum.GetValues<JobKind>().Select(kind => (Words.Of(kind), kind))]);
 

@@ -88,13 +88,13 @@ internal sealed class BackupEndpoints(Workshop workshop)
     {
         var body = await call.ReadBodyAsync("hold", "hold");
         var hold = body.Boolean("hold") ?? throw Invalid.Field("hold", "`hold` is required: true, so that no retention takes the backup, or false.");
-        var row = workshop.Queue.SetHeld(call.Id, hold);
+        var row = workshop.Queue.SetHeld(call.Id, hold, call.Caller);
         await call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, row), ApiJson.Plain.BackupDetails);
     }
 
     /// <summary>DELETE /{backup_id}: what was deleted.</summary>
     public Task DeleteAsync(ApiCall call) =>
-        call.AnswerAsync(StatusCodes.Status200OK, DeletedBackup.From(workshop.Queue.DeleteBackup(call.Id)), ApiJson.Plain.DeletedBackup);
+        call.AnswerAsync(StatusCodes.Status200OK, DeletedBackup.From(workshop.Queue.DeleteBackup(call.Id, call.Caller)), ApiJson.Plain.DeletedBackup);
 
     /// <summary>POST /{backup_id}/verify: 202 with the job.</summary>
     public async Task VerifyAsync(ApiCall call)

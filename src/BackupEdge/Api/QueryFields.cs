@@ -68,7 +68,7 @@ internal sealed class QueryFields
         var text => throw Invalid.Field(name, $"`{name}` is true or false, not '{Invalid.Short(text)}'."),
     };
 
-    /// <summary>A time; null when not given.</summary>
+    /// <summary>A time, or a date, which is its first instant in UTC; null when not given.</summary>
     /// <exception cref="Fault">`invalid_request`.</exception>
     public DateTimeOffset? Time(string name)
     {
@@ -79,7 +79,7 @@ internal sealed class QueryFields
 
         return UtcTime.TryParse(text, out var time)
             ? time
-            : throw Invalid.Field(name, $"`{name}` is a time such as 2026-11-23T02:00:00Z (a + before an offset is %2B), not '{Invalid.Short(text)}'.");
+            : throw Invalid.Field(name, $"`{name}` is a time such as 2026-11-23T02:00:00Z (a + before an offset is %2B), or a date such as 2026-11-23, not '{Invalid.Short(text)}'.");
     }
 
     /// <summary>What a parameter's word stands for; null when not given.</summary>

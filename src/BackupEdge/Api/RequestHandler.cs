@@ -1,4 +1,5 @@
 using BackupEdge.Api.Security;
+using BackupEdge.Catalogue;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using Microsoft.AspNetCore.Http;
@@ -13,10 +14,12 @@ namespace BackupEdge.Api;
 /// <param name="router">Finds routes.</param>
 /// <param name="gatekeeper">Tells who calls.</param>
 /// <param name="readiness">Whether the service works yet.</param>
+/// <param name="refusals">Where what is refused is recorded.</param>
+/// <param name="time">The clock.</param>
 /// <param name="logger">Where failures of the service go.</param>
 /// <param name="stopping">Cancelled when the service stops.</param>
 /// <param name="observer">Is told how each request was answered; null when nobody watches.</param>
-internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readiness readiness, ILogger logger, CancellationToken stopping, IRequestObserver? observer = null)
+internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readiness readiness, RefusalLog refusals, TimeProvider time, ILogger logger, CancellationToken stopping, IRequestObserver? observer = null)
 {
     // What a web server says of a caller that has gone; nobody gets it.
     private const int Gone = 499;
@@ -27,9 +30,10 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
     {
         var came = observer?.Came() ?? 0;
         Route? route = null;
+        Caller? caller = null;
         try
         {
-            var caller = await AdmitAsync(http);
+            caller = await AdmitAsync(http);
             (route, var id, var otherId) = Match(http.Request.Method, http.Request.Path.Value);
             await DispatchAsync(http, route, id, otherId, caller);
         }
@@ -39,7 +43,9 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
         }
         catch (Exception e)
         {
-            await AnswerAsync(http, FaultOf(http, e));
+            var fault = FaultOf(http, e);
+            NoteRefusal(http, caller, fault);
+            await AnswerAsync(http, fault);
         }
 
         observer?.Answered(route, http.RequestAborted.IsCancellationRequested ? Gone : http.Response.StatusCode, came);
@@ -92,20 +98,48 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
             case Fault fault:
                 if (ApiError.StatusOf(fault.Code) >= StatusCodes.Status500InternalServerError && fault.Code != FaultCode.NotReady)
                 {
-                    ServerLog.Failed(logger, http.Request.Method, PathOf(http), fault.Code, fault.Message);
+                    ServerLog.Failed(logger, http.Request.Method, Invalid.Path(http.Request.Path), fault.Code, fault.Message);
                 }
 
                 return fault;
 
             default:
                 var reference = IdFactory.Random(10);
-                ServerLog.Unforeseen(logger, exception, http.Request.Method, PathOf(http), reference);
+                ServerLog.Unforeseen(logger, exception, http.Request.Method, Invalid.Path(http.Request.Path), reference);
                 return new Fault(
                     FaultCode.Internal,
                     $"Something went wrong that nobody foresaw. The service's log tells more under the reference '{reference}'.",
                     exception,
                     ("reference", reference));
         }
+    }
+
+    // Every refusal to let somebody in or do something, and whatever came of a call that was to change something.
+    private void NoteRefusal(HttpContext http, Caller? caller, Fault fault)
+    {
+        var status = ApiError.StatusOf(fault.Code);
+        var isRead = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
+        if (isRead && status is not (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status429TooManyRequests))
+        {
+            return;
+        }
+
+        var refusal = caller?.RowOf(AuditAction.Refused, time.GetUtcNow()) ?? OfUnknown(fault);
+        refusals.Note(refusal with
+        {
+            Address = ApiCall.AddressOf(http),
+            Method = Invalid.Short(http.Request.Method),
+            Path = Invalid.Path(http.Request.Path),
+            Result = fault.Code,
+            Status = status,
+        });
+    }
+
+    // The bearer of a token that holds and has no role is known by name alone.
+    private AuditRow OfUnknown(Fault fault)
+    {
+        var name = fault.Details.GetValueOrDefault("caller");
+        return new AuditRow { At = time.GetUtcNow(), Action = AuditAction.Refused, Caller = name, Credential = name is null ? null : Gatekeeper.TokenCredential };
     }
 
     private static async Task AnswerAsync(HttpContext http, Fault fault)
@@ -126,7 +160,4 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
             // Nobody is there to be answered.
         }
     }
-
-    // A path can hold whatever a caller likes, line ends included; the log must stay one line for each message.
-    private static string PathOf(HttpContext http) => Invalid.Short(Uri.EscapeDataString(http.Request.Path.Value ?? "").Replace("%2F", "/", StringComparison.Ordinal));
 }

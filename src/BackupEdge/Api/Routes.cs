@@ -15,6 +15,9 @@ internal static class Routes
     /// <summary>Where a job is.</summary>
     public static string Job(string id) => $"{Base}/jobs/{id}";
 
+    /// <summary>Where a key is.</summary>
+    public static string Key(string id) => $"{Base}/keys/{id}";
+
     /// <summary>Where a schedule is.</summary>
     public static string Schedule(string id) => $"{Base}/schedule/{id}";
 
@@ -29,6 +32,8 @@ internal static class Routes
         var jobs = new JobEndpoints(workshop);
         var schedules = new ScheduleEndpoints(workshop);
         var browse = new BrowseEndpoints(workshop);
+        var keys = new KeyEndpoints(workshop);
+        var audit = new AuditEndpoints(workshop);
         var health = new HealthEndpoints(readiness);
         var status = new StatusEndpoints(monitor);
         return
@@ -57,6 +62,11 @@ internal static class Routes
             new("GET", $"{Base}/schedule/{{schedule_id}}/next", Role.Admin, schedules.NextAsync, ScheduleEndpoints.NextQuery),
             new("GET", $"{Base}/status", Role.BackupOperator, status.ShowAsync),
             new("GET", "/metrics", Role.BackupOperator, status.MetricsAsync),
+            new("POST", $"{Base}/keys", Role.Admin, keys.CreateAsync),
+            new("GET", $"{Base}/keys", Role.Admin, keys.ListAsync),
+            new("GET", $"{Base}/keys/{{key_id}}", Role.Admin, keys.ShowAsync),
+            new("DELETE", $"{Base}/keys/{{key_id}}", Role.Admin, keys.RevokeAsync),
+            new("GET", $"{Base}/audit", Role.Admin, audit.ListAsync, AuditEndpoints.ListQuery),
             new("GET", "/health", null, HealthEndpoints.LiveAsync),
             new("GET", "/health/ready", null, health.ReadyAsync),
         ];

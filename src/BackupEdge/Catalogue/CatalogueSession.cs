@@ -7,6 +7,7 @@ public sealed class CatalogueSession
 {
     internal CatalogueSession(SqliteConnection connection)
     {
+        Audit = new AuditRepository(connection);
         Backups = new BackupRepository(connection);
         Glance = new GlanceRepository(connection);
         Jobs = new JobRepository(connection);
@@ -16,6 +17,9 @@ public sealed class CatalogueSession
         Schedules = new ScheduleRepository(connection);
         ScheduleRuns = new ScheduleRunRepository(connection);
     }
+
+    /// <summary>What was changed and what was refused.</summary>
+    public AuditRepository Audit { get; }
 
     /// <summary>Backups.</summary>
     public BackupRepository Backups { get; }

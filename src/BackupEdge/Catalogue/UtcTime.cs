@@ -13,6 +13,13 @@ internal static class UtcTime
         return utc.ToString(format, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Reads a time as <see cref="Text(DateTimeOffset)"/> writes it, with another offset or more digits too, or a date alone, which is its first instant in UTC.</summary>
+    public static bool TryParse(string text, out DateTimeOffset time)
+    {
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        return DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd"], CultureInfo.InvariantCulture, Utc, out time);
+    }
+
     /// <summary>A time as text; null stays null.</summary>
     public static string? Text(DateTimeOffset? time) => time is { } known ? Text(known) : null;
 

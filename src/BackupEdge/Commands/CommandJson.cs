@@ -11,8 +11,6 @@ namespace BackupEdge.Commands;
     UseStringEnumConverter = true,
     GenerationMode = JsonSourceGenerationMode.Default)]
 [JsonSerializable(typeof(JobDetails[]))]
-[JsonSerializable(typeof(KeyAnswer))]
-[JsonSerializable(typeof(KeyAnswer[]))]
 [JsonSerializable(typeof(ConfigAnswer))]
 [JsonSerializable(typeof(VersionAnswer))]
 [JsonSerializable(typeof(ServeAnswer))]

@@ -55,6 +55,7 @@ public static class CommandLine
         RebuildCommand.Create(scope),
         ScheduleCommand.Create(scope),
         KeyCommand.Create(scope),
+        AuditCommand.Create(scope),
         WebhookCommand.Create(scope),
         ConfigCommand.Create(scope),
         VersionCommand.Create(scope),

@@ -29,7 +29,7 @@ internal sealed class CommandRun
     public Surroundings Surroundings => _scope.Surroundings;
 
     /// <summary>Who the command line is to the catalogue: whoever can write the data folder may do everything.</summary>
-    public static Caller Caller { get; } = new("command line", Catalogue.Role.Admin);
+    public static Caller Caller { get; } = new("command line", Catalogue.Role.Admin) { Credential = "command line" };
 
     public T? Get<T>(Option<T> option) => _parse.GetValue(option);
 
@@ -128,6 +128,21 @@ internal sealed class CommandRun
         }
 
         output.Flush();
+    }
+
+    /// <summary>Tells what the first page of a listing does not.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="none">What to say when nothing matches.</param>
+    public void TellRest<T>(Catalogue.Page<T> page, string none)
+    {
+        if (page.Rows.Count == 0)
+        {
+            Errors.Tell(none);
+        }
+        else if (page.HasMore)
+        {
+            Errors.Tell($"{Units.Count(page.Total - page.Rows.Count)} older ones are left out; see more with --limit");
+        }
     }
 
     /// <summary>Runs and turns what is thrown into a message and an exit code.</summary>

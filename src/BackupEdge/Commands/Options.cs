@@ -46,20 +46,19 @@ internal static class Options
         },
     };
 
-    /// <summary>A time with its offset from UTC.</summary>
+    /// <summary>A time, or a date, which is its first instant in UTC.</summary>
     public static Option<DateTimeOffset?> Time(string name, string description) => new(name)
     {
         HelpName = "TIME",
         Description = description,
         CustomParser = result =>
         {
-            var text = result.Tokens[0].Value;
-            if (UtcTime.TryParse(text, out var time))
+            if (UtcTime.TryParse(result.Tokens[0].Value, out var time))
             {
                 return time;
             }
 
-            result.AddError($"{name} takes a time such as 2026-11-23T02:00:00Z, not '{text}'.");
+            result.AddError($"{name} takes a time such as 2026-11-23T02:00:00Z, or a date such as 2026-11-23, not '{result.Tokens[0].Value}'.");
             return null;
         },
     };

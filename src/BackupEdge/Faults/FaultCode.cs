@@ -24,6 +24,9 @@ public static class FaultCode
     /// <summary>There is no key of that id.</summary>
     public const string KeyNotFound = "key_not_found";
 
+    /// <summary>The key is the last one that an admin can call with.</summary>
+    public const string LastAdminKey = "last_admin_key";
+
     /// <summary>There is no schedule of that id.</summary>
     public const string ScheduleNotFound = "schedule_not_found";
 

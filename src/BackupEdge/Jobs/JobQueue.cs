@@ -80,6 +80,7 @@ public sealed class JobQueue
         };
         session.Backups.Insert(backup);
         session.Jobs.Insert(NewJob(jobId, JobKind.Backup, backup.Id, JsonSerializer.Serialize(options, JobsJson.Default.BackupOptions), caller, now));
+        caller.Record(session, AuditAction.BackupCreate, backup.Id, now);
         return backup;
     }
 
@@ -112,6 +113,7 @@ public sealed class JobQueue
             var job = NewJob(_ids.Next("job"), JobKind.Restore, backupId, request, caller, _time.GetUtcNow());
             job = job with { Target = options.Target, DryRun = options.DryRun };
             session.Jobs.Insert(job);
+            caller.Record(session, AuditAction.BackupRestore, backupId, job.CreatedAt);
             return job;
         });
         _board.Wake.Set();
@@ -128,6 +130,7 @@ public sealed class JobQueue
             ThrowIfFull(session);
             var job = NewJob(_ids.Next("job"), JobKind.Verify, backupId, "{}", caller, _time.GetUtcNow());
             session.Jobs.Insert(job);
+            caller.Record(session, AuditAction.BackupVerify, backupId, job.CreatedAt);
             return job;
         });
         _board.Wake.Set();
@@ -145,6 +148,7 @@ public sealed class JobQueue
             var job = NewJob(_ids.Next("job"), JobKind.Prune, null, request, caller, _time.GetUtcNow());
             job = job with { DryRun = options.DryRun };
             session.Jobs.Insert(job);
+            caller.Record(session, AuditAction.Prune, job.Id, job.CreatedAt);
             return job;
         });
         _board.Wake.Set();
@@ -152,17 +156,23 @@ public sealed class JobQueue
     }
 
     /// <summary>Puts a hold on a backup, so that no retention takes it, or takes it off.</summary>
+    /// <param name="backupId">The backup.</param>
+    /// <param name="held">Whether it is to be held.</param>
+    /// <param name="caller">Who asks; null for this program itself.</param>
     /// <exception cref="Fault">`backup_not_found`.</exception>
-    public BackupRow SetHeld(string backupId, bool held) => _catalogue.Write(session =>
+    public BackupRow SetHeld(string backupId, bool held, Caller? caller = null) => _catalogue.Write(session =>
     {
         var backup = session.Backups.Find(backupId) ?? throw NoBackup(backupId);
         session.Backups.SetHeld(backupId, held);
+        (caller ?? Caller.Service).Record(session, held ? AuditAction.BackupHold : AuditAction.BackupRelease, backupId, _time.GetUtcNow());
         return backup with { IsHeld = held };
     });
 
     /// <summary>Cancels a queued job at once; asks a running one to stop, which its status tells when it has.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="caller">Who asks; null for this program itself.</param>
     /// <exception cref="Fault">`job_not_found` or `job_ended`.</exception>
-    public JobRow Cancel(string jobId)
+    public JobRow Cancel(string jobId, Caller? caller = null)
     {
         var row = _catalogue.Write(session =>
         {
@@ -173,6 +183,7 @@ public sealed class JobQueue
             }
 
             session.Jobs.RequestCancel(jobId);
+            (caller ?? Caller.Service).Record(session, AuditAction.JobCancel, jobId, _time.GetUtcNow());
             if (job.Status == RunStatus.Queued)
             {
                 JobEnding.Cancelled(job, _time.GetUtcNow()).Write(session);
@@ -191,8 +202,10 @@ public sealed class JobQueue
     }
 
     /// <summary>Deletes a backup: from view at once and for good. Its archive goes when no living backup needs it.</summary>
+    /// <param name="backupId">The backup.</param>
+    /// <param name="caller">Who asks; null for this program itself.</param>
     /// <exception cref="Fault">`backup_not_found`, `backup_in_use`, or `io_error` when the archive's file could not be removed yet; the next start tries again.</exception>
-    public BackupRow DeleteBackup(string backupId)
+    public BackupRow DeleteBackup(string backupId, Caller? caller = null)
     {
         var row = _catalogue.Write(session =>
         {
@@ -206,7 +219,9 @@ public sealed class JobQueue
                     ("job_id", job.Id));
             }
 
-            session.Backups.MarkDeleted(backupId, _time.GetUtcNow());
+            var now = _time.GetUtcNow();
+            session.Backups.MarkDeleted(backupId, now);
+            (caller ?? Caller.Service).Record(session, AuditAction.BackupDelete, backupId, now);
             return backup;
         });
         FaultPoints.Pass(FaultPoint.BackupMarkedDeleted);

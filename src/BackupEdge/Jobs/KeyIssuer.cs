@@ -25,8 +25,9 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
     /// <param name="name">Whose it is, 1 to 100 characters.</param>
     /// <param name="role">What it allows.</param>
     /// <param name="expiresDays">Days until it stops being good, 1 to 36500; null for never.</param>
+    /// <param name="caller">Who makes it; null for this program itself.</param>
     /// <exception cref="Fault">`invalid_request`.</exception>
-    public IssuedKey Issue(string name, Role role, int? expiresDays)
+    public IssuedKey Issue(string name, Role role, int? expiresDays, Caller? caller = null)
     {
         if (name.Length is 0 or > 100 || name.Any(char.IsControl))
         {
@@ -39,7 +40,7 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
         }
 
         var issued = Make(name, role, expiresDays);
-        catalogue.Write(session => session.Keys.Insert(issued.Row));
+        catalogue.Write(session => Insert(session, issued.Row, caller ?? Caller.Service));
         return issued;
     }
 
@@ -55,8 +56,42 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
         // The file comes before the commit: a key nobody can read would lock everybody out.
         var issued = Make("first admin", Role.Admin, null);
         WriteAdminKey(issued.Key);
-        session.Keys.Insert(issued.Row);
+        Insert(session, issued.Row, Caller.Service);
         return issued;
+    });
+
+    /// <summary>Every key, oldest first, revoked and expired ones too.</summary>
+    public IReadOnlyList<KeyRow> List() => catalogue.Read(session => session.Keys.List());
+
+    /// <summary>The key of an id, revoked and expired ones too.</summary>
+    /// <exception cref="Fault">`key_not_found`.</exception>
+    public KeyRow Show(string id) => catalogue.Read(session => Find(session, id));
+
+    /// <summary>Makes a key useless; a second time changes nothing.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="keepAdmin">Whether the last key that an admin can call with is refused.</param>
+    /// <param name="caller">Who revokes it.</param>
+    /// <exception cref="Fault">`key_not_found` or `last_admin_key`.</exception>
+    public KeyRow Revoke(string id, bool keepAdmin, Caller caller) => catalogue.Write(session =>
+    {
+        var now = time.GetUtcNow();
+        var row = Find(session, id);
+        if (row.RevokedAt is not null)
+        {
+            return row;
+        }
+
+        if (keepAdmin && row.Role == Role.Admin && !(row.ExpiresAt <= now) && !session.Keys.HasAdminBeside(id, now))
+        {
+            throw new Fault(
+                FaultCode.LastAdminKey,
+                $"The key '{id}' is the last one that an admin can call with. Make another admin key first, or revoke it on the command line: 'backupedge key revoke {id}'.",
+                ("key_id", id));
+        }
+
+        session.Keys.Revoke(id, now);
+        caller.Record(session, AuditAction.KeyRevoke, id, now);
+        return row with { RevokedAt = now };
     });
 
     /// <summary>Who a key stands for; null when it is not known, revoked or expired.</summary>
@@ -79,7 +114,16 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
             catalogue.Write(session => session.Keys.Touch(id, now));
         }
 
-        return new Caller(row.Name, row.Role);
+        return new Caller(row.Name, row.Role) { Credential = row.Id };
+    }
+
+    private static KeyRow Find(CatalogueSession session, string id) => session.Keys.Find(id)
+        ?? throw new Fault(FaultCode.KeyNotFound, $"There is no key '{id}'. The list of keys tells the ids.", ("key_id", id));
+
+    private static void Insert(CatalogueSession session, KeyRow row, Caller caller)
+    {
+        session.Keys.Insert(row);
+        caller.Record(session, AuditAction.KeyCreate, row.Id, row.CreatedAt);
     }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

@@ -45,6 +45,8 @@ public sealed class ManualTests(InProcessServer server) : IClassFixture<InProces
             ApiJson.Plain.StoreAnswer,
             ApiJson.Plain.UnverifiedAnswer,
             ApiJson.Plain.WebhookStatusAnswer,
+            ApiJson.Plain.KeyAnswer,
+            ApiJson.Plain.AuditAnswer,
         ]).SelectMany(type => type.Properties).Select(property => property.Name).Distinct(),
     ];
 

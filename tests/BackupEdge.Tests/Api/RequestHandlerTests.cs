@@ -22,6 +22,7 @@ public sealed class RequestHandlerTests : IAsyncLifetime
     private Func<ApiCall, Task> _endpoint = _ => Task.CompletedTask;
     private Workshop _workshop = null!;
     private Readiness _readiness = null!;
+    private RefusalLog _refusals = null!;
     private RequestHandler _handler = null!;
     private readonly Observer _observer = new();
     private string _key = "";
@@ -39,12 +40,14 @@ public sealed class RequestHandlerTests : IAsyncLifetime
             new("GET", "/health/ready", null, health.ReadyAsync),
         ]);
         var gatekeeper = new Gatekeeper(_workshop.Keys, null, new FailureThrottle(_time));
-        _handler = new RequestHandler(router, gatekeeper, _readiness, new ListLogger(_log), CancellationToken.None, _observer);
+        _refusals = new RefusalLog(_workshop.Catalogue, TimeSpan.FromDays(1), _time, NullLogger.Instance);
+        _handler = new RequestHandler(router, gatekeeper, _readiness, _refusals, _time, new ListLogger(_log), CancellationToken.None, _observer);
         return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _refusals.DisposeAsync();
         await _workshop.DisposeAsync();
         _folder.Delete(recursive: true);
     }

@@ -31,7 +31,7 @@ public sealed class KeyIssuerTests : IDisposable
     {
         var issued = _keys.Issue("night bot", Role.BackupOperator, null);
 
-        Assert.Equal(new Caller("night bot", Role.BackupOperator), _keys.Check(issued.Key));
+        Assert.Equal(new Caller("night bot", Role.BackupOperator) { Credential = issued.Row.Id }, _keys.Check(issued.Key));
         Assert.Null(_keys.Check(issued.Key[..^1]));
         Assert.Null(_keys.Check(issued.Key + "x"));
         Assert.Null(_keys.Check(issued.Key.ToUpperInvariant()));
@@ -94,6 +94,22 @@ public sealed class KeyIssuerTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_data.AdminKey));
         Assert.Equal(Role.Admin, _keys.Check(first.Key)!.Role);
         Assert.Null(_keys.IssueFirst());
+    }
+
+    [Fact]
+    public void The_last_key_that_an_admin_can_call_with_stays_unless_told_otherwise()
+    {
+        var first = _keys.Issue("a", Role.Admin, null).Row.Id;
+        var expiring = _keys.Issue("b", Role.Admin, 1).Row.Id;
+        _keys.Issue("c", Role.BackupOperator, null);
+        Assert.NotNull(_keys.Revoke(_keys.Issue("d", Role.Admin, null).Row.Id, keepAdmin: true, TestWorkshop.Admin).RevokedAt);
+        _time.Advance(TimeSpan.FromDays(2));
+
+        var fault = TestWorkshop.Refused(FaultCode.LastAdminKey, () => _keys.Revoke(first, keepAdmin: true, TestWorkshop.Admin));
+        Assert.Equal(first, fault.Details["key_id"]);
+        Assert.NotNull(_keys.Revoke(expiring, keepAdmin: true, TestWorkshop.Admin).RevokedAt);
+        Assert.NotNull(_keys.Revoke(first, keepAdmin: false, TestWorkshop.Admin).RevokedAt);
+        Assert.Equal(3, _catalogue.Read(session => session.Audit.List(new AuditFilter { Action = AuditAction.KeyRevoke })).Total);
     }
 
     [Theory]

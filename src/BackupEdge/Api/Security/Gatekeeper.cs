@@ -10,8 +10,11 @@ namespace BackupEdge.Api.Security;
 /// <param name="keys">The API keys.</param>
 /// <param name="tokens">The check of access tokens; null when none are accepted.</param>
 /// <param name="throttle">Slows down repeated failures.</param>
-internal sealed class Gatekeeper(KeyIssuer keys, TokenCheck? tokens, FailureThrottle throttle)
+internal sealed class Gatekeeper(KeyIssuer keys, ITokenCheck? tokens, FailureThrottle throttle)
 {
+    /// <summary>By which right the bearer of a token calls; see <see cref="AuditRow.Credential"/>.</summary>
+    public const string TokenCredential = "token";
+
     private const string Scheme = "Bearer ";
     private const string HowTo = "Send an API key as 'X-API-Key: bek_...' or 'Authorization: Bearer bek_...'";
 
@@ -41,7 +44,8 @@ internal sealed class Gatekeeper(KeyIssuer keys, TokenCheck? tokens, FailureThro
             throw Refused(http, token.Reason);
         }
 
-        return new Caller(token.Name, token.Role ?? throw Forbidden(Role.BackupOperator, "no role known here"));
+        var role = token.Role ?? throw Forbidden(Role.BackupOperator, "no role known here", ("caller", token.Name));
+        return new Caller(token.Name, role) { Credential = TokenCredential };
     }
 
     /// <summary>Holds up whoever's role is too low.</summary>
@@ -54,10 +58,10 @@ internal sealed class Gatekeeper(KeyIssuer keys, TokenCheck? tokens, FailureThro
         }
     }
 
-    private static Fault Forbidden(Role required, string has) => new(
+    private static Fault Forbidden(Role required, string has, params ReadOnlySpan<(string Name, string Value)> details) => new(
         FaultCode.Forbidden,
         $"This needs the role {Words.Of(required)}; the caller has {has}.",
-        ("required_role", Words.Of(required)));
+        [("required_role", Words.Of(required)), .. details]);
 
     private static Fault Unauthorized(string reason, string message) => new(FaultCode.Unauthorized, message, ("reason", reason));
 
