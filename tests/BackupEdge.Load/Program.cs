@@ -3,6 +3,17 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
+// `fill` is what edge.sh measures with: the ids of the backups made go to standard output.
+if (args is ["fill", var folder, var count])
+{
+    foreach (var id in BackupEdge.Load.Edge.CatalogueFiller.Fill(folder, int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)))
+    {
+        Console.WriteLine(id);
+    }
+
+    return 0;
+}
+
 // `micro` runs the benchmarks of Micro/; what follows goes to BenchmarkDotNet, such as --filter '*Chunker*'.
 if (args is not ["micro", ..])
 {

@@ -16,11 +16,12 @@ internal sealed class TokenCheck
     private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(60);
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
     private readonly TokenValidationParameters _rules;
+    private readonly TokenMemory _memory;
 
     /// <summary>Makes a check.</summary>
     /// <param name="settings">The secret, and what tokens must carry.</param>
     /// <param name="time">The clock.</param>
-    public TokenCheck(JwtSettings settings, TimeProvider time) => _rules = new TokenValidationParameters
+    public TokenCheck(JwtSettings settings, TimeProvider time) => (_memory, _rules) = (new TokenMemory(time), new TokenValidationParameters
     {
         ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
         IssuerSigningKey = new SymmetricSecurityKey(settings.Secret),
@@ -33,12 +34,17 @@ internal sealed class TokenCheck
             var now = time.GetUtcNow().UtcDateTime;
             return expires is { } end && now < end + Leeway && (notBefore is not { } start || now >= start - Leeway);
         },
-    };
+    });
 
     /// <summary>Whom a token stands for.</summary>
     /// <returns>Who it is, or why it does not hold.</returns>
     public async ValueTask<TokenResult> CheckAsync(string token)
     {
+        if (_memory.Find(token) is { } known)
+        {
+            return known;
+        }
+
         var result = await _handler.ValidateTokenAsync(token, _rules);
         if (!result.IsValid)
         {
@@ -46,9 +52,14 @@ internal sealed class TokenCheck
         }
 
         var claims = (JsonWebToken)result.SecurityToken;
-        return claims.TryGetPayloadValue<string>("type", out var type) && type == "access"
-            ? new TokenResult(NameOf(claims.Subject), RoleOf(claims), null)
-            : TokenResult.Refused("The token is not an access token (its claim `type` is not `access`).");
+        if (!claims.TryGetPayloadValue<string>("type", out var type) || type != "access")
+        {
+            return TokenResult.Refused("The token is not an access token (its claim `type` is not `access`).");
+        }
+
+        var holds = new TokenResult(NameOf(claims.Subject), RoleOf(claims), null);
+        _memory.Keep(token, holds, claims.ValidTo + Leeway);
+        return holds;
     }
 
     private static string ReasonOf(Exception? exception) => exception switch
