@@ -14,10 +14,17 @@ if (args is ["fill", var folder, var count])
     return 0;
 }
 
+// What the server allocates for each answer.
+if (args is ["allocated"])
+{
+    await BackupEdge.Load.Edge.AllocatedBytes.RunAsync();
+    return 0;
+}
+
 // `micro` runs the benchmarks of Micro/; what follows goes to BenchmarkDotNet, such as --filter '*Chunker*'.
 if (args is not ["micro", ..])
 {
-    Console.Error.WriteLine("usage: BackupEdge.Load micro [--filter '*Chunker*'] [OPTION OF BENCHMARKDOTNET]...");
+    Console.Error.WriteLine("usage: BackupEdge.Load micro [--filter '*Chunker*'] [OPTION OF BENCHMARKDOTNET]... | fill FOLDER COUNT | allocated");
     return 2;
 }
 

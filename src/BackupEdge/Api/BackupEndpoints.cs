@@ -9,9 +9,11 @@ namespace BackupEdge.Api;
 /// <param name="workshop">What it works with.</param>
 internal sealed class BackupEndpoints(Workshop workshop)
 {
-    // Bots ask for the same again and again. On a machine with little memory, a thirty-second part of it.
-    private static readonly long MaxAnswerBytes = Math.Min(16L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 32);
-    private readonly CatalogueMemory<RenderedAnswer> _answers = new(MaxAnswerBytes);
+    // Bots ask for the same again and again. On a machine with little memory the two take a thirty-second part of it. They are two, so that who walks
+    // through all pages does not push out what others ask for.
+    private static readonly long MaxAnswerBytes = Math.Min(24L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 32);
+    private readonly CatalogueMemory<RenderedAnswer> _shown = new(MaxAnswerBytes / 6 * 5);
+    private readonly CatalogueMemory<RenderedAnswer> _listed = new(MaxAnswerBytes / 6);
 
     /// <summary>Names of the list's query parameters.</summary>
     public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "type", "status", "source", "label"];
@@ -55,7 +57,7 @@ internal sealed class BackupEndpoints(Workshop workshop)
     public Task ListAsync(ApiCall call)
     {
         var version = workshop.Catalogue.Version();
-        if (_answers.Find(version, call.RawQuery) is { } known)
+        if (_listed.Find(version, call.RawQuery) is { } known)
         {
             return call.AnswerAsync(known);
         }
@@ -71,7 +73,7 @@ internal sealed class BackupEndpoints(Workshop workshop)
         };
         var page = workshop.Catalogue.Read(session =>
         {
-            if (filter.Before is { } before && session.Backups.Find(before) is null)
+            if (filter.Before is { } before && !session.Backups.IsListed(before))
             {
                 throw QueryFields.UnknownBefore(before);
             }
@@ -80,14 +82,14 @@ internal sealed class BackupEndpoints(Workshop workshop)
         });
         call.SetPaging(page, row => row.Id);
         BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row))];
-        return AnswerAsync(call, version, call.RawQuery, call.Render(items, ApiJson.Plain.BackupListItemArray));
+        return AnswerAsync(call, _listed, version, call.RawQuery, call.Render(items, ApiJson.Plain.BackupListItemArray));
     }
 
     /// <summary>GET /{backup_id}: everything known.</summary>
     public Task ShowAsync(ApiCall call)
     {
         var version = workshop.Catalogue.Version();
-        if (_answers.Find(version, call.Id) is { } known)
+        if (_shown.Find(version, call.Id) is { } known)
         {
             return call.AnswerAsync(known);
         }
@@ -99,7 +101,7 @@ internal sealed class BackupEndpoints(Workshop workshop)
         // One that is not there gets its message here; what has not ended changes as time goes by.
         return row is null
             ? call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, workshop.Queue.FindBackup(call.Id)), ApiJson.Plain.BackupDetails)
-            : AnswerAsync(call, version, row.Id, call.Render(details, ApiJson.Plain.BackupDetails));
+            : AnswerAsync(call, _shown, version, row.Id, call.Render(details, ApiJson.Plain.BackupDetails));
     }
 
     /// <summary>PUT /{backup_id}/hold: puts a hold on it or takes it off.</summary>
@@ -133,9 +135,9 @@ internal sealed class BackupEndpoints(Workshop workshop)
         job,
         now);
 
-    private Task AnswerAsync(ApiCall call, long version, string name, RenderedAnswer answer)
+    private static Task AnswerAsync(ApiCall call, CatalogueMemory<RenderedAnswer> memory, long version, string name, RenderedAnswer answer)
     {
-        _answers.Keep(version, name, answer, answer.Weight);
+        memory.Keep(version, name, answer, answer.Weight);
         return call.AnswerAsync(answer);
     }
 }

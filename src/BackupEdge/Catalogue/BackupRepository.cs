@@ -25,6 +25,9 @@ public sealed class BackupRepository
     /// <summary>Whether a backup is known at all, be it deleted.</summary>
     public bool IsKnown(string id) => _connection.Scalar("SELECT 1 FROM backups WHERE id = $id", ("id", id)) is not null;
 
+    /// <summary>Whether a backup is known and not deleted.</summary>
+    public bool IsListed(string id) => _connection.Scalar("SELECT 1 FROM backups WHERE id = $id AND deleted_at IS NULL", ("id", id)) is not null;
+
     /// <summary>The backup that has a sequence number, be it deleted; null when none has.</summary>
     public string? IdOf(long sequence) => _connection.Scalar("SELECT id FROM backups WHERE sequence = $sequence", ("sequence", sequence)) as string;
 
@@ -145,18 +148,16 @@ public sealed class BackupRepository
     /// <summary>One page of a listing, newest first.</summary>
     public Page<BackupRow> List(BackupFilter filter)
     {
-        var matching = new Conditions()
-            .And("deleted_at IS NULL")
-            .And("type = $type", "type", filter.Type is { } type ? Words.Of(type) : null)
-            .And("status = $status", "status", filter.Status is { } status ? Words.Of(status) : null)
-            .And("label = $label", "label", filter.Label)
-            .And("sequence IN (SELECT sequence FROM backup_sources WHERE name = $source)", "source", filter.Source);
+        var matching = Matching(filter);
         var total = _connection.Count($"SELECT count(*) FROM backups {matching}", matching.Parameters);
-        var page = matching.And("sequence < (SELECT sequence FROM backups WHERE id = $before)", "before", filter.Before);
+        var page = Page(matching, filter);
         var rows = Rows(page.ToString(), filter.Limit + 1L, page.Parameters);
         var hasMore = rows.Count > filter.Limit;
         return new Page<BackupRow>(hasMore ? rows[..filter.Limit] : rows, total, hasMore);
     }
+
+    /// <summary>What a listing asks SQLite for.</summary>
+    internal static string StatementOf(BackupFilter filter) => StatementOf(Page(Matching(filter), filter).ToString());
 
     /// <summary>
     /// Takes a backup out of every answer. Its row goes with <see cref="Remove"/> once no living backup needs its archive; what
@@ -220,11 +221,20 @@ public sealed class BackupRepository
     private static string SourceSet(IReadOnlyList<BackupSource> sources) =>
         string.Join('\n', sources.OrderBy(source => source.Name, StringComparer.Ordinal).Select(source => $"{source.Name}\t{source.Kind}\t{source.Path}"));
 
-    private List<BackupRow> Rows(string where, long limit, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        var sql = $"SELECT {Columns} FROM backups {where} ORDER BY sequence DESC LIMIT $limit";
-        return _connection.Query(Read, sql, [.. parameters, ("limit", limit)]);
-    }
+    private static string StatementOf(string where) => $"SELECT {Columns} FROM backups {where} ORDER BY sequence DESC LIMIT $limit";
+
+    private static Conditions Matching(BackupFilter filter) => new Conditions()
+        .And("deleted_at IS NULL")
+        .And("type = $type", "type", filter.Type is { } type ? Words.Of(type) : null)
+        .And("status = $status", "status", filter.Status is { } status ? Words.Of(status) : null)
+        .And("label = $label", "label", filter.Label)
+        .And("sequence IN (SELECT sequence FROM backup_sources WHERE name = $source)", "source", filter.Source);
+
+    private static Conditions Page(Conditions matching, BackupFilter filter) =>
+        matching.And("sequence < (SELECT sequence FROM backups WHERE id = $before)", "before", filter.Before);
+
+    private List<BackupRow> Rows(string where, long limit, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        _connection.Query(Read, StatementOf(where), [.. parameters, ("limit", limit)]);
 
     private List<BackupSource> SourcesOf(long sequence) => _connection.Query(
         reader => new BackupSource(reader.GetString(0), reader.GetString(1), reader.GetString(2)),

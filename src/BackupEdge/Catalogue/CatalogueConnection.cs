@@ -14,6 +14,7 @@ internal sealed class CatalogueConnection : SqliteConnection
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
     private readonly Dictionary<(string Sql, string Values), long> _counts = [];
     private long _countsVersion = -1;
+    private long _lastVersion = -1;
     private sqlite3_stmt? _version;
 
     /// <summary>Opens a connection.</summary>
@@ -44,23 +45,14 @@ internal sealed class CatalogueConnection : SqliteConnection
     /// <summary>What a transaction on it sees.</summary>
     public CatalogueSession Session { get; }
 
-    /// <summary>A number that differs from the one before whenever another connection changed the database, and within a transaction stays as it is.</summary>
+    /// <summary>Whether another connection changed the database since this was last asked; the first time it may have.</summary>
     /// <exception cref="SqliteException">It cannot be read.</exception>
-    public long Version()
+    public bool HasChanged()
     {
-        const string Sql = "PRAGMA data_version";
-
-        // Without the layer between: this is asked at every request.
-        if (_version is null)
-        {
-            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(Handle!, Sql, out _version), Handle!);
-        }
-
-        var version = raw.sqlite3_step(_version) == raw.SQLITE_ROW ? raw.sqlite3_column_int64(_version, 0) : (long?)null;
-        raw.sqlite3_reset(_version);
-
-        // The layer waits for whoever makes the database busy, and words the error.
-        return version ?? (long)this.Scalar(Sql)!;
+        var version = Version();
+        var changed = version != _lastVersion;
+        _lastVersion = version;
+        return changed;
     }
 
     /// <summary>How many rows a statement counts; on a reader it is counted again only after a change of the database.</summary>
@@ -116,6 +108,24 @@ internal sealed class CatalogueConnection : SqliteConnection
         }
 
         base.Dispose(disposing);
+    }
+
+    // SQLite's own number, which says something on this connection alone, and stays as it is within a transaction.
+    private long Version()
+    {
+        const string Sql = "PRAGMA data_version";
+
+        // Without the layer between: this is asked at every request.
+        if (_version is null)
+        {
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(Handle!, Sql, out _version), Handle!);
+        }
+
+        var version = raw.sqlite3_step(_version) == raw.SQLITE_ROW ? raw.sqlite3_column_int64(_version, 0) : (long?)null;
+        raw.sqlite3_reset(_version);
+
+        // The layer waits for whoever makes the database busy, and words the error.
+        return version ?? (long)this.Scalar(Sql)!;
     }
 
     private SqliteCommand Make(string sql)

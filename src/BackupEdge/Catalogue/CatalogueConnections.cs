@@ -2,33 +2,27 @@ namespace BackupEdge.Catalogue;
 
 /// <summary>
 /// The connections that are kept open: a few that read, one that writes. To open one and to prepare its statements takes longer than most
-/// reads. One that failed must not come back; it is closed, which undoes what it had begun.
+/// reads. One that failed must not come back; it is closed, which undoes what it had begun. No lock is taken.
 /// </summary>
 /// <param name="connectionString">Where to.</param>
 internal sealed class CatalogueConnections(string connectionString) : IDisposable
 {
     // Each may hold up to 2 MB of pages. More than this many at once are opened and closed as they come.
-    private static readonly int MaxReaders = Math.Clamp(Environment.ProcessorCount, 2, 8);
-    private readonly Lock _lock = new();
-    private readonly Stack<CatalogueConnection> _readers = [];
-    private CatalogueConnection? _writer;
-    private bool _isClosed;
+    private readonly CatalogueConnection?[] _readers = new CatalogueConnection?[Math.Clamp(2 * Environment.ProcessorCount, 4, 16)];
+    private readonly CatalogueConnection?[] _writers = new CatalogueConnection?[1];
+    private volatile bool _isClosed;
+    private long _version;
 
     /// <summary>A connection for one transaction; it is given back or disposed.</summary>
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">It cannot be opened.</exception>
     public CatalogueConnection Take(bool write)
     {
-        lock (_lock)
+        var kept = write ? _writers : _readers;
+        for (var i = 0; i < kept.Length; i++)
         {
-            if (write && _writer is { } writer)
+            if (kept[i] is not null && Interlocked.Exchange(ref kept[i], null) is { } connection)
             {
-                _writer = null;
-                return writer;
-            }
-
-            if (!write && _readers.TryPop(out var reader))
-            {
-                return reader;
+                return connection;
             }
         }
 
@@ -38,17 +32,16 @@ internal sealed class CatalogueConnections(string connectionString) : IDisposabl
     /// <summary>Takes back a connection whose transaction has ended.</summary>
     public void GiveBack(CatalogueConnection connection)
     {
-        lock (_lock)
+        var kept = connection.IsReader ? _readers : _writers;
+        for (var i = 0; i < kept.Length; i++)
         {
-            if (!_isClosed && connection.IsReader && _readers.Count < MaxReaders)
+            if (kept[i] is null && Interlocked.CompareExchange(ref kept[i], connection, null) is null)
             {
-                _readers.Push(connection);
-                return;
-            }
+                if (_isClosed)
+                {
+                    Dispose();
+                }
 
-            if (!_isClosed && !connection.IsReader && _writer is null)
-            {
-                _writer = connection;
                 return;
             }
         }
@@ -56,17 +49,41 @@ internal sealed class CatalogueConnections(string connectionString) : IDisposabl
         connection.Dispose();
     }
 
+    /// <summary>
+    /// A number that differs from the one before whenever anybody changed the database. Each reader notices for itself whatever was committed since it
+    /// was last asked, and then counts on for all: so what was read after one number is out of date under each later one that
+    /// follows a change, whichever reader was asked. At most each reader counts a change once.
+    /// </summary>
+    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">It cannot be read.</exception>
+    public long Version()
+    {
+        var reader = Take(write: false);
+        try
+        {
+            if (reader.HasChanged())
+            {
+                Interlocked.Increment(ref _version);
+            }
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+
+        GiveBack(reader);
+        return Interlocked.Read(ref _version);
+    }
+
     /// <summary>Closes them; those that are out are closed when they come back.</summary>
     public void Dispose()
     {
-        lock (_lock)
+        _isClosed = true;
+        foreach (var kept in (CatalogueConnection?[][])[_readers, _writers])
         {
-            _isClosed = true;
-            _writer?.Dispose();
-            _writer = null;
-            while (_readers.TryPop(out var reader))
+            for (var i = 0; i < kept.Length; i++)
             {
-                reader.Dispose();
+                Interlocked.Exchange(ref kept[i], null)?.Dispose();
             }
         }
     }

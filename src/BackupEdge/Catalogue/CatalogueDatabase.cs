@@ -13,13 +13,12 @@ public sealed class CatalogueDatabase : IDisposable
     private const long MostToCheckWhole = 64L << 20;
     private readonly CatalogueConnections _connections;
     private readonly Lock _writing = new();
-    private readonly Lock _watching = new();
-    private readonly CatalogueConnection _watcher;
-
+    private readonly string _path;
     private readonly Func<bool> _freeSpace;
 
     private CatalogueDatabase(string path, Func<bool> freeSpace)
     {
+        _path = path;
         _freeSpace = freeSpace;
         var connectionString = new SqliteConnectionStringBuilder
         {
@@ -37,7 +36,6 @@ public sealed class CatalogueDatabase : IDisposable
         }
 
         _connections = new CatalogueConnections(connectionString);
-        _watcher = new CatalogueConnection(connectionString, isReader: true);
     }
 
     /// <summary>Opens the database, makes it when it is not there, and brings it up to this version.</summary>
@@ -116,31 +114,24 @@ public sealed class CatalogueDatabase : IDisposable
     });
 
     /// <summary>
-    /// A number that differs from the one before whenever any process changed the database. What was read after it was asked for is at
-    /// least as new as it, so that whoever keeps what was read with the number must ask for the number first.
+    /// A number that differs from the one before whenever any process changed the database, and now and then when none did. Whoever keeps
+    /// what was read under the number must have asked for the number first.
     /// </summary>
     /// <exception cref="Fault">`io_error`.</exception>
     public long Version()
     {
         try
         {
-            lock (_watching)
-            {
-                return _watcher.Version();
-            }
+            return _connections.Version();
         }
         catch (SqliteException e)
         {
-            throw From(e, _watcher.DataSource);
+            throw From(e, _path);
         }
     }
 
     /// <summary>Closes every connection.</summary>
-    public void Dispose()
-    {
-        _connections.Dispose();
-        _watcher.Dispose();
-    }
+    public void Dispose() => _connections.Dispose();
 
     private static Fault From(SqliteException e, string path)
     {
@@ -168,7 +159,7 @@ public sealed class CatalogueDatabase : IDisposable
         }
         catch (SqliteException e)
         {
-            throw From(e, _watcher.DataSource);
+            throw From(e, _path);
         }
     }
 

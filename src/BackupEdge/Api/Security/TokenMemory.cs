@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -16,19 +17,15 @@ internal sealed class TokenMemory(TimeProvider time)
     /// <summary>How long a token is believed without another check.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<UInt128, (TokenResult Result, DateTimeOffset From, DateTimeOffset Until)> _kept = [];
+    private readonly ConcurrentDictionary<UInt128, (TokenResult Result, DateTimeOffset From, DateTimeOffset Until)> _kept = [];
 
     /// <summary>What a token was found to be; null when it must be checked.</summary>
     public TokenResult? Find(string token)
     {
-        var name = NameOf(token);
         var now = time.GetUtcNow();
-        lock (_lock)
-        {
-            // A clock that was set back makes no token live longer.
-            return _kept.TryGetValue(name, out var kept) && now >= kept.From && now < kept.Until ? kept.Result : null;
-        }
+
+        // A clock that was set back makes no token live longer.
+        return _kept.TryGetValue(NameOf(token), out var kept) && now >= kept.From && now < kept.Until ? kept.Result : null;
     }
 
     /// <summary>Remembers a token that holds.</summary>
@@ -37,18 +34,14 @@ internal sealed class TokenMemory(TimeProvider time)
     /// <param name="end">When it ends, leeway included.</param>
     public void Keep(string token, TokenResult result, DateTimeOffset end)
     {
-        var name = NameOf(token);
+        if (_kept.Count >= MaxTokens)
+        {
+            _kept.Clear();
+        }
+
         var now = time.GetUtcNow();
         var longest = now + Longest;
-        lock (_lock)
-        {
-            if (_kept.Count >= MaxTokens)
-            {
-                _kept.Clear();
-            }
-
-            _kept[name] = (result, now, end < longest ? end : longest);
-        }
+        _kept[NameOf(token)] = (result, now, end < longest ? end : longest);
     }
 
     // Half of the hash: nobody finds a second token with the same 128 bits.
