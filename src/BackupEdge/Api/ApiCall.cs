@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
@@ -20,9 +18,6 @@ namespace BackupEdge.Api;
 /// <param name="stopping">Ends waits when the service stops.</param>
 internal sealed class ApiCall(HttpContext http, string id, string otherId, Caller? caller, QueryFields query, CancellationToken stopping)
 {
-    // The defaults would write ' and every letter beyond ASCII as \uXXXX. That guards JSON inside HTML, which this never is.
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The id in the path.</summary>
     public string Id => id;
 
@@ -106,6 +101,30 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
     public void SetNext(string parameter, string value) =>
         SetHeader("Link", $"<{http.Request.Path}?{query.With(parameter, value)}>; rel=\"next\"");
 
+    /// <summary>What stands after the path, with the question mark; empty for nothing.</summary>
+    public string RawQuery => http.Request.QueryString.Value ?? "";
+
+    /// <summary>Makes an answer that can be given more than once, of JSON and of what <see cref="SetPaging"/> set.</summary>
+    public RenderedAnswer Render<T>(T value, JsonTypeInfo<T> type) =>
+        new(JsonRenderer.Render(value, type).ToArray(), http.Response.Headers["X-Total-Count"], http.Response.Headers.Link);
+
+    /// <summary>Answers 200 with what was made before.</summary>
+    public Task AnswerAsync(RenderedAnswer answer)
+    {
+        var headers = http.Response.Headers;
+        if (answer.Total is not null)
+        {
+            headers["X-Total-Count"] = answer.Total;
+        }
+
+        if (answer.Link is not null)
+        {
+            headers.Link = answer.Link;
+        }
+
+        return WriteAsync(http, StatusCodes.Status200OK, answer.Body);
+    }
+
     /// <summary>Answers with JSON.</summary>
     public Task AnswerAsync<T>(int status, T value, JsonTypeInfo<T> type) => WriteAsync(http, status, value, type);
 
@@ -123,16 +142,15 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
         http.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : null;
 
     /// <summary>Writes an answer.</summary>
-    internal static async Task WriteAsync<T>(HttpContext http, int status, T value, JsonTypeInfo<T> type)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        await using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
-        {
-            JsonSerializer.Serialize(writer, value, type);
-        }
+    internal static Task WriteAsync<T>(HttpContext http, int status, T value, JsonTypeInfo<T> type) => WriteAsync(http, status, JsonRenderer.Render(value, type));
 
-        SetType(http.Response, status, "application/json; charset=utf-8", buffer.WrittenCount);
-        await http.Response.Body.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
+    private static Task WriteAsync(HttpContext http, int status, ReadOnlySpan<byte> json)
+    {
+        var response = http.Response;
+        SetType(response, status, "application/json; charset=utf-8", json.Length);
+        response.BodyWriter.Write(json);
+        var flush = response.BodyWriter.FlushAsync(http.RequestAborted);
+        return flush.IsCompletedSuccessfully ? Task.CompletedTask : flush.AsTask();
     }
 
     private static void SetType(HttpResponse response, int status, string contentType, long length)

@@ -99,7 +99,7 @@ public sealed class JobRepository
             .And("kind = $kind", "kind", filter.Kind is { } kind ? Words.Of(kind) : null)
             .And("status = $status", "status", filter.Status is { } status ? Words.Of(status) : null)
             .And("backup_id = $backup", "backup", filter.BackupId);
-        var total = (long)_connection.Scalar($"SELECT count(*) FROM jobs {matching}", matching.Parameters)!;
+        var total = _connection.Count($"SELECT count(*) FROM jobs {matching}", matching.Parameters);
         var page = matching.And("number < (SELECT number FROM jobs WHERE id = $before)", "before", filter.Before);
         var rows = Rows(page.ToString(), "number DESC", filter.Limit + 1L, page.Parameters);
         var hasMore = rows.Count > filter.Limit;

@@ -19,7 +19,9 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
 
     private const int IdLength = 8;
     private const int SecretBytes = 32;
+    private const int MaxRemembered = 1000;
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
+    private readonly CatalogueMemory<KeyRow> _known = new(MaxRemembered);
 
     /// <summary>Makes a key.</summary>
     /// <param name="name">Whose it is, 1 to 100 characters.</param>
@@ -101,7 +103,7 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
             ? key.Substring(Prefix.Length, IdLength)
             : "";
         var hash = Hash(key);
-        var row = catalogue.Read(session => session.Keys.Find(id));
+        var row = Find(id);
         var same = CryptographicOperations.FixedTimeEquals(hash, row?.Hash ?? new byte[hash.Length]);
         var now = time.GetUtcNow();
         if (row is null || !same || row.RevokedAt is not null || row.ExpiresAt <= now)
@@ -124,6 +126,24 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
     {
         session.Keys.Insert(row);
         caller.Record(session, AuditAction.KeyCreate, row.Id, row.CreatedAt);
+    }
+
+    // A key that was revoked, in whichever process, is refused from then on: the version tells.
+    private KeyRow? Find(string id)
+    {
+        var version = catalogue.Version();
+        if (_known.Find(version, id) is { } known)
+        {
+            return known;
+        }
+
+        var row = catalogue.Read(session => session.Keys.Find(id));
+        if (row is not null)
+        {
+            _known.Keep(version, id, row, weight: 1);
+        }
+
+        return row;
     }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

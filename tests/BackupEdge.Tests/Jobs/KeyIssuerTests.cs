@@ -68,6 +68,20 @@ public sealed class KeyIssuerTests : IDisposable
     }
 
     [Fact]
+    public void A_key_that_another_process_revokes_ends_at_once()
+    {
+        using var other = CatalogueDatabase.Open(_data.Catalogue);
+        for (var i = 0; i < 20; i++)
+        {
+            var issued = _keys.Issue("a", Role.Admin, null);
+            Assert.NotNull(_keys.Check(issued.Key));
+            Assert.NotNull(_keys.Check(issued.Key));
+            other.Write(session => session.Keys.Revoke(issued.Row.Id, _time.GetUtcNow()));
+            Assert.Null(_keys.Check(issued.Key));
+        }
+    }
+
+    [Fact]
     public void The_last_use_is_noted_to_the_minute()
     {
         var issued = _keys.Issue("a", Role.Admin, null);

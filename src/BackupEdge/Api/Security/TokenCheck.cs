@@ -13,11 +13,12 @@ internal sealed class TokenCheck : ITokenCheck
 {
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
     private readonly TokenValidationParameters _rules;
+    private readonly TokenMemory _memory;
 
     /// <summary>Makes a check.</summary>
     /// <param name="settings">The secret, and what tokens must carry.</param>
     /// <param name="time">The clock.</param>
-    public TokenCheck(JwtSettings settings, TimeProvider time) => _rules = new TokenValidationParameters
+    public TokenCheck(JwtSettings settings, TimeProvider time) => (_memory, _rules) = (new TokenMemory(time), new TokenValidationParameters
     {
         ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
         IssuerSigningKey = new SymmetricSecurityKey(settings.Secret),
@@ -26,11 +27,16 @@ internal sealed class TokenCheck : ITokenCheck
         RequireSignedTokens = true,
         RequireAudience = true,
         LifetimeValidator = TokenRules.Lifetime(time),
-    };
+    });
 
     /// <inheritdoc/>
     public async ValueTask<TokenResult> CheckAsync(string token)
     {
+        if (_memory.Find(token) is { } known)
+        {
+            return known;
+        }
+
         var result = await _handler.ValidateTokenAsync(token, _rules);
         if (!result.IsValid)
         {
@@ -38,8 +44,13 @@ internal sealed class TokenCheck : ITokenCheck
         }
 
         var claims = (JsonWebToken)result.SecurityToken;
-        return claims.TryGetPayloadValue<string>("type", out var type) && type == "access"
-            ? new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOf(claims), null)
-            : TokenResult.Refused("The token is not an access token (its claim `type` is not `access`).");
+        if (!claims.TryGetPayloadValue<string>("type", out var type) || type != "access")
+        {
+            return TokenResult.Refused("The token is not an access token (its claim `type` is not `access`).");
+        }
+
+        var holds = new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOf(claims), null);
+        _memory.Keep(token, holds, claims.ValidTo + TokenRules.Leeway);
+        return holds;
     }
 }
