@@ -51,6 +51,7 @@ internal static class Routes
             new("GET", $"{Base}/schedule/{{schedule_id}}/next", Role.Admin, schedules.NextAsync, ScheduleEndpoints.NextQuery),
             new("GET", "/health", null, HealthEndpoints.LiveAsync),
             new("GET", "/health/ready", null, health.ReadyAsync),
+            new("GET", "/openapi.json", null, OpenApiEndpoints.ShowAsync),
         ];
     }
 }
