@@ -46,7 +46,10 @@ internal sealed class Manual
     /// <summary>The calls in short.</summary>
     public ManualTable Calls => _tables.Single(table => table.Columns[0] == "call");
 
-    /// <summary>What the manual is about, in its own words.</summary>
+    /// <summary>The calls that have a chapter.</summary>
+    public IEnumerable<string> Chapters => _chapters.Keys;
+
+    /// <summary>The words that each larger chapter begins with.</summary>
     public IReadOnlyDictionary<string, string> Tags => _tags;
 
     /// <summary>Reads the manual of this repository.</summary>

@@ -183,8 +183,12 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual
     private JsonArray Tags() =>
     [
         .. routes.Select(route => manual.Chapter(OpenApiNames.Call(route)).Tag).Distinct()
-            .Select(tag => manual.Tags[tag] is { Length: > 0 } words ? new JsonObject { ["name"] = tag, ["description"] = words } : new JsonObject { ["name"] = tag }),
+            .Select(tag => new JsonObject { ["name"] = tag, ["description"] = WordsOf(tag) }),
     ];
+
+    private string WordsOf(string tag) => manual.Tags[tag] is { Length: > 0 } words
+        ? words
+        : throw new InvalidOperationException($"The chapter '## {tag}' of docs/api.md begins with no words about what it is.");
 
     private JsonObject Components()
     {

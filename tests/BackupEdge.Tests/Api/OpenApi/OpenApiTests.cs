@@ -28,6 +28,14 @@ public sealed class OpenApiTests(RecordedApi api) : IClassFixture<RecordedApi>
     }
 
     [Fact]
+    public void The_manual_tells_every_route_and_no_other()
+    {
+        var calls = api.Routes.Select(OpenApiNames.Call).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(calls, api.Manual.Chapters.Order(StringComparer.Ordinal));
+        Assert.Equal(calls, api.Manual.Calls.Names.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Only_open_routes_need_no_credentials()
     {
         var open = Operations().Where(operation => operation.Operation["security"] is JsonArray { Count: 0 }).Select(operation => operation.Path).Order(StringComparer.Ordinal);

@@ -88,6 +88,12 @@ internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> rout
             return;
         }
 
+        // What a POST made has its own address below the one it was made at.
+        if (routes.FirstOrDefault(route => route.Template.StartsWith($"{answer.Route.Template}/{{", StringComparison.Ordinal) && route.Template.EndsWith('}')) is { } own && fields["id"] is JsonValue id)
+        {
+            Ids.TryAdd(OpenApiNames.Parameters(own).Last(), (string)id!);
+        }
+
         foreach (var (name, value) in fields)
         {
             if (name.EndsWith("_id", StringComparison.Ordinal) && value?.GetValueKind() == JsonValueKind.String)
