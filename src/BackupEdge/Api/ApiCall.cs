@@ -125,6 +125,27 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
         return WriteAsync(http, StatusCodes.Status200OK, answer.Body);
     }
 
+    /// <summary>Answers with what the binary holds and every caller may keep: nothing but 304 when the caller has it already.</summary>
+    /// <param name="contentType">What it is.</param>
+    /// <param name="tag">A strong entity tag, quotes included, that changes with the content.</param>
+    /// <param name="content">The bytes.</param>
+    public async Task AnswerStaticAsync(string contentType, string tag, Stream content)
+    {
+        var response = http.Response;
+        response.Headers.CacheControl = "no-cache";
+        response.Headers.ETag = tag;
+        response.Headers.XContentTypeOptions = "nosniff";
+        if (HoldsTag(http.Request.Headers.IfNoneMatch, tag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        response.ContentType = contentType;
+        response.ContentLength = content.Length;
+        await content.CopyToAsync(response.Body, http.RequestAborted);
+    }
+
     /// <summary>Answers with JSON.</summary>
     public Task AnswerAsync<T>(int status, T value, JsonTypeInfo<T> type) => WriteAsync(http, status, value, type);
 
@@ -160,5 +181,23 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
         response.ContentLength = length;
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
+    }
+
+    // If-None-Match compares weakly (RFC 9110), so a proxy's `W/` before the tag makes no difference.
+    private static bool HoldsTag(StringValues ifNoneMatch, string tag)
+    {
+        foreach (var header in ifNoneMatch)
+        {
+            foreach (var range in header.AsSpan().Split(','))
+            {
+                var known = header.AsSpan()[range].Trim();
+                if (known is "*" || (known.StartsWith("W/") ? known[2..] : known).SequenceEqual(tag))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 }

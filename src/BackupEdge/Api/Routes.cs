@@ -69,6 +69,7 @@ internal static class Routes
             new("GET", $"{Base}/audit", Role.Admin, audit.ListAsync, AuditEndpoints.ListQuery),
             new("GET", "/health", null, HealthEndpoints.LiveAsync),
             new("GET", "/health/ready", null, health.ReadyAsync),
+            new("GET", "/openapi.json", null, OpenApiEndpoints.ShowAsync),
         ];
     }
 }

@@ -1,9 +1,9 @@
 using System.Reflection;
-using System.Text.Json.Serialization.Metadata;
 using BackupEdge.Api;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
 using BackupEdge.Monitoring;
+using BackupEdge.Tests.Api.OpenApi;
 using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Api;
@@ -15,40 +15,7 @@ public sealed class ManualTests(InProcessServer server) : IClassFixture<InProces
 
     public static TheoryData<string> Codes => [.. typeof(FaultCode).GetFields(BindingFlags.Public | BindingFlags.Static).Select(constant => (string)constant.GetRawConstantValue()!)];
 
-    public static TheoryData<string> Fields =>
-    [
-        .. ((JsonTypeInfo[])
-        [
-            ApiJson.Plain.ErrorAnswer,
-            ApiJson.Plain.HealthAnswer,
-            ApiJson.Plain.CreatedBackup,
-            ApiJson.Plain.BackupListItem,
-            ApiJson.Plain.BackupDetails,
-            ApiJson.Plain.DeletedBackup,
-            ApiJson.Plain.JobListItem,
-            ApiJson.Plain.JobDetails,
-            ApiJson.Plain.ProgressAnswer,
-            ApiJson.Plain.FailureAnswer,
-            ApiJson.Plain.NoteAnswer,
-            ApiJson.Plain.ScheduleAnswer,
-            ApiJson.Plain.SkipAnswer,
-            ApiJson.Plain.NextRunsAnswer,
-            ApiJson.Plain.DeletedSchedule,
-            ApiJson.Plain.FileAnswer,
-            ApiJson.Plain.FileVersionAnswer,
-            ApiJson.Plain.DifferenceAnswer,
-            ApiJson.Plain.StatusAnswer,
-            ApiJson.Plain.ReasonAnswer,
-            ApiJson.Plain.ServiceAnswer,
-            ApiJson.Plain.SourceStatusAnswer,
-            ApiJson.Plain.ScheduleStatusAnswer,
-            ApiJson.Plain.StoreAnswer,
-            ApiJson.Plain.UnverifiedAnswer,
-            ApiJson.Plain.WebhookStatusAnswer,
-            ApiJson.Plain.KeyAnswer,
-            ApiJson.Plain.AuditAnswer,
-        ]).SelectMany(type => type.Properties).Select(property => property.Name).Distinct(),
-    ];
+    public static TheoryData<string> Fields => [.. AnswerShapes.All.SelectMany(AnswerShapes.Names).Distinct()];
 
     [Theory]
     [MemberData(nameof(Codes))]
