@@ -88,15 +88,19 @@ internal static partial class OpenApiText
     private static JsonNode Level(JsonValue value) => value.GetValueKind() switch
     {
         JsonValueKind.Number => 0,
-        JsonValueKind.String => Number().Replace(Time().Replace(Key().Replace(Id().Replace((string)value!, "$1-ID"), "KEY"), "TIME"), "0"),
+        JsonValueKind.String => Number().Replace(KeyId().Replace(Time().Replace(Key().Replace(Id().Replace((string)value!, "$1-ID"), "KEY"), "TIME"), "KEY-ID"), "0"),
         _ => value.DeepClone(),
     };
 
     [GeneratedRegex(@"\b(backup|job|schedule|notification)-\d{8}-\d{6}-[a-z0-9]+")]
     private static partial Regex Id();
 
-    [GeneratedRegex(@"\bbek_\w+")]
+    [GeneratedRegex(@"\bbek_[\w-]+")]
     private static partial Regex Key();
+
+    // Any word of eight letters looks the same; to compare, that does no harm.
+    [GeneratedRegex(@"(?<=^|/keys/)[a-z0-9]{8}$")]
+    private static partial Regex KeyId();
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")]
     private static partial Regex Time();
