@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
 using Microsoft.Extensions.Logging;
@@ -126,7 +127,7 @@ internal sealed class ServerCertificate
         return new Fault(FaultCode.InvalidRequest, message, cause, ("field", "tls"));
     }
 
-    private static DateTimeOffset EndOf(X509Certificate2 certificate) => new(certificate.NotAfter.ToUniversalTime());
+    private static string EndOf(X509Certificate2 certificate) => UtcTime.Text(new DateTimeOffset(certificate.NotAfter.ToUniversalTime()));
 
     private sealed record Files(string Certificate, string Key);
 }

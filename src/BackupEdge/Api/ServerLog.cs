@@ -27,10 +27,10 @@ internal static partial class ServerLog
     public static partial void IssuerAway(ILogger logger, string issuer, string reason);
 
     [LoggerMessage(9, LogLevel.Information, "The certificate {Path} is a new one, which holds until {End}")]
-    public static partial void CertificateRenewed(ILogger logger, string path, DateTimeOffset end);
+    public static partial void CertificateRenewed(ILogger logger, string path, string end);
 
     [LoggerMessage(10, LogLevel.Error, "The certificate in use, which holds until {End}, stays: {Reason}")]
-    public static partial void CertificateKept(ILogger logger, DateTimeOffset end, string reason);
+    public static partial void CertificateKept(ILogger logger, string end, string reason);
 
     [LoggerMessage(4, LogLevel.Information, "Stopping: running jobs are interrupted, queued ones stay")]
     public static partial void Stopping(ILogger logger);
