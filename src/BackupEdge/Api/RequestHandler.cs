@@ -40,9 +40,10 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
     {
         var path = http.Request.Path;
         Caller? caller = null;
+        var version = 0L;
         if (path.StartsWithSegments(Guarded, StringComparison.Ordinal))
         {
-            caller = await gatekeeper.AdmitAsync(http);
+            (caller, version) = await gatekeeper.AdmitAsync(http);
             await readiness.WhenStartedAsync(http.RequestAborted);
         }
 
@@ -54,7 +55,7 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
             query = http.Request.QueryString;
         }
 
-        await route.Handler(new ApiCall(http, id, caller, new QueryFields(query, route.Query), stopping));
+        await route.Handler(new ApiCall(http, id, caller, new QueryFields(query, route.Query), stopping) { Version = version });
     }
 
     private (Route Route, string Id) Match(string method, string? path)

@@ -86,7 +86,7 @@ public static class ServerHost
     private static RequestHandler HandlerOf(Workshop workshop, Readiness readiness, ILoggerFactory logs, CancellationToken stopping)
     {
         var tokens = workshop.Settings.Jwt is { } jwt ? new TokenCheck(jwt, workshop.Time) : null;
-        var gatekeeper = new Gatekeeper(workshop.Keys, tokens, new FailureThrottle(workshop.Time));
+        var gatekeeper = new Gatekeeper(workshop.Catalogue, workshop.Keys, tokens, new FailureThrottle(workshop.Time));
         return new RequestHandler(new Router(Routes.All(workshop, readiness)), gatekeeper, readiness, logs.CreateLogger(LogCategory), stopping);
     }
 

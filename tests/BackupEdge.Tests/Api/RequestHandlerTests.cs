@@ -37,7 +37,7 @@ public sealed class RequestHandlerTests : IAsyncLifetime
             new("GET", "/api/guarded", Role.Admin, call => _endpoint(call)),
             new("GET", "/health/ready", null, health.ReadyAsync),
         ]);
-        var gatekeeper = new Gatekeeper(_workshop.Keys, null, new FailureThrottle(_time));
+        var gatekeeper = new Gatekeeper(_workshop.Catalogue, _workshop.Keys, null, new FailureThrottle(_time));
         _handler = new RequestHandler(router, gatekeeper, _readiness, new ListLogger(_log), CancellationToken.None);
         return ValueTask.CompletedTask;
     }
