@@ -19,7 +19,7 @@ usage: tests/BackupEdge.Load/edge.sh [OPTION]...
   --only CASE       one case instead of all; may be given several times
 
 `bare` is Kestrel alone, compiled and linked the same way (Bare/): one answer made ahead, as long as that of GET /{id}, no
-credentials. In each round it and BackupEdge take turns under the same wrk command, requests and headers, in these cases:
+credentials. In each round both are warmed up, then it and BackupEdge take turns under the same wrk command, requests and headers, in these cases:
 
   show      GET /{id} of a random backup, with an API key
   list      GET /list?limit=20, with an API key
@@ -123,6 +123,11 @@ prepare() {
 # Microseconds that a process has used so far, user and system.
 cpu_of() { awk -v hz="$(getconf CLK_TCK)" '{ sub(/^.*\) /, ""); printf "%.0f\n", ($12 + $13) * 1e6 / hz }' "/proc/$1/stat"; }
 
+# warm_up CASE URL: as long as a measured run and just before it, so that what is remembered once a change has come is so again.
+warm_up() {
+  PATHS=$scratch/paths-${1%%-*} wrk -t 1 -c "$connections" -d "${seconds}s" -s "$here/edge.lua" -H "X-API-Key: $(<"$scratch/key")" "$2" >/dev/null 2>&1
+}
+
 # ask CASE PROGRAM URL PROCESS SECONDS: one run of wrk; notes round, case, program, answers a second, CPU for each, p50, p99.
 ask() {
   local header before answers took p50 p99 wrong failed
@@ -138,6 +143,8 @@ ask() {
 }
 
 ask_both() {
+  warm_up "$1" "$bare_url"
+  warm_up "$1" "$url"
   # Each comes first in its turn.
   if ((round % 2)); then
     ask "$1" bare "$bare_url" "$bare_server" "$seconds"
@@ -159,6 +166,7 @@ keep_busy() {
 
 ask_busy() {
   local keeper
+  warm_up show "$url"
   ask show-idle backupedge "$url" "$server" "$seconds"
   rm -f "$scratch/enough"
   (trap - EXIT && keep_busy) &

@@ -41,6 +41,9 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
     /// <summary>The query parameters.</summary>
     public QueryFields Query => query;
 
+    /// <summary>The catalogue's version, asked for since the request came; of no meaning on an open route.</summary>
+    public long Version { get; init; }
+
     /// <summary>The body's fields.</summary>
     /// <param name="required">What the message for a missing body says is required; null when no body is needed.</param>
     /// <param name="known">The names of the fields it may have.</param>

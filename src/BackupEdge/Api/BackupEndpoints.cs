@@ -56,8 +56,7 @@ internal sealed class BackupEndpoints(Workshop workshop)
     /// <summary>GET /list: a bare array, newest first.</summary>
     public Task ListAsync(ApiCall call)
     {
-        var version = workshop.Catalogue.Version();
-        if (_listed.Find(version, call.RawQuery) is { } known)
+        if (_listed.Find(call.Version, call.RawQuery) is { } known)
         {
             return call.AnswerAsync(known);
         }
@@ -82,14 +81,13 @@ internal sealed class BackupEndpoints(Workshop workshop)
         });
         call.SetPaging(page, row => row.Id);
         BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row))];
-        return AnswerAsync(call, _listed, version, call.RawQuery, call.Render(items, ApiJson.Plain.BackupListItemArray));
+        return AnswerAsync(call, _listed, call.RawQuery, call.Render(items, ApiJson.Plain.BackupListItemArray));
     }
 
     /// <summary>GET /{backup_id}: everything known.</summary>
     public Task ShowAsync(ApiCall call)
     {
-        var version = workshop.Catalogue.Version();
-        if (_shown.Find(version, call.Id) is { } known)
+        if (_shown.Find(call.Version, call.Id) is { } known)
         {
             return call.AnswerAsync(known);
         }
@@ -101,7 +99,7 @@ internal sealed class BackupEndpoints(Workshop workshop)
         // One that is not there gets its message here; what has not ended changes as time goes by.
         return row is null
             ? call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, workshop.Queue.FindBackup(call.Id)), ApiJson.Plain.BackupDetails)
-            : AnswerAsync(call, _shown, version, row.Id, call.Render(details, ApiJson.Plain.BackupDetails));
+            : AnswerAsync(call, _shown, row.Id, call.Render(details, ApiJson.Plain.BackupDetails));
     }
 
     /// <summary>PUT /{backup_id}/hold: puts a hold on it or takes it off.</summary>
@@ -135,9 +133,9 @@ internal sealed class BackupEndpoints(Workshop workshop)
         job,
         now);
 
-    private static Task AnswerAsync(ApiCall call, CatalogueMemory<RenderedAnswer> memory, long version, string name, RenderedAnswer answer)
+    private static Task AnswerAsync(ApiCall call, CatalogueMemory<RenderedAnswer> memory, string name, RenderedAnswer answer)
     {
-        memory.Keep(version, name, answer, answer.Weight);
+        memory.Keep(call.Version, name, answer, answer.Weight);
         return call.AnswerAsync(answer);
     }
 }

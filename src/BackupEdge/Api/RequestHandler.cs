@@ -33,9 +33,9 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
         Caller? caller = null;
         try
         {
-            caller = await AdmitAsync(http);
+            (caller, var version) = await AdmitAsync(http);
             (route, var id, var otherId) = Match(http.Request.Method, http.Request.Path.Value);
-            await DispatchAsync(http, route, id, otherId, caller);
+            await DispatchAsync(http, route, id, otherId, caller, version);
         }
         catch (Exception e) when (http.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
@@ -51,23 +51,23 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
         observer?.Answered(route, http.RequestAborted.IsCancellationRequested ? Gone : http.Response.StatusCode, came);
     }
 
-    private async ValueTask<Caller?> AdmitAsync(HttpContext http)
+    private async ValueTask<(Caller? Caller, long Version)> AdmitAsync(HttpContext http)
     {
         var path = http.Request.Path;
         foreach (var guarded in Guarded)
         {
             if (path.StartsWithSegments(guarded, StringComparison.Ordinal))
             {
-                var caller = await gatekeeper.AdmitAsync(http);
+                var admitted = await gatekeeper.AdmitAsync(http);
                 await readiness.WhenStartedAsync(http.RequestAborted);
-                return caller;
+                return admitted;
             }
         }
 
-        return null;
+        return default;
     }
 
-    private async Task DispatchAsync(HttpContext http, Route route, string id, string otherId, Caller? caller)
+    private async Task DispatchAsync(HttpContext http, Route route, string id, string otherId, Caller? caller, long version)
     {
         var query = QueryString.Empty;
         if (route.Role is { } role)
@@ -76,7 +76,7 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
             query = http.Request.QueryString;
         }
 
-        await route.Handler(new ApiCall(http, id, otherId, caller, new QueryFields(query, route.Query), stopping));
+        await route.Handler(new ApiCall(http, id, otherId, caller, new QueryFields(query, route.Query), stopping) { Version = version });
     }
 
     private (Route Route, string Id, string OtherId) Match(string method, string? path)

@@ -91,7 +91,7 @@ public static class ServerHost
 
     private static RequestHandler HandlerOf(Workshop workshop, Readiness readiness, RefusalLog refusals, OpenIdIssuer? issuer, ILoggerFactory logs, CancellationToken stopping)
     {
-        var gatekeeper = new Gatekeeper(workshop.Keys, TokensOf(workshop, issuer), new FailureThrottle(workshop.Time));
+        var gatekeeper = new Gatekeeper(workshop.Catalogue, workshop.Keys, TokensOf(workshop, issuer), new FailureThrottle(workshop.Time));
         var monitor = new ServiceMonitor(workshop);
         var routes = Routes.All(workshop, readiness, monitor);
         return new RequestHandler(new Router(routes), gatekeeper, readiness, refusals, workshop.Time, logs.CreateLogger(LogCategory), stopping, new RequestMeter(routes, monitor.Requests, workshop.Time));

@@ -7,11 +7,10 @@ namespace BackupEdge.Catalogue;
 /// <param name="connectionString">Where to.</param>
 internal sealed class CatalogueConnections(string connectionString) : IDisposable
 {
-    // Each may hold up to 2 MB of pages. More than this many at once are opened and closed as they come.
-    private readonly CatalogueConnection?[] _readers = new CatalogueConnection?[Math.Clamp(2 * Environment.ProcessorCount, 4, 16)];
+    // More than this many at once are opened and closed as they come.
+    private readonly CatalogueConnection?[] _readers = new CatalogueConnection?[16];
     private readonly CatalogueConnection?[] _writers = new CatalogueConnection?[1];
     private volatile bool _isClosed;
-    private long _version;
 
     /// <summary>A connection for one transaction; it is given back or disposed.</summary>
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">It cannot be opened.</exception>
@@ -47,32 +46,6 @@ internal sealed class CatalogueConnections(string connectionString) : IDisposabl
         }
 
         connection.Dispose();
-    }
-
-    /// <summary>
-    /// A number that differs from the one before whenever anybody changed the database. Each reader notices for itself whatever was committed since it
-    /// was last asked, and then counts on for all: so what was read after one number is out of date under each later one that
-    /// follows a change, whichever reader was asked. At most each reader counts a change once.
-    /// </summary>
-    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">It cannot be read.</exception>
-    public long Version()
-    {
-        var reader = Take(write: false);
-        try
-        {
-            if (reader.HasChanged())
-            {
-                Interlocked.Increment(ref _version);
-            }
-        }
-        catch
-        {
-            reader.Dispose();
-            throw;
-        }
-
-        GiveBack(reader);
-        return Interlocked.Read(ref _version);
     }
 
     /// <summary>Closes them; those that are out are closed when they come back.</summary>

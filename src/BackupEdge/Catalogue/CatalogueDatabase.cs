@@ -12,6 +12,7 @@ public sealed class CatalogueDatabase : IDisposable
 {
     private const long MostToCheckWhole = 64L << 20;
     private readonly CatalogueConnections _connections;
+    private readonly CatalogueWatch _watch;
     private readonly Lock _writing = new();
     private readonly string _path;
     private readonly Func<bool> _freeSpace;
@@ -36,6 +37,7 @@ public sealed class CatalogueDatabase : IDisposable
         }
 
         _connections = new CatalogueConnections(connectionString);
+        _watch = new CatalogueWatch(connectionString);
     }
 
     /// <summary>Opens the database, makes it when it is not there, and brings it up to this version.</summary>
@@ -122,7 +124,7 @@ public sealed class CatalogueDatabase : IDisposable
     {
         try
         {
-            return _connections.Version();
+            return _watch.Version();
         }
         catch (SqliteException e)
         {
@@ -131,7 +133,11 @@ public sealed class CatalogueDatabase : IDisposable
     }
 
     /// <summary>Closes every connection.</summary>
-    public void Dispose() => _connections.Dispose();
+    public void Dispose()
+    {
+        _connections.Dispose();
+        _watch.Dispose();
+    }
 
     private static Fault From(SqliteException e, string path)
     {

@@ -97,13 +97,16 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
     });
 
     /// <summary>Who a key stands for; null when it is not known, revoked or expired.</summary>
-    public Caller? Check(string key)
+    public Caller? Check(string key) => Check(key, catalogue.Version());
+
+    /// <summary>As the other, for whoever has asked for the catalogue's version since the key was shown.</summary>
+    public Caller? Check(string key, long version)
     {
         var id = key.Length > Prefix.Length + IdLength && key.StartsWith(Prefix, StringComparison.Ordinal)
             ? key.Substring(Prefix.Length, IdLength)
             : "";
         var hash = Hash(key);
-        var row = Find(id);
+        var row = Find(id, version);
         var same = CryptographicOperations.FixedTimeEquals(hash, row?.Hash ?? new byte[hash.Length]);
         var now = time.GetUtcNow();
         if (row is null || !same || row.RevokedAt is not null || row.ExpiresAt <= now)
@@ -129,9 +132,8 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
     }
 
     // A key that was revoked, in whichever process, is refused from then on: the version tells.
-    private KeyRow? Find(string id)
+    private KeyRow? Find(string id, long version)
     {
-        var version = catalogue.Version();
         if (_known.Find(version, id) is { } known)
         {
             return known;

@@ -39,7 +39,7 @@ public sealed class RequestHandlerTests : IAsyncLifetime
             new("GET", "/api/guarded", Role.Admin, call => _endpoint(call)),
             new("GET", "/health/ready", null, health.ReadyAsync),
         ]);
-        var gatekeeper = new Gatekeeper(_workshop.Keys, null, new FailureThrottle(_time));
+        var gatekeeper = new Gatekeeper(_workshop.Catalogue, _workshop.Keys, null, new FailureThrottle(_time));
         _refusals = new RefusalLog(_workshop.Catalogue, TimeSpan.FromDays(1), _time, NullLogger.Instance);
         _handler = new RequestHandler(router, gatekeeper, _readiness, _refusals, _time, new ListLogger(_log), CancellationToken.None, _observer);
         return ValueTask.CompletedTask;
