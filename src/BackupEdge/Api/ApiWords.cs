@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Tar;
 
 namespace BackupEdge.Api;
 
@@ -18,6 +19,9 @@ internal static class ApiWords
 
     /// <summary>Of a job's `kind`.</summary>
     public static Choices<JobKind> JobKinds { get; } = new([.. Enum.GetValues<JobKind>().Select(kind => (Words.Of(kind), kind))]);
+
+    /// <summary>Of an export's `format`.</summary>
+    public static Choices<TarFormat> TarFormats { get; } = new(("tar.lz4", TarFormat.TarLz4), ("tar", TarFormat.Tar));
 
     /// <summary>Of `overwrite`.</summary>
     public static Choices<OverwriteMode> OverwriteModes { get; } =

@@ -92,11 +92,12 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
         }
     }
 
-    private static async Task AnswerAsync(HttpContext http, Fault fault)
+    private async Task AnswerAsync(HttpContext http, Fault fault)
     {
         if (http.Response.HasStarted)
         {
             // Half an answer must not look like a whole one.
+            ServerLog.CutOff(logger, http.Request.Method, PathOf(http), fault.Code, fault.Message);
             http.Abort();
             return;
         }

@@ -26,6 +26,7 @@ internal static class Routes
         var backups = new BackupEndpoints(workshop);
         var restores = new RestoreEndpoints(workshop);
         var jobs = new JobEndpoints(workshop);
+        var contents = new ContentEndpoints(workshop);
         var schedules = new ScheduleEndpoints(workshop);
         var health = new HealthEndpoints(readiness);
         return
@@ -36,6 +37,8 @@ internal static class Routes
             new("DELETE", $"{Base}/{{backup_id}}", Role.Admin, backups.DeleteAsync),
             new("POST", $"{Base}/{{backup_id}}/verify", Role.BackupOperator, backups.VerifyAsync),
             new("PUT", $"{Base}/{{backup_id}}/hold", Role.Admin, backups.HoldAsync),
+            new("GET", $"{Base}/{{backup_id}}/files/content", Role.Admin, contents.ContentAsync, ContentEndpoints.ContentQuery),
+            new("GET", $"{Base}/{{backup_id}}/export", Role.Admin, contents.ExportAsync, ContentEndpoints.ExportQuery),
             new("POST", $"{Base}/prune", Role.Admin, jobs.PruneAsync),
             new("POST", $"{Base}/restore/{{backup_id}}", Role.Admin, restores.RestoreAsync),
             new("GET", $"{Base}/restore/{{job_id}}/status", Role.BackupOperator, restores.StatusAsync),

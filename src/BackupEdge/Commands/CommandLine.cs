@@ -44,6 +44,8 @@ public static class CommandLine
         RestoreCommand.Create(scope),
         ListCommand.Create(scope),
         ShowCommand.Create(scope),
+        CatCommand.Create(scope),
+        ExportCommand.Create(scope),
         VerifyCommand.Create(scope),
         DeleteCommand.Create(scope),
         HoldCommand.Create(scope),

@@ -31,9 +31,9 @@ public sealed class Workshop : IAsyncDisposable
         var ids = new IdFactory(time);
         Queue = new JobQueue(settings, Catalogue, sweep, time, ids, board);
         Notifier = new Notifier(settings.Webhooks, () => ids.Next("notification"), Environment.MachineName, time, logs.CreateLogger("BackupEdge.Notifications"));
+        var engine = Engine = makeEngine(store);
         if (taken is not null)
         {
-            var engine = makeEngine(store);
             var recovery = new Recovery(settings, Catalogue, store, engine, sweep, new Adoption(Catalogue, store, engine, time, logger), Notifier, time, logger);
             var prune = new Prune(Catalogue, new PrunePlanner(engine, settings.Retention, time), sweep, engine, time);
             Runner = new JobRunner(Catalogue, board, () => reserve.Fill(store.FreeBytes), new JobWork(settings, Catalogue, store, engine, prune, time), recovery, Notifier, time, logger);
@@ -48,6 +48,9 @@ public sealed class Workshop : IAsyncDisposable
 
     /// <summary>The catalogue.</summary>
     public CatalogueDatabase Catalogue { get; }
+
+    /// <summary>Reads backups; what writes goes through jobs.</summary>
+    public IEngine Engine { get; }
 
     /// <summary>Where jobs are asked for.</summary>
     public JobQueue Queue { get; }
