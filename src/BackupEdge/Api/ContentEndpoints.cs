@@ -31,6 +31,7 @@ internal sealed class ContentEndpoints(Workshop workshop)
             await using var content = workshop.Engine.OpenContent(id, path, token);
             SetSafety(http.Response.Headers);
             http.Response.Headers.CacheControl = "private, no-cache";
+            IgnoreOtherRanges(http.Request.Headers);
             var result = TypedResults.Stream(
                 content,
                 MediaTypes.Of(content.Name),
@@ -62,6 +63,15 @@ internal sealed class ContentEndpoints(Workshop workshop)
                 await export.WriteAsync(http.Response.Body, format, token);
             }
         }));
+    }
+
+    // The library takes every unit for bytes.
+    private static void IgnoreOtherRanges(IHeaderDictionary headers)
+    {
+        if (!headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase))
+        {
+            headers.Remove(HeaderNames.Range);
+        }
     }
 
     private static void SetSafety(IHeaderDictionary headers)

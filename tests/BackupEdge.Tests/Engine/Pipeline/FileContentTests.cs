@@ -3,7 +3,6 @@ using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
 using BackupEdge.Tests.TestTrees;
-using static BackupEdge.Tests.TestTrees.TreeMaker;
 
 namespace BackupEdge.Tests.Engine.Pipeline;
 
@@ -22,7 +21,7 @@ public sealed class FileContentTests : IDisposable
         File.WriteAllBytes(In("large"), noise);
         File.WriteAllBytes(In("small"), noise[..20_000]);
         File.WriteAllBytes(In("empty"), []);
-        TreeMaker.File(Bytes(In("sparse")), noise.AsSpan(0, 100_000), holeBefore: 2_000_000, holeAfter: 1_500_000);
+        TreeMaker.File(TreeMaker.Bytes(In("sparse")), noise.AsSpan(0, 100_000), holeBefore: 2_000_000, holeAfter: 1_500_000);
         var (id, _) = _bench.Backup();
         var random = new Random(2);
         foreach (var name in (string[])["large", "small", "empty", "sparse"])
@@ -52,7 +51,7 @@ public sealed class FileContentTests : IDisposable
         var (id, _) = _bench.Backup(_bench.Request() with { BaseId = first });
         var (folder, _) = _bench.Restore(_bench.RestoreOf(id));
         var files = 0;
-        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        foreach (var path in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
         {
             // Names that are no UTF-8 are not seen by .NET, and what is no regular file has no content.
             if (path.Contains('\uFFFD', StringComparison.Ordinal) || !IsRegular(path))
@@ -71,7 +70,7 @@ public sealed class FileContentTests : IDisposable
     [Fact]
     public void A_name_that_is_no_text_is_found_by_the_text_that_stands_for_it()
     {
-        TreeMaker.File([.. Bytes(_bench.Source + "/"), 0xC3, 0x28, 0xFF], "odd"u8);
+        TreeMaker.File([.. TreeMaker.Bytes(_bench.Source + "/"), 0xC3, 0x28, 0xFF], "odd"u8);
         File.WriteAllText(In(@"\xff"), "literal");
         var (id, _) = _bench.Backup();
 
@@ -85,7 +84,7 @@ public sealed class FileContentTests : IDisposable
     public void A_hard_link_gives_the_content_of_its_first_name()
     {
         File.WriteAllText(In("a"), "shared");
-        HardLink(Bytes(In("a")), Bytes(In("b")));
+        TreeMaker.HardLink(TreeMaker.Bytes(In("a")), TreeMaker.Bytes(In("b")));
         var (id, _) = _bench.Backup();
 
         using var content = Open(id, "src/b");
@@ -118,8 +117,8 @@ public sealed class FileContentTests : IDisposable
     public void What_has_no_content_is_refused(string path, string code)
     {
         File.WriteAllText(In("file"), "x");
-        Symlink(Bytes(In("link")), Bytes("file"));
-        Fifo(Bytes(In("pipe")));
+        TreeMaker.Symlink(TreeMaker.Bytes(In("link")), TreeMaker.Bytes("file"));
+        TreeMaker.Fifo(TreeMaker.Bytes(In("pipe")));
         var (id, _) = _bench.Backup();
 
         Assert.Equal(code, Assert.Throws<Fault>(() => Open(id, path)).Code);
@@ -143,13 +142,14 @@ public sealed class FileContentTests : IDisposable
     public void Damage_is_told_where_it_lies_and_a_range_behind_it_is_given()
     {
         var noise = Noise(4_000_000, seed: 8);
-        File.WriteAllBytes(In("large"), noise);
-        var (id, _) = _bench.Backup();
-        var archive = File.ReadAllBytes(_bench.ArchivePath(id));
+        using var bench = new EngineBench(workers: 1);
+        File.WriteAllBytes(Path.Combine(bench.Source, "large"), noise);
+        var (id, _) = bench.Backup();
+        var archive = File.ReadAllBytes(bench.ArchivePath(id));
         archive[archive.AsSpan().IndexOf(noise.AsSpan(1000, 32))] ^= 1;
-        File.WriteAllBytes(_bench.ArchivePath(id), archive);
+        File.WriteAllBytes(bench.ArchivePath(id), archive);
 
-        using var content = Open(id, "src/large");
+        using var content = bench.Engine.OpenContent(id, "src/large", Ct);
         Assert.Equal(FaultCode.ArchiveDamaged, Assert.Throws<Fault>(() => content.Read(new byte[10])).Code);
         content.Position = noise.Length - 1000;
         var tail = new byte[2000];
@@ -202,7 +202,7 @@ public sealed class FileContentTests : IDisposable
         return bytes;
     }
 
-    private static bool IsRegular(string path) => Posix.TryStat(Posix.WorkingFolder, [.. Bytes(path), 0], out var stat) && stat.Type == FileType.Regular;
+    private static bool IsRegular(string path) => Posix.TryStat(Posix.WorkingFolder, [.. TreeMaker.Bytes(path), 0], out var stat) && stat.Type == FileType.Regular;
 
     private static byte[] All(FileContent content)
     {
