@@ -149,6 +149,24 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
         await content.CopyToAsync(response.Body, http.RequestAborted);
     }
 
+    /// <summary>Whether the answer has no body, since only its head was asked for.</summary>
+    public bool IsHead => HttpMethods.IsHead(http.Request.Method);
+
+    /// <summary>Answers with a stream; the token is cancelled when the caller goes or the service stops.</summary>
+    /// <exception cref="Fault">`not_ready` when the service stops.</exception>
+    public async Task StreamAsync(Func<HttpContext, CancellationToken, Task> work)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        try
+        {
+            await work(http, ends.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        {
+            throw new Fault(FaultCode.NotReady, "The service is stopping. Ask again when it runs.");
+        }
+    }
+
     /// <summary>Answers with JSON.</summary>
     public Task AnswerAsync<T>(int status, T value, JsonTypeInfo<T> type) => WriteAsync(http, status, value, type);
 

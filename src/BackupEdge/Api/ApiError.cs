@@ -32,6 +32,8 @@ internal static class ApiError
         FaultCode.SourceFailed or
         FaultCode.SourceDamaged or
         FaultCode.HookFailed or
+        FaultCode.NotAFile or
+        FaultCode.FileIncomplete or
         FaultCode.ArchiveMissing or
         FaultCode.ArchiveUnsupported or
         FaultCode.Cancelled or
@@ -39,6 +41,7 @@ internal static class ApiError
         FaultCode.BodyTooLarge => StatusCodes.Status413PayloadTooLarge,
         FaultCode.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
         FaultCode.QueueFull or
+        FaultCode.Busy or
         FaultCode.TooManyFailures => StatusCodes.Status429TooManyRequests,
         FaultCode.WebhookFailed => StatusCodes.Status502BadGateway,
         FaultCode.NotReady or

@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Tar;
 
 namespace BackupEdge.Api;
 
@@ -34,6 +35,9 @@ internal static class ApiWords
         ManifestEntryKind.Stream => "stream",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It has no word"),
     };
+
+    /// <summary>Of an export's `format`.</summary>
+    public static Choices<TarFormat> TarFormats { get; } = new(("tar.lz4", TarFormat.TarLz4), ("tar", TarFormat.Tar));
 
     /// <summary>Of `overwrite`.</summary>
     public static Choices<OverwriteMode> OverwriteModes { get; } =

@@ -142,11 +142,12 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
         return new AuditRow { At = time.GetUtcNow(), Action = AuditAction.Refused, Caller = name, Credential = name is null ? null : Gatekeeper.TokenCredential };
     }
 
-    private static async Task AnswerAsync(HttpContext http, Fault fault)
+    private async Task AnswerAsync(HttpContext http, Fault fault)
     {
         if (http.Response.HasStarted)
         {
             // Half an answer must not look like a whole one.
+            ServerLog.CutOff(logger, http.Request.Method, Invalid.Path(http.Request.Path), fault.Code, fault.Message);
             http.Abort();
             return;
         }

@@ -30,6 +30,7 @@ internal static class Routes
         var backups = new BackupEndpoints(workshop);
         var restores = new RestoreEndpoints(workshop);
         var jobs = new JobEndpoints(workshop);
+        var contents = new ContentEndpoints(workshop);
         var schedules = new ScheduleEndpoints(workshop);
         var browse = new BrowseEndpoints(workshop);
         var keys = new KeyEndpoints(workshop);
@@ -47,6 +48,8 @@ internal static class Routes
             new("GET", $"{Base}/{{backup_id}}/files", Role.BackupOperator, browse.ListAsync, BrowseEndpoints.ListQuery),
             new("GET", $"{Base}/files", Role.BackupOperator, browse.FindAsync, BrowseEndpoints.FindQuery),
             new("GET", $"{Base}/{{backup_id}}/diff/{{other_id}}", Role.BackupOperator, browse.CompareAsync, BrowseEndpoints.CompareQuery),
+            new("GET", $"{Base}/{{backup_id}}/files/content", Role.Admin, contents.ContentAsync, ContentEndpoints.ContentQuery),
+            new("GET", $"{Base}/{{backup_id}}/export", Role.Admin, contents.ExportAsync, ContentEndpoints.ExportQuery),
             new("POST", $"{Base}/prune", Role.Admin, jobs.PruneAsync),
             new("POST", $"{Base}/restore/{{backup_id}}", Role.Admin, restores.RestoreAsync),
             new("GET", $"{Base}/restore/{{job_id}}/status", Role.BackupOperator, restores.StatusAsync),

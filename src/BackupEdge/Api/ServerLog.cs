@@ -34,4 +34,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(4, LogLevel.Information, "Stopping: running jobs are interrupted, queued ones stay")]
     public static partial void Stopping(ILogger logger);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Method} {Path} was cut off in the middle of its answer, {Code}: {Reason}")]
+    public static partial void CutOff(ILogger logger, string method, string path, string code, string reason);
 }

@@ -48,6 +48,8 @@ public static class CommandLine
         FindCommand.Create(scope),
         DiffCommand.Create(scope),
         StatusCommand.Create(scope),
+        CatCommand.Create(scope),
+        ExportCommand.Create(scope),
         VerifyCommand.Create(scope),
         DeleteCommand.Create(scope),
         HoldCommand.Create(scope),

@@ -34,6 +34,12 @@ public sealed class ArchiveEngine(IArchiveStore store, EngineOptions options) : 
         SourceMeasure.Run(sources, forbidden, cancellationToken);
 
     /// <inheritdoc/>
+    public FileContent OpenContent(string id, string path, CancellationToken cancellationToken) => FileContent.Open(store, id, path, cancellationToken);
+
+    /// <inheritdoc/>
+    public TarExport OpenExport(string id, string? path) => TarExport.Open(store, id, path);
+
+    /// <inheritdoc/>
     public ArchiveFacts Describe(string id)
     {
         using var archive = ArchiveReader.Open(store, id);

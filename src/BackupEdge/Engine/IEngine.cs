@@ -41,6 +41,19 @@ public interface IEngine
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     long Measure(IReadOnlyList<Sources.SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken);
 
+    /// <summary>Opens one file of a backup for reading.</summary>
+    /// <param name="id">The backup.</param>
+    /// <param name="path">`source/path` of a file, or of a hard link to one.</param>
+    /// <param name="cancellationToken">Ends opening, and later every read.</param>
+    /// <exception cref="Faults.Fault">`path_not_found`, `not_a_file`, `file_incomplete`, `invalid_request`, `archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
+    FileContent OpenContent(string id, string path, CancellationToken cancellationToken);
+
+    /// <summary>Opens a backup to be written as a tar archive.</summary>
+    /// <param name="id">The backup.</param>
+    /// <param name="path">`source/path` of what is wanted with all below it; null for everything.</param>
+    /// <exception cref="Faults.Fault">`path_not_found`, `invalid_request`, `archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
+    TarExport OpenExport(string id, string? path);
+
     /// <summary>What an archive tells of itself.</summary>
     /// <exception cref="Faults.Fault">`archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
     ArchiveFacts Describe(string id);

@@ -60,6 +60,9 @@ public static class FaultCode
     /// <summary>The job queue is full.</summary>
     public const string QueueFull = "queue_full";
 
+    /// <summary>As many answers as may are streaming content.</summary>
+    public const string Busy = "busy";
+
     /// <summary>Too many failed sign-ins from one address.</summary>
     public const string TooManyFailures = "too_many_failures";
 
@@ -80,6 +83,12 @@ public static class FaultCode
 
     /// <summary>A path asked for is not in the backup.</summary>
     public const string PathNotFound = "path_not_found";
+
+    /// <summary>The path is a folder, a link or a pipe, so there is no content to give.</summary>
+    public const string NotAFile = "not_a_file";
+
+    /// <summary>The file could not be read to its end when the backup was made, so the backup does not hold it.</summary>
+    public const string FileIncomplete = "file_incomplete";
 
     /// <summary>The archive file is not there.</summary>
     public const string ArchiveMissing = "archive_missing";

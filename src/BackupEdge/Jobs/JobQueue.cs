@@ -242,6 +242,10 @@ public sealed class JobQueue
     public BackupRow FindBackup(string backupId) =>
         _catalogue.Read(session => session.Backups.Find(backupId)) ?? throw NoBackup(backupId);
 
+    /// <summary>A backup that can be read.</summary>
+    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed` or `archive_missing`.</exception>
+    public BackupRow FindCompleted(string backupId) => _catalogue.Read(session => FindRestorable(session, backupId));
+
     /// <summary>One page of jobs, newest first, progress included.</summary>
     public Page<JobRow> ListJobs(JobFilter filter)
     {

@@ -34,7 +34,7 @@ public sealed class Workshop : IAsyncDisposable
         var ids = new IdFactory(time);
         Queue = new JobQueue(settings, Catalogue, sweep, time, ids, board);
         Notifier = new Notifier(settings.Webhooks, () => ids.Next("notification"), Environment.MachineName, time, logs.CreateLogger("BackupEdge.Notifications"));
-        var engine = makeEngine(store);
+        var engine = Engine = makeEngine(store);
         Browser = new BackupBrowser(Catalogue, engine);
         if (taken is not null)
         {
@@ -52,6 +52,9 @@ public sealed class Workshop : IAsyncDisposable
 
     /// <summary>The catalogue.</summary>
     public CatalogueDatabase Catalogue { get; }
+
+    /// <summary>Reads backups; what writes goes through jobs.</summary>
+    public IEngine Engine { get; }
 
     /// <summary>Where jobs are asked for.</summary>
     public JobQueue Queue { get; }

@@ -92,6 +92,12 @@ internal sealed class ScriptedEngine : IEngine
 
     public long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken) => 1000;
 
+    public FileContent OpenContent(string id, string path, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No test reads content through this engine.");
+
+    public TarExport OpenExport(string id, string? path) =>
+        throw new NotSupportedException("No test exports through this engine.");
+
     public ArchiveFacts Describe(string id) => new(id, 1, DateTimeOffset.UnixEpoch, Summaries.Backup(), [], null);
 
     public BrowsedPage<BrowsedEntry> Browse(BrowseRequest request, CancellationToken cancellationToken) =>

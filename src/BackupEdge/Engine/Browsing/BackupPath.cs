@@ -18,7 +18,8 @@ internal static class BackupPath
         }
 
         var asGiven = PathSelection.ThrowIfUnsafe(path, "path");
-        byte[][] readings = PathText.TryParse(path.TrimEnd('/'), out var parsed) && PathSelection.IsSafe(parsed) ? [asGiven, parsed] : [asGiven];
+        var parsed = PathText.Parse(path.TrimEnd('/'));
+        byte[][] readings = PathSelection.IsSafe(parsed) && !parsed.AsSpan().SequenceEqual(asGiven) ? [asGiven, parsed] : [asGiven];
         foreach (var reading in readings)
         {
             foreach (var walk in walks)

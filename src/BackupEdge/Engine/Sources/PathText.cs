@@ -30,33 +30,26 @@ internal static class PathText
         return text.ToString();
     }
 
-    /// <summary>The bytes of a path that <see cref="Of"/> made text with `\xNN` of; false when there is none in it. A name may hold these very characters: the path as it stands comes first.</summary>
-    public static bool TryParse(string text, out byte[] path)
+    /// <summary>The bytes of a path as people see it: UTF-8, but every `\xNN` that <see cref="Of"/> can have written is the byte it stands for.</summary>
+    public static byte[] Parse(string text)
     {
-        const string Mark = "\\x";
-        path = [];
-        var bytes = new List<byte>(text.Length);
-        var rest = text.AsSpan();
-        var any = false;
-        for (int at; (at = rest.IndexOf(Mark)) >= 0;)
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var length = 0;
+        for (var at = 0; at < bytes.Length; length++)
         {
-            bytes.AddRange(Encoding.UTF8.GetBytes(rest[..at].ToArray()));
-            rest = rest[at..];
-            if (rest.Length >= 4 && byte.TryParse(rest[2..4], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+            // Bytes below 0x80 are always valid and never written so.
+            if (bytes.AsSpan(at).StartsWith("\\x"u8) && at + 4 <= bytes.Length
+                && byte.TryParse(bytes.AsSpan(at + 2, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) && value >= 0x80)
             {
-                bytes.Add(value);
-                rest = rest[4..];
-                any = true;
+                bytes[length] = value;
+                at += 4;
             }
             else
             {
-                bytes.AddRange(Encoding.UTF8.GetBytes(Mark));
-                rest = rest[2..];
+                bytes[length] = bytes[at++];
             }
         }
 
-        bytes.AddRange(Encoding.UTF8.GetBytes(rest.ToArray()));
-        path = [.. bytes];
-        return any;
+        return bytes[..length];
     }
 }
