@@ -16,17 +16,24 @@ namespace BackupEdge.Api;
 /// <param name="id">The segment of the path that stands for the route's parameter; empty when it has none.</param>
 /// <param name="caller">Who calls; null on an open route.</param>
 /// <param name="query">The query parameters.</param>
+/// <param name="deadline">Until when the body must have come, a wait must end, and an answer must be taken.</param>
 /// <param name="stopping">Ends waits when the service stops.</param>
-internal sealed class ApiCall(HttpContext http, string id, Caller? caller, QueryFields query, CancellationToken stopping)
+internal sealed class ApiCall(HttpContext http, string id, Caller? caller, QueryFields query, Deadline deadline, CancellationToken stopping)
 {
     // The defaults would write ' and every letter beyond ASCII as \uXXXX. That guards JSON inside HTML, which this never is.
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The request and its answer, for endpoints that answer with something else than JSON.</summary>
+    public HttpContext Http => http;
 
     /// <summary>The id in the path.</summary>
     public string Id => id;
 
     /// <summary>Who calls.</summary>
     public Caller Caller => caller ?? throw new InvalidOperationException("An open route has no caller");
+
+    /// <summary>Tells who calls, from the request's credentials as they hold now.</summary>
+    public Func<HttpContext, ValueTask<Caller>>? Admit { get; init; }
 
     /// <summary>The query parameters.</summary>
     public QueryFields Query => query;
@@ -37,7 +44,7 @@ internal sealed class ApiCall(HttpContext http, string id, Caller? caller, Query
     /// <exception cref="Fault">`invalid_request`, `body_too_large` or `unsupported_media_type`.</exception>
     public async ValueTask<BodyFields> ReadBodyAsync(string? required, params string[] known)
     {
-        var body = await BodyReader.ReadAsync(http.Request, http.RequestAborted);
+        var body = await BodyReader.ReadAsync(http.Request, deadline, http.RequestAborted);
         if (body.Length > 0)
         {
             return BodyFields.Parse(body, known);
@@ -58,6 +65,8 @@ internal sealed class ApiCall(HttpContext http, string id, Caller? caller, Query
             return null;
         }
 
+        // What is left when the wait is over is for the answer.
+        seconds = Math.Min(seconds, Math.Max(0, (int)deadline.Left.TotalSeconds - 1));
         SetHeader("Preference-Applied", $"wait={seconds.ToString(CultureInfo.InvariantCulture)}");
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         try
@@ -85,8 +94,36 @@ internal sealed class ApiCall(HttpContext http, string id, Caller? caller, Query
         }
     }
 
-    /// <summary>Answers with JSON.</summary>
-    public Task AnswerAsync<T>(int status, T value, JsonTypeInfo<T> type) => WriteAsync(http, status, value, type);
+    /// <summary>For answers that take long: makes sure that the caller may still have them.</summary>
+    /// <exception cref="Fault">`unauthorized` when the key was revoked or the token has expired, or `too_many_failures`.</exception>
+    public async ValueTask CheckCredentialsAsync()
+    {
+        if (Admit is not null)
+        {
+            await Admit(http);
+        }
+    }
+
+    /// <summary>Answers with JSON. A caller that does not take it in time is cut off.</summary>
+    public Task AnswerAsync<T>(int status, T value, JsonTypeInfo<T> type)
+    {
+        // Most answers fit into what the connection can hold, and cost no timer.
+        var writing = WriteAsync(http, status, value, type);
+        return writing.IsCompleted ? writing : InTimeAsync(writing);
+    }
+
+    private async Task InTimeAsync(Task writing)
+    {
+        try
+        {
+            await writing.WaitAsync(deadline.Left, deadline.Time);
+        }
+        catch (TimeoutException)
+        {
+            http.Abort();
+            await writing;
+        }
+    }
 
     /// <summary>Writes an answer.</summary>
     internal static async Task WriteAsync<T>(HttpContext http, int status, T value, JsonTypeInfo<T> type)

@@ -1,4 +1,5 @@
 using BackupEdge.Api.Security;
+using BackupEdge.Configuration;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,13 @@ namespace BackupEdge.Api;
 internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readiness readiness, ILogger logger, CancellationToken stopping)
 {
     private static readonly PathString Guarded = "/api";
+    private readonly Func<HttpContext, ValueTask<Caller>> _admit = gatekeeper.AdmitAsync;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How long a request may take.</summary>
+    public TimeSpan RequestTime { get; init; } = new RequestLimits().RequestTime;
 
     /// <summary>Answers a request; throws nothing.</summary>
     public async Task HandleAsync(HttpContext http)
@@ -38,6 +46,7 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
 
     private async Task DispatchAsync(HttpContext http)
     {
+        var deadline = new Deadline(Time, RequestTime);
         var path = http.Request.Path;
         Caller? caller = null;
         if (path.StartsWithSegments(Guarded, StringComparison.Ordinal))
@@ -54,7 +63,7 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
             query = http.Request.QueryString;
         }
 
-        await route.Handler(new ApiCall(http, id, caller, new QueryFields(query, route.Query), stopping));
+        await route.Handler(new ApiCall(http, id, caller, new QueryFields(query, route.Query), deadline, stopping) { Admit = _admit });
     }
 
     private (Route Route, string Id) Match(string method, string? path)

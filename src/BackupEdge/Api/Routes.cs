@@ -27,6 +27,7 @@ internal static class Routes
         var restores = new RestoreEndpoints(workshop);
         var jobs = new JobEndpoints(workshop);
         var schedules = new ScheduleEndpoints(workshop);
+        var events = new EventEndpoints(workshop);
         var health = new HealthEndpoints(readiness);
         return
         [
@@ -42,6 +43,8 @@ internal static class Routes
             new("GET", $"{Base}/jobs", Role.BackupOperator, jobs.ListAsync, JobEndpoints.ListQuery),
             new("GET", $"{Base}/jobs/{{job_id}}", Role.BackupOperator, jobs.ShowAsync),
             new("POST", $"{Base}/jobs/{{job_id}}/cancel", Role.Admin, jobs.CancelAsync),
+            new("GET", $"{Base}/jobs/{{job_id}}/events", Role.BackupOperator, events.OfJobAsync),
+            new("GET", $"{Base}/events", Role.BackupOperator, events.OfAllAsync),
             new("POST", $"{Base}/schedule", Role.Admin, schedules.CreateAsync),
             new("GET", $"{Base}/schedule", Role.Admin, schedules.ListAsync),
             new("GET", $"{Base}/schedule/{{schedule_id}}", Role.Admin, schedules.ShowAsync),

@@ -29,7 +29,7 @@ public static class SettingsLoader
         tree.Overlay(SettingsArguments.Read(input, notes));
 
         var root = new SettingSection(tree, "", notes);
-        root.AllowOnly("listen", "data", "workers", "sources", "targets", "auth", "retention", "schedules", "webhooks");
+        root.AllowOnly("listen", "data", "workers", "sources", "targets", "auth", "retention", "schedules", "webhooks", "limits");
         var listen = Listen(root);
         var data = new DataFolder(root.Path("data", Path.Combine(input.WorkingFolder, DefaultData))!);
         var workers = root.Number("workers", Math.Min(Environment.ProcessorCount, MaxWorkers), 1, MaxWorkers);
@@ -39,6 +39,7 @@ public static class SettingsLoader
         var retention = RetentionSettings.Read(root.Section("retention"));
         var webhooks = WebhookSettings.Read(root.Section("webhooks"), input.WithSecrets, notes);
         var schedules = ScheduleSettings.Read(root.Section("schedules"), sources);
+        var limits = LimitSettings.Read(root.Section("limits"));
         CheckFolders(root, data, sources, targets, notes);
         notes.ThrowIfRefused();
 
@@ -52,6 +53,7 @@ public static class SettingsLoader
             Retention = retention,
             Schedules = schedules,
             Webhooks = webhooks,
+            Limits = limits,
             Workers = workers,
         };
         return new LoadedSettings(settings, file, notes.Values, notes.Warnings);
