@@ -15,9 +15,13 @@ namespace BackupEdge.Api;
 /// <param name="otherId">The one that stands for its second parameter; empty when it has none.</param>
 /// <param name="caller">Who calls; null on an open route.</param>
 /// <param name="query">The query parameters.</param>
+/// <param name="deadline">Until when the body must have come, a wait must end, and an answer must be taken.</param>
 /// <param name="stopping">Ends waits when the service stops.</param>
-internal sealed class ApiCall(HttpContext http, string id, string otherId, Caller? caller, QueryFields query, CancellationToken stopping)
+internal sealed class ApiCall(HttpContext http, string id, string otherId, Caller? caller, QueryFields query, Deadline deadline, CancellationToken stopping)
 {
+    /// <summary>The request and its answer, for endpoints that answer with something else than JSON.</summary>
+    public HttpContext Http => http;
+
     /// <summary>The id in the path.</summary>
     public string Id => id;
 
@@ -38,6 +42,9 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
         Path = Invalid.Path(http.Request.Path),
     };
 
+    /// <summary>Tells who calls, from the request's credentials as they hold now.</summary>
+    public Func<HttpContext, ValueTask<(Caller Caller, long Version)>>? Admit { get; init; }
+
     /// <summary>The query parameters.</summary>
     public QueryFields Query => query;
 
@@ -50,7 +57,7 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
     /// <exception cref="Fault">`invalid_request`, `body_too_large` or `unsupported_media_type`.</exception>
     public async ValueTask<BodyFields> ReadBodyAsync(string? required, params string[] known)
     {
-        var body = await BodyReader.ReadAsync(http.Request, http.RequestAborted);
+        var body = await BodyReader.ReadAsync(http.Request, deadline, http.RequestAborted);
         if (body.Length > 0)
         {
             return BodyFields.Parse(body, known);
@@ -71,6 +78,8 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
             return null;
         }
 
+        // What is left when the wait is over is for the answer.
+        seconds = Math.Min(seconds, Math.Max(0, (int)deadline.Left.TotalSeconds - 1));
         SetHeader("Preference-Applied", $"wait={seconds.ToString(CultureInfo.InvariantCulture)}");
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         try
@@ -125,7 +134,7 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
             headers.Link = answer.Link;
         }
 
-        return WriteAsync(http, StatusCodes.Status200OK, answer.Body);
+        return InTime(WriteAsync(http, StatusCodes.Status200OK, answer.Body));
     }
 
     /// <summary>Answers with what the binary holds and every caller may keep: nothing but 304 when the caller has it already.</summary>
@@ -146,7 +155,7 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
 
         response.ContentType = contentType;
         response.ContentLength = content.Length;
-        await content.CopyToAsync(response.Body, http.RequestAborted);
+        await InTime(content.CopyToAsync(response.Body, http.RequestAborted));
     }
 
     /// <summary>Whether the answer has no body, since only its head was asked for.</summary>
@@ -167,16 +176,46 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
         }
     }
 
-    /// <summary>Answers with JSON.</summary>
-    public Task AnswerAsync<T>(int status, T value, JsonTypeInfo<T> type) => WriteAsync(http, status, value, type);
+    /// <summary>For answers that take long: makes sure that the caller may still have them.</summary>
+    /// <exception cref="Fault">`unauthorized` when the key was revoked or the token has expired, or `too_many_failures`.</exception>
+    public async ValueTask CheckCredentialsAsync()
+    {
+        if (Admit is not null)
+        {
+            await Admit(http);
+        }
+    }
+
+    /// <summary>Answers with JSON. A caller that does not take it in time is cut off.</summary>
+    public Task AnswerAsync<T>(int status, T value, JsonTypeInfo<T> type) =>
+        InTime(WriteAsync(http, status, value, type));
 
     /// <summary>Answers 200 with text.</summary>
     /// <param name="contentType">What it is.</param>
     /// <param name="body">All of it.</param>
-    public async Task AnswerAsync(string contentType, ReadOnlyMemory<byte> body)
+    public Task AnswerAsync(string contentType, ReadOnlyMemory<byte> body)
     {
         SetType(http.Response, StatusCodes.Status200OK, contentType, body.Length);
-        await http.Response.Body.WriteAsync(body, http.RequestAborted);
+        return InTime(http.Response.Body.WriteAsync(body, http.RequestAborted).AsTask());
+    }
+
+    // Most answers fit into what the connection can hold, and cost no timer.
+    private Task InTime(Task writing)
+    {
+        return writing.IsCompleted ? writing : OrCutOffAsync();
+
+        async Task OrCutOffAsync()
+        {
+            try
+            {
+                await writing.WaitAsync(deadline.Left, deadline.Time);
+            }
+            catch (TimeoutException)
+            {
+                http.Abort();
+                await writing;
+            }
+        }
     }
 
     /// <summary>Where a request comes from; null when that is not known.</summary>

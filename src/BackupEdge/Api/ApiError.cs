@@ -38,6 +38,7 @@ internal static class ApiError
         FaultCode.ArchiveUnsupported or
         FaultCode.Cancelled or
         FaultCode.DataFolderLocked => StatusCodes.Status409Conflict,
+        FaultCode.RequestTimeout => StatusCodes.Status408RequestTimeout,
         FaultCode.BodyTooLarge => StatusCodes.Status413PayloadTooLarge,
         FaultCode.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
         FaultCode.QueueFull or
@@ -69,6 +70,12 @@ internal static class ApiError
         if (fault.Details.TryGetValue("retry_after_seconds", out var seconds))
         {
             headers.RetryAfter = seconds;
+        }
+
+        if (fault.Code == FaultCode.RequestTimeout)
+        {
+            // What may still come of the body is not worth reading.
+            headers.Connection = "close";
         }
 
         if (fault.Details.TryGetValue("allow", out var allow))

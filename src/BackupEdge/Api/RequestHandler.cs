@@ -1,5 +1,6 @@
 using BackupEdge.Api.Security;
 using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using Microsoft.AspNetCore.Http;
@@ -24,18 +25,23 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
     // What a web server says of a caller that has gone; nobody gets it.
     private const int Gone = 499;
     private static readonly PathString[] Guarded = ["/api", "/metrics"];
+    private readonly Func<HttpContext, ValueTask<(Caller Caller, long Version)>> _admit = gatekeeper.AdmitAsync;
+
+    /// <summary>How long a request may take.</summary>
+    public TimeSpan RequestTime { get; init; } = new RequestLimits().RequestTime;
 
     /// <summary>Answers a request; throws nothing.</summary>
     public async Task HandleAsync(HttpContext http)
     {
         var came = observer?.Came() ?? 0;
+        var deadline = new Deadline(time, RequestTime);
         Route? route = null;
         Caller? caller = null;
         try
         {
             (caller, var version) = await AdmitAsync(http);
             (route, var id, var otherId) = Match(http.Request.Method, http.Request.Path.Value);
-            await DispatchAsync(http, route, id, otherId, caller, version);
+            await route.Handler(new ApiCall(http, id, otherId, caller, QueryOf(http, route, caller), deadline, stopping) { Version = version, Admit = _admit });
         }
         catch (Exception e) when (http.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
@@ -67,16 +73,16 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
         return default;
     }
 
-    private async Task DispatchAsync(HttpContext http, Route route, string id, string otherId, Caller? caller, long version)
+    private static QueryFields QueryOf(HttpContext http, Route route, Caller? caller)
     {
-        var query = QueryString.Empty;
-        if (route.Role is { } role)
+        if (route.Role is not { } role)
         {
-            Gatekeeper.Require(role, caller!);
-            query = http.Request.QueryString;
+            // Probes may ask as they like.
+            return new QueryFields(QueryString.Empty, route.Query);
         }
 
-        await route.Handler(new ApiCall(http, id, otherId, caller, new QueryFields(query, route.Query), stopping) { Version = version });
+        Gatekeeper.Require(role, caller!);
+        return new QueryFields(http.Request.QueryString, route.Query);
     }
 
     private (Route Route, string Id, string OtherId) Match(string method, string? path)

@@ -35,6 +35,7 @@ internal static class Routes
         var browse = new BrowseEndpoints(workshop);
         var keys = new KeyEndpoints(workshop);
         var audit = new AuditEndpoints(workshop);
+        var events = new EventEndpoints(workshop);
         var health = new HealthEndpoints(readiness);
         var status = new StatusEndpoints(monitor);
         return
@@ -56,6 +57,8 @@ internal static class Routes
             new("GET", $"{Base}/jobs", Role.BackupOperator, jobs.ListAsync, JobEndpoints.ListQuery),
             new("GET", $"{Base}/jobs/{{job_id}}", Role.BackupOperator, jobs.ShowAsync),
             new("POST", $"{Base}/jobs/{{job_id}}/cancel", Role.Admin, jobs.CancelAsync),
+            new("GET", $"{Base}/jobs/{{job_id}}/events", Role.BackupOperator, events.OfJobAsync),
+            new("GET", $"{Base}/events", Role.BackupOperator, events.OfAllAsync),
             new("POST", $"{Base}/schedule", Role.Admin, schedules.CreateAsync),
             new("GET", $"{Base}/schedule", Role.Admin, schedules.ListAsync),
             new("GET", $"{Base}/schedule/{{schedule_id}}", Role.Admin, schedules.ShowAsync),

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using BackupEdge.Api.Security;
+using BackupEdge.Configuration;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Monitoring;
@@ -27,7 +28,6 @@ public static class ServerHost
     // see a reset connection instead of the answer.
     private const long MaxDrainedBytes = 8 << 20;
     private const string LogCategory = "BackupEdge.Api";
-    private const int MaxConnections = 1000;
     private const int MaxHeaderBytes = 32 << 10;
     private const int MaxRequestLineBytes = 8 << 10;
     private const int MaxHeaders = 64;
@@ -69,17 +69,25 @@ public static class ServerHost
             var logger = logs.CreateLogger(LogCategory);
             ServerLog.Serving(logger, url);
             ready(url);
-            await app.WaitForShutdownAsync(cancellationToken);
+            await UntilToldToStopAsync(app.Lifetime, cancellationToken);
             ServerLog.Stopping(logger);
         }
         finally
         {
-            await app.StopAsync(CancellationToken.None);
-            await runner.StopAsync();
+            // Together: whoever follows events hears how the jobs ended, and that ends the streams.
+            await Task.WhenAll(app.StopAsync(CancellationToken.None), runner.StopAsync());
             await deliveries.StopAsync();
         }
 
         return 0;
+    }
+
+    private static async Task UntilToldToStopAsync(IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var bySignal = lifetime.ApplicationStopping.Register(told.SetResult);
+        await using var byToken = cancellationToken.Register(lifetime.StopApplication);
+        await told.Task;
     }
 
     private static Deliveries DeliveriesOf(Workshop workshop, ILoggerFactory logs)
@@ -94,7 +102,11 @@ public static class ServerHost
         var gatekeeper = new Gatekeeper(workshop.Catalogue, workshop.Keys, TokensOf(workshop, issuer), new FailureThrottle(workshop.Time));
         var monitor = new ServiceMonitor(workshop);
         var routes = Routes.All(workshop, readiness, monitor);
-        return new RequestHandler(new Router(routes), gatekeeper, readiness, refusals, workshop.Time, logs.CreateLogger(LogCategory), stopping, new RequestMeter(routes, monitor.Requests, workshop.Time));
+        var meter = new RequestMeter(routes, monitor.Requests, workshop.Time);
+        return new RequestHandler(new Router(routes), gatekeeper, readiness, refusals, workshop.Time, logs.CreateLogger(LogCategory), stopping, meter)
+        {
+            RequestTime = workshop.Settings.Limits.RequestTime,
+        };
     }
 
     private static ITokenCheck? TokensOf(Workshop workshop, OpenIdIssuer? issuer)
@@ -121,17 +133,17 @@ public static class ServerHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
         {
-            Limit(server);
+            Limit(server, workshop.Settings.Limits);
             listen.Apply(server, certificate);
         });
         return builder.Build();
     }
 
-    private static void Limit(KestrelServerOptions server)
+    private static void Limit(KestrelServerOptions server, RequestLimits told)
     {
         server.AddServerHeader = false;
         var limits = server.Limits;
-        limits.MaxConcurrentConnections = MaxConnections;
+        limits.MaxConcurrentConnections = told.MaxConnections;
         limits.MaxRequestBodySize = MaxDrainedBytes;
         limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         limits.MaxRequestHeaderCount = MaxHeaders;

@@ -44,6 +44,9 @@ public sealed record Settings
     /// <summary>When backups are made by themselves, in the order of the configuration; names are unique. Callers may add more, which are in the catalogue.</summary>
     public IReadOnlyList<ScheduleDefinition> Schedules { get; init; } = [];
 
+    /// <summary>How much the HTTP edge takes on.</summary>
+    public RequestLimits Limits { get; init; } = new();
+
     /// <summary>Threads that hash and compress; one per processor unless told.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 

@@ -29,7 +29,7 @@ public static class SettingsLoader
         tree.Overlay(SettingsArguments.Read(input, notes));
 
         var root = new SettingSection(tree, "", notes);
-        root.AllowOnly("listen", "data", "workers", "sources", "targets", "auth", "retention", "schedules", "webhooks", "tls", "audit");
+        root.AllowOnly("listen", "data", "workers", "sources", "targets", "auth", "retention", "schedules", "webhooks", "tls", "audit", "limits");
         var listen = Listen(root);
         var data = new DataFolder(root.Path("data", Path.Combine(input.WorkingFolder, DefaultData))!);
         var workers = root.Number("workers", Math.Min(Environment.ProcessorCount, MaxWorkers), 1, MaxWorkers);
@@ -41,6 +41,7 @@ public static class SettingsLoader
         var webhooks = WebhookSettings.Read(root.Section("webhooks"), input.WithSecrets, notes);
         var schedules = ScheduleSettings.Read(root.Section("schedules"), sources);
         var auditKeep = AuditSettings.Keep(root.Section("audit"));
+        var limits = LimitSettings.Read(root.Section("limits"));
         CheckFolders(root, data, sources, targets, notes);
         notes.ThrowIfRefused();
 
@@ -57,6 +58,7 @@ public static class SettingsLoader
             Retention = retention,
             Schedules = schedules,
             Webhooks = webhooks,
+            Limits = limits,
             Workers = workers,
         };
         return new LoadedSettings(settings, file, notes.Values, notes.Warnings);

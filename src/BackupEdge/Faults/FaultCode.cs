@@ -60,8 +60,11 @@ public static class FaultCode
     /// <summary>The job queue is full.</summary>
     public const string QueueFull = "queue_full";
 
-    /// <summary>As many answers as may are streaming content.</summary>
+    /// <summary>As many callers as can be served at a time hold such an answer already.</summary>
     public const string Busy = "busy";
+
+    /// <summary>The request took too long to arrive.</summary>
+    public const string RequestTimeout = "request_timeout";
 
     /// <summary>Too many failed sign-ins from one address.</summary>
     public const string TooManyFailures = "too_many_failures";

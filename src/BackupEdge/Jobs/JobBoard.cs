@@ -35,6 +35,9 @@ internal sealed class JobBoard
 
     public void Add(RunningJob job) => _running[job.Row.Id] = job;
 
+    /// <summary>A job as it is now: with its progress, if it runs here.</summary>
+    public JobRow WithProgress(JobRow row) => row.Status == RunStatus.Running && Find(row.Id) is { } running ? running.Overlay(row) : row;
+
     /// <summary>Takes a job off the board and tells everybody who waits; its end must be in the catalogue before.</summary>
     /// <param name="job">The job.</param>
     /// <param name="ended">The job as it ended.</param>

@@ -234,7 +234,7 @@ public sealed class JobQueue
     public JobRow FindJob(string jobId)
     {
         var row = _catalogue.Read(session => session.Jobs.Find(jobId)) ?? throw NoJob(jobId);
-        return WithProgress(row);
+        return _board.WithProgress(row);
     }
 
     /// <summary>A backup as it is now.</summary>
@@ -250,7 +250,7 @@ public sealed class JobQueue
     public Page<JobRow> ListJobs(JobFilter filter)
     {
         var page = _catalogue.Read(session => session.Jobs.List(filter));
-        return page with { Rows = [.. page.Rows.Select(WithProgress)] };
+        return page with { Rows = [.. page.Rows.Select(_board.WithProgress)] };
     }
 
     /// <summary>Waits until a job has ended, or until the time is up; gives the job as it is then.</summary>
@@ -317,7 +317,4 @@ public sealed class JobQueue
         CreatedAt = now,
         CreatedBy = caller.Name,
     };
-
-    private JobRow WithProgress(JobRow row) =>
-        row.Status == RunStatus.Running && _board.Find(row.Id) is { } running ? running.Overlay(row) : row;
 }

@@ -40,7 +40,8 @@ public sealed class Workshop : IAsyncDisposable
         {
             var recovery = new Recovery(settings, Catalogue, store, engine, sweep, new Adoption(Catalogue, store, engine, time, logger), Notifier, time, logger);
             var prune = new Prune(Catalogue, new PrunePlanner(engine, settings.Retention, time), sweep, engine, time);
-            Runner = new JobRunner(Catalogue, board, () => reserve.Fill(store.FreeBytes), new JobWork(settings, Catalogue, store, engine, prune, time), recovery, Notifier, time, logger);
+            var follower = new JobFollower(Catalogue, board, new EventFeed(time, logger));
+            Runner = new JobRunner(Catalogue, board, () => reserve.Fill(store.FreeBytes), new JobWork(settings, Catalogue, store, engine, prune, time), recovery, Notifier, follower, time, logger);
         }
     }
 

@@ -10,7 +10,7 @@ public sealed class SettingsRefusalTests : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [Theory]
-    [InlineData("""{ "listn": 1 }""", "'listn' is no known key. Did you mean 'listen'? Known here: listen, data, workers, sources, targets, auth, retention, schedules, webhooks, tls, audit.")]
+    [InlineData("""{ "listn": 1 }""", "'listn' is no known key. Did you mean 'listen'? Known here: listen, data, workers, sources, targets, auth, retention, schedules, webhooks, tls, audit, limits.")]
     [InlineData("""{ "zzz": 1 }""", "'zzz' is no known key. Known here:")]
     [InlineData("""{ "sources": { "bots": { "path": "/x", "exlude": [] } } }""", "'sources.bots.exlude' is no known key. Did you mean 'exclude'?")]
     [InlineData("""{ "targets": { "a": { "path": "/x", "paht": "/y" } } }""", "'targets.a.paht' is no known key. Did you mean 'path'?")]
