@@ -39,8 +39,10 @@ internal static class ApiError
         FaultCode.Cancelled or
         FaultCode.DataFolderLocked => StatusCodes.Status409Conflict,
         FaultCode.RequestTimeout => StatusCodes.Status408RequestTimeout,
+        FaultCode.PreconditionFailed => StatusCodes.Status412PreconditionFailed,
         FaultCode.BodyTooLarge => StatusCodes.Status413PayloadTooLarge,
         FaultCode.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
+        FaultCode.RangeNotSatisfiable => StatusCodes.Status416RangeNotSatisfiable,
         FaultCode.QueueFull or
         FaultCode.Busy or
         FaultCode.TooManyFailures => StatusCodes.Status429TooManyRequests,

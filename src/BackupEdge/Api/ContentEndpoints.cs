@@ -1,4 +1,6 @@
+using System.Globalization;
 using BackupEdge.Engine.Tar;
+using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -40,6 +42,12 @@ internal sealed class ContentEndpoints(Workshop workshop)
                 new EntityTagHeaderValue($"\"{content.Tag}\""),
                 enableRangeProcessing: true);
             await result.ExecuteAsync(http);
+            if (RefusalOf(http.Response.StatusCode, content.Length) is { } refusal)
+            {
+                // The refusal is no file to be saved.
+                http.Response.Headers.Remove(HeaderNames.ContentDisposition);
+                throw refusal;
+            }
         }));
     }
 
@@ -64,6 +72,18 @@ internal sealed class ContentEndpoints(Workshop workshop)
             }
         }));
     }
+
+    // The library refuses by a status alone.
+    private static Fault? RefusalOf(int status, long size) => status switch
+    {
+        StatusCodes.Status412PreconditionFailed => new Fault(
+            FaultCode.PreconditionFailed, "The file is not what `If-Match` or `If-Unmodified-Since` asks for. Ask again without it to have the file as it is."),
+        StatusCodes.Status416RangeNotSatisfiable => new Fault(
+            FaultCode.RangeNotSatisfiable,
+            $"The file has {size} bytes, and none in the range that is asked for. Ask for another range, or for all without `Range`.",
+            ("size", size.ToString(CultureInfo.InvariantCulture))),
+        _ => null,
+    };
 
     // The library takes every unit for bytes.
     private static void IgnoreOtherRanges(IHeaderDictionary headers)

@@ -63,6 +63,12 @@ public static class FaultCode
     /// <summary>As many callers as can be served at a time hold such an answer already.</summary>
     public const string Busy = "busy";
 
+    /// <summary>A condition that the caller set for the answer does not hold.</summary>
+    public const string PreconditionFailed = "precondition_failed";
+
+    /// <summary>A range was asked for that lies behind the end of the file.</summary>
+    public const string RangeNotSatisfiable = "range_not_satisfiable";
+
     /// <summary>The request took too long to arrive.</summary>
     public const string RequestTimeout = "request_timeout";
 

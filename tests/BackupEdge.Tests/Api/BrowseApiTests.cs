@@ -73,7 +73,7 @@ public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InPro
     [InlineData("backup-none/files", HttpStatusCode.NotFound, "backup_not_found")]
     [InlineData("files", HttpStatusCode.BadRequest, "invalid_request")]
     [InlineData("files?name=%5B", HttpStatusCode.BadRequest, "invalid_request")]
-    [InlineData("files?name=a&since=2026-11-23", HttpStatusCode.BadRequest, "invalid_request")]
+    [InlineData("files?name=a&since=2026-11-23T02:00", HttpStatusCode.BadRequest, "invalid_request")]
     [InlineData("files?name=a&cursor=eA", HttpStatusCode.BadRequest, "invalid_request")]
     [InlineData("ID/diff/backup-none", HttpStatusCode.NotFound, "backup_not_found")]
     [InlineData("ID/diff/ID?path=none", HttpStatusCode.NotFound, "path_not_found")]

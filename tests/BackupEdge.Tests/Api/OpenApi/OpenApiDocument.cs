@@ -158,7 +158,9 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual
 
         if (first.MediaType is { } type)
         {
-            response["content"] = new JsonObject { [type] = Content(first) };
+            // The type of a file goes by its name.
+            var any = OpenApiNames.Call(first.Route) == "GET /{backup_id}/files/content";
+            response["content"] = new JsonObject { [any ? "*/*" : type] = Content(first) };
         }
 
         return response;

@@ -60,6 +60,15 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
     private async Task LookAsync()
     {
         await recorder.SendAsync("GET /files", query: "?name=*.bas&limit=1");
+        const string File = "?path=bots/start.bas";
+        await recorder.SendAsync("GET /{backup_id}/files/content", query: File);
+        await recorder.SendAsync("GET /{backup_id}/files/content", query: File, headers: ("Range", "bytes=0-9"));
+        await recorder.SendAsync("GET /{backup_id}/files/content", query: File, headers: ("If-None-Match", "*"));
+        await recorder.SendAsync("GET /{backup_id}/files/content", query: File, headers: ("Range", "bytes=9999-"));
+        await recorder.SendAsync("GET /{backup_id}/files/content", query: "?path=bots");
+        var told = await recorder.SendAsync("GET /jobs/{job_id}/events");
+        var seen = ((string)told.Content!).Split('\n').Last(line => line.StartsWith("id: ", StringComparison.Ordinal))[4..];
+        await recorder.SendAsync("GET /jobs/{job_id}/events", headers: ("Last-Event-ID", seen));
         foreach (var route in routes.Where(route => route.Method == "GET" && recorder.Answers.All(answer => answer.Route != route)))
         {
             await recorder.SendAsync(OpenApiNames.Call(route), query: route.Query.Contains("limit") ? "?limit=1" : "");
