@@ -10,7 +10,7 @@ namespace BackupEdge.Commands;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,
     GenerationMode = JsonSourceGenerationMode.Default)]
-[JsonSerializable(typeof(JobDetails[]))]
+[JsonSerializable(typeof(JobDetails[]), GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(ConfigAnswer))]
 [JsonSerializable(typeof(VersionAnswer))]
 [JsonSerializable(typeof(ServeAnswer))]

@@ -15,6 +15,9 @@ internal sealed class AnswerShapes(Manual manual)
     /// <summary>Where components are.</summary>
     public const string Place = "#/components/schemas/";
 
+    // ApiJson can write and tells no more; what its types are is found out anew, under the same options.
+    private static readonly JsonSerializerOptions Contracts = new(ApiJson.Plain.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+
     private static readonly JsonSchemaExporterOptions Options = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform };
 
     /// <summary>Every object that an answer can be or have in it.</summary>
@@ -71,7 +74,7 @@ internal sealed class AnswerShapes(Manual manual)
             .Select(attribute => (Type)attribute.ConstructorArguments[0].Value!));
         while (ahead.TryDequeue(out var next))
         {
-            var type = ApiJson.Plain.GetTypeInfo(next)!;
+            var type = Contracts.GetTypeInfo(next);
             if (type.ElementType is { } element)
             {
                 ahead.Enqueue(element);
