@@ -25,6 +25,7 @@ usage: ./build.sh VERB [OPTION]...
   demo                publish, then back up the sample bot and its database over REST, restore both and compare, twice
   test [OPTION]...    publish, then run all tests; options go to the test program, such as --filter-class NAME
   bench [OPTION]...   publish, then measure beside restic, borg and tar; `./build.sh bench --help` tells the options
+  openapi             make src/BackupEdge/Api/openapi.json anew, from the routes, docs/api.md and real answers
   format [--check]    put the source code into the project's format; with --check, fail if it is not
   install             publish, then install the binary, its manual page, completions and the systemd service (as root)
   uninstall           take those away again; data and configuration stay (as root)
@@ -308,6 +309,12 @@ bench() {
   bash "$root/tests/BackupEdge.Load/peers.sh" "$@"
 }
 
+openapi() {
+  require_dotnet
+  (cd -- "$root" && BACKUPEDGE_WRITE_OPENAPI=1 dotnet test --project tests/BackupEdge.Tests/BackupEdge.Tests.csproj --no-ansi --no-progress \
+    --filter-method '*OpenApiTests.Is_what_the_code_and_the_manual_make')
+}
+
 format() {
   require_dotnet
   local -a options=()
@@ -331,7 +338,7 @@ case $verb in
   run) run "$@" ;;
   test) run_tests "$@" ;;
   bench) bench "$@" ;;
-  publish | demo | format | install | uninstall | help | -h | --help)
+  publish | demo | openapi | format | install | uninstall | help | -h | --help)
     (($# == 0)) || fail 2 "$verb does not know '$1'; \`./build.sh help\` tells the options."
     "${verb/#*-h*/help}"
     ;;

@@ -3,10 +3,28 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
+// `fill` is what edge.sh measures with: the ids of the backups made go to standard output.
+if (args is ["fill", var folder, var count])
+{
+    foreach (var id in BackupEdge.Load.Edge.CatalogueFiller.Fill(folder, int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)))
+    {
+        Console.WriteLine(id);
+    }
+
+    return 0;
+}
+
+// What the server allocates for each answer.
+if (args is ["allocated"])
+{
+    await BackupEdge.Load.Edge.AllocatedBytes.RunAsync();
+    return 0;
+}
+
 // `micro` runs the benchmarks of Micro/; what follows goes to BenchmarkDotNet, such as --filter '*Chunker*'.
 if (args is not ["micro", ..])
 {
-    Console.Error.WriteLine("usage: BackupEdge.Load micro [--filter '*Chunker*'] [OPTION OF BENCHMARKDOTNET]...");
+    Console.Error.WriteLine("usage: BackupEdge.Load micro [--filter '*Chunker*'] [OPTION OF BENCHMARKDOTNET]... | fill FOLDER COUNT | allocated");
     return 2;
 }
 

@@ -24,6 +24,7 @@ internal static class ApiError
         FaultCode.BackupInUse or
         FaultCode.BackupNotCompleted or
         FaultCode.JobEnded or
+        FaultCode.LastAdminKey or
         FaultCode.ScheduleReadOnly or
         FaultCode.ScheduleRunning or
         FaultCode.AlreadyExists or
@@ -31,13 +32,19 @@ internal static class ApiError
         FaultCode.SourceFailed or
         FaultCode.SourceDamaged or
         FaultCode.HookFailed or
+        FaultCode.NotAFile or
+        FaultCode.FileIncomplete or
         FaultCode.ArchiveMissing or
         FaultCode.ArchiveUnsupported or
         FaultCode.Cancelled or
         FaultCode.DataFolderLocked => StatusCodes.Status409Conflict,
+        FaultCode.RequestTimeout => StatusCodes.Status408RequestTimeout,
+        FaultCode.PreconditionFailed => StatusCodes.Status412PreconditionFailed,
         FaultCode.BodyTooLarge => StatusCodes.Status413PayloadTooLarge,
         FaultCode.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
+        FaultCode.RangeNotSatisfiable => StatusCodes.Status416RangeNotSatisfiable,
         FaultCode.QueueFull or
+        FaultCode.Busy or
         FaultCode.TooManyFailures => StatusCodes.Status429TooManyRequests,
         FaultCode.WebhookFailed => StatusCodes.Status502BadGateway,
         FaultCode.NotReady or
@@ -65,6 +72,12 @@ internal static class ApiError
         if (fault.Details.TryGetValue("retry_after_seconds", out var seconds))
         {
             headers.RetryAfter = seconds;
+        }
+
+        if (fault.Code == FaultCode.RequestTimeout)
+        {
+            // What may still come of the body is not worth reading.
+            headers.Connection = "close";
         }
 
         if (fault.Details.TryGetValue("allow", out var allow))

@@ -5,10 +5,10 @@ using BackupEdge.Api.Contracts;
 
 namespace BackupEdge.Api;
 
-/// <summary>The JSON of every answer: snake_case names, and every field always there, null when there is nothing to tell.</summary>
+/// <summary>The JSON of every answer: snake_case names, and every field always there, null when there is nothing to tell. It is only ever written, so it knows how to do that and no more.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    GenerationMode = JsonSourceGenerationMode.Default)]
+    GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(CreatedBackup))]
@@ -20,6 +20,13 @@ namespace BackupEdge.Api;
 [JsonSerializable(typeof(ScheduleAnswer[]))]
 [JsonSerializable(typeof(DeletedSchedule))]
 [JsonSerializable(typeof(NextRunsAnswer))]
+[JsonSerializable(typeof(FileAnswer[]))]
+[JsonSerializable(typeof(FileVersionAnswer[]))]
+[JsonSerializable(typeof(DifferenceAnswer[]))]
+[JsonSerializable(typeof(StatusAnswer))]
+[JsonSerializable(typeof(KeyAnswer))]
+[JsonSerializable(typeof(KeyAnswer[]))]
+[JsonSerializable(typeof(AuditAnswer[]))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Without escapes that only JSON inside HTML needs: messages hold quotes, and people read them.</summary>

@@ -9,6 +9,12 @@ namespace BackupEdge.Api;
 /// <param name="workshop">What it works with.</param>
 internal sealed class BackupEndpoints(Workshop workshop)
 {
+    // Bots ask for the same again and again. On a machine with little memory the two take a thirty-second part of it. They are two, so that who walks
+    // through all pages does not push out what others ask for.
+    private static readonly long MaxAnswerBytes = Math.Min(24L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 32);
+    private readonly CatalogueMemory<RenderedAnswer> _shown = new(MaxAnswerBytes / 6 * 5);
+    private readonly CatalogueMemory<RenderedAnswer> _listed = new(MaxAnswerBytes / 6);
+
     /// <summary>Names of the list's query parameters.</summary>
     public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "type", "status", "source", "label"];
 
@@ -16,13 +22,7 @@ internal sealed class BackupEndpoints(Workshop workshop)
     public static BackupDetails Details(Workshop workshop, BackupRow row)
     {
         var job = row.Status is RunStatus.Queued or RunStatus.Running ? workshop.Queue.FindJob(row.JobId) : null;
-        return workshop.Catalogue.Read(session => new BackupDetails(
-            row,
-            session.Notes.Warnings(row.Id),
-            [.. session.Backups.ArchivesOf(row.Id).Select(archive => new ArchiveAnswer(archive.Id, archive.Bytes, session.Backups.Find(archive.Id) is null))],
-            session.Backups.DependentsOf(row.Id),
-            job,
-            workshop.Time.GetUtcNow()));
+        return workshop.Catalogue.Read(session => Details(session, row, job, workshop.Time.GetUtcNow()));
     }
 
     /// <summary>Answers with a backup that was asked for: 201, after the wait that the caller prefers.</summary>
@@ -56,6 +56,11 @@ internal sealed class BackupEndpoints(Workshop workshop)
     /// <summary>GET /list: a bare array, newest first.</summary>
     public Task ListAsync(ApiCall call)
     {
+        if (_listed.Find(call.Version, call.RawQuery) is { } known)
+        {
+            return call.AnswerAsync(known);
+        }
+
         var filter = new BackupFilter
         {
             Limit = call.Query.Limit(),
@@ -67,7 +72,7 @@ internal sealed class BackupEndpoints(Workshop workshop)
         };
         var page = workshop.Catalogue.Read(session =>
         {
-            if (filter.Before is { } before && session.Backups.Find(before) is null)
+            if (filter.Before is { } before && !session.Backups.IsListed(before))
             {
                 throw QueryFields.UnknownBefore(before);
             }
@@ -76,25 +81,39 @@ internal sealed class BackupEndpoints(Workshop workshop)
         });
         call.SetPaging(page, row => row.Id);
         BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row))];
-        return call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Plain.BackupListItemArray);
+        return AnswerAsync(call, _listed, call.RawQuery, call.Render(items, ApiJson.Plain.BackupListItemArray));
     }
 
     /// <summary>GET /{backup_id}: everything known.</summary>
-    public Task ShowAsync(ApiCall call) =>
-        call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, workshop.Queue.FindBackup(call.Id)), ApiJson.Plain.BackupDetails);
+    public Task ShowAsync(ApiCall call)
+    {
+        if (_shown.Find(call.Version, call.Id) is { } known)
+        {
+            return call.AnswerAsync(known);
+        }
+
+        var (row, details) = workshop.Catalogue.Read(session => session.Backups.Find(call.Id) is { Status: not (RunStatus.Queued or RunStatus.Running) } ended
+            ? (ended, Details(session, ended, null, workshop.Time.GetUtcNow()))
+            : default);
+
+        // One that is not there gets its message here; what has not ended changes as time goes by.
+        return row is null
+            ? call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, workshop.Queue.FindBackup(call.Id)), ApiJson.Plain.BackupDetails)
+            : AnswerAsync(call, _shown, row.Id, call.Render(details, ApiJson.Plain.BackupDetails));
+    }
 
     /// <summary>PUT /{backup_id}/hold: puts a hold on it or takes it off.</summary>
     public async Task HoldAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync("hold", "hold");
         var hold = body.Boolean("hold") ?? throw Invalid.Field("hold", "`hold` is required: true, so that no retention takes the backup, or false.");
-        var row = workshop.Queue.SetHeld(call.Id, hold);
+        var row = workshop.Queue.SetHeld(call.Id, hold, call.Caller);
         await call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, row), ApiJson.Plain.BackupDetails);
     }
 
     /// <summary>DELETE /{backup_id}: what was deleted.</summary>
     public Task DeleteAsync(ApiCall call) =>
-        call.AnswerAsync(StatusCodes.Status200OK, DeletedBackup.From(workshop.Queue.DeleteBackup(call.Id)), ApiJson.Plain.DeletedBackup);
+        call.AnswerAsync(StatusCodes.Status200OK, DeletedBackup.From(workshop.Queue.DeleteBackup(call.Id, call.Caller)), ApiJson.Plain.DeletedBackup);
 
     /// <summary>POST /{backup_id}/verify: 202 with the job.</summary>
     public async Task VerifyAsync(ApiCall call)
@@ -104,5 +123,19 @@ internal sealed class BackupEndpoints(Workshop workshop)
         job = await call.WaitAsync(workshop.Queue, job.Id) ?? job;
         call.SetHeader("Location", Routes.Job(job.Id));
         await call.AnswerAsync(StatusCodes.Status202Accepted, JobEndpoints.Details(workshop, job), ApiJson.Plain.JobDetails);
+    }
+
+    private static BackupDetails Details(CatalogueSession session, BackupRow row, JobRow? job, DateTimeOffset now) => new(
+        row,
+        session.Notes.Warnings(row.Id),
+        [.. session.Backups.ArchivesWithStateOf(row.Id).Select(needed => new ArchiveAnswer(needed.Archive.Id, needed.Archive.Bytes, needed.IsDeleted))],
+        session.Backups.DependentsOf(row.Id),
+        job,
+        now);
+
+    private static Task AnswerAsync(ApiCall call, CatalogueMemory<RenderedAnswer> memory, string name, RenderedAnswer answer)
+    {
+        memory.Keep(call.Version, name, answer, answer.Weight);
+        return call.AnswerAsync(answer);
     }
 }

@@ -13,15 +13,18 @@ internal static class BodyReader
     public const int MaxBytes = 1 << 20;
 
     /// <summary>The body; empty when there is none.</summary>
-    /// <exception cref="Fault">`body_too_large`, `unsupported_media_type`, or `invalid_request` when it breaks off.</exception>
-    public static async ValueTask<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <param name="request">The request.</param>
+    /// <param name="deadline">Until when it must have come.</param>
+    /// <param name="cancellationToken">Set when the caller has gone.</param>
+    /// <exception cref="Fault">`body_too_large`, `unsupported_media_type`, `request_timeout`, or `invalid_request` when it breaks off.</exception>
+    public static async ValueTask<byte[]> ReadAsync(HttpRequest request, Deadline deadline, CancellationToken cancellationToken)
     {
         if (request.ContentLength > MaxBytes)
         {
             throw TooLarge();
         }
 
-        var body = await ReadToEndAsync(request, cancellationToken);
+        var body = await ReadToEndAsync(request, deadline, cancellationToken);
         if (body.Length > 0 && !IsJson(request.ContentType))
         {
             throw new Fault(
@@ -34,15 +37,25 @@ internal static class BodyReader
     }
 
     // Whatever goes wrong while a body is read is its sender's doing, and no fault of the service.
-    private static async ValueTask<byte[]> ReadToEndAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async ValueTask<byte[]> ReadToEndAsync(HttpRequest request, Deadline deadline, CancellationToken cancellationToken)
     {
+        using var late = new CancellationTokenSource(deadline.Left, deadline.Time);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {
-            return await ReadAllAsync(request.BodyReader, cancellationToken);
+            return await ReadAllAsync(request.BodyReader, ends.Token);
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             throw TooLarge();
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status408RequestTimeout)
+        {
+            throw Late("The body comes too slowly: at least 240 bytes a second are expected.");
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw Late($"The body was not there {deadline.Limit.TotalSeconds} seconds after the request began.");
         }
         catch (IOException e)
         {
@@ -76,6 +89,8 @@ internal static class BodyReader
         MediaTypeHeaderValue.TryParse(contentType, out var type)
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+
+    private static Fault Late(string what) => new(FaultCode.RequestTimeout, $"{what} Send it faster, or mend the connection.");
 
     private static Fault TooLarge() => new(FaultCode.BodyTooLarge, "The body is larger than 1 MiB. Send less.", ("max_bytes", $"{MaxBytes}"));
 }

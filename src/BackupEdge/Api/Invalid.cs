@@ -1,4 +1,5 @@
 using BackupEdge.Faults;
+using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api;
 
@@ -6,9 +7,17 @@ namespace BackupEdge.Api;
 internal static class Invalid
 {
     private const int MaxEcho = 60;
+    private const int MaxPath = 200;
 
     /// <summary>A field or query parameter is not usable; `details.field` names it.</summary>
     public static Fault Field(string field, string message) => new(FaultCode.InvalidRequest, message, ("field", Short(field)));
+
+    /// <summary>A request's path, short and on one line: it can hold whatever a caller likes, line ends included.</summary>
+    public static string Path(PathString path)
+    {
+        var text = Uri.EscapeDataString(path.Value ?? "").Replace("%2F", "/", StringComparison.Ordinal);
+        return text.Length <= MaxPath ? text : string.Concat(text.AsSpan(0, MaxPath), "...");
+    }
 
     /// <summary>What a caller sent, short enough to be told back.</summary>
     public static string Short(string text) => text.Length <= MaxEcho ? text : string.Concat(text.AsSpan(0, MaxEcho), "...");

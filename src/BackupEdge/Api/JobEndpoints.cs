@@ -60,7 +60,7 @@ internal sealed class JobEndpoints(Workshop workshop)
     public async Task CancelAsync(ApiCall call)
     {
         await call.ReadBodyAsync(required: null);
-        var job = workshop.Queue.Cancel(call.Id);
+        var job = workshop.Queue.Cancel(call.Id, call.Caller);
         var status = job.HasEnded ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
         call.SetHeader("Location", Routes.Job(job.Id));
         await call.AnswerAsync(status, Details(workshop, job), ApiJson.Plain.JobDetails);

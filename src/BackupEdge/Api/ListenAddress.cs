@@ -1,19 +1,25 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace BackupEdge.Api;
 
 /// <summary>Where the service listens: the setting `listen`, understood.</summary>
 /// <param name="Host">`localhost`, `*`, or an IP address.</param>
 /// <param name="Port">The port; 0 for any free one.</param>
-internal sealed record ListenAddress(string Host, int Port)
+/// <param name="IsSecure">Whether it speaks https.</param>
+internal sealed record ListenAddress(string Host, int Port, bool IsSecure = false)
 {
     private const string Localhost = "localhost";
     private const string Everywhere = "*";
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Understands an address such as `http://localhost:9000`.</summary>
     /// <exception cref="Fault">`invalid_request`.</exception>
@@ -26,30 +32,48 @@ internal sealed record ListenAddress(string Host, int Port)
         }
 
         var address = BindingAddress.Parse(url);
-        return new ListenAddress(address.Host.Trim('[', ']'), address.Port);
+        return new ListenAddress(address.Host.Trim('[', ']'), address.Port, address.Scheme == Uri.UriSchemeHttps);
     }
 
     /// <summary>Makes the server listen here.</summary>
-    public void Apply(KestrelServerOptions server)
+    /// <param name="server">The server.</param>
+    /// <param name="certificate">What https is served with; null for http.</param>
+    public void Apply(KestrelServerOptions server, ServerCertificate? certificate)
     {
-        // HTTP/2 without TLS needs clients that know beforehand, and nobody here does.
-        static void Plain(ListenOptions options) => options.Protocols = HttpProtocols.Http1;
+        void Speak(ListenOptions options)
+        {
+            // HTTP/2 without TLS needs clients that know beforehand, and nobody here does.
+            options.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+            if (certificate is not null)
+            {
+                options.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    HandshakeTimeout = HandshakeTimeout,
+                    OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+                    {
+                        ServerCertificateContext = certificate.Current(),
+                        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    }),
+                });
+            }
+        }
+
         if (Host == Everywhere)
         {
-            server.ListenAnyIP(Port, Plain);
+            server.ListenAnyIP(Port, Speak);
         }
         else if (Host != Localhost)
         {
-            server.Listen(IPAddress.Parse(Host), Port, Plain);
+            server.Listen(IPAddress.Parse(Host), Port, Speak);
         }
         else if (Port == 0)
         {
             // Two sockets could not agree on a free port.
-            server.Listen(IPAddress.Loopback, Port, Plain);
+            server.Listen(IPAddress.Loopback, Port, Speak);
         }
         else
         {
-            server.ListenLocalhost(Port, Plain);
+            server.ListenLocalhost(Port, Speak);
         }
     }
 
@@ -63,7 +87,7 @@ internal sealed record ListenAddress(string Host, int Port)
             Everywhere or "0.0.0.0" or "::" => Localhost,
             _ => IPAddress.Parse(Host) is { AddressFamily: AddressFamily.InterNetworkV6 } ? $"[{Host}]" : Host,
         };
-        return $"http://{host}:{port}";
+        return $"{(IsSecure ? "https" : "http")}://{host}:{port}";
     }
 
     /// <summary>Why it could not be listened on.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BackupEdge.Catalogue;
 using BackupEdge.Faults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -57,6 +58,29 @@ internal sealed class QueryFields
     /// <summary>How many rows a listing answers at most.</summary>
     /// <exception cref="Fault">`invalid_request`.</exception>
     public int Limit() => Whole("limit", 1, 1000, 100);
+
+    /// <summary>Whether a switch is on; off when not given.</summary>
+    /// <exception cref="Fault">`invalid_request`.</exception>
+    public bool Flag(string name) => Text(name) switch
+    {
+        null or "false" => false,
+        "true" => true,
+        var text => throw Invalid.Field(name, $"`{name}` is true or false, not '{Invalid.Short(text)}'."),
+    };
+
+    /// <summary>A time, or a date, which is its first instant in UTC; null when not given.</summary>
+    /// <exception cref="Fault">`invalid_request`.</exception>
+    public DateTimeOffset? Time(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        return UtcTime.TryParse(text, out var time)
+            ? time
+            : throw Invalid.Field(name, $"`{name}` is a time such as 2026-11-23T02:00:00Z (a + before an offset is %2B), or a date such as 2026-11-23, not '{Invalid.Short(text)}'.");
+    }
 
     /// <summary>What a parameter's word stands for; null when not given.</summary>
     /// <exception cref="Fault">`invalid_request`, listing the words.</exception>

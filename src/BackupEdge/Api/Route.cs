@@ -4,7 +4,7 @@ namespace BackupEdge.Api;
 
 /// <summary>One call of the API.</summary>
 /// <param name="Method">`GET`, `POST`, ...; a `GET` also answers `HEAD`.</param>
-/// <param name="Template">`/api/v1/backup/{backup_id}/verify`; at most one segment is a parameter.</param>
+/// <param name="Template">`/api/v1/backup/{backup_id}/verify`; at most two segments are parameters.</param>
 /// <param name="Role">What a caller needs; null for an open route, which takes no notice of the query.</param>
 /// <param name="Handler">What answers it.</param>
 /// <param name="Query">Names of the query parameters it takes.</param>

@@ -27,11 +27,12 @@ internal sealed class Router
 
     /// <summary>Looks a path up.</summary>
     /// <param name="path">The path, percent-decoded but for `%2F`.</param>
-    /// <param name="parameter">The segment that stands for the route's parameter; empty when it has none.</param>
+    /// <param name="parameter">The segment that stands for the route's first parameter; empty when it has none.</param>
+    /// <param name="second">The segment that stands for its second one; empty when it has none.</param>
     /// <returns>The node whose routes have this path, or null.</returns>
-    public RouteNode? Find(ReadOnlySpan<char> path, out ReadOnlySpan<char> parameter)
+    public RouteNode? Find(ReadOnlySpan<char> path, out ReadOnlySpan<char> parameter, out ReadOnlySpan<char> second)
     {
-        parameter = default;
+        parameter = second = default;
         if (path.IsEmpty || path[0] != '/')
         {
             return null;
@@ -46,7 +47,15 @@ internal sealed class Router
             var next = node.Literal(segment);
             if (next is null && segment.Length is > 0 and <= MaxParameterLength && node.Parameter is not null)
             {
-                parameter = segment;
+                if (parameter.IsEmpty)
+                {
+                    parameter = segment;
+                }
+                else
+                {
+                    second = segment;
+                }
+
                 next = node.Parameter;
             }
 

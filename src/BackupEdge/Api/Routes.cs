@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Jobs;
+using BackupEdge.Monitoring;
 
 namespace BackupEdge.Api;
 
@@ -14,6 +15,9 @@ internal static class Routes
     /// <summary>Where a job is.</summary>
     public static string Job(string id) => $"{Base}/jobs/{id}";
 
+    /// <summary>Where a key is.</summary>
+    public static string Key(string id) => $"{Base}/keys/{id}";
+
     /// <summary>Where a schedule is.</summary>
     public static string Schedule(string id) => $"{Base}/schedule/{id}";
 
@@ -21,13 +25,19 @@ internal static class Routes
     public static string RestoreStatus(string jobId) => $"{Base}/restore/{jobId}/status";
 
     /// <summary>The routes.</summary>
-    public static IReadOnlyList<Route> All(Workshop workshop, Readiness readiness)
+    public static IReadOnlyList<Route> All(Workshop workshop, Readiness readiness, ServiceMonitor monitor)
     {
         var backups = new BackupEndpoints(workshop);
         var restores = new RestoreEndpoints(workshop);
         var jobs = new JobEndpoints(workshop);
+        var contents = new ContentEndpoints(workshop);
         var schedules = new ScheduleEndpoints(workshop);
+        var browse = new BrowseEndpoints(workshop);
+        var keys = new KeyEndpoints(workshop);
+        var audit = new AuditEndpoints(workshop);
+        var events = new EventEndpoints(workshop);
         var health = new HealthEndpoints(readiness);
+        var status = new StatusEndpoints(monitor);
         return
         [
             new("POST", $"{Base}/create", Role.BackupOperator, backups.CreateAsync),
@@ -36,12 +46,19 @@ internal static class Routes
             new("DELETE", $"{Base}/{{backup_id}}", Role.Admin, backups.DeleteAsync),
             new("POST", $"{Base}/{{backup_id}}/verify", Role.BackupOperator, backups.VerifyAsync),
             new("PUT", $"{Base}/{{backup_id}}/hold", Role.Admin, backups.HoldAsync),
+            new("GET", $"{Base}/{{backup_id}}/files", Role.BackupOperator, browse.ListAsync, BrowseEndpoints.ListQuery),
+            new("GET", $"{Base}/files", Role.BackupOperator, browse.FindAsync, BrowseEndpoints.FindQuery),
+            new("GET", $"{Base}/{{backup_id}}/diff/{{other_id}}", Role.BackupOperator, browse.CompareAsync, BrowseEndpoints.CompareQuery),
+            new("GET", $"{Base}/{{backup_id}}/files/content", Role.Admin, contents.ContentAsync, ContentEndpoints.ContentQuery),
+            new("GET", $"{Base}/{{backup_id}}/export", Role.Admin, contents.ExportAsync, ContentEndpoints.ExportQuery),
             new("POST", $"{Base}/prune", Role.Admin, jobs.PruneAsync),
             new("POST", $"{Base}/restore/{{backup_id}}", Role.Admin, restores.RestoreAsync),
             new("GET", $"{Base}/restore/{{job_id}}/status", Role.BackupOperator, restores.StatusAsync),
             new("GET", $"{Base}/jobs", Role.BackupOperator, jobs.ListAsync, JobEndpoints.ListQuery),
             new("GET", $"{Base}/jobs/{{job_id}}", Role.BackupOperator, jobs.ShowAsync),
             new("POST", $"{Base}/jobs/{{job_id}}/cancel", Role.Admin, jobs.CancelAsync),
+            new("GET", $"{Base}/jobs/{{job_id}}/events", Role.BackupOperator, events.OfJobAsync),
+            new("GET", $"{Base}/events", Role.BackupOperator, events.OfAllAsync),
             new("POST", $"{Base}/schedule", Role.Admin, schedules.CreateAsync),
             new("GET", $"{Base}/schedule", Role.Admin, schedules.ListAsync),
             new("GET", $"{Base}/schedule/{{schedule_id}}", Role.Admin, schedules.ShowAsync),
@@ -49,8 +66,16 @@ internal static class Routes
             new("DELETE", $"{Base}/schedule/{{schedule_id}}", Role.Admin, schedules.DeleteAsync),
             new("POST", $"{Base}/schedule/{{schedule_id}}/run", Role.Admin, schedules.RunAsync),
             new("GET", $"{Base}/schedule/{{schedule_id}}/next", Role.Admin, schedules.NextAsync, ScheduleEndpoints.NextQuery),
+            new("GET", $"{Base}/status", Role.BackupOperator, status.ShowAsync),
+            new("GET", "/metrics", Role.BackupOperator, status.MetricsAsync),
+            new("POST", $"{Base}/keys", Role.Admin, keys.CreateAsync),
+            new("GET", $"{Base}/keys", Role.Admin, keys.ListAsync),
+            new("GET", $"{Base}/keys/{{key_id}}", Role.Admin, keys.ShowAsync),
+            new("DELETE", $"{Base}/keys/{{key_id}}", Role.Admin, keys.RevokeAsync),
+            new("GET", $"{Base}/audit", Role.Admin, audit.ListAsync, AuditEndpoints.ListQuery),
             new("GET", "/health", null, HealthEndpoints.LiveAsync),
             new("GET", "/health/ready", null, health.ReadyAsync),
+            new("GET", "/openapi.json", null, OpenApiEndpoints.ShowAsync),
         ];
     }
 }

@@ -43,12 +43,12 @@ internal sealed class ScheduleEndpoints(Workshop workshop)
     public async Task UpdateAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync(required: null, Fields);
-        await AnswerAsync(call, StatusCodes.Status200OK, _schedules.Update(call.Id, definition => With(definition, body)));
+        await AnswerAsync(call, StatusCodes.Status200OK, _schedules.Update(call.Id, definition => With(definition, body), call.Caller));
     }
 
     /// <summary>DELETE /schedule/{schedule_id}: what was deleted.</summary>
     public Task DeleteAsync(ApiCall call) =>
-        call.AnswerAsync(StatusCodes.Status200OK, DeletedSchedule.From(_schedules.Delete(call.Id).Row), ApiJson.Plain.DeletedSchedule);
+        call.AnswerAsync(StatusCodes.Status200OK, DeletedSchedule.From(_schedules.Delete(call.Id, call.Caller).Row), ApiJson.Plain.DeletedSchedule);
 
     /// <summary>POST /schedule/{schedule_id}/run: 201 with the backup, as when one is asked for.</summary>
     public async Task RunAsync(ApiCall call)

@@ -1,7 +1,9 @@
 using System.Net.Sockets;
 using BackupEdge.Api.Security;
+using BackupEdge.Configuration;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Monitoring;
 using BackupEdge.Notifications;
 using BackupEdge.Scheduling;
 using Microsoft.AspNetCore.Builder;
@@ -26,7 +28,6 @@ public static class ServerHost
     // see a reset connection instead of the answer.
     private const long MaxDrainedBytes = 8 << 20;
     private const string LogCategory = "BackupEdge.Api";
-    private const int MaxConnections = 1000;
     private const int MaxHeaderBytes = 32 << 10;
     private const int MaxRequestLineBytes = 8 << 10;
     private const int MaxHeaders = 64;
@@ -40,40 +41,53 @@ public static class ServerHost
     /// <param name="ready">Called with the real address once calls are answered.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>0.</returns>
-    /// <exception cref="Fault">`invalid_request` for an unusable `listen`, or `io_error` when it cannot be listened on.</exception>
+    /// <exception cref="Fault">`invalid_request` for an unusable `listen` or `tls`, or `io_error` when it cannot be listened on.</exception>
     public static async Task<int> RunAsync(Workshop workshop, ILoggerFactory logs, Action<string> ready, CancellationToken cancellationToken)
     {
         var runner = workshop.Runner ?? throw new ArgumentException("Only the process that holds the data folder can serve it", nameof(workshop));
         var listen = ListenAddress.Parse(workshop.Settings.Listen);
         var readiness = new Readiness(workshop);
-        await using var app = Build(workshop, listen, logs);
+        var certificate = workshop.Settings.Tls is { } tls ? ServerCertificate.Load(tls, workshop.Time, logs.CreateLogger(LogCategory)) : null;
+        using var issuer = workshop.Settings.OpenId is { } openId ? new OpenIdIssuer(openId, TrustedRoots.Load, workshop.Time, logs.CreateLogger(LogCategory)) : null;
+        await using var app = Build(workshop, listen, certificate, logs);
         await using var deliveries = DeliveriesOf(workshop, logs);
-        app.Run(HandlerOf(workshop, readiness, logs, app.Lifetime.ApplicationStopping).HandleAsync);
+        await using var refusals = new RefusalLog(workshop.Catalogue, workshop.Settings.AuditKeep, workshop.Time, logs.CreateLogger(LogCategory));
+        app.Run(HandlerOf(workshop, readiness, refusals, issuer, logs, app.Lifetime.ApplicationStopping).HandleAsync);
         await StartAsync(app, listen, cancellationToken);
         try
         {
             // Only now: a port in use must not cost a queued job its turn.
             runner.Start();
             deliveries.Start();
+            refusals.Start();
             await using var scheduler = new Scheduler(workshop, logs);
             scheduler.Start();
             readiness.Started();
+            issuer?.Prefetch();
             var url = listen.Url(PortOf(app));
             workshop.TellUrl(url);
             var logger = logs.CreateLogger(LogCategory);
             ServerLog.Serving(logger, url);
             ready(url);
-            await app.WaitForShutdownAsync(cancellationToken);
+            await UntilToldToStopAsync(app.Lifetime, cancellationToken);
             ServerLog.Stopping(logger);
         }
         finally
         {
-            await app.StopAsync(CancellationToken.None);
-            await runner.StopAsync();
+            // Together: whoever follows events hears how the jobs ended, and that ends the streams.
+            await Task.WhenAll(app.StopAsync(CancellationToken.None), runner.StopAsync());
             await deliveries.StopAsync();
         }
 
         return 0;
+    }
+
+    private static async Task UntilToldToStopAsync(IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var bySignal = lifetime.ApplicationStopping.Register(told.SetResult);
+        await using var byToken = cancellationToken.Register(lifetime.StopApplication);
+        await told.Task;
     }
 
     private static Deliveries DeliveriesOf(Workshop workshop, ILoggerFactory logs)
@@ -83,14 +97,31 @@ public static class ServerHost
         return new Deliveries(workshop.Catalogue, workshop.Settings.Webhooks, sender, new BackOff(Random.Shared.NextDouble), workshop.Time, logger);
     }
 
-    private static RequestHandler HandlerOf(Workshop workshop, Readiness readiness, ILoggerFactory logs, CancellationToken stopping)
+    private static RequestHandler HandlerOf(Workshop workshop, Readiness readiness, RefusalLog refusals, OpenIdIssuer? issuer, ILoggerFactory logs, CancellationToken stopping)
     {
-        var tokens = workshop.Settings.Jwt is { } jwt ? new TokenCheck(jwt, workshop.Time) : null;
-        var gatekeeper = new Gatekeeper(workshop.Keys, tokens, new FailureThrottle(workshop.Time));
-        return new RequestHandler(new Router(Routes.All(workshop, readiness)), gatekeeper, readiness, logs.CreateLogger(LogCategory), stopping);
+        var gatekeeper = new Gatekeeper(workshop.Catalogue, workshop.Keys, TokensOf(workshop, issuer), new FailureThrottle(workshop.Time));
+        var monitor = new ServiceMonitor(workshop);
+        var routes = Routes.All(workshop, readiness, monitor);
+        var meter = new RequestMeter(routes, monitor.Requests, workshop.Time);
+        return new RequestHandler(new Router(routes), gatekeeper, readiness, refusals, workshop.Time, logs.CreateLogger(LogCategory), stopping, meter)
+        {
+            RequestTime = workshop.Settings.Limits.RequestTime,
+        };
     }
 
-    private static WebApplication Build(Workshop workshop, ListenAddress listen, ILoggerFactory logs)
+    private static ITokenCheck? TokensOf(Workshop workshop, OpenIdIssuer? issuer)
+    {
+        ITokenCheck? jwt = workshop.Settings.Jwt is { } shared ? new TokenCheck(shared, workshop.Time) : null;
+        if (issuer is null || workshop.Settings.OpenId is not { } settings)
+        {
+            return jwt;
+        }
+
+        var openId = new OpenIdCheck(settings, issuer, workshop.Time);
+        return jwt is null ? openId : new TokenChecks(jwt, openId, settings.IssuerName);
+    }
+
+    private static WebApplication Build(Workshop workshop, ListenAddress listen, ServerCertificate? certificate, ILoggerFactory logs)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
@@ -102,17 +133,17 @@ public static class ServerHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
         {
-            Limit(server);
-            listen.Apply(server);
+            Limit(server, workshop.Settings.Limits);
+            listen.Apply(server, certificate);
         });
         return builder.Build();
     }
 
-    private static void Limit(KestrelServerOptions server)
+    private static void Limit(KestrelServerOptions server, RequestLimits told)
     {
         server.AddServerHeader = false;
         var limits = server.Limits;
-        limits.MaxConcurrentConnections = MaxConnections;
+        limits.MaxConcurrentConnections = told.MaxConnections;
         limits.MaxRequestBodySize = MaxDrainedBytes;
         limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         limits.MaxRequestHeaderCount = MaxHeaders;

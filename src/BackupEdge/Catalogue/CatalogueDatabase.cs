@@ -11,28 +11,33 @@ namespace BackupEdge.Catalogue;
 public sealed class CatalogueDatabase : IDisposable
 {
     private const long MostToCheckWhole = 64L << 20;
-    private readonly string _connectionString;
+    private readonly CatalogueConnections _connections;
+    private readonly CatalogueWatch _watch;
     private readonly Lock _writing = new();
-    private readonly SqliteConnection _watcher;
-
+    private readonly string _path;
     private readonly Func<bool> _freeSpace;
 
     private CatalogueDatabase(string path, Func<bool> freeSpace)
     {
+        _path = path;
         _freeSpace = freeSpace;
-        _connectionString = new SqliteConnectionStringBuilder
+        var connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = path,
             ForeignKeys = true,
             DefaultTimeout = 30,
+            Pooling = false,
         }.ToString();
-        using (var connection = Connect())
+        using (var connection = new SqliteConnection(connectionString))
         {
+            connection.Open();
             connection.Execute("PRAGMA journal_mode=WAL");
+            connection.Execute("PRAGMA synchronous=FULL");
             Migrations.Apply(connection, path);
         }
 
-        _watcher = Connect();
+        _connections = new CatalogueConnections(connectionString);
+        _watch = new CatalogueWatch(connectionString);
     }
 
     /// <summary>Opens the database, makes it when it is not there, and brings it up to this version.</summary>
@@ -110,25 +115,28 @@ public sealed class CatalogueDatabase : IDisposable
         return true;
     });
 
-    /// <summary>A number that differs from the one before whenever any process changed the database; must be asked from one thread at a time.</summary>
+    /// <summary>
+    /// A number that differs from the one before whenever any process changed the database, and now and then when none did. Whoever keeps
+    /// what was read under the number must have asked for the number first.
+    /// </summary>
     /// <exception cref="Fault">`io_error`.</exception>
     public long Version()
     {
         try
         {
-            return (long)_watcher.Scalar("PRAGMA data_version")!;
+            return _watch.Version();
         }
         catch (SqliteException e)
         {
-            throw From(e, _watcher.DataSource);
+            throw From(e, _path);
         }
     }
 
     /// <summary>Closes every connection.</summary>
     public void Dispose()
     {
-        SqliteConnection.ClearPool(_watcher);
-        _watcher.Dispose();
+        _connections.Dispose();
+        _watch.Dispose();
     }
 
     private static Fault From(SqliteException e, string path)
@@ -149,11 +157,7 @@ public sealed class CatalogueDatabase : IDisposable
     {
         try
         {
-            using var connection = Connect();
-            using var transaction = connection.BeginTransaction(deferred: !write);
-            var result = work(new CatalogueSession(connection));
-            transaction.Commit();
-            return result;
+            return Transact(work, write);
         }
         catch (SqliteException e) when (IsFull(e) && _freeSpace())
         {
@@ -161,15 +165,38 @@ public sealed class CatalogueDatabase : IDisposable
         }
         catch (SqliteException e)
         {
-            throw From(e, _watcher.DataSource);
+            throw From(e, _path);
         }
     }
 
-    private SqliteConnection Connect()
+    private T Transact<T>(Func<CatalogueSession, T> work, bool write)
     {
-        var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        connection.Execute("PRAGMA synchronous=FULL");
-        return connection;
+        var connection = _connections.Take(write);
+        var isSound = false;
+        try
+        {
+            connection.Execute(write ? "BEGIN IMMEDIATE" : "BEGIN");
+            var result = work(connection.Session);
+            connection.Execute("COMMIT");
+            isSound = true;
+            return result;
+        }
+        catch (Exception e) when (e is not SqliteException)
+        {
+            connection.Execute("ROLLBACK");
+            isSound = true;
+            throw;
+        }
+        finally
+        {
+            if (isSound)
+            {
+                _connections.GiveBack(connection);
+            }
+            else
+            {
+                connection.Dispose();
+            }
+        }
     }
 }

@@ -7,7 +7,9 @@ public sealed class CatalogueSession
 {
     internal CatalogueSession(SqliteConnection connection)
     {
+        Audit = new AuditRepository(connection);
         Backups = new BackupRepository(connection);
+        Glance = new GlanceRepository(connection);
         Jobs = new JobRepository(connection);
         Keys = new KeyRepository(connection);
         Notes = new NoteRepository(connection);
@@ -16,8 +18,14 @@ public sealed class CatalogueSession
         ScheduleRuns = new ScheduleRunRepository(connection);
     }
 
+    /// <summary>What was changed and what was refused.</summary>
+    public AuditRepository Audit { get; }
+
     /// <summary>Backups.</summary>
     public BackupRepository Backups { get; }
+
+    /// <summary>How things stand.</summary>
+    public GlanceRepository Glance { get; }
 
     /// <summary>Jobs.</summary>
     public JobRepository Jobs { get; }

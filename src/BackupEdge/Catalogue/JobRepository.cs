@@ -78,6 +78,17 @@ public sealed class JobRepository
     public IReadOnlyList<JobRow> OfStatus(RunStatus status) =>
         Rows("WHERE status = $status", "number", int.MaxValue, ("status", Words.Of(status)));
 
+    /// <summary>The number of the job that was queued last; 0 when there is none. Numbers only grow.</summary>
+    public long LastNumber() => (long)_connection.Scalar("SELECT coalesce(max(number), 0) FROM jobs")!;
+
+    /// <summary>Jobs with a higher number, and those that wait or run, oldest first.</summary>
+    public IReadOnlyList<JobRow> NewOrActive(long number) => Rows(
+        // One condition with OR in place of the two would make SQLite walk over all jobs.
+        "WHERE number IN (SELECT number FROM jobs WHERE number > $number UNION SELECT number FROM jobs WHERE status IN ('queued', 'running'))",
+        "number",
+        int.MaxValue,
+        ("number", number));
+
     /// <summary>Queued and running jobs that use a backup, as their own or as the base they compare with, oldest first.</summary>
     public IReadOnlyList<JobRow> ActiveOf(string backupId) => Rows(
         "WHERE status IN ('queued', 'running') AND (backup_id = $backup OR backup_id IN (SELECT id FROM backups WHERE base_id = $backup))",
@@ -99,7 +110,7 @@ public sealed class JobRepository
             .And("kind = $kind", "kind", filter.Kind is { } kind ? Words.Of(kind) : null)
             .And("status = $status", "status", filter.Status is { } status ? Words.Of(status) : null)
             .And("backup_id = $backup", "backup", filter.BackupId);
-        var total = (long)_connection.Scalar($"SELECT count(*) FROM jobs {matching}", matching.Parameters)!;
+        var total = _connection.Count($"SELECT count(*) FROM jobs {matching}", matching.Parameters);
         var page = matching.And("number < (SELECT number FROM jobs WHERE id = $before)", "before", filter.Before);
         var rows = Rows(page.ToString(), "number DESC", filter.Limit + 1L, page.Parameters);
         var hasMore = rows.Count > filter.Limit;

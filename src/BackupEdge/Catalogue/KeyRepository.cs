@@ -30,6 +30,13 @@ public sealed class KeyRepository
     public bool Revoke(string id, DateTimeOffset at) =>
         _connection.Execute("UPDATE keys SET revoked_at = coalesce(revoked_at, $at) WHERE id = $id", ("id", id), ("at", Sql.Stored(at))) > 0;
 
+    /// <summary>Whether an admin could still call with a key other than this one.</summary>
+    public bool HasAdminBeside(string id, DateTimeOffset now) => _connection.Scalar(
+        "SELECT 1 FROM keys WHERE id <> $id AND role = $role AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $now) LIMIT 1",
+        ("id", id),
+        ("role", Words.Of(Role.Admin)),
+        ("now", Sql.Stored(now))) is not null;
+
     /// <summary>Notes that a key was used.</summary>
     public void Touch(string id, DateTimeOffset at) =>
         _connection.Execute("UPDATE keys SET last_used_at = $at WHERE id = $id", ("id", id), ("at", Sql.Stored(at)));

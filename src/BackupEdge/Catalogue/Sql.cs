@@ -7,32 +7,34 @@ namespace BackupEdge.Catalogue;
 internal static class Sql
 {
     /// <summary>Runs a statement; gives the number of rows changed.</summary>
-    public static int Execute(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        using var command = connection.Command(sql, parameters);
-        return command.ExecuteNonQuery();
-    }
+    public static int Execute(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        connection.Run(static (command, _) => command.ExecuteNonQuery(), false, sql, parameters);
 
     /// <summary>The first column of the first row, or null.</summary>
-    public static object? Scalar(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        using var command = connection.Command(sql, parameters);
-        return command.ExecuteScalar();
-    }
+    public static object? Scalar(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        connection.Run(static (command, _) => command.ExecuteScalar(), false, sql, parameters);
+
+    /// <summary>How many rows a statement counts; what was counted is counted again only after a change of the database.</summary>
+    public static long Count(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        connection is CatalogueConnection kept ? kept.Count(sql, parameters) : (long)connection.Scalar(sql, parameters)!;
 
     /// <summary>Every row, read by a function.</summary>
-    public static List<T> Query<T>(this SqliteConnection connection, Func<SqliteDataReader, T> read, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        using var command = connection.Command(sql, parameters);
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-        {
-            rows.Add(read(reader));
-        }
+    public static List<T> Query<T>(this SqliteConnection connection, Func<SqliteDataReader, T> read, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        connection.Run(
+            static (command, read) =>
+            {
+                using var reader = command.ExecuteReader();
+                var rows = new List<T>();
+                while (reader.Read())
+                {
+                    rows.Add(read(reader));
+                }
 
-        return rows;
-    }
+                return rows;
+            },
+            read,
+            sql,
+            parameters);
 
     /// <summary>Inserts a row; the parameters' names are the columns'.</summary>
     public static void Insert(this SqliteConnection connection, string table, params ReadOnlySpan<(string Name, object? Value)> columns)
@@ -58,18 +60,69 @@ internal static class Sql
     public static DateTimeOffset? Time(this SqliteDataReader reader, string column) =>
         reader[column] is long milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
 
+    /// <summary>A column's text, or null; by its place, which is several times as fast as by its name.</summary>
+    public static string? Text(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    /// <summary>A column's number, or null.</summary>
+    public static long? Number(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+
+    /// <summary>A column of milliseconds as a UTC time, or null.</summary>
+    public static DateTimeOffset? Time(this SqliteDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));
+
     /// <summary>A UTC time as the database keeps it.</summary>
     public static long? Stored(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
 
-    private static SqliteCommand Command(this SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    // A statement that failed is not kept.
+    private static TResult Run<TState, TResult>(
+        this SqliteConnection connection, Func<SqliteCommand, TState, TResult> run, TState state, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
+        var keeper = connection as CatalogueConnection;
+        var command = keeper?.Take(sql) ?? connection.CreateCommand();
+        if (keeper is null)
         {
-            command.Parameters.AddWithValue("$" + name, value ?? DBNull.Value);
+            command.CommandText = sql;
         }
 
-        return command;
+        var isSound = false;
+        try
+        {
+            Bind(command.Parameters, parameters);
+            var result = run(command, state);
+            isSound = true;
+            return result;
+        }
+        finally
+        {
+            if (isSound && keeper is not null)
+            {
+                keeper.Keep(command);
+            }
+            else
+            {
+                command.Dispose();
+            }
+        }
+    }
+
+    // The same statement comes with the same parameters in the same order; if not, they are named anew.
+    private static void Bind(SqliteParameterCollection bound, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            var (name, value) = parameters[i];
+            if (i < bound.Count && bound[i].ParameterName.AsSpan(1).SequenceEqual(name))
+            {
+                bound[i].Value = value ?? DBNull.Value;
+                continue;
+            }
+
+            while (bound.Count > i)
+            {
+                bound.RemoveAt(bound.Count - 1);
+            }
+
+            bound.AddWithValue("$" + name, value ?? DBNull.Value);
+        }
     }
 }

@@ -56,9 +56,9 @@ public static class Words
     public static bool TryParse<T>(string word, out T value)
         where T : struct, Enum
     {
-        foreach (var candidate in Enum.GetValues<T>())
+        foreach (var (known, candidate) in Vocabulary<T>.Words)
         {
-            if (Word(candidate) == word)
+            if (known == word)
             {
                 value = candidate;
                 return true;
@@ -71,7 +71,7 @@ public static class Words
 
     /// <summary>All words of an enumeration, in its order, for messages and help.</summary>
     public static IReadOnlyList<string> All<T>()
-        where T : struct, Enum => [.. Enum.GetValues<T>().Select(Word)];
+        where T : struct, Enum => [.. Vocabulary<T>.Words.Select(known => known.Word)];
 
     /// <summary>The value whose word this is, in a database this program wrote.</summary>
     internal static T Parse<T>(string word)
@@ -89,4 +89,10 @@ public static class Words
             SkipReason reason => Of(reason),
             _ => throw new ArgumentOutOfRangeException(nameof(value), value, "It has no word"),
         };
+
+    private static class Vocabulary<T>
+        where T : struct, Enum
+    {
+        public static readonly (string Word, T Value)[] Words = [.. Enum.GetValues<T>().Select(value => (Word(value), value))];
+    }
 }

@@ -10,10 +10,8 @@ namespace BackupEdge.Commands;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,
     GenerationMode = JsonSourceGenerationMode.Default)]
-[JsonSerializable(typeof(JobDetails[]))]
+[JsonSerializable(typeof(JobDetails[]), GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(HealthReport))]
-[JsonSerializable(typeof(KeyAnswer))]
-[JsonSerializable(typeof(KeyAnswer[]))]
 [JsonSerializable(typeof(ConfigAnswer))]
 [JsonSerializable(typeof(VersionAnswer))]
 [JsonSerializable(typeof(ServeAnswer))]

@@ -29,7 +29,7 @@ internal sealed class CommandRun
     public Surroundings Surroundings => _scope.Surroundings;
 
     /// <summary>Who the command line is to the catalogue: whoever can write the data folder may do everything.</summary>
-    public static Caller Caller { get; } = new("command line", Catalogue.Role.Admin);
+    public static Caller Caller { get; } = new("command line", Catalogue.Role.Admin) { Credential = "command line" };
 
     /// <summary>The whole command line.</summary>
     public Command Root => _parse.RootCommandResult.Command;
@@ -104,6 +104,48 @@ internal sealed class CommandRun
         }
 
         Surroundings.Output.Flush();
+    }
+
+    /// <summary>As <see cref="Answer"/>, for more items than memory should hold: a JSON array for machines, or each as told for people.</summary>
+    public void AnswerEach<T>(IEnumerable<T> items, JsonTypeInfo<T> type, Action<TextWriter, T> forPeople)
+    {
+        var output = Surroundings.Output;
+        var separator = "[";
+        foreach (var item in items)
+        {
+            if (IsJson)
+            {
+                output.Write(separator);
+                output.Write(JsonSerializer.Serialize(item, type));
+                separator = ",";
+            }
+            else
+            {
+                forPeople(output, item);
+            }
+        }
+
+        if (IsJson)
+        {
+            output.WriteLine(separator == "[" ? "[]" : "]");
+        }
+
+        output.Flush();
+    }
+
+    /// <summary>Tells what the first page of a listing does not.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="none">What to say when nothing matches.</param>
+    public void TellRest<T>(Catalogue.Page<T> page, string none)
+    {
+        if (page.Rows.Count == 0)
+        {
+            Errors.Tell(none);
+        }
+        else if (page.HasMore)
+        {
+            Errors.Tell($"{Units.Count(page.Total - page.Rows.Count)} older ones are left out; see more with --limit");
+        }
     }
 
     /// <summary>Runs and turns what is thrown into a message and an exit code.</summary>

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using BackupEdge.Api;
 using BackupEdge.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Commands;
 
@@ -19,6 +21,11 @@ internal static class ConfigCommand
     private static int Check(CommandRun run)
     {
         var loaded = Load(run);
+        if (loaded.Settings.Tls is { } tls)
+        {
+            ServerCertificate.Load(tls, run.Surroundings.Time, NullLogger.Instance);
+        }
+
         run.Answer(AnswerOf(loaded), CommandJson.Plain.ConfigAnswer, output =>
         {
             foreach (var warning in loaded.Warnings)

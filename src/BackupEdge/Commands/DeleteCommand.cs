@@ -21,7 +21,7 @@ internal sealed class DeleteCommand
     private async Task<int> RunAsync(CommandRun run)
     {
         await using var workshop = run.OpenCatalogue();
-        var deleted = DeletedBackup.From(workshop.Queue.DeleteBackup(run.Get(_id)!));
+        var deleted = DeletedBackup.From(workshop.Queue.DeleteBackup(run.Get(_id)!, CommandRun.Caller));
         run.Answer(deleted, ApiJson.Plain.DeletedBackup, output => output.WriteLine($"{deleted.BackupId} is deleted"));
         return ExitCode.Done;
     }

@@ -168,7 +168,7 @@ internal sealed class JobFlow : IAsyncDisposable
         _run.Errors.Tell("cancelling; press Ctrl-C again to leave at once");
         try
         {
-            Workshop.Queue.Cancel(jobId);
+            Workshop.Queue.Cancel(jobId, CommandRun.Caller);
         }
         catch (Fault fault) when (fault.Code == FaultCode.JobEnded)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using BackupEdge.Api;
+using BackupEdge.Api.Contracts;
 using BackupEdge.Catalogue;
-using BackupEdge.Faults;
 using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
@@ -33,9 +34,9 @@ internal sealed class KeyCommand
     {
         // Unlike the others this may come before all else: a server is then born with a key that somebody knows.
         await using var workshop = Workshop.Open(run.Load().Settings, hold: false, run.Surroundings.Time, run.Logs);
-        var issued = workshop.Keys.Issue(run.Get(_name)!, run.Get(_role)!.Value, run.Get(_expires));
+        var issued = workshop.Keys.Issue(run.Get(_name)!, run.Get(_role)!.Value, run.Get(_expires), CommandRun.Caller);
         var answer = new KeyAnswer(issued.Row, run.Surroundings.Time.GetUtcNow(), issued.Key);
-        run.Answer(answer, CommandJson.Plain.KeyAnswer, output => output.WriteLine(issued.Key));
+        run.Answer(answer, ApiJson.Plain.KeyAnswer, output => output.WriteLine(issued.Key));
         return ExitCode.Done;
     }
 
@@ -43,9 +44,9 @@ internal sealed class KeyCommand
     {
         await using var workshop = run.OpenCatalogue();
         var now = run.Surroundings.Time.GetUtcNow();
-        var rows = workshop.Catalogue.Read(session => session.Keys.List());
+        var rows = workshop.Keys.List();
         KeyAnswer[] keys = [.. rows.Select(row => new KeyAnswer(row, now))];
-        run.Answer(keys, CommandJson.Plain.KeyAnswerArray, output => WriteTable(output, rows, keys));
+        run.Answer(keys, ApiJson.Plain.KeyAnswerArray, output => WriteTable(output, rows, keys));
         return ExitCode.Done;
     }
 
@@ -53,10 +54,8 @@ internal sealed class KeyCommand
     {
         await using var workshop = run.OpenCatalogue();
         var id = IdOf(run.Get(_id)!);
-        var now = run.Surroundings.Time.GetUtcNow();
-        var row = workshop.Catalogue.Write(session => session.Keys.Revoke(id, now) ? session.Keys.Find(id) : null)
-            ?? throw new Fault(FaultCode.KeyNotFound, $"There is no key '{id}'. 'backupedge key list' tells the ids.", ("key_id", id));
-        run.Answer(new KeyAnswer(row, now), CommandJson.Plain.KeyAnswer, output => output.WriteLine($"{row.Id} ({Printable.Of(row.Name)}) is revoked"));
+        var row = workshop.Keys.Revoke(id, keepAdmin: false, CommandRun.Caller);
+        run.Answer(new KeyAnswer(row, run.Surroundings.Time.GetUtcNow()), ApiJson.Plain.KeyAnswer, output => output.WriteLine($"{row.Id} ({Printable.Of(row.Name)}) is revoked"));
         return ExitCode.Done;
     }
 

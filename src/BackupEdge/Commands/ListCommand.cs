@@ -38,15 +38,7 @@ internal sealed class ListCommand
         var page = workshop.Catalogue.Read(session => session.Backups.List(filter));
         BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row))];
         run.Answer(items, ApiJson.Plain.BackupListItemArray, output => WriteTable(output, page.Rows));
-        if (page.Rows.Count == 0)
-        {
-            run.Errors.Tell("no backup matches");
-        }
-        else if (page.HasMore)
-        {
-            run.Errors.Tell($"{Units.Count(page.Total - page.Rows.Count)} older ones are left out; see more with --limit");
-        }
-
+        run.TellRest(page, "no backup matches");
         return ExitCode.Done;
     }
 

@@ -46,6 +46,23 @@ internal static class Options
         },
     };
 
+    /// <summary>A time, or a date, which is its first instant in UTC.</summary>
+    public static Option<DateTimeOffset?> Time(string name, string description) => new(name)
+    {
+        HelpName = "TIME",
+        Description = description,
+        CustomParser = result =>
+        {
+            if (UtcTime.TryParse(result.Tokens[0].Value, out var time))
+            {
+                return time;
+            }
+
+            result.AddError($"{name} takes a time such as 2026-11-23T02:00:00Z, or a date such as 2026-11-23, not '{result.Tokens[0].Value}'.");
+            return null;
+        },
+    };
+
     /// <summary>One of the words of an enumeration of the catalogue.</summary>
     public static Option<T?> Word<T>(string name, string description)
         where T : struct, Enum => Word(name, description, [.. Words.All<T>().Zip(Enum.GetValues<T>())]);

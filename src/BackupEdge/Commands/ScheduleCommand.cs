@@ -63,7 +63,7 @@ internal sealed class ScheduleCommand
     private async Task<int> DeleteAsync(CommandRun run)
     {
         await using var workshop = run.OpenCatalogue();
-        var deleted = DeletedSchedule.From(new ScheduleBook(workshop).Delete(run.Get(_id)!).Row);
+        var deleted = DeletedSchedule.From(new ScheduleBook(workshop).Delete(run.Get(_id)!, CommandRun.Caller).Row);
         run.Answer(deleted, ApiJson.Plain.DeletedSchedule, output => output.WriteLine($"{deleted.ScheduleId} is deleted"));
         return ExitCode.Done;
     }

@@ -10,7 +10,7 @@ namespace BackupEdge.Commands;
 /// <summary>`serve`: the REST service.</summary>
 internal sealed class ServeCommand
 {
-    private readonly Option<string?> _listen = Options.Text("--listen", "URL", "Where to listen, as http://HOST:PORT; http://localhost:9000 unless told.");
+    private readonly Option<string?> _listen = Options.Text("--listen", "URL", "Where to listen, as http://HOST:PORT or https://HOST:PORT; http://localhost:9000 unless told.");
     private readonly Option<string[]> _source = Options.Texts("--source", "NAME=PATH", "A folder to back up; may be given several times.");
     private readonly Option<string[]> _target = Options.Texts("--target", "NAME=PATH", "A folder that restores may write to; may be given several times.");
 
@@ -56,9 +56,9 @@ internal sealed class ServeCommand
             run.Errors.Warn(warning);
         }
 
-        if (!ListenSetting.IsLoopback(loaded.Settings.Listen))
+        if (loaded.Settings.Tls is null && !ListenSetting.IsLoopback(loaded.Settings.Listen))
         {
-            run.Errors.Warn($"{loaded.Settings.Listen} can be reached from other machines, and http shows keys and data to whoever is on the way. Put a proxy that speaks https before it.");
+            run.Errors.Warn($"{loaded.Settings.Listen} can be reached from other machines, and http shows keys and data to whoever is on the way. Configure 'tls', or put a proxy that speaks https before it.");
         }
     }
 

@@ -8,6 +8,12 @@ public sealed record Surroundings
     /// <summary>Standard output, for answers alone.</summary>
     public required TextWriter Output { get; init; }
 
+    /// <summary>Opens standard output for bytes, for what is no text.</summary>
+    public Func<Stream> OpenOutput { get; init; } = Console.OpenStandardOutput;
+
+    /// <summary>Whether standard output is a terminal.</summary>
+    public bool IsTerminal { get; init; }
+
     /// <summary>Standard error, for everything else.</summary>
     public required TextWriter Error { get; init; }
 
@@ -27,6 +33,7 @@ public sealed record Surroundings
     public static Surroundings OfProcess() => new()
     {
         Output = Console.Out,
+        IsTerminal = !Console.IsOutputRedirected,
         Error = Console.Error,
         TerminalWidth = Console.IsErrorRedirected ? null : Columns,
         Environment = Variables(),

@@ -11,7 +11,7 @@ public sealed record Settings
     /// <summary>The target that writes each source back to where it lies.</summary>
     public const string Original = "original";
 
-    /// <summary>Where the API listens, an `http://` address without a path.</summary>
+    /// <summary>Where the API listens, an `http://` or `https://` address without a path.</summary>
     public string Listen { get; init; } = "http://localhost:9000";
 
     /// <summary>The folder of catalogue, archives and staging.</summary>
@@ -26,6 +26,15 @@ public sealed record Settings
     /// <summary>How bearer tokens are checked; null when none are accepted.</summary>
     public JwtSettings? Jwt { get; init; }
 
+    /// <summary>How OpenID access tokens are checked; null when none are accepted.</summary>
+    public OpenIdSettings? OpenId { get; init; }
+
+    /// <summary>How the API is served over https; null for plain http.</summary>
+    public TlsDefinition? Tls { get; init; }
+
+    /// <summary>How long audit records are kept.</summary>
+    public TimeSpan AuditKeep { get; init; } = TimeSpan.FromDays(400);
+
     /// <summary>Which backups a prune keeps beside those that their own `retention_days` keeps.</summary>
     public RetentionRules Retention { get; init; } = new();
 
@@ -34,6 +43,9 @@ public sealed record Settings
 
     /// <summary>When backups are made by themselves, in the order of the configuration; names are unique. Callers may add more, which are in the catalogue.</summary>
     public IReadOnlyList<ScheduleDefinition> Schedules { get; init; } = [];
+
+    /// <summary>How much the HTTP edge takes on.</summary>
+    public RequestLimits Limits { get; init; } = new();
 
     /// <summary>Threads that hash and compress; one per processor unless told.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;

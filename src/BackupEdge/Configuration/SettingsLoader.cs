@@ -29,16 +29,19 @@ public static class SettingsLoader
         tree.Overlay(SettingsArguments.Read(input, notes));
 
         var root = new SettingSection(tree, "", notes);
-        root.AllowOnly("listen", "data", "workers", "sources", "targets", "auth", "retention", "schedules", "webhooks");
+        root.AllowOnly("listen", "data", "workers", "sources", "targets", "auth", "retention", "schedules", "webhooks", "tls", "audit", "limits");
         var listen = Listen(root);
         var data = new DataFolder(root.Path("data", Path.Combine(input.WorkingFolder, DefaultData))!);
         var workers = root.Number("workers", Math.Min(Environment.ProcessorCount, MaxWorkers), 1, MaxWorkers);
         var sources = SourceSettings.Read(root.Section("sources"));
         var targets = TargetSettings.Read(root.Section("targets"), data);
-        var jwt = AuthSettings.Read(root.Section("auth"), input.WithSecrets);
+        var tls = TlsSettings.Read(root, listen, input.WithSecrets);
+        var (jwt, openId) = AuthSettings.Read(root.Section("auth"), input.WithSecrets);
         var retention = RetentionSettings.Read(root.Section("retention"));
         var webhooks = WebhookSettings.Read(root.Section("webhooks"), input.WithSecrets, notes);
         var schedules = ScheduleSettings.Read(root.Section("schedules"), sources);
+        var auditKeep = AuditSettings.Keep(root.Section("audit"));
+        var limits = LimitSettings.Read(root.Section("limits"));
         CheckFolders(root, data, sources, targets, notes);
         notes.ThrowIfRefused();
 
@@ -49,9 +52,13 @@ public static class SettingsLoader
             Sources = sources,
             Targets = targets,
             Jwt = jwt,
+            OpenId = openId,
+            Tls = tls,
+            AuditKeep = auditKeep,
             Retention = retention,
             Schedules = schedules,
             Webhooks = webhooks,
+            Limits = limits,
             Workers = workers,
         };
         return new LoadedSettings(settings, file, notes.Values, notes.Warnings);

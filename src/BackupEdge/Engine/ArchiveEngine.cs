@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
@@ -33,9 +34,27 @@ public sealed class ArchiveEngine(IArchiveStore store, EngineOptions options) : 
         SourceMeasure.Run(sources, forbidden, cancellationToken);
 
     /// <inheritdoc/>
+    public FileContent OpenContent(string id, string path, CancellationToken cancellationToken) => FileContent.Open(store, id, path, cancellationToken);
+
+    /// <inheritdoc/>
+    public TarExport OpenExport(string id, string? path) => TarExport.Open(store, id, path);
+
+    /// <inheritdoc/>
     public ArchiveFacts Describe(string id)
     {
         using var archive = ArchiveReader.Open(store, id);
         return new ArchiveFacts(id, archive.Header.Sequence, archive.Header.CreatedAt, archive.Trailer.Summary with { StoredBytes = archive.Length }, archive.Trailer.Archives, archive.Trailer.Record);
     }
+
+    /// <inheritdoc/>
+    public BrowsedPage<BrowsedEntry> Browse(BrowseRequest request, CancellationToken cancellationToken) =>
+        new ManifestLister(store).Run(request, cancellationToken);
+
+    /// <inheritdoc/>
+    public BrowsedPage<FoundEntry> Find(FindRequest request, CancellationToken cancellationToken) =>
+        new ManifestFinder(store).Run(request, cancellationToken);
+
+    /// <inheritdoc/>
+    public BrowsedPage<ComparedEntry> Compare(CompareRequest request, CancellationToken cancellationToken) =>
+        new ManifestComparer(store).Run(request, cancellationToken);
 }

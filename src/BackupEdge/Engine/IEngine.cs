@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Pipeline;
 
 namespace BackupEdge.Engine;
@@ -40,7 +41,35 @@ public interface IEngine
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     long Measure(IReadOnlyList<Sources.SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken);
 
+    /// <summary>Opens one file of a backup for reading.</summary>
+    /// <param name="id">The backup.</param>
+    /// <param name="path">`source/path` of a file, or of a hard link to one.</param>
+    /// <param name="cancellationToken">Ends opening, and later every read.</param>
+    /// <exception cref="Faults.Fault">`path_not_found`, `not_a_file`, `file_incomplete`, `invalid_request`, `archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
+    FileContent OpenContent(string id, string path, CancellationToken cancellationToken);
+
+    /// <summary>Opens a backup to be written as a tar archive.</summary>
+    /// <param name="id">The backup.</param>
+    /// <param name="path">`source/path` of what is wanted with all below it; null for everything.</param>
+    /// <exception cref="Faults.Fault">`path_not_found`, `invalid_request`, `archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
+    TarExport OpenExport(string id, string? path);
+
     /// <summary>What an archive tells of itself.</summary>
     /// <exception cref="Faults.Fault">`archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
     ArchiveFacts Describe(string id);
+
+    /// <summary>Lists entries of a backup.</summary>
+    /// <exception cref="Faults.Fault">`archive_missing`, `archive_damaged`, `archive_unsupported`, `io_error`, `path_not_found`, or `invalid_request` for a path or cursor that cannot be.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    BrowsedPage<BrowsedEntry> Browse(BrowseRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Finds files of a backup by a pattern.</summary>
+    /// <exception cref="Faults.Fault">As <see cref="Describe"/>; a base that cannot be read is none.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    BrowsedPage<FoundEntry> Find(FindRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Tells what became of the entries of one backup in another.</summary>
+    /// <exception cref="Faults.Fault">As <see cref="Browse"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    BrowsedPage<ComparedEntry> Compare(CompareRequest request, CancellationToken cancellationToken);
 }

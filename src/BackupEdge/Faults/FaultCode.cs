@@ -24,6 +24,9 @@ public static class FaultCode
     /// <summary>There is no key of that id.</summary>
     public const string KeyNotFound = "key_not_found";
 
+    /// <summary>The key is the last one that an admin can call with.</summary>
+    public const string LastAdminKey = "last_admin_key";
+
     /// <summary>There is no schedule of that id.</summary>
     public const string ScheduleNotFound = "schedule_not_found";
 
@@ -57,6 +60,18 @@ public static class FaultCode
     /// <summary>The job queue is full.</summary>
     public const string QueueFull = "queue_full";
 
+    /// <summary>As many callers as can be served at a time hold such an answer already.</summary>
+    public const string Busy = "busy";
+
+    /// <summary>A condition that the caller set for the answer does not hold.</summary>
+    public const string PreconditionFailed = "precondition_failed";
+
+    /// <summary>A range was asked for that lies behind the end of the file.</summary>
+    public const string RangeNotSatisfiable = "range_not_satisfiable";
+
+    /// <summary>The request took too long to arrive.</summary>
+    public const string RequestTimeout = "request_timeout";
+
     /// <summary>Too many failed sign-ins from one address.</summary>
     public const string TooManyFailures = "too_many_failures";
 
@@ -77,6 +92,12 @@ public static class FaultCode
 
     /// <summary>A path asked for is not in the backup.</summary>
     public const string PathNotFound = "path_not_found";
+
+    /// <summary>The path is a folder, a link or a pipe, so there is no content to give.</summary>
+    public const string NotAFile = "not_a_file";
+
+    /// <summary>The file could not be read to its end when the backup was made, so the backup does not hold it.</summary>
+    public const string FileIncomplete = "file_incomplete";
 
     /// <summary>The archive file is not there.</summary>
     public const string ArchiveMissing = "archive_missing";

@@ -15,6 +15,9 @@ internal sealed class JobBoard
     /// <summary>Ends when the next job of this process ends.</summary>
     public Task NextEnd => _ended.Task;
 
+    /// <summary>Raised with each job that has ended, once its end is in the catalogue; handlers must be quick and throw nothing.</summary>
+    public event Action<JobRow>? Ended;
+
     public ICollection<RunningJob> Running => _running.Values;
 
     public int CountOf(JobKind kind)
@@ -32,16 +35,22 @@ internal sealed class JobBoard
 
     public void Add(RunningJob job) => _running[job.Row.Id] = job;
 
+    /// <summary>A job as it is now: with its progress, if it runs here.</summary>
+    public JobRow WithProgress(JobRow row) => row.Status == RunStatus.Running && Find(row.Id) is { } running ? running.Overlay(row) : row;
+
     /// <summary>Takes a job off the board and tells everybody who waits; its end must be in the catalogue before.</summary>
-    public void Remove(RunningJob job)
+    /// <param name="job">The job.</param>
+    /// <param name="ended">The job as it ended.</param>
+    public void Remove(RunningJob job, JobRow ended)
     {
         _running.TryRemove(job.Row.Id, out _);
-        RaiseEnd();
+        RaiseEnd(ended);
     }
 
     /// <summary>Tells that a job has ended.</summary>
-    public void RaiseEnd()
+    public void RaiseEnd(JobRow ended)
     {
+        Ended?.Invoke(ended);
         Interlocked.Exchange(ref _ended, NewSignal()).SetResult();
         Wake.Set();
     }

@@ -47,6 +47,9 @@ internal static partial class JobLog
     [LoggerMessage(14, LogLevel.Warning, "The catalogue's row of {MissingId}, whose archive is not there, has the number of the archive of {BackupId}, and was replaced by what that archive tells")]
     public static partial void RowReplaced(ILogger logger, string missingId, string backupId);
 
+    [LoggerMessage(15, LogLevel.Warning, "{Caller} follows events and does not keep up: {Count} wait to be read. The connection is closed")]
+    public static partial void ReaderCutOff(ILogger logger, string caller, int count);
+
     [LoggerMessage(20, LogLevel.Warning, "The hook 'after' of the source {Source} was run, because {BackupId} was cut short")]
     public static partial void Thawed(ILogger logger, string source, string backupId);
 

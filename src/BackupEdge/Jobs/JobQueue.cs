@@ -34,6 +34,13 @@ public sealed class JobQueue
         _board = board;
     }
 
+    /// <summary>Raised with each job that ends in this process, once its end is in the catalogue; handlers must be quick and throw nothing.</summary>
+    public event Action<JobRow>? JobEnded
+    {
+        add => _board.Ended += value;
+        remove => _board.Ended -= value;
+    }
+
     /// <summary>Accepts a backup; the row's job makes it.</summary>
     /// <exception cref="Fault">`invalid_request` with the field at fault, or `queue_full`.</exception>
     public BackupRow EnqueueBackup(BackupOptions options, Caller caller)
@@ -73,6 +80,7 @@ public sealed class JobQueue
         };
         session.Backups.Insert(backup);
         session.Jobs.Insert(NewJob(jobId, JobKind.Backup, backup.Id, JsonSerializer.Serialize(options, JobsJson.Default.BackupOptions), caller, now));
+        caller.Record(session, AuditAction.BackupCreate, backup.Id, now);
         return backup;
     }
 
@@ -105,6 +113,7 @@ public sealed class JobQueue
             var job = NewJob(_ids.Next("job"), JobKind.Restore, backupId, request, caller, _time.GetUtcNow());
             job = job with { Target = options.Target, DryRun = options.DryRun };
             session.Jobs.Insert(job);
+            caller.Record(session, AuditAction.BackupRestore, backupId, job.CreatedAt);
             return job;
         });
         _board.Wake.Set();
@@ -121,6 +130,7 @@ public sealed class JobQueue
             ThrowIfFull(session);
             var job = NewJob(_ids.Next("job"), JobKind.Verify, backupId, "{}", caller, _time.GetUtcNow());
             session.Jobs.Insert(job);
+            caller.Record(session, AuditAction.BackupVerify, backupId, job.CreatedAt);
             return job;
         });
         _board.Wake.Set();
@@ -138,6 +148,7 @@ public sealed class JobQueue
             var job = NewJob(_ids.Next("job"), JobKind.Prune, null, request, caller, _time.GetUtcNow());
             job = job with { DryRun = options.DryRun };
             session.Jobs.Insert(job);
+            caller.Record(session, AuditAction.Prune, job.Id, job.CreatedAt);
             return job;
         });
         _board.Wake.Set();
@@ -145,17 +156,23 @@ public sealed class JobQueue
     }
 
     /// <summary>Puts a hold on a backup, so that no retention takes it, or takes it off.</summary>
+    /// <param name="backupId">The backup.</param>
+    /// <param name="held">Whether it is to be held.</param>
+    /// <param name="caller">Who asks; null for this program itself.</param>
     /// <exception cref="Fault">`backup_not_found`.</exception>
-    public BackupRow SetHeld(string backupId, bool held) => _catalogue.Write(session =>
+    public BackupRow SetHeld(string backupId, bool held, Caller? caller = null) => _catalogue.Write(session =>
     {
         var backup = session.Backups.Find(backupId) ?? throw NoBackup(backupId);
         session.Backups.SetHeld(backupId, held);
+        (caller ?? Caller.Service).Record(session, held ? AuditAction.BackupHold : AuditAction.BackupRelease, backupId, _time.GetUtcNow());
         return backup with { IsHeld = held };
     });
 
     /// <summary>Cancels a queued job at once; asks a running one to stop, which its status tells when it has.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="caller">Who asks; null for this program itself.</param>
     /// <exception cref="Fault">`job_not_found` or `job_ended`.</exception>
-    public JobRow Cancel(string jobId)
+    public JobRow Cancel(string jobId, Caller? caller = null)
     {
         var row = _catalogue.Write(session =>
         {
@@ -166,6 +183,7 @@ public sealed class JobQueue
             }
 
             session.Jobs.RequestCancel(jobId);
+            (caller ?? Caller.Service).Record(session, AuditAction.JobCancel, jobId, _time.GetUtcNow());
             if (job.Status == RunStatus.Queued)
             {
                 JobEnding.Cancelled(job, _time.GetUtcNow()).Write(session);
@@ -175,7 +193,7 @@ public sealed class JobQueue
         });
         if (row.HasEnded)
         {
-            _board.RaiseEnd();
+            _board.RaiseEnd(row);
         }
 
         _board.Find(jobId)?.Cancel();
@@ -184,8 +202,10 @@ public sealed class JobQueue
     }
 
     /// <summary>Deletes a backup: from view at once and for good. Its archive goes when no living backup needs it.</summary>
+    /// <param name="backupId">The backup.</param>
+    /// <param name="caller">Who asks; null for this program itself.</param>
     /// <exception cref="Fault">`backup_not_found`, `backup_in_use`, or `io_error` when the archive's file could not be removed yet; the next start tries again.</exception>
-    public BackupRow DeleteBackup(string backupId)
+    public BackupRow DeleteBackup(string backupId, Caller? caller = null)
     {
         var row = _catalogue.Write(session =>
         {
@@ -199,7 +219,9 @@ public sealed class JobQueue
                     ("job_id", job.Id));
             }
 
-            session.Backups.MarkDeleted(backupId, _time.GetUtcNow());
+            var now = _time.GetUtcNow();
+            session.Backups.MarkDeleted(backupId, now);
+            (caller ?? Caller.Service).Record(session, AuditAction.BackupDelete, backupId, now);
             return backup;
         });
         FaultPoints.Pass(FaultPoint.BackupMarkedDeleted);
@@ -212,7 +234,7 @@ public sealed class JobQueue
     public JobRow FindJob(string jobId)
     {
         var row = _catalogue.Read(session => session.Jobs.Find(jobId)) ?? throw NoJob(jobId);
-        return WithProgress(row);
+        return _board.WithProgress(row);
     }
 
     /// <summary>A backup as it is now.</summary>
@@ -220,11 +242,15 @@ public sealed class JobQueue
     public BackupRow FindBackup(string backupId) =>
         _catalogue.Read(session => session.Backups.Find(backupId)) ?? throw NoBackup(backupId);
 
+    /// <summary>A backup that can be read.</summary>
+    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed` or `archive_missing`.</exception>
+    public BackupRow FindCompleted(string backupId) => _catalogue.Read(session => FindRestorable(session, backupId));
+
     /// <summary>One page of jobs, newest first, progress included.</summary>
     public Page<JobRow> ListJobs(JobFilter filter)
     {
         var page = _catalogue.Read(session => session.Jobs.List(filter));
-        return page with { Rows = [.. page.Rows.Select(WithProgress)] };
+        return page with { Rows = [.. page.Rows.Select(_board.WithProgress)] };
     }
 
     /// <summary>Waits until a job has ended, or until the time is up; gives the job as it is then.</summary>
@@ -264,7 +290,9 @@ public sealed class JobQueue
         }
     }
 
-    private static BackupRow FindRestorable(CatalogueSession session, string backupId)
+    /// <summary>A backup whose content can be read.</summary>
+    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed` or `archive_missing`.</exception>
+    internal static BackupRow FindRestorable(CatalogueSession session, string backupId)
     {
         var backup = session.Backups.Find(backupId) ?? throw NoBackup(backupId);
         return backup.Status switch
@@ -289,7 +317,4 @@ public sealed class JobQueue
         CreatedAt = now,
         CreatedBy = caller.Name,
     };
-
-    private JobRow WithProgress(JobRow row) =>
-        row.Status == RunStatus.Running && _board.Find(row.Id) is { } running ? running.Overlay(row) : row;
 }

@@ -22,12 +22,13 @@ public sealed class JobRunner : IAsyncDisposable
     private readonly JobWork _work;
     private readonly Recovery _recovery;
     private readonly Notifier _notifier;
+    private readonly JobFollower _follower;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private Task _dispatcher = Task.CompletedTask;
 
-    internal JobRunner(CatalogueDatabase catalogue, JobBoard board, Action keepReserve, JobWork work, Recovery recovery, Notifier notifier, TimeProvider time, ILogger logger)
+    internal JobRunner(CatalogueDatabase catalogue, JobBoard board, Action keepReserve, JobWork work, Recovery recovery, Notifier notifier, JobFollower follower, TimeProvider time, ILogger logger)
     {
         _catalogue = catalogue;
         _board = board;
@@ -35,12 +36,16 @@ public sealed class JobRunner : IAsyncDisposable
         _work = work;
         _recovery = recovery;
         _notifier = notifier;
+        _follower = follower;
         _time = time;
         _logger = logger;
     }
 
     /// <summary>Raised on the runner's own thread soon after anybody, in whatever process, has changed the catalogue; handlers must be quick.</summary>
     public event Action? CatalogueChanged;
+
+    /// <summary>What happens to jobs, for whoever reads along; it ends when the runner has stopped.</summary>
+    public EventFeed Events => _follower.Feed;
 
     /// <summary>Whether it looks for work.</summary>
     public bool IsRunning => !_dispatcher.IsCompleted;
@@ -67,6 +72,7 @@ public sealed class JobRunner : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         _board.Wake.Set();
         await _dispatcher.ConfigureAwait(false);
+        Events.Complete();
     }
 
     /// <summary>As <see cref="StopAsync"/>.</summary>
@@ -99,12 +105,14 @@ public sealed class JobRunner : IAsyncDisposable
                 {
                     CancelWhatWasAskedTo();
                     StartWhatWaits(jobs);
+                    _follower.Look();
                     lastVersion = version;
                 }
 
                 if (_time.GetElapsedTime(lastProgress) >= ProgressInterval)
                 {
                     WriteProgress();
+                    _follower.LookAtProgress();
                     _keepReserve();
                     lastProgress = _time.GetTimestamp();
                 }
@@ -121,6 +129,20 @@ public sealed class JobRunner : IAsyncDisposable
         }
 
         Task.WaitAll(jobs);
+        TellTheLast();
+    }
+
+    // How the jobs ended that the stop has interrupted.
+    private void TellTheLast()
+    {
+        try
+        {
+            _follower.Look();
+        }
+        catch (Fault fault)
+        {
+            JobLog.QueueUnreadable(_logger, fault);
+        }
     }
 
     private void CancelWhatWasAskedTo()
@@ -181,7 +203,7 @@ public sealed class JobRunner : IAsyncDisposable
         {
             var ending = EndingOf(running);
             Record(ending);
-            _board.Remove(running);
+            _board.Remove(running, ending.Job);
         }
 
         if (_board.Running.Count == 0)

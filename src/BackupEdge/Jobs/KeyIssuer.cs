@@ -19,14 +19,17 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
 
     private const int IdLength = 8;
     private const int SecretBytes = 32;
+    private const int MaxRemembered = 1000;
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
+    private readonly CatalogueMemory<KeyRow> _known = new(MaxRemembered);
 
     /// <summary>Makes a key.</summary>
     /// <param name="name">Whose it is, 1 to 100 characters.</param>
     /// <param name="role">What it allows.</param>
     /// <param name="expiresDays">Days until it stops being good, 1 to 36500; null for never.</param>
+    /// <param name="caller">Who makes it; null for this program itself.</param>
     /// <exception cref="Fault">`invalid_request`.</exception>
-    public IssuedKey Issue(string name, Role role, int? expiresDays)
+    public IssuedKey Issue(string name, Role role, int? expiresDays, Caller? caller = null)
     {
         if (name.Length is 0 or > 100 || name.Any(char.IsControl))
         {
@@ -39,7 +42,7 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
         }
 
         var issued = Make(name, role, expiresDays);
-        catalogue.Write(session => session.Keys.Insert(issued.Row));
+        catalogue.Write(session => Insert(session, issued.Row, caller ?? Caller.Service));
         return issued;
     }
 
@@ -55,18 +58,55 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
         // The file comes before the commit: a key nobody can read would lock everybody out.
         var issued = Make("first admin", Role.Admin, null);
         WriteAdminKey(issued.Key);
-        session.Keys.Insert(issued.Row);
+        Insert(session, issued.Row, Caller.Service);
         return issued;
     });
 
+    /// <summary>Every key, oldest first, revoked and expired ones too.</summary>
+    public IReadOnlyList<KeyRow> List() => catalogue.Read(session => session.Keys.List());
+
+    /// <summary>The key of an id, revoked and expired ones too.</summary>
+    /// <exception cref="Fault">`key_not_found`.</exception>
+    public KeyRow Show(string id) => catalogue.Read(session => Find(session, id));
+
+    /// <summary>Makes a key useless; a second time changes nothing.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="keepAdmin">Whether the last key that an admin can call with is refused.</param>
+    /// <param name="caller">Who revokes it.</param>
+    /// <exception cref="Fault">`key_not_found` or `last_admin_key`.</exception>
+    public KeyRow Revoke(string id, bool keepAdmin, Caller caller) => catalogue.Write(session =>
+    {
+        var now = time.GetUtcNow();
+        var row = Find(session, id);
+        if (row.RevokedAt is not null)
+        {
+            return row;
+        }
+
+        if (keepAdmin && row.Role == Role.Admin && !(row.ExpiresAt <= now) && !session.Keys.HasAdminBeside(id, now))
+        {
+            throw new Fault(
+                FaultCode.LastAdminKey,
+                $"The key '{id}' is the last one that an admin can call with. Make another admin key first, or revoke it on the command line: 'backupedge key revoke {id}'.",
+                ("key_id", id));
+        }
+
+        session.Keys.Revoke(id, now);
+        caller.Record(session, AuditAction.KeyRevoke, id, now);
+        return row with { RevokedAt = now };
+    });
+
     /// <summary>Who a key stands for; null when it is not known, revoked or expired.</summary>
-    public Caller? Check(string key)
+    public Caller? Check(string key) => Check(key, catalogue.Version());
+
+    /// <summary>As the other, for whoever has asked for the catalogue's version since the key was shown.</summary>
+    public Caller? Check(string key, long version)
     {
         var id = key.Length > Prefix.Length + IdLength && key.StartsWith(Prefix, StringComparison.Ordinal)
             ? key.Substring(Prefix.Length, IdLength)
             : "";
         var hash = Hash(key);
-        var row = catalogue.Read(session => session.Keys.Find(id));
+        var row = Find(id, version);
         var same = CryptographicOperations.FixedTimeEquals(hash, row?.Hash ?? new byte[hash.Length]);
         var now = time.GetUtcNow();
         if (row is null || !same || row.RevokedAt is not null || row.ExpiresAt <= now)
@@ -79,7 +119,33 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
             catalogue.Write(session => session.Keys.Touch(id, now));
         }
 
-        return new Caller(row.Name, row.Role);
+        return new Caller(row.Name, row.Role) { Credential = row.Id };
+    }
+
+    private static KeyRow Find(CatalogueSession session, string id) => session.Keys.Find(id)
+        ?? throw new Fault(FaultCode.KeyNotFound, $"There is no key '{id}'. The list of keys tells the ids.", ("key_id", id));
+
+    private static void Insert(CatalogueSession session, KeyRow row, Caller caller)
+    {
+        session.Keys.Insert(row);
+        caller.Record(session, AuditAction.KeyCreate, row.Id, row.CreatedAt);
+    }
+
+    // A key that was revoked, in whichever process, is refused from then on: the version tells.
+    private KeyRow? Find(string id, long version)
+    {
+        if (_known.Find(version, id) is { } known)
+        {
+            return known;
+        }
+
+        var row = catalogue.Read(session => session.Keys.Find(id));
+        if (row is not null)
+        {
+            _known.Keep(version, id, row, weight: 1);
+        }
+
+        return row;
     }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

@@ -25,7 +25,7 @@ internal sealed class Prune(CatalogueDatabase catalogue, PrunePlanner planner, S
             return new PruneSummary(0, 0, 0, 0, []);
         }
 
-        var deleted = plan.Backups.Count(backup => backup.Action == "delete" && TryDelete(backup.Id));
+        var deleted = plan.Backups.Count(backup => backup.Action == "delete" && TryDelete(backup.Id, running.Row));
         sweep.Run();
         var gone = plan.Archives.Where(archive => archive.Action == "delete" && !IsKnown(archive.Id)).ToList();
         var kept = new List<PathReport>();
@@ -34,14 +34,16 @@ internal sealed class Prune(CatalogueDatabase catalogue, PrunePlanner planner, S
     }
 
     // The plan is some moments old: a job may have begun to use the backup, or somebody may have put a hold on it.
-    private bool TryDelete(string id) => catalogue.Write(session =>
+    private bool TryDelete(string id, JobRow job) => catalogue.Write(session =>
     {
         if (session.Backups.Find(id) is not { IsHeld: false } || session.Jobs.ActiveOf(id).Count > 0)
         {
             return false;
         }
 
-        session.Backups.MarkDeleted(id, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        session.Backups.MarkDeleted(id, now);
+        new Caller(job.CreatedBy, Role.Admin) { Credential = job.Id }.Record(session, AuditAction.BackupDelete, id, now);
         return true;
     });
 

@@ -12,6 +12,9 @@ internal sealed class SpaceReserve(DataFolder data)
     /// <summary>Bytes it takes.</summary>
     public const int Size = 2 << 20;
 
+    /// <summary>Bytes it takes now; 0 while it is released.</summary>
+    public long Bytes => File.Exists(data.Reserve) ? Size : 0;
+
     /// <summary>Gives the space back; false when there is none to give.</summary>
     public bool Release()
     {

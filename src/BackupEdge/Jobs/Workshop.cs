@@ -11,14 +11,17 @@ namespace BackupEdge.Jobs;
 public sealed class Workshop : IAsyncDisposable
 {
     private readonly DataFolderLock? _lock;
+    private readonly LocalArchiveStore _store;
+    private readonly SpaceReserve _reserve;
 
     private Workshop(Settings settings, DataFolderLock? taken, SpaceReserve reserve, TimeProvider time, ILoggerFactory logs, Func<IArchiveStore, IEngine> makeEngine)
     {
         _lock = taken;
+        _reserve = reserve;
         Settings = settings;
         Time = time;
         var logger = logs.CreateLogger("BackupEdge.Jobs");
-        var store = new LocalArchiveStore(settings.Data.Archives);
+        var store = _store = new LocalArchiveStore(settings.Data.Archives);
         if (taken is not null && CatalogueFiles.SetAsideIfDamaged(settings.Data, time.GetUtcNow()) is { } kept)
         {
             JobLog.CatalogueDamaged(logger, kept);
@@ -31,12 +34,14 @@ public sealed class Workshop : IAsyncDisposable
         var ids = new IdFactory(time);
         Queue = new JobQueue(settings, Catalogue, sweep, time, ids, board);
         Notifier = new Notifier(settings.Webhooks, () => ids.Next("notification"), Environment.MachineName, time, logs.CreateLogger("BackupEdge.Notifications"));
+        var engine = Engine = makeEngine(store);
+        Browser = new BackupBrowser(Catalogue, engine);
         if (taken is not null)
         {
-            var engine = makeEngine(store);
             var recovery = new Recovery(settings, Catalogue, store, engine, sweep, new Adoption(Catalogue, store, engine, time, logger), Notifier, time, logger);
             var prune = new Prune(Catalogue, new PrunePlanner(engine, settings.Retention, time), sweep, engine, time);
-            Runner = new JobRunner(Catalogue, board, () => reserve.Fill(store.FreeBytes), new JobWork(settings, Catalogue, store, engine, prune, time), recovery, Notifier, time, logger);
+            var follower = new JobFollower(Catalogue, board, new EventFeed(time, logger));
+            Runner = new JobRunner(Catalogue, board, () => reserve.Fill(store.FreeBytes), new JobWork(settings, Catalogue, store, engine, prune, time), recovery, Notifier, follower, time, logger);
         }
     }
 
@@ -49,8 +54,14 @@ public sealed class Workshop : IAsyncDisposable
     /// <summary>The catalogue.</summary>
     public CatalogueDatabase Catalogue { get; }
 
+    /// <summary>Reads backups; what writes goes through jobs.</summary>
+    public IEngine Engine { get; }
+
     /// <summary>Where jobs are asked for.</summary>
     public JobQueue Queue { get; }
+
+    /// <summary>Looks into backups.</summary>
+    public BackupBrowser Browser { get; }
 
     /// <summary>API keys.</summary>
     public KeyIssuer Keys { get; }
@@ -60,6 +71,23 @@ public sealed class Workshop : IAsyncDisposable
 
     /// <summary>What runs the jobs; null when another process holds the data folder.</summary>
     public JobRunner? Runner { get; }
+
+    /// <summary>How much room the archive store takes and has now.</summary>
+    /// <exception cref="Faults.Fault">`io_error` when the store cannot be read.</exception>
+    public StoreState Store
+    {
+        get
+        {
+            try
+            {
+                return new StoreState(_store.Usage(), _store.FreeBytes, _reserve.Bytes);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw IoFaults.From(e, $"The free space of '{Settings.Data.Archives}' could not be told");
+            }
+        }
+    }
 
     /// <summary>Opens a data folder, making it if need be.</summary>
     /// <param name="settings">What this process was told.</param>

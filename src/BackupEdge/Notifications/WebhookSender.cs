@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using BackupEdge.Configuration;
@@ -18,11 +16,8 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
     /// <summary>How long an attempt may take, from the name's look-up to the answer's head.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
-    private const string Home = "HOME";
     private const int MostRead = 1024;
     private static readonly ProductInfoHeaderValue Agent = new("BackupEdge", ProgramVersion.Number);
-    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
     private readonly Lock _making = new();
     private HttpClient? _plain;
     private HttpClient? _secure;
@@ -131,51 +126,8 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
         lock (_making)
         {
             return webhook.Url.Scheme == Uri.UriSchemeHttps
-                ? _secure ??= NewSecureClient(roots())
-                : _plain ??= NewClient(ssl: null);
+                ? _secure ??= OutgoingHttp.NewSecure(roots())
+                : _plain ??= OutgoingHttp.NewPlain();
         }
-    }
-
-    private static HttpClient NewSecureClient(X509Certificate2Collection roots)
-    {
-        // The runtime looks for certificates below the home folder too, and fails when there is neither HOME nor a line for this
-        // user in /etc/passwd, as in a container whose user has no name. What it falls back to elsewhere will do.
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Home)))
-        {
-            Environment.SetEnvironmentVariable(Home, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify));
-        }
-
-        return NewClient(new SslClientAuthenticationOptions { CertificateChainPolicy = PolicyOf(roots) });
-    }
-
-    private static HttpClient NewClient(SslClientAuthenticationOptions? ssl)
-    {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            Proxy = new ProxyForOthers(HttpClient.DefaultProxy),
-            PooledConnectionLifetime = ConnectionLifetime,
-        };
-        if (ssl is not null)
-        {
-            handler.SslOptions = ssl;
-        }
-
-        return new HttpClient(handler) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
-    }
-
-    // Revocation is not asked for, as with most clients: authorities that do not answer would silence what must be told.
-    private static X509ChainPolicy PolicyOf(X509Certificate2Collection roots)
-    {
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
-        policy.CustomTrustStore.AddRange(roots);
-        policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
-        return policy;
     }
 }

@@ -71,7 +71,7 @@ internal sealed class DueTimes(JobQueue queue, TimeProvider time, ILogger logger
 
     private BackupRow Run(CatalogueSession session, ScheduleRow row, DateTimeOffset due)
     {
-        var backup = queue.EnqueueBackup(session, row.Options(row.TypeAt(session, due)), new Caller(row.Id, Role.Admin));
+        var backup = queue.EnqueueBackup(session, row.Options(row.TypeAt(session, due)), new Caller(row.Id, Role.Admin) { Credential = "schedule" });
         session.ScheduleRuns.Insert(new ScheduleRun(0, row.Id, due, backup.CreatedAt, backup.JobId, backup.Id, null));
         SchedulingLog.Queued(logger, row.Id, due, backup.Id);
         return backup;

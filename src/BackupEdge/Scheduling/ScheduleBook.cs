@@ -10,6 +10,7 @@ namespace BackupEdge.Scheduling;
 public sealed class ScheduleBook(Workshop workshop)
 {
     private const int MostSchedules = 1000;
+    private static readonly Caller Configuration = new("configuration", Role.Admin) { Credential = "configuration" };
     private readonly IdFactory _ids = new(workshop.Time);
 
     /// <summary>Makes a schedule; its due times count from now on.</summary>
@@ -28,6 +29,7 @@ public sealed class ScheduleBook(Workshop workshop)
 
             var row = NewRow(_ids.Next("schedule"), isConfigured: false, caller.Name, now).With(definition, now);
             session.Schedules.Insert(row);
+            caller.Record(session, AuditAction.ScheduleCreate, row.Id, now);
             return ScheduleState.Of(session, row, now);
         });
     }
@@ -35,8 +37,9 @@ public sealed class ScheduleBook(Workshop workshop)
     /// <summary>Changes a schedule.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="change">What it is to be, from what it is.</param>
+    /// <param name="caller">Who asks; null for this program itself.</param>
     /// <exception cref="Fault">`schedule_not_found`, `schedule_read_only`, or `invalid_request` with the field at fault.</exception>
-    public ScheduleState Update(string id, Func<ScheduleDefinition, ScheduleDefinition> change)
+    public ScheduleState Update(string id, Func<ScheduleDefinition, ScheduleDefinition> change, Caller? caller = null)
     {
         var now = workshop.Time.GetUtcNow();
         return workshop.Catalogue.Write(session =>
@@ -54,20 +57,24 @@ public sealed class ScheduleBook(Workshop workshop)
 
             row = row.With(definition, now);
             session.Schedules.Update(row);
+            (caller ?? Caller.Service).Record(session, AuditAction.ScheduleUpdate, id, now);
             return ScheduleState.Of(session, row, now);
         });
     }
 
     /// <summary>Deletes a schedule; its backups stay.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="caller">Who asks; null for this program itself.</param>
     /// <returns>How it fared.</returns>
     /// <exception cref="Fault">`schedule_not_found` or `schedule_read_only`.</exception>
-    public ScheduleState Delete(string id)
+    public ScheduleState Delete(string id, Caller? caller = null)
     {
         var now = workshop.Time.GetUtcNow();
         return workshop.Catalogue.Write(session =>
         {
             var state = ScheduleState.Of(session, FindChangeable(session, id), now);
             session.Schedules.Remove(id);
+            (caller ?? Caller.Service).Record(session, AuditAction.ScheduleDelete, id, now);
             return state;
         });
     }
@@ -93,6 +100,7 @@ public sealed class ScheduleBook(Workshop workshop)
             var queued = workshop.Queue.EnqueueBackup(session, row.Options(row.TypeAt(session, now)), caller);
             session.ScheduleRuns.Insert(new ScheduleRun(0, id, null, now, queued.JobId, queued.Id, null));
             session.Schedules.Update(row with { LastStartedAt = now });
+            caller.Record(session, AuditAction.ScheduleRun, id, now);
             return queued;
         });
         workshop.Queue.Wake();
@@ -142,6 +150,7 @@ public sealed class ScheduleBook(Workshop workshop)
         foreach (var gone in session.Schedules.List().Where(row => row.IsConfigured && !wanted.ContainsKey(row.Id)))
         {
             session.Schedules.Remove(gone.Id);
+            Configuration.Record(session, AuditAction.ScheduleDelete, gone.Id, now);
         }
 
         foreach (var (id, definition) in wanted)
@@ -149,13 +158,21 @@ public sealed class ScheduleBook(Workshop workshop)
             if (session.Schedules.Find(id) is { } row)
             {
                 session.Schedules.Update(row.With(definition, now));
+                if (!IsSame(row.Definition(), definition))
+                {
+                    Configuration.Record(session, AuditAction.ScheduleUpdate, id, now);
+                }
             }
             else
             {
-                session.Schedules.Insert(NewRow(id, isConfigured: true, "configuration", now).With(definition, now));
+                session.Schedules.Insert(NewRow(id, isConfigured: true, Configuration.Name, now).With(definition, now));
+                Configuration.Record(session, AuditAction.ScheduleCreate, id, now);
             }
         }
     });
+
+    private static bool IsSame(ScheduleDefinition before, ScheduleDefinition now) =>
+        (before.Sources ?? []).SequenceEqual(now.Sources ?? []) && before with { Sources = now.Sources } == now;
 
     // Not enabled yet: the definition that is put into it makes it so, and gives the first due time.
     private static ScheduleRow NewRow(string id, bool isConfigured, string createdBy, DateTimeOffset now) => new()

@@ -29,6 +29,11 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     [InlineData("DELETE", "schedule/schedule-1", true)]
     [InlineData("POST", "schedule/schedule-1/run", true)]
     [InlineData("GET", "schedule/schedule-1/next", true)]
+    [InlineData("POST", "keys", true)]
+    [InlineData("GET", "keys", true)]
+    [InlineData("GET", "keys/abcdefgh", true)]
+    [InlineData("DELETE", "keys/abcdefgh", true)]
+    [InlineData("GET", "audit", true)]
     public async Task Lets_each_role_do_what_it_may(string method, string path, bool adminOnly)
     {
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(server.Stranger, method, path));

@@ -28,7 +28,7 @@ public sealed class ListenAddressTests
     [Theory]
     [InlineData("")]
     [InlineData("localhost:9000")]
-    [InlineData("https://localhost:9000")]
+    [InlineData("ftp://localhost:9000")]
     [InlineData("http://backup.example.org:9000")]
     [InlineData("http://localhost:9000/api")]
     [InlineData("http://localhost:9000?x=1")]

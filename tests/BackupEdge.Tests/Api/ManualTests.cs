@@ -1,8 +1,9 @@
 using System.Reflection;
-using System.Text.Json.Serialization.Metadata;
 using BackupEdge.Api;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
+using BackupEdge.Monitoring;
+using BackupEdge.Tests.Api.OpenApi;
 using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Api;
@@ -14,27 +15,7 @@ public sealed class ManualTests(InProcessServer server) : IClassFixture<InProces
 
     public static TheoryData<string> Codes => [.. typeof(FaultCode).GetFields(BindingFlags.Public | BindingFlags.Static).Select(constant => (string)constant.GetRawConstantValue()!)];
 
-    public static TheoryData<string> Fields =>
-    [
-        .. ((JsonTypeInfo[])
-        [
-            ApiJson.Plain.ErrorAnswer,
-            ApiJson.Plain.HealthAnswer,
-            ApiJson.Plain.CreatedBackup,
-            ApiJson.Plain.BackupListItem,
-            ApiJson.Plain.BackupDetails,
-            ApiJson.Plain.DeletedBackup,
-            ApiJson.Plain.JobListItem,
-            ApiJson.Plain.JobDetails,
-            ApiJson.Plain.ProgressAnswer,
-            ApiJson.Plain.FailureAnswer,
-            ApiJson.Plain.NoteAnswer,
-            ApiJson.Plain.ScheduleAnswer,
-            ApiJson.Plain.SkipAnswer,
-            ApiJson.Plain.NextRunsAnswer,
-            ApiJson.Plain.DeletedSchedule,
-        ]).SelectMany(type => type.Properties).Select(property => property.Name).Distinct(),
-    ];
+    public static TheoryData<string> Fields => [.. AnswerShapes.All.SelectMany(AnswerShapes.Names).Distinct()];
 
     [Theory]
     [MemberData(nameof(Codes))]
@@ -53,7 +34,7 @@ public sealed class ManualTests(InProcessServer server) : IClassFixture<InProces
     public void Tells_every_route_with_its_role_and_query()
     {
         const string Base = ApiHttp.Base;
-        foreach (var route in Routes.All(server.Workshop, new Readiness(server.Workshop)))
+        foreach (var route in Routes.All(server.Workshop, new Readiness(server.Workshop), new ServiceMonitor(server.Workshop)))
         {
             var path = route.Template.StartsWith(Base, StringComparison.Ordinal) ? route.Template[Base.Length..] : route.Template;
             var role = route.Role is { } known ? $"`{Words.Of(known)}`" : "none";

@@ -20,6 +20,28 @@ public sealed class QueryFieldsTests
     }
 
     [Theory]
+    [InlineData("2026-11-23T02:00:00Z", "2026-11-23T02:00:00.0000000+00:00")]
+    [InlineData("2026-11-23T02:00:00.5%2B01:00", "2026-11-23T01:00:00.5000000+00:00")]
+    [InlineData("2026-11-23T02:00:00", null)]
+    [InlineData("2026-11-23", "2026-11-23T00:00:00.0000000+00:00")]
+    [InlineData("2026-11-31", null)]
+    [InlineData("2026-11-31T02:00:00Z", null)]
+    [InlineData("2026-11-23T02:00:00+01:00", null)]
+    [InlineData("now", null)]
+    public void Takes_a_time_with_its_offset_or_a_date(string text, string? utc)
+    {
+        var query = new QueryFields(new QueryString("?since=" + text), ["since"]);
+        if (utc is null)
+        {
+            Assert.Equal("since", Assert.Throws<Fault>(() => query.Time("since")).Details["field"]);
+        }
+        else
+        {
+            Assert.Equal(utc, query.Time("since")!.Value.ToString("o"));
+        }
+    }
+
+    [Theory]
     [InlineData("?limit=0", "limit")]
     [InlineData("?limit=1001", "limit")]
     [InlineData("?limit=-1", "limit")]

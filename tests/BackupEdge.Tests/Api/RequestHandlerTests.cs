@@ -22,7 +22,9 @@ public sealed class RequestHandlerTests : IAsyncLifetime
     private Func<ApiCall, Task> _endpoint = _ => Task.CompletedTask;
     private Workshop _workshop = null!;
     private Readiness _readiness = null!;
+    private RefusalLog _refusals = null!;
     private RequestHandler _handler = null!;
+    private readonly Observer _observer = new();
     private string _key = "";
 
     public ValueTask InitializeAsync()
@@ -37,13 +39,15 @@ public sealed class RequestHandlerTests : IAsyncLifetime
             new("GET", "/api/guarded", Role.Admin, call => _endpoint(call)),
             new("GET", "/health/ready", null, health.ReadyAsync),
         ]);
-        var gatekeeper = new Gatekeeper(_workshop.Keys, null, new FailureThrottle(_time));
-        _handler = new RequestHandler(router, gatekeeper, _readiness, new ListLogger(_log), CancellationToken.None);
+        var gatekeeper = new Gatekeeper(_workshop.Catalogue, _workshop.Keys, null, new FailureThrottle(_time));
+        _refusals = new RefusalLog(_workshop.Catalogue, TimeSpan.FromDays(1), _time, NullLogger.Instance);
+        _handler = new RequestHandler(router, gatekeeper, _readiness, _refusals, _time, new ListLogger(_log), CancellationToken.None, _observer);
         return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _refusals.DisposeAsync();
         await _workshop.DisposeAsync();
         _folder.Delete(recursive: true);
     }
@@ -150,6 +154,29 @@ public sealed class RequestHandlerTests : IAsyncLifetime
         Assert.Equal(503, (await CallAsync("/health/ready")).Http.Response.StatusCode);
     }
 
+    [Fact]
+    public async Task An_observer_is_told_of_each_answer_by_its_route()
+    {
+        _endpoint = call => call.AnswerAsync("text/plain", "1"u8.ToArray());
+        await CallAsync("/open");
+        await CallAsync("/nothing");
+        _endpoint = _ => throw new Fault(FaultCode.BackupNotFound, "There is none.");
+        await CallAsync("/open");
+        var http = Request("/open");
+        using var lifetime = new Lifetime();
+        http.Features.Set<IHttpRequestLifetimeFeature>(lifetime);
+        _endpoint = _ => throw new OperationCanceledException(AbortOf(http));
+        await _handler.HandleAsync(http);
+
+        Assert.Equal([("/open", 200, 1), ("none", 404, 2), ("/open", 404, 3), ("/open", 499, 4)], _observer.Seen);
+    }
+
+    private static CancellationToken AbortOf(HttpContext http)
+    {
+        http.Abort();
+        return http.RequestAborted;
+    }
+
     private DefaultHttpContext Request(string path)
     {
         var http = new DefaultHttpContext();
@@ -188,6 +215,17 @@ public sealed class RequestHandlerTests : IAsyncLifetime
         public void Abort() => _aborted.Cancel();
 
         public void Dispose() => _aborted.Dispose();
+    }
+
+    private sealed class Observer : IRequestObserver
+    {
+        private long _came;
+
+        public List<(string Route, int Status, long Came)> Seen { get; } = [];
+
+        public long Came() => ++_came;
+
+        public void Answered(Route? route, int status, long came) => Seen.Add((route?.Template ?? "none", status, came));
     }
 
     private sealed class Started : HttpResponseFeature

@@ -15,6 +15,7 @@ public sealed class RouterTests
         new("POST", "/base/restore/{id}", Role.Admin, Nothing),
         new("GET", "/base/restore/{id}/status", Role.Admin, Nothing),
         new("PUT", "/base/schedule/{id}", Role.Admin, Nothing),
+        new("GET", "/base/{id}/diff/{other}", Role.BackupOperator, Nothing),
         new("GET", "/", null, Nothing),
     ]);
 
@@ -33,9 +34,23 @@ public sealed class RouterTests
     [InlineData("GET", "/", "/", "")]
     public void Finds_the_route_and_its_parameter(string method, string path, string template, string parameter)
     {
-        var node = _router.Find(path, out var found);
+        var node = _router.Find(path, out var found, out _);
         Assert.Equal(template, node?.Find(method)?.Template);
         Assert.Equal(parameter, found.ToString());
+    }
+
+    [Theory]
+    [InlineData("/base/backup-1/diff/backup-2", "backup-1", "backup-2")]
+    [InlineData("/base/list/diff/backup-2", null, null)]
+    [InlineData("/base/backup-1/diff/list", "backup-1", "list")]
+    [InlineData("/base/backup-1/diff/", null, null)]
+    [InlineData("/base/backup-1/diff", null, null)]
+    [InlineData("/base/backup-1/diff/backup-2/x", null, null)]
+    public void Finds_two_parameters(string path, string? first, string? second)
+    {
+        var node = _router.Find(path, out var one, out var other);
+        Assert.Equal(first, node is null ? null : one.ToString());
+        Assert.Equal(second, node is null ? null : other.ToString());
     }
 
     [Theory]
@@ -56,33 +71,33 @@ public sealed class RouterTests
     [InlineData("/base/backup-1/Verify")]
     [InlineData("/Base/list")]
     [InlineData("/other")]
-    public void Finds_nothing_for_other_paths(string path) => Assert.Null(_router.Find(path, out _));
+    public void Finds_nothing_for_other_paths(string path) => Assert.Null(_router.Find(path, out _, out _));
 
     [Fact]
     public void Takes_a_parameter_of_100_characters_and_no_longer_one()
     {
-        Assert.NotNull(_router.Find("/base/" + new string('a', 100), out _));
-        Assert.Null(_router.Find("/base/" + new string('a', 101), out _));
-        Assert.Null(_router.Find(new string('/', 100_000), out _));
+        Assert.NotNull(_router.Find("/base/" + new string('a', 100), out _, out _));
+        Assert.Null(_router.Find("/base/" + new string('a', 101), out _, out _));
+        Assert.Null(_router.Find(new string('/', 100_000), out _, out _));
     }
 
     [Fact]
     public void Tells_the_methods_that_there_are()
     {
-        Assert.Equal("GET, HEAD, DELETE", _router.Find("/base/backup-1", out _)?.Allow);
-        Assert.Equal("POST", _router.Find("/base/create", out _)?.Allow);
-        Assert.Null(_router.Find("/base/create", out _)?.Find("GET"));
-        Assert.Null(_router.Find("/base/list", out _)?.Find("get"));
+        Assert.Equal("GET, HEAD, DELETE", _router.Find("/base/backup-1", out _, out _)?.Allow);
+        Assert.Equal("POST", _router.Find("/base/create", out _, out _)?.Allow);
+        Assert.Null(_router.Find("/base/create", out _, out _)?.Find("GET"));
+        Assert.Null(_router.Find("/base/list", out _, out _)?.Find("get"));
     }
 
     [Fact]
     public void Allocates_nothing_to_find_a_route()
     {
-        _router.Find("/base/restore/job-1/status", out _)?.Find("GET");
+        _router.Find("/base/restore/job-1/status", out _, out _)?.Find("GET");
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
         {
-            _router.Find("/base/restore/job-1/status", out _)?.Find("GET");
+            _router.Find("/base/restore/job-1/status", out _, out _)?.Find("GET");
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);

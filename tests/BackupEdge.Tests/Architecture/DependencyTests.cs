@@ -11,15 +11,16 @@ public sealed class DependencyTests
     private static readonly ArchUnitNET.Domain.Architecture House = new ArchLoader().LoadAssembly(typeof(Fault).Assembly).Build();
 
     [Theory]
-    [InlineData("Engine", "Catalogue", "Notifications", "Jobs", "Api", "Commands", "Configuration", "Scheduling", "Cron")]
-    [InlineData("Catalogue", "Engine", "Notifications", "Jobs", "Api", "Commands", "Configuration", "Scheduling", "Cron")]
-    [InlineData("Cron", "Engine", "Catalogue", "Notifications", "Jobs", "Api", "Commands", "Configuration", "Scheduling")]
-    [InlineData("Configuration", "Notifications", "Jobs", "Api", "Commands", "Scheduling", "Catalogue")]
-    [InlineData("Notifications", "Engine", "Jobs", "Api", "Commands", "Scheduling", "Cron")]
-    [InlineData("Jobs", "Api", "Commands", "Scheduling")]
-    [InlineData("Scheduling", "Api", "Commands")]
+    [InlineData("Engine", "Catalogue", "Notifications", "Jobs", "Api", "Commands", "Configuration", "Scheduling", "Monitoring", "Cron")]
+    [InlineData("Catalogue", "Engine", "Notifications", "Jobs", "Api", "Commands", "Configuration", "Scheduling", "Monitoring", "Cron")]
+    [InlineData("Cron", "Engine", "Catalogue", "Notifications", "Jobs", "Api", "Commands", "Configuration", "Scheduling", "Monitoring")]
+    [InlineData("Configuration", "Notifications", "Jobs", "Api", "Commands", "Scheduling", "Monitoring", "Catalogue")]
+    [InlineData("Notifications", "Engine", "Jobs", "Api", "Commands", "Scheduling", "Monitoring", "Cron")]
+    [InlineData("Jobs", "Api", "Commands", "Scheduling", "Monitoring")]
+    [InlineData("Scheduling", "Monitoring", "Api", "Commands")]
+    [InlineData("Monitoring", "Api", "Commands")]
     [InlineData("Api", "Commands")]
-    [InlineData("Faults", "Engine", "Catalogue", "Notifications", "Jobs", "Api", "Commands", "Configuration", "Scheduling", "Cron")]
+    [InlineData("Faults", "Engine", "Catalogue", "Notifications", "Jobs", "Api", "Commands", "Configuration", "Scheduling", "Monitoring", "Cron")]
     public void A_folder_knows_nothing_of_those_above_it(string folder, params string[] above)
     {
         var rule = Types().That().ResideInNamespaceMatching(Folders(folder))
@@ -34,7 +35,8 @@ public sealed class DependencyTests
     [InlineData("Catalogue", "Microsoft.AspNetCore", "System.CommandLine", "Microsoft.Extensions.DependencyInjection")]
     [InlineData("Notifications", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine")]
     [InlineData("Jobs", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine")]
-    [InlineData("Api", "Microsoft.Data.Sqlite", "System.CommandLine", "Cronos")]
+    [InlineData("Monitoring", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine", "Cronos")]
+    [InlineData("Api", "Microsoft.Data.Sqlite", "System.CommandLine", "Cronos", "Prometheus")]
     [InlineData("Configuration", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine", "Cronos")]
     [InlineData("Scheduling", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine", "Cronos")]
     public void A_folder_knows_only_its_own_libraries(string folder, params string[] libraries)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using BackupEdge.Commands;
 
@@ -15,6 +16,12 @@ internal sealed class CommandBench : IDisposable
 
     /// <summary>Standard error of the last run.</summary>
     public string Errors { get; private set; } = "";
+
+    /// <summary>The bytes that the last run wrote to standard output, as Latin-1.</summary>
+    public string ByteText { get; private set; } = "";
+
+    /// <summary>Whether standard output is a terminal.</summary>
+    public bool IsTerminal { get; set; }
 
     public string In(string name) => Path.Combine(Folder, name);
 
@@ -34,11 +41,14 @@ internal sealed class CommandBench : IDisposable
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
+        using var bytes = new MemoryStream();
         try
         {
             return await CommandLine.RunAsync(arguments, new Surroundings
             {
                 Output = output,
+                OpenOutput = () => bytes,
+                IsTerminal = IsTerminal,
                 Error = errors,
                 TerminalWidth = terminalWidth,
                 Environment = Variables,
@@ -50,6 +60,7 @@ internal sealed class CommandBench : IDisposable
         {
             Output = output.ToString();
             Errors = errors.ToString();
+            ByteText = Encoding.Latin1.GetString(bytes.ToArray());
         }
     }
 

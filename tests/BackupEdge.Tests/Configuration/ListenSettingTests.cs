@@ -14,6 +14,8 @@ public sealed class ListenSettingTests
     [InlineData("http://[::]:9000", "http://[::]:9000", false)]
     [InlineData("http://*:9000", "http://*:9000", false)]
     [InlineData("http://192.168.1.5:9000", "http://192.168.1.5:9000", false)]
+    [InlineData("HTTPS://localhost:9443", "https://localhost:9443", true)]
+    [InlineData("https://192.168.1.5:9443/", "https://192.168.1.5:9443", false)]
     public void Understands_an_address_and_who_can_reach_it(string text, string url, bool isLoopback)
     {
         Assert.Equal((url, null), ListenSetting.Parse(text));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace BackupEdge.Tests.EndToEnd;
@@ -98,7 +99,7 @@ public sealed partial class BackupEdgeServer : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort();
-            Url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+            Url = string.Create(CultureInfo.InvariantCulture, $"{(_options.Root is null ? "http" : "https")}://127.0.0.1:{port}");
             Launch();
             if (await AnswersAsync())
             {
@@ -117,7 +118,14 @@ public sealed partial class BackupEdgeServer : IAsyncDisposable
     /// <summary>Another client, with another key or none.</summary>
     public HttpClient CreateClient(string? key)
     {
-        var client = new HttpClient { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromMinutes(2) };
+        var handler = new SocketsHttpHandler();
+        if (_options.Root is { } root)
+        {
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(root);
+        }
+
+        var client = new HttpClient(handler) { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromMinutes(2) };
         if (key is not null)
         {
             client.DefaultRequestHeaders.Add("X-API-Key", key);

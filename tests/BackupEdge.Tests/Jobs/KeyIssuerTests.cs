@@ -31,7 +31,7 @@ public sealed class KeyIssuerTests : IDisposable
     {
         var issued = _keys.Issue("night bot", Role.BackupOperator, null);
 
-        Assert.Equal(new Caller("night bot", Role.BackupOperator), _keys.Check(issued.Key));
+        Assert.Equal(new Caller("night bot", Role.BackupOperator) { Credential = issued.Row.Id }, _keys.Check(issued.Key));
         Assert.Null(_keys.Check(issued.Key[..^1]));
         Assert.Null(_keys.Check(issued.Key + "x"));
         Assert.Null(_keys.Check(issued.Key.ToUpperInvariant()));
@@ -68,6 +68,20 @@ public sealed class KeyIssuerTests : IDisposable
     }
 
     [Fact]
+    public void A_key_that_another_process_revokes_ends_at_once()
+    {
+        using var other = CatalogueDatabase.Open(_data.Catalogue);
+        for (var i = 0; i < 20; i++)
+        {
+            var issued = _keys.Issue("a", Role.Admin, null);
+            Assert.NotNull(_keys.Check(issued.Key));
+            Assert.NotNull(_keys.Check(issued.Key));
+            other.Write(session => session.Keys.Revoke(issued.Row.Id, _time.GetUtcNow()));
+            Assert.Null(_keys.Check(issued.Key));
+        }
+    }
+
+    [Fact]
     public void The_last_use_is_noted_to_the_minute()
     {
         var issued = _keys.Issue("a", Role.Admin, null);
@@ -94,6 +108,22 @@ public sealed class KeyIssuerTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_data.AdminKey));
         Assert.Equal(Role.Admin, _keys.Check(first.Key)!.Role);
         Assert.Null(_keys.IssueFirst());
+    }
+
+    [Fact]
+    public void The_last_key_that_an_admin_can_call_with_stays_unless_told_otherwise()
+    {
+        var first = _keys.Issue("a", Role.Admin, null).Row.Id;
+        var expiring = _keys.Issue("b", Role.Admin, 1).Row.Id;
+        _keys.Issue("c", Role.BackupOperator, null);
+        Assert.NotNull(_keys.Revoke(_keys.Issue("d", Role.Admin, null).Row.Id, keepAdmin: true, TestWorkshop.Admin).RevokedAt);
+        _time.Advance(TimeSpan.FromDays(2));
+
+        var fault = TestWorkshop.Refused(FaultCode.LastAdminKey, () => _keys.Revoke(first, keepAdmin: true, TestWorkshop.Admin));
+        Assert.Equal(first, fault.Details["key_id"]);
+        Assert.NotNull(_keys.Revoke(expiring, keepAdmin: true, TestWorkshop.Admin).RevokedAt);
+        Assert.NotNull(_keys.Revoke(first, keepAdmin: false, TestWorkshop.Admin).RevokedAt);
+        Assert.Equal(3, _catalogue.Read(session => session.Audit.List(new AuditFilter { Action = AuditAction.KeyRevoke })).Total);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
@@ -22,6 +23,12 @@ internal sealed class ScriptedEngine : IEngine
 
     /// <summary>Why no base can be used, or null.</summary>
     public string? RefuseBase { get; set; }
+
+    /// <summary>How listings are answered.</summary>
+    public Func<BrowseRequest, BrowsedPage<BrowsedEntry>>? OnBrowse { get; set; }
+
+    /// <summary>How searches are answered.</summary>
+    public Func<FindRequest, BrowsedPage<FoundEntry>>? OnFind { get; set; }
 
     public int Running => _running;
 
@@ -85,7 +92,22 @@ internal sealed class ScriptedEngine : IEngine
 
     public long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken) => 1000;
 
+    public FileContent OpenContent(string id, string path, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No test reads content through this engine.");
+
+    public TarExport OpenExport(string id, string? path) =>
+        throw new NotSupportedException("No test exports through this engine.");
+
     public ArchiveFacts Describe(string id) => new(id, 1, DateTimeOffset.UnixEpoch, Summaries.Backup(), [], null);
+
+    public BrowsedPage<BrowsedEntry> Browse(BrowseRequest request, CancellationToken cancellationToken) =>
+        OnBrowse is { } browse ? browse(request) : throw new NotSupportedException("This test does not browse.");
+
+    public BrowsedPage<FoundEntry> Find(FindRequest request, CancellationToken cancellationToken) =>
+        OnFind is { } find ? find(request) : throw new NotSupportedException("This test does not find files.");
+
+    public BrowsedPage<ComparedEntry> Compare(CompareRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No test compares through this engine.");
 
     private T Pass<T>(string call, string id, CancellationToken cancellationToken)
     {

@@ -32,6 +32,17 @@ internal sealed class TestCertificates : IDisposable
 
     public string RootPem => Root.ExportCertificatePem();
 
+    public string ServerPem => Server.ExportCertificatePem();
+
+    public string ServerKeyPem
+    {
+        get
+        {
+            using var key = Server.GetRSAPrivateKey()!;
+            return key.ExportPkcs8PrivateKeyPem();
+        }
+    }
+
     public void Dispose()
     {
         Root.Dispose();

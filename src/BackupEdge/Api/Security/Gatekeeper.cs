@@ -7,17 +7,21 @@ using Microsoft.AspNetCore.Http;
 namespace BackupEdge.Api.Security;
 
 /// <summary>Tells who calls, from an API key or an access token, and whether their role allows it.</summary>
+/// <param name="catalogue">Whose version an admission has.</param>
 /// <param name="keys">The API keys.</param>
 /// <param name="tokens">The check of access tokens; null when none are accepted.</param>
 /// <param name="throttle">Slows down repeated failures.</param>
-internal sealed class Gatekeeper(KeyIssuer keys, TokenCheck? tokens, FailureThrottle throttle)
+internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, ITokenCheck? tokens, FailureThrottle throttle)
 {
+    /// <summary>By which right the bearer of a token calls; see <see cref="AuditRow.Credential"/>.</summary>
+    public const string TokenCredential = "token";
+
     private const string Scheme = "Bearer ";
     private const string HowTo = "Send an API key as 'X-API-Key: bek_...' or 'Authorization: Bearer bek_...'";
 
-    /// <summary>Who calls.</summary>
+    /// <summary>Who calls, and the catalogue's version as it was when they were admitted; what is read later is at least as new.</summary>
     /// <exception cref="Fault">`unauthorized`, `forbidden` for a token without a role, or `too_many_failures`.</exception>
-    public async ValueTask<Caller> AdmitAsync(HttpContext http)
+    public async ValueTask<(Caller Caller, long Version)> AdmitAsync(HttpContext http)
     {
         var credential = CredentialOf(http.Request.Headers);
         if (credential is null)
@@ -27,7 +31,8 @@ internal sealed class Gatekeeper(KeyIssuer keys, TokenCheck? tokens, FailureThro
 
         if (credential.StartsWith(KeyIssuer.Prefix, StringComparison.Ordinal))
         {
-            return keys.Check(credential) ?? throw Refused(http, "The API key is not known, was revoked or has expired. Check it, or ask an admin for a new one.");
+            var version = catalogue.Version();
+            return (keys.Check(credential, version) ?? throw Refused(http, "The API key is not known, was revoked or has expired. Check it, or ask an admin for a new one."), version);
         }
 
         if (tokens is null || http.Request.Headers.ContainsKey("X-API-Key"))
@@ -41,7 +46,8 @@ internal sealed class Gatekeeper(KeyIssuer keys, TokenCheck? tokens, FailureThro
             throw Refused(http, token.Reason);
         }
 
-        return new Caller(token.Name, token.Role ?? throw Forbidden(Role.BackupOperator, "no role known here"));
+        var role = token.Role ?? throw Forbidden(Role.BackupOperator, "no role known here", ("caller", token.Name));
+        return (new Caller(token.Name, role) { Credential = TokenCredential }, catalogue.Version());
     }
 
     /// <summary>Holds up whoever's role is too low.</summary>
@@ -54,10 +60,10 @@ internal sealed class Gatekeeper(KeyIssuer keys, TokenCheck? tokens, FailureThro
         }
     }
 
-    private static Fault Forbidden(Role required, string has) => new(
+    private static Fault Forbidden(Role required, string has, params ReadOnlySpan<(string Name, string Value)> details) => new(
         FaultCode.Forbidden,
         $"This needs the role {Words.Of(required)}; the caller has {has}.",
-        ("required_role", Words.Of(required)));
+        [("required_role", Words.Of(required)), .. details]);
 
     private static Fault Unauthorized(string reason, string message) => new(FaultCode.Unauthorized, message, ("reason", reason));
 

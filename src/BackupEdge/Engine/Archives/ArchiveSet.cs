@@ -54,10 +54,18 @@ internal sealed class ArchiveSet : IDisposable
     {
         foreach (var reference in Main.Trailer.Archives)
         {
-            if (Find(reference.Sequence, out var problem) is null)
-            {
-                throw new Fault(FaultCode.ArchiveMissing, $"The backup '{Main.Header.Id}' needs the archive of '{reference.Id}', which cannot be read: {problem}", ("backup_id", reference.Id));
-            }
+            ThrowIfUnreadable(reference.Sequence);
+        }
+    }
+
+    /// <summary>Makes sure that one archive can be read; it is open from then on.</summary>
+    /// <exception cref="Fault">`archive_missing`.</exception>
+    public void ThrowIfUnreadable(long sequence)
+    {
+        if (Find(sequence, out var problem) is null)
+        {
+            var id = Main.Trailer.Archives.FirstOrDefault(reference => reference.Sequence == sequence)?.Id ?? Main.Header.Id;
+            throw new Fault(FaultCode.ArchiveMissing, $"The backup '{Main.Header.Id}' needs the archive of '{id}', which cannot be read: {problem}", ("backup_id", id));
         }
     }
 

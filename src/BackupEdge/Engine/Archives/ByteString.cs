@@ -9,6 +9,8 @@ internal sealed class ByteString
 
     public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
 
+    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
+
     public void Set(ReadOnlySpan<byte> bytes)
     {
         Length = 0;

@@ -23,6 +23,30 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
         _at = 0;
     }
 
+    /// <summary>As <see cref="Seek"/>, but never back: what is wanted next lies beyond what was read.</summary>
+    public void SeekForward(ReadOnlySpan<byte> path)
+    {
+        var page = root.PageOf(path);
+        if (page >= _nextPage)
+        {
+            _nextPage = page;
+            _page.Clear();
+            _at = 0;
+        }
+    }
+
+    /// <summary>Pages read so far, those that could not be read too.</summary>
+    public int PagesRead { get; private set; }
+
+    /// <summary>Pages that were given up so far.</summary>
+    public int SkippedPages => _skipped;
+
+    /// <summary>The page that comes next when nothing of the one at hand is left; else null.</summary>
+    public ManifestRoot.Page? PageAhead => _at >= _page.Length && _nextPage < root.Pages.Count ? root.Pages[_nextPage] : null;
+
+    /// <summary>Leaves <see cref="PageAhead"/> unread.</summary>
+    public void PassPage() => _nextPage++;
+
     /// <summary>Goes to a path's entry and reads it into the carrier; false when it is not there. What the carrier holds then means nothing.</summary>
     public bool TryFind(ReadOnlySpan<byte> path, ManifestEntry entry)
     {
@@ -130,6 +154,27 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
         }
     }
 
+    /// <summary>Goes to the end of the content of the continued entry just read, and tells how it ended; pages that only go on with it stay unread.</summary>
+    public void PassContent(ReadOnlySpan<byte> path, List<ContentPart> scratch, out ManifestEntryFlags endFlags, out long endSize)
+    {
+        var last = _nextPage - 1;
+        while (last + 1 < root.Pages.Count && root.Pages[last + 1].FirstPath.AsSpan().SequenceEqual(path))
+        {
+            last++;
+        }
+
+        if (last >= _nextPage)
+        {
+            _nextPage = last;
+            _page.Clear();
+            _at = 0;
+        }
+
+        while (TryNextContent(scratch, out endFlags, out endSize))
+        {
+        }
+    }
+
     // The type of the record at hand, loading pages as needed; 0 at the end.
     private byte Peek()
     {
@@ -144,6 +189,7 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
             _page.Clear();
             _at = 0;
             _path.Clear();
+            PagesRead++;
             if (chunks.TryRead(page.Content, out var bytes, out var problem))
             {
                 _page.Set(bytes);

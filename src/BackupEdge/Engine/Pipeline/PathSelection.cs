@@ -26,13 +26,15 @@ internal sealed class PathSelection
     }
 
     /// <summary>A path that a caller gave, as bytes.</summary>
+    /// <param name="path">The path; slashes at its end do not count.</param>
+    /// <param name="field">Where the caller gave it.</param>
     /// <exception cref="Fault">`invalid_request` when it cannot be a path inside a backup.</exception>
-    public static byte[] ThrowIfUnsafe(string path)
+    public static byte[] ThrowIfUnsafe(string path, string field = "paths")
     {
         var bytes = Encoding.UTF8.GetBytes(path.TrimEnd('/'));
         return IsSafe(bytes)
             ? bytes
-            : throw new Fault(FaultCode.InvalidRequest, $"'{path}' is not a path inside a backup. Give it as 'source/path', without '.', '..' or a leading slash.", ("field", "paths"));
+            : throw new Fault(FaultCode.InvalidRequest, $"'{path}' is not a path inside a backup. Give it as 'source/path', without '.', '..' or a leading slash.", ("field", field));
     }
 
     /// <summary>Whether everything of the sources is wanted.</summary>

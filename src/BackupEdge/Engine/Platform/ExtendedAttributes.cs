@@ -76,33 +76,49 @@ internal sealed unsafe class ExtendedAttributes
         problem = null;
         while (attributes.Length >= HeadSize)
         {
-            var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(attributes);
-            var valueLength = BinaryPrimitives.ReadUInt32LittleEndian(attributes[2..]);
-            if (HeadSize + nameLength + (long)valueLength > attributes.Length || nameLength >= _names.Length)
+            if (!TryNext(ref attributes, out var name, out var value) || name.Length >= _names.Length)
             {
                 problem = "the archive's record of them is not readable";
                 return false;
             }
 
-            var name = attributes.Slice(HeadSize, nameLength);
-            var value = attributes.Slice(HeadSize + nameLength, (int)valueLength);
             name.CopyTo(_names);
-            _names[nameLength] = 0;
+            _names[name.Length] = 0;
             fixed (byte* names = _names, bytes = value, pathBytes = path)
             {
                 var result = fd >= 0
-                    ? Posix.fsetxattr(fd, names, bytes, valueLength, 0)
-                    : Posix.lsetxattr(pathBytes, names, bytes, valueLength, 0);
+                    ? Posix.fsetxattr(fd, names, bytes, (nuint)value.Length, 0)
+                    : Posix.lsetxattr(pathBytes, names, bytes, (nuint)value.Length, 0);
                 if (result != 0)
                 {
                     problem ??= $"{Encoding.UTF8.GetString(name)}: {Posix.Describe(Posix.Errno)}";
                 }
             }
-
-            attributes = attributes[(HeadSize + nameLength + (int)valueLength)..];
         }
 
         return problem is null;
+    }
+
+    /// <summary>Takes the first attribute off the manifest's form; false when there is none or it is not readable.</summary>
+    public static bool TryNext(ref ReadOnlySpan<byte> attributes, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    {
+        name = value = default;
+        if (attributes.Length < HeadSize)
+        {
+            return false;
+        }
+
+        var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(attributes);
+        var valueLength = BinaryPrimitives.ReadUInt32LittleEndian(attributes[2..]);
+        if (HeadSize + nameLength + (long)valueLength > attributes.Length)
+        {
+            return false;
+        }
+
+        name = attributes.Slice(HeadSize, nameLength);
+        value = attributes.Slice(HeadSize + nameLength, (int)valueLength);
+        attributes = attributes[(HeadSize + nameLength + (int)valueLength)..];
+        return true;
     }
 
     private static bool IsKept(ReadOnlySpan<byte> name) =>

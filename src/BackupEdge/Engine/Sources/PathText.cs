@@ -29,4 +29,27 @@ internal static class PathText
 
         return text.ToString();
     }
+
+    /// <summary>The bytes of a path as people see it: UTF-8, but every `\xNN` that <see cref="Of"/> can have written is the byte it stands for.</summary>
+    public static byte[] Parse(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var length = 0;
+        for (var at = 0; at < bytes.Length; length++)
+        {
+            // Bytes below 0x80 are always valid and never written so.
+            if (bytes.AsSpan(at).StartsWith("\\x"u8) && at + 4 <= bytes.Length
+                && byte.TryParse(bytes.AsSpan(at + 2, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) && value >= 0x80)
+            {
+                bytes[length] = value;
+                at += 4;
+            }
+            else
+            {
+                bytes[length] = bytes[at++];
+            }
+        }
+
+        return bytes[..length];
+    }
 }

@@ -15,7 +15,11 @@ public sealed class LocalArchiveStore : IArchiveStore
     public const string RetiredExtension = ".bec";
 
     private const string PartialExtension = ".partial";
+
+    // Times of folders go by a clock that ticks this slowly at most.
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
     private readonly string _folder;
+    private volatile MeasuredUsage? _measured;
 
     /// <summary>Opens the store, making the folder if need be.</summary>
     /// <param name="folder">Absolute path.</param>
@@ -112,6 +116,55 @@ public sealed class LocalArchiveStore : IArchiveStore
     /// <inheritdoc/>
     public IReadOnlyList<string> ListRetired() => List(RetiredExtension);
 
+    /// <summary>
+    /// What committed archives take. Archives never change, and the folder's time tells when one came, went or was replaced: so only then are they
+    /// looked at again, and asking often costs nothing.
+    /// </summary>
+    /// <exception cref="Fault">`io_error` when the folder cannot be read.</exception>
+    public StoreUsage Usage()
+    {
+        try
+        {
+            var changedAt = Directory.GetLastWriteTimeUtc(_folder);
+            if (_measured is { } known && known.ChangedAt == changedAt)
+            {
+                return known.Usage;
+            }
+
+            var usage = Measure();
+
+            // What comes within the same tick would not be seen.
+            _measured = DateTime.UtcNow - changedAt > Tick ? new MeasuredUsage(changedAt, usage) : null;
+            return usage;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw IoFaults.From(e, $"The archive folder '{_folder}' could not be read");
+        }
+    }
+
+    private StoreUsage Measure()
+    {
+        long archives = 0, bytes = 0;
+        foreach (var file in new DirectoryInfo(_folder).EnumerateFiles())
+        {
+            if (file.Extension is Extension or RetiredExtension)
+            {
+                try
+                {
+                    bytes += file.Length;
+                    archives++;
+                }
+                catch (FileNotFoundException)
+                {
+                    // Deleted a moment ago.
+                }
+            }
+        }
+
+        return new StoreUsage(archives, bytes);
+    }
+
     private List<string> List(string extension)
     {
         var ids = new List<string>();
@@ -163,4 +216,6 @@ public sealed class LocalArchiveStore : IArchiveStore
 
         return Path.Combine(_folder, id + extension);
     }
+
+    private sealed record MeasuredUsage(DateTime ChangedAt, StoreUsage Usage);
 }

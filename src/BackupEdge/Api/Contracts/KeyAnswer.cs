@@ -1,8 +1,8 @@
 using BackupEdge.Catalogue;
 
-namespace BackupEdge.Commands;
+namespace BackupEdge.Api.Contracts;
 
-/// <summary>An API key as the command line tells it.</summary>
+/// <summary>An API key; docs/api.md tells every field.</summary>
 internal sealed record KeyAnswer
 {
     /// <summary>Makes it of a row and, right after it was issued, the key itself.</summary>
@@ -19,23 +19,30 @@ internal sealed record KeyAnswer
         LastUsedAt = UtcTime.Text(row.LastUsedAt);
     }
 
+    /// <summary>The key's id.</summary>
     public string Id { get; }
 
     /// <summary>The key itself; null but for the answer to its making.</summary>
     public string? Key { get; }
 
+    /// <summary>Whose it is.</summary>
     public string Name { get; }
 
+    /// <summary>What it allows.</summary>
     public string Role { get; }
 
     /// <summary>`active`, `expired` or `revoked`.</summary>
     public string Status { get; }
 
+    /// <summary>When it was made.</summary>
     public string CreatedAt { get; }
 
+    /// <summary>When it stops being good.</summary>
     public string? ExpiresAt { get; }
 
+    /// <summary>When it was revoked.</summary>
     public string? RevokedAt { get; }
 
+    /// <summary>When it was last used, to the minute.</summary>
     public string? LastUsedAt { get; }
 }

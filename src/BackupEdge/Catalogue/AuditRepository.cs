@@ -1,0 +1,77 @@
+using Microsoft.Data.Sqlite;
+
+namespace BackupEdge.Catalogue;
+
+/// <summary>Records of what was changed and what was refused. A record is never changed, but for the count of equal refusals.</summary>
+public sealed class AuditRepository
+{
+    private readonly SqliteConnection _connection;
+
+    internal AuditRepository(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>Adds a record; gives its number.</summary>
+    public long Insert(AuditRow row)
+    {
+        _connection.Insert(
+            "audit",
+            ("at", Sql.Stored(row.At)),
+            ("action", row.Action),
+            ("caller", row.Caller),
+            ("credential", row.Credential),
+            ("role", row.Role is { } role ? Words.Of(role) : null),
+            ("address", row.Address),
+            ("method", row.Method),
+            ("path", row.Path),
+            ("subject", row.Subject),
+            ("result", row.Result),
+            ("status", row.Status),
+            ("count", row.Count));
+        return (long)_connection.Scalar("SELECT last_insert_rowid()")!;
+    }
+
+    /// <summary>Lets a record stand for more refusals than before.</summary>
+    public void Raise(long number, long by) => _connection.Execute("UPDATE audit SET count = count + $by WHERE number = $number", ("number", number), ("by", by));
+
+    /// <summary>One page of a listing, newest first.</summary>
+    public Page<AuditRow> List(AuditFilter filter)
+    {
+        var matching = new Conditions()
+            .And("action = $action", "action", filter.Action)
+            .And("caller = $caller", "caller", filter.Caller)
+            .And("at >= $since", "since", Sql.Stored(filter.Since))
+            .And("at < $until", "until", Sql.Stored(filter.Until));
+        var total = (long)_connection.Scalar($"SELECT count(*) FROM audit {matching}", matching.Parameters)!;
+        var page = matching.And("number < $before", "before", filter.Before);
+        var rows = _connection.Query(Read, $"SELECT * FROM audit {page} ORDER BY number DESC LIMIT $limit", [.. page.Parameters, ("limit", filter.Limit + 1L)]);
+        var hasMore = rows.Count > filter.Limit;
+        return new Page<AuditRow>(hasMore ? rows[..filter.Limit] : rows, total, hasMore);
+    }
+
+    /// <summary>Forgets what is older than a time, and of refusals all but the newest.</summary>
+    /// <returns>How many records went.</returns>
+    public int Forget(DateTimeOffset before, int mostRefusals) => _connection.Execute(
+        """
+        DELETE FROM audit WHERE at < $before OR number IN
+            (SELECT number FROM audit WHERE action = $refused ORDER BY number DESC LIMIT -1 OFFSET $most)
+        """,
+        ("before", Sql.Stored(before)),
+        ("refused", AuditAction.Refused),
+        ("most", mostRefusals));
+
+    private static AuditRow Read(SqliteDataReader reader) => new()
+    {
+        Number = reader.Number("number")!.Value,
+        At = reader.Time("at")!.Value,
+        Action = reader.Text("action")!,
+        Caller = reader.Text("caller"),
+        Credential = reader.Text("credential"),
+        Role = reader.Text("role") is { } role ? Words.Parse<Role>(role) : null,
+        Address = reader.Text("address"),
+        Method = reader.Text("method"),
+        Path = reader.Text("path"),
+        Subject = reader.Text("subject"),
+        Result = reader.Text("result")!,
+        Status = (int?)reader.Number("status"),
+        Count = reader.Number("count")!.Value,
+    };
+}

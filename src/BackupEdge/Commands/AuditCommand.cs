@@ -1,0 +1,69 @@
+using System.CommandLine;
+using BackupEdge.Api;
+using BackupEdge.Api.Contracts;
+using BackupEdge.Catalogue;
+
+namespace BackupEdge.Commands;
+
+/// <summary>`audit`: what was changed and what was refused.</summary>
+internal sealed class AuditCommand
+{
+    private const int MaxLimit = 1_000_000;
+    private readonly Option<int?> _limit = Options.Whole("--limit", "N", 1, MaxLimit, "How many at most; 100 unless told.");
+    private readonly Option<string?> _action = Options.Text("--action", "ACTION", "Only of this action, such as backup.delete or refused.");
+    private readonly Option<string?> _caller = Options.Text("--caller", "NAME", "Only of this caller.");
+    private readonly Option<DateTimeOffset?> _since = Options.Time("--since", "Only from then on.");
+    private readonly Option<DateTimeOffset?> _until = Options.Time("--until", "Only from before then.");
+
+    /// <summary>The command.</summary>
+    public static Command Create(CommandScope scope)
+    {
+        var verb = new AuditCommand();
+        verb._action.AcceptOnlyFromAmong([.. AuditAction.All]);
+        var command = new Command("audit", "Lists who changed what, and what was refused, newest first. Times are UTC.") { verb._limit, verb._action, verb._caller, verb._since, verb._until };
+        scope.SetAction(command, verb.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(CommandRun run)
+    {
+        await using var workshop = run.OpenCatalogue();
+        var filter = new AuditFilter
+        {
+            Limit = run.Get(_limit) ?? 100,
+            Action = run.Get(_action),
+            Caller = run.Get(_caller),
+            Since = run.Get(_since),
+            Until = run.Get(_until),
+        };
+        var page = workshop.Catalogue.Read(session => session.Audit.List(filter));
+        AuditAnswer[] items = [.. page.Rows.Select(AuditAnswer.From)];
+        run.Answer(items, ApiJson.Plain.AuditAnswerArray, output => WriteTable(output, page.Rows));
+        run.TellRest(page, "no record matches");
+        return ExitCode.Done;
+    }
+
+    private static void WriteTable(TextWriter output, IReadOnlyList<AuditRow> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        var table = new Table("TIME", "ACTION", "CALLER", "CREDENTIAL", "ADDRESS", "ABOUT", "RESULT", ">COUNT");
+        foreach (var row in rows)
+        {
+            table.Add(
+                Units.Time(row.At),
+                row.Action,
+                row.Caller ?? "-",
+                row.Credential ?? "-",
+                row.Address ?? "-",
+                row.Subject ?? (row.Method is null ? "-" : $"{row.Method} {row.Path}"),
+                row.Status is { } status ? $"{status} {row.Result}" : row.Result,
+                Units.Count(row.Count));
+        }
+
+        table.Write(output);
+    }
+}

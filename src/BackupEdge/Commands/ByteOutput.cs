@@ -1,0 +1,56 @@
+using BackupEdge.Engine.Storage;
+
+namespace BackupEdge.Commands;
+
+/// <summary>Where commands write what is no text: standard output or a file. A file *must* have its name only when it is whole.</summary>
+internal static class ByteOutput
+{
+    private const string PartialEnding = ".partial";
+
+    /// <summary>Writes to a file, replacing what is there, or with null to standard output.</summary>
+    /// <exception cref="Faults.Fault">`io_error` or `no_space`, or what the work throws; the file is not there then, or as it was.</exception>
+    public static async Task WriteAsync(CommandRun run, string? file, Func<Stream, Task> work)
+    {
+        if (file is null)
+        {
+            await using var output = run.Surroundings.OpenOutput();
+            await GuardAsync("standard output", () => work(output));
+            return;
+        }
+
+        var path = Path.GetFullPath(file, run.Surroundings.WorkingFolder);
+        await GuardAsync($"'{path}'", () => WriteFileAsync(path, work));
+    }
+
+    private static async Task WriteFileAsync(string path, Func<Stream, Task> work)
+    {
+        var partial = path + PartialEnding;
+        try
+        {
+            await using (var output = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                await work(output);
+                output.Flush(flushToDisk: true);
+            }
+
+            File.Move(partial, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(partial);
+            throw;
+        }
+    }
+
+    private static async Task GuardAsync(string where, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw IoFaults.From(e, $"{where} could not be written");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+
+namespace BackupEdge.Commands;
+
+/// <summary>`cat`: writes one file of a backup to standard output.</summary>
+internal sealed class CatCommand
+{
+    private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
+    private readonly Argument<string> _path = new("PATH") { Description = "The file's path in the backup, SOURCE/PATH." };
+
+    /// <summary>The command.</summary>
+    public static Command Create(CommandScope scope)
+    {
+        var verb = new CatCommand();
+        var command = new Command("cat", "Writes a file of a backup to standard output.") { verb._id, verb._path };
+        scope.SetAction(command, verb.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(CommandRun run)
+    {
+        await using var workshop = run.OpenCatalogue();
+        using var signals = new InterruptSignals();
+        var id = workshop.Queue.FindCompleted(Backups.IdOf(workshop, run.Get(_id)!)).Id;
+        await using var content = workshop.Engine.OpenContent(id, run.Get(_path)!, signals.Token);
+        await ByteOutput.WriteAsync(run, file: null, output => content.CopyToAsync(output, signals.Token));
+        return ExitCode.Done;
+    }
+}

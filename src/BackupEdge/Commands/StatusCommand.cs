@@ -1,0 +1,110 @@
+using System.CommandLine;
+using BackupEdge.Api;
+using BackupEdge.Api.Contracts;
+using BackupEdge.Catalogue;
+using BackupEdge.Monitoring;
+
+namespace BackupEdge.Commands;
+
+/// <summary>`status`: how everything stands, whether a server runs or not.</summary>
+internal sealed class StatusCommand
+{
+    private readonly Option<bool> _check = Options.Switch("--check", "Exit with 1 when anything is not as it should be, for whatever watches this host.");
+
+    /// <summary>The command.</summary>
+    public static Command Create(CommandScope scope)
+    {
+        var verb = new StatusCommand();
+        var command = new Command("status", "Tells whether all is well: sources, schedules, space, jobs. Times are UTC.") { verb._check };
+        scope.SetAction(command, verb.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(CommandRun run)
+    {
+        await using var workshop = run.OpenBesideServer(mustExist: true);
+        var status = new StatusReader(workshop, startedAt: null).Read();
+        run.Answer(new StatusAnswer(status), ApiJson.Plain.StatusAnswer, output => Write(output, status));
+        return run.Get(_check) && status.IsDegraded ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static void Write(TextWriter output, ServiceStatus status)
+    {
+        output.WriteLine(status.IsDegraded ? $"degraded: {Units.Count(status.Reasons.Count, "reason")}" : "ok");
+        foreach (var reason in status.Reasons)
+        {
+            output.WriteLine($"  {reason.Code}: {Printable.Of(reason.Message)}");
+        }
+
+        output.WriteLine();
+        foreach (var (name, value) in Lines(status))
+        {
+            output.WriteLine($"{name,-17} {Printable.Of(value)}");
+        }
+
+        WriteSources(output, status);
+        WriteSchedules(output, status);
+    }
+
+    private static IEnumerable<(string Name, string Value)> Lines(ServiceStatus status)
+    {
+        yield return ("server", status.IsRunning ? "runs" : "does not run");
+        yield return ("jobs", $"{Units.Count(status.QueuedJobs)} queued, {Units.Count(status.RunningJobs)} running");
+        yield return ("store", status.Store is { } store
+            ? $"{Units.Count(store.Usage.Archives, "archive")}, {Units.Bytes(store.Usage.Bytes)}; {Units.Bytes(store.FreeBytes)} free"
+            : "cannot be read");
+        yield return ("oldest unverified", status.OldestUnverified is { } oldest ? $"{oldest.Id}, {Ago(status, oldest.EndedAt)} old" : "none");
+        foreach (var webhook in status.Webhooks)
+        {
+            yield return ("webhook", $"{webhook.Webhook}: {Units.Count(webhook.Waiting)} waiting{(webhook.Error is null ? "" : $": {webhook.Error}")}");
+        }
+    }
+
+    private static void WriteSources(TextWriter output, ServiceStatus status)
+    {
+        var table = new Table("SOURCE", "KIND", "LAST SUCCESS", ">AGE", "LAST BACKUP", "STATUS", "OVERDUE");
+        foreach (var source in status.Sources)
+        {
+            var success = source.LastSuccess?.EndedAt;
+            table.Add(
+                source.Name,
+                source.Kind,
+                success is null ? "never" : Units.Time(success),
+                success is { } at ? Ago(status, at) : "-",
+                source.LastEnded?.Id ?? "-",
+                source.LastEnded is { } last ? Words.Of(last.Status) : "-",
+                source.OverdueFor is null ? "" : "yes");
+        }
+
+        WriteTable(output, table, status.Sources.Count);
+    }
+
+    private static void WriteSchedules(TextWriter output, ServiceStatus status)
+    {
+        var table = new Table("SCHEDULE", "NAME", "NEXT", "LAST", "STATUS", "LAST SUCCESS", "OVERDUE");
+        foreach (var state in status.Schedules)
+        {
+            table.Add(
+                state.Row.Id,
+                state.Row.Name ?? "",
+                state.Row.Enabled ? Units.Time(state.Row.NextDueAt) : "not enabled",
+                Units.Time(state.Row.LastStartedAt),
+                state.LastStatus ?? "-",
+                state.LastSuccessAt is null ? "never" : Units.Time(state.LastSuccessAt),
+                state.OverdueFor is null ? "" : "yes");
+        }
+
+        WriteTable(output, table, status.Schedules.Count);
+    }
+
+    private static void WriteTable(TextWriter output, Table table, int rows)
+    {
+        if (rows > 0)
+        {
+            output.WriteLine();
+            table.Write(output);
+        }
+    }
+
+    private static string Ago(ServiceStatus status, DateTimeOffset time) => Units.Duration(TimeSpan.FromSeconds(status.AgeOf(time)));
+}

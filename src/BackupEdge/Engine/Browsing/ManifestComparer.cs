@@ -1,0 +1,100 @@
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Engine.Browsing;
+
+/// <summary>
+/// Compares two backups by merging their manifests like sorted streams. Pages that both have in common, of a chain nearly
+/// all, are passed over unread. A path that one side cannot read is never told as added or removed.
+/// </summary>
+internal sealed class ManifestComparer(IArchiveStore store)
+{
+    /// <exception cref="Fault">As <see cref="IEngine.Compare"/>.</exception>
+    public BrowsedPage<ComparedEntry> Run(CompareRequest request, CancellationToken cancellationToken)
+    {
+        using var left = ManifestWalk.Open(store, request.BeforeId);
+        using var right = ManifestWalk.Open(store, request.AfterId);
+        var folder = BackupPath.Find(request.Path, left, right);
+        BackupPath.ThrowIfElsewhere(request.After, folder);
+        Begin(left, folder, request.After);
+        Begin(right, folder, request.After);
+        var found = new List<ComparedEntry>();
+        while (OrderOf(left, right, folder) is { } order)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var path = (order <= 0 ? left : right).Entry.Path.Span.ToArray();
+            if (Meet(left, right, order) is { } difference)
+            {
+                found.Add(difference);
+            }
+
+            GoOn(left, right, order);
+            if (found.Count == request.Limit || left.PagesRead + right.PagesRead >= request.MaxPages)
+            {
+                return PageOf(found, path, left, right);
+            }
+        }
+
+        return PageOf(found, null, left, right);
+    }
+
+    private static BrowsedPage<ComparedEntry> PageOf(List<ComparedEntry> found, byte[]? next, ManifestWalk left, ManifestWalk right) =>
+        new(found, next, left.DamagedEntries + right.DamagedEntries, left.PagesRead + right.PagesRead);
+
+    private static void Begin(ManifestWalk walk, byte[] folder, byte[]? after) => _ = after is null ? walk.MoveTo(folder) : walk.MovePast(after);
+
+    // Below, equal or above zero as the next path is in the left one, in both or in the right one; null at the end of both.
+    private static int? OrderOf(ManifestWalk left, ManifestWalk right, byte[] folder)
+    {
+        var isLeft = IsWithin(left, folder);
+        var isRight = IsWithin(right, folder);
+        return (isLeft, isRight) switch
+        {
+            (true, true) => PathOrder.Compare(left.Entry.Path.Span, right.Entry.Path.Span),
+            (true, false) => -1,
+            (false, true) => 1,
+            _ => null,
+        };
+    }
+
+    private static bool IsWithin(ManifestWalk walk, byte[] folder) =>
+        walk.HasEntry && (folder.Length == 0 || PathOrder.IsWithin(walk.Entry.Path.Span, folder));
+
+    private static ComparedEntry? Meet(ManifestWalk left, ManifestWalk right, int order)
+    {
+        if (order != 0)
+        {
+            var (has, lacks) = order < 0 ? (left, right) : (right, left);
+            if (lacks.IsUnknown(has.Entry.Path.Span))
+            {
+                return null;
+            }
+
+            var entry = has.Describe();
+            return order < 0 ? new ComparedEntry(entry, null, EntryDifferences.None) : new ComparedEntry(null, entry, EntryDifferences.None);
+        }
+
+        return EntryComparison.Compare(left, right) is { } differences and not EntryDifferences.None
+            ? new ComparedEntry(left.Describe(), right.Describe(), differences)
+            : null;
+    }
+
+    private static void GoOn(ManifestWalk left, ManifestWalk right, int order)
+    {
+        if (order == 0)
+        {
+            ManifestWalk.PassCommonPages(left, right);
+        }
+
+        if (order <= 0)
+        {
+            left.MoveNext();
+        }
+
+        if (order >= 0)
+        {
+            right.MoveNext();
+        }
+    }
+}

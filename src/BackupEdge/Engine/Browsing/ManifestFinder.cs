@@ -1,0 +1,76 @@
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Engine.Browsing;
+
+/// <summary>Finds the files of one backup whose paths match, and tells for each what became of it since the backup before, whose manifest is read only where it is needed.</summary>
+internal sealed class ManifestFinder(IArchiveStore store)
+{
+    /// <exception cref="Fault">As <see cref="IEngine.Find"/>.</exception>
+    public BrowsedPage<FoundEntry> Run(FindRequest request, CancellationToken cancellationToken)
+    {
+        using var walk = ManifestWalk.Open(store, request.Id);
+        using var before = OpenBase(request.BaseId);
+        var prefix = request.Pattern.Prefix;
+        var found = new List<FoundEntry>();
+        if (request.After is { } after)
+        {
+            walk.MovePast(after);
+        }
+
+        walk.MoveTo(prefix);
+        for (; walk.HasEntry && walk.Entry.Path.Span.StartsWith(prefix); walk.MoveNext())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (walk.Entry.Kind != ManifestEntryKind.Directory && request.Pattern.Matches(walk.Entry.Path.Span))
+            {
+                var change = ChangeOf(walk, before, request.BaseId is not null);
+                found.Add(new FoundEntry(walk.Describe(), change));
+            }
+
+            if (found.Count == request.Limit || Pages(walk, before) >= request.MaxPages)
+            {
+                return new BrowsedPage<FoundEntry>(found, walk.Entry.Path.Span.ToArray(), walk.DamagedEntries, Pages(walk, before));
+            }
+        }
+
+        return new BrowsedPage<FoundEntry>(found, null, walk.DamagedEntries, Pages(walk, before));
+    }
+
+    // Without it what was found is told all the same.
+    private ManifestWalk? OpenBase(string? id)
+    {
+        try
+        {
+            return id is null ? null : ManifestWalk.Open(store, id);
+        }
+        catch (Fault fault) when (fault.Code is FaultCode.ArchiveMissing or FaultCode.ArchiveDamaged or FaultCode.ArchiveUnsupported or FaultCode.IoError)
+        {
+            return null;
+        }
+    }
+
+    private static VersionChange? ChangeOf(ManifestWalk walk, ManifestWalk? before, bool hasBase)
+    {
+        if (before is null)
+        {
+            return hasBase ? null : VersionChange.Added;
+        }
+
+        var path = walk.Entry.Path.Span;
+        if (!before.MoveTo(path) || !before.Entry.Path.Span.SequenceEqual(path))
+        {
+            return before.IsUnknown(path) ? null : VersionChange.Added;
+        }
+
+        return EntryComparison.Compare(before, walk) switch
+        {
+            null => null,
+            EntryDifferences.None => VersionChange.Unchanged,
+            _ => VersionChange.Changed,
+        };
+    }
+
+    private static int Pages(ManifestWalk walk, ManifestWalk? before) => walk.PagesRead + (before?.PagesRead ?? 0);
+}

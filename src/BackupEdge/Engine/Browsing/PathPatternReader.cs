@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Engine.Browsing;
+
+/// <summary>Reads the text of a pattern.</summary>
+internal sealed class PathPatternReader(string text)
+{
+    private readonly List<PathPatternToken> _tokens = [];
+    private int _at;
+
+    /// <exception cref="Fault">`invalid_request` with `field` `name`.</exception>
+    public PathPatternToken[] Read()
+    {
+        while (_at < text.Length)
+        {
+            switch (text[_at])
+            {
+                case '*':
+                    ReadStars();
+                    break;
+                case '?':
+                    _at++;
+                    _tokens.Add(new PathPatternToken.Any());
+                    break;
+                case '[':
+                    _at++;
+                    _tokens.Add(ReadSet());
+                    break;
+                default:
+                    _tokens.Add(new PathPatternToken.One(ReadCharacter()));
+                    break;
+            }
+        }
+
+        return [.. _tokens];
+    }
+
+    public static Fault Invalid(string message) => new(FaultCode.InvalidRequest, message, ("field", "name"));
+
+    private void ReadStars()
+    {
+        var start = _at;
+        while (_at < text.Length && text[_at] == '*')
+        {
+            _at++;
+        }
+
+        if (_at - start == 1)
+        {
+            _tokens.Add(new PathPatternToken.Run());
+        }
+        else if ((start == 0 || text[start - 1] == '/') && _at < text.Length && text[_at] == '/')
+        {
+            _at++;
+            _tokens.Add(new PathPatternToken.Folders());
+            _tokens.Add(new PathPatternToken.InFolder());
+        }
+        else
+        {
+            _tokens.Add(new PathPatternToken.Rest());
+        }
+    }
+
+    private PathPatternToken.Set ReadSet()
+    {
+        var isNegated = _at < text.Length && text[_at] is '!' or '^';
+        _at += isNegated ? 1 : 0;
+        var ranges = new List<(int First, int Last)>();
+        while (true)
+        {
+            if (_at >= text.Length)
+            {
+                throw Invalid("A `[` has no `]` that ends it. Write `\\[` for the character itself.");
+            }
+
+            if (text[_at] == ']' && ranges.Count > 0)
+            {
+                _at++;
+                return new PathPatternToken.Set(ranges, isNegated);
+            }
+
+            var first = ReadCharacter();
+            var last = first;
+            if (_at + 1 < text.Length && text[_at] == '-' && text[_at + 1] != ']')
+            {
+                _at++;
+                last = ReadCharacter();
+            }
+
+            ranges.Add((first, last));
+        }
+    }
+
+    private int ReadCharacter()
+    {
+        if (text[_at] != '\\')
+        {
+            return ReadRune();
+        }
+
+        if (++_at >= text.Length)
+        {
+            throw Invalid("A `\\` ends the pattern. Write `\\\\` for the character itself.");
+        }
+
+        if (text[_at] == 'x' && _at + 3 <= text.Length && byte.TryParse(text.AsSpan(_at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) && value >= 0x80)
+        {
+            _at += 3;
+            return PathPatternToken.OfByte(value);
+        }
+
+        return ReadRune();
+    }
+
+    private int ReadRune()
+    {
+        if (!Rune.TryGetRuneAt(text, _at, out var rune))
+        {
+            throw Invalid("The pattern is no valid text. Write `\\xNN` for a byte that is no UTF-8.");
+        }
+
+        _at += rune.Utf16SequenceLength;
+        return rune.Value;
+    }
+}

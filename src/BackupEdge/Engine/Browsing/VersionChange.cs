@@ -1,0 +1,14 @@
+namespace BackupEdge.Engine.Browsing;
+
+/// <summary>What became of a file since the backup before.</summary>
+public enum VersionChange
+{
+    /// <summary>It was not there.</summary>
+    Added,
+
+    /// <summary>Its content, metadata or type differ.</summary>
+    Changed,
+
+    /// <summary>It is as it was.</summary>
+    Unchanged,
+}

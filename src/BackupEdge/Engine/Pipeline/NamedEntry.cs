@@ -1,0 +1,41 @@
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Engine.Pipeline;
+
+/// <summary>The entry of a path that a caller gave as text.</summary>
+internal static class NamedEntry
+{
+    /// <summary>A reader of the archive's manifest that takes a damaged page for the end of all.</summary>
+    public static ManifestReader NewReader(ArchiveSet archives, ChunkReader chunks) => new(
+        archives.Main.Root,
+        chunks,
+        (page, problem) => throw Damage.Of(archives.Main.Header.Id, $"its manifest cannot be read from '{PathText.Of(page.FirstPath)}' on: {problem}"));
+
+    /// <summary>Finds it: the text as UTF-8, else with each `\xNN` as the byte it stands for, as <see cref="PathText"/> tells names that are no UTF-8.</summary>
+    /// <exception cref="Fault">`path_not_found`, `invalid_request` when it can be no path, or `archive_damaged`.</exception>
+    public static void Find(ManifestReader reader, string path, ManifestEntry entry)
+    {
+        if (reader.TryFind(PathSelection.ThrowIfUnsafe(path, "path"), entry))
+        {
+            return;
+        }
+
+        var bytes = PathText.Parse(path.TrimEnd('/'));
+        if (!PathSelection.IsSafe(bytes) || !reader.TryFind(bytes, entry))
+        {
+            throw new Fault(FaultCode.PathNotFound, $"The backup has no '{path}'. Paths begin with the source's name, and case matters.", ("path", path));
+        }
+    }
+
+    /// <summary>Finds the entry that a hard link repeats, and gives it in the link's place.</summary>
+    /// <exception cref="Fault">`archive_damaged`.</exception>
+    public static void FindFirst(string archive, ManifestReader reader, ReadOnlySpan<byte> firstName, ManifestEntry entry)
+    {
+        if (!reader.TryFind(firstName, entry) || entry.Kind is ManifestEntryKind.Directory or ManifestEntryKind.HardLink)
+        {
+            throw Damage.Of(archive, $"the entry '{PathText.Of(firstName)}', which a hard link repeats, is not in its manifest");
+        }
+    }
+}

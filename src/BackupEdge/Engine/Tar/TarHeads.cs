@@ -1,0 +1,176 @@
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Platform;
+
+namespace BackupEdge.Engine.Tar;
+
+/// <summary>
+/// Writes the heads of tar entries: a ustar header, and before it a pax header with whatever that cannot hold. A sparse file is told as
+/// GNU tar's sparse format 1.0 does.
+/// </summary>
+/// <param name="into">Gets the bytes.</param>
+internal sealed class TarHeads(ByteString into)
+{
+    /// <summary>Bytes of a block; everything in a tar begins at one.</summary>
+    public const int Block = 512;
+
+    private const int MaxName = 100;
+    private const long MaxId = 0x1F_FFFF; // seven octal digits
+    private const long MaxNumber = 0x1_FFFF_FFFF; // eleven octal digits
+    private readonly PaxRecords _records = new();
+    private readonly ByteString _name = new();
+
+    /// <summary>Writes the head of an entry.</summary>
+    /// <param name="entry">Its path and metadata.</param>
+    /// <param name="type">What it is.</param>
+    /// <param name="link">A symlink's text, or the path that a hard link repeats; else empty.</param>
+    /// <param name="size">Bytes that follow the head, without what fills the last block.</param>
+    /// <param name="sparseSize">The size of a sparse file, whose map and data follow; null for any other entry.</param>
+    public void Write(ManifestEntry entry, TarType type, ReadOnlySpan<byte> link, long size, long? sparseSize = null)
+    {
+        _records.Clear();
+        SetName(entry, type, sparseSize is not null);
+        if (NeedsRecord(_name.Span))
+        {
+            _records.Add("path"u8, _name.Span);
+        }
+
+        if (NeedsRecord(link))
+        {
+            _records.Add("linkpath"u8, link);
+        }
+
+        if (sparseSize is { } realSize)
+        {
+            _records.Add("GNU.sparse.major"u8, 1);
+            _records.Add("GNU.sparse.minor"u8, 0);
+            _records.Add("GNU.sparse.name"u8, entry.Path.Span);
+            _records.Add("GNU.sparse.realsize"u8, realSize);
+        }
+
+        AddNumbers(entry, size);
+        if (type != TarType.HardLink)
+        {
+            AddAttributes(entry.Attributes.Span);
+        }
+
+        if (_records.Span.Length > 0)
+        {
+            WriteHeader("././@PaxHeader"u8, TarType.Records, default, 0x1A4, 0, 0, _records.Span.Length, 0);
+            into.Append(_records.Span);
+            Fill(_records.Span.Length);
+        }
+
+        WriteHeader(_name.Span, type, link, entry.Mode, entry.UserId, entry.GroupId, size, entry.Modified.Seconds);
+    }
+
+    /// <summary>Fills the last block after so many bytes of content.</summary>
+    public void Fill(long size)
+    {
+        var rest = (int)(size % Block);
+        if (rest > 0)
+        {
+            into.Extend(Block - rest).Clear();
+        }
+    }
+
+    /// <summary>Writes what ends an archive.</summary>
+    public void WriteEnd() => into.Extend(2 * Block).Clear();
+
+    private static bool NeedsRecord(ReadOnlySpan<byte> name) => name.Length > MaxName || name.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E);
+
+    private void SetName(ManifestEntry entry, TarType type, bool isSparse)
+    {
+        var path = entry.Path.Span;
+        if (!isSparse)
+        {
+            _name.Set(path);
+            if (type == TarType.Directory)
+            {
+                _name.Append((byte)'/');
+            }
+
+            return;
+        }
+
+        // A program that knows no sparse files finds map and data under this name, and does not take them for the file.
+        var name = path.LastIndexOf((byte)'/') + 1;
+        _name.Set(path[..name]);
+        _name.Append("GNUSparseFile.0/"u8);
+        _name.Append(path[name..]);
+    }
+
+    private void AddNumbers(ManifestEntry entry, long size)
+    {
+        if (size > MaxNumber)
+        {
+            _records.Add("size"u8, size);
+        }
+
+        if (entry.UserId > MaxId)
+        {
+            _records.Add("uid"u8, entry.UserId);
+        }
+
+        if (entry.GroupId > MaxId)
+        {
+            _records.Add("gid"u8, entry.GroupId);
+        }
+
+        if (entry.Modified.Nanoseconds > 0 || entry.Modified.Seconds is < 0 or > MaxNumber)
+        {
+            _records.Add("mtime"u8, entry.Modified);
+        }
+    }
+
+    private void AddAttributes(ReadOnlySpan<byte> attributes)
+    {
+        while (ExtendedAttributes.TryNext(ref attributes, out var name, out var value))
+        {
+            _records.AddAttribute(name, value);
+        }
+    }
+
+    private void WriteHeader(ReadOnlySpan<byte> name, TarType type, ReadOnlySpan<byte> link, uint mode, uint userId, uint groupId, long size, long modified)
+    {
+        var header = into.Extend(Block);
+        header.Clear();
+        name[..Math.Min(name.Length, MaxName)].CopyTo(header);
+        Octal(header.Slice(100, 8), mode);
+        Octal(header.Slice(108, 8), userId);
+        Octal(header.Slice(116, 8), groupId);
+        Octal(header.Slice(124, 12), size);
+        Octal(header.Slice(136, 12), modified);
+        header[156] = (byte)type;
+        link[..Math.Min(link.Length, MaxName)].CopyTo(header[157..]);
+        "ustar\000"u8.CopyTo(header[257..]);
+
+        // The checksum counts its own field as blanks.
+        var checksum = header.Slice(148, 8);
+        checksum.Fill((byte)' ');
+        var sum = 0;
+        foreach (var b in header)
+        {
+            sum += b;
+        }
+
+        Octal(checksum[..7], sum);
+    }
+
+    // What does not fit is zero here and stands in a record.
+    private static void Octal(Span<byte> field, long value)
+    {
+        var digits = field.Length - 1;
+        if (value < 0 || value >> (3 * digits) != 0)
+        {
+            value = 0;
+        }
+
+        for (var i = digits - 1; i >= 0; i--)
+        {
+            field[i] = (byte)('0' + (value & 7));
+            value >>= 3;
+        }
+
+        field[digits] = 0;
+    }
+}

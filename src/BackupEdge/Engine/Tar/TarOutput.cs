@@ -1,0 +1,100 @@
+using System.Buffers.Binary;
+using BackupEdge.Engine.Archives;
+using K4os.Compression.LZ4;
+using K4os.Hash.xxHash;
+
+namespace BackupEdge.Engine.Tar;
+
+/// <summary>
+/// Where an export goes: gathers bytes and writes them on in large blocks, as they are or as one LZ4 frame. What ends the frame *must* be
+/// written by <see cref="EndAsync"/> alone, so that an export that broke off never unpacks as if it were whole.
+/// </summary>
+/// <param name="into">Takes the blocks; not disposed of here.</param>
+/// <param name="format">The form.</param>
+internal sealed class TarOutput(Stream into, TarFormat format)
+{
+    private const int WriteAt = 256 * 1024;
+    private const uint Magic = 0x184D2204;
+    private const byte Flags = 0x64; // version 01, independent blocks, content checksum
+    private const byte BlockDescriptor = 0x60; // blocks of up to 1 MiB
+    private const uint RawBlock = 0x8000_0000;
+    private readonly byte[] _block = format == TarFormat.TarLz4 ? new byte[4 + LZ4Codec.MaximumOutputSize(Frames.MaxBlock)] : [];
+    private readonly XXH32 _checksum = new();
+    private bool _hasBegun;
+
+    /// <summary>What is not written yet; takes a mebibyte at a time at most between two calls of <see cref="WriteAsync"/>.</summary>
+    public ByteString Pending { get; } = new();
+
+    /// <summary>Writes on what is pending, once that is worth it.</summary>
+    public ValueTask WriteAsync(CancellationToken cancellationToken) =>
+        Pending.Length < WriteAt ? default : new ValueTask(WriteAllAsync(cancellationToken));
+
+    /// <summary>Writes the rest, and what tells that it is whole.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        await WriteAllAsync(cancellationToken).ConfigureAwait(false);
+        if (format == TarFormat.TarLz4)
+        {
+            var end = new byte[8];
+            BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(4), _checksum.Digest());
+            await into.WriteAsync(end, cancellationToken).ConfigureAwait(false);
+        }
+
+        await into.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task WriteAllAsync(CancellationToken cancellationToken)
+    {
+        if (format == TarFormat.Tar)
+        {
+            await into.WriteAsync(Pending.Memory, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await WriteFrameAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        Pending.Clear();
+    }
+
+    private async Task WriteFrameAsync(CancellationToken cancellationToken)
+    {
+        if (!_hasBegun)
+        {
+            _hasBegun = true;
+            await into.WriteAsync(FrameHead(), cancellationToken).ConfigureAwait(false);
+        }
+
+        for (var at = 0; at < Pending.Length; at += Frames.MaxBlock)
+        {
+            var size = Pack(Pending.Span.Slice(at, Math.Min(Frames.MaxBlock, Pending.Length - at)));
+            await into.WriteAsync(_block.AsMemory(0, size), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static byte[] FrameHead()
+    {
+        var head = new byte[7];
+        BinaryPrimitives.WriteUInt32LittleEndian(head, Magic);
+        head[4] = Flags;
+        head[5] = BlockDescriptor;
+        head[6] = (byte)(XXH32.DigestOf(head.AsSpan(4, 2)) >> 8);
+        return head;
+    }
+
+    private int Pack(ReadOnlySpan<byte> raw)
+    {
+        _checksum.Update(raw);
+        var size = LZ4Codec.Encode(raw, _block.AsSpan(4), LZ4Level.L00_FAST);
+        var word = (uint)size;
+        if (size <= 0 || size >= raw.Length)
+        {
+            raw.CopyTo(_block.AsSpan(4));
+            size = raw.Length;
+            word = (uint)size | RawBlock;
+        }
+
+        BinaryPrimitives.WriteUInt32LittleEndian(_block, word);
+        return 4 + size;
+    }
+}

@@ -1,0 +1,52 @@
+using BackupEdge.Catalogue;
+using Prometheus;
+
+namespace BackupEdge.Monitoring;
+
+/// <summary>Counts the jobs that end in this process, from its start on.</summary>
+internal sealed class JobMetrics
+{
+    // From a backup where nothing changed to the first one of a large host.
+    private static readonly double[] Buckets = [0.1, 1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 86400];
+    private readonly Counter _jobs;
+    private readonly Histogram _durations;
+    private readonly Counter _read;
+    private readonly Counter _new;
+    private readonly Counter _stored;
+
+    /// <summary>Makes the metrics; every series is there from the start, so that a first failure is seen as an increase.</summary>
+    public JobMetrics(IMetricFactory factory)
+    {
+        _jobs = factory.CreateCounter("backupedge_jobs_total", "Jobs that ended, by kind and how.", ["kind", "status"]);
+        _durations = factory.CreateHistogram("backupedge_job_duration_seconds", "How long jobs took, from their begin to their end.", ["kind"], new HistogramConfiguration { Buckets = Buckets });
+        _read = factory.CreateCounter("backupedge_backup_read_bytes_total", "Bytes that completed backups read from sources.");
+        _new = factory.CreateCounter("backupedge_backup_new_bytes_total", "Bytes in completed backups that no archive held before, before compression.");
+        _stored = factory.CreateCounter("backupedge_backup_stored_bytes_total", "Bytes of the archives that completed backups wrote.");
+        foreach (var kind in Enum.GetValues<JobKind>())
+        {
+            _durations.WithLabels(Words.Of(kind));
+            foreach (var status in (RunStatus[])[RunStatus.Completed, RunStatus.Failed, RunStatus.Cancelled, RunStatus.Interrupted])
+            {
+                _jobs.WithLabels(Words.Of(kind), Words.Of(status));
+            }
+        }
+    }
+
+    /// <summary>Counts a job that has ended.</summary>
+    public void Count(JobRow job)
+    {
+        var kind = Words.Of(job.Kind);
+        _jobs.WithLabels(kind, Words.Of(job.Status)).Inc();
+        if (job is { StartedAt: { } started, CompletedAt: { } ended })
+        {
+            _durations.WithLabels(kind).Observe(Math.Max(0, (ended - started).TotalSeconds));
+        }
+
+        if (job is { Kind: JobKind.Backup, Status: RunStatus.Completed })
+        {
+            _read.Inc(job.Result.GetValueOrDefault("read_bytes"));
+            _new.Inc(job.Result.GetValueOrDefault("new_bytes"));
+            _stored.Inc(job.Result.GetValueOrDefault("stored_bytes"));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using BackupEdge.Api.Security;
+using BackupEdge.Catalogue;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace BackupEdge.Tests.Api.Security;
+
+/// <summary>Refusals are recorded beside the requests, few writes for many of them, and old records go.</summary>
+public sealed class RefusalLogTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Keep = TimeSpan.FromDays(400);
+    private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-refusals-").FullName;
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 2, 0, 0, TimeSpan.Zero));
+    private CatalogueDatabase _catalogue = null!;
+    private RefusalLog _log = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        _catalogue = CatalogueDatabase.Open(Path.Combine(_folder, "catalogue.db"));
+        _log = NewLog();
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _log.DisposeAsync();
+        _catalogue.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Equal_refusals_of_a_minute_are_one_record_that_counts_them()
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            _log.Note(Stranger($"/api/{i}"));
+        }
+
+        _log.Note(Stranger("/api/x") with { Address = "10.0.0.2" });
+        await WriteAllAsync();
+
+        var rows = Rows();
+        Assert.Equal([("10.0.0.2", 1L), ("10.0.0.1", 1000L)], rows.Select(row => (row.Address!, row.Count)));
+        Assert.Equal("/api/0", rows[1].Path);
+    }
+
+    [Fact]
+    public async Task A_later_write_in_the_same_minute_raises_the_count_and_the_next_minute_begins_anew()
+    {
+        _log.Start();
+        _log.Note(Known("/a"));
+        await UntilAsync(() => Rows().Count == 1);
+        _log.Note(Known("/a"));
+        await UntilAsync(() => Rows() is [{ Count: 2 }]);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _log.Note(Known("/a"));
+        _log.Note(Known("/b"));
+        await UntilAsync(() => Rows().Count == 3);
+        Assert.Equal(["/b", "/a", "/a"], Rows().Select(row => row.Path));
+    }
+
+    [Fact]
+    public async Task A_flood_of_different_ones_is_a_bounded_number_of_records_that_count_all_of_it()
+    {
+        for (var i = 0; i < RefusalLog.Capacity; i++)
+        {
+            _log.Note(Known($"/{i}"));
+        }
+
+        await WriteAllAsync();
+
+        var rows = Rows();
+        Assert.Equal(RefusalLog.MostAMinute + 1, rows.Count);
+        var rest = Assert.Single(rows, row => row.Result == RefusalLog.Many);
+        Assert.Equal((RefusalLog.Capacity - RefusalLog.MostAMinute, null, null), (rest.Count, rest.Caller, rest.Path));
+        Assert.Equal(RefusalLog.Capacity, rows.Sum(row => row.Count));
+    }
+
+    [Fact]
+    public async Task Records_go_when_their_time_is_over()
+    {
+        _catalogue.Write(session =>
+        {
+            session.Audit.Insert(new AuditRow { At = _time.GetUtcNow() - Keep - TimeSpan.FromMinutes(1), Action = AuditAction.BackupDelete });
+            session.Audit.Insert(new AuditRow { At = _time.GetUtcNow() - Keep + TimeSpan.FromMinutes(1), Action = AuditAction.BackupCreate });
+        });
+        _log.Start();
+        await UntilAsync(() => Rows() is [{ Action: AuditAction.BackupCreate }]);
+        await UntilAsync(() => Rows().Count == 0, step: RefusalLog.TidyInterval);
+    }
+
+    private RefusalLog NewLog() => new(_catalogue, Keep, _time, NullLogger.Instance);
+
+    private AuditRow Stranger(string path) =>
+        new() { At = _time.GetUtcNow(), Action = AuditAction.Refused, Address = "10.0.0.1", Method = "GET", Path = path, Result = "unauthorized", Status = 401 };
+
+    private AuditRow Known(string path) => Stranger(path) with { Caller = "bot", Role = Role.BackupOperator, Result = "forbidden", Status = 403 };
+
+    private List<AuditRow> Rows() => [.. _catalogue.Read(session => session.Audit.List(new AuditFilter { Limit = 1000 })).Rows];
+
+    private async Task WriteAllAsync()
+    {
+        _log.Start();
+        await _log.DisposeAsync();
+        _log = NewLog();
+    }
+
+    // The loop sleeps by the clock of the test, which must stay within the minute unless told.
+    private async Task UntilAsync(Func<bool> holds, TimeSpan? step = null)
+    {
+        for (var i = 0; i < 2000 && !holds(); i++)
+        {
+            _time.Advance(step ?? TimeSpan.FromMilliseconds(step is null && _time.GetUtcNow().Second > 50 ? 0 : 500));
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(holds());
+    }
+}

@@ -1,0 +1,88 @@
+using BackupEdge.Catalogue;
+
+namespace BackupEdge.Tests.Catalogue;
+
+public sealed class AuditRepositoryTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 23, 2, 0, 0, TimeSpan.Zero);
+    private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-audit-").FullName;
+    private readonly CatalogueDatabase _catalogue;
+
+    public AuditRepositoryTests() => _catalogue = CatalogueDatabase.Open(Path.Combine(_folder, "catalogue.db"));
+
+    public void Dispose()
+    {
+        _catalogue.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_record_comes_back_as_it_was_written()
+    {
+        var row = new AuditRow
+        {
+            At = Start,
+            Action = AuditAction.Refused,
+            Caller = "bot",
+            Credential = "abcdefgh",
+            Role = Role.BackupOperator,
+            Address = "127.0.0.1",
+            Method = "DELETE",
+            Path = "/api/v1/backup/backup-1",
+            Subject = "backup-1",
+            Result = "forbidden",
+            Status = 403,
+            Count = 7,
+        };
+        var number = _catalogue.Write(session => session.Audit.Insert(row));
+
+        Assert.Equal(row with { Number = number }, Assert.Single(List(new AuditFilter()).Rows));
+        _catalogue.Write(session => session.Audit.Raise(number, 5));
+        Assert.Equal(12, Assert.Single(List(new AuditFilter()).Rows).Count);
+    }
+
+    [Fact]
+    public void A_listing_takes_what_its_filters_leave_page_by_page_newest_first()
+    {
+        Fill(10);
+
+        Assert.Equal([9, 7, 5, 3, 1], Minutes(List(new AuditFilter { Action = AuditAction.Refused })));
+        Assert.Equal([8, 6, 4, 2, 0], Minutes(List(new AuditFilter { Caller = "even" })));
+        Assert.Equal([5, 4, 3], Minutes(List(new AuditFilter { Since = Start.AddMinutes(3), Until = Start.AddMinutes(6) })));
+        Assert.Empty(List(new AuditFilter { Caller = "nobody" }).Rows);
+
+        var seen = new List<int>();
+        long? before = null;
+        for (var more = true; more;)
+        {
+            var page = List(new AuditFilter { Limit = 3, Before = before });
+            Assert.Equal(10, page.Total);
+            seen.AddRange(Minutes(page));
+            (more, before) = (page.HasMore, page.Rows[^1].Number);
+        }
+
+        Assert.Equal([9, 8, 7, 6, 5, 4, 3, 2, 1, 0], seen);
+    }
+
+    [Fact]
+    public void Forgets_what_is_too_old_and_too_many_refusals_but_no_young_change()
+    {
+        Fill(10);
+
+        Assert.Equal(4, _catalogue.Write(session => session.Audit.Forget(Start.AddMinutes(2), mostRefusals: 2)));
+        Assert.Equal([9, 8, 7, 6, 4, 2], Minutes(List(new AuditFilter())));
+    }
+
+    private static IEnumerable<int> Minutes(Page<AuditRow> page) => page.Rows.Select(row => (int)(row.At - Start).TotalMinutes);
+
+    private void Fill(int count) => _catalogue.Write(session =>
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var isEven = i % 2 == 0;
+            session.Audit.Insert(new AuditRow { At = Start.AddMinutes(i), Action = isEven ? AuditAction.BackupCreate : AuditAction.Refused, Caller = isEven ? "even" : null });
+        }
+    });
+
+    private Page<AuditRow> List(AuditFilter filter) => _catalogue.Read(session => session.Audit.List(filter));
+}

@@ -1,0 +1,187 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Faults;
+using Microsoft.Data.Sqlite;
+
+namespace BackupEdge.Tests.Catalogue;
+
+/// <summary>Connections, statements, counts and versions are kept between reads: what was read must never be old because of it.</summary>
+public sealed class CatalogueReadingTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-catalogue-").FullName;
+    private readonly CatalogueDatabase _catalogue;
+
+    public CatalogueReadingTests() => _catalogue = CatalogueDatabase.Open(File);
+
+    private string File => Path.Combine(_folder, "catalogue.db");
+
+    public void Dispose()
+    {
+        _catalogue.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void Every_reader_sees_what_was_committed_before_it_began()
+    {
+        using var other = CatalogueDatabase.Open(File);
+        for (var i = 1; i <= 30; i++)
+        {
+            (i % 2 == 0 ? _catalogue : other).Write(session => session.Backups.Insert(Rows.Backup(i)));
+            Parallel.For(0, 6, _ => Assert.Equal(i, _catalogue.Read(session => session.Backups.List(new BackupFilter { Limit = 1 })).Total));
+        }
+    }
+
+    [Fact]
+    public void What_was_read_under_a_version_is_out_of_date_under_every_one_after_a_change()
+    {
+        using var other = CatalogueDatabase.Open(File);
+        var seen = new Dictionary<long, long>();
+        for (var i = 1; i <= 200; i++)
+        {
+            (i % 3 == 0 ? other : _catalogue).Write(session => session.Backups.Insert(Rows.Backup(i)));
+
+            // Readers that are in use make others step in, whose numbers of their own differ.
+            _catalogue.Read(outer =>
+            {
+                AssertSame(seen, i);
+                return i % 2 == 0 ? 0 : _catalogue.Read(inner =>
+                {
+                    AssertSame(seen, i);
+                    return 0;
+                });
+            });
+            AssertSame(seen, i);
+        }
+    }
+
+    [Fact]
+    public async Task No_thread_is_told_an_old_answer_from_memory()
+    {
+        using var other = CatalogueDatabase.Open(File);
+        var memory = new CatalogueMemory<string>(1000);
+        var committed = 0;
+        using var end = new CancellationTokenSource();
+        var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(
+            () =>
+            {
+                while (!end.IsCancellationRequested)
+                {
+                    var least = Volatile.Read(ref committed);
+                    var version = _catalogue.Version();
+                    if (memory.Find(version, "count") is not { } count)
+                    {
+                        count = _catalogue.Read(session => session.Jobs.CountQueued()).ToString();
+                        memory.Keep(version, "count", count, weight: 1);
+                    }
+
+                    Assert.True(int.Parse(count) >= least, $"{count} was told when {least} were there.");
+                }
+            },
+            TestContext.Current.CancellationToken)).ToArray();
+        for (var i = 1; i <= 150; i++)
+        {
+            (i % 2 == 0 ? _catalogue : other).Write(session => session.Jobs.Insert(Rows.Job(i)));
+            Volatile.Write(ref committed, i);
+            await Task.Yield();
+        }
+
+        await end.CancelAsync();
+        await Task.WhenAll(readers);
+    }
+
+    [Fact]
+    public void A_read_changes_nothing()
+    {
+        Assert.Throws<Fault>(() => _catalogue.Read(session => session.Backups.NextSequence()));
+        Assert.Equal(1, _catalogue.Write(session => session.Backups.NextSequence()));
+    }
+
+    [Fact]
+    public void A_read_that_throws_leaves_no_transaction_open()
+    {
+        for (var i = 1; i <= 20; i++)
+        {
+            Assert.Throws<InvalidOperationException>(() => _catalogue.Read<int>(session =>
+            {
+                session.Jobs.CountQueued();
+                throw new InvalidOperationException();
+            }));
+            _catalogue.Write(session => session.Jobs.Insert(Rows.Job(i)));
+            Assert.Equal(i, _catalogue.Read(session => session.Jobs.CountQueued()));
+        }
+    }
+
+    [Fact]
+    public void A_statement_that_fails_is_not_in_the_way_of_the_next()
+    {
+        _catalogue.Write(session => session.Backups.Insert(Rows.Backup(1)));
+        Assert.Throws<Fault>(() => _catalogue.Write(session => session.Backups.Insert(Rows.Backup(1))));
+        _catalogue.Write(session => session.Backups.Insert(Rows.Backup(2)));
+        Assert.Equal(2, _catalogue.Read(session => session.Backups.List(new BackupFilter())).Total);
+    }
+
+    [Fact]
+    public void A_hundred_thousand_backups_are_paged_through_by_key()
+    {
+        const int Count = 100_000, Limit = 1000;
+        using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            connection.Open();
+            connection.Execute(
+                $"""
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {Count})
+                INSERT INTO backups (sequence, id, type, requested_type, status, created_at, source_set, include_files, include_database, job_id, created_by)
+                SELECT i, 'backup-' || i, 'full', 'full', 'completed', 1000 + i, 'bots', 1, 1, 'job-' || i, 'somebody' FROM n
+                """);
+            var filters = new[] { new BackupFilter { Before = "x" }, new BackupFilter { Before = "x", Type = BackupType.Full }, new BackupFilter { Before = "x", Status = RunStatus.Completed } };
+            Assert.All(filters, filter =>
+            {
+                var plan = Plan(connection, BackupRepository.StatementOf(filter));
+                Assert.Matches(@"SEARCH backups USING (INTEGER PRIMARY KEY|INDEX backups_by_status) \(.*<\?\)", plan);
+                Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
+                Assert.DoesNotContain("SCAN", plan, StringComparison.Ordinal);
+            });
+            Assert.DoesNotContain("OFFSET", BackupRepository.StatementOf(filters[0]), StringComparison.OrdinalIgnoreCase);
+        }
+
+        var next = Count;
+        string? before = null;
+        Page<BackupRow> page;
+        do
+        {
+            page = _catalogue.Read(session => session.Backups.List(new BackupFilter { Limit = Limit, Before = before }));
+            Assert.Equal(Count, page.Total);
+            Assert.All(page.Rows, row => Assert.Equal($"backup-{next--}", row.Id));
+            before = page.Rows[^1].Id;
+        }
+        while (page.HasMore);
+
+        Assert.Equal(0, next);
+    }
+
+    private static string Plan(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + sql;
+        foreach (var name in new[] { "$before", "$type", "$status", "$limit" }.Where(name => sql.Contains(name, StringComparison.Ordinal)))
+        {
+            command.Parameters.AddWithValue(name, name == "$limit" ? 20 : "x");
+        }
+
+        using var reader = command.ExecuteReader();
+        var plan = new List<string>();
+        while (reader.Read())
+        {
+            plan.Add(reader.GetString(3));
+        }
+
+        return string.Join('\n', plan);
+    }
+
+    // One version must always stand for one state.
+    private void AssertSame(Dictionary<long, long> seen, long count)
+    {
+        var version = _catalogue.Version();
+        Assert.Equal(count, seen.TryAdd(version, count) ? count : seen[version]);
+    }
+}

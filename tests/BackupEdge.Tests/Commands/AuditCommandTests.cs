@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace BackupEdge.Tests.Commands;
+
+/// <summary>`audit`.</summary>
+public sealed class AuditCommandTests : IDisposable
+{
+    private readonly CommandBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task What_the_command_line_changes_is_recorded_as_its_doing()
+    {
+        Assert.Equal(0, await _bench.RunAsync("key", "create", "--name", "night bot", "--role", "admin", "--json"));
+        var id = JsonElement.Parse(_bench.Output).GetProperty("id").GetString()!;
+        Assert.Equal(0, await _bench.RunAsync("key", "revoke", id));
+
+        Assert.Equal(0, await _bench.RunAsync("audit", "--json"));
+        var records = JsonElement.Parse(_bench.Output).EnumerateArray().ToList();
+        Assert.Equal(["key.revoke", "key.create"], records.Select(record => record.GetProperty("action").GetString()));
+        Assert.All(records, record =>
+        {
+            Assert.Equal(("command line", "command line", id), (record.GetProperty("caller").GetString(), record.GetProperty("credential").GetString(), record.GetProperty("subject").GetString()));
+            Assert.Equal(JsonValueKind.Null, record.GetProperty("address").ValueKind);
+        });
+
+        Assert.Equal(0, await _bench.RunAsync("audit", "--action", "key.create", "--since", "2020-01-01", "--limit", "5"));
+        Assert.Contains("key.create", _bench.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("key.revoke", _bench.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await _bench.RunAsync("audit", "--until", "2020-01-01T00:00:00Z"));
+        Assert.Equal("", _bench.Output);
+    }
+
+    [Theory]
+    [InlineData("--since", "yesterday", "--since takes a time such as")]
+    [InlineData("--action", "backup.explode", "'backup.explode'")]
+    public async Task An_option_that_makes_no_sense_is_refused(string option, string value, string told)
+    {
+        Assert.Equal(2, await _bench.RunAsync("audit", option, value));
+        Assert.Contains(told, _bench.Errors, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,39 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Jobs;
+using BackupEdge.Monitoring;
+
+namespace BackupEdge.Tests.Monitoring;
+
+/// <summary>What is made of the room that is left.</summary>
+public sealed class DiagnosisTests
+{
+    [Theory]
+    [InlineData(500, 2 << 20, null)]
+    [InlineData(499, 2 << 20, "store_space_low")]
+    [InlineData(499, 0, "store_full")]
+    [InlineData(5000, 0, "store_full")]
+    public void Room_for_one_more_of_the_largest_backup_and_for_the_reserve_is_enough(long free, long reserve, string? code)
+    {
+        var now = DateTimeOffset.UnixEpoch;
+        var status = new ServiceStatus
+        {
+            At = now,
+            StartedAt = now,
+            IsRunning = true,
+            Sources = [new SourceStatus("a", "files", Backup(500), null, null), new SourceStatus("b", "files", Backup(20), null, null), new SourceStatus("c", "files", null, null, null)],
+            Schedules = [],
+            Store = new StoreState(new StoreUsage(2, 520), free, reserve),
+            QueuedJobs = 0,
+            RunningJobs = 0,
+            OldestUnverified = null,
+            Damaged = [],
+            Missing = [],
+            Webhooks = [],
+        };
+
+        Assert.Equal(code, Diagnosis.Of(status).SingleOrDefault()?.Code);
+    }
+
+    private static BackupGlance Backup(long stored) => new("backup-1", RunStatus.Completed, DateTimeOffset.UnixEpoch, stored, 0, null);
+}

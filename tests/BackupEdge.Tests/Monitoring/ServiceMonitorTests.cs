@@ -1,0 +1,144 @@
+using System.Text;
+using BackupEdge.Catalogue;
+using BackupEdge.Faults;
+using BackupEdge.Monitoring;
+using BackupEdge.Tests.Jobs;
+using BackupEdge.Tests.Scheduling;
+
+namespace BackupEdge.Tests.Monitoring;
+
+public sealed class ServiceMonitorTests
+{
+    [Fact]
+    public async Task Jobs_are_counted_as_they_end_and_from_zero_on()
+    {
+        await using var shop = new TestWorkshop();
+        var monitor = new ServiceMonitor(shop.Now);
+        var before = await MetricsAsync(monitor);
+        Assert.Equal(16, before.Samples.Count(sample => sample.Key.StartsWith("backupedge_jobs_total{", StringComparison.Ordinal)));
+        Assert.Equal(0, before["""backupedge_jobs_total{kind="backup",status="failed"}"""]);
+
+        await shop.Completed();
+        var failing = shop.Enqueue();
+        shop.Engine.Release($"backup {failing.Id}", new Fault(FaultCode.IoError, "The disk is gone."));
+        await shop.Ended(failing.JobId);
+        var running = shop.Enqueue();
+        await shop.Engine.AwaitBegun($"backup {running.Id}");
+        var waiting = shop.Enqueue();
+        shop.Queue.Cancel(waiting.JobId);
+
+        var after = await MetricsAsync(monitor, metrics => metrics["""backupedge_jobs_total{kind="backup",status="failed"}"""] == 1);
+        Assert.Equal(1, after["""backupedge_jobs_total{kind="backup",status="completed"}"""]);
+        Assert.Equal(1, after["""backupedge_jobs_total{kind="backup",status="cancelled"}"""]);
+        Assert.Equal(2, after["""backupedge_job_duration_seconds_count{kind="backup"}"""]);
+        Assert.Equal((900, 800, 500), (after["backupedge_backup_read_bytes_total"], after["backupedge_backup_new_bytes_total"], after["backupedge_backup_stored_bytes_total"]));
+        Assert.Equal((1, 0), (after["backupedge_jobs_running"], after["backupedge_queue_depth"]));
+        Assert.Equal(1, after["backupedge_store_archives"]);
+        Assert.Equal(1, after["backupedge_degraded"]);
+    }
+
+    [Fact]
+    public async Task A_schedule_that_is_deleted_is_in_no_metric_any_more()
+    {
+        await using var bench = new ScheduleBench(ScheduleBench.At("2026-03-01T12:00:00Z"));
+        var monitor = new ServiceMonitor(bench.Now);
+        var id = bench.Create();
+        bench.Clock.Advance(TimeSpan.FromDays(1));
+        var series = $$"""backupedge_next_run_timestamp_seconds{schedule="{{id}}"}""";
+
+        var metrics = await MetricsAsync(monitor);
+        Assert.Equal(ScheduleBench.At("2026-03-02T02:00:00Z").ToUnixTimeSeconds(), metrics[series]);
+        Assert.Equal(1, metrics[$$"""backupedge_schedule_overdue{schedule="{{id}}"}"""]);
+        Assert.Equal(1, metrics["""backupedge_source_overdue{source="bots"}"""]);
+        Assert.Equal(0, metrics["""backupedge_last_success_timestamp_seconds{source="bots"}"""]);
+        Assert.Equal(ScheduleBench.At("2026-03-01T12:00:00Z").ToUnixTimeSeconds(), metrics["process_start_time_seconds"]);
+
+        bench.Book.Delete(id);
+        Assert.DoesNotContain((await MetricsAsync(monitor)).Samples.Keys, key => key.Contains(id, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_backup_is_told_by_its_source_and_its_age_while_it_is_not_verified()
+    {
+        await using var bench = new ScheduleBench(ScheduleBench.At("2026-03-01T12:00:00Z"));
+        var monitor = new ServiceMonitor(bench.Now);
+        bench.Now.Queue.EnqueueBackup(new BackupEdge.Jobs.BackupOptions { Type = BackupType.Full }, TestWorkshop.Admin);
+        var backup = bench.CompleteQueued();
+        bench.Clock.Advance(TimeSpan.FromMinutes(3));
+
+        var metrics = await MetricsAsync(monitor);
+        Assert.Equal(backup.CompletedAt!.Value.ToUnixTimeSeconds(), metrics["""backupedge_last_success_timestamp_seconds{source="bots"}"""]);
+        Assert.Equal(180, metrics["backupedge_oldest_unverified_seconds"]);
+
+        bench.Now.Catalogue.Write(session => session.Backups.Update(backup with { VerifiedAt = bench.Clock.GetUtcNow(), VerifyProblemCount = 0 }));
+        Assert.Equal(0, (await MetricsAsync(monitor))["backupedge_oldest_unverified_seconds"]);
+    }
+
+    [Fact]
+    public async Task Names_cannot_break_the_format()
+    {
+        await using var shop = new TestWorkshop(start: false);
+        var status = new StatusReader(shop.Now, DateTimeOffset.UnixEpoch).Read() with { Sources = [new SourceStatus("a\"b\\c\nd} 1", "files", null, null, null)] };
+        using var page = new MemoryStream();
+        await StatusMetrics.Of(status).CollectAndExportAsTextAsync(page, TestContext.Current.CancellationToken);
+
+        var metrics = MetricsText.Parse(Encoding.UTF8.GetString(page.ToArray()));
+
+        Assert.Equal(0, metrics["""backupedge_last_success_timestamp_seconds{source="a\"b\\c\nd} 1"}"""]);
+    }
+
+    [Fact]
+    public async Task Answers_are_measured_by_route_method_and_class_of_status()
+    {
+        await using var shop = new TestWorkshop(start: false);
+        var monitor = new ServiceMonitor(shop.Now);
+        var route = monitor.Requests.Of("/api/v1/backup/{backup_id}", "GET");
+        foreach (var status in (int[])[200, 204, 404, 499, 503, 0, 999])
+        {
+            route.Observe(status, TimeSpan.FromMilliseconds(3));
+        }
+
+        var metrics = await MetricsAsync(monitor);
+        string Count(string code) => $$"""backupedge_http_request_duration_seconds_count{route="/api/v1/backup/{backup_id}",method="GET",code="{{code}}"}""";
+        Assert.Equal((2, 2, 2, 1), (metrics[Count("2xx")], metrics[Count("4xx")], metrics[Count("5xx")], metrics[Count("1xx")]));
+        Assert.Equal(0, metrics["""backupedge_http_request_duration_seconds_bucket{route="/api/v1/backup/{backup_id}",method="GET",code="2xx",le="0.0025"}"""]);
+        Assert.Equal(2, metrics["""backupedge_http_request_duration_seconds_bucket{route="/api/v1/backup/{backup_id}",method="GET",code="2xx",le="0.005"}"""]);
+    }
+
+    [Fact]
+    public async Task Measuring_an_answer_allocates_nothing()
+    {
+        await using var shop = new TestWorkshop(start: false);
+        var route = new ServiceMonitor(shop.Now).Requests.Of("/api/v1/backup/list", "GET");
+        for (var i = 0; i < 100; i++)
+        {
+            route.Observe(200, TimeSpan.FromMilliseconds(i));
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            route.Observe(200, TimeSpan.FromMilliseconds(i));
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    // A job's end is counted an instant after it can be seen.
+    private static async Task<MetricsText> MetricsAsync(ServiceMonitor monitor, Func<MetricsText, bool> until)
+    {
+        for (var i = 0; ; i++)
+        {
+            var metrics = await MetricsAsync(monitor);
+            if (until(metrics) || i == 1000)
+            {
+                return metrics;
+            }
+
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task<MetricsText> MetricsAsync(ServiceMonitor monitor) =>
+        MetricsText.Parse(Encoding.UTF8.GetString((await monitor.MetricsAsync(TestContext.Current.CancellationToken)).Span));
+}

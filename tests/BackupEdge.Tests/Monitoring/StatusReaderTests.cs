@@ -1,0 +1,152 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Monitoring;
+using BackupEdge.Tests.Jobs;
+using BackupEdge.Tests.Scheduling;
+
+namespace BackupEdge.Tests.Monitoring;
+
+/// <summary>How everything stands, under a clock that is moved.</summary>
+public sealed class StatusReaderTests : IAsyncLifetime
+{
+    private readonly ScheduleBench _bench = new(ScheduleBench.At("2026-03-01T12:00:00Z"));
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+
+    [Fact]
+    public void What_is_new_is_well_and_has_nothing()
+    {
+        var status = Read();
+
+        Assert.False(status.IsDegraded, Reasons(status));
+        Assert.Equal(new SourceStatus("bots", "files", null, null, null), Assert.Single(status.Sources));
+        Assert.Equal((0, 0, 0, 0), (status.QueuedJobs, status.RunningJobs, status.Store!.Usage.Archives, status.Store.Usage.Bytes));
+        Assert.True(status.Store.FreeBytes > 0);
+        Assert.Null(status.OldestUnverified);
+        Assert.Equal(0, Assert.Single(status.Webhooks).Waiting);
+    }
+
+    [Fact]
+    public void A_schedule_that_misses_its_time_makes_itself_and_its_source_overdue_until_a_backup_completes()
+    {
+        var id = _bench.Create();
+        _bench.TickAt("2026-03-02T02:00:00Z");
+        Assert.Equal(["not_running"], Codes(Read()));
+        _bench.TickAt("2026-03-02T03:00:01Z");
+
+        // It waits in the queue: late, but under way.
+        Assert.Equal(["not_running"], Codes(Read()));
+        _bench.TickAt("2026-03-03T02:00:01Z");
+        var late = Read();
+        Assert.Equal(["not_running", "source_overdue", "schedule_overdue"], Codes(late));
+        Assert.Equal(ScheduleBench.At("2026-03-02T02:00:00Z"), Assert.Single(late.Sources).OverdueFor);
+        Assert.Equal(id, late.Reasons[^1].Subject);
+        Assert.Equal(1, late.QueuedJobs);
+
+        var backup = _bench.CompleteQueued();
+        var well = Read();
+        Assert.Equal(["not_running"], Codes(well));
+        Assert.Equal((backup.Id, backup.Id), (well.Sources[0].LastSuccess?.Id, well.Sources[0].LastEnded?.Id));
+        Assert.Equal(1, well.Store!.Usage.Archives);
+    }
+
+    [Fact]
+    public void A_backup_that_somebody_asked_for_makes_up_for_the_source_and_not_for_the_schedule()
+    {
+        _bench.Create(definition => definition with { CatchUp = false });
+        _bench.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Contains("source_overdue", Codes(Read()));
+        _bench.Now.Queue.EnqueueBackup(new BackupEdge.Jobs.BackupOptions { Type = BackupType.Full }, TestWorkshop.Admin);
+        _bench.CompleteQueued();
+
+        Assert.Equal(["not_running", "schedule_overdue"], Codes(Read()));
+    }
+
+    [Fact]
+    public void A_schedule_of_other_sources_and_one_that_is_not_enabled_do_not_concern_a_source()
+    {
+        _bench.Settings = _bench.Settings with { Sources = [.. _bench.Settings.Sources, new SourceDefinition { Name = "settings", Kind = SourceKind.Sqlite, Path = "/none.db" }] };
+        var schedule = _bench.Create(definition => definition with { IncludeDatabase = false });
+        _bench.Clock.Advance(TimeSpan.FromDays(2));
+
+        var status = new StatusReader(_bench.Now, null).Read();
+        Assert.NotNull(Assert.Single(status.Sources, source => source.Name == "bots").OverdueFor);
+        _bench.Book.Update(schedule, definition => definition with { Enabled = false });
+        Assert.Empty(Codes(Read()));
+    }
+
+    [Fact]
+    public void A_failed_backup_is_told_until_one_completes_and_its_age_counts_from_the_last_good_one()
+    {
+        Enqueue();
+        _bench.CompleteQueued();
+        _bench.Clock.Advance(TimeSpan.FromHours(5));
+        Enqueue();
+        _bench.Fail(Assert.Single(_bench.Queued));
+
+        var status = Read();
+        var reason = Assert.Single(status.Reasons);
+        Assert.Equal(("source_failed", "bots"), (reason.Code, reason.Subject));
+        Assert.Contains("The disk is gone.", reason.Message, StringComparison.Ordinal);
+        Assert.Equal(5 * 3600, status.AgeOf(status.Sources[0].LastSuccess!.EndedAt));
+        Enqueue();
+        Assert.Equal(["source_failed"], Codes(Read()));
+        _bench.CompleteQueued();
+        Assert.False(Read().IsDegraded);
+    }
+
+    [Fact]
+    public void Damage_a_missing_archive_and_a_webhook_that_takes_nothing_are_told()
+    {
+        Enqueue();
+        var first = _bench.CompleteQueued();
+        Enqueue();
+        var second = _bench.CompleteQueued();
+        Assert.Equal(first.Id, Read().OldestUnverified?.Id);
+        _bench.Now.Catalogue.Write(session =>
+        {
+            session.Backups.Update(first with { VerifiedAt = _bench.Clock.GetUtcNow(), VerifyProblemCount = 3 });
+            session.Backups.Update(second with { Status = RunStatus.Missing });
+            session.Notifications.Insert(new NotificationRow
+            {
+                Id = "n1",
+                Webhook = "ops",
+                Event = "test",
+                Subject = "x",
+                Body = "{}",
+                Status = NotificationStatus.Waiting,
+                CreatedAt = _bench.Clock.GetUtcNow(),
+                NextAttemptAt = _bench.Clock.GetUtcNow(),
+            });
+        });
+        _bench.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(["backup_damaged", "archive_missing"], Codes(Read()));
+        _bench.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        var status = Read();
+        Assert.Equal(["backup_damaged", "archive_missing", "webhook_failing"], Codes(status));
+        Assert.Equal([first.Id, second.Id, "ops"], status.Reasons.Select(reason => reason.Subject));
+        Assert.Null(status.OldestUnverified);
+    }
+
+    [Fact]
+    public void An_archive_store_that_is_gone_is_told_and_all_else_too()
+    {
+        Directory.Delete(_bench.Settings.Data.Archives);
+
+        var status = Read();
+
+        Assert.Null(status.Store);
+        Assert.Equal(["store_unreadable"], Codes(status));
+    }
+
+    private static string Reasons(ServiceStatus status) => string.Join('\n', status.Reasons);
+
+    private static IEnumerable<string> Codes(ServiceStatus status) => status.Reasons.Select(reason => reason.Code);
+
+    private void Enqueue() => _bench.Now.Queue.EnqueueBackup(new BackupEdge.Jobs.BackupOptions { Type = BackupType.Full }, TestWorkshop.Admin);
+
+    private ServiceStatus Read() => new StatusReader(_bench.Now, _bench.Clock.GetUtcNow()).Read();
+}
