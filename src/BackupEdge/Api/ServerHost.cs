@@ -39,10 +39,11 @@ public static class ServerHost
     /// <param name="workshop">What to work with; it must hold the data folder.</param>
     /// <param name="logs">Where to log.</param>
     /// <param name="ready">Called with the real address once calls are answered.</param>
+    /// <param name="stopping">Called when it begins to stop.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>0.</returns>
     /// <exception cref="Fault">`invalid_request` for an unusable `listen` or `tls`, or `io_error` when it cannot be listened on.</exception>
-    public static async Task<int> RunAsync(Workshop workshop, ILoggerFactory logs, Action<string> ready, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(Workshop workshop, ILoggerFactory logs, Action<string> ready, Action stopping, CancellationToken cancellationToken)
     {
         var runner = workshop.Runner ?? throw new ArgumentException("Only the process that holds the data folder can serve it", nameof(workshop));
         var listen = ListenAddress.Parse(workshop.Settings.Listen);
@@ -71,6 +72,7 @@ public static class ServerHost
             ready(url);
             await UntilToldToStopAsync(app.Lifetime, cancellationToken);
             ServerLog.Stopping(logger);
+            stopping();
         }
         finally
         {

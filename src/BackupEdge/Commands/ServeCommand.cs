@@ -46,6 +46,7 @@ internal sealed class ServeCommand
                 Announce(run, loaded.Settings, url, firstKey);
                 supervisor.Notify(ServiceState.Ready);
             },
+            () => supervisor.Notify(ServiceState.Stopping),
             CancellationToken.None);
     }
 

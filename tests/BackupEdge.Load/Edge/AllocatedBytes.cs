@@ -73,7 +73,7 @@ internal static class AllocatedBytes
         var key = workshop.Keys.Issue("allocated", Role.Admin, null).Key;
         var ready = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var stop = new CancellationTokenSource();
-        var serving = Task.Run(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, ready.SetResult, stop.Token));
+        var serving = Task.Run(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, ready.SetResult, () => { }, stop.Token));
         measure(new Uri(await ready.Task).Port, key);
         await stop.CancelAsync();
         await serving;

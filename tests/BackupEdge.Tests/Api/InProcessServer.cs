@@ -49,7 +49,7 @@ public sealed class InProcessServer : IAsyncLifetime
         Workshop = Workshop.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
         AdminKey = Workshop.Keys.Issue("tester", Role.Admin, null).Key;
         var operatorKey = Workshop.Keys.Issue("bot", Role.BackupOperator, null).Key;
-        _running = Task.Run(() => ServerHost.RunAsync(Workshop, NullLoggerFactory.Instance, _ready.SetResult, _stop.Token));
+        _running = Task.Run(() => ServerHost.RunAsync(Workshop, NullLoggerFactory.Instance, _ready.SetResult, () => { }, _stop.Token));
         await Task.WhenAny(_ready.Task, _running);
         if (_running.IsFaulted)
         {

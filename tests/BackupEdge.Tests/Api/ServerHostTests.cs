@@ -24,7 +24,7 @@ public sealed class ServerHostTests : IDisposable
         await using var workshop = Open($"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}");
         var queued = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, new Caller("tester", Role.Admin));
 
-        var fault = await Assert.ThrowsAsync<Fault>(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, _ => { }, TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<Fault>(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, _ => { }, () => { }, TestContext.Current.CancellationToken));
 
         Assert.Equal(FaultCode.IoError, fault.Code);
         Assert.Contains("another program uses this address", fault.Message, StringComparison.Ordinal);
@@ -38,7 +38,7 @@ public sealed class ServerHostTests : IDisposable
         var key = workshop.Keys.Issue("tester", Role.Admin, null).Key;
         using var stop = new CancellationTokenSource();
         var ready = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var running = Task.Run(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, ready.SetResult, stop.Token), TestContext.Current.CancellationToken);
+        var running = Task.Run(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, ready.SetResult, () => { }, stop.Token), TestContext.Current.CancellationToken);
         var url = await ready.Task;
         Assert.Matches(@"^http://127\.0\.0\.1:[1-9]\d*$", url);
         Assert.Equal(url, DataFolderLock.Holder(workshop.Settings.Data)?.Url);
@@ -66,7 +66,7 @@ public sealed class ServerHostTests : IDisposable
     public async Task Only_the_holder_of_the_data_folder_serves_it()
     {
         await using var workshop = Workshop.Open(SettingsOf("http://127.0.0.1:0"), hold: false, TimeProvider.System, NullLoggerFactory.Instance);
-        await Assert.ThrowsAsync<ArgumentException>(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, _ => { }, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ArgumentException>(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, _ => { }, () => { }, TestContext.Current.CancellationToken));
     }
 
     private Workshop Open(string listen) => Workshop.Open(SettingsOf(listen), hold: true, TimeProvider.System, NullLoggerFactory.Instance);
