@@ -20,6 +20,7 @@ usage: ./build.sh VERB [OPTION]...
                       build the static native binary dist/backupedge and dist/backupedge.sha256;
                       does nothing when they are up to date, unless --force. With --rid of another processor,
                       build for that into dist/RID, with the cross compiler of Debian
+  restore             install and fetch what a build needs, and build nothing
   run [OPTION]...     publish, then serve the sample bot at http://127.0.0.1:9000, data in ./backupedge-data;
                       options go to `backupedge serve`
   demo                publish, then back up the sample bot and its database over REST, restore both and compare, twice
@@ -213,6 +214,15 @@ require_toolchain() {
     c:libc6-dev-arm64-cross sqlite3:libsqlite3-dev:arm64 ssl:libssl-dev:arm64 crypto:libssl-dev:arm64 z:zlib1g-dev:arm64
 }
 
+# Apart from a build, so that the layers of an image can hold it.
+restore() {
+  choose_toolchain
+  require_toolchain
+  require_dotnet
+  (cd -- "$root" && dotnet restore src/BackupEdge/BackupEdge.csproj -r "$rid" --disable-build-servers) ||
+    fail 1 "the packages could not be fetched."
+}
+
 publish() {
   local project=$root/src/BackupEdge cmake_cache sources
   choose_toolchain
@@ -331,7 +341,7 @@ case $verb in
   run) run "$@" ;;
   test) run_tests "$@" ;;
   bench) bench "$@" ;;
-  publish | demo | format | install | uninstall | help | -h | --help)
+  publish | restore | demo | format | install | uninstall | help | -h | --help)
     (($# == 0)) || fail 2 "$verb does not know '$1'; \`./build.sh help\` tells the options."
     "${verb/#*-h*/help}"
     ;;
