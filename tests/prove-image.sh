@@ -40,8 +40,8 @@ source "$here/../samples/server.sh"
 chmod 755 "$scratch"
 
 # Nothing of the host's own containers is touched.
-export BUILDAH_ISOLATION=chroot STORAGE_DRIVER=vfs TMPDIR=$scratch
-builder() { buildah --root "$scratch/storage" --runroot "$scratch/run" "$@"; }
+export BUILDAH_ISOLATION=chroot TMPDIR=$scratch
+builder() { buildah --storage-driver vfs --root "$scratch/storage" --runroot "$scratch/run" "$@"; }
 
 # ---- The stand-ins -----------------------------------------------------------------------------------------------
 
