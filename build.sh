@@ -29,6 +29,7 @@ usage: ./build.sh VERB [OPTION]...
   format [--check]    put the source code into the project's format; with --check, fail if it is not
   install             publish, then install the binary, its manual page, completions and the systemd service (as root)
   uninstall           take those away again; data and configuration stay (as root)
+                      For packagers: DESTDIR=FOLDER puts all of it below FOLDER, and neither needs root nor makes a user
   help                this text
 
 Exit codes: 0 done, 1 failed, 2 wrong use or something is missing (the message says what to do).
@@ -323,6 +324,92 @@ format() {
   local -a options=()
   ! $check || options=(--verify-no-changes)
   (cd -- "$root" && dotnet format BackupEdge.slnx "${options[@]}")
+}
+
+# ---- On this machine ---------------------------------------------------------------------------------------------
+
+# Where things go; DESTDIR comes before each.
+program=/usr/local/bin/backupedge
+unit=/etc/systemd/system/backupedge.service
+settings=/etc/backupedge/backupedge.json
+secrets=/etc/backupedge/secrets
+manual=/usr/local/share/man/man1/backupedge.1
+declare -A completions=(
+  [bash]=/usr/local/share/bash-completion/completions/backupedge
+  [fish]=/usr/local/share/fish/vendor_completions.d/backupedge.fish
+  [zsh]=/usr/local/share/zsh/site-functions/_backupedge
+)
+
+require_root() {
+  [[ -n ${DESTDIR:-} || $(id -u) == 0 ]] ||
+    fail 2 "only root can do this: sudo ./build.sh $verb. Or name a folder for it: DESTDIR=FOLDER ./build.sh $verb"
+}
+
+# place MODE FILE PATH
+place() {
+  command install -D -m "$1" "$2" "${DESTDIR:-}$3"
+  printf '  %s\n' "${DESTDIR:-}$3"
+}
+
+# place_output PATH ARGUMENT...: what the program writes, if it is one that knows how.
+place_output() {
+  local path=$1 text
+  shift
+  text=$("$binary" "$@" 2>/dev/null) || return 0
+  place 644 <(printf '%s\n' "$text") "$path"
+}
+
+# The service reads its settings, and may not change them.
+make_user() {
+  if ! grep -q '^backupedge:' /etc/passwd; then
+    if has useradd; then
+      useradd --system --user-group --no-create-home --home-dir /var/lib/backupedge --shell /usr/sbin/nologin backupedge
+    else
+      addgroup -S backupedge
+      adduser -S -D -H -h /var/lib/backupedge -s /sbin/nologin -G backupedge backupedge
+    fi
+  fi
+  chgrp backupedge "$settings"
+}
+
+# Whether systemd runs this machine and is to be told.
+is_systemd() { [[ -z ${DESTDIR:-} && -d /run/systemd/system ]]; }
+
+install() {
+  local shell
+  require_root
+  publish
+  printf 'Installed:\n'
+  place 755 "$binary" "$program"
+  place 644 "$root/deploy/backupedge.service" "$unit"
+  if [[ ! -e ${DESTDIR:-}$settings ]]; then
+    place 640 "$root/deploy/backupedge.example.json" "$settings"
+  fi
+  command install -d -m 700 "${DESTDIR:-}$secrets"
+  place_output "$manual" man
+  for shell in "${!completions[@]}"; do
+    place_output "${completions[$shell]}" completion "$shell"
+  done
+  [[ -n ${DESTDIR:-} ]] || make_user
+  ! is_systemd || systemctl daemon-reload
+  cat <<END
+Now name what to back up in $settings, and then:
+  backupedge config check --config $settings
+  systemctl enable --now backupedge        # after an update: systemctl restart backupedge
+END
+}
+
+uninstall() {
+  local data
+  require_root
+  data=$("${DESTDIR:-}$program" config show --config "${DESTDIR:-}$settings" 2>/dev/null | awk '$1 == "data" { print $2 }') || true
+  if is_systemd && [[ -e $unit ]]; then
+    systemctl disable --now backupedge || fail 1 "the service does not stop; look at \`systemctl status backupedge\`."
+  fi
+  (cd -- "${DESTDIR:-/}" && rm -f ".$program" ".$unit" ".$manual" "${completions[@]/#/.}")
+  ! is_systemd || systemctl daemon-reload
+  printf 'Uninstalled. Left as they are: the backups and keys in %s, the settings in %s, and the user backupedge.\n' \
+    "${data:-/var/lib/backupedge}" "${DESTDIR:-}${settings%/*}"
 }
 
 verb=${1:-help}
