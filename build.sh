@@ -408,8 +408,8 @@ uninstall() {
   fi
   (cd -- "${DESTDIR:-/}" && rm -f ".$program" ".$unit" ".$manual" "${completions[@]/#/.}")
   ! is_systemd || systemctl daemon-reload
-  printf 'Uninstalled. Left as they are: the backups and keys in %s, the settings in %s, and the user backupedge.\n' \
-    "${data:-/var/lib/backupedge}" "${DESTDIR:-}${settings%/*}"
+  printf 'Uninstalled. Left as they are, with the user backupedge: the backups and keys in %s, and the settings in %s\n' \
+    "${data:-the data folder that the settings name}" "${DESTDIR:-}${settings%/*}"
 }
 
 verb=${1:-help}
