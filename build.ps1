@@ -115,7 +115,7 @@ function Invoke-Test {
 
 function Invoke-Format([switch] $Check) {
     Assert-DotNet
-    $options = if ($Check) { @('--verify-no-changes') } else { @() }
+    [string[]] $options = if ($Check) { '--verify-no-changes' } else { @() }
     Invoke-DotNet 'the format is not as it should be; run ./build.ps1 format.' format BackupEdge.slnx @options
 }
 

@@ -49,6 +49,9 @@ wrap() {
 
 # take_away ROOT FOLDER: ends the mounts in a root that furnish made, and removes the folder around it.
 take_away() {
-  umount -R "$1" 2>/dev/null || umount -R -l "$1" 2>/dev/null || true
+  while mountpoint -q "$1"; do
+    # What is still mounted there must not be removed.
+    umount -R "$1" 2>/dev/null || umount -R -l "$1" || return
+  done
   rm -rf --one-file-system "$2"
 }

@@ -135,7 +135,10 @@ mapfile -t variables < <(builder inspect --type image --format '{{range .Docker.
 say "user, port, volume, entry point and health check are as they should be; environment: ${variables[*]}"
 
 container=$(builder from backupedge)
-root=$(builder mount "$container")
+# Where the storage has it, only root gets through.
+root=$scratch/root
+mkdir "$root"
+mount --bind "$(builder mount "$container")" "$root"
 [[ $(stat -c '%u:%g %a' "$root/data") == '10001:10001 700' ]] || give_up "/data belongs to $(stat -c '%u:%g, mode %a' "$root/data")."
 say "the root file system takes $(du -sm "$root" | cut -f 1) MB; in it: $(chroot "$root" /usr/local/bin/backupedge version | sed q)"
 
