@@ -20,6 +20,7 @@ usage: ./build.sh VERB [OPTION]...
                       build the static native binary dist/backupedge and dist/backupedge.sha256;
                       does nothing when they are up to date, unless --force. With --rid of another processor,
                       build for that into dist/RID, with the cross compiler of Debian
+  restore             install and fetch what a build needs, and build nothing
   run [OPTION]...     publish, then serve the sample bot at http://127.0.0.1:9000, data in ./backupedge-data;
                       options go to `backupedge serve`
   demo                publish, then back up the sample bot and its database over REST, restore both and compare, twice
@@ -29,6 +30,7 @@ usage: ./build.sh VERB [OPTION]...
   format [--check]    put the source code into the project's format; with --check, fail if it is not
   install             publish, then install the binary, its manual page, completions and the systemd service (as root)
   uninstall           take those away again; data and configuration stay (as root)
+                      For packagers: DESTDIR=FOLDER puts all of it below FOLDER, and neither needs root nor makes a user
   help                this text
 
 Exit codes: 0 done, 1 failed, 2 wrong use or something is missing (the message says what to do).
@@ -214,6 +216,15 @@ require_toolchain() {
     c:libc6-dev-arm64-cross sqlite3:libsqlite3-dev:arm64 ssl:libssl-dev:arm64 crypto:libssl-dev:arm64 z:zlib1g-dev:arm64
 }
 
+# Apart from a build, so that the layers of an image can hold it.
+restore() {
+  choose_toolchain
+  require_toolchain
+  require_dotnet
+  (cd -- "$root" && dotnet restore src/BackupEdge/BackupEdge.csproj -r "$rid" --disable-build-servers) ||
+    fail 1 "the packages could not be fetched."
+}
+
 publish() {
   local project=$root/src/BackupEdge cmake_cache sources
   choose_toolchain
@@ -322,6 +333,92 @@ format() {
   (cd -- "$root" && dotnet format BackupEdge.slnx "${options[@]}")
 }
 
+# ---- On this machine ---------------------------------------------------------------------------------------------
+
+# Where things go; DESTDIR comes before each.
+program=/usr/local/bin/backupedge
+unit=/etc/systemd/system/backupedge.service
+settings=/etc/backupedge/backupedge.json
+secrets=/etc/backupedge/secrets
+manual=/usr/local/share/man/man1/backupedge.1
+declare -A completions=(
+  [bash]=/usr/local/share/bash-completion/completions/backupedge
+  [fish]=/usr/local/share/fish/vendor_completions.d/backupedge.fish
+  [zsh]=/usr/local/share/zsh/site-functions/_backupedge
+)
+
+require_root() {
+  [[ -n ${DESTDIR:-} || $(id -u) == 0 ]] ||
+    fail 2 "only root can do this: sudo ./build.sh $verb. Or name a folder for it: DESTDIR=FOLDER ./build.sh $verb"
+}
+
+# place MODE FILE PATH
+place() {
+  command install -D -m "$1" "$2" "${DESTDIR:-}$3"
+  printf '  %s\n' "${DESTDIR:-}$3"
+}
+
+# place_output PATH ARGUMENT...: what the program writes, if it is one that knows how.
+place_output() {
+  local path=$1 text
+  shift
+  text=$("$binary" "$@" 2>/dev/null) || return 0
+  place 644 <(printf '%s\n' "$text") "$path"
+}
+
+# The service reads its settings, and may not change them.
+make_user() {
+  if ! grep -q '^backupedge:' /etc/passwd; then
+    if has useradd; then
+      useradd --system --user-group --no-create-home --home-dir /var/lib/backupedge --shell /usr/sbin/nologin backupedge
+    else
+      addgroup -S backupedge
+      adduser -S -D -H -h /var/lib/backupedge -s /sbin/nologin -G backupedge backupedge
+    fi
+  fi
+  chgrp backupedge "$settings"
+}
+
+# Whether systemd runs this machine and is to be told.
+is_systemd() { [[ -z ${DESTDIR:-} && -d /run/systemd/system ]]; }
+
+install() {
+  local shell
+  require_root
+  publish
+  printf 'Installed:\n'
+  place 755 "$binary" "$program"
+  place 644 "$root/deploy/backupedge.service" "$unit"
+  if [[ ! -e ${DESTDIR:-}$settings ]]; then
+    place 640 "$root/deploy/backupedge.example.json" "$settings"
+  fi
+  command install -d -m 700 "${DESTDIR:-}$secrets"
+  place_output "$manual" man
+  for shell in "${!completions[@]}"; do
+    place_output "${completions[$shell]}" completion "$shell"
+  done
+  [[ -n ${DESTDIR:-} ]] || make_user
+  ! is_systemd || systemctl daemon-reload
+  cat <<END
+Now name what to back up in $settings, and then:
+  backupedge config check --config $settings
+  systemctl enable --now backupedge        # after an update: systemctl restart backupedge
+END
+}
+
+uninstall() {
+  local data
+  require_root
+  data=$("${DESTDIR:-}$program" config show --config "${DESTDIR:-}$settings" 2>/dev/null | awk '$1 == "data" { print $2 }') || true
+  if is_systemd && [[ -e $unit ]]; then
+    systemctl disable --now backupedge || fail 1 "the service does not stop; look at \`systemctl status backupedge\`."
+  fi
+  (cd -- "${DESTDIR:-/}" && rm -f ".$program" ".$unit" ".$manual" "${completions[@]/#/.}")
+  ! is_systemd || systemctl daemon-reload
+  printf 'Uninstalled. Left as they are, with the user backupedge: the backups and keys in %s, and the settings in %s\n' \
+    "${data:-the data folder that the settings name}" "${DESTDIR:-}${settings%/*}"
+}
+
 verb=${1:-help}
 shift || true
 force=false check=false
@@ -338,7 +435,7 @@ case $verb in
   run) run "$@" ;;
   test) run_tests "$@" ;;
   bench) bench "$@" ;;
-  publish | demo | openapi | format | install | uninstall | help | -h | --help)
+  publish | restore | demo | openapi | format | install | uninstall | help | -h | --help)
     (($# == 0)) || fail 2 "$verb does not know '$1'; \`./build.sh help\` tells the options."
     "${verb/#*-h*/help}"
     ;;

@@ -1,0 +1,140 @@
+#!/usr/bin/env pwsh
+# Builds and runs BackupEdge on Windows, with PowerShell 5.1 or newer; `./build.ps1 help` tells the verbs. On Linux it hands everything to build.sh.
+Set-StrictMode -Version 3.0
+$ErrorActionPreference = 'Stop'
+
+$root = $PSScriptRoot
+if ($PSVersionTable.PSEdition -eq 'Core' -and -not $IsWindows) {
+    & bash "$root/build.sh" @args
+    exit $LASTEXITCODE
+}
+
+$dist = Join-Path $root 'dist'
+$binary = Join-Path $dist 'backupedge.exe'
+$project = Join-Path $root 'src\BackupEdge'
+$rid = 'win-x64'
+
+$env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
+$env:DOTNET_NOLOGO = '1'
+# No compiler server shall outlive this script.
+$env:MSBUILDDISABLENODEREUSE = '1'
+$env:DOTNET_CLI_USE_MSBUILD_SERVER = '0'
+
+$help = @'
+usage: ./build.ps1 VERB [OPTION]...
+
+  publish [--force]   build the native program dist\backupedge.exe, and dist\backupedge.exe.sha256; SQLite's library lies beside it.
+                      With --force, from nothing
+  restore             fetch what a build needs, and build nothing
+  run [OPTION]...     publish, then serve the sample bot at http://127.0.0.1:9000, data in .\backupedge-data;
+                      options go to `backupedge serve`
+  test [OPTION]...    publish, then run all tests; options go to the test program, such as --filter-class NAME
+  format [--check]    put the source code into the project's format; with --check, fail if it is not
+  help                this text
+
+The other verbs of build.sh (demo, bench, install and so on) need Linux: run build.sh there, or in WSL.
+
+Exit codes: 0 done, 1 failed, 2 wrong use or something is missing (the message says what to do).
+'@
+
+function Stop-Build([int] $Code, [string] $Message) {
+    [Console]::Error.WriteLine("build.ps1: $Message")
+    exit $Code
+}
+
+# Runs dotnet in the repository's folder; ends the script when it fails.
+function Invoke-DotNet([string] $Failure) {
+    Push-Location $root
+    try {
+        & dotnet @args
+    }
+    finally {
+        Pop-Location
+    }
+
+    if ($LASTEXITCODE -ne 0) {
+        Stop-Build 1 $Failure
+    }
+}
+
+function Assert-DotNet {
+    $found = Get-Command dotnet -ErrorAction SilentlyContinue
+    if (-not $found -or -not (& dotnet --list-sdks | Where-Object { $_ -like '10.*' })) {
+        Stop-Build 2 'the .NET SDK 10 is missing. Run `winget install Microsoft.DotNet.SDK.10`, open a new window and try again.'
+    }
+}
+
+# The linker is that of Visual Studio, which its own tool finds.
+function Assert-Linker {
+    $finder = Join-Path ${env:ProgramFiles(x86)} 'Microsoft Visual Studio\Installer\vswhere.exe'
+    $found = $null
+    if (Test-Path $finder) {
+        $found = & $finder -latest -prerelease -products * -requires Microsoft.VisualStudio.Component.VC.Tools.x86.x64 -property installationPath
+    }
+
+    if (-not $found) {
+        Stop-Build 2 'the linker of Visual C++ is missing. Install the Build Tools for Visual Studio with the workload "Desktop development with C++" and try again.'
+    }
+}
+
+function Invoke-Restore {
+    Assert-DotNet
+    Invoke-DotNet 'the packages could not be fetched.' restore src/BackupEdge/BackupEdge.csproj -r $rid --disable-build-servers
+}
+
+function Invoke-Publish([switch] $Force) {
+    Assert-DotNet
+    Assert-Linker
+    if ($Force) {
+        foreach ($folder in "$project\obj\Release", "$project\bin\Release") {
+            if (Test-Path $folder) {
+                Remove-Item -Recurse -Force $folder
+            }
+        }
+    }
+
+    Invoke-DotNet 'the build failed.' publish src/BackupEdge/BackupEdge.csproj -c Release -r $rid --disable-build-servers
+    $null = New-Item -ItemType Directory -Force $dist
+    $made = "$project\bin\Release\net10.0\$rid\publish"
+    Copy-Item -Force "$made\*" -Include '*.exe', '*.dll' -Destination $dist
+    $sum = (Get-FileHash -Algorithm SHA256 $binary).Hash.ToLowerInvariant()
+    [IO.File]::WriteAllText("$binary.sha256", "$sum  backupedge.exe`n")
+    Write-Output "dist\backupedge.exe is built: $rid, $((Get-Item $binary).Length) bytes"
+}
+
+function Invoke-Run {
+    Invoke-Publish
+    & $binary serve --data "$root\backupedge-data" --listen http://127.0.0.1:9000 --source "helpdesk=$root\samples\helpdesk.gbai" @args
+    exit $LASTEXITCODE
+}
+
+function Invoke-Test {
+    Invoke-Publish
+    Invoke-DotNet 'tests failed.' test --project tests/BackupEdge.Tests/BackupEdge.Tests.csproj --no-ansi --no-progress @args
+}
+
+function Invoke-Format([switch] $Check) {
+    Assert-DotNet
+    [string[]] $options = if ($Check) { '--verify-no-changes' } else { @() }
+    Invoke-DotNet 'the format is not as it should be; run ./build.ps1 format.' format BackupEdge.slnx @options
+}
+
+$verb = if ($args.Count -gt 0) { $args[0] } else { 'help' }
+$options = @($args | Select-Object -Skip 1)
+$given = "$verb $options".Trim()
+switch -CaseSensitive ($verb) {
+    'run' { Invoke-Run @options }
+    'test' { Invoke-Test @options }
+    { $_ -in 'demo', 'bench', 'openapi', 'install', 'uninstall' } { Stop-Build 2 "$verb needs Linux: run build.sh there, or in WSL." }
+    default {
+        switch -CaseSensitive ($given) {
+            'publish' { Invoke-Publish }
+            'publish --force' { Invoke-Publish -Force }
+            'restore' { Invoke-Restore }
+            'format' { Invoke-Format }
+            'format --check' { Invoke-Format -Check }
+            { $_ -in 'help', '-h', '--help' } { Write-Output $help }
+            default { Stop-Build 2 "there is no '$given'; ``./build.ps1 help`` tells the verbs and their options." }
+        }
+    }
+}
