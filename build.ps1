@@ -32,7 +32,7 @@ usage: ./build.ps1 VERB [OPTION]...
   format [--check]    put the source code into the project's format; with --check, fail if it is not
   help                this text
 
-The other verbs of build.sh (demo, bench, install and so on) need Linux: run build.sh there, or in WSL.
+The other verbs of build.sh (demo, bench, load, install and so on) need Linux: run build.sh there, or in WSL.
 
 Exit codes: 0 done, 1 failed, 2 wrong use or something is missing (the message says what to do).
 '@
@@ -125,7 +125,7 @@ $given = "$verb $options".Trim()
 switch -CaseSensitive ($verb) {
     'run' { Invoke-Run @options }
     'test' { Invoke-Test @options }
-    { $_ -in 'demo', 'bench', 'openapi', 'install', 'uninstall' } { Stop-Build 2 "$verb needs Linux: run build.sh there, or in WSL." }
+    { $_ -in 'demo', 'bench', 'load', 'openapi', 'install', 'uninstall' } { Stop-Build 2 "$verb needs Linux: run build.sh there, or in WSL." }
     default {
         switch -CaseSensitive ($given) {
             'publish' { Invoke-Publish }

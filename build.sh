@@ -26,6 +26,7 @@ usage: ./build.sh VERB [OPTION]...
   demo                publish, then back up the sample bot and its database over REST, restore both and compare, twice
   test [OPTION]...    publish, then run all tests; options go to the test program, such as --filter-class NAME
   bench [OPTION]...   publish, then measure beside restic, borg and tar; `./build.sh bench --help` tells the options
+  load [OPTION]...    publish, then put the API under load; --smoke takes some seconds, `./build.sh load --help` tells the rest
   openapi             make src/BackupEdge/Api/openapi.json anew, from the routes, docs/api.md and real answers
   format [--check]    put the source code into the project's format; with --check, fail if it is not
   install             publish, then install the binary, its manual page, completions and the systemd service (as root)
@@ -320,6 +321,20 @@ bench() {
   bash "$root/tests/BackupEdge.Load/peers.sh" "$@"
 }
 
+# NBomber drives the scenarios where it can be had; otherwise the engine of our own does, which needs nothing.
+load() {
+  local engine=NBomber
+  [[ " $* " == *" -h "* || " $* " == *" --help "* || " $* " == *" --url "* ]] || publish
+  require_dotnet
+  if ! (cd -- "$root" && dotnet restore tests/BackupEdge.Load -p:LoadEngine=NBomber --disable-build-servers >/dev/null 2>&1); then
+    engine=Local
+    printf 'The package NBomber cannot be had here, so the engine Local runs the scenarios.\n'
+  fi
+  (cd -- "$root" && dotnet build tests/BackupEdge.Load -c Release -p:LoadEngine=$engine --disable-build-servers -v quiet -nologo) ||
+    fail 1 "the load project cannot be built."
+  (cd -- "$root" && dotnet run --no-build -c Release --project tests/BackupEdge.Load -- load "$@")
+}
+
 openapi() {
   require_dotnet
   (cd -- "$root" && BACKUPEDGE_WRITE_OPENAPI=1 dotnet test --project tests/BackupEdge.Tests/BackupEdge.Tests.csproj --no-ansi --no-progress \
@@ -435,6 +450,7 @@ case $verb in
   run) run "$@" ;;
   test) run_tests "$@" ;;
   bench) bench "$@" ;;
+  load) load "$@" ;;
   publish | restore | demo | openapi | format | install | uninstall | help | -h | --help)
     (($# == 0)) || fail 2 "$verb does not know '$1'; \`./build.sh help\` tells the options."
     "${verb/#*-h*/help}"

@@ -1,7 +1,14 @@
+using BackupEdge.Load.Runs;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
+// `load` puts the API under load; `./build.sh load` publishes the binary first.
+if (args is ["load", ..])
+{
+    return await LoadCommand.RunAsync(args[1..]);
+}
 
 // `fill` is what edge.sh measures with: the ids of the backups made go to standard output.
 if (args is ["fill", var folder, var count])
@@ -24,7 +31,12 @@ if (args is ["allocated"])
 // `micro` runs the benchmarks of Micro/; what follows goes to BenchmarkDotNet, such as --filter '*Chunker*'.
 if (args is not ["micro", ..])
 {
-    Console.Error.WriteLine("usage: BackupEdge.Load micro [--filter '*Chunker*'] [OPTION OF BENCHMARKDOTNET]... | fill FOLDER COUNT | allocated");
+    Console.Error.WriteLine("""
+        usage: BackupEdge.Load load [OPTION]...      see load --help
+               BackupEdge.Load micro [--filter '*Chunker*'] [OPTION OF BENCHMARKDOTNET]...
+               BackupEdge.Load fill FOLDER COUNT
+               BackupEdge.Load allocated
+        """);
     return 2;
 }
 

@@ -58,7 +58,7 @@ internal static class ApiError
     {
         http.Response.Clear();
         SetHeaders(http.Response.Headers, fault);
-        return ApiCall.WriteAsync(http, StatusOf(fault.Code), new ErrorAnswer(fault.Code, fault.Message, fault.Details), ApiJson.Plain.ErrorAnswer);
+        return ApiCall.WriteAsync(http, StatusOf(fault.Code), new ErrorAnswer(fault.Code, fault.Message, fault.Details), ApiJson.Default.ErrorAnswer);
     }
 
     private static void SetHeaders(IHeaderDictionary headers, Fault fault)
@@ -78,6 +78,11 @@ internal static class ApiError
         {
             // What may still come of the body is not worth reading.
             headers.Connection = "close";
+        }
+
+        if (fault.Code == FaultCode.RangeNotSatisfiable && fault.Details.TryGetValue("size", out var size))
+        {
+            headers.ContentRange = $"bytes */{size}";
         }
 
         if (fault.Details.TryGetValue("allow", out var allow))

@@ -1,11 +1,10 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using BackupEdge.Api.Contracts;
 
 namespace BackupEdge.Api;
 
-/// <summary>The JSON of every answer: snake_case names, and every field always there, null when there is nothing to tell. It is only ever written, so it knows how to do that and no more.</summary>
+/// <summary>The JSON of every answer: snake_case names, and every field always there, null when there is nothing to tell. Only ever written, by
+/// <see cref="JsonRenderer"/>: under other options than these the generated code would not be used.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     GenerationMode = JsonSourceGenerationMode.Serialization)]
@@ -17,6 +16,7 @@ namespace BackupEdge.Api;
 [JsonSerializable(typeof(DeletedBackup))]
 [JsonSerializable(typeof(JobListItem[]))]
 [JsonSerializable(typeof(JobDetails))]
+[JsonSerializable(typeof(JobDetails[]))]
 [JsonSerializable(typeof(ScheduleAnswer[]))]
 [JsonSerializable(typeof(DeletedSchedule))]
 [JsonSerializable(typeof(NextRunsAnswer))]
@@ -27,8 +27,4 @@ namespace BackupEdge.Api;
 [JsonSerializable(typeof(KeyAnswer))]
 [JsonSerializable(typeof(KeyAnswer[]))]
 [JsonSerializable(typeof(AuditAnswer[]))]
-internal sealed partial class ApiJson : JsonSerializerContext
-{
-    /// <summary>Without escapes that only JSON inside HTML needs: messages hold quotes, and people read them.</summary>
-    public static ApiJson Plain => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}
+internal sealed partial class ApiJson : JsonSerializerContext;

@@ -28,7 +28,7 @@ internal sealed class AuditEndpoints(Workshop workshop)
         var page = workshop.Catalogue.Read(session => session.Audit.List(filter));
         call.SetPaging(page, row => row.Number.ToString(CultureInfo.InvariantCulture));
         AuditAnswer[] items = [.. page.Rows.Select(AuditAnswer.From)];
-        return call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Plain.AuditAnswerArray);
+        return call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.AuditAnswerArray);
     }
 
     private static string? ActionOf(QueryFields query) => query.Text("action") is not { } action || AuditAction.All.Contains(action)

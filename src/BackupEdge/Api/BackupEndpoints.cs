@@ -34,7 +34,7 @@ internal sealed class BackupEndpoints(Workshop workshop)
         }
 
         call.SetHeader("Location", Routes.Backup(row.Id));
-        await call.AnswerAsync(StatusCodes.Status201Created, new CreatedBackup(row), ApiJson.Plain.CreatedBackup);
+        await call.AnswerAsync(StatusCodes.Status201Created, new CreatedBackup(row), ApiJson.Default.CreatedBackup);
     }
 
     /// <summary>POST /create: 201 with the backup that will be made, or is made when the caller waits.</summary>
@@ -81,7 +81,7 @@ internal sealed class BackupEndpoints(Workshop workshop)
         });
         call.SetPaging(page, row => row.Id);
         BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row))];
-        return AnswerAsync(call, _listed, call.RawQuery, call.Render(items, ApiJson.Plain.BackupListItemArray));
+        return AnswerAsync(call, _listed, call.RawQuery, call.Render(items, ApiJson.Default.BackupListItemArray));
     }
 
     /// <summary>GET /{backup_id}: everything known.</summary>
@@ -98,8 +98,8 @@ internal sealed class BackupEndpoints(Workshop workshop)
 
         // One that is not there gets its message here; what has not ended changes as time goes by.
         return row is null
-            ? call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, workshop.Queue.FindBackup(call.Id)), ApiJson.Plain.BackupDetails)
-            : AnswerAsync(call, _shown, row.Id, call.Render(details, ApiJson.Plain.BackupDetails));
+            ? call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, workshop.Queue.FindBackup(call.Id)), ApiJson.Default.BackupDetails)
+            : AnswerAsync(call, _shown, row.Id, call.Render(details, ApiJson.Default.BackupDetails));
     }
 
     /// <summary>PUT /{backup_id}/hold: puts a hold on it or takes it off.</summary>
@@ -108,12 +108,12 @@ internal sealed class BackupEndpoints(Workshop workshop)
         var body = await call.ReadBodyAsync("hold", "hold");
         var hold = body.Boolean("hold") ?? throw Invalid.Field("hold", "`hold` is required: true, so that no retention takes the backup, or false.");
         var row = workshop.Queue.SetHeld(call.Id, hold, call.Caller);
-        await call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, row), ApiJson.Plain.BackupDetails);
+        await call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, row), ApiJson.Default.BackupDetails);
     }
 
     /// <summary>DELETE /{backup_id}: what was deleted.</summary>
     public Task DeleteAsync(ApiCall call) =>
-        call.AnswerAsync(StatusCodes.Status200OK, DeletedBackup.From(workshop.Queue.DeleteBackup(call.Id, call.Caller)), ApiJson.Plain.DeletedBackup);
+        call.AnswerAsync(StatusCodes.Status200OK, DeletedBackup.From(workshop.Queue.DeleteBackup(call.Id, call.Caller)), ApiJson.Default.DeletedBackup);
 
     /// <summary>POST /{backup_id}/verify: 202 with the job.</summary>
     public async Task VerifyAsync(ApiCall call)
@@ -122,7 +122,7 @@ internal sealed class BackupEndpoints(Workshop workshop)
         var job = workshop.Queue.EnqueueVerify(call.Id, call.Caller);
         job = await call.WaitAsync(workshop.Queue, job.Id) ?? job;
         call.SetHeader("Location", Routes.Job(job.Id));
-        await call.AnswerAsync(StatusCodes.Status202Accepted, JobEndpoints.Details(workshop, job), ApiJson.Plain.JobDetails);
+        await call.AnswerAsync(StatusCodes.Status202Accepted, JobEndpoints.Details(workshop, job), ApiJson.Default.JobDetails);
     }
 
     private static BackupDetails Details(CatalogueSession session, BackupRow row, JobRow? job, DateTimeOffset now) => new(

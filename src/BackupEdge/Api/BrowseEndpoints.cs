@@ -37,7 +37,7 @@ internal sealed class BrowseEndpoints(Workshop workshop)
         var page = await ReadAsync(call, stop => workshop.Browser.Browse(request, stop));
         SetPaging(call, page.Next is { } next ? Cursor.Of(next) : null, page.DamagedEntries);
         FileAnswer[] items = [.. page.Items.Select(entry => new FileAnswer(entry))];
-        await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Plain.FileAnswerArray);
+        await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.FileAnswerArray);
     }
 
     /// <summary>GET /files: a bare array, newest backup first.</summary>
@@ -55,7 +55,7 @@ internal sealed class BrowseEndpoints(Workshop workshop)
         SetPaging(call, page.Next is { } next ? Cursor.Of(next) : null, page.DamagedEntries);
         SetCount(call, "X-Skipped-Backups", page.SkippedBackups);
         FileVersionAnswer[] items = [.. page.Files.Select(file => new FileVersionAnswer(file))];
-        await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Plain.FileVersionAnswerArray);
+        await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.FileVersionAnswerArray);
     }
 
     /// <summary>GET /{backup_id}/diff/{other_id}: a bare array in the order of paths.</summary>
@@ -73,7 +73,7 @@ internal sealed class BrowseEndpoints(Workshop workshop)
         var page = await ReadAsync(call, stop => workshop.Browser.Compare(request, stop));
         SetPaging(call, page.Next is { } next ? Cursor.Of(next) : null, page.DamagedEntries);
         DifferenceAnswer[] items = [.. page.Items.Select(item => new DifferenceAnswer(item))];
-        await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Plain.DifferenceAnswerArray);
+        await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.DifferenceAnswerArray);
     }
 
     private static async Task<T> ReadAsync<T>(ApiCall call, Func<CancellationToken, T> read)

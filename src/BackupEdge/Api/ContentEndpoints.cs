@@ -44,8 +44,6 @@ internal sealed class ContentEndpoints(Workshop workshop)
             await result.ExecuteAsync(http);
             if (RefusalOf(http.Response.StatusCode, content.Length) is { } refusal)
             {
-                // The refusal is no file to be saved.
-                http.Response.Headers.Remove(HeaderNames.ContentDisposition);
                 throw refusal;
             }
         }));

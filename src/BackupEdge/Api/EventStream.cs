@@ -40,7 +40,7 @@ internal sealed class EventStream(HttpContext http, EventFeed feed)
     public Task TellAsync(JobEvent news, bool hasId)
     {
         Write(hasId ? $"id: {feed.IdOf(news.Number)}\nevent: {news.Name}\ndata: " : $"event: {news.Name}\ndata: ");
-        Writer.Write(JsonRenderer.Render(new JobListItem(news.Job, news.At), ApiJson.Plain.JobListItem));
+        Writer.Write(JsonRenderer.Render(new JobListItem(news.Job, news.At), ApiJson.Default.JobListItem));
         return SendAsync("\n\n");
     }
 

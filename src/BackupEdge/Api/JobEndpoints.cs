@@ -39,12 +39,12 @@ internal sealed class JobEndpoints(Workshop workshop)
         call.SetPaging(page, row => row.Id);
         var now = workshop.Time.GetUtcNow();
         JobListItem[] items = [.. page.Rows.Select(row => new JobListItem(row, now))];
-        return call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Plain.JobListItemArray);
+        return call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.JobListItemArray);
     }
 
     /// <summary>GET /jobs/{job_id}: everything known.</summary>
     public Task ShowAsync(ApiCall call) =>
-        call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, workshop.Queue.FindJob(call.Id)), ApiJson.Plain.JobDetails);
+        call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, workshop.Queue.FindJob(call.Id)), ApiJson.Default.JobDetails);
 
     /// <summary>POST /prune: 202 with the job, whose `plan` tells what it does.</summary>
     public async Task PruneAsync(ApiCall call)
@@ -53,7 +53,7 @@ internal sealed class JobEndpoints(Workshop workshop)
         var job = workshop.Queue.EnqueuePrune(new PruneOptions { DryRun = body.Boolean("dry_run") ?? false }, call.Caller);
         job = await call.WaitAsync(workshop.Queue, job.Id) ?? job;
         call.SetHeader("Location", Routes.Job(job.Id));
-        await call.AnswerAsync(StatusCodes.Status202Accepted, Details(workshop, job), ApiJson.Plain.JobDetails);
+        await call.AnswerAsync(StatusCodes.Status202Accepted, Details(workshop, job), ApiJson.Default.JobDetails);
     }
 
     /// <summary>POST /jobs/{job_id}/cancel: 200 when it is cancelled, 202 while it is stopping.</summary>
@@ -63,6 +63,6 @@ internal sealed class JobEndpoints(Workshop workshop)
         var job = workshop.Queue.Cancel(call.Id, call.Caller);
         var status = job.HasEnded ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
         call.SetHeader("Location", Routes.Job(job.Id));
-        await call.AnswerAsync(status, Details(workshop, job), ApiJson.Plain.JobDetails);
+        await call.AnswerAsync(status, Details(workshop, job), ApiJson.Default.JobDetails);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -36,6 +37,9 @@ internal static class JsonRenderer
 
         return json;
     }
+
+    /// <summary>A value as JSON text.</summary>
+    public static string Text<T>(T value, JsonTypeInfo<T> type) => Encoding.UTF8.GetString(Render(value, type));
 
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer) Make()
     {

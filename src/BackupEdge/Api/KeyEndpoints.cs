@@ -25,7 +25,7 @@ internal sealed class KeyEndpoints(Workshop workshop)
     {
         var now = workshop.Time.GetUtcNow();
         KeyAnswer[] keys = [.. workshop.Keys.List().Select(row => new KeyAnswer(row, now))];
-        return call.AnswerAsync(StatusCodes.Status200OK, keys, ApiJson.Plain.KeyAnswerArray);
+        return call.AnswerAsync(StatusCodes.Status200OK, keys, ApiJson.Default.KeyAnswerArray);
     }
 
     /// <summary>GET /keys/{key_id}: everything known but the key itself.</summary>
@@ -39,5 +39,5 @@ internal sealed class KeyEndpoints(Workshop workshop)
     }
 
     private Task AnswerAsync(ApiCall call, int status, KeyRow row, string? key = null) =>
-        call.AnswerAsync(status, new KeyAnswer(row, workshop.Time.GetUtcNow(), key), ApiJson.Plain.KeyAnswer);
+        call.AnswerAsync(status, new KeyAnswer(row, workshop.Time.GetUtcNow(), key), ApiJson.Default.KeyAnswer);
 }

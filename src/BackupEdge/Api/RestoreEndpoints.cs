@@ -27,7 +27,7 @@ internal sealed class RestoreEndpoints(Workshop workshop)
         var job = workshop.Queue.EnqueueRestore(call.Id, options, call.Caller);
         job = await call.WaitAsync(workshop.Queue, job.Id) ?? job;
         call.SetHeader("Location", Routes.RestoreStatus(job.Id));
-        await call.AnswerAsync(StatusCodes.Status202Accepted, JobEndpoints.Details(workshop, job), ApiJson.Plain.JobDetails);
+        await call.AnswerAsync(StatusCodes.Status202Accepted, JobEndpoints.Details(workshop, job), ApiJson.Default.JobDetails);
     }
 
     /// <summary>GET /restore/{job_id}/status: the job, if it is a restore.</summary>
@@ -42,6 +42,6 @@ internal sealed class RestoreEndpoints(Workshop workshop)
                 ("job_id", job.Id));
         }
 
-        return call.AnswerAsync(StatusCodes.Status200OK, JobEndpoints.Details(workshop, job), ApiJson.Plain.JobDetails);
+        return call.AnswerAsync(StatusCodes.Status200OK, JobEndpoints.Details(workshop, job), ApiJson.Default.JobDetails);
     }
 }

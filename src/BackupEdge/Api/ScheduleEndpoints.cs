@@ -33,7 +33,7 @@ internal sealed class ScheduleEndpoints(Workshop workshop)
     public Task ListAsync(ApiCall call)
     {
         ScheduleAnswer[] answers = [.. _schedules.List().Select(state => new ScheduleAnswer(state))];
-        return call.AnswerAsync(StatusCodes.Status200OK, answers, ApiJson.Plain.ScheduleAnswerArray);
+        return call.AnswerAsync(StatusCodes.Status200OK, answers, ApiJson.Default.ScheduleAnswerArray);
     }
 
     /// <summary>GET /schedule/{schedule_id}: everything known.</summary>
@@ -48,7 +48,7 @@ internal sealed class ScheduleEndpoints(Workshop workshop)
 
     /// <summary>DELETE /schedule/{schedule_id}: what was deleted.</summary>
     public Task DeleteAsync(ApiCall call) =>
-        call.AnswerAsync(StatusCodes.Status200OK, DeletedSchedule.From(_schedules.Delete(call.Id, call.Caller).Row), ApiJson.Plain.DeletedSchedule);
+        call.AnswerAsync(StatusCodes.Status200OK, DeletedSchedule.From(_schedules.Delete(call.Id, call.Caller).Row), ApiJson.Default.DeletedSchedule);
 
     /// <summary>POST /schedule/{schedule_id}/run: 201 with the backup, as when one is asked for.</summary>
     public async Task RunAsync(ApiCall call)
@@ -61,10 +61,10 @@ internal sealed class ScheduleEndpoints(Workshop workshop)
     public Task NextAsync(ApiCall call)
     {
         var due = _schedules.Next(call.Id, call.Query.Whole("count", 1, MaxNext, 10));
-        return call.AnswerAsync(StatusCodes.Status200OK, NextRunsAnswer.From(_schedules.Show(call.Id), due), ApiJson.Plain.NextRunsAnswer);
+        return call.AnswerAsync(StatusCodes.Status200OK, NextRunsAnswer.From(_schedules.Show(call.Id), due), ApiJson.Default.NextRunsAnswer);
     }
 
-    private static Task AnswerAsync(ApiCall call, int status, ScheduleState state) => call.AnswerAsync(status, new ScheduleAnswer(state), ApiJson.Plain.ScheduleAnswer);
+    private static Task AnswerAsync(ApiCall call, int status, ScheduleState state) => call.AnswerAsync(status, new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer);
 
     // Null takes away what a schedule can be without; of all else it means that nothing was given.
     private static ScheduleDefinition With(ScheduleDefinition definition, BodyFields body) => definition with

@@ -38,7 +38,7 @@ internal sealed class AuditCommand
         };
         var page = workshop.Catalogue.Read(session => session.Audit.List(filter));
         AuditAnswer[] items = [.. page.Rows.Select(AuditAnswer.From)];
-        run.Answer(items, ApiJson.Plain.AuditAnswerArray, output => WriteTable(output, page.Rows));
+        run.Answer(items, ApiJson.Default.AuditAnswerArray, output => WriteTable(output, page.Rows));
         run.TellRest(page, "no record matches");
         return ExitCode.Done;
     }

@@ -1,7 +1,4 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using BackupEdge.Api.Contracts;
 
 namespace BackupEdge.Commands;
 
@@ -10,7 +7,6 @@ namespace BackupEdge.Commands;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,
     GenerationMode = JsonSourceGenerationMode.Default)]
-[JsonSerializable(typeof(JobDetails[]), GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(ConfigAnswer))]
 [JsonSerializable(typeof(VersionAnswer))]
@@ -19,8 +15,4 @@ namespace BackupEdge.Commands;
 [JsonSerializable(typeof(RebuildAnswer))]
 [JsonSerializable(typeof(WebhookAnswer[]))]
 [JsonSerializable(typeof(WebhookTestAnswer))]
-internal sealed partial class CommandJson : JsonSerializerContext
-{
-    /// <summary>Without escapes that only JSON inside HTML needs: messages hold quotes, and people read them.</summary>
-    public static CommandJson Plain => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}
+internal sealed partial class CommandJson : JsonSerializerContext;

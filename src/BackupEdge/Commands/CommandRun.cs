@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using BackupEdge.Api;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
@@ -96,7 +96,7 @@ internal sealed class CommandRun
     {
         if (IsJson)
         {
-            Surroundings.Output.WriteLine(JsonSerializer.Serialize(document, type));
+            Surroundings.Output.WriteLine(JsonRenderer.Text(document, type));
         }
         else
         {
@@ -116,7 +116,7 @@ internal sealed class CommandRun
             if (IsJson)
             {
                 output.Write(separator);
-                output.Write(JsonSerializer.Serialize(item, type));
+                output.Write(JsonRenderer.Text(item, type));
                 separator = ",";
             }
             else

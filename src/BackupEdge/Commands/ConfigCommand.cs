@@ -26,7 +26,7 @@ internal static class ConfigCommand
             ServerCertificate.Load(tls, run.Surroundings.Time, NullLogger.Instance);
         }
 
-        run.Answer(AnswerOf(loaded), CommandJson.Plain.ConfigAnswer, output =>
+        run.Answer(AnswerOf(loaded), CommandJson.Default.ConfigAnswer, output =>
         {
             foreach (var warning in loaded.Warnings)
             {
@@ -41,7 +41,7 @@ internal static class ConfigCommand
     private static int Show(CommandRun run)
     {
         var loaded = Load(run);
-        run.Answer(AnswerOf(loaded), CommandJson.Plain.ConfigAnswer, output =>
+        run.Answer(AnswerOf(loaded), CommandJson.Default.ConfigAnswer, output =>
         {
             var table = new Table("SETTING", "VALUE", "FROM");
             foreach (var value in loaded.Values)

@@ -22,7 +22,7 @@ internal sealed class DeleteCommand
     {
         await using var workshop = run.OpenCatalogue();
         var deleted = DeletedBackup.From(workshop.Queue.DeleteBackup(run.Get(_id)!, CommandRun.Caller));
-        run.Answer(deleted, ApiJson.Plain.DeletedBackup, output => output.WriteLine($"{deleted.BackupId} is deleted"));
+        run.Answer(deleted, ApiJson.Default.DeletedBackup, output => output.WriteLine($"{deleted.BackupId} is deleted"));
         return ExitCode.Done;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class DiffCommand
         return new BrowsedPages(run).Answer(
             after => workshop.Browser.Compare(request with { After = after }, CancellationToken.None),
             compared => new DifferenceAnswer(compared),
-            ApiJson.Plain.DifferenceAnswer,
+            ApiJson.Default.DifferenceAnswer,
             Write);
     }
 

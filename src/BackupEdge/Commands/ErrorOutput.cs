@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BackupEdge.Api;
 using BackupEdge.Api.Contracts;
 using BackupEdge.Faults;
@@ -14,7 +13,7 @@ internal sealed class ErrorOutput(TextWriter writer, bool isJson)
         if (isJson)
         {
             var answer = new ErrorAnswer(fault.Code, fault.Message, fault.Details);
-            writer.WriteLine(JsonSerializer.Serialize(answer, ApiJson.Plain.ErrorAnswer));
+            writer.WriteLine(JsonRenderer.Text(answer, ApiJson.Default.ErrorAnswer));
             return;
         }
 

@@ -34,7 +34,7 @@ internal sealed class FilesCommand
         return new BrowsedPages(run).Answer(
             after => workshop.Browser.Browse(request with { After = after }, CancellationToken.None),
             entry => new FileAnswer(entry),
-            ApiJson.Plain.FileAnswer,
+            ApiJson.Default.FileAnswer,
             Write);
     }
 

@@ -33,7 +33,7 @@ internal sealed class FindCommand
             Limit = BrowsedPages.Limit,
         };
         var pages = new BrowsedPages(run);
-        run.AnswerEach(Find(workshop, request, pages), ApiJson.Plain.FileVersionAnswer, Write);
+        run.AnswerEach(Find(workshop, request, pages), ApiJson.Default.FileVersionAnswer, Write);
         return pages.End();
     }
 

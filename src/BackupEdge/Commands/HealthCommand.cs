@@ -31,7 +31,7 @@ internal sealed class HealthCommand
             return ExitCode.Failed;
         }
 
-        run.Answer(new HealthReport("ready", url.ToString()), CommandJson.Plain.HealthReport, output => output.WriteLine($"{url} is ready"));
+        run.Answer(new HealthReport("ready", url.ToString()), CommandJson.Default.HealthReport, output => output.WriteLine($"{url} is ready"));
         return ExitCode.Done;
     }
 

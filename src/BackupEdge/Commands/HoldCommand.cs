@@ -22,7 +22,7 @@ internal sealed class HoldCommand
     {
         await using var workshop = run.OpenCatalogue();
         var backup = workshop.Queue.SetHeld(Backups.IdOf(workshop, run.Get(_id)!), !run.Get(_off), CommandRun.Caller);
-        run.Answer(BackupEndpoints.Details(workshop, backup), ApiJson.Plain.BackupDetails, output => output.WriteLine(
+        run.Answer(BackupEndpoints.Details(workshop, backup), ApiJson.Default.BackupDetails, output => output.WriteLine(
             backup.IsHeld ? $"{backup.Id} is held: no retention takes it" : $"{backup.Id} is not held any more"));
         return ExitCode.Done;
     }

@@ -36,7 +36,7 @@ internal sealed class KeyCommand
         await using var workshop = Workshop.Open(run.Load().Settings, hold: false, run.Surroundings.Time, run.Logs);
         var issued = workshop.Keys.Issue(run.Get(_name)!, run.Get(_role)!.Value, run.Get(_expires), CommandRun.Caller);
         var answer = new KeyAnswer(issued.Row, run.Surroundings.Time.GetUtcNow(), issued.Key);
-        run.Answer(answer, ApiJson.Plain.KeyAnswer, output => output.WriteLine(issued.Key));
+        run.Answer(answer, ApiJson.Default.KeyAnswer, output => output.WriteLine(issued.Key));
         return ExitCode.Done;
     }
 
@@ -46,7 +46,7 @@ internal sealed class KeyCommand
         var now = run.Surroundings.Time.GetUtcNow();
         var rows = workshop.Keys.List();
         KeyAnswer[] keys = [.. rows.Select(row => new KeyAnswer(row, now))];
-        run.Answer(keys, ApiJson.Plain.KeyAnswerArray, output => WriteTable(output, rows, keys));
+        run.Answer(keys, ApiJson.Default.KeyAnswerArray, output => WriteTable(output, rows, keys));
         return ExitCode.Done;
     }
 
@@ -55,7 +55,7 @@ internal sealed class KeyCommand
         await using var workshop = run.OpenCatalogue();
         var id = IdOf(run.Get(_id)!);
         var row = workshop.Keys.Revoke(id, keepAdmin: false, CommandRun.Caller);
-        run.Answer(new KeyAnswer(row, run.Surroundings.Time.GetUtcNow()), ApiJson.Plain.KeyAnswer, output => output.WriteLine($"{row.Id} ({Printable.Of(row.Name)}) is revoked"));
+        run.Answer(new KeyAnswer(row, run.Surroundings.Time.GetUtcNow()), ApiJson.Default.KeyAnswer, output => output.WriteLine($"{row.Id} ({Printable.Of(row.Name)}) is revoked"));
         return ExitCode.Done;
     }
 

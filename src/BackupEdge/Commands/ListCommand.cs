@@ -37,7 +37,7 @@ internal sealed class ListCommand
         };
         var page = workshop.Catalogue.Read(session => session.Backups.List(filter));
         BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row))];
-        run.Answer(items, ApiJson.Plain.BackupListItemArray, output => WriteTable(output, page.Rows));
+        run.Answer(items, ApiJson.Default.BackupListItemArray, output => WriteTable(output, page.Rows));
         run.TellRest(page, "no backup matches");
         return ExitCode.Done;
     }

@@ -43,6 +43,7 @@ internal sealed class ManualPage
         Line("[\\fIOPTION\\fR]...");
         Section("DESCRIPTION");
         Text(root.Description!);
+        Line(".PP");
         Text("Settings come from the command line, from environment variables and from a file, in this order; `backupedge config show` tells what holds and where it comes from.");
     }
 
@@ -120,11 +121,7 @@ internal sealed class ManualPage
         Line(Escaped(meaning));
     }
 
-    private void Text(string text)
-    {
-        Line(".PP");
-        Line(Escaped(text));
-    }
+    private void Text(string text) => Line(Escaped(text));
 
     private void Line(string line) => _page.Append(line).Append('\n');
 

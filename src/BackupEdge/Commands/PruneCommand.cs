@@ -30,7 +30,7 @@ internal sealed class PruneCommand
         var details = JobEndpoints.Details(flow.Workshop, job);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(details, ApiJson.Plain.JobDetails, output => Write(output, details, job));
+            run.Answer(details, ApiJson.Default.JobDetails, output => Write(output, details, job));
         }
 
         return JobReport.Write(run, flow.Workshop, job);

@@ -18,7 +18,7 @@ internal static class RebuildCommand
     {
         var settings = run.Load().Settings;
         var (kept, found) = await Workshop.RebuildAsync(settings, run.Surroundings.Time, run.Logs);
-        run.Answer(new RebuildAnswer(found.Count, kept), CommandJson.Plain.RebuildAnswer, output =>
+        run.Answer(new RebuildAnswer(found.Count, kept), CommandJson.Default.RebuildAnswer, output =>
         {
             output.WriteLine($"rebuilt: {Units.Count(found.Count, "backup")} from the archives in {settings.Data.Archives}");
             if (kept is not null)

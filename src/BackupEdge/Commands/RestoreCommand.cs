@@ -70,7 +70,7 @@ internal sealed class RestoreCommand
         var job = await flow.FollowAsync(flow.Workshop.Queue.EnqueueRestore(id, options, CommandRun.Caller).Id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(JobEndpoints.Details(flow.Workshop, job), ApiJson.Plain.JobDetails, output => output.WriteLine(Sentence(job)));
+            run.Answer(JobEndpoints.Details(flow.Workshop, job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
         }
 
         return JobReport.Write(run, flow.Workshop, job);

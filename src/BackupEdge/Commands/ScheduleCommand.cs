@@ -35,7 +35,7 @@ internal sealed class ScheduleCommand
 
     /// <summary>Answers with a schedule.</summary>
     public static void Answer(CommandRun run, ScheduleState state, string done) =>
-        run.Answer(new ScheduleAnswer(state), ApiJson.Plain.ScheduleAnswer, output => output.WriteLine(
+        run.Answer(new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer, output => output.WriteLine(
             $"{state.Row.Id} {done}{(state.Row.NextDueAt is { } due ? $"; it runs next at {Units.Time(due)} UTC" : "; it does not run, since it is not enabled")}"));
 
     private static async Task<int> ListAsync(CommandRun run)
@@ -43,7 +43,7 @@ internal sealed class ScheduleCommand
         await using var workshop = run.OpenCatalogue();
         var states = new ScheduleBook(workshop).List();
         ScheduleAnswer[] answers = [.. states.Select(state => new ScheduleAnswer(state))];
-        run.Answer(answers, ApiJson.Plain.ScheduleAnswerArray, output => WriteTable(output, states));
+        run.Answer(answers, ApiJson.Default.ScheduleAnswerArray, output => WriteTable(output, states));
         if (states.Count == 0)
         {
             run.Errors.Tell("there is no schedule");
@@ -56,7 +56,7 @@ internal sealed class ScheduleCommand
     {
         await using var workshop = run.OpenCatalogue();
         var state = new ScheduleBook(workshop).Show(run.Get(_id)!);
-        run.Answer(new ScheduleAnswer(state), ApiJson.Plain.ScheduleAnswer, output => Write(output, state));
+        run.Answer(new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer, output => Write(output, state));
         return ExitCode.Done;
     }
 
@@ -64,7 +64,7 @@ internal sealed class ScheduleCommand
     {
         await using var workshop = run.OpenCatalogue();
         var deleted = DeletedSchedule.From(new ScheduleBook(workshop).Delete(run.Get(_id)!, CommandRun.Caller).Row);
-        run.Answer(deleted, ApiJson.Plain.DeletedSchedule, output => output.WriteLine($"{deleted.ScheduleId} is deleted"));
+        run.Answer(deleted, ApiJson.Default.DeletedSchedule, output => output.WriteLine($"{deleted.ScheduleId} is deleted"));
         return ExitCode.Done;
     }
 
@@ -81,7 +81,7 @@ internal sealed class ScheduleCommand
         await using var workshop = run.OpenCatalogue();
         var book = new ScheduleBook(workshop);
         var due = book.Next(run.Get(_id)!, run.Get(_count) ?? 10);
-        run.Answer(NextRunsAnswer.From(book.Show(run.Get(_id)!), due), ApiJson.Plain.NextRunsAnswer, output =>
+        run.Answer(NextRunsAnswer.From(book.Show(run.Get(_id)!), due), ApiJson.Default.NextRunsAnswer, output =>
         {
             foreach (var time in due)
             {

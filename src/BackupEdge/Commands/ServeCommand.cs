@@ -66,7 +66,7 @@ internal sealed class ServeCommand
     private static void Announce(CommandRun run, Settings settings, string url, string? firstKey)
     {
         string[] names = [.. settings.Sources.Select(source => source.Name)];
-        run.Answer(new ServeAnswer("ready", ProgramVersion.Number, url, settings.Data.Path, names, firstKey), CommandJson.Plain.ServeAnswer, output =>
+        run.Answer(new ServeAnswer("ready", ProgramVersion.Number, url, settings.Data.Path, names, firstKey), CommandJson.Default.ServeAnswer, output =>
         {
             output.WriteLine($"BackupEdge {ProgramVersion.Number} listens on {url}, data in {Printable.Of(settings.Data.Path)}, sources: {(names.Length == 0 ? "none" : string.Join(", ", names))}");
             if (firstKey is not null)

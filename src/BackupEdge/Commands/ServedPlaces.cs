@@ -32,7 +32,7 @@ internal sealed record ServedPlaces
         var path = PathIn(settings.Data);
         try
         {
-            File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(places, CommandJson.Plain.ServedPlaces));
+            File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(places, CommandJson.Default.ServedPlaces));
             File.Move(path + ".new", path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -46,7 +46,7 @@ internal sealed record ServedPlaces
     {
         try
         {
-            var places = JsonSerializer.Deserialize(File.ReadAllBytes(PathIn(settings.Data)), CommandJson.Plain.ServedPlaces)!;
+            var places = JsonSerializer.Deserialize(File.ReadAllBytes(PathIn(settings.Data)), CommandJson.Default.ServedPlaces)!;
             return settings with { Sources = [.. places.Sources.Select(source => source.Definition)], Targets = [.. places.Targets.Select(target => target.Definition)] };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)

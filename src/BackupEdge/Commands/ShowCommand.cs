@@ -25,7 +25,7 @@ internal sealed class ShowCommand
         var backup = workshop.Queue.FindBackup(Backups.IdOf(workshop, run.Get(_id)!));
         var job = backup.Status is RunStatus.Queued or RunStatus.Running ? workshop.Queue.FindJob(backup.JobId) : null;
         var details = BackupEndpoints.Details(workshop, backup);
-        run.Answer(details, ApiJson.Plain.BackupDetails, output => Write(output, backup, job, details));
+        run.Answer(details, ApiJson.Default.BackupDetails, output => Write(output, backup, job, details));
         return ExitCode.Done;
     }
 

@@ -24,7 +24,7 @@ internal sealed class StatusCommand
     {
         await using var workshop = run.OpenBesideServer(mustExist: true);
         var status = new StatusReader(workshop, startedAt: null).Read();
-        run.Answer(new StatusAnswer(status), ApiJson.Plain.StatusAnswer, output => Write(output, status));
+        run.Answer(new StatusAnswer(status), ApiJson.Default.StatusAnswer, output => Write(output, status));
         return run.Get(_check) && status.IsDegraded ? ExitCode.Failed : ExitCode.Done;
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using BackupEdge.Api;
 using BackupEdge.Api.Contracts;
 using BackupEdge.Catalogue;
@@ -41,7 +40,7 @@ internal sealed class VerifyCommand
         var job = await VerifyAsync(flow, id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(JobEndpoints.Details(flow.Workshop, job), ApiJson.Plain.JobDetails, output => output.WriteLine(Sentence(job)));
+            run.Answer(JobEndpoints.Details(flow.Workshop, job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
         }
 
         return JobReport.Write(run, flow.Workshop, job);
@@ -69,7 +68,7 @@ internal sealed class VerifyCommand
 
         if (run.IsJson)
         {
-            run.Surroundings.Output.WriteLine(JsonSerializer.Serialize([.. results], CommandJson.Plain.JobDetailsArray));
+            run.Surroundings.Output.WriteLine(JsonRenderer.Text([.. results], ApiJson.Default.JobDetailsArray));
         }
         else if (results.Count == 0)
         {

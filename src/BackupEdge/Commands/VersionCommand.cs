@@ -16,7 +16,7 @@ internal static class VersionCommand
     private static int Run(CommandRun run)
     {
         var version = VersionAnswer.OfProgram();
-        run.Answer(version, CommandJson.Plain.VersionAnswer, output =>
+        run.Answer(version, CommandJson.Default.VersionAnswer, output =>
         {
             output.WriteLine($"BackupEdge {version.Version}{(version.Commit is null ? "" : $" ({version.Commit[..Math.Min(12, version.Commit.Length)]})")}");
             output.WriteLine($"runtime         {version.Runtime}, {version.Platform}");

@@ -31,7 +31,7 @@ internal sealed class WebhookCommand
         var settings = run.Load().Settings;
         var states = await StatesAsync(run, settings);
         WebhookAnswer[] webhooks = [.. states.Select(pair => new WebhookAnswer(pair.Webhook, pair.State))];
-        run.Answer(webhooks, CommandJson.Plain.WebhookAnswerArray, output =>
+        run.Answer(webhooks, CommandJson.Default.WebhookAnswerArray, output =>
         {
             var table = new Table("NAME", "ADDRESS", "ON", ">WAITING", ">DELIVERED", ">FAILED", "LAST DELIVERED", "TROUBLE");
             foreach (var (webhook, state) in states)
@@ -66,7 +66,7 @@ internal sealed class WebhookCommand
         if (run.IsJson || delivered)
         {
             var answer = new WebhookTestAnswer(name, body.Id, delivered, reply.StatusCode, reply.Text);
-            run.Answer(answer, CommandJson.Plain.WebhookTestAnswer, output => output.WriteLine($"{name} has it: {Printable.Of(reply.Reason)}"));
+            run.Answer(answer, CommandJson.Default.WebhookTestAnswer, output => output.WriteLine($"{name} has it: {Printable.Of(reply.Reason)}"));
         }
 
         return delivered ? ExitCode.Done : Fail(run, name, reply);

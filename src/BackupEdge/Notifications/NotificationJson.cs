@@ -7,7 +7,7 @@ namespace BackupEdge.Notifications;
 /// <summary>The JSON that webhooks get, in the API's form: snake_case names, and every field always there.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    GenerationMode = JsonSourceGenerationMode.Serialization)]
+    GenerationMode = JsonSourceGenerationMode.Default)]
 [JsonSerializable(typeof(NotificationBody))]
 internal sealed partial class NotificationJson : JsonSerializerContext
 {

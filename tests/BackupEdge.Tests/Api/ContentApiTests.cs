@@ -203,7 +203,8 @@ public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InPr
         var id = await server.BackUpAsync();
         var archive = Path.Combine(server.Workshop.Settings.Data.Archives, id + ".bea");
         var bytes = await File.ReadAllBytesAsync(archive, Ct);
-        await FlipAsync(2_000_000);
+        // In another group of chunks than the begin and the end of the file, and groups are of 1 MiB.
+        await FlipAsync(1_500_000);
 
         using var answer = await server.Admin.GetAsync(Address(id, "bots/damaged.bin"), HttpCompletionOption.ResponseHeadersRead, Ct);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

@@ -9,7 +9,7 @@ public sealed class CommandLineTests : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [Theory]
-    [InlineData("error: 'backupedge' needs one of: serve, backup, restore, list, show, files, find, diff, status, cat, export, verify, delete, hold, prune, rebuild, schedule, key, audit, webhook, config, version. 'backupedge --help' tells what there is.")]
+    [InlineData("error: 'backupedge' needs one of: serve, backup, restore, list, show, files, find, diff, status, cat, export, verify, delete, hold, prune, rebuild, schedule, key, audit, webhook, config, health, completion, man, version. 'backupedge --help' tells what there is.")]
     [InlineData("error: 'backupedge key' needs one of: create, list, revoke. 'backupedge key --help' tells what there is.", "key")]
     [InlineData("error: 'lst' is not known to 'backupedge'. Did you mean 'list'?", "lst")]
     [InlineData("error: '--lmit' is not known to 'backupedge list'. Did you mean '--limit'?", "list", "--lmit", "3")]

@@ -34,7 +34,8 @@ public sealed class ShellSupportTests : IDisposable
     {
         Assert.Equal(0, await _bench.RunAsync("[suggest:11]", "backupedge "));
 
-        Assert.Superset(new HashSet<string> { "serve", "backup", "restore", "schedule", "health", "--help" }, [.. _bench.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
+        var offered = _bench.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All((string[])["serve", "backup", "restore", "schedule", "health", "--help"], word => Assert.Contains(word, offered));
         Assert.DoesNotContain("/h", _bench.Output, StringComparison.Ordinal);
     }
 
@@ -64,7 +65,7 @@ public sealed class ShellSupportTests : IDisposable
         Assert.Equal(0, await _bench.RunAsync("man"));
         _bench.Write("backupedge.1", _bench.Output);
 
-        // `style` would ask for a date, which no build should have.
-        await ShellRun.RunAsync(_bench.Folder, "mandoc -T lint -W warning backupedge.1");
+        // A date would make every build another one.
+        await ShellRun.RunAsync(_bench.Folder, "! mandoc -T lint -W warning backupedge.1 | grep -v 'missing date'");
     }
 }

@@ -57,8 +57,8 @@ public sealed class NotifierTests
         bench.End(job);
 
         var body = JsonSerializer.Deserialize<JsonElement>(Assert.Single(bench.Queued()).Body);
-        var asJob = JsonSerializer.SerializeToElement(new JobListItem(job, NotificationBench.Start), ApiJson.Plain.JobListItem);
-        var asBackup = JsonSerializer.SerializeToElement(new BackupListItem(backup), ApiJson.Plain.BackupListItem);
+        var asJob = JsonSerializer.Deserialize<JsonElement>(JsonRenderer.Text(new JobListItem(job, NotificationBench.Start), ApiJson.Default.JobListItem));
+        var asBackup = JsonSerializer.Deserialize<JsonElement>(JsonRenderer.Text(new BackupListItem(backup), ApiJson.Default.BackupListItem));
         Assert.Equal(FieldsOf(asJob, but: ["progress", "cancel_requested"]), FieldsOf(body.GetProperty("job")));
         Assert.Equal(FieldsOf(asBackup), FieldsOf(body.GetProperty("backup")));
         Assert.Equal("The full backup backup-1 of bots on edge1 has failed: The source 'bots' is not there: /srv/bots. Mount it.", body.GetProperty("message").GetString());

@@ -7,11 +7,16 @@ namespace BackupEdge.Engine.Pipeline;
 /// <summary>The entry of a path that a caller gave as text.</summary>
 internal static class NamedEntry
 {
-    /// <summary>A reader of the archive's manifest that takes a damaged page for the end of all.</summary>
+    /// <summary>A reader of the archive's manifest that takes a page which cannot be read for the end of all: `archive_missing` or `archive_damaged`.</summary>
     public static ManifestReader NewReader(ArchiveSet archives, ChunkReader chunks) => new(
         archives.Main.Root,
         chunks,
-        (page, problem) => throw Damage.Of(archives.Main.Header.Id, $"its manifest cannot be read from '{PathText.Of(page.FirstPath)}' on: {problem}"));
+        (page, problem) =>
+        {
+            // Pages that did not change lie in older archives.
+            archives.ThrowIfIncomplete();
+            throw Damage.Of(archives.Main.Header.Id, $"its manifest cannot be read from '{PathText.Of(page.FirstPath)}' on: {problem}");
+        });
 
     /// <summary>Finds it: the text as UTF-8, else with each `\xNN` as the byte it stands for, as <see cref="PathText"/> tells names that are no UTF-8.</summary>
     /// <exception cref="Fault">`path_not_found`, `invalid_request` when it can be no path, or `archive_damaged`.</exception>

@@ -16,7 +16,7 @@ internal sealed class AnswerShapes(Manual manual)
     public const string Place = "#/components/schemas/";
 
     // ApiJson can write and tells no more; what its types are is found out anew, under the same options.
-    private static readonly JsonSerializerOptions Contracts = new(ApiJson.Plain.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+    private static readonly JsonSerializerOptions Contracts = new(ApiJson.Default.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
 
     private static readonly JsonSchemaExporterOptions Options = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform };
 
@@ -68,6 +68,8 @@ internal sealed class AnswerShapes(Manual manual)
     // From the types that ApiJson names over what their fields are; it knows more, such as the rows that answers are made of.
     private static HashSet<JsonTypeInfo> Reached()
     {
+        // Only then a type is asked for twice and is the same.
+        Contracts.MakeReadOnly();
         var reached = new HashSet<JsonTypeInfo>();
         var ahead = new Queue<Type>(typeof(ApiJson).GetCustomAttributesData()
             .Where(attribute => attribute.AttributeType == typeof(JsonSerializableAttribute))

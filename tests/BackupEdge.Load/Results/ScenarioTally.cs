@@ -1,0 +1,48 @@
+using System.Globalization;
+using BackupEdge.Load.Scenarios;
+
+namespace BackupEdge.Load.Results;
+
+/// <summary>Counts the iterations of one scenario, from any thread. It keeps one message for each code, so that it does not grow with the number of failures.</summary>
+public sealed class ScenarioTally
+{
+    private readonly Lock _gate = new();
+    private readonly Latencies _latencies = new();
+    private readonly SortedDictionary<(bool Error, int Code), (string Message, long Count)> _codes = [];
+
+    /// <summary>Counts one iteration; the latencies are those of iterations that went as expected.</summary>
+    public void Add(StepResult result, TimeSpan latency)
+    {
+        lock (_gate)
+        {
+            var key = (!result.Expected, result.Code);
+            var before = _codes.GetValueOrDefault(key, (result.Message, 0));
+            _codes[key] = (before.Message, before.Count + 1);
+        }
+
+        if (result.Expected)
+        {
+            _latencies.Add(latency);
+        }
+    }
+
+    /// <summary>What was counted so far.</summary>
+    /// <param name="scenario">The scenario's name.</param>
+    /// <param name="load">The load in words.</param>
+    /// <param name="took">How long it was under this load.</param>
+    public ScenarioResult Result(string scenario, string load, TimeSpan took)
+    {
+        CodeCount[] codes;
+        lock (_gate)
+        {
+            codes = [.. _codes.Select(pair =>
+                new CodeCount(pair.Key.Code.ToString(CultureInfo.InvariantCulture), pair.Key.Error, pair.Value.Message, pair.Value.Count))];
+        }
+
+        var ok = codes.Where(code => !code.Error).Sum(code => code.Count);
+        var fail = codes.Where(code => code.Error).Sum(code => code.Count);
+        var perSecond = took > TimeSpan.Zero ? ok / took.TotalSeconds : 0;
+        return new ScenarioResult(
+            scenario, load, ok, fail, perSecond, _latencies.Percentile(50), _latencies.Percentile(95), _latencies.Percentile(99), codes);
+    }
+}

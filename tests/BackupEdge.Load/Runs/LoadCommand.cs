@@ -1,0 +1,83 @@
+using System.CommandLine;
+
+namespace BackupEdge.Load.Runs;
+
+/// <summary>The verb `load` and its options.</summary>
+public static class LoadCommand
+{
+    private const int WrongUse = 2;
+    private static readonly Option<bool> Smoke = new("--smoke") { Description = "a few seconds of the smallest load, to see that everything works" };
+    private static readonly Option<string> Model = new("--model") { Description = "open (fixed arrival rate), closed (fixed number of callers) or both", DefaultValueFactory = _ => "both" };
+    private static readonly Option<string[]> Scenario = new("--scenario") { Description = "only this scenario; may come again" };
+    private static readonly Option<int?> Seconds = new("--seconds") { Description = "how long each load is kept; 15 unless told" };
+    private static readonly Option<int?> Ramp = new("--ramp") { Description = "seconds that the open model ramps up before; 3 unless told" };
+    private static readonly Option<int?> Rate = new("--rate") { Description = "iterations a second of each scenario in the open model, in place of its own rate" };
+    private static readonly Option<int?> Copies = new("--copies") { Description = "callers of each scenario in the closed model, in place of its own number" };
+    private static readonly Option<int?> Backups = new("--backups") { Description = "completed backups to begin with, 1 to 1000; 50 unless told, 1 with --url" };
+    private static readonly Option<string> Source = new("--source") { Description = "the folder to back up; the sample bot unless told" };
+    private static readonly Option<Uri> Url = new("--url") { Description = "a service that runs already, such as http://127.0.0.1:9000; otherwise the published binary is started" };
+    private static readonly Option<string> Key = new("--key") { Description = "its key of role admin" };
+    private static readonly Option<string> OperatorKey = new("--operator-key") { Description = "its key of role backup_operator" };
+    private static readonly Option<string> Target = new("--target") { Description = "the target of it that restores write to", DefaultValueFactory = _ => "staging" };
+    private static readonly Option<string> Results = new("--results") { Description = "the folder for the results; load-results/TIME-ENGINE unless told" };
+    private static readonly Option<string> Engine = new("--engine") { Description = "local, or nbomber when built with it" };
+
+    /// <summary>Runs it.</summary>
+    /// <returns>0 when everything went as expected, 1 when something did not, 2 for wrong use.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        Model.AcceptOnlyFromAmong("open", "closed", "both");
+        Engine.AcceptOnlyFromAmong("local", "nbomber");
+        Scenario.AcceptOnlyFromAmong([.. LoadPlan.Names]);
+        foreach (var (option, least, most) in new[] { (Seconds, 1, 86400), (Ramp, 0, 3600), (Rate, 1, 100_000), (Copies, 1, 1000), (Backups, 1, 1000) })
+        {
+            option.Validators.Add(result =>
+            {
+                if (result.GetValueOrDefault<int?>() is { } value && (value < least || value > most))
+                {
+                    result.AddError($"{option.Name} takes a number from {least} to {most}, not {value}.");
+                }
+            });
+        }
+
+        var command = new RootCommand("Puts the API under load and tells whether it keeps to what is expected.")
+        {
+            Smoke, Model, Scenario, Seconds, Ramp, Rate, Copies, Backups, Source, Url, Key, OperatorKey, Target, Results, Engine,
+        };
+        command.Validators.Add(result =>
+        {
+            if ((result.GetResult(Url) is null) != (result.GetResult(Key) is null))
+            {
+                result.AddError("--url and --key go together.");
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => LoadRun.RunAsync(OptionsOf(parsed), cancellationToken));
+        var parse = command.Parse(arguments);
+        var code = await parse.InvokeAsync();
+        return parse.Errors.Count > 0 ? WrongUse : code;
+    }
+
+    private static LoadOptions OptionsOf(ParseResult parsed)
+    {
+        var smoke = parsed.GetValue(Smoke);
+        var url = parsed.GetValue(Url);
+        return new LoadOptions
+        {
+            Smoke = smoke,
+            Model = parsed.GetValue(Model)!,
+            Scenarios = parsed.GetValue(Scenario) ?? [],
+            During = TimeSpan.FromSeconds(parsed.GetValue(Seconds) ?? (smoke ? 3 : 15)),
+            Ramp = TimeSpan.FromSeconds(parsed.GetValue(Ramp) ?? (smoke ? 1 : 3)),
+            Rate = parsed.GetValue(Rate),
+            Copies = parsed.GetValue(Copies),
+            Backups = parsed.GetValue(Backups) ?? (url is not null ? 1 : smoke ? 3 : 50),
+            Source = parsed.GetValue(Source),
+            Url = url,
+            Key = parsed.GetValue(Key),
+            OperatorKey = parsed.GetValue(OperatorKey),
+            Target = parsed.GetValue(Target)!,
+            Results = parsed.GetValue(Results),
+            Engine = parsed.GetValue(Engine),
+        };
+    }
+}

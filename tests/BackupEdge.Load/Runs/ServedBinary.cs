@@ -1,0 +1,66 @@
+using BackupEdge.Load.Scenarios;
+using BackupEdge.Tests.EndToEnd;
+
+namespace BackupEdge.Load.Runs;
+
+/// <summary>The published binary, serving on loopback for one run. What it writes goes at its end.</summary>
+public sealed class ServedBinary : IAsyncDisposable
+{
+    private static readonly string[] Targets = ["load1", "load2", "load3", "load4"];
+    private readonly BackupEdgeServer _server;
+    private readonly DirectoryInfo _restored;
+
+    private ServedBinary(BackupEdgeServer server, DirectoryInfo restored, LoadAccess access)
+    {
+        _server = server;
+        _restored = restored;
+        Access = access;
+    }
+
+    /// <summary>Where it is and how to call it.</summary>
+    public LoadAccess Access { get; }
+
+    /// <summary>The most memory that it has had resident, bytes.</summary>
+    public long PeakMemory => _server.PeakMemory;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="source">The folder that it backs up; null for the sample bot.</param>
+    /// <exception cref="InvalidOperationException">It does not start, or makes no key; the message has what it wrote.</exception>
+    public static async Task<ServedBinary> StartAsync(string? source)
+    {
+        var restored = Directory.CreateTempSubdirectory("backupedge-load-");
+        BackupEdgeServer? server = null;
+        try
+        {
+            server = await BackupEdgeServer.StartAsync(new ServerOptions
+            {
+                Sources = new Dictionary<string, string> { ["bots"] = source ?? Path.Combine(PublishedBinary.RepositoryRoot, "samples", "helpdesk.gbai") },
+                Targets = Targets.ToDictionary(name => name, name => Path.Combine(restored.FullName, name)),
+            });
+            return new ServedBinary(server, restored, new LoadAccess(new Uri(server.Url), server.AdminKey, await OperatorKeyAsync(server), Targets));
+        }
+        catch
+        {
+            if (server is not null)
+            {
+                await server.DisposeAsync();
+            }
+
+            restored.Delete(recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>Ends it and removes what it wrote.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _restored.Delete(recursive: true);
+    }
+
+    private static async Task<string> OperatorKeyAsync(BackupEdgeServer server)
+    {
+        var made = await BackupEdgeCommand.RunAsync("key", "create", "--data", server.Data, "--name", "bot", "--role", "backup_operator");
+        return made.ExitCode == 0 ? made.Output.Trim() : throw new InvalidOperationException($"No key for a bot could be made:\n{made.Errors}");
+    }
+}

@@ -1,0 +1,43 @@
+namespace BackupEdge.Load.Scenarios;
+
+/// <summary>
+/// What a host full of bots asks for: mostly looking, sometimes at what is not there, and one call in 200 makes a backup. Of those
+/// the queue may be full; to be told so is as it should be.
+/// </summary>
+public sealed class MixedTraffic : IScenario
+{
+    private const int Turns = 200;
+    private readonly Ask[] _asks;
+
+    /// <param name="subject">What is asked.</param>
+    public MixedTraffic(LoadSubject subject)
+    {
+        (int Times, Ask Ask)[] mix =
+        [
+            (80, new Ask(subject.Bot, "GET /{backup_id}", () => subject.AnyBackup, null, 200)),
+            (40, new Ask(subject.Bot, "GET /list", () => $"list?limit=20&before={subject.AnyBackup}", null, 200)),
+            (30, new Ask(subject.Bot, "GET /list", () => "list?limit=1&status=completed", null, 200)),
+            (25, new Ask(subject.Bot, "GET /jobs/{job_id}", () => $"jobs/{subject.EndedJob}", null, 200)),
+            (10, new Ask(subject.Bot, "GET /jobs", () => "jobs?limit=5", null, 200)),
+            (8, new Ask(subject.Admin, "GET /schedule", () => "schedule", null, 200)),
+            (6, new Ask(subject.Bot, "GET /{backup_id}", () => "backup-123", null, 404)),
+            (1, new Ask(subject.Bot, "POST /create", () => "create", LoadSubject.Backup, 201, 429)),
+        ];
+        _asks = [.. mix.SelectMany(part => Enumerable.Repeat(part.Ask, part.Times))];
+        if (_asks.Length != Turns)
+        {
+            throw new InvalidOperationException($"The mix has {_asks.Length} turns, not {Turns}");
+        }
+
+        ExpectedCodes = mix.SelectMany(part => part.Ask.Codes).ToHashSet();
+    }
+
+    /// <inheritdoc/>
+    public string Name => "mixed-traffic";
+
+    /// <inheritdoc/>
+    public IReadOnlySet<int> ExpectedCodes { get; }
+
+    /// <inheritdoc/>
+    public Task<StepResult> StepAsync(CancellationToken cancellationToken) => _asks[Random.Shared.Next(Turns)].StepAsync(cancellationToken);
+}
