@@ -46,6 +46,7 @@ internal static class ApiError
         FaultCode.QueueFull or
         FaultCode.Busy or
         FaultCode.TooManyFailures => StatusCodes.Status429TooManyRequests,
+        FaultCode.HostNotSupported => StatusCodes.Status501NotImplemented,
         FaultCode.WebhookFailed => StatusCodes.Status502BadGateway,
         FaultCode.NotReady or
         FaultCode.Interrupted => StatusCodes.Status503ServiceUnavailable,

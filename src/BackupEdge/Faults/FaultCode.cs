@@ -120,6 +120,9 @@ public static class FaultCode
     /// <summary>Another process holds the data folder.</summary>
     public const string DataFolderLocked = "data_folder_locked";
 
+    /// <summary>The operating system is none that this can be done on.</summary>
+    public const string HostNotSupported = "host_not_supported";
+
     /// <summary>A webhook did not take what it was told.</summary>
     public const string WebhookFailed = "webhook_failed";
 

@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Notifications;
 using Microsoft.Extensions.Logging;
@@ -94,9 +95,12 @@ public sealed class Workshop : IAsyncDisposable
     /// <param name="hold">Whether to take the lock and be able to run jobs; else the process that holds it runs them.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">Where to log.</param>
-    /// <exception cref="Faults.Fault">`data_folder_locked`, `io_error` or `no_space`.</exception>
-    public static Workshop Open(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs) =>
-        Open(settings, hold, time, logs, store => new ArchiveEngine(store, new EngineOptions { Workers = settings.Workers, Time = time, Scratch = settings.Data.Scratch }));
+    /// <exception cref="Faults.Fault">`data_folder_locked`, `io_error`, `no_space`, or `host_not_supported` elsewhere than on Linux.</exception>
+    public static Workshop Open(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs)
+    {
+        HostSystem.ThrowUnlessLinux(OperatingSystem.IsLinux());
+        return Open(settings, hold, time, logs, store => new ArchiveEngine(store, new EngineOptions { Workers = settings.Workers, Time = time, Scratch = settings.Data.Scratch }));
+    }
 
     /// <summary>As the other, with an engine of the caller's.</summary>
     internal static Workshop Open(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs, Func<IArchiveStore, IEngine> makeEngine)
