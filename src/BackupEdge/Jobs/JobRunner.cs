@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
 using BackupEdge.Notifications;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,7 @@ namespace BackupEdge.Jobs;
 /// </summary>
 public sealed class JobRunner : IAsyncDisposable
 {
+    private const int LessUrgent = 10; // of nice(2): about a tenth of the usual share while others want the processor
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
@@ -27,6 +29,7 @@ public sealed class JobRunner : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private Task _dispatcher = Task.CompletedTask;
+    private bool _givesWay;
 
     internal JobRunner(CatalogueDatabase catalogue, JobBoard board, Action keepReserve, JobWork work, Recovery recovery, Notifier notifier, JobFollower follower, TimeProvider time, ILogger logger)
     {
@@ -51,9 +54,11 @@ public sealed class JobRunner : IAsyncDisposable
     public bool IsRunning => !_dispatcher.IsCompleted;
 
     /// <summary>Mends what the last process left, then begins to work.</summary>
+    /// <param name="givesWay">Whether jobs that nobody waits for leave the processors to others, such as the threads that answer callers.</param>
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    public void Start()
+    public void Start(bool givesWay = false)
     {
+        _givesWay = givesWay;
         Mend();
         _dispatcher = OnItsOwnThread(Dispatch);
     }
@@ -166,7 +171,16 @@ public sealed class JobRunner : IAsyncDisposable
                 var running = new RunningJob(row, _stopping.Token);
                 _board.Add(running);
                 JobLog.Begun(_logger, Words.Of(kind), row.Id, row.Subject);
-                jobs.Add(OnItsOwnThread(() => Run(running)));
+                jobs.Add(OnItsOwnThread(() =>
+                {
+                    if (_givesWay && kind != JobKind.Restore)
+                    {
+                        // The thread is this job's alone, and those of its pipeline come from it. Nothing breaks when it is refused.
+                        _ = Posix.nice(LessUrgent);
+                    }
+
+                    Run(running);
+                }));
             }
         }
     }
