@@ -19,11 +19,7 @@ internal sealed class CatalogueWatch(string connectionString) : IDisposable
     {
         lock (_lock)
         {
-            if (_connection is null)
-            {
-                ObjectDisposedException.ThrowIf(_isClosed, this);
-                Open();
-            }
+            Open();
 
             // Without an index of its own SQLite is asked, which says something of this one connection.
             if (_index is null ? _connection!.HasChanged() : _index.HasChanged())
@@ -32,6 +28,29 @@ internal sealed class CatalogueWatch(string connectionString) : IDisposable
             }
 
             return _version;
+        }
+    }
+
+    /// <summary>What <see cref="PassOver"/> needs to know of a transaction that writes, asked within it; null when nothing can be passed over.</summary>
+    public uint? Mark()
+    {
+        lock (_lock)
+        {
+            Open();
+            return _index?.Commits;
+        }
+    }
+
+    /// <summary>Does not count a commit of the caller's own, unless somebody else's cannot be told from it.</summary>
+    /// <param name="mark">The mark of its transaction.</param>
+    public void PassOver(uint? mark)
+    {
+        lock (_lock)
+        {
+            if (mark is { } before)
+            {
+                _index?.PassOver(before);
+            }
         }
     }
 
@@ -49,6 +68,12 @@ internal sealed class CatalogueWatch(string connectionString) : IDisposable
 
     private void Open()
     {
+        if (_connection is not null)
+        {
+            return;
+        }
+
+        ObjectDisposedException.ThrowIf(_isClosed, this);
         var connection = new CatalogueConnection(connectionString, isReader: true);
         try
         {

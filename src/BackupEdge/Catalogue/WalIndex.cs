@@ -12,6 +12,7 @@ internal sealed unsafe partial class WalIndex
 {
     // One of the two copies of the header: a count of changes, the number of the last frame, its checksum, the salts.
     private const int HeaderBytes = 48;
+    private const int CommitsAt = 8;
 
     // What sqlite3_file_control(SQLITE_FCNTL_FILE_POINTER) gives begins with a pointer to its methods. Of those, the version comes first, 2 from
     // where there is xShmMap; see `struct sqlite3_io_methods`.
@@ -52,6 +53,24 @@ internal sealed unsafe partial class WalIndex
         now.CopyTo(_last);
         return true;
     }
+
+    /// <summary>How often anybody has committed, modulo 2^32. Within a transaction that writes it stands still.</summary>
+    public uint Commits => CommitsOf(new ReadOnlySpan<byte>(_header, HeaderBytes));
+
+    /// <summary>Takes one commit for none, if it is the only one since <see cref="HasChanged"/> was last asked.</summary>
+    /// <param name="before">What <see cref="Commits"/> was within its transaction.</param>
+    public void PassOver(uint before)
+    {
+        Interlocked.MemoryBarrier();
+        var now = new ReadOnlySpan<byte>(_header, HeaderBytes);
+        if (CommitsOf(_last) == before && CommitsOf(now) == before + 1)
+        {
+            // Should somebody be writing the header just now, what is copied is no header, and the next look finds another.
+            now.CopyTo(_last);
+        }
+    }
+
+    private static uint CommitsOf(ReadOnlySpan<byte> header) => MemoryMarshal.Read<uint>(header[CommitsAt..]);
 
     [LibraryImport("sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int FileControl(nint database, string schema, int operation, void* argument);

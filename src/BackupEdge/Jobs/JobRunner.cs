@@ -16,6 +16,7 @@ public sealed class JobRunner : IAsyncDisposable
     private const int LessUrgent = 10; // of nice(2): about a tenth of the usual share while others want the processor
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
     private static readonly (JobKind Kind, int Width)[] Lanes = [(JobKind.Backup, 1), (JobKind.Restore, 2), (JobKind.Verify, 1), (JobKind.Prune, 1)];
     private readonly CatalogueDatabase _catalogue;
@@ -95,6 +96,7 @@ public sealed class JobRunner : IAsyncDisposable
         var lastVersion = -1L;
         var woken = false;
         var lastProgress = _time.GetTimestamp();
+        var (isLarge, lastBusy) = (false, lastProgress);
         var jobs = new List<Task>();
         while (!_stopping.IsCancellationRequested)
         {
@@ -130,6 +132,7 @@ public sealed class JobRunner : IAsyncDisposable
             }
 
             jobs.RemoveAll(job => job.IsCompleted);
+            ShrinkWhenQuiet(ref isLarge, ref lastBusy);
             woken = _board.Wake.WaitOne(LookInterval);
         }
 
@@ -219,11 +222,21 @@ public sealed class JobRunner : IAsyncDisposable
             Record(ending);
             _board.Remove(running, ending.Job);
         }
+    }
 
-        if (_board.Running.Count == 0)
+    // What jobs needed goes back to the host: between them this process should be small. That stops every thread for a while, so not between two that
+    // follow each other.
+    private void ShrinkWhenQuiet(ref bool isLarge, ref long lastBusy)
+    {
+        if (_board.Running.Count > 0)
         {
-            // What a job needed goes back to the host: between jobs this process should be small.
+            isLarge = true;
+            lastBusy = _time.GetTimestamp();
+        }
+        else if (isLarge && _time.GetElapsedTime(lastBusy) >= QuietInterval)
+        {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            isLarge = false;
         }
     }
 
@@ -301,7 +314,11 @@ public sealed class JobRunner : IAsyncDisposable
         {
             try
             {
-                _catalogue.Write(session => rows.ForEach(session.Jobs.SetProgress));
+                _catalogue.WriteAside(session =>
+                {
+                    rows.ForEach(session.Jobs.SetProgress);
+                    return rows.Count;
+                });
             }
             catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
             {

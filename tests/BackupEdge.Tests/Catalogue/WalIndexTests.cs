@@ -72,6 +72,35 @@ public sealed class WalIndexTests : IDisposable
     }
 
     [Fact]
+    public void A_commit_is_passed_over_only_when_it_is_the_only_one()
+    {
+        using var writer = Open("wal");
+        Run(writer, "CREATE TABLE t(x)");
+        using var reader = Open(mode: null);
+        Run(reader, "SELECT count(*) FROM t");
+        var index = WalIndex.Of(reader)!;
+        index.HasChanged();
+
+        index.PassOver(Commit(index, writer));
+        Assert.False(index.HasChanged());
+
+        // One before that was not noticed, one behind it, and one that was noticed already.
+        Run(writer, "INSERT INTO t VALUES (1)");
+        index.PassOver(Commit(index, writer));
+        Assert.True(index.HasChanged());
+        var before = Commit(index, writer);
+        Run(writer, "INSERT INTO t VALUES (1)");
+        index.PassOver(before);
+        Assert.True(index.HasChanged());
+        before = Commit(index, writer);
+        Assert.True(index.HasChanged());
+        index.PassOver(before);
+        Assert.False(index.HasChanged());
+        Run(writer, "INSERT INTO t VALUES (1)");
+        Assert.True(index.HasChanged());
+    }
+
+    [Fact]
     public void A_database_without_a_log_has_none()
     {
         using var connection = new SqliteConnection("Data Source=:memory:;Pooling=False");
@@ -79,6 +108,15 @@ public sealed class WalIndexTests : IDisposable
         Run(connection, "CREATE TABLE t(x)");
 
         Assert.Null(WalIndex.Of(connection));
+    }
+
+    private static uint Commit(WalIndex index, SqliteConnection writer)
+    {
+        Run(writer, "BEGIN IMMEDIATE");
+        var before = index.Commits;
+        Run(writer, "INSERT INTO t VALUES (2)");
+        Run(writer, "COMMIT");
+        return before;
     }
 
     private SqliteConnection Open(string? mode)
