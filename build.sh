@@ -321,14 +321,16 @@ bench() {
   bash "$root/tests/BackupEdge.Load/peers.sh" "$@"
 }
 
-# NBomber drives the scenarios where it can be had; otherwise the engine of our own does, which needs nothing.
+# NBomber drives the scenarios where it can be had; otherwise, or with --engine local, the engine of our own does, which needs nothing.
 load() {
-  local engine=NBomber
-  [[ " $* " == *" -h "* || " $* " == *" --help "* || " $* " == *" --url "* ]] || publish
+  local engine=NBomber words=" $* " restored
+  [[ $words == *" -h "* || $words == *" --help "* || $words == *" --url"* || -n ${BACKUPEDGE_BINARY:-} ]] || publish
   require_dotnet
-  if ! (cd -- "$root" && dotnet restore tests/BackupEdge.Load -p:LoadEngine=NBomber --disable-build-servers >/dev/null 2>&1); then
+  if [[ $words == *" --engine local "* ]]; then
     engine=Local
-    printf 'The package NBomber cannot be had here, so the engine Local runs the scenarios.\n'
+  elif ! restored=$(cd -- "$root" && dotnet restore tests/BackupEdge.Load -p:LoadEngine=NBomber --disable-build-servers 2>&1); then
+    engine=Local
+    printf 'NBomber cannot be had here, so the engine Local runs the scenarios: %s\n' "$(grep -oEm1 'error .*' <<<"$restored" || echo "its restore failed")"
   fi
   (cd -- "$root" && dotnet build tests/BackupEdge.Load -c Release -p:LoadEngine=$engine --disable-build-servers -v quiet -nologo) ||
     fail 1 "the load project cannot be built."

@@ -58,7 +58,7 @@ public static class ServerHost
         try
         {
             // Only now: a port in use must not cost a queued job its turn.
-            runner.Start();
+            runner.Start(givesWay: true);
             deliveries.Start();
             refusals.Start();
             await using var scheduler = new Scheduler(workshop, logs);

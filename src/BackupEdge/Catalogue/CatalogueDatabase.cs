@@ -115,6 +115,19 @@ public sealed class CatalogueDatabase : IDisposable
         return true;
     });
 
+    /// <summary>As <see cref="Write{T}"/>, for what nobody remembers anything of, such as how far a job is: <see cref="Version"/> stays as it is, unless somebody else changes something too.</summary>
+    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    public T WriteAside<T>(Func<CatalogueSession, T> write)
+    {
+        var (result, mark) = Write(session =>
+        {
+            var mark = _watch.Mark();
+            return (write(session), mark);
+        });
+        _watch.PassOver(mark);
+        return result;
+    }
+
     /// <summary>
     /// A number that differs from the one before whenever any process changed the database, and now and then when none did. Whoever keeps
     /// what was read under the number must have asked for the number first.

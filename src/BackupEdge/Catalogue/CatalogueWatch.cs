@@ -1,73 +1,91 @@
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// Numbers the states of the catalogue. SQLite's own number says something on one connection alone, so each of a few watchers notices for itself
-/// what was committed since it was last asked, and counts on for all. So whatever is read after one number is asked for is out of date
-/// under every number that is asked for after a later change, whichever watcher is asked. Several, because one would make all requests wait for each other.
+/// Numbers the states of the catalogue: whatever is read after one number is asked for is out of date under every number that is asked for
+/// after a later change, by whichever connection of whichever process. It is asked at every request.
 /// </summary>
 /// <param name="connectionString">Where to.</param>
 internal sealed class CatalogueWatch(string connectionString) : IDisposable
 {
-    private readonly Watcher[] _watchers = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 2, 8)).Select(_ => new Watcher())];
+    private readonly Lock _lock = new();
+    private CatalogueConnection? _connection;
+    private WalIndex? _index;
+    private bool _isClosed;
     private long _version;
 
-    /// <summary>A number that differs from the one before whenever anybody changed the database; a change may be counted once by each watcher.</summary>
+    /// <summary>A number that differs from the one before whenever anybody changed the database; a change may be counted more than once.</summary>
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">It cannot be read.</exception>
     public long Version()
     {
-        // The same thread goes to the same one, unless that is taken.
-        var own = Environment.CurrentManagedThreadId % _watchers.Length;
-        for (var i = 0; i < _watchers.Length; i++)
+        lock (_lock)
         {
-            var watcher = _watchers[(own + i) % _watchers.Length];
-            if (watcher.Lock.TryEnter())
-            {
-                return Look(watcher);
-            }
-        }
+            Open();
 
-        _watchers[own].Lock.Enter();
-        return Look(_watchers[own]);
+            // Without an index of its own SQLite is asked, which says something of this one connection.
+            if (_index is null ? _connection!.HasChanged() : _index.HasChanged())
+            {
+                _version++;
+            }
+
+            return _version;
+        }
     }
 
-    /// <summary>Closes the watchers' connections.</summary>
+    /// <summary>What <see cref="PassOver"/> needs to know of a transaction that writes, asked within it; null when nothing can be passed over.</summary>
+    public uint? Mark()
+    {
+        lock (_lock)
+        {
+            Open();
+            return _index?.Commits;
+        }
+    }
+
+    /// <summary>Does not count a commit of the caller's own, unless somebody else's cannot be told from it.</summary>
+    /// <param name="mark">The mark of its transaction.</param>
+    public void PassOver(uint? mark)
+    {
+        lock (_lock)
+        {
+            if (mark is { } before)
+            {
+                _index?.PassOver(before);
+            }
+        }
+    }
+
+    /// <summary>Closes the connection.</summary>
     public void Dispose()
     {
-        foreach (var watcher in _watchers)
+        lock (_lock)
         {
-            lock (watcher.Lock)
-            {
-                watcher.IsClosed = true;
-                watcher.Connection?.Dispose();
-                watcher.Connection = null;
-            }
+            _isClosed = true;
+            _index = null;
+            _connection?.Dispose();
+            _connection = null;
         }
     }
 
-    // The count must come before the lock is left: the next to ask this watcher is told of no change.
-    private long Look(Watcher watcher)
+    private void Open()
     {
+        if (_connection is not null)
+        {
+            return;
+        }
+
+        ObjectDisposedException.ThrowIf(_isClosed, this);
+        var connection = new CatalogueConnection(connectionString, isReader: true);
         try
         {
-            ObjectDisposedException.ThrowIf(watcher.IsClosed, this);
-            watcher.Connection ??= new CatalogueConnection(connectionString, isReader: true);
-            if (watcher.Connection.HasChanged())
-            {
-                Interlocked.Increment(ref _version);
-            }
-
-            return Interlocked.Read(ref _version);
+            // To be read once makes the index.
+            connection.HasChanged();
+            _index = WalIndex.Of(connection);
+            _connection = connection;
         }
-        finally
+        catch
         {
-            watcher.Lock.Exit();
+            connection.Dispose();
+            throw;
         }
-    }
-
-    private sealed class Watcher
-    {
-        public readonly Lock Lock = new();
-        public CatalogueConnection? Connection;
-        public bool IsClosed;
     }
 }

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
 using BackupEdge.Notifications;
 using Microsoft.Extensions.Logging;
@@ -12,8 +13,10 @@ namespace BackupEdge.Jobs;
 /// </summary>
 public sealed class JobRunner : IAsyncDisposable
 {
+    private const int LessUrgent = 10; // of nice(2): about a tenth of the usual share while others want the processor
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
     private static readonly (JobKind Kind, int Width)[] Lanes = [(JobKind.Backup, 1), (JobKind.Restore, 2), (JobKind.Verify, 1), (JobKind.Prune, 1)];
     private readonly CatalogueDatabase _catalogue;
@@ -27,6 +30,7 @@ public sealed class JobRunner : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private Task _dispatcher = Task.CompletedTask;
+    private bool _givesWay;
 
     internal JobRunner(CatalogueDatabase catalogue, JobBoard board, Action keepReserve, JobWork work, Recovery recovery, Notifier notifier, JobFollower follower, TimeProvider time, ILogger logger)
     {
@@ -51,9 +55,11 @@ public sealed class JobRunner : IAsyncDisposable
     public bool IsRunning => !_dispatcher.IsCompleted;
 
     /// <summary>Mends what the last process left, then begins to work.</summary>
+    /// <param name="givesWay">Whether jobs that nobody waits for leave the processors to others, such as the threads that answer callers.</param>
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    public void Start()
+    public void Start(bool givesWay = false)
     {
+        _givesWay = givesWay;
         Mend();
         _dispatcher = OnItsOwnThread(Dispatch);
     }
@@ -90,6 +96,7 @@ public sealed class JobRunner : IAsyncDisposable
         var lastVersion = -1L;
         var woken = false;
         var lastProgress = _time.GetTimestamp();
+        var (isLarge, lastBusy) = (false, lastProgress);
         var jobs = new List<Task>();
         while (!_stopping.IsCancellationRequested)
         {
@@ -125,6 +132,7 @@ public sealed class JobRunner : IAsyncDisposable
             }
 
             jobs.RemoveAll(job => job.IsCompleted);
+            ShrinkWhenQuiet(ref isLarge, ref lastBusy);
             woken = _board.Wake.WaitOne(LookInterval);
         }
 
@@ -166,7 +174,16 @@ public sealed class JobRunner : IAsyncDisposable
                 var running = new RunningJob(row, _stopping.Token);
                 _board.Add(running);
                 JobLog.Begun(_logger, Words.Of(kind), row.Id, row.Subject);
-                jobs.Add(OnItsOwnThread(() => Run(running)));
+                jobs.Add(OnItsOwnThread(() =>
+                {
+                    if (_givesWay && kind != JobKind.Restore)
+                    {
+                        // The thread is this job's alone, and those of its pipeline come from it. Nothing breaks when it is refused.
+                        _ = Posix.nice(LessUrgent);
+                    }
+
+                    Run(running);
+                }));
             }
         }
     }
@@ -205,11 +222,21 @@ public sealed class JobRunner : IAsyncDisposable
             Record(ending);
             _board.Remove(running, ending.Job);
         }
+    }
 
-        if (_board.Running.Count == 0)
+    // What jobs needed goes back to the host: between them this process should be small. That stops every thread for a while, so not between two that
+    // follow each other.
+    private void ShrinkWhenQuiet(ref bool isLarge, ref long lastBusy)
+    {
+        if (_board.Running.Count > 0)
         {
-            // What a job needed goes back to the host: between jobs this process should be small.
+            isLarge = true;
+            lastBusy = _time.GetTimestamp();
+        }
+        else if (isLarge && _time.GetElapsedTime(lastBusy) >= QuietInterval)
+        {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            isLarge = false;
         }
     }
 
@@ -287,7 +314,11 @@ public sealed class JobRunner : IAsyncDisposable
         {
             try
             {
-                _catalogue.Write(session => rows.ForEach(session.Jobs.SetProgress));
+                _catalogue.WriteAside(session =>
+                {
+                    rows.ForEach(session.Jobs.SetProgress);
+                    return rows.Count;
+                });
             }
             catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
             {

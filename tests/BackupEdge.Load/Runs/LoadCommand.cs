@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace BackupEdge.Load.Runs;
 
@@ -9,13 +10,13 @@ public static class LoadCommand
     private static readonly Option<bool> Smoke = new("--smoke") { Description = "a few seconds of the smallest load, to see that everything works" };
     private static readonly Option<string> Model = new("--model") { Description = "open (fixed arrival rate), closed (fixed number of callers) or both", DefaultValueFactory = _ => "both" };
     private static readonly Option<string[]> Scenario = new("--scenario") { Description = "only this scenario; may come again" };
-    private static readonly Option<int?> Seconds = new("--seconds") { Description = "how long each load is kept; 15 unless told" };
-    private static readonly Option<int?> Ramp = new("--ramp") { Description = "seconds that the open model ramps up before; 3 unless told" };
-    private static readonly Option<int?> Rate = new("--rate") { Description = "iterations a second of each scenario in the open model, in place of its own rate" };
-    private static readonly Option<int?> Copies = new("--copies") { Description = "callers of each scenario in the closed model, in place of its own number" };
-    private static readonly Option<int?> Backups = new("--backups") { Description = "completed backups to begin with, 1 to 1000; 50 unless told, 1 with --url" };
+    private static readonly Option<int?> Seconds = Number("--seconds", "how long each load is kept; 15 unless told", 1, 86400);
+    private static readonly Option<int?> Ramp = Number("--ramp", "seconds that the open model ramps up before; 3 unless told", 0, 3600);
+    private static readonly Option<int?> Rate = Number("--rate", "iterations a second of each scenario in the open model, in place of its own rate", 1, 100_000);
+    private static readonly Option<int?> Copies = Number("--copies", "callers of each scenario in the closed model, in place of its own number", 1, 1000);
+    private static readonly Option<int?> Backups = Number("--backups", "completed backups to begin with, 1 to 1000; 50 unless told, 1 with --url", 1, 1000);
     private static readonly Option<string> Source = new("--source") { Description = "the folder to back up; the sample bot unless told" };
-    private static readonly Option<Uri> Url = new("--url") { Description = "a service that runs already, such as http://127.0.0.1:9000; otherwise the published binary is started" };
+    private static readonly Option<Uri> Url = new("--url") { Description = "a service that runs already, such as http://127.0.0.1:9000; otherwise the published binary is started", CustomParser = Address };
     private static readonly Option<string> Key = new("--key") { Description = "its key of role admin" };
     private static readonly Option<string> OperatorKey = new("--operator-key") { Description = "its key of role backup_operator" };
     private static readonly Option<string> Target = new("--target") { Description = "the target of it that restores write to", DefaultValueFactory = _ => "staging" };
@@ -29,16 +30,6 @@ public static class LoadCommand
         Model.AcceptOnlyFromAmong("open", "closed", "both");
         Engine.AcceptOnlyFromAmong("local", "nbomber");
         Scenario.AcceptOnlyFromAmong([.. LoadPlan.Names]);
-        foreach (var (option, least, most) in new[] { (Seconds, 1, 86400), (Ramp, 0, 3600), (Rate, 1, 100_000), (Copies, 1, 1000), (Backups, 1, 1000) })
-        {
-            option.Validators.Add(result =>
-            {
-                if (result.GetValueOrDefault<int?>() is { } value && (value < least || value > most))
-                {
-                    result.AddError($"{option.Name} takes a number from {least} to {most}, not {value}.");
-                }
-            });
-        }
 
         var command = new RootCommand("Puts the API under load and tells whether it keeps to what is expected.")
         {
@@ -55,6 +46,31 @@ public static class LoadCommand
         var parse = command.Parse(arguments);
         var code = await parse.InvokeAsync();
         return parse.Errors.Count > 0 ? WrongUse : code;
+    }
+
+    private static Option<int?> Number(string name, string description, int least, int most)
+    {
+        var option = new Option<int?>(name) { Description = description };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is { } value && (value < least || value > most))
+            {
+                result.AddError($"{name} takes a number from {least} to {most}, not {value}.");
+            }
+        });
+        return option;
+    }
+
+    private static Uri? Address(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+        {
+            return url;
+        }
+
+        result.AddError($"--url takes an address such as http://127.0.0.1:9000, not '{text}'.");
+        return null;
     }
 
     private static LoadOptions OptionsOf(ParseResult parsed)

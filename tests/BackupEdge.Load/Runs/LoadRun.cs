@@ -54,6 +54,7 @@ public static class LoadRun
         }
     }
 
+#pragma warning disable CA1859 // Which engine there is, the build decides.
     private static async Task<(List<ScenarioResult> Results, List<string> Broken)> RunStagesAsync(
         ILoadEngine engine, IReadOnlyList<(string Stage, IReadOnlyList<LoadItem> Items)> stages, CancellationToken cancellationToken)
     {
@@ -74,6 +75,7 @@ public static class LoadRun
 
         return (results, broken);
     }
+#pragma warning restore CA1859
 
 #if NBOMBER
     private const string BuiltWith = "nbomber";

@@ -146,6 +146,29 @@ public sealed class CatalogueDatabaseTests : IDisposable
     }
 
     [Fact]
+    public void A_change_aside_leaves_the_version_unless_somebody_else_changes_something_too()
+    {
+        using var catalogue = CatalogueDatabase.Open(File);
+        using var other = CatalogueDatabase.Open(File);
+        var before = catalogue.Version();
+        var otherBefore = other.Version();
+
+        Assert.Equal(7, catalogue.WriteAside(session => Touch(session, 7)));
+
+        Assert.Equal(before, catalogue.Version());
+        Assert.NotEqual(otherBefore, other.Version());
+        other.Write(session => Touch(session, 1));
+        catalogue.WriteAside(session => Touch(session, 2));
+        Assert.NotEqual(before, catalogue.Version());
+
+        static int Touch(CatalogueSession session, int result)
+        {
+            session.Audit.Insert(new AuditRow { At = DateTimeOffset.UnixEpoch, Action = AuditAction.Refused });
+            return result;
+        }
+    }
+
+    [Fact]
     public void The_version_changes_with_every_change_and_only_then()
     {
         using var catalogue = CatalogueDatabase.Open(File);

@@ -128,7 +128,7 @@ internal sealed class RefusalLog : IAsyncDisposable
     private void Write(Dictionary<AuditRow, AuditRow> batch)
     {
         // The transaction may be tried twice, so what it gave is kept only when it is over.
-        foreach (var (key, number) in _catalogue.Write(session => Write(session, batch)))
+        foreach (var (key, number) in _catalogue.WriteAside(session => Write(session, batch)))
         {
             _known[key] = number;
         }
@@ -177,7 +177,7 @@ internal sealed class RefusalLog : IAsyncDisposable
         }
 
         _tidied = now;
-        Guard(() => _catalogue.Write(session => session.Audit.Forget(now - _keep, MostKept)));
+        Guard(() => _catalogue.WriteAside(session => session.Audit.Forget(now - _keep, MostKept)));
     }
 
     // Nothing may end this loop: what follows would never be recorded.

@@ -84,6 +84,10 @@ internal static unsafe partial class Posix
     [LibraryImport("libc")]
     public static partial uint getegid();
 
+    /// <summary>Lowers the priority of the calling thread alone (on Linux, nice(2)); threads and processes that it starts then have the same.</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int nice(int more);
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial int statx(int folder, byte* name, int flags, uint mask, Statx* into);
 
