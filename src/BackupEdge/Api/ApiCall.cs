@@ -19,6 +19,9 @@ namespace BackupEdge.Api;
 /// <param name="stopping">Ends waits when the service stops.</param>
 internal sealed class ApiCall(HttpContext http, string id, string otherId, Caller? caller, QueryFields query, Deadline deadline, CancellationToken stopping)
 {
+    /// <summary>How long a stream may go on when the service stops; less than the server's own patience, which ends without a word.</summary>
+    public static readonly TimeSpan StreamPatience = TimeSpan.FromSeconds(4);
+
     /// <summary>The request and its answer, for endpoints that answer with something else than JSON.</summary>
     public HttpContext Http => http;
 
@@ -161,16 +164,18 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
     /// <summary>Whether the answer has no body, since only its head was asked for.</summary>
     public bool IsHead => HttpMethods.IsHead(http.Request.Method);
 
-    /// <summary>Answers with a stream; the token is cancelled when the caller goes or the service stops.</summary>
+    /// <summary>Answers with a stream; the token is cancelled when the caller goes, or when the service stops and the stream has not ended soon after.</summary>
     /// <exception cref="Fault">`not_ready` when the service stops.</exception>
     public async Task StreamAsync(Func<HttpContext, CancellationToken, Task> work)
     {
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, deadline.Time);
+        await using var stops = stopping.UnsafeRegister(static late => ((CancellationTokenSource)late!).CancelAfter(StreamPatience), late);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, late.Token);
         try
         {
             await work(http, ends.Token);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
         {
             throw new Fault(FaultCode.NotReady, "The service is stopping. Ask again when it runs.");
         }

@@ -26,7 +26,7 @@ internal sealed class EventEndpoints(Workshop workshop)
         using var reader = Read(call, call.Id);
         var job = workshop.Queue.FindJob(call.Id);
         var first = reader.Backlog;
-        if (first.Count == 0 && job.HasEnded && !Feed.IsActive(job.Id))
+        if (first.Count == 0 && job.HasEnded && !Feed.IsActive(job.Id) && !reader.News.TryPeek(out _))
         {
             if (reader.GoesOn)
             {

@@ -22,7 +22,7 @@ public sealed class EventFeed
     private const int RetryAfterSeconds = 30;
     private readonly Lock _lock = new();
     private readonly Queue<JobEvent> _kept = new();
-    private readonly Dictionary<string, JobEvent> _active = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Since, JobEvent News)> _active = new(StringComparer.Ordinal);
     private readonly HashSet<EventReader> _readers = [];
     private readonly string _series;
     private readonly TimeProvider _time;
@@ -106,10 +106,19 @@ public sealed class EventFeed
             }
             else
             {
-                _active[job.Id] = news;
+                _active[job.Id] = (_active.TryGetValue(job.Id, out var known) ? known.Since : news.Number, news);
             }
 
             _readers.RemoveWhere(reader => IsCutOff(reader, news));
+        }
+    }
+
+    /// <summary>Tells no more of a job that there is not any more.</summary>
+    internal void Forget(string jobId)
+    {
+        lock (_lock)
+        {
+            _active.Remove(jobId);
         }
     }
 
@@ -155,7 +164,8 @@ public sealed class EventFeed
         return true;
     }
 
-    private IEnumerable<JobEvent> Present() => _active.Values.Select(news => news with { IsProgress = false }).OrderBy(news => news.Job.Id, StringComparer.Ordinal);
+    // Jobs are told of in the order in which they were queued; ids tell it to the second only.
+    private IEnumerable<JobEvent> Present() => _active.Values.OrderBy(active => active.Since).Select(active => active.News with { IsProgress = false });
 
     // Null when there is no id, or when what came after it is not known any more.
     private long? NumberOf(string? id)

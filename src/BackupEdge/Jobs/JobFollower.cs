@@ -23,8 +23,8 @@ internal sealed class JobFollower(CatalogueDatabase catalogue, JobBoard board, E
         {
             var last = session.Jobs.LastNumber();
             var rows = session.Jobs.NewOrActive(_seen ?? last);
-            var gone = _told.Keys.Except(rows.Select(row => row.Id)).Order(StringComparer.Ordinal).Select(id => session.Jobs.Find(id)!);
-            return (last, (IReadOnlyList<JobRow>)[.. gone, .. rows]);
+            var ended = _told.Keys.Except(rows.Select(row => row.Id)).ToList().Select(id => FindOrForget(session, id)).OfType<JobRow>();
+            return (last, (IReadOnlyList<JobRow>)[.. ended.OrderBy(row => row.CompletedAt), .. rows]);
         });
         foreach (var row in rows)
         {
@@ -44,6 +44,19 @@ internal sealed class JobFollower(CatalogueDatabase catalogue, JobBoard board, E
                 Tell(now, isProgress: true);
             }
         }
+    }
+
+    // Nothing in here deletes a job, but somebody with a shell may, and that must not be the end of all other events.
+    private JobRow? FindOrForget(CatalogueSession session, string jobId)
+    {
+        if (session.Jobs.Find(jobId) is { } row)
+        {
+            return row;
+        }
+
+        _told.Remove(jobId);
+        feed.Forget(jobId);
+        return null;
     }
 
     private void Tell(JobRow row)

@@ -4,6 +4,8 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Jobs;
+using BackupEdge.Tests.Jobs;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using static BackupEdge.Tests.Api.ApiHttp;
 
@@ -16,6 +18,15 @@ public sealed class InProcessServer : IAsyncLifetime
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task<int> _running = Task.FromResult(0);
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
+
+    public RequestLimits Limits { get; init; } = new();
+
+    /// <summary>What stands in for the engine, or null for the real one.</summary>
+    internal ScriptedEngine? Engine { get; init; }
 
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("backupedge-api-");
 
@@ -45,11 +56,12 @@ public sealed class InProcessServer : IAsyncLifetime
             Targets = [new TargetDefinition("staging", data.Staging), new TargetDefinition("lab", Path.Combine(Folder.FullName, "lab"))],
             Jwt = new JwtSettings { Secret = Secret },
             Workers = 1,
+            Limits = Limits,
         };
-        Workshop = Workshop.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+        Workshop = Engine is null ? Workshop.Open(settings, hold: true, Time, Logs) : Workshop.Open(settings, hold: true, Time, Logs, Engine.Over);
         AdminKey = Workshop.Keys.Issue("tester", Role.Admin, null).Key;
         var operatorKey = Workshop.Keys.Issue("bot", Role.BackupOperator, null).Key;
-        _running = Task.Run(() => ServerHost.RunAsync(Workshop, NullLoggerFactory.Instance, _ready.SetResult, () => { }, _stop.Token));
+        _running = Task.Run(() => ServerHost.RunAsync(Workshop, Logs, _ready.SetResult, () => { }, _stop.Token));
         await Task.WhenAny(_ready.Task, _running);
         if (_running.IsFaulted)
         {
@@ -64,14 +76,20 @@ public sealed class InProcessServer : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _running;
+        await StopAsync();
         await Workshop.DisposeAsync();
         _stop.Dispose();
         Admin.Dispose();
         Operator.Dispose();
         Stranger.Dispose();
         Folder.Delete(recursive: true);
+    }
+
+    /// <summary>Tells it to stop, and waits until it has.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        Assert.Equal(0, await _running);
     }
 
     public HttpClient Client(string? key)

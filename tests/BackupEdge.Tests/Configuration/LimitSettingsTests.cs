@@ -1,3 +1,5 @@
+using BackupEdge.Configuration;
+
 namespace BackupEdge.Tests.Configuration;
 
 public sealed class LimitSettingsTests : IDisposable
@@ -7,35 +9,45 @@ public sealed class LimitSettingsTests : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [Fact]
-    public void There_are_limits_unless_told()
+    public void A_thousand_connections_and_a_minute_unless_told()
     {
-        var limits = _bench.Load().Settings.Limits;
-
-        Assert.Equal((1000, TimeSpan.FromMinutes(1)), (limits.MaxConnections, limits.RequestTime));
-    }
-
-    [Fact]
-    public void They_are_read_from_the_file_and_the_environment()
-    {
-        _bench.Config("""{ "limits": { "max_connections": 50, "request_seconds": 300 } }""");
-        _bench.Set("BACKUPEDGE__LIMITS__MAX_CONNECTIONS", "60");
-
-        var limits = _bench.Load().Settings.Limits;
-
-        Assert.Equal((60, TimeSpan.FromMinutes(5)), (limits.MaxConnections, limits.RequestTime));
+        Assert.Equal(new RequestLimits { MaxConnections = 1000, RequestTime = TimeSpan.FromMinutes(1) }, _bench.Load().Settings.Limits);
+        _bench.Config("""{ "limits": {} }""");
+        Assert.Equal(new RequestLimits(), _bench.Load().Settings.Limits);
     }
 
     [Theory]
-    [InlineData("""{ "max_connections": 0 }""", "limits.max_connections")]
-    [InlineData("""{ "max_connections": 100001 }""", "limits.max_connections")]
-    [InlineData("""{ "request_seconds": 4 }""", "limits.request_seconds")]
-    [InlineData("""{ "request_seconds": 3601 }""", "limits.request_seconds")]
-    [InlineData("""{ "request_seconds": "long" }""", "limits.request_seconds")]
-    [InlineData("""{ "seconds": 5 }""", "limits.seconds")]
-    public void What_is_no_limit_is_refused_by_name(string limits, string name)
+    [InlineData(1, 5)]
+    [InlineData(100_000, 3600)]
+    public void Both_have_bounds_that_may_be_reached(int connections, int seconds)
+    {
+        _bench.Config($$"""{ "limits": { "max_connections": {{connections}}, "request_seconds": {{seconds}} } }""");
+
+        Assert.Equal(new RequestLimits { MaxConnections = connections, RequestTime = TimeSpan.FromSeconds(seconds) }, _bench.Load().Settings.Limits);
+    }
+
+    [Fact]
+    public void Variables_are_stronger_than_the_file()
+    {
+        _bench.Config("""{ "limits": { "max_connections": 10, "request_seconds": 10 } }""");
+        _bench.Set("BACKUPEDGE__LIMITS__MAX_CONNECTIONS", "20");
+
+        Assert.Equal(new RequestLimits { MaxConnections = 20, RequestTime = TimeSpan.FromSeconds(10) }, _bench.Load().Settings.Limits);
+    }
+
+    [Theory]
+    [InlineData("""{ "max_connections": 0 }""", "'limits.max_connections' must be a whole number from 1 to 100000, not 0.")]
+    [InlineData("""{ "max_connections": 100001 }""", "'limits.max_connections' must be a whole number from 1 to 100000, not 100001.")]
+    [InlineData("""{ "max_connections": "many" }""", "'limits.max_connections' must be a whole number from 1 to 100000, not 'many'.")]
+    [InlineData("""{ "request_seconds": 4 }""", "'limits.request_seconds' must be a whole number from 5 to 3600, not 4.")]
+    [InlineData("""{ "request_seconds": 3601 }""", "'limits.request_seconds' must be a whole number from 5 to 3600, not 3601.")]
+    [InlineData("""{ "request_seconds": 7.5 }""", "'limits.request_seconds' must be a whole number from 5 to 3600, not 7.5.")]
+    [InlineData("""{ "max_connection": 5 }""", "'limits.max_connection' is no known key. Did you mean 'max_connections'?")]
+    [InlineData("5", "'limits' must be an object, not 5.")]
+    public void What_makes_no_sense_is_refused(string limits, string message)
     {
         _bench.Config($$"""{ "limits": {{limits}} }""");
 
-        Assert.Contains($"'{name}'", _bench.Refused().Message, StringComparison.Ordinal);
+        Assert.Contains(message, _bench.Refused().Message, StringComparison.Ordinal);
     }
 }

@@ -1,172 +1,116 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
-using System.Net.Http.Json;
-using System.Net.Sockets;
-using System.Text;
-using System.Text.Json;
+using System.Security.Cryptography;
+using BackupEdge.Tests.Api;
+using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>How the published binary stops, and what it does not let callers do.</summary>
+/// <summary>SIGTERM in the middle of work.</summary>
 public sealed class ServerStopTests
 {
-    private const string Base = "/api/v1/backup";
+    // What a supervisor waits for before it kills.
+    private static readonly TimeSpan Allowed = TimeSpan.FromSeconds(10);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_stop_ends_a_running_backup_tells_it_to_whoever_follows_and_leaves_nothing_half()
+    public async Task Answers_are_finished_streams_told_the_end_and_jobs_recorded_and_a_restart_goes_on()
     {
-        using var scratch = new CommandScratch();
-        Fill(scratch.Bots, files: 24, megabytes: 16);
-        await using var server = await BackupEdgeServer.StartAsync(new ServerOptions { Sources = new Dictionary<string, string> { ["bots"] = scratch.Bots }, Arguments = [], Environment = new Dictionary<string, string> { ["BACKUPEDGE__WORKERS"] = "1" } });
-        using var follow = await server.Client.GetAsync($"{Base}/events", HttpCompletionOption.ResponseHeadersRead, Ct);
-        using var reader = new StreamReader(await follow.Content.ReadAsStreamAsync(Ct));
-        using var made = await server.Client.PostAsJsonAsync($"{Base}/create", new { type = "full" }, Ct);
-        var id = (await made.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("backup_id").GetString()!;
-        await UntilAsync(reader, "event: job.running");
-
-        Assert.Equal(0, await server.StopAsync());
-
-        await UntilAsync(reader, "event: job.interrupted");
-        Assert.Contains("\"error\":{", await reader.ReadToEndAsync(Ct), StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(server.Data, "archives"), "*.bea"));
-        await server.StartAgainAsync();
-        var backup = await server.Client.GetFromJsonAsync<JsonElement>($"{Base}/{id}", Ct);
-        Assert.Equal("interrupted", backup.GetProperty("status").GetString());
-        using var ready = await server.Client.GetAsync("/health/ready", Ct);
-        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
-    }
-
-    [Fact]
-    public async Task A_stop_lets_a_waiting_caller_have_its_answer()
-    {
-        using var scratch = new CommandScratch();
-        Fill(scratch.Bots, files: 24, megabytes: 16);
-        await using var server = await BackupEdgeServer.StartAsync(new ServerOptions { Sources = new Dictionary<string, string> { ["bots"] = scratch.Bots }, Environment = new Dictionary<string, string> { ["BACKUPEDGE__WORKERS"] = "1" } });
-        using var follow = await server.Client.GetAsync($"{Base}/events", HttpCompletionOption.ResponseHeadersRead, Ct);
-        using var reader = new StreamReader(await follow.Content.ReadAsStreamAsync(Ct));
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Base}/create") { Content = new StringContent("""{"type":"full"}""", Encoding.UTF8, "application/json") };
-        request.Headers.Add("Prefer", "wait=50");
-        using var client = server.CreateClient(server.AdminKey);
-        var waiting = client.SendAsync(request, Ct);
-        await UntilAsync(reader, "event: job.running");
-
-        Assert.Equal(0, await server.StopAsync());
-
-        using var answer = await waiting;
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        Assert.Contains((await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("status").GetString(), (string[])["running", "interrupted"]);
-    }
-
-    [Fact]
-    public async Task A_body_that_comes_too_slowly_is_refused_and_the_connection_closed()
-    {
-        await using var server = await BackupEdgeServer.StartAsync(new ServerOptions { Environment = new Dictionary<string, string> { ["BACKUPEDGE__LIMITS__REQUEST_SECONDS"] = "5" } });
-        using var client = new TcpClient();
-        await client.ConnectAsync("127.0.0.1", new Uri(server.Url).Port, Ct);
-        var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {Base}/create HTTP/1.1\r\nHost: x\r\nX-API-Key: {server.AdminKey}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"), Ct);
-
-        var answer = await new StreamReader(stream).ReadToEndAsync(Ct);
-
-        Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
-        Assert.Contains("\"request_timeout\"", answer, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task One_connection_more_than_allowed_is_closed_and_a_free_place_is_taken_again()
-    {
-        await using var server = await BackupEdgeServer.StartAsync(new ServerOptions { Environment = new Dictionary<string, string> { ["BACKUPEDGE__LIMITS__MAX_CONNECTIONS"] = "3" } });
-        using (var first = await HoldAsync(server))
-        using (var second = await HoldAsync(server))
-        using (var third = await HoldAsync(server))
-        {
-            using var fourth = new TcpClient();
-            await fourth.ConnectAsync("127.0.0.1", new Uri(server.Url).Port, Ct);
-            Assert.Equal(0, await ReadAsync(fourth));
-        }
-
-        var patience = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                using var client = server.CreateClient(null);
-                using var answer = await client.GetAsync("/health", Ct);
-                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-                return;
-            }
-            catch (HttpRequestException) when (patience.Elapsed < TimeSpan.FromMinutes(1))
-            {
-                // The three are not all gone yet.
-                await Task.Delay(20, Ct);
-            }
-        }
-    }
-
-    // A connection that has had an answer and stays open. The test's own client may still hold a place for a moment.
-    private static async Task<TcpClient> HoldAsync(BackupEdgeServer server)
-    {
-        var patience = Stopwatch.StartNew();
-        while (true)
-        {
-            var client = new TcpClient();
-            await client.ConnectAsync("127.0.0.1", new Uri(server.Url).Port, Ct);
-            try
-            {
-                await client.GetStream().WriteAsync("GET /health HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), Ct);
-                if (await ReadAsync(client) > 0)
-                {
-                    return client;
-                }
-            }
-            catch (IOException) when (patience.Elapsed < TimeSpan.FromMinutes(1))
-            {
-                // Closed at once.
-            }
-
-            client.Dispose();
-            Assert.True(patience.Elapsed < TimeSpan.FromMinutes(1), "No place became free");
-            await Task.Delay(20, Ct);
-        }
-    }
-
-    private static async Task<int> ReadAsync(TcpClient client)
-    {
+        var bots = Directory.CreateTempSubdirectory("backupedge-bots-");
         try
         {
-            return await client.GetStream().ReadAsync(new byte[4096], Ct);
+            // More than what sockets and buffers hold.
+            var large = RandomNumberGenerator.GetBytes(40 << 20);
+            await File.WriteAllBytesAsync(Path.Combine(bots.FullName, "large.bin"), large, Ct);
+            await using var server = await BackupEdgeServer.StartAsync(OptionsOf(bots.FullName));
+            var whole = await PostWaitingAsync(server.Client, "create", """{"type":"full","sources":["bots"]}""");
+            Assert.Equal("completed", whole.GetProperty("status").GetString());
+            var archives = Archives(server);
+
+            var endless = await CreateAsync(server, "endless");
+            var queued = await CreateAsync(server, "bots");
+            using var all = await OpenEvents.OpenAsync(server.Client, "events");
+            using var one = await OpenEvents.OpenAsync(server.Client, $"jobs/{endless}/events");
+            await one.UntilAsync("job.progress");
+            using var download = await server.Client.GetAsync(
+                $"{Base}/{whole.GetProperty("backup_id").GetString()}/files/content?path=bots/large.bin", HttpCompletionOption.ResponseHeadersRead, Ct);
+            Assert.Equal(HttpStatusCode.OK, download.StatusCode);
+            Assert.NotEqual(archives, Archives(server));
+
+            var clock = Stopwatch.StartNew();
+            var stopping = server.StopAsync();
+            var interrupted = await one.UntilAsync("job.interrupted");
+            Assert.Null(await one.EventAsync());
+            Assert.Equal("job.interrupted", (await all.NamesToTheEndAsync())[^1]);
+            var taken = await download.Content.ReadAsByteArrayAsync(Ct);
+            Assert.True(large.AsSpan().SequenceEqual(taken));
+            Assert.Equal(0, await stopping);
+            Assert.InRange(clock.Elapsed, TimeSpan.Zero, Allowed);
+            Assert.Equal("interrupted", interrupted.GetProperty("error").GetProperty("code").GetString());
+            Assert.Equal(archives, Archives(server));
+
+            await server.StartAgainAsync();
+            var job = await BodyAsync(await server.Client.GetAsync($"{Base}/jobs/{endless}", Ct));
+            Assert.Equal(
+                ("interrupted", "interrupted", "The service was stopped while this ran. Ask for it again."),
+                (job.GetProperty("status").GetString(), job.GetProperty("error").GetProperty("code").GetString(), job.GetProperty("error").GetProperty("message").GetString()));
+
+            // It was not before it had looked through what the last one left; a call has waited for that.
+            using var ready = await server.Client.GetAsync("/health/ready", Ct);
+            Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+
+            // What waited runs, and who followed is told that it was away.
+            using var again = await OpenEvents.OpenAsync(server.Client, "events", all.LastId);
+            Assert.Equal("reset", (await again.EventAsync())?.Name);
+            using var next = await OpenEvents.OpenAsync(server.Client, $"jobs/{queued}/events");
+            await next.UntilAsync("job.completed");
+            Assert.Equal(2, Archives(server).Count);
         }
-        catch (IOException)
+        finally
         {
-            return 0;
+            bots.Delete(recursive: true);
         }
     }
 
-    private static async Task UntilAsync(StreamReader reader, string line)
+    [Fact]
+    public async Task A_job_that_was_asked_to_stop_just_before_is_cancelled_and_not_interrupted()
     {
-        while (await reader.ReadLineAsync(Ct) is { } read)
-        {
-            if (read == line)
-            {
-                return;
-            }
-        }
+        await using var server = await BackupEdgeServer.StartAsync(OptionsOf(AppContext.BaseDirectory));
+        var endless = await CreateAsync(server, "endless");
+        using var events = await OpenEvents.OpenAsync(server.Client, $"jobs/{endless}/events");
+        await events.UntilAsync("job.progress");
+        using var cancel = await server.Client.PostAsync($"{Base}/jobs/{endless}/cancel", null, Ct);
+        Assert.True(cancel.IsSuccessStatusCode);
 
-        Assert.Fail($"The stream ended before '{line}'");
+        Assert.Equal(0, await server.StopAsync());
+
+        await events.UntilAsync("job.cancelled");
+        Assert.Null(await events.EventAsync());
+        Assert.Empty(Archives(server));
     }
 
-    // So much that a backup of it is still at work when it is told to stop.
-    private static void Fill(string folder, int files, int megabytes)
+    // A source that gives some megabytes a second and never ends.
+    private static ServerOptions OptionsOf(string bots) => new()
     {
-        Directory.CreateDirectory(folder);
-        var bytes = new byte[megabytes << 20];
-        for (var i = 0; i < files; i++)
+        Sources = new Dictionary<string, string> { ["bots"] = bots },
+        Environment = new Dictionary<string, string>
         {
-            new Random(i).NextBytes(bytes);
-            File.WriteAllBytes(Path.Combine(folder, i.ToString(CultureInfo.InvariantCulture)), bytes);
-        }
+            ["BACKUPEDGE__SOURCES__ENDLESS__KIND"] = "command",
+            ["BACKUPEDGE__SOURCES__ENDLESS__FILE_NAME"] = "endless.bin",
+            ["BACKUPEDGE__SOURCES__ENDLESS__RUN__0"] = "/bin/sh",
+            ["BACKUPEDGE__SOURCES__ENDLESS__RUN__1"] = "-c",
+            ["BACKUPEDGE__SOURCES__ENDLESS__RUN__2"] = "while :; do head -c 1000000 /dev/urandom; sleep 0.1; done",
+        },
+    };
+
+    private static async Task<string> CreateAsync(BackupEdgeServer server, string source)
+    {
+        using var answer = await server.Client.PostAsync($"{Base}/create", Json($$"""{"type":"full","sources":["{{source}}"]}"""), Ct);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        return (await BodyAsync(answer)).GetProperty("job_id").GetString()!;
     }
+
+    private static IReadOnlyList<string> Archives(BackupEdgeServer server) =>
+        [.. Directory.EnumerateFiles(Path.Combine(server.Data, "archives")).Order(StringComparer.Ordinal)];
 }

@@ -1,0 +1,18 @@
+using BackupEdge.Jobs;
+
+namespace BackupEdge.Tests.Jobs;
+
+internal static class EventReaderDrain
+{
+    /// <summary>Takes all that waits for a reader.</summary>
+    public static List<JobEvent> Drain(this EventReader reader)
+    {
+        var all = new List<JobEvent>();
+        while (reader.News.TryRead(out var news))
+        {
+            all.Add(news);
+        }
+
+        return all;
+    }
+}
