@@ -22,16 +22,17 @@ internal sealed class HealthCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        var url = UrlOf(run);
-        var (status, problem) = await AskAsync(new Uri(url, "/health/ready"));
+        var asked = UrlOf(run);
+        var url = asked.GetLeftPart(UriPartial.Authority);
+        var (status, problem) = await AskAsync(new Uri(asked, "/health/ready"));
         if (status != 200)
         {
             var what = problem ?? $"it answered {status}";
-            run.Errors.Write(new Fault(FaultCode.NotReady, $"The service at {url} does not work: {what}. Its log tells more; name another with --url.", ("url", url.ToString())));
+            run.Errors.Write(new Fault(FaultCode.NotReady, $"The service at {url} does not work: {what}. Its log tells more; name another with --url.", ("url", url)));
             return ExitCode.Failed;
         }
 
-        run.Answer(new HealthReport("ready", url.ToString()), CommandJson.Default.HealthReport, output => output.WriteLine($"{url} is ready"));
+        run.Answer(new HealthReport("ready", url), CommandJson.Default.HealthReport, output => output.WriteLine($"{url} is ready"));
         return ExitCode.Done;
     }
 
