@@ -37,9 +37,14 @@ internal static class CompletionScripts
         # Completion of backupedge for fish. Put it at /usr/share/fish/vendor_completions.d/backupedge.fish.
         function __backupedge_suggest
           set -l line (commandline --cut-at-cursor --current-process)
-          backupedge "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+          set -l suggestions (backupedge "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null)
+          if set -q suggestions[1]
+            string join \n -- $suggestions
+          else
+            __fish_complete_path (commandline --current-token)
+          end
         end
-        complete --command backupedge --arguments '(__backupedge_suggest)'
+        complete --command backupedge --no-files --arguments '(__backupedge_suggest)'
 
         """;
 

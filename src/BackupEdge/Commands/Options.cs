@@ -78,6 +78,9 @@ internal static class Options
             Description = description,
             CustomParser = result => Parse(result, name, all, words),
         };
+
+        // The names in this program are not the words.
+        option.CompletionSources.Clear();
         option.CompletionSources.Add([.. words.Select(word => word.Word)]);
         return option;
     }

@@ -40,6 +40,14 @@ public sealed class ShellSupportTests : IDisposable
     }
 
     [Fact]
+    public async Task An_option_of_words_offers_just_these()
+    {
+        Assert.Equal(0, await _bench.RunAsync("[suggest:25]", "backupedge backup --type "));
+
+        Assert.Equal(["differential", "full", "incremental"], _bench.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task The_manual_page_tells_every_command_and_option_that_help_tells()
     {
         Assert.Equal(0, await _bench.RunAsync("man"));
