@@ -1,6 +1,5 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Pipeline;
-using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Browsing;
@@ -17,9 +16,8 @@ internal static class BackupPath
             return [];
         }
 
-        var asGiven = PathSelection.ThrowIfUnsafe(path, "path");
-        var parsed = PathText.Parse(path.TrimEnd('/'));
-        byte[][] readings = PathSelection.IsSafe(parsed) && !parsed.AsSpan().SequenceEqual(asGiven) ? [asGiven, parsed] : [asGiven];
+        var readings = PathSelection.Readings(path, "path");
+        var asGiven = readings[0];
         foreach (var reading in readings)
         {
             foreach (var walk in walks)

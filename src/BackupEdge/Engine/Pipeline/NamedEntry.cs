@@ -18,20 +18,19 @@ internal static class NamedEntry
             throw Damage.Of(archives.Main.Header.Id, $"its manifest cannot be read from '{PathText.Of(page.FirstPath)}' on: {problem}");
         });
 
-    /// <summary>Finds it: the text as UTF-8, else with each `\xNN` as the byte it stands for, as <see cref="PathText"/> tells names that are no UTF-8.</summary>
+    /// <summary>Finds it, by the first of its <see cref="PathSelection.Readings"/> that is there.</summary>
     /// <exception cref="Fault">`path_not_found`, `invalid_request` when it can be no path, or `archive_damaged`.</exception>
     public static void Find(ManifestReader reader, string path, ManifestEntry entry)
     {
-        if (reader.TryFind(PathSelection.ThrowIfUnsafe(path, "path"), entry))
+        foreach (var reading in PathSelection.Readings(path, "path"))
         {
-            return;
+            if (reader.TryFind(reading, entry))
+            {
+                return;
+            }
         }
 
-        var bytes = PathText.Parse(path.TrimEnd('/'));
-        if (!PathSelection.IsSafe(bytes) || !reader.TryFind(bytes, entry))
-        {
-            throw new Fault(FaultCode.PathNotFound, $"The backup has no '{path}'. Paths begin with the source's name, and case matters.", ("path", path));
-        }
+        throw new Fault(FaultCode.PathNotFound, $"The backup has no '{path}'. Paths begin with the source's name, and case matters.", ("path", path));
     }
 
     /// <summary>Finds the entry that a hard link repeats, and gives it in the link's place.</summary>

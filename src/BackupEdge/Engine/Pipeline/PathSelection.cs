@@ -1,5 +1,6 @@
 using System.Text;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Pipeline;
@@ -35,6 +36,17 @@ internal sealed class PathSelection
         return IsSafe(bytes)
             ? bytes
             : throw new Fault(FaultCode.InvalidRequest, $"'{path}' is not a path inside a backup. Give it as 'source/path', without '.', '..' or a leading slash.", ("field", field));
+    }
+
+    /// <summary>The paths that a caller's text can stand for, the likeliest first: its UTF-8, and what is left when each `\xNN` is the byte that it stands for in answers.</summary>
+    /// <param name="path">The path; slashes at its end do not count.</param>
+    /// <param name="field">Where the caller gave it.</param>
+    /// <exception cref="Fault">`invalid_request` when it cannot be a path inside a backup.</exception>
+    public static IReadOnlyList<byte[]> Readings(string path, string field)
+    {
+        var asGiven = ThrowIfUnsafe(path, field);
+        var parsed = PathText.Parse(path.TrimEnd('/'));
+        return IsSafe(parsed) && !parsed.AsSpan().SequenceEqual(asGiven) ? [asGiven, parsed] : [asGiven];
     }
 
     /// <summary>Whether everything of the sources is wanted.</summary>
