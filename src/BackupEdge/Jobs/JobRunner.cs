@@ -16,15 +16,13 @@ public sealed class JobRunner : IAsyncDisposable
     private const int LessUrgent = 10; // of nice(2): about a tenth of the usual share while others want the processor
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
     private static readonly (JobKind Kind, int Width)[] Lanes = [(JobKind.Backup, 1), (JobKind.Restore, 2), (JobKind.Verify, 1), (JobKind.Prune, 1)];
     private readonly CatalogueDatabase _catalogue;
     private readonly JobBoard _board;
     private readonly Action _keepReserve;
-    private readonly JobWork _work;
+    private readonly JobCourse _course;
     private readonly Recovery _recovery;
-    private readonly Notifier _notifier;
     private readonly JobFollower _follower;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -37,9 +35,8 @@ public sealed class JobRunner : IAsyncDisposable
         _catalogue = catalogue;
         _board = board;
         _keepReserve = keepReserve;
-        _work = work;
+        _course = new JobCourse(catalogue, board, work, notifier, time, logger);
         _recovery = recovery;
-        _notifier = notifier;
         _follower = follower;
         _time = time;
         _logger = logger;
@@ -96,7 +93,7 @@ public sealed class JobRunner : IAsyncDisposable
         var lastVersion = -1L;
         var woken = false;
         var lastProgress = _time.GetTimestamp();
-        var (isLarge, lastBusy) = (false, lastProgress);
+        var heap = new RestingHeap(_time);
         var jobs = new List<Task>();
         while (!_stopping.IsCancellationRequested)
         {
@@ -132,7 +129,7 @@ public sealed class JobRunner : IAsyncDisposable
             }
 
             jobs.RemoveAll(job => job.IsCompleted);
-            ShrinkWhenQuiet(ref isLarge, ref lastBusy);
+            heap.Look(_board.Running.Count > 0);
             woken = _board.Wake.WaitOne(LookInterval);
         }
 
@@ -182,7 +179,7 @@ public sealed class JobRunner : IAsyncDisposable
                         _ = Posix.nice(LessUrgent);
                     }
 
-                    Run(running);
+                    _course.Run(running, _stopping.Token);
                 }));
             }
         }
@@ -212,99 +209,6 @@ public sealed class JobRunner : IAsyncDisposable
 
             return row;
         });
-    }
-
-    private void Run(RunningJob running)
-    {
-        using (running)
-        {
-            var ending = EndingOf(running);
-            Record(ending);
-            _board.Remove(running, ending.Job);
-        }
-    }
-
-    // What jobs needed goes back to the host: between them this process should be small. That stops every thread for a while, so not between two that
-    // follow each other.
-    private void ShrinkWhenQuiet(ref bool isLarge, ref long lastBusy)
-    {
-        if (_board.Running.Count > 0)
-        {
-            isLarge = true;
-            lastBusy = _time.GetTimestamp();
-        }
-        else if (isLarge && _time.GetElapsedTime(lastBusy) >= QuietInterval)
-        {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            isLarge = false;
-        }
-    }
-
-    private JobEnding EndingOf(RunningJob running)
-    {
-        var row = running.Row;
-        var kind = Words.Of(row.Kind);
-        try
-        {
-            var ending = _work.Run(running);
-            if (ending.Job.Status == RunStatus.Completed)
-            {
-                JobLog.Ended(_logger, kind, row.Id, row.Subject, Words.Of(ending.Job.Status));
-            }
-            else
-            {
-                JobLog.Failed(_logger, kind, row.Id, row.Subject, ending.Job.ErrorCode ?? "", ending.Job.ErrorMessage ?? "");
-            }
-
-            return ending;
-        }
-        catch (OperationCanceledException)
-        {
-            var ending = running.CancelAsked
-                ? JobEnding.Cancelled(running.Overlay(row), _time.GetUtcNow())
-                : JobEnding.Interrupted(running.Overlay(row), "The service was stopped while this ran. Ask for it again.", _time.GetUtcNow());
-            JobLog.Ended(_logger, kind, row.Id, row.Subject, Words.Of(ending.Job.Status));
-            return ending;
-        }
-        catch (Fault fault)
-        {
-            JobLog.Failed(_logger, kind, row.Id, row.Subject, fault.Code, fault.Message);
-            return JobEnding.Failed(running.Overlay(row), fault, _time.GetUtcNow());
-        }
-        catch (Exception e)
-        {
-            // The last line of defence: whatever a job throws must end the job, never the service.
-            JobLog.Unforeseen(_logger, e, kind, row.Id, row.Subject);
-            var fault = new Fault(FaultCode.Internal, $"The {kind} ended with an error nobody foresaw ({e.GetType().Name}: {e.Message}). The log has the rest.", e);
-            return JobEnding.Failed(running.Overlay(row), fault, _time.GetUtcNow());
-        }
-    }
-
-    // A catalogue that cannot be written now (a full disk) may be later; until then the job counts as running, and a restart
-    // finds out what it was.
-    private void Record(JobEnding ending)
-    {
-        while (true)
-        {
-            try
-            {
-                _catalogue.Write(session =>
-                {
-                    ending.Write(session);
-                    _notifier.JobEnded(session, ending.Job);
-                });
-                FaultPoints.Pass(FaultPoint.JobRecorded);
-                return;
-            }
-            catch (Fault fault)
-            {
-                JobLog.NotRecorded(_logger, fault, ending.Job.Id);
-                if (_stopping.Token.WaitHandle.WaitOne(RetryInterval))
-                {
-                    return;
-                }
-            }
-        }
     }
 
     private void WriteProgress()

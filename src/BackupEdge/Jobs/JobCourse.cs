@@ -1,0 +1,95 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Faults;
+using BackupEdge.Notifications;
+using Microsoft.Extensions.Logging;
+
+namespace BackupEdge.Jobs;
+
+/// <summary>
+/// Takes one job from its begin to the record of its end. Whatever it throws ends the job and never the service; its end *must* be in the
+/// catalogue before it leaves the board, unless that cannot be written until the service stops.
+/// </summary>
+internal sealed class JobCourse(CatalogueDatabase catalogue, JobBoard board, JobWork work, Notifier notifier, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Does it, on this thread; throws nothing.</summary>
+    /// <param name="running">The job, which must be on the board.</param>
+    /// <param name="stopping">Set when the service stops.</param>
+    public void Run(RunningJob running, CancellationToken stopping)
+    {
+        using (running)
+        {
+            var ending = EndingOf(running);
+            Record(ending, stopping);
+            board.Remove(running, ending.Job);
+        }
+    }
+
+    private JobEnding EndingOf(RunningJob running)
+    {
+        var row = running.Row;
+        var kind = Words.Of(row.Kind);
+        try
+        {
+            var ending = work.Run(running);
+            if (ending.Job.Status == RunStatus.Completed)
+            {
+                JobLog.Ended(logger, kind, row.Id, row.Subject, Words.Of(ending.Job.Status));
+            }
+            else
+            {
+                JobLog.Failed(logger, kind, row.Id, row.Subject, ending.Job.ErrorCode ?? "", ending.Job.ErrorMessage ?? "");
+            }
+
+            return ending;
+        }
+        catch (OperationCanceledException)
+        {
+            var ending = running.CancelAsked
+                ? JobEnding.Cancelled(running.Overlay(row), time.GetUtcNow())
+                : JobEnding.Interrupted(running.Overlay(row), "The service was stopped while this ran. Ask for it again.", time.GetUtcNow());
+            JobLog.Ended(logger, kind, row.Id, row.Subject, Words.Of(ending.Job.Status));
+            return ending;
+        }
+        catch (Fault fault)
+        {
+            JobLog.Failed(logger, kind, row.Id, row.Subject, fault.Code, fault.Message);
+            return JobEnding.Failed(running.Overlay(row), fault, time.GetUtcNow());
+        }
+        catch (Exception e)
+        {
+            // The last line of defence: whatever a job throws must end the job, never the service.
+            JobLog.Unforeseen(logger, e, kind, row.Id, row.Subject);
+            var fault = new Fault(FaultCode.Internal, $"The {kind} ended with an error nobody foresaw ({e.GetType().Name}: {e.Message}). The log has the rest.", e);
+            return JobEnding.Failed(running.Overlay(row), fault, time.GetUtcNow());
+        }
+    }
+
+    // A catalogue that cannot be written now (a full disk) may be later; until then the job counts as running, and a restart
+    // finds out what it was.
+    private void Record(JobEnding ending, CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                catalogue.Write(session =>
+                {
+                    ending.Write(session);
+                    notifier.JobEnded(session, ending.Job);
+                });
+                FaultPoints.Pass(FaultPoint.JobRecorded);
+                return;
+            }
+            catch (Fault fault)
+            {
+                JobLog.NotRecorded(logger, fault, ending.Job.Id);
+                if (stopping.WaitHandle.WaitOne(RetryInterval))
+                {
+                    return;
+                }
+            }
+        }
+    }
+}
