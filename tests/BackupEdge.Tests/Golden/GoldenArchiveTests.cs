@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+using BackupEdge.Engine;
+using BackupEdge.Engine.Browsing;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Tests.TestTrees;
+
+namespace BackupEdge.Tests.Golden;
+
+/// <summary>
+/// Archives that an earlier version wrote stay readable. <c>Format1</c> holds those of commit 912cc74: a chain of a full, an incremental and a
+/// differential backup, and a store after a prune that compacted a deleted archive. Each has a folder tree with every kind of entry, a SQLite database and the output of a command.
+/// Beside each archive lies a text file with what a restore of it must produce, one line for each path as <see cref="TreeSnapshot"/> describes it.
+/// </summary>
+public sealed partial class GoldenArchiveTests : IDisposable
+{
+    private static readonly string[] Sources = ["app", "files", "vault"];
+    private readonly TempFolder _scratch = new();
+
+    public static TheoryData<string, string> Backups
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var archive in Directory.GetFiles(Root, "*.bea", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            {
+                data.Add(Path.GetFileName(Path.GetDirectoryName(archive)!), Path.GetFileNameWithoutExtension(archive));
+            }
+
+            return data;
+        }
+    }
+
+    private static string Root => Path.Combine(AppContext.BaseDirectory, "Golden", "Format1");
+
+    [Theory]
+    [MemberData(nameof(Backups))]
+    public void A_golden_archive_restores_to_what_was_backed_up(string store, string id)
+    {
+        var folder = _scratch.At("restored");
+        var summary = Engine(store).Restore(
+            new RestoreRequest { Id = id, Destinations = Sources.ToDictionary(name => name, name => Path.Combine(folder, name)) },
+            new TransferProgress(),
+            TestContext.Current.CancellationToken);
+
+        Assert.Empty(summary.Errors);
+        AssertSame(store, id + ".txt", LinesOf(folder));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backups))]
+    public void A_golden_archive_is_found_whole_by_verify(string store, string id)
+    {
+        var summary = Engine(store).Verify(id, new TransferProgress(), TestContext.Current.CancellationToken);
+
+        Assert.Empty(summary.Problems);
+        Assert.True(summary.Entries > 10);
+    }
+
+    [Theory]
+    [MemberData(nameof(Backups))]
+    public void A_golden_archive_lists_what_was_backed_up(string store, string id)
+    {
+        var page = Engine(store).Browse(new BrowseRequest { Id = id, Recursive = true, Limit = 1000 }, TestContext.Current.CancellationToken);
+
+        Assert.Null(page.Next);
+        AssertSame(store, id + ".list.txt", page.Items.Select(entry => Escape($"{entry.Path}\t{entry.Kind}\t{entry.Size}\t{entry.Modified}\t{entry.Link}")));
+    }
+
+    [Fact]
+    public void There_are_golden_archives_of_a_chain_and_of_a_compacted_store() => Assert.Equal(4, Backups.Count);
+
+    public void Dispose() => _scratch.Dispose();
+
+    private static List<string> LinesOf(string folder) =>
+        [.. TreeSnapshot.Of(folder).Lines.Where(line => !IsMadeFolder(line.Key)).Select(line => $"{Escape(line.Key)}\t{line.Value}")];
+
+    // The folders that the restore makes for the target itself and for streams; the backup does not hold them.
+    private static bool IsMadeFolder(string path) => path is "" or "/app" or "/vault";
+
+    private static string Escape(string path) => path.Replace("\n", "\\n", StringComparison.Ordinal);
+
+    // Only root can give files away.
+    private static string Comparable(string line) => Posix.geteuid() == 0 ? line : OwnerPattern().Replace(line, " 0:0 ", 1);
+
+    private static void AssertSame(string store, string file, IEnumerable<string> actual)
+    {
+        var expected = File.ReadAllLines(Path.Combine(Root, store, file));
+        Assert.Equal(expected.Select(Comparable), actual.Select(Comparable));
+    }
+
+    [GeneratedRegex(" [0-9]+:[0-9]+ ")]
+    private static partial Regex OwnerPattern();
+
+    private ArchiveEngine Engine(string store)
+    {
+        var copy = _scratch.MakeFolder(store);
+        foreach (var file in Directory.GetFiles(Path.Combine(Root, store), "*.be?"))
+        {
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        }
+
+        return new ArchiveEngine(new LocalArchiveStore(copy), new EngineOptions { Workers = 2, Scratch = _scratch.At("scratch") });
+    }
+}
