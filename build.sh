@@ -106,7 +106,7 @@ package_of() {
 # The package names of the libraries that are linked in, for the package manager.
 linked_packages() {
   local library file package
-  for library in c sqlite3 ssl crypto; do
+  for library in c sqlite3 ssl crypto gcc; do
     file=$(static_library "$library")
     package=$([[ -z $file ]] || package_of "$file")
     [[ -z $package ]] || printf '%s\n' "${package%% *}$([[ $compiler == gcc || $package == *-cross\ * ]] || echo :arm64)"
