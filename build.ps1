@@ -26,7 +26,7 @@ usage: ./build.ps1 VERB [OPTION]...
   publish [--force]   build the native program dist\backupedge.exe, and dist\backupedge.exe.sha256; SQLite's library lies beside it.
                       With --force, from nothing
   restore             fetch what a build needs, and build nothing
-  run [OPTION]...     publish, then serve the sample bot at http://127.0.0.1:9000, data in .\backupedge-data;
+  run [OPTION]...     publish, then serve the sample bot at http://localhost:9000, data in .\backupedge-data;
                       options go to `backupedge serve`
   test [OPTION]...    publish, then run all tests; options go to the test program, such as --filter-class NAME
   format [--check]    put the source code into the project's format; with --check, fail if it is not
@@ -104,7 +104,7 @@ function Invoke-Publish([switch] $Force) {
 
 function Invoke-Run {
     Invoke-Publish
-    & $binary serve --data "$root\backupedge-data" --listen http://127.0.0.1:9000 --source "helpdesk=$root\samples\helpdesk.gbai" @args
+    & $binary serve --data "$root\backupedge-data" --listen http://localhost:9000 --source "helpdesk=$root\samples\helpdesk.gbai" @args
     exit $LASTEXITCODE
 }
 

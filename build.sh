@@ -17,11 +17,12 @@ help() {
 usage: ./build.sh VERB [OPTION]...
 
   publish [--force] [--rid linux-arm64]
-                      build the static native binary dist/backupedge and dist/backupedge.sha256;
+                      build the static native binary dist/backupedge, its dist/backupedge.sha256 and its bill of materials
+                      dist/backupedge.cdx.json (CycloneDX); refuses to link libraries that the distribution has newer ones of;
                       does nothing when they are up to date, unless --force. With --rid of another processor,
                       build for that into dist/RID, with the cross compiler of Debian
   restore             install and fetch what a build needs, and build nothing
-  run [OPTION]...     publish, then serve the sample bot at http://127.0.0.1:9000, data in ./backupedge-data;
+  run [OPTION]...     publish, then serve the sample bot at http://localhost:9000, data in ./backupedge-data;
                       options go to `backupedge serve`
   demo                publish, then back up the sample bot and its database over REST, restore both and compare, twice
   test [OPTION]...    publish, then run all tests; options go to the test program, such as --filter-class NAME
@@ -47,6 +48,9 @@ has() { command -v "$1" >/dev/null 2>&1; }
 
 is_alpine() { [[ -e /etc/alpine-release ]]; }
 
+# shellcheck source=eng/sbom.sh
+source "$root/eng/sbom.sh"
+
 # ---- What the build needs of the machine -------------------------------------------------------------------------
 
 # What to build for, and how: for this machine unless `publish --rid` says otherwise.
@@ -68,20 +72,96 @@ has_package() { apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [0-9]'; 
 install_packages() {
   local -a update install
   if has apk; then
-    update=(apk update) install=(apk add "$@")
+    update=(apk update) install=(apk add --upgrade "$@")
   elif has apt-get; then
     update=(apt-get update) install=(apt-get install -y --no-install-recommends "$@")
   else
     fail 2 "these Debian packages, or what this distribution calls them, are missing: $*. Install them and try again."
   fi
   if [[ $(id -u) != 0 ]]; then
-    fail 2 "some packages are missing. Run this, then try again:
+    fail 2 "some packages are missing or too old. Run this, then try again:
   sudo sh -c '${update[*]} && ${install[*]}'"
   fi
   printf 'Installing %s\n' "$*"
   # A list that cannot be renewed may still be good enough.
   DEBIAN_FRONTEND=noninteractive "${update[@]}" >/dev/null || true
   DEBIAN_FRONTEND=noninteractive "${install[@]}" >/dev/null || fail 2 "installing failed: ${install[*]}"
+}
+
+# The package of the distribution that a file belongs to, as `NAME VERSION`; nothing when no package manager says so.
+package_of() {
+  local file package
+  file=$(realpath -- "$1")
+  if is_alpine; then
+    # It ends in `is owned by NAME-VERSION-rREVISION`.
+    package=$(apk info --who-owns "$file" 2>/dev/null) || return 0
+    sed -E 's/^.* ([^ ]+)-([^-]+-r[0-9]+)$/\1 \2/' <<<"$package"
+  elif has dpkg-query; then
+    # Where /lib is a link to /usr/lib, dpkg may know either path.
+    package=$(dpkg-query -S "$file" 2>/dev/null || dpkg-query -S "${file#/usr}" 2>/dev/null) || return 0
+    dpkg-query -W -f '${Package} ${Version}\n' "$(head -n 1 <<<"${package%%: /*}")"
+  fi
+}
+
+# The package names of the libraries that are linked in, for the package manager.
+linked_packages() {
+  local library file package
+  for library in c sqlite3 ssl crypto gcc; do
+    file=$(static_library "$library")
+    package=$([[ -z $file ]] || package_of "$file")
+    [[ -z $package ]] || printf '%s\n' "${package%% *}$([[ $compiler == gcc || $package == *-cross\ * ]] || echo :arm64)"
+  done | sort -u
+}
+
+# What `version` reports: NAME=PACKAGE VERSION of each, separated by '|'.
+linked_versions() {
+  printf 'OpenSSL=%s|SQLite=%s|libc=%s' "$(package_of "$(static_library ssl)")" "$(package_of "$(static_library sqlite3)")" "$(package_of "$(static_library c)")"
+}
+
+# Of packages, those that are older than what the package lists offer.
+outdated() {
+  local package policy installed candidate
+  if is_alpine; then
+    apk version -l '<' "$@" 2>/dev/null | awk '$2 == "<" { print $1 }' | sed -E 's/-[^-]+-r[0-9]+$//'
+    return
+  fi
+  for package in "$@"; do
+    policy=$(LC_ALL=C apt-cache policy "$package" 2>/dev/null)
+    installed=$(awk '$1 == "Installed:" { print $2 }' <<<"$policy")
+    candidate=$(awk '$1 == "Candidate:" { print $2 }' <<<"$policy")
+    if [[ -n $installed && -n $candidate && $candidate != '(none)' ]] && dpkg --compare-versions "$installed" lt "$candidate"; then
+      printf '%s\n' "$package"
+    fi
+  done
+}
+
+# A library that is linked in gets its security updates by a new build alone, so an old one must not get in. As root it is upgraded.
+# Without package lists, as offline in a new container, it cannot be known: that is said, and the build goes on.
+require_current_libraries() {
+  local lists=/var/lib/apt/lists/partial
+  local -a packages=() old=()
+  mapfile -t packages < <(linked_packages)
+  ((${#packages[@]} > 0)) || return 0
+  if is_alpine; then
+    [[ $(id -u) != 0 ]] || apk update >/dev/null 2>&1 || true
+  elif has apt-get; then
+    if [[ $(id -u) == 0 && -z $(find "$lists" -maxdepth 0 -mmin -1440 2>/dev/null) ]]; then
+      apt-get -o Acquire::Retries=0 -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 update >/dev/null 2>&1 || true
+    fi
+    if [[ -z $(find "${lists%/*}" -maxdepth 1 -name '*_Packages*' -print -quit 2>/dev/null) ]]; then
+      printf 'There are no package lists, so it is not known whether %s are current. `apt-get update` fetches them.\n' "${packages[*]}"
+      return
+    fi
+  else
+    printf 'Nothing here says whether %s are current.\n' "${packages[*]}"
+    return
+  fi
+  mapfile -t old < <(outdated "${packages[@]}")
+  ((${#old[@]} > 0)) || return 0
+  printf 'Older than what the distribution offers, with its security updates: %s\n' "${old[*]}"
+  install_packages "${old[@]}"
+  mapfile -t old < <(outdated "${packages[@]}")
+  ((${#old[@]} == 0)) || fail 1 "these libraries are linked in and stay older than what the distribution offers: ${old[*]}. Upgrade them, or take off what holds them (apt-mark showhold)."
 }
 
 # require_native_tools PROGRAM:PACKAGE... -- LIBRARY:PACKAGE...
@@ -169,7 +249,7 @@ stamp() {
   {
     cd -- "$root"
     find src/BackupEdge -type d \( -name bin -o -name obj \) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum
-    sha256sum Directory.Build.props Directory.Packages.props global.json .editorconfig build.sh
+    sha256sum Directory.Build.props Directory.Packages.props global.json .editorconfig build.sh eng/*
     echo "$rid"
     for library in c sqlite3 ssl crypto z; do
       library=$(static_library "$library")
@@ -229,9 +309,10 @@ restore() {
 publish() {
   local project=$root/src/BackupEdge cmake_cache sources
   choose_toolchain
+  require_current_libraries
   cmake_cache=$project/obj/Release/net10.0/$rid/libs/System.Security.Cryptography.Native/build/CMakeCache.txt
   sources=$(stamp)
-  if ! $force && [[ -s $output/backupedge.sha256 && -s $output/.stamp && $(stamp_of_binary "$sources") == "$(<"$output/.stamp")" ]]; then
+  if ! $force && [[ -s $output/backupedge.sha256 && -s $output/.stamp && -s $output/backupedge.cdx.json && $(stamp_of_binary "$sources") == "$(<"$output/.stamp")" ]]; then
     printf '%s/backupedge is up to date\n' "${output#"$root/"}"
     return
   fi
@@ -245,21 +326,23 @@ publish() {
   if $force || { [[ -e $cmake_cache ]] && ! grep -qF "$root/" "$cmake_cache"; }; then
     rm -rf "$project/obj/Release" "$project/bin/Release"
   fi
-  rm -rf "$output"/{backupedge,backupedge.sha256,.stamp} "$project/bin/Release/net10.0/$rid/publish"
+  rm -rf "$output"/{backupedge,backupedge.sha256,backupedge.cdx.json,.stamp} "$project/bin/Release/net10.0/$rid/publish"
   # The output folder is the default one, which is relative: MSBuild trips over quotes in an absolute path.
   (cd -- "$root" && dotnet publish src/BackupEdge/BackupEdge.csproj -c Release -r "$rid" --disable-build-servers \
-    -p:SqliteStaticLibrary="$(static_library sqlite3)" "${toolchain[@]}") ||
+    -p:SqliteStaticLibrary="$(static_library sqlite3)" -p:LinkedPackages="$(linked_versions)" "${toolchain[@]}") ||
     fail 1 "the build failed."
   mkdir -p "$output"
   mv "$project/bin/Release/net10.0/$rid/publish/backupedge" "$output/backupedge"
   (cd -- "$output" && sha256sum backupedge >backupedge.sha256)
+  sbom "$output/backupedge" "$(sed -n 's:.*<VersionPrefix>\(.*\)</VersionPrefix>.*:\1:p' "$root/Directory.Build.props")" "$rid" \
+    "$project/obj/project.assets.json" "$project/obj/Release/net10.0/$rid/native/linked.d" >"$output/backupedge.cdx.json"
   stamp_of_binary "$sources" >"$output/.stamp"
   printf '%s/backupedge is built: %s, %s bytes\n' "${output#"$root/"}" "$rid" "$(stat -c %s "$output/backupedge")"
 }
 
 run() {
   publish
-  exec "$binary" serve --data "$root/backupedge-data" --listen http://127.0.0.1:9000 \
+  exec "$binary" serve --data "$root/backupedge-data" --listen http://localhost:9000 \
     --source "helpdesk=$root/samples/helpdesk.gbai" "$@"
 }
 

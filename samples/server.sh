@@ -45,7 +45,7 @@ free_port() {
 start_server() {
   local i
   for _ in 1 2 3; do
-    url=http://127.0.0.1:$(free_port)
+    url=http://localhost:$(free_port)
     "$binary" serve --data "$data" --listen "$url" "$@" >"$scratch/server.log" 2>&1 &
     server=$!
     for ((i = 0; i < 200; i++)); do

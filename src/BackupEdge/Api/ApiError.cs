@@ -37,7 +37,8 @@ internal static class ApiError
         FaultCode.ArchiveMissing or
         FaultCode.ArchiveUnsupported or
         FaultCode.Cancelled or
-        FaultCode.DataFolderLocked => StatusCodes.Status409Conflict,
+        FaultCode.DataFolderLocked or
+        FaultCode.DataFolderWritable => StatusCodes.Status409Conflict,
         FaultCode.RequestTimeout => StatusCodes.Status408RequestTimeout,
         FaultCode.PreconditionFailed => StatusCodes.Status412PreconditionFailed,
         FaultCode.BodyTooLarge => StatusCodes.Status413PayloadTooLarge,

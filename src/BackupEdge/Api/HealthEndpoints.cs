@@ -9,12 +9,12 @@ internal sealed class HealthEndpoints(Readiness readiness)
 {
     /// <summary>GET /health: the process answers.</summary>
     public static Task LiveAsync(ApiCall call) =>
-        call.AnswerAsync(StatusCodes.Status200OK, new HealthAnswer("ok", ProgramVersion.Number), ApiJson.Default.HealthAnswer);
+        call.AnswerAsync(StatusCodes.Status200OK, new HealthAnswer("ok"), ApiJson.Default.HealthAnswer);
 
     /// <summary>GET /health/ready: it runs jobs and can read its catalogue.</summary>
     public Task ReadyAsync(ApiCall call)
     {
         readiness.ThrowIfNotReady();
-        return call.AnswerAsync(StatusCodes.Status200OK, new HealthAnswer("ready", ProgramVersion.Number), ApiJson.Default.HealthAnswer);
+        return call.AnswerAsync(StatusCodes.Status200OK, new HealthAnswer("ready"), ApiJson.Default.HealthAnswer);
     }
 }

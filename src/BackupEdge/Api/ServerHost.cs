@@ -131,7 +131,7 @@ public static class ServerHost
             EnvironmentName = Environments.Production,
             ContentRootPath = workshop.Settings.Data.Path,
         });
-        builder.Services.AddSingleton<ILoggerFactory>(new ServerLogs(logs));
+        builder.Services.AddSingleton<ILoggerFactory>(new ServerLogs(logs, workshop.Time));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
         {

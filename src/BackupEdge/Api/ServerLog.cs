@@ -32,6 +32,9 @@ internal static partial class ServerLog
     [LoggerMessage(10, LogLevel.Error, "The certificate in use, which holds until {End}, stays: {Reason}")]
     public static partial void CertificateKept(ILogger logger, string end, string reason);
 
+    [LoggerMessage(30, LogLevel.Warning, "{Count} entries of this kind were left out, since more than one came in a second")]
+    public static partial void EntriesLeftOut(ILogger logger, long count);
+
     [LoggerMessage(4, LogLevel.Information, "Stopping: running jobs are interrupted, queued ones stay")]
     public static partial void Stopping(ILogger logger);
 

@@ -65,7 +65,8 @@ public sealed class AuditRepository
         Action = reader.Text("action")!,
         Caller = reader.Text("caller"),
         Credential = reader.Text("credential"),
-        Role = reader.Text("role") is { } role ? Words.Parse<Role>(role) : null,
+        // A role that this version does not know must not hide the record.
+        Role = reader.Text("role") is { } word && Words.TryParse<Role>(word, out var role) ? role : null,
         Address = reader.Text("address"),
         Method = reader.Text("method"),
         Path = reader.Text("path"),

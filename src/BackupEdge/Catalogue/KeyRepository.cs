@@ -2,7 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>The API keys in the catalogue, as hashes.</summary>
+/// <summary>
+/// The API keys in the catalogue, as hashes. A row whose role this version does not know, such as one that a newer version wrote, *must* count
+/// as no key: it is left out of everything but <see cref="Any"/> and <see cref="OfUnknownRole"/>.
+/// </summary>
 public sealed class KeyRepository
 {
     private readonly SqliteConnection _connection;
@@ -24,7 +27,16 @@ public sealed class KeyRepository
         _connection.Query(Read, "SELECT * FROM keys WHERE id = $id", ("id", id)).FirstOrDefault();
 
     /// <summary>Every key, oldest first, revoked and expired ones too.</summary>
-    public IReadOnlyList<KeyRow> List() => _connection.Query(Read, "SELECT * FROM keys ORDER BY created_at, id");
+    public IReadOnlyList<KeyRow> List() => [.. _connection.Query(Read, "SELECT * FROM keys ORDER BY created_at, id").OfType<KeyRow>()];
+
+    /// <summary>Whether there is any row, one with an unknown role included.</summary>
+    public bool Any() => _connection.Scalar("SELECT 1 FROM keys LIMIT 1") is not null;
+
+    /// <summary>The ids of the keys whose role this version does not know.</summary>
+    public IReadOnlyList<string> OfUnknownRole() =>
+        [.. _connection.Query(reader => (Id: reader.Text("id")!, Role: reader.Text("role")!), "SELECT id, role FROM keys ORDER BY id")
+            .Where(key => !Words.TryParse<Role>(key.Role, out _))
+            .Select(key => key.Id)];
 
     /// <summary>Makes a key useless; false when there is none of that id. A second time changes nothing.</summary>
     public bool Revoke(string id, DateTimeOffset at) =>
@@ -41,11 +53,11 @@ public sealed class KeyRepository
     public void Touch(string id, DateTimeOffset at) =>
         _connection.Execute("UPDATE keys SET last_used_at = $at WHERE id = $id", ("id", id), ("at", Sql.Stored(at)));
 
-    private static KeyRow Read(SqliteDataReader reader) => new()
+    private static KeyRow? Read(SqliteDataReader reader) => !Words.TryParse<Role>(reader.Text("role")!, out var role) ? null : new()
     {
         Id = reader.Text("id")!,
         Name = reader.Text("name")!,
-        Role = Words.Parse<Role>(reader.Text("role")!),
+        Role = role,
         Hash = (byte[])reader["hash"],
         CreatedAt = reader.Time("created_at")!.Value,
         ExpiresAt = reader.Time("expires_at"),

@@ -1,8 +1,9 @@
+using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Commands;
 
-/// <summary>Where commands write what is no text: standard output or a file. A file *must* have its name only when it is whole.</summary>
+/// <summary>Where commands write what is no text: standard output or a file. A file *must* have its name only when it is whole, and is readable by its owner alone.</summary>
 internal static class ByteOutput
 {
     private const string PartialEnding = ".partial";
@@ -27,13 +28,16 @@ internal static class ByteOutput
         var partial = path + PartialEnding;
         try
         {
-            await using (var output = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+            // Whatever has this name, such as a link that another user made in a shared folder, is not written through.
+            File.Delete(partial);
+            await using (var output = FileModes.CreateOwnerFile(partial))
             {
                 await work(output);
                 output.Flush(flushToDisk: true);
             }
 
             File.Move(partial, path, overwrite: true);
+            DurableFolder.Flush(Path.GetDirectoryName(path)!);
         }
         catch
         {

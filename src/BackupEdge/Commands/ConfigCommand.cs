@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BackupEdge.Api;
 using BackupEdge.Configuration;
+using BackupEdge.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Commands;
@@ -26,9 +27,10 @@ internal static class ConfigCommand
             ServerCertificate.Load(tls, run.Surroundings.Time, NullLogger.Instance);
         }
 
-        run.Answer(AnswerOf(loaded), CommandJson.Default.ConfigAnswer, output =>
+        IReadOnlyList<string> warnings = DataFolderAccess.Check(loaded.Settings.Data) is { } exposed ? [.. SettingWarnings.Of(loaded), exposed] : SettingWarnings.Of(loaded);
+        run.Answer(AnswerOf(loaded) with { Warnings = warnings }, CommandJson.Default.ConfigAnswer, output =>
         {
-            foreach (var warning in loaded.Warnings)
+            foreach (var warning in warnings)
             {
                 run.Errors.Warn(warning);
             }

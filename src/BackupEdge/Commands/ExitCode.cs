@@ -15,5 +15,5 @@ internal static class ExitCode
     public const int WrongUse = 2;
 
     /// <summary>The exit code for a fault.</summary>
-    public static int Of(Fault fault) => fault.Code == FaultCode.InvalidRequest ? WrongUse : Failed;
+    public static int Of(Fault fault) => fault.Code is FaultCode.InvalidRequest or FaultCode.DataFolderWritable ? WrongUse : Failed;
 }

@@ -35,7 +35,11 @@ internal sealed class ServeCommand
         using var logs = new StderrLog(run.Surroundings.Error, LogLevel.Information, run.Surroundings.Time);
         await using var workshop = Workshop.Open(loaded.Settings, hold: true, run.Surroundings.Time, logs);
         ServedPlaces.Write(loaded.Settings);
-        Warn(run, loaded);
+        foreach (var warning in SettingWarnings.Of(loaded))
+        {
+            run.Errors.Warn(warning);
+        }
+
         var firstKey = workshop.Keys.IssueFirst()?.Key;
         var supervisor = new SystemdNotifier();
         return await ServerHost.RunAsync(
@@ -50,28 +54,19 @@ internal sealed class ServeCommand
             CancellationToken.None);
     }
 
-    private static void Warn(CommandRun run, LoadedSettings loaded)
-    {
-        foreach (var warning in loaded.Warnings)
-        {
-            run.Errors.Warn(warning);
-        }
-
-        if (loaded.Settings.Tls is null && !ListenSetting.IsLoopback(loaded.Settings.Listen))
-        {
-            run.Errors.Warn($"{loaded.Settings.Listen} can be reached from other machines, and http shows keys and data to whoever is on the way. Configure 'tls', or put a proxy that speaks https before it.");
-        }
-    }
-
     private static void Announce(CommandRun run, Settings settings, string url, string? firstKey)
     {
         string[] names = [.. settings.Sources.Select(source => source.Name)];
-        run.Answer(new ServeAnswer("ready", ProgramVersion.Number, url, settings.Data.Path, names, firstKey), CommandJson.Default.ServeAnswer, output =>
+        var file = firstKey is null ? null : settings.Data.AdminKey;
+        var shownKey = run.Surroundings.IsTerminal ? firstKey : null;
+        run.Answer(new ServeAnswer("ready", ProgramVersion.Number, url, settings.Data.Path, names, shownKey, file), CommandJson.Default.ServeAnswer, output =>
         {
             output.WriteLine($"BackupEdge {ProgramVersion.Number} listens on {url}, data in {Printable.Of(settings.Data.Path)}, sources: {(names.Length == 0 ? "none" : string.Join(", ", names))}");
-            if (firstKey is not null)
+            if (file is not null)
             {
-                output.WriteLine($"First admin key, told this one time and kept in {Printable.Of(settings.Data.AdminKey)}: {firstKey}");
+                output.WriteLine(shownKey is null
+                    ? $"The first admin key is in {Printable.Of(file)}"
+                    : $"First admin key, shown once and kept in {Printable.Of(file)}: {shownKey}");
             }
         });
     }

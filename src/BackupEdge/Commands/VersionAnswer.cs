@@ -6,19 +6,15 @@ namespace BackupEdge.Commands;
 /// <param name="Runtime">The .NET runtime in it.</param>
 /// <param name="Platform">What it was built for, such as `linux-x64`.</param>
 /// <param name="ArchiveFormat">The archive format that it writes, and the newest that it reads.</param>
-/// <param name="Sqlite">The SQLite in it.</param>
-internal sealed record VersionAnswer(string Version, string? Commit, string Runtime, string Platform, int ArchiveFormat, string Sqlite)
+/// <param name="Libraries">The libraries in C that are part of it.</param>
+internal sealed record VersionAnswer(string Version, string? Commit, string Runtime, string Platform, int ArchiveFormat, IReadOnlyList<LinkedLibrary> Libraries)
 {
     /// <summary>That of this program.</summary>
-    public static VersionAnswer OfProgram()
-    {
-        SQLitePCL.raw.SetProvider(new SqliteProvider());
-        return new VersionAnswer(
-            ProgramVersion.Number,
-            ProgramVersion.Commit,
-            System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription,
-            System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier,
-            Engine.Archives.ArchiveHeader.Version,
-            SQLitePCL.raw.sqlite3_libversion().utf8_to_string());
-    }
+    public static VersionAnswer OfProgram() => new(
+        ProgramVersion.Number,
+        ProgramVersion.Commit,
+        System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription,
+        System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier,
+        Engine.Archives.ArchiveHeader.Version,
+        LinkedLibraries.All());
 }

@@ -21,7 +21,10 @@ internal static class VersionCommand
             output.WriteLine($"BackupEdge {version.Version}{(version.Commit is null ? "" : $" ({version.Commit[..Math.Min(12, version.Commit.Length)]})")}");
             output.WriteLine($"runtime         {version.Runtime}, {version.Platform}");
             output.WriteLine($"archive format  {version.ArchiveFormat}");
-            output.WriteLine($"SQLite          {version.Sqlite}");
+            foreach (var library in version.Libraries)
+            {
+                output.WriteLine($"{library.Name,-15} {library.Version ?? "unknown"}{(library.Package is null ? "" : $", from {library.Package}")}");
+            }
         });
         return ExitCode.Done;
     }

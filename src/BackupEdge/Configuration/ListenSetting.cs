@@ -33,6 +33,26 @@ internal static class ListenSetting
     public static bool IsLoopback(string url) =>
         TrySplit(url[(url.IndexOf("//", StringComparison.Ordinal) + 2)..], out var host, out _) && (host == Localhost || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)));
 
+    /// <summary>What is risky about an address that <see cref="Parse"/> gave, with what to do; null when nothing is.</summary>
+    public static string? WarningOf(string url)
+    {
+        var isHttp = url.StartsWith(Schemes[0], StringComparison.Ordinal);
+        if (isHttp && !IsLoopback(url))
+        {
+            return $"{url} can be reached from other machines, and http shows keys and data to whoever is on the way. Configure 'tls', or put a proxy that speaks https before it.";
+        }
+
+        // With any free port, nobody can be in wait for the clients of the other address.
+        var address = IPEndPoint.TryParse(url[(url.IndexOf("//", StringComparison.Ordinal) + 2)..], out var parsed) && parsed.Port != 0 ? parsed : null;
+        var other = address is null ? null
+            : address.Address.Equals(IPAddress.Loopback) ? IPAddress.IPv6Loopback
+            : address.Address.Equals(IPAddress.IPv6Loopback) ? IPAddress.Loopback
+            : null;
+        return other is null ? null
+            : $"{url} is one of two loopback addresses. A client that calls 'localhost' may try {new IPEndPoint(other, address!.Port)} first, where another user of this machine can listen "
+                + $"and receive its key. Listen on {(isHttp ? Schemes[0] : Schemes[1])}{Localhost}:{address.Port}, which takes both.";
+    }
+
     private static bool TrySplit(string authority, out string host, out int port)
     {
         var colon = authority.LastIndexOf(':');

@@ -31,6 +31,11 @@ internal static class SecretSetting
 
     private static byte[]? FromFile(SettingSection section, string name, string path, int minBytes)
     {
+        if (SecretFile.WarningOf(section.KeyOf(name), path) is { } warning)
+        {
+            section.Warn(warning);
+        }
+
         try
         {
             return Checked(section, name, File.ReadAllBytes(path), minBytes);

@@ -38,6 +38,9 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         }
     }
 
+    /// <summary>Notes what may be a mistake.</summary>
+    public void Warn(string message) => notes.Warnings.Add(message);
+
     /// <summary>Notes that the section as a whole cannot be used.</summary>
     public void Refuse(string message) => notes.Refuse(node!.Origin, key, message);
 
@@ -263,5 +266,6 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         return null;
     }
 
-    private string KeyOf(string name) => key.Length == 0 ? name : $"{key}.{name}";
+    /// <summary>The place of a key of this section, such as `sources.bots.path`.</summary>
+    public string KeyOf(string name) => key.Length == 0 ? name : $"{key}.{name}";
 }

@@ -38,6 +38,11 @@ internal static class TlsSettings
 
         var certificate = tls.Path("certificate");
         var key = tls.Path("key");
+        if (withSecrets && key is not null && SecretFile.WarningOf("tls.key", key) is { } warning)
+        {
+            tls.Warn(warning);
+        }
+
         var password = SecretSetting.Read(tls, "password", minBytes: 1, withSecrets);
         return certificate is null || key is null ? null : new TlsDefinition
         {

@@ -120,6 +120,9 @@ public static class FaultCode
     /// <summary>Another process holds the data folder.</summary>
     public const string DataFolderLocked = "data_folder_locked";
 
+    /// <summary>Other users may write the data folder, so nothing in it can be trusted.</summary>
+    public const string DataFolderWritable = "data_folder_writable";
+
     /// <summary>The operating system is none that this can be done on.</summary>
     public const string HostNotSupported = "host_not_supported";
 

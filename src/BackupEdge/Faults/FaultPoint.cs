@@ -59,4 +59,7 @@ public enum FaultPoint
 
     /// <summary>A catalogue was set aside, and there is no new one.</summary>
     CatalogueSetAside = 19,
+
+    /// <summary>The file of the first admin key is flushed and has its name, and the catalogue does not hold the key.</summary>
+    AdminKeyWritten = 20,
 }

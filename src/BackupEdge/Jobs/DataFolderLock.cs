@@ -28,10 +28,10 @@ public sealed class DataFolderLock : IDisposable
     /// <summary>Takes the lock, making the folder (mode 0700) if need be.</summary>
     /// <param name="data">The folder.</param>
     /// <param name="url">Where this process will serve the API, or null.</param>
-    /// <exception cref="Fault">`data_folder_locked` when another process holds it, `io_error` when the folder cannot be used.</exception>
+    /// <exception cref="Fault">`data_folder_locked` when another process holds it, `data_folder_writable` when others may write it, `io_error` when the folder cannot be used.</exception>
     public static DataFolderLock Take(DataFolder data, string? url)
     {
-        Prepare(data);
+        DataFolderAccess.Prepare(data);
         var taken = TryTakePatiently(data) ?? throw Locked(data);
         try
         {
@@ -69,28 +69,6 @@ public sealed class DataFolderLock : IDisposable
 
     /// <summary>Gives the lock back.</summary>
     public void Dispose() => _file.Dispose();
-
-    /// <summary>Makes the data folder if it is not there, readable by its owner alone.</summary>
-    /// <exception cref="Fault">`io_error`.</exception>
-    internal static void Prepare(DataFolder data)
-    {
-        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        try
-        {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(data.Path);
-            }
-            else if (!Directory.Exists(data.Path))
-            {
-                Directory.CreateDirectory(data.Path, OwnerOnly);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The data folder '{data.Path}' could not be made. Choose another with --data, or make it and give it to this user");
-        }
-    }
 
     // Whoever asks for the holder has the lock for an instant: that must not keep a server from starting.
     private static DataFolderLock? TryTakePatiently(DataFolder data)

@@ -50,6 +50,12 @@ internal static partial class JobLog
     [LoggerMessage(15, LogLevel.Warning, "{Caller} follows events and does not keep up: {Count} wait to be read. The connection is closed")]
     public static partial void ReaderCutOff(ILogger logger, string caller, int count);
 
+    [LoggerMessage(30, LogLevel.Warning, "{Warning}")]
+    public static partial void DataFolderReadable(ILogger logger, string warning);
+
+    [LoggerMessage(31, LogLevel.Error, "The catalogue holds keys with a role that this version does not know. They are refused and not listed: {Ids}")]
+    public static partial void KeysOfUnknownRole(ILogger logger, string ids);
+
     [LoggerMessage(20, LogLevel.Warning, "The hook 'after' of the source {Source} was run, because {BackupId} was cut short")]
     public static partial void Thawed(ILogger logger, string source, string backupId);
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
@@ -50,12 +51,13 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
     /// <exception cref="Fault">`io_error`.</exception>
     public IssuedKey? IssueFirst() => catalogue.Write(session =>
     {
-        if (session.Keys.List().Count > 0)
+        if (session.Keys.Any())
         {
             return null;
         }
 
-        // The file comes before the commit: a key nobody can read would lock everybody out.
+        // The file is on the disk, with its name, before the row is: a key that nobody can read would lock everybody out. A crash in between
+        // leaves a file without a row, which the next start replaces.
         var issued = Make("first admin", Role.Admin, null);
         WriteAdminKey(issued.Key);
         Insert(session, issued.Row, Caller.Service);
@@ -168,17 +170,19 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
 
     private void WriteAdminKey(string key)
     {
+        var unnamed = data.AdminKey + ".new";
         try
         {
-            File.Delete(data.AdminKey);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
+            File.Delete(unnamed);
+            using (var file = FileModes.CreateOwnerFile(unnamed))
             {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                file.Write(Encoding.ASCII.GetBytes(key + '\n'));
+                file.Flush(flushToDisk: true);
             }
 
-            using var file = new StreamWriter(data.AdminKey, options);
-            file.WriteLine(key);
+            File.Move(unnamed, data.AdminKey, overwrite: true);
+            DurableFolder.Flush(data.Path);
+            FaultPoints.Pass(FaultPoint.AdminKeyWritten);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -32,6 +32,11 @@ public sealed class Workshop : IAsyncDisposable
         var sweep = new Sweep(Catalogue, store, reserve);
         var board = new JobBoard();
         Keys = new KeyIssuer(Catalogue, settings.Data, time);
+        if (taken is not null && Catalogue.Read(session => session.Keys.OfUnknownRole()) is { Count: > 0 } unknown)
+        {
+            JobLog.KeysOfUnknownRole(logger, string.Join(", ", unknown));
+        }
+
         var ids = new IdFactory(time);
         Queue = new JobQueue(settings, Catalogue, sweep, time, ids, board);
         Notifier = new Notifier(settings.Webhooks, () => ids.Next("notification"), Environment.MachineName, time, logs.CreateLogger("BackupEdge.Notifications"));
@@ -95,7 +100,7 @@ public sealed class Workshop : IAsyncDisposable
     /// <param name="hold">Whether to take the lock and be able to run jobs; else the process that holds it runs them.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">Where to log.</param>
-    /// <exception cref="Faults.Fault">`data_folder_locked`, `io_error`, `no_space`, or `host_not_supported` elsewhere than on Linux.</exception>
+    /// <exception cref="Faults.Fault">`data_folder_locked`, `data_folder_writable`, `io_error`, `no_space`, or `host_not_supported` elsewhere than on Linux.</exception>
     public static Workshop Open(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs)
     {
         HostSystem.ThrowUnlessLinux(OperatingSystem.IsLinux());
@@ -105,7 +110,11 @@ public sealed class Workshop : IAsyncDisposable
     /// <summary>As the other, with an engine of the caller's.</summary>
     internal static Workshop Open(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs, Func<IArchiveStore, IEngine> makeEngine)
     {
-        DataFolderLock.Prepare(settings.Data);
+        if (DataFolderAccess.Prepare(settings.Data) is { } warning)
+        {
+            JobLog.DataFolderReadable(logs.CreateLogger("BackupEdge.Jobs"), warning);
+        }
+
         var reserve = new SpaceReserve(settings.Data);
         var taken = hold ? Take(settings.Data, reserve) : null;
         try

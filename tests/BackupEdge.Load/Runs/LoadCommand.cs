@@ -16,7 +16,7 @@ public static class LoadCommand
     private static readonly Option<int?> Copies = Number("--copies", "callers of each scenario in the closed model, in place of its own number", 1, 1000);
     private static readonly Option<int?> Backups = Number("--backups", "completed backups to begin with, 1 to 1000; 50 unless told, 1 with --url", 1, 1000);
     private static readonly Option<string> Source = new("--source") { Description = "the folder to back up; the sample bot unless told" };
-    private static readonly Option<Uri> Url = new("--url") { Description = "a service that runs already, such as http://127.0.0.1:9000; otherwise the published binary is started", CustomParser = Address };
+    private static readonly Option<Uri> Url = new("--url") { Description = "a service that runs already, such as http://localhost:9000; otherwise the published binary is started", CustomParser = Address };
     private static readonly Option<string> Key = new("--key") { Description = "its key of role admin" };
     private static readonly Option<string> OperatorKey = new("--operator-key") { Description = "its key of role backup_operator" };
     private static readonly Option<string> Target = new("--target") { Description = "the target of it that restores write to", DefaultValueFactory = _ => "staging" };
@@ -69,7 +69,7 @@ public static class LoadCommand
             return url;
         }
 
-        result.AddError($"--url takes an address such as http://127.0.0.1:9000, not '{text}'.");
+        result.AddError($"--url takes an address such as http://localhost:9000, not '{text}'.");
         return null;
     }
 

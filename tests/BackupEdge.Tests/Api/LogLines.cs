@@ -10,6 +10,8 @@ internal sealed class LogLines : ILoggerFactory, ILogger
 
     public bool Has(string part) => _lines.Any(line => line.Contains(part, StringComparison.Ordinal));
 
+    public IReadOnlyList<string> All => [.. _lines];
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public void AddProvider(ILoggerProvider provider)

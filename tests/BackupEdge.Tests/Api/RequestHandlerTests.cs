@@ -123,7 +123,7 @@ public sealed class RequestHandlerTests : IAsyncLifetime
     [Fact]
     public async Task Calls_wait_until_the_service_has_started()
     {
-        _endpoint = call => call.AnswerAsync(200, new BackupEdge.Api.Contracts.HealthAnswer("ok", ""), ApiJson.Default.HealthAnswer);
+        _endpoint = call => call.AnswerAsync(200, new BackupEdge.Api.Contracts.HealthAnswer("ok"), ApiJson.Default.HealthAnswer);
         var early = CallAsync("/api/guarded");
         Assert.False(early.IsCompleted);
         Assert.Equal(503, (await CallAsync("/health/ready")).Http.Response.StatusCode);

@@ -41,10 +41,10 @@ public sealed class PublishedBinaryTests
     }
 
     [Fact]
-    public void Lies_alone_beside_its_checksum_file()
+    public void Lies_alone_beside_its_checksum_file_and_its_bill_of_materials()
     {
         var folder = Path.GetDirectoryName(PublishedBinary.Path)!;
 
-        Assert.Equal(["backupedge", "backupedge.sha256"], Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => name![0] != '.').Order());
+        Assert.Equal(["backupedge", "backupedge.cdx.json", "backupedge.sha256"], Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => name![0] != '.').Order());
     }
 }

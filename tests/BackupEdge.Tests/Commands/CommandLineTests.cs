@@ -102,7 +102,10 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal("0.1.0", version.GetProperty("version").GetString());
         Assert.Equal(1, version.GetProperty("archive_format").GetInt32());
-        Assert.StartsWith("3.", version.GetProperty("sqlite").GetString(), StringComparison.Ordinal);
+        var libraries = version.GetProperty("libraries").EnumerateArray().ToDictionary(library => library.GetProperty("name").GetString()!, library => library.GetProperty("version").GetString());
+        Assert.Equal(["OpenSSL", "SQLite", "zlib", "libc"], libraries.Keys);
+        Assert.Matches(@"^3\.\d+\.\d+$", libraries["OpenSSL"]!);
+        Assert.Matches(@"^3\.\d+\.\d+$", libraries["SQLite"]!);
         Assert.StartsWith(".NET 10.", version.GetProperty("runtime").GetString(), StringComparison.Ordinal);
 
         Assert.Equal(0, await _bench.RunAsync("version"));

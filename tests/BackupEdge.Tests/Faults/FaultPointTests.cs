@@ -43,6 +43,7 @@ public sealed class FaultPointTests
                 { FaultPoint.ArchiveAdopted, 2, "rebuild lost" },
                 { FaultPoint.CatalogueSetAside, 1, "rebuild" },
                 { FaultPoint.ArchiveAdopted, 3, "rebuild" },
+                { FaultPoint.AdminKeyWritten, 1, "serve" },
             };
             return kills;
         }
@@ -78,6 +79,7 @@ public sealed class FaultPointTests
         "delete lone" => ["delete", bench.Lone],
         "delete needed" => ["delete", bench.FirstIncremental],
         "prune" => ["prune"],
+        "serve" => ["serve", "--listen", "http://127.0.0.1:0"],
         "restore" => ["restore", "latest", "--to", "elsewhere"],
         _ => ["rebuild"],
     };

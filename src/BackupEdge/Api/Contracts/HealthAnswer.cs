@@ -1,6 +1,5 @@
 namespace BackupEdge.Api.Contracts;
 
-/// <summary>That the service lives.</summary>
+/// <summary>That the service lives. It has no version, since anybody may ask.</summary>
 /// <param name="Status">`ok`, or `ready` when asked for readiness.</param>
-/// <param name="Version">The version of BackupEdge.</param>
-internal sealed record HealthAnswer(string Status, string Version);
+internal sealed record HealthAnswer(string Status);

@@ -79,6 +79,9 @@ internal static unsafe partial class Posix
     public static partial int lsetxattr(byte* path, byte* name, byte* value, nuint size, int flags);
 
     [LibraryImport("libc")]
+    public static partial uint umask(uint mask);
+
+    [LibraryImport("libc")]
     public static partial uint geteuid();
 
     [LibraryImport("libc")]

@@ -29,7 +29,12 @@ public sealed class LocalArchiveStore : IArchiveStore
         _folder = folder;
         try
         {
-            Directory.CreateDirectory(folder);
+            if (!Directory.Exists(folder))
+            {
+                Directory.CreateDirectory(folder);
+                // A commit flushes the folder's content, and not its own name.
+                DurableFolder.Flush(Path.GetDirectoryName(folder)!);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

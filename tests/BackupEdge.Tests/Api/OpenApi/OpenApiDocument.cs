@@ -40,7 +40,7 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual
             ["info"] = new JsonObject
             {
                 ["title"] = "BackupEdge",
-                ["version"] = ProgramVersion.Number,
+                ["version"] = "1",
                 ["description"] = "Backups of bots: made, scheduled, restored, verified and deleted. A `GET` can always be asked as `HEAD`. Where a path fits several templates, the one with more literal segments counts. docs/api.md tells more.",
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),

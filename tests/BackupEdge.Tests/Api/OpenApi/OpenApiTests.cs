@@ -21,6 +21,10 @@ public sealed class OpenApiTests(RecordedApi api) : IClassFixture<RecordedApi>
     }
 
     [Fact]
+    public void Does_not_contain_the_version_since_strangers_may_read_it() =>
+        Assert.DoesNotContain($"\"{ProgramVersion.Number}\"", api.Document.ToJsonString(), StringComparison.Ordinal);
+
+    [Fact]
     public void Tells_every_route_and_no_other()
     {
         var told = Operations().Select(operation => $"{operation.Method} {operation.Path}").Order(StringComparer.Ordinal);

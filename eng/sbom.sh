@@ -1,0 +1,83 @@
+# shellcheck shell=bash
+# The software bill of materials of the binary, CycloneDX 1.6 in JSON. Sourced by build.sh, whose package_of it uses.
+
+# Characters that a package URL must escape.
+sbom_escape() {
+  local text=${1//%/%25}
+  text=${text//+/%2B}
+  printf '%s' "${text//:/%3A}"
+}
+
+# sbom_component NAME VERSION PURL SHA512_BASE64: one component; the hash may be empty.
+sbom_component() {
+  local hash=''
+  if [[ -n $4 ]]; then
+    hash=$(base64 -d <<<"$4" | od -An -v -tx1 | tr -d ' \n')
+    hash=$(printf ', "hashes": [{"alg": "SHA-512", "content": "%s"}]' "$hash")
+  fi
+  printf '{"type": "library", "bom-ref": "%s", "name": "%s", "version": "%s", "purl": "%s"%s}\n' "$3" "$1" "$2" "$3" "$hash"
+}
+
+# The NuGet packages that NuGet resolved (project.assets.json, which it writes one value a line), as NAME VERSION SHA512; without those that only build.
+sbom_nuget_packages() {
+  awk -F '"' '
+    /^  "libraries": \{/ { inside = 1; next }
+    /^  \}/ { inside = 0 }
+    inside && /^    "[^"]+\/[^"]+": \{/ { split($2, id, "/") }
+    inside && /^      "sha512": / { hash = $4 }
+    inside && /^      "type": "package"/ && id[1] !~ /ILCompiler$|ILLink\.Tasks$/ { print id[1], id[2], hash }
+  ' "$1"
+}
+
+# The packs of the .NET runtime that are compiled in, as NAME VERSION: the native one, and that of the web server.
+sbom_runtime_packs() {
+  awk -F '"' '
+    /"name": "Microsoft\.(NETCore\.App\.Runtime\.NativeAOT|AspNetCore\.App\.Runtime)\./ { name = $4 }
+    name != "" && /"version": "\[/ { split($4, version, /[[, ]+/); print name, version[2]; name = "" }
+  ' "$1" | sort -u
+}
+
+# The packages of the distribution whose libraries and object files the linker read, as NAME VERSION. $1 is its dependency file.
+sbom_system_packages() {
+  local file
+  tr -d '\\' <"$1" | tr ' ' '\n' | grep -E '^/.+\.(a|o)$' | sort -u | while read -r file; do
+    package_of "$file"
+  done | sort -u
+}
+
+# sbom BINARY VERSION RID ASSETS LINKED: writes the document to standard output.
+sbom() {
+  local binary=$1 version=$2 rid=$3 assets=$4 linked=$5 name package_version hash system folder
+  system=generic
+  ! has dpkg-query || system=deb/debian
+  ! is_alpine || system=apk/alpine
+  folder=$(awk -F '"' '/"packageFolders": \{/ { getline; print $2; exit }' "$assets")
+  cat <<END
+{
+  "\$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
+  "bomFormat": "CycloneDX",
+  "specVersion": "1.6",
+  "version": 1,
+  "metadata": {
+    "component": {
+      "type": "application", "bom-ref": "backupedge", "name": "backupedge", "version": "$version",
+      "properties": [{"name": "backupedge:rid", "value": "$rid"}],
+      "hashes": [{"alg": "SHA-256", "content": "$(sha256sum "$binary" | cut -d ' ' -f 1)"}]
+    }
+  },
+  "components": [
+END
+  {
+    sbom_nuget_packages "$assets" | while read -r name package_version hash; do
+      sbom_component "$name" "$package_version" "pkg:nuget/$name@$(sbom_escape "$package_version")" "$hash"
+    done
+    sbom_runtime_packs "$assets" | while read -r name package_version; do
+      hash=$folder${name,,}/$package_version/${name,,}.$package_version.nupkg.sha512
+      sbom_component "$name" "$package_version" "pkg:nuget/$name@$(sbom_escape "$package_version")" "$(cat "$hash" 2>/dev/null || true)"
+    done
+    sbom_system_packages "$linked" | while read -r name package_version; do
+      sbom_component "$name" "$package_version" "pkg:$system/$name@$(sbom_escape "$package_version")" ''
+    done
+  } | sed -e 's/^/    /' -e '$!s/$/,/'
+  printf '  ]\n}\n'
+}

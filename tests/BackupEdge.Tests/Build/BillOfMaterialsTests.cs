@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using BackupEdge.Tests.EndToEnd;
+using BackupEdge.Tests.TestTrees;
+
+namespace BackupEdge.Tests.Build;
+
+/// <summary>The CycloneDX document beside the published binary.</summary>
+public sealed partial class BillOfMaterialsTests
+{
+    private static readonly Lazy<JsonElement> Document = new(() =>
+        JsonElement.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(PublishedBinary.Path)!, "backupedge.cdx.json"))));
+
+    private static IReadOnlyList<JsonElement> Components => [.. Document.Value.GetProperty("components").EnumerateArray()];
+
+    [Fact]
+    public void Is_a_CycloneDX_document_of_this_very_binary()
+    {
+        var component = Document.Value.GetProperty("metadata").GetProperty("component");
+        using var binary = File.OpenRead(PublishedBinary.Path);
+
+        Assert.Equal(("CycloneDX", "1.6", 1), (Text(Document.Value, "bomFormat"), Text(Document.Value, "specVersion"), Document.Value.GetProperty("version").GetInt32()));
+        Assert.Equal(("application", "backupedge", ProgramVersion.Number), (Text(component, "type"), Text(component, "name"), Text(component, "version")));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(binary)), Text(component.GetProperty("hashes")[0], "content"));
+    }
+
+    [Fact]
+    public void Each_component_has_a_name_a_version_and_a_package_URL_that_agree_and_none_comes_twice()
+    {
+        Assert.All(Components, component =>
+        {
+            var (name, version, purl) = (Text(component, "name"), Text(component, "version"), Text(component, "purl"));
+            Assert.Equal("library", Text(component, "type"));
+            Assert.Matches(PackageUrl(), purl);
+            Assert.Equal($"{name}@{version}", Uri.UnescapeDataString(purl[(purl.LastIndexOf('/') + 1)..]));
+            Assert.Equal(purl, Text(component, "bom-ref"));
+            if (component.TryGetProperty("hashes", out var hashes))
+            {
+                Assert.Equal("SHA-512", Text(hashes[0], "alg"));
+                Assert.Equal(128, Text(hashes[0], "content").Length);
+            }
+        });
+        Assert.Equal(Components.Count, Components.Select(component => Text(component, "bom-ref")).Distinct().Count());
+    }
+
+    [Fact]
+    public void Lists_each_package_that_the_project_references_with_its_version_and_hash()
+    {
+        var project = XDocument.Load(Path.Combine(PublishedBinary.RepositoryRoot, "src", "BackupEdge", "BackupEdge.csproj"));
+        var versions = XDocument.Load(Path.Combine(PublishedBinary.RepositoryRoot, "Directory.Packages.props")).Descendants("PackageVersion")
+            .ToDictionary(package => package.Attribute("Include")!.Value, package => package.Attribute("Version")!.Value, StringComparer.Ordinal);
+        var referenced = project.Descendants("ItemGroup")
+            .Where(group => group.Attribute("Condition")?.Value.Contains("'win'", StringComparison.Ordinal) != true || group.Attribute("Condition")!.Value.StartsWith('!'))
+            .SelectMany(group => group.Elements("PackageReference"))
+            .Select(reference => reference.Attribute("Include")!.Value)
+            .ToArray();
+        var listed = Components.Where(component => component.TryGetProperty("hashes", out _)).Select(component => $"{Text(component, "name")} {Text(component, "version")}").ToHashSet(StringComparer.Ordinal);
+
+        Assert.NotEmpty(referenced);
+        Assert.Empty(referenced.Where(name => !listed.Contains($"{name} {versions[name]}")));
+        Assert.Contains(listed, name => name.StartsWith("Microsoft.NETCore.App.Runtime.NativeAOT.", StringComparison.Ordinal));
+        Assert.Contains(listed, name => name.StartsWith("Microsoft.AspNetCore.App.Runtime.", StringComparison.Ordinal));
+        Assert.DoesNotContain(listed, name => name.Contains("ILCompiler", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Lists_the_packages_of_the_libraries_that_version_reports()
+    {
+        var version = JsonElement.Parse((await BackupEdgeCommand.RunAsync("version", "--json")).Output);
+        var libraries = version.GetProperty("libraries").EnumerateArray().ToDictionary(library => Text(library, "name"), StringComparer.Ordinal);
+        var listed = Components.Select(component => $"{Text(component, "name")} {Text(component, "version")}").ToHashSet(StringComparer.Ordinal);
+
+        Assert.Equal(["OpenSSL", "SQLite", "libc", "zlib"], libraries.Keys.Order(StringComparer.Ordinal));
+        foreach (var name in (string[])["OpenSSL", "SQLite", "libc"])
+        {
+            Assert.Contains(Text(libraries[name], "package"), listed);
+        }
+
+        // What the library says of itself is what the package is called.
+        Assert.Contains($" {Text(libraries["OpenSSL"], "version")}-", Text(libraries["OpenSSL"], "package"), StringComparison.Ordinal);
+        Assert.Contains($" {Text(libraries["SQLite"], "version")}-", Text(libraries["SQLite"], "package"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_linked_library_was_older_than_the_distributions_candidate_when_it_was_built()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/apt-cache"), "Only Debian's packages are compared here.");
+        using var folder = new TempFolder();
+        var output = File.GetLastWriteTimeUtc(PublishedBinary.Path);
+        foreach (var component in Components.Where(component => Text(component, "purl").StartsWith("pkg:deb/", StringComparison.Ordinal)))
+        {
+            var (name, version) = (Text(component, "name"), Text(component, "version"));
+            var policy = await ShellRun.RunAsync(folder.Path, "LC_ALL=C apt-cache policy \"$1\" | awk '$1 == \"Candidate:\" { print $2 }'; stat -c %Y /var/lib/apt/lists/partial 2>/dev/null || echo 0", [name]);
+            var lines = policy.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+            // Lists that came after the build say nothing about it, and no candidate is known offline.
+            if (lines is [var candidate, var renewed] && candidate != "(none)" && DateTimeOffset.FromUnixTimeSeconds(long.Parse(renewed, System.Globalization.CultureInfo.InvariantCulture)) < output)
+            {
+                var (older, _) = await ShellRun.TryAsync(folder.Path, "dpkg --compare-versions \"$1\" lt \"$2\"", [version, candidate]);
+                Assert.True(older != 0, $"{name} {version} is older than {candidate}");
+            }
+        }
+    }
+
+    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
+
+    [GeneratedRegex("^pkg:(nuget|deb/debian|apk/alpine|generic)/[A-Za-z0-9._-]+@[A-Za-z0-9._~%-]+$")]
+    private static partial Regex PackageUrl();
+}

@@ -1,0 +1,86 @@
+using BackupEdge.Tests.Notifications;
+
+namespace BackupEdge.Tests.EndToEnd;
+
+/// <summary>What `config check` and `serve` warn about on the host.</summary>
+public sealed class HostWarningTests : IDisposable
+{
+    private readonly CommandScratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [InlineData("http://127.0.0.1:9000", "[::1]:9000", "http://localhost:9000")]
+    [InlineData("http://[::1]:9443", "127.0.0.1:9443", "http://localhost:9443")]
+    public async Task One_loopback_address_alone_is_a_warning_that_names_the_other_and_the_cure(string listen, string other, string cure)
+    {
+        var check = await CheckAsync(listen);
+
+        Assert.Equal(0, check.ExitCode);
+        Assert.Contains($"may try {other} first", check.Errors, StringComparison.Ordinal);
+        Assert.Contains($"Listen on {cure}", check.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plain_http_for_other_machines_is_a_warning_of_config_check_too() =>
+        Assert.Contains("can be reached from other machines", (await CheckAsync("http://*:9000")).Errors, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Localhost_is_no_warning()
+    {
+        var errors = (await CheckAsync("http://localhost:9000")).Errors;
+
+        Assert.DoesNotContain("loopback", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("other machines", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_on_one_loopback_address_says_so_when_it_starts()
+    {
+        await using var server = await BackupEdgeServer.StartAsync();
+
+        Assert.Contains("one of two loopback addresses", server.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_of_TLS_that_others_may_read_is_a_warning_of_both()
+    {
+        using var certificates = new TestCertificates();
+        File.WriteAllText(_scratch.In("server.pem"), certificates.ServerPem);
+        File.WriteAllText(_scratch.In("server.key"), certificates.ServerKeyPem);
+        var environment = new Dictionary<string, string> { ["BACKUPEDGE__TLS__CERTIFICATE"] = _scratch.In("server.pem"), ["BACKUPEDGE__TLS__KEY"] = _scratch.In("server.key") };
+        Task<CommandResult> Check() => BackupEdgeCommand.RunAsync(
+            ["config", "check", "--data", _scratch.Data], new Dictionary<string, string>(environment) { ["BACKUPEDGE__LISTEN"] = "https://localhost:9443" }, _scratch.Folder);
+
+        File.SetUnixFileMode(_scratch.In("server.key"), (UnixFileMode)0b110_100_100);
+        var open = await Check();
+        await using (var server = await BackupEdgeServer.StartAsync(new ServerOptions { Environment = environment, Root = certificates.Root }))
+        {
+            Assert.Contains($"chmod 600 '{_scratch.In("server.key")}'", server.Log, StringComparison.Ordinal);
+        }
+
+        File.SetUnixFileMode(_scratch.In("server.key"), (UnixFileMode)0b110_000_000);
+        var closed = await Check();
+
+        Assert.Equal((0, 0), (open.ExitCode, closed.ExitCode));
+        Assert.Contains($"chmod 600 '{_scratch.In("server.key")}'", open.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("server.key", closed.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_secret_of_tokens_that_others_may_read_is_a_warning()
+    {
+        File.WriteAllText(_scratch.In("jwt"), "0123456789-0123456789-0123456789-abcdef");
+        File.SetUnixFileMode(_scratch.In("jwt"), (UnixFileMode)0b110_000_100);
+
+        var check = await BackupEdgeCommand.RunAsync(
+            ["config", "check", "--data", _scratch.Data], new Dictionary<string, string> { ["BACKUPEDGE__AUTH__JWT__SECRET_FILE"] = _scratch.In("jwt") }, _scratch.Folder);
+
+        Assert.Equal(0, check.ExitCode);
+        Assert.Contains("'auth.jwt.secret_file'", check.Errors, StringComparison.Ordinal);
+        Assert.Contains($"chmod 600 '{_scratch.In("jwt")}'", check.Errors, StringComparison.Ordinal);
+    }
+
+    private Task<CommandResult> CheckAsync(string listen) => BackupEdgeCommand.RunAsync(
+        ["config", "check", "--data", _scratch.Data], new Dictionary<string, string> { ["BACKUPEDGE__LISTEN"] = listen }, _scratch.Folder);
+}

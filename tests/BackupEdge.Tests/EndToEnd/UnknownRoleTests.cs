@@ -1,0 +1,57 @@
+using System.Net;
+using Microsoft.Data.Sqlite;
+
+namespace BackupEdge.Tests.EndToEnd;
+
+/// <summary>A role in the catalogue that this version does not know, as a newer version or a slip of the hand leaves it.</summary>
+public sealed class UnknownRoleTests
+{
+    [Fact]
+    public async Task A_key_of_an_unknown_role_opens_nothing_and_does_not_keep_the_server_from_starting()
+    {
+        await using var server = await BackupEdgeServer.StartAsync();
+        var created = await BackupEdgeCommand.RunAsync("key", "create", "--name", "strange", "--role", "admin", "--json", "--data", server.Data);
+        var strange = System.Text.Json.JsonDocument.Parse(created.Output).RootElement;
+        var id = strange.GetProperty("id").GetString()!;
+        await server.StopAsync();
+        Edit(server.Data, $"UPDATE keys SET role = 'root' WHERE id = '{id}'; UPDATE audit SET role = 'root'");
+
+        await server.StartAgainAsync();
+
+        using var refused = server.CreateClient(strange.GetProperty("key").GetString());
+        using var answer = await refused.GetAsync("/api/v1/backup/list", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Contains(id, server.Log, StringComparison.Ordinal);
+        using var keys = await server.Client.GetAsync("/api/v1/backup/keys", TestContext.Current.CancellationToken);
+        using var audit = await server.Client.GetAsync("/api/v1/backup/audit", TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (keys.StatusCode, audit.StatusCode));
+        Assert.DoesNotContain(id, await keys.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(id, await audit.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_new_first_key_is_made_while_there_is_one_of_an_unknown_role()
+    {
+        await using var server = await BackupEdgeServer.StartAsync();
+        var first = server.AdminKey;
+        await server.StopAsync();
+        Edit(server.Data, "UPDATE keys SET role = 'root'");
+
+        await server.StartAgainAsync();
+
+        Assert.Equal(first, server.AdminKey);
+        using var answer = await server.Client.GetAsync("/api/v1/backup/list", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal(0, (await BackupEdgeCommand.RunAsync("key", "create", "--name", "way back in", "--role", "admin", "--data", server.Data)).ExitCode);
+    }
+
+    private static void Edit(string data, string sql)
+    {
+        SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(data, "catalogue.db"), Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
