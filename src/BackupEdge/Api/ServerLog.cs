@@ -35,6 +35,9 @@ internal static partial class ServerLog
     [LoggerMessage(30, LogLevel.Warning, "{Count} entries of this kind were left out, since more than one came in a second")]
     public static partial void EntriesLeftOut(ILogger logger, long count);
 
+    [LoggerMessage(11, LogLevel.Error, "No audit record could be written that {Caller} ({Credential}, {Address}) reads {Path}: {Reason}")]
+    public static partial void ReadNotAudited(ILogger logger, string caller, string credential, string address, string path, string reason);
+
     [LoggerMessage(4, LogLevel.Information, "Stopping: running jobs are interrupted, queued ones stay")]
     public static partial void Stopping(ILogger logger);
 
