@@ -40,6 +40,19 @@ public sealed class FewDescriptorsTests : IDisposable
         Assert.Equal("0 1400", await BackUpAndCountAsync(128));
     }
 
+    [Fact]
+    public async Task The_limit_is_raised_to_what_is_allowed()
+    {
+        await File.WriteAllTextAsync(
+            _scratch.In("backupedge.json"),
+            """{"sources": {"limit": {"kind": "command", "run": ["sh", "-c", "ulimit -n"], "file_name": "limit"} } }""",
+            TestContext.Current.CancellationToken);
+
+        await ShellRun.RunAsync(_scratch.Folder, "ulimit -Hn 3000 && ulimit -Sn 64 && exec \"$@\"", [PublishedBinary.Path, "backup", "--data", _scratch.Data]);
+
+        Assert.Equal("3000\n", (await _scratch.RunAsync("cat", "latest", "limit/limit")).Output);
+    }
+
     // `WARNINGS FILES`.
     private async Task<string> BackUpAndCountAsync(int limit)
     {

@@ -10,6 +10,7 @@ namespace BackupEdge.Engine.Sources;
 internal sealed class OpenDescriptors(int capacity)
 {
     private const int Least = 4;
+    private const string Listing = "/proc/self/fd";
     private int _count;
 
     /// <summary>Whether the walk must not open another one now.</summary>
@@ -21,7 +22,8 @@ internal sealed class OpenDescriptors(int capacity)
     /// <summary>Takes half of what is free now, without what the workers need.</summary>
     public static OpenDescriptors ForWorkers(int workers)
     {
-        var free = DescriptorLimit.Current - Directory.GetFileSystemEntries("/proc/self/fd").Length;
+        var inUse = Directory.Exists(Listing) ? Directory.GetFileSystemEntries(Listing).Length : 0;
+        var free = DescriptorLimit.Current - inUse;
         return new OpenDescriptors(Math.Max(Least, (free / 2) - (2 * workers)));
     }
 

@@ -40,6 +40,20 @@ public sealed partial class LeasedFileTests
         Assert.Equal("content", File.ReadAllText(Path.Combine(bench.Restore(bench.RestoreOf(id)).Folder, "leased")));
     }
 
+    [Fact]
+    public void A_lease_that_is_kept_costs_that_file_alone_and_is_a_warning()
+    {
+        using var bench = new EngineBench(with: options => options with { WaitLimit = TimeSpan.FromMilliseconds(100) });
+        File.WriteAllText(Path.Combine(bench.Source, "leased"), "content");
+        File.WriteAllText(Path.Combine(bench.Source, "other"), "content");
+        using var file = Lease(Path.Combine(bench.Source, "leased"));
+
+        var (_, summary) = bench.Backup();
+
+        var warning = Assert.Single(summary.Warnings);
+        Assert.Equal(("src/leased", "unreadable", 1L), (warning.Path, warning.Code, summary.Files));
+    }
+
     private static SafeFileHandle Lease(string path)
     {
         var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);

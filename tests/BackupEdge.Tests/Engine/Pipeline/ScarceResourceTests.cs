@@ -82,7 +82,51 @@ public sealed class ScarceResourceTests
         var warning = Assert.Single(summary.Warnings);
         Assert.Equal(("src/folder", "unreadable"), (warning.Path, warning.Code));
         Assert.Equal(names[..10].Order(StringComparer.Ordinal), Directory.GetFiles(Path.Combine(folder, "folder")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(names[..10], name => Assert.Equal(name, Text(bench, id, $"src/folder/{name}")));
         Assert.Equal((11L, 0L, 0L), (again.UnchangedFiles, again.AddedFiles, again.RemovedFiles));
+    }
+
+    [Fact]
+    public void A_shortage_that_lasts_fails_the_backup_and_names_what_is_short()
+    {
+        using var system = FaultyFileSystem.Mount(new FaultyNode { Children = [("file", new FaultyNode { OnOpen = () => TooManyFiles })] });
+        using var bench = new EngineBench(with: options => options with { WaitLimit = TimeSpan.FromMilliseconds(100) });
+
+        var fault = Assert.Throws<Fault>(() => bench.Backup(RequestOf(bench, system)));
+
+        Assert.Equal(FaultCode.ResourceLimit, fault.Code);
+        Assert.Contains("'src/file'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("ulimit -n", fault.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(bench.StoreFolder));
+    }
+
+    [Fact]
+    public void A_backup_that_waits_can_be_cancelled()
+    {
+        using var cancel = new CancellationTokenSource();
+        using var system = FaultyFileSystem.Mount(new FaultyNode
+        {
+            Children =
+            [
+                ("file", new FaultyNode
+                {
+                    OnOpen = () =>
+                    {
+                        cancel.Cancel();
+                        return OutOfMemory;
+                    },
+                }),
+            ],
+        });
+        using var bench = new EngineBench();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => bench.BackupUntil(cancel.Token, RequestOf(bench, system)));
+    }
+
+    private static string Text(EngineBench bench, string id, string path)
+    {
+        using var content = bench.Engine.OpenContent(id, path, TestContext.Current.CancellationToken);
+        return new StreamReader(content).ReadToEnd();
     }
 
     private static BackupRequest RequestOf(EngineBench bench, FaultyFileSystem system) =>
