@@ -48,7 +48,7 @@ public sealed class FewDescriptorsTests : IDisposable
             """{"sources": {"limit": {"kind": "command", "run": ["sh", "-c", "ulimit -n"], "file_name": "limit"} } }""",
             TestContext.Current.CancellationToken);
 
-        await ShellRun.RunAsync(_scratch.Folder, "ulimit -Hn 3000 && ulimit -Sn 64 && exec \"$@\"", [PublishedBinary.Path, "backup", "--data", _scratch.Data]);
+        await ShellRun.RunAsync(_scratch.Folder, "ulimit -Sn 64 && ulimit -Hn 3000 && exec \"$@\"", [PublishedBinary.Path, "backup", "--data", _scratch.Data]);
 
         Assert.Equal("3000\n", (await _scratch.RunAsync("cat", "latest", "limit/limit")).Output);
     }

@@ -18,13 +18,7 @@ namespace BackupEdge.Engine.Pipeline;
 /// <param name="held">Counts what the walk holds open for workers.</param>
 /// <param name="options">How streams are opened, how long to wait for the system, and the clock.</param>
 internal sealed class BackupWalk(
-    ItemRing<BackupItem> ring,
-    Chunker chunker,
-    BaseManifest? compared,
-    ReportLog warnings,
-    SourceHooks hooks,
-    OpenDescriptors held,
-    EngineOptions options)
+    ItemRing<BackupItem> ring, Chunker chunker, BaseManifest? compared, ReportLog warnings, SourceHooks hooks, OpenDescriptors held, EngineOptions options)
 {
     /// <summary>Files larger than this (bytes) are read by the walk, in pieces.</summary>
     public const int LargeFile = 1024 * 1024;
@@ -34,15 +28,14 @@ internal sealed class BackupWalk(
     private readonly ExtendedAttributes _attributes = new();
     private readonly List<ContentPart> _parts = [];
     private readonly BaseComparison _comparison = new(compared);
-    private BackupItem? _batch;
+    private readonly EntryBatches _batches = new(ring);
     private FileTree? _tree;
     private SourceCalls? _calls;
 
-    // The carrier being filled; in no batch yet, so that a batch can be sent at any time.
-    private WorkEntry _work = new();
-
     /// <summary>How the walk differs from the base.</summary>
     public BaseComparison Comparison => _comparison;
+
+    private SourceCalls Calls => _calls ??= new SourceCalls(options.WaitLimit, held, ReleaseHeld, ring.Stop);
 
     public void Run(BackupRequest request)
     {
@@ -50,11 +43,11 @@ internal sealed class BackupWalk(
         var leftOut = new DatabaseFiles(request.Databases, taken);
         foreach (var source in request.Sources.OrderBy(s => s.Name, StringComparer.Ordinal))
         {
-            hooks.Around(source, () => Read(source, request.Forbidden, leftOut), Drain, ring.Stop);
+            hooks.Around(source, () => Read(source, request.Forbidden, leftOut), _batches.Drain, ring.Stop);
         }
 
         compared?.Finish();
-        SendBatch();
+        _batches.Send();
     }
 
     private void Read(SourceDefinition source, IReadOnlyList<string> forbidden, DatabaseFiles leftOut)
@@ -74,30 +67,16 @@ internal sealed class BackupWalk(
         }
         finally
         {
-            _work.Release();
+            _batches.Work.Release();
             _tree = null;
         }
     }
 
-    private SourceCalls Calls => _calls ??= new SourceCalls(options.WaitLimit, held, ReleaseHeld, ring.Stop);
-
     // What the batch holds open is closed by the workers once they have it.
     private void ReleaseHeld()
     {
-        SendBatch();
+        _batches.Send();
         _tree?.CloseSpareFolders();
-    }
-
-    private void Drain()
-    {
-        SendBatch();
-        if (_batch is { } empty)
-        {
-            _batch = null;
-            ring.Return(empty);
-        }
-
-        ring.Drain();
     }
 
     // A stream is never taken over from the base: what of it did not change is found by its chunks.
@@ -108,7 +87,7 @@ internal sealed class BackupWalk(
         var entry = AddOwn($"{source.Name}/{source.FileName}", ManifestEntryKind.Stream, 0x180);
         entry.Flags = ManifestEntryFlags.Continued;
         stream.Describe(entry);
-        SendBatch();
+        _batches.Send();
         var cutter = new PieceCutter(ring, chunker);
         for (int count; (count = stream.Read(cutter.Room())) > 0;)
         {
@@ -124,22 +103,22 @@ internal sealed class BackupWalk(
     // An entry that no file stands for: it belongs to this process's user.
     private ManifestEntry AddOwn(string path, ManifestEntryKind kind, uint mode)
     {
-        _work.Reset();
-        var entry = _work.Entry;
+        _batches.Work.Reset();
+        var entry = _batches.Work.Entry;
         entry.Clear();
         entry.Path.Set(Encoding.UTF8.GetBytes(path));
         (entry.Kind, entry.Mode, entry.UserId, entry.GroupId) = (kind, mode, Posix.geteuid(), Posix.getegid());
         entry.Modified = entry.Changed = Timestamp.Of(options.Time.GetUtcNow());
-        Keep();
+        _batches.Keep();
         return entry;
     }
 
     private void Walk(FileTree tree)
     {
-        while (tree.TryNext(_work.Entry, _attributes, out var stat))
+        while (tree.TryNext(_batches.Work.Entry, _attributes, out var stat))
         {
             ring.Stop.ThrowIfCancellationRequested();
-            var work = _work;
+            var work = _batches.Work;
             work.Reset();
             work.NameOffset = tree.NameOffset;
             work.Folder = tree.Folder.Hold();
@@ -170,13 +149,7 @@ internal sealed class BackupWalk(
             work.Release();
         }
 
-        var batch = Batch();
-        batch.EntryBytes += work.Unchanged ? 0 : work.Entry.Size;
-        Keep();
-        if (batch.Count == BackupItem.MaxEntries || batch.EntryBytes >= BackupItem.BatchBytes)
-        {
-            SendBatch();
-        }
+        _batches.Add(work.Unchanged ? 0 : work.Entry.Size);
     }
 
     private static bool IsLarge(in FileStat stat) => stat.Size > LargeFile || stat.AllocatedBytes < stat.Size;
@@ -247,8 +220,8 @@ internal sealed class BackupWalk(
     private void SendUnchangedLarge(WorkEntry work)
     {
         work.Release();
-        Keep();
-        SendBatch();
+        _batches.Keep();
+        _batches.Send();
         var piece = Piece();
         ManifestEntryFlags flags;
         long size;
@@ -298,8 +271,8 @@ internal sealed class BackupWalk(
             var entry = new ManifestEntry();
             entry.Path.Set(work.Entry.Path.Span);
             work.Entry.Flags |= ManifestEntryFlags.Continued;
-            Keep();
-            SendBatch();
+            _batches.Keep();
+            _batches.Send();
             var end = new LargeFileReader(ring, chunker, Calls).Read(fd, entry.Path.Span, before);
             if (end.Problem is not null)
             {
@@ -308,7 +281,7 @@ internal sealed class BackupWalk(
             }
             else
             {
-                end.Last.EndFlags = OpenedFile.NoteChange(fd, entry, before, flushedAt, end.Bytes, warnings);
+                end.Last.EndFlags = OpenedFile.NoteChange(fd, entry, before, flushedAt, end.Bytes, Calls, warnings);
             }
 
             end.Last.IsEnd = true;
@@ -318,19 +291,6 @@ internal sealed class BackupWalk(
         finally
         {
             _ = Posix.close(fd);
-        }
-    }
-
-    private void Keep() => _work = Batch().Keep(_work);
-
-    private BackupItem Batch() => _batch ??= ring.Rent();
-
-    private void SendBatch()
-    {
-        if (_batch is { Count: > 0 } full)
-        {
-            _batch = null;
-            ring.Send(full);
         }
     }
 }

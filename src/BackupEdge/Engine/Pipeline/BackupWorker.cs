@@ -105,7 +105,7 @@ internal sealed class BackupWorker(ItemRing<BackupItem> ring, GroupWriter groups
                 return;
             }
 
-            OpenedFile.NoteChange(fd, work.Entry, before, work.FlushedAt, work.Entry.Size, warnings);
+            OpenedFile.NoteChange(fd, work.Entry, before, work.FlushedAt, work.Entry.Size, calls, warnings);
         }
         finally
         {
@@ -152,17 +152,14 @@ internal sealed class BackupWorker(ItemRing<BackupItem> ring, GroupWriter groups
         return true;
     }
 
-    private unsafe void ReadLink(WorkEntry work)
+    private void ReadLink(WorkEntry work)
     {
-        nint length;
-        int errno;
         var held = work.TakeHeld();
-        fixed (byte* name = held < 0 ? work.Name : "\0"u8, into = _buffer)
-        {
-            length = Posix.readlinkat(held < 0 ? work.Folder!.Fd : held, name, into, 64 * 1024);
-            errno = Posix.Errno;
-        }
-
+        var text = _buffer.AsSpan(0, 64 * 1024);
+        var length = held < 0
+            ? calls.ReadLink(work.Folder!.Fd, work.Name, text, work.Entry.Path.Span)
+            : calls.ReadLink(held, "\0"u8, text, work.Entry.Path.Span);
+        var errno = Posix.Errno;
         if (held >= 0)
         {
             _ = Posix.close(held);
@@ -175,7 +172,7 @@ internal sealed class BackupWorker(ItemRing<BackupItem> ring, GroupWriter groups
             return;
         }
 
-        work.Entry.Link.Set(_buffer.AsSpan(0, (int)length));
+        work.Entry.Link.Set(_buffer.AsSpan(0, length));
         ReadAttributesByPath(work);
     }
 

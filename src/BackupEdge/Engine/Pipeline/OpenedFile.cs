@@ -62,9 +62,10 @@ internal static class OpenedFile
     /// Reports an entry whose file changed since <paramref name="before"/>, or whose content is not of the size it had, and marks it to be read
     /// again the next time, as one whose next edit may go unseen.
     /// </summary>
-    public static ManifestEntryFlags NoteChange(int fd, ManifestEntry entry, in FileStat before, Timestamp flushedAt, long contentBytes, ReportLog warnings)
+    public static ManifestEntryFlags NoteChange(
+        int fd, ManifestEntry entry, in FileStat before, Timestamp flushedAt, long contentBytes, SourceCalls calls, ReportLog warnings)
     {
-        var changed = !Posix.TryStat(fd, "\0"u8, out var after)
+        var changed = !calls.TryStat(fd, "\0"u8, entry.Path.Span, out var after)
             || after.Size != before.Size || after.Modified != before.Modified || after.Changed != before.Changed
             || contentBytes != before.Size;
         if (changed)

@@ -76,6 +76,22 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
         return isThere;
     }
 
+    /// <summary>Reads the text of a symlink, by its name in a folder or with an empty name of the descriptor itself; below zero on error.</summary>
+    public unsafe int ReadLink(int folder, ReadOnlySpan<byte> name, Span<byte> into, ReadOnlySpan<byte> path)
+    {
+        var waited = TimeSpan.Zero;
+        nint length;
+        do
+        {
+            fixed (byte* link = name, text = into)
+            {
+                length = Posix.readlinkat(folder, link, text, (nuint)into.Length);
+            }
+        }
+        while (length < 0 && IsToRepeat(Posix.Errno, path, ref waited));
+        return (int)length;
+    }
+
     /// <summary>Reads the names in an open folder; the error number, or 0.</summary>
     public int List(int fd, NameList names, ReadOnlySpan<byte> path)
     {

@@ -56,6 +56,7 @@ internal sealed class TreeLevels(int maxOpen, SourceCalls calls) : IDisposable
 
     private bool Reopen(TreeLevel level, DirectoryHandle? child, ReadOnlySpan<byte> path)
     {
+        calls.MakeRoom();
         var fd = child is null ? -1 : calls.Open(child.Fd, "..\0"u8, Posix.Directory | Posix.NoFollow, path[..level.PathLength]);
         if (!IsSame(fd, level, path))
         {

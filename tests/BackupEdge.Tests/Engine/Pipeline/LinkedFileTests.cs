@@ -55,7 +55,7 @@ public sealed class LinkedFileTests
         {
             BeforeWrite = number =>
             {
-                if (number == 1)
+                if (number == 2)
                 {
                     // The walk goes on meanwhile, as far as the ring lets it.
                     Thread.Sleep(400);
