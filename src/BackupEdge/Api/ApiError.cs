@@ -52,6 +52,7 @@ internal static class ApiError
         FaultCode.HostNotSupported => StatusCodes.Status501NotImplemented,
         FaultCode.WebhookFailed => StatusCodes.Status502BadGateway,
         FaultCode.NotReady or
+        FaultCode.ResourceLimit or
         FaultCode.Interrupted => StatusCodes.Status503ServiceUnavailable,
         FaultCode.NoSpace => StatusCodes.Status507InsufficientStorage,
         _ => StatusCodes.Status500InternalServerError,

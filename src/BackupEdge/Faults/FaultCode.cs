@@ -120,6 +120,9 @@ public static class FaultCode
     /// <summary>The disk is full.</summary>
     public const string NoSpace = "no_space";
 
+    /// <summary>Descriptors or memory ran short for so long that a backup could not go on.</summary>
+    public const string ResourceLimit = "resource_limit";
+
     /// <summary>The operating system refused a read or a write.</summary>
     public const string IoError = "io_error";
 

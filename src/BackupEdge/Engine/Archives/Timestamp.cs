@@ -25,6 +25,14 @@ internal readonly record struct Timestamp(long Seconds, uint Nanoseconds) : ICom
         return Nanoseconds == 0 ? second + "Z" : string.Create(CultureInfo.InvariantCulture, $"{second}.{Nanoseconds:d9}Z");
     }
 
+    /// <summary>The time so much earlier.</summary>
+    public Timestamp Minus(TimeSpan span)
+    {
+        var nanoseconds = Nanoseconds - (span.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick);
+        var seconds = Seconds - (span.Ticks / TimeSpan.TicksPerSecond);
+        return nanoseconds < 0 ? new Timestamp(seconds - 1, (uint)(nanoseconds + 1_000_000_000)) : new Timestamp(seconds, (uint)nanoseconds);
+    }
+
     public int CompareTo(Timestamp other)
     {
         var order = Seconds.CompareTo(other.Seconds);

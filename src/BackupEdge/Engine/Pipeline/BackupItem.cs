@@ -53,19 +53,18 @@ internal sealed class BackupItem : IDisposable
 
     public WorkEntry this[int index] => _entries[index];
 
-    /// <summary>The next free carrier, not yet counted.</summary>
-    public WorkEntry Spare()
+    /// <summary>Takes a carrier in and gives a free one back for it.</summary>
+    public WorkEntry Keep(WorkEntry work)
     {
         if (Count == _entries.Count)
         {
             _entries.Add(new WorkEntry());
         }
 
-        return _entries[Count];
+        var free = _entries[Count];
+        _entries[Count++] = work;
+        return free;
     }
-
-    /// <summary>Counts the spare carrier as used.</summary>
-    public void Keep() => Count++;
 
     /// <summary>Makes it as new; buffers stay.</summary>
     public void Reset()

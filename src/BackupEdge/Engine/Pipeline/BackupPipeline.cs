@@ -1,5 +1,6 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Chunking;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Engine.Pipeline;
@@ -25,15 +26,17 @@ public sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
         var references = new ReferenceTally(request.Sequence);
         GroupWriter NewGroupWriter() => new(archive, compared is null ? null : new HeldChunks(compared.Archives));
         var collector = new ManifestCollector(ring, new ManifestWriter(NewGroupWriter()), references, warnings);
+        var held = OpenDescriptors.ForWorkers(options.Workers);
         List<Thread> threads = [ring.Start("backup-manifest", collector.Run)];
         for (var i = 0; i < options.Workers; i++)
         {
-            var worker = new BackupWorker(ring, NewGroupWriter(), chunker, warnings, progress);
+            var calls = new SourceCalls(options.WaitLimit, held, () => { }, ring.Stop);
+            var worker = new BackupWorker(ring, NewGroupWriter(), chunker, calls, warnings, progress);
             threads.Add(ring.Start($"backup-worker-{i}", worker.Run));
         }
 
         var hooks = new SourceHooks(request, options.Time, warnings);
-        var walk = new BackupWalk(ring, chunker, compared, warnings, hooks, options);
+        var walk = new BackupWalk(ring, chunker, compared, warnings, hooks, held, options);
         ring.Guard(() => walk.Run(request));
         ring.EndOfWork();
         foreach (var thread in threads)

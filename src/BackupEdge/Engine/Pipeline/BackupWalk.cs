@@ -15,20 +15,27 @@ namespace BackupEdge.Engine.Pipeline;
 /// <param name="compared">The base, or null to read everything.</param>
 /// <param name="warnings">Gets what cannot be read.</param>
 /// <param name="hooks">Run around each source.</param>
-/// <param name="options">How streams are opened, and the clock.</param>
-internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, BaseManifest? compared, ReportLog warnings, SourceHooks hooks, EngineOptions options)
+/// <param name="held">Counts what the walk holds open for workers.</param>
+/// <param name="options">How streams are opened, how long to wait for the system, and the clock.</param>
+internal sealed class BackupWalk(
+    ItemRing<BackupItem> ring, Chunker chunker, BaseManifest? compared, ReportLog warnings, SourceHooks hooks, OpenDescriptors held, EngineOptions options)
 {
     /// <summary>Files larger than this (bytes) are read by the walk, in pieces.</summary>
     public const int LargeFile = 1024 * 1024;
 
-    private readonly Dictionary<FileIdentity, LinkedFile> _linked = [];
+    private readonly LinkedNames _linked = new();
+    private readonly FileSystemFlush _flush = new(ring.Stop);
     private readonly ExtendedAttributes _attributes = new();
     private readonly List<ContentPart> _parts = [];
     private readonly BaseComparison _comparison = new(compared);
-    private BackupItem? _batch;
+    private readonly EntryBatches _batches = new(ring);
+    private FileTree? _tree;
+    private SourceCalls? _calls;
 
     /// <summary>How the walk differs from the base.</summary>
     public BaseComparison Comparison => _comparison;
+
+    private SourceCalls Calls => _calls ??= new SourceCalls(options.WaitLimit, held, ReleaseHeld, ring.Stop);
 
     public void Run(BackupRequest request)
     {
@@ -36,11 +43,11 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Bas
         var leftOut = new DatabaseFiles(request.Databases, taken);
         foreach (var source in request.Sources.OrderBy(s => s.Name, StringComparer.Ordinal))
         {
-            hooks.Around(source, () => Read(source, request.Forbidden, leftOut), Drain, ring.Stop);
+            hooks.Around(source, () => Read(source, request.Forbidden, leftOut), _batches.Drain, ring.Stop);
         }
 
         compared?.Finish();
-        SendBatch();
+        _batches.Send();
     }
 
     private void Read(SourceDefinition source, IReadOnlyList<string> forbidden, DatabaseFiles leftOut)
@@ -52,20 +59,24 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Bas
         }
 
         _linked.Clear();
-        using var tree = new FileTree(source, forbidden, leftOut, warnings);
-        Walk(tree);
+        using var tree = new FileTree(source, forbidden, leftOut, warnings, Calls);
+        _tree = tree;
+        try
+        {
+            Walk(tree);
+        }
+        finally
+        {
+            _batches.Work.Release();
+            _tree = null;
+        }
     }
 
-    private void Drain()
+    // What the batch holds open is closed by the workers once they have it.
+    private void ReleaseHeld()
     {
-        SendBatch();
-        if (_batch is { } empty)
-        {
-            _batch = null;
-            ring.Return(empty);
-        }
-
-        ring.Drain();
+        _batches.Send();
+        _tree?.CloseSpareFolders();
     }
 
     // A stream is never taken over from the base: what of it did not change is found by its chunks.
@@ -76,7 +87,7 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Bas
         var entry = AddOwn($"{source.Name}/{source.FileName}", ManifestEntryKind.Stream, 0x180);
         entry.Flags = ManifestEntryFlags.Continued;
         stream.Describe(entry);
-        SendBatch();
+        _batches.Send();
         var cutter = new PieceCutter(ring, chunker);
         for (int count; (count = stream.Read(cutter.Room())) > 0;)
         {
@@ -92,27 +103,23 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Bas
     // An entry that no file stands for: it belongs to this process's user.
     private ManifestEntry AddOwn(string path, ManifestEntryKind kind, uint mode)
     {
-        var work = Batch().Spare();
-        work.Dropped = work.Unchanged = false;
-        work.Fd = -1;
-        var entry = work.Entry;
+        _batches.Work.Reset();
+        var entry = _batches.Work.Entry;
         entry.Clear();
         entry.Path.Set(Encoding.UTF8.GetBytes(path));
         (entry.Kind, entry.Mode, entry.UserId, entry.GroupId) = (kind, mode, Posix.geteuid(), Posix.getegid());
         entry.Modified = entry.Changed = Timestamp.Of(options.Time.GetUtcNow());
-        Batch().Keep();
+        _batches.Keep();
         return entry;
     }
 
     private void Walk(FileTree tree)
     {
-        var batch = Batch();
-        while (tree.TryNext(batch.Spare().Entry, _attributes, out var stat))
+        while (tree.TryNext(_batches.Work.Entry, _attributes, out var stat))
         {
             ring.Stop.ThrowIfCancellationRequested();
-            var work = batch.Spare();
-            work.Dropped = work.Unchanged = false;
-            work.Fd = -1;
+            var work = _batches.Work;
+            work.Reset();
             work.NameOffset = tree.NameOffset;
             work.Folder = tree.Folder.Hold();
             if (!Prepare(work, stat))
@@ -129,17 +136,20 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Bas
             }
             else
             {
-                batch.EntryBytes += work.Unchanged ? 0 : work.Entry.Size;
-                batch.Keep();
-            }
-
-            batch = Batch();
-            if (batch.Count == BackupItem.MaxEntries || batch.EntryBytes >= BackupItem.BatchBytes)
-            {
-                SendBatch();
-                batch = Batch();
+                AddToBatch(work);
             }
         }
+    }
+
+    private void AddToBatch(WorkEntry work)
+    {
+        if (work.Unchanged ? work.Entry.Kind == ManifestEntryKind.File : work.Entry.Kind is ManifestEntryKind.Directory or ManifestEntryKind.HardLink)
+        {
+            // Nothing is left to read; the folder need not stay open for it.
+            work.Release();
+        }
+
+        _batches.Add(work.Unchanged ? 0 : work.Entry.Size);
     }
 
     private static bool IsLarge(in FileStat stat) => stat.Size > LargeFile || stat.AllocatedBytes < stat.Size;
@@ -147,55 +157,71 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Bas
     // False when there is nothing to record.
     private bool Prepare(WorkEntry work, in FileStat stat)
     {
-        var isFirstName = work.Entry.Kind != ManifestEntryKind.Directory && stat.Links > 1 && !TryLink(work, stat);
-        work.Unchanged = _comparison.TakeOver(work.Entry);
-        if (!isFirstName)
+        var hasNames = work.Entry.Kind != ManifestEntryKind.Directory && stat.Links > 1;
+        var first = hasNames ? _linked.Find(stat) : null;
+        if (first is not null)
         {
-            return true;
+            work.Entry.Kind = ManifestEntryKind.HardLink;
+            work.Entry.Link.Set(first);
+            work.Entry.Size = 0;
         }
 
-        work.Entry.Flags |= ManifestEntryFlags.Linked;
+        work.Unchanged = _comparison.TakeOver(work.Entry);
         if (work.Entry.Kind == ManifestEntryKind.File && !work.Unchanged)
         {
+            work.FlushedAt = FlushedAt(work, stat.Identity.Device);
+        }
+
+        return !hasNames || first is not null || PrepareFirst(work, stat);
+    }
+
+    private bool PrepareFirst(WorkEntry work, in FileStat stat)
+    {
+        work.Entry.Flags |= ManifestEntryFlags.Linked;
+        var known = stat;
+        if (!work.Unchanged && work.Entry.Kind is ManifestEntryKind.File or ManifestEntryKind.Symlink)
+        {
             // Opened here, so that a first name that goes away meanwhile does not take the content of the other names with it.
-            work.Fd = OpenedFile.Open(work, warnings);
-            if (work.Fd < 0)
+            Calls.MakeRoom();
+            var fd = OpenedFile.Open(work, Calls, warnings);
+            if (fd < 0)
             {
                 return false;
             }
+
+            work.Hold(fd, held);
+
+            // What was opened gives the content, and may be another file than the one that stood under the name before.
+            if (!Calls.TryStat(fd, "\0"u8, work.Entry.Path.Span, out known) || known.Type != stat.Type || known.Links < 2)
+            {
+                return true;
+            }
         }
 
-        _linked.Add(stat.Identity, new LinkedFile(work.Entry.Path.Span.ToArray(), (int)stat.Links - 1));
+        _linked.Add(known, work.Entry.Path.Span);
         return true;
     }
 
-    // True when the file came under another name before: the entry then is a hard link to that.
-    private bool TryLink(WorkEntry work, in FileStat stat)
+    // Nearly always the device is that of the file before. A file of another device than its folder's is mounted alone, or lies in an overlay.
+    private Timestamp FlushedAt(WorkEntry work, ulong device)
     {
-        if (!_linked.TryGetValue(stat.Identity, out var first))
+        if (_flush.TryGet(device, out var begunAt))
         {
-            return false;
+            return begunAt;
         }
 
-        work.Entry.Kind = ManifestEntryKind.HardLink;
-        work.Entry.Link.Set(first.Path);
-        work.Entry.Size = 0;
-
-        // Forgotten with its last name: what is held is what is still awaited.
-        if (--first.Remaining == 0)
-        {
-            _linked.Remove(stat.Identity);
-        }
-
-        return true;
+        var path = work.Entry.Path.Span;
+        var isOfFolder = Calls.TryStat(work.Folder!.Fd, "\0"u8, path, out var folder) && folder.Identity.Device == device;
+        var flags = isOfFolder ? Posix.Directory : Posix.ReadOnly | Posix.NoFollow | Posix.NonBlocking;
+        return _flush.Run(device, Calls.Open(work.Folder.Fd, isOfFolder ? ".\0"u8 : work.Name, flags, path));
     }
 
     // The content is the base's list of chunks, which may be too long for one item.
     private void SendUnchangedLarge(WorkEntry work)
     {
         work.Release();
-        Batch().Keep();
-        SendBatch();
+        _batches.Keep();
+        _batches.Send();
         var piece = Piece();
         ManifestEntryFlags flags;
         long size;
@@ -226,8 +252,7 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Bas
 
     private void SendLarge(WorkEntry work)
     {
-        var fd = work.Fd >= 0 ? work.Fd : OpenedFile.Open(work, warnings);
-        work.Fd = -1;
+        var fd = work.TakeHeld() is var taken and >= 0 ? taken : OpenedFile.Open(work, Calls, warnings);
         work.Release();
         if (fd < 0)
         {
@@ -236,18 +261,19 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Bas
 
         try
         {
-            if (!OpenedFile.TryDescribe(fd, work.Entry, _attributes, warnings, out var before))
+            if (!OpenedFile.TryDescribe(fd, work.Entry, _attributes, Calls, warnings, out var before))
             {
                 return;
             }
 
             // The carrier goes round with its batch, so what the end needs is taken out first.
+            var flushedAt = work.FlushedAt;
             var entry = new ManifestEntry();
             entry.Path.Set(work.Entry.Path.Span);
             work.Entry.Flags |= ManifestEntryFlags.Continued;
-            Batch().Keep();
-            SendBatch();
-            var end = new LargeFileReader(ring, chunker).Read(fd, before);
+            _batches.Keep();
+            _batches.Send();
+            var end = new LargeFileReader(ring, chunker, Calls).Read(fd, entry.Path.Span, before);
             if (end.Problem is not null)
             {
                 warnings.Add(entry.Path.Span, "unreadable", end.Problem);
@@ -255,7 +281,7 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Bas
             }
             else
             {
-                end.Last.EndFlags = OpenedFile.NoteChange(fd, entry, before, end.Bytes, warnings);
+                end.Last.EndFlags = OpenedFile.NoteChange(fd, entry, before, flushedAt, end.Bytes, Calls, warnings);
             }
 
             end.Last.IsEnd = true;
@@ -266,23 +292,5 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Bas
         {
             _ = Posix.close(fd);
         }
-    }
-
-    private BackupItem Batch() => _batch ??= ring.Rent();
-
-    private void SendBatch()
-    {
-        if (_batch is { Count: > 0 } full)
-        {
-            _batch = null;
-            ring.Send(full);
-        }
-    }
-
-    private sealed class LinkedFile(byte[] path, int remaining)
-    {
-        public byte[] Path => path;
-
-        public int Remaining { get; set; } = remaining;
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Engine.Pipeline;
 
@@ -9,7 +10,7 @@ namespace BackupEdge.Engine.Pipeline;
 /// The middle stage of a backup, one per thread: reads the small files of a batch, cuts, hashes and stores them; hashes and
 /// stores the chunks of a piece. Buffers are its own and are used for every file.
 /// </summary>
-internal sealed class BackupWorker(ItemRing<BackupItem> ring, GroupWriter groups, Chunker chunker, ReportLog warnings, TransferProgress progress)
+internal sealed class BackupWorker(ItemRing<BackupItem> ring, GroupWriter groups, Chunker chunker, SourceCalls calls, ReportLog warnings, TransferProgress progress)
 {
     // One byte more than the largest file a batch holds: a full buffer means that the file has grown meanwhile.
     private readonly byte[] _buffer = new byte[BackupWalk.LargeFile + 1];
@@ -89,8 +90,7 @@ internal sealed class BackupWorker(ItemRing<BackupItem> ring, GroupWriter groups
 
     private void ReadFile(WorkEntry work)
     {
-        var fd = work.Fd >= 0 ? work.Fd : OpenedFile.Open(work, warnings);
-        work.Fd = -1;
+        var fd = work.TakeHeld() is var held and >= 0 ? held : OpenedFile.Open(work, calls, warnings);
         if (fd < 0)
         {
             work.Dropped = true;
@@ -99,13 +99,13 @@ internal sealed class BackupWorker(ItemRing<BackupItem> ring, GroupWriter groups
 
         try
         {
-            if (!OpenedFile.TryDescribe(fd, work.Entry, _attributes, warnings, out var before) || !ReadContent(fd, work.Entry))
+            if (!OpenedFile.TryDescribe(fd, work.Entry, _attributes, calls, warnings, out var before) || !ReadContent(fd, work.Entry))
             {
                 work.Dropped = true;
                 return;
             }
 
-            OpenedFile.NoteChange(fd, work.Entry, before, work.Entry.Size, warnings);
+            OpenedFile.NoteChange(fd, work.Entry, before, work.FlushedAt, work.Entry.Size, calls, warnings);
         }
         finally
         {
@@ -118,7 +118,7 @@ internal sealed class BackupWorker(ItemRing<BackupItem> ring, GroupWriter groups
         var length = 0;
         while (length < _buffer.Length)
         {
-            var count = Posix.Read(fd, _buffer.AsSpan(length));
+            var count = calls.Read(fd, _buffer.AsSpan(length), entry.Path.Span);
             if (count == 0)
             {
                 break;
@@ -152,22 +152,27 @@ internal sealed class BackupWorker(ItemRing<BackupItem> ring, GroupWriter groups
         return true;
     }
 
-    private unsafe void ReadLink(WorkEntry work)
+    private void ReadLink(WorkEntry work)
     {
-        nint length;
-        fixed (byte* name = work.Name, into = _buffer)
+        var held = work.TakeHeld();
+        var text = _buffer.AsSpan(0, 64 * 1024);
+        var length = held < 0
+            ? calls.ReadLink(work.Folder!.Fd, work.Name, text, work.Entry.Path.Span)
+            : calls.ReadLink(held, "\0"u8, text, work.Entry.Path.Span);
+        var errno = Posix.Errno;
+        if (held >= 0)
         {
-            length = Posix.readlinkat(work.Folder!.Fd, name, into, 64 * 1024);
+            _ = Posix.close(held);
         }
 
         if (length < 0)
         {
-            warnings.Add(work.Entry.Path.Span, Posix.Errno == Posix.NotFound ? "vanished" : "unreadable", Posix.Describe(Posix.Errno));
+            warnings.Add(work.Entry.Path.Span, errno == Posix.NotFound ? "vanished" : "unreadable", Posix.Describe(errno));
             work.Dropped = true;
             return;
         }
 
-        work.Entry.Link.Set(_buffer.AsSpan(0, (int)length));
+        work.Entry.Link.Set(_buffer.AsSpan(0, length));
         ReadAttributesByPath(work);
     }
 
@@ -177,7 +182,7 @@ internal sealed class BackupWorker(ItemRing<BackupItem> ring, GroupWriter groups
         var path = new ByteString();
         path.Append(Encoding.ASCII.GetBytes($"/proc/self/fd/{work.Folder!.Fd}/"));
         path.Append(work.Name);
-        if (!_attributes.TryRead(-1, path.Span, work.Entry.Attributes, out var problem))
+        if (calls.ReadAttributes(_attributes, -1, path.Span, work.Entry.Attributes, work.Entry.Path.Span) is { } problem)
         {
             warnings.Add(work.Entry.Path.Span, "unreadable", $"its extended attributes are not kept: {problem}");
         }

@@ -1,5 +1,6 @@
 using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Engine.Pipeline;
 
@@ -7,12 +8,12 @@ namespace BackupEdge.Engine.Pipeline;
 /// Reads one file of any size into pieces and sends them. Holes are not read. What is written behind the end that the file had
 /// when it was opened is left to the next backup: a log that grows faster than it is read would never end.
 /// </summary>
-internal sealed class LargeFileReader(ItemRing<BackupItem> ring, Chunker chunker)
+internal sealed class LargeFileReader(ItemRing<BackupItem> ring, Chunker chunker, SourceCalls calls)
 {
     private readonly PieceCutter _cutter = new(ring, chunker);
 
     /// <summary>Reads to the end. The last piece is returned instead of sent, so that the caller can tell how the file ended.</summary>
-    public (BackupItem Last, long Bytes, string? Problem) Read(int fd, in FileStat stat)
+    public (BackupItem Last, long Bytes, string? Problem) Read(int fd, ReadOnlySpan<byte> path, in FileStat stat)
     {
         long offset = 0;
         var sparse = stat.AllocatedBytes < stat.Size;
@@ -45,7 +46,7 @@ internal sealed class LargeFileReader(ItemRing<BackupItem> ring, Chunker chunker
                 }
             }
 
-            var atEnd = ReadExtent(fd, ref offset, end, ref problem);
+            var atEnd = ReadExtent(fd, path, ref offset, end, ref problem);
             _cutter.CutRest();
             if (atEnd)
             {
@@ -57,12 +58,12 @@ internal sealed class LargeFileReader(ItemRing<BackupItem> ring, Chunker chunker
     }
 
     // True at the end of the file.
-    private bool ReadExtent(int fd, ref long offset, long end, ref string? problem)
+    private bool ReadExtent(int fd, ReadOnlySpan<byte> path, ref long offset, long end, ref string? problem)
     {
         while (offset < end)
         {
             var room = _cutter.Room();
-            var count = Posix.Read(fd, room[..(int)Math.Min(room.Length, end - offset)]);
+            var count = calls.Read(fd, room[..(int)Math.Min(room.Length, end - offset)], path);
             if (count < 0)
             {
                 problem = $"it cannot be read at byte {offset}: {Posix.Describe(Posix.Errno)}";

@@ -9,6 +9,9 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
     // First names of files with several, whose content could not be read: their other names would lead nowhere.
     private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
 
+    // The path of the large file whose content comes next, when it has further names.
+    private string? _linked;
+
     public long Files { get; private set; }
 
     public long Directories { get; private set; }
@@ -33,6 +36,7 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
                 {
                     manifest.End(item.EndFlags, item.EndSize);
                     SourceBytes += item.EndSize;
+                    NoteLoss(item.EndFlags);
                 }
             }
 
@@ -43,6 +47,7 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
                     references.Add(item[i].Entry.Parts);
                     manifest.Add(item[i].Entry);
                     Count(item[i].Entry);
+                    NoteLinked(item[i].Entry);
                 }
                 else if ((item[i].Entry.Flags & ManifestEntryFlags.Linked) != 0)
                 {
@@ -58,6 +63,20 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
         foreach (var page in Root.Pages)
         {
             references.Add(page.Content);
+        }
+    }
+
+    private void NoteLinked(ManifestEntry entry)
+    {
+        const ManifestEntryFlags Both = ManifestEntryFlags.Continued | ManifestEntryFlags.Linked;
+        _linked = (entry.Flags & Both) == Both ? PathText.Of(entry.Path.Span) : null;
+    }
+
+    private void NoteLoss(ManifestEntryFlags endFlags)
+    {
+        if ((endFlags & ManifestEntryFlags.Incomplete) != 0 && _linked is not null)
+        {
+            _lost.Add(_linked);
         }
     }
 

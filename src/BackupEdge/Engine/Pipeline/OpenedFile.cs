@@ -1,20 +1,19 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Engine.Pipeline;
 
 /// <summary>What small and large files have in common: opening, describing, and noticing that a file changed while it was read.</summary>
 internal static class OpenedFile
 {
-    // File systems stamp times from a clock that ticks every few milliseconds: a file changed within the last tick can change
-    // again without a newer time.
-    private static readonly TimeSpan ClockTick = TimeSpan.FromMilliseconds(50);
-
-    /// <summary>Opens for reading; below zero with a warning when it cannot be.</summary>
-    public static int Open(WorkEntry work, ReportLog warnings)
+    /// <summary>Opens a file for reading, or a symlink as a name; below zero with a warning when it cannot be.</summary>
+    public static int Open(WorkEntry work, SourceCalls calls, ReportLog warnings)
     {
-        // Non-blocking, for the case that the name has become a pipe meanwhile.
-        var fd = Posix.OpenAt(work.Folder!.Fd, work.Name, Posix.ReadOnly | Posix.NoFollow | Posix.NonBlocking);
+        // Non-blocking, for the case that the name has become a pipe meanwhile. A file under a lease then cannot be opened at once: the
+        // attempt makes the kernel ask for the lease, and SourceCalls tries again.
+        var flags = work.Entry.Kind == ManifestEntryKind.Symlink ? Posix.PathOnly : Posix.ReadOnly | Posix.NonBlocking;
+        var fd = calls.Open(work.Folder!.Fd, work.Name, flags | Posix.NoFollow, work.Entry.Path.Span);
         if (fd < 0)
         {
             var code = Posix.Errno switch
@@ -30,9 +29,9 @@ internal static class OpenedFile
     }
 
     /// <summary>Takes metadata from the open file itself, so that it fits the content; false with a warning when it is no regular file any more.</summary>
-    public static bool TryDescribe(int fd, ManifestEntry entry, ExtendedAttributes attributes, ReportLog warnings, out FileStat stat)
+    public static bool TryDescribe(int fd, ManifestEntry entry, ExtendedAttributes attributes, SourceCalls calls, ReportLog warnings, out FileStat stat)
     {
-        if (!Posix.TryStat(fd, "\0"u8, out stat))
+        if (!calls.TryStat(fd, "\0"u8, entry.Path.Span, out stat))
         {
             warnings.Add(entry.Path.Span, "unreadable", Posix.Describe(Posix.Errno));
             return false;
@@ -51,7 +50,7 @@ internal static class OpenedFile
         entry.Changed = stat.Changed;
         entry.Inode = stat.Identity.Inode;
         entry.Size = stat.Size;
-        if (!attributes.TryRead(fd, default, entry.Attributes, out var problem))
+        if (calls.ReadAttributes(attributes, fd, default, entry.Attributes, entry.Path.Span) is { } problem)
         {
             warnings.Add(entry.Path.Span, "unreadable", $"its extended attributes are not kept: {problem}");
         }
@@ -59,10 +58,14 @@ internal static class OpenedFile
         return true;
     }
 
-    /// <summary>Marks and reports an entry whose file changed since <paramref name="before"/>, or whose content is not of the size told.</summary>
-    public static ManifestEntryFlags NoteChange(int fd, ManifestEntry entry, in FileStat before, long contentBytes, ReportLog warnings)
+    /// <summary>
+    /// Reports an entry whose file changed since <paramref name="before"/>, or whose content is not of the size it had, and marks it to be read
+    /// again the next time, as one whose next edit may go unseen.
+    /// </summary>
+    public static ManifestEntryFlags NoteChange(
+        int fd, ManifestEntry entry, in FileStat before, Timestamp flushedAt, long contentBytes, SourceCalls calls, ReportLog warnings)
     {
-        var changed = !Posix.TryStat(fd, "\0"u8, out var after)
+        var changed = !calls.TryStat(fd, "\0"u8, entry.Path.Span, out var after)
             || after.Size != before.Size || after.Modified != before.Modified || after.Changed != before.Changed
             || contentBytes != before.Size;
         if (changed)
@@ -70,7 +73,7 @@ internal static class OpenedFile
             warnings.Add(entry.Path.Span, "changed", "it changed while it was read; the backup holds what was read");
         }
 
-        if (changed || IsRecent(before.Changed))
+        if (changed || EditTrace.MayMiss(before, flushedAt, Timestamp.Of(DateTimeOffset.UtcNow)))
         {
             entry.Flags |= ManifestEntryFlags.Recheck;
             return ManifestEntryFlags.Recheck;
@@ -78,7 +81,4 @@ internal static class OpenedFile
 
         return ManifestEntryFlags.None;
     }
-
-    // The system's clock and no other: file times come from it.
-    private static bool IsRecent(Timestamp changed) => changed.CompareTo(Timestamp.Of(DateTimeOffset.UtcNow - ClockTick)) >= 0;
 }

@@ -15,11 +15,15 @@ internal sealed unsafe class ExtendedAttributes
     private readonly byte[] _names = new byte[64 * 1024];
     private readonly byte[] _value = new byte[64 * 1024];
 
+    /// <summary>The error number of the call that made the last <see cref="TryRead"/> fail; 0 when it was none.</summary>
+    public int Error { get; private set; }
+
     /// <summary>Reads all attributes of an open file, or with fd -1 those of a path (a symlink is not followed). False when they cannot be kept, with the reason.</summary>
     public bool TryRead(int fd, ReadOnlySpan<byte> path, ByteString into, out string? problem)
     {
         into.Clear();
         problem = null;
+        Error = 0;
         fixed (byte* names = _names, value = _value, pathBytes = path)
         {
             var length = fd >= 0 ? Posix.flistxattr(fd, names, (nuint)_names.Length) : Posix.llistxattr(pathBytes, names, (nuint)_names.Length);
@@ -30,7 +34,8 @@ internal sealed unsafe class ExtendedAttributes
                     return true;
                 }
 
-                problem = Posix.Describe(Posix.Errno);
+                Error = Posix.Errno;
+                problem = Posix.Describe(Error);
                 return false;
             }
 
@@ -51,7 +56,8 @@ internal sealed unsafe class ExtendedAttributes
                     }
                     else if (Posix.Errno != Posix.NoData)
                     {
-                        problem = $"{Encoding.UTF8.GetString(name)}: {Posix.Describe(Posix.Errno)}";
+                        Error = Posix.Errno;
+                        problem = $"{Encoding.UTF8.GetString(name)}: {Posix.Describe(Error)}";
                         return false;
                     }
                 }

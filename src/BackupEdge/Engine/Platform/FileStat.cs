@@ -6,6 +6,7 @@ namespace BackupEdge.Engine.Platform;
 internal readonly struct FileStat(in Statx raw)
 {
     private const int TypeMask = 0xF000;
+    private const uint HasBirthTime = 0x800;
 
     public FileType Type { get; } = (FileType)(raw.Mode & TypeMask);
 
@@ -27,6 +28,9 @@ internal readonly struct FileStat(in Statx raw)
     public Timestamp Modified { get; } = new(raw.ModifiedSeconds, raw.ModifiedNanoseconds);
 
     public Timestamp Changed { get; } = new(raw.ChangedSeconds, raw.ChangedNanoseconds);
+
+    /// <summary>When the inode was made; the default where the file system does not keep it.</summary>
+    public Timestamp Born { get; } = (raw.Mask & HasBirthTime) != 0 ? new(raw.BornSeconds, raw.BornNanoseconds) : default;
 
     public FileIdentity Identity { get; } = new(((ulong)raw.DeviceMajor << 32) | raw.DeviceMinor, raw.Inode);
 }

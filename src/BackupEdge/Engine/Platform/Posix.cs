@@ -15,11 +15,13 @@ internal static unsafe partial class Posix
     public const int Interrupted = 4;
     public const int NoSuchDevice = 6;
     public const int TryAgain = 11;
+    public const int OutOfMemory = 12;
     public const int AccessDenied = 13;
     public const int Exists = 17;
     public const int NotADirectory = 20;
     public const int IsADirectory = 21;
     public const int InvalidArgument = 22;
+    public const int TooManyFilesInSystem = 23;
     public const int TooManyFiles = 24;
     public const int NoSpace = 28;
     public const int RangeError = 34;
@@ -36,6 +38,9 @@ internal static unsafe partial class Posix
     public const int Exclusive = 0x80;
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
+
+    /// <summary>A descriptor that stands for the name and gives no access to content; also of a symlink, with <see cref="NoFollow"/>.</summary>
+    public const int PathOnly = 0x200000;
 
     /// <summary>Do not follow a symlink in the last segment.</summary>
     public static readonly int NoFollow = IsArm ? 0x8000 : 0x20000;
@@ -56,6 +61,7 @@ internal static unsafe partial class Posix
     /// <summary>For <see cref="WaitFor"/>: there is room to write, or the other end is closed.</summary>
     public const short Writable = 4;
 
+    private const uint StatMask = 0xFFF; // basic fields and birth time
     private const int SetFlags = 4;
     private const int SeekData = 3;
     private const int SeekHole = 4;
@@ -79,7 +85,7 @@ internal static unsafe partial class Posix
         int result;
         fixed (byte* path = name)
         {
-            result = statx(folder, path, SymlinkNoFollow | (name.Length <= 1 ? EmptyPath : 0), 0x7FF, &raw);
+            result = statx(folder, path, SymlinkNoFollow | (name.Length <= 1 ? EmptyPath : 0), StatMask, &raw);
         }
 
         stat = result == 0 ? new FileStat(in raw) : default;
@@ -93,7 +99,7 @@ internal static unsafe partial class Posix
         int result;
         fixed (byte* bytes = path)
         {
-            result = statx(WorkingFolder, bytes, 0, 0x7FF, &raw);
+            result = statx(WorkingFolder, bytes, 0, StatMask, &raw);
         }
 
         stat = result == 0 ? new FileStat(in raw) : default;

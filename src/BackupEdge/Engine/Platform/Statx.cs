@@ -6,6 +6,10 @@ namespace BackupEdge.Engine.Platform;
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal struct Statx
 {
+    /// <summary>Bits of what the file system gave.</summary>
+    [FieldOffset(0)]
+    public uint Mask;
+
     [FieldOffset(16)]
     public uint Links;
 
@@ -26,6 +30,12 @@ internal struct Statx
 
     [FieldOffset(48)]
     public ulong Blocks;
+
+    [FieldOffset(80)]
+    public long BornSeconds;
+
+    [FieldOffset(88)]
+    public uint BornNanoseconds;
 
     [FieldOffset(96)]
     public long ChangedSeconds;

@@ -7,9 +7,10 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
-/// Walks a folder tree in manifest order, one entry at a time, holding open the folders between the root and the entry at
+/// Walks a folder tree in manifest order, one entry at a time, holding open some of the folders between the root and the entry at
 /// hand. Symlinks are entries and are never followed; every call is relative to an open folder, so that nobody who renames
-/// folders meanwhile can lead the walk elsewhere. What cannot be read is told to the log and passed over.
+/// folders meanwhile can lead the walk elsewhere. What cannot be read is reported to the log and passed over, but for the root, without
+/// which there is no source, and for a shortage of descriptors or memory, which is no property of a path (<see cref="SourceCalls"/>).
 /// </summary>
 internal sealed class FileTree : IDisposable
 {
@@ -18,15 +19,18 @@ internal sealed class FileTree : IDisposable
     private readonly HashSet<FileIdentity> _forbidden = [];
     private readonly DatabaseFiles _leftOut;
     private readonly ReportLog _warnings;
-    private readonly Stack<Level> _levels = new();
+    private readonly SourceCalls _calls;
+    private readonly TreeLevels _levels;
     private readonly Stack<NameList> _spareLists = new();
     private readonly ByteString _path = new();
     private readonly int _rootLength;
     private bool _started;
 
-    /// <exception cref="Fault">`source_missing` when the root is not a folder that can be opened.</exception>
-    public FileTree(SourceDefinition source, IReadOnlyList<string> forbidden, DatabaseFiles leftOut, ReportLog warnings)
+    /// <exception cref="Fault">`source_missing` when the root is not a folder that can be opened and listed; `resource_limit`.</exception>
+    public FileTree(SourceDefinition source, IReadOnlyList<string> forbidden, DatabaseFiles leftOut, ReportLog warnings, SourceCalls calls)
     {
+        _calls = calls;
+        _levels = new TreeLevels(calls.Held.Levels, calls);
         _source = source;
         _leftOut = leftOut;
         _exclude = new ExcludeRules(source.Exclude);
@@ -41,7 +45,7 @@ internal sealed class FileTree : IDisposable
 
         _path.Set(Encoding.UTF8.GetBytes(source.Name));
         _rootLength = _path.Length;
-        var fd = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(source.Path), Posix.Directory);
+        var fd = calls.Open(Posix.WorkingFolder, Posix.Terminated(source.Path), Posix.Directory, _path.Span);
         if (fd < 0)
         {
             throw Missing(source, Posix.Describe(Posix.Errno));
@@ -69,8 +73,9 @@ internal sealed class FileTree : IDisposable
             return Root(entry, attributes, out stat);
         }
 
-        while (_levels.TryPeek(out var level))
+        while (_levels.Count > 0)
         {
+            var level = _levels.Top;
             if (level.Next == level.Names.Count)
             {
                 Pop();
@@ -96,14 +101,11 @@ internal sealed class FileTree : IDisposable
         return false;
     }
 
+    /// <summary>Closes folders that are not needed at once; they are opened again when they are.</summary>
+    public void CloseSpareFolders() => _levels.CloseOthers();
+
     /// <summary>Closes what is still open.</summary>
-    public void Dispose()
-    {
-        while (_levels.Count > 0)
-        {
-            Pop();
-        }
-    }
+    public void Dispose() => _levels.Dispose();
 
     private static Fault Missing(SourceDefinition source, string reason) => new(
         FaultCode.SourceMissing,
@@ -112,8 +114,8 @@ internal sealed class FileTree : IDisposable
 
     private bool Root(ManifestEntry entry, ExtendedAttributes attributes, out FileStat stat)
     {
-        var handle = _levels.Peek().Folder;
-        if (!Posix.TryStat(handle.Fd, "\0"u8, out stat))
+        var handle = _levels.Top.Folder!;
+        if (!_calls.TryStat(handle.Fd, "\0"u8, _path.Span, out stat))
         {
             throw Missing(_source, Posix.Describe(Posix.Errno));
         }
@@ -124,11 +126,11 @@ internal sealed class FileTree : IDisposable
         return true;
     }
 
-    private bool Visit(Level level, ManifestEntry entry, ExtendedAttributes attributes, out FileStat stat)
+    private bool Visit(TreeLevel level, ManifestEntry entry, ExtendedAttributes attributes, out FileStat stat)
     {
         var nameOffset = level.PathLength + 1;
         var name = _path.TerminatedFrom(nameOffset);
-        if (!Posix.TryStat(level.Folder.Fd, name, out stat))
+        if (!_calls.TryStat(level.Folder!.Fd, name, _path.Span, out stat))
         {
             Warn(Posix.Errno == Posix.NotFound ? "vanished" : "unreadable", Posix.Describe(Posix.Errno));
             return false;
@@ -163,9 +165,10 @@ internal sealed class FileTree : IDisposable
         return true;
     }
 
-    private void Enter(Level level, FileIdentity identity, ManifestEntry entry, ExtendedAttributes attributes)
+    private void Enter(TreeLevel level, FileIdentity identity, ManifestEntry entry, ExtendedAttributes attributes)
     {
-        var fd = Posix.OpenAt(level.Folder.Fd, _path.TerminatedFrom(level.PathLength + 1), Posix.Directory | Posix.NoFollow);
+        _calls.MakeRoom();
+        var fd = _calls.Open(level.Folder!.Fd, _path.TerminatedFrom(level.PathLength + 1), Posix.Directory | Posix.NoFollow, _path.Span);
         if (fd < 0)
         {
             // The folder itself is kept, so that a restore has it; what is in it is not there to keep.
@@ -174,7 +177,7 @@ internal sealed class FileTree : IDisposable
         }
 
         ReadAttributes(fd, entry, attributes);
-        Push(new DirectoryHandle(fd), identity, _path.Length);
+        Push(new DirectoryHandle(fd, _calls.Held), identity, _path.Length);
     }
 
     private void Push(DirectoryHandle folder, FileIdentity identity, int pathLength)
@@ -184,20 +187,32 @@ internal sealed class FileTree : IDisposable
             names = new NameList();
         }
 
-        var errno = names.Load(folder.Fd);
+        var errno = _calls.List(folder.Fd, names, _path.Span);
+        if (errno != 0 && _levels.Count == 0)
+        {
+            folder.Release();
+            throw Missing(_source, $"the folder cannot be listed: {Posix.Describe(errno)}");
+        }
+
         if (errno != 0)
         {
             Warn("unreadable", $"the folder cannot be listed: {Posix.Describe(errno)}");
         }
 
-        _levels.Push(new Level(folder, names, pathLength, _leftOut.NamesIn(identity)));
+        _levels.Push(new TreeLevel(folder, identity, names, pathLength, _leftOut.NamesIn(identity)));
     }
 
     private void Pop()
     {
-        var level = _levels.Pop();
-        _spareLists.Push(level.Names);
-        level.Folder.Release();
+        var isThere = _levels.Pop(_path.Span, out var popped);
+        _spareLists.Push(popped.Names);
+        if (!isThere)
+        {
+            var level = _levels.Top;
+            _path.Truncate(level.PathLength);
+            Warn("changed", "the folder was moved or deleted while the backup ran; what else is in it is not in the backup");
+            level.Next = level.Names.Count;
+        }
     }
 
     private void Fill(ManifestEntry entry, in FileStat stat, ManifestEntryKind kind)
@@ -216,7 +231,7 @@ internal sealed class FileTree : IDisposable
 
     private void ReadAttributes(int fd, ManifestEntry entry, ExtendedAttributes attributes)
     {
-        if (!attributes.TryRead(fd, default, entry.Attributes, out var problem))
+        if (_calls.ReadAttributes(attributes, fd, default, entry.Attributes, _path.Span) is { } problem)
         {
             Warn("unreadable", $"its extended attributes are not kept: {problem}");
         }
@@ -232,28 +247,4 @@ internal sealed class FileTree : IDisposable
         FileType.Fifo => ManifestEntryKind.Fifo,
         _ => null,
     };
-
-    private sealed class Level(DirectoryHandle folder, NameList names, int pathLength, IReadOnlyList<byte[]>? leftOut)
-    {
-        public DirectoryHandle Folder => folder;
-
-        public NameList Names => names;
-
-        public int PathLength => pathLength;
-
-        public int Next { get; set; }
-
-        public bool LeavesOut(ReadOnlySpan<byte> name)
-        {
-            foreach (var other in leftOut ?? [])
-            {
-                if (name.SequenceEqual(other))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
 }

@@ -16,7 +16,7 @@ internal sealed class NameList
 
     public ReadOnlySpan<byte> this[int index] => _bytes.Span.Slice(_names[index].Offset, _names[index].Length);
 
-    /// <summary>Reads an open folder; the error number, or 0.</summary>
+    /// <summary>Reads an open folder from where it stands; the error number, or 0. After an error it holds the names read until then, sorted too.</summary>
     public int Load(int fd)
     {
         _bytes.Clear();
@@ -25,14 +25,11 @@ internal sealed class NameList
         while (true)
         {
             var length = Posix.ReadDirectory(fd, buffer);
-            if (length < 0)
+            if (length <= 0)
             {
-                return Posix.Errno;
-            }
-
-            if (length == 0)
-            {
-                break;
+                var errno = length < 0 ? Posix.Errno : 0;
+                Sort();
+                return errno;
             }
 
             for (var rest = buffer[..length]; !rest.IsEmpty; rest = rest[BinaryPrimitives.ReadUInt16LittleEndian(rest[16..])..])
@@ -48,8 +45,7 @@ internal sealed class NameList
                 _bytes.Append(name);
             }
         }
-
-        _names.Sort((a, b) => _bytes.Span.Slice(a.Offset, a.Length).SequenceCompareTo(_bytes.Span.Slice(b.Offset, b.Length)));
-        return 0;
     }
+
+    private void Sort() => _names.Sort((a, b) => _bytes.Span.Slice(a.Offset, a.Length).SequenceCompareTo(_bytes.Span.Slice(b.Offset, b.Length)));
 }

@@ -37,7 +37,7 @@ internal static class SourceMeasure
         }
 
         long bytes = 0;
-        using var tree = new FileTree(source, forbidden, DatabaseFiles.None, new ReportLog());
+        using var tree = new FileTree(source, forbidden, DatabaseFiles.None, new ReportLog(), new SourceCalls(TimeSpan.Zero, OpenDescriptors.ForWorkers(0), () => { }, cancellationToken));
         var entry = new ManifestEntry();
         var attributes = new ExtendedAttributes();
         while (tree.TryNext(entry, attributes, out _))

@@ -18,6 +18,7 @@ internal sealed class TarHeads(ByteString into)
     private const long MaxNumber = 0x1_FFFF_FFFF; // eleven octal digits
     private readonly PaxRecords _records = new();
     private readonly ByteString _name = new();
+    private readonly ByteString _acl = new();
 
     /// <summary>Writes the head of an entry.</summary>
     /// <param name="entry">Its path and metadata.</param>
@@ -48,9 +49,10 @@ internal sealed class TarHeads(ByteString into)
         }
 
         AddNumbers(entry, size);
+        var mode = entry.Mode;
         if (type != TarType.HardLink)
         {
-            AddAttributes(entry.Attributes.Span);
+            AddAttributes(entry.Attributes.Span, ref mode);
         }
 
         if (_records.Span.Length > 0)
@@ -60,7 +62,7 @@ internal sealed class TarHeads(ByteString into)
             Fill(_records.Span.Length);
         }
 
-        WriteHeader(_name.Span, type, link, entry.Mode, entry.UserId, entry.GroupId, size, entry.Modified.Seconds);
+        WriteHeader(_name.Span, type, link, mode, entry.UserId, entry.GroupId, size, entry.Modified.Seconds);
     }
 
     /// <summary>Fills the last block after so many bytes of content.</summary>
@@ -122,11 +124,24 @@ internal sealed class TarHeads(ByteString into)
         }
     }
 
-    private void AddAttributes(ReadOnlySpan<byte> attributes)
+    // ACLs come twice: as text for programs that unpack ACLs, and as attributes for those that unpack attributes alone.
+    private void AddAttributes(ReadOnlySpan<byte> attributes, ref uint mode)
     {
         while (ExtendedAttributes.TryNext(ref attributes, out var name, out var value))
         {
             _records.AddAttribute(name, value);
+            _acl.Clear();
+            if (name.SequenceEqual("system.posix_acl_access"u8) && AclText.TryAppend(value, _acl, out var group))
+            {
+                _records.Add("SCHILY.acl.access"u8, _acl.Span);
+
+                // The group's bits of a file with an ACL are the ACL's mask. A program that ignores ACLs must not take them for the group's rights.
+                mode = (mode & ~0x38u) | (group << 3);
+            }
+            else if (name.SequenceEqual("system.posix_acl_default"u8) && AclText.TryAppend(value, _acl, out _))
+            {
+                _records.Add("SCHILY.acl.default"u8, _acl.Span);
+            }
         }
     }
 

@@ -1,0 +1,109 @@
+using System.Text;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Tests.TestTrees;
+
+namespace BackupEdge.Tests.Engine.Sources;
+
+/// <summary>Walks that hold few folders open, while others move them.</summary>
+public sealed class FileTreeTests : IDisposable
+{
+    private readonly TempFolder _scratch = new();
+    private readonly ReportLog _warnings = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void A_deep_tree_is_walked_whole_with_few_folders_open()
+    {
+        Make(30);
+        var most = 0;
+
+        var paths = Walk(_ => most = Math.Max(most, OpenFoldersBelow(_scratch.Path)));
+
+        Assert.Equal(Expected(30), paths);
+        Assert.Equal(0, _warnings.Count);
+        Assert.InRange(most, 1, 4);
+        Assert.Equal(0, OpenFoldersBelow(_scratch.Path));
+    }
+
+    [Theory]
+    [InlineData("mv tree/m/m tree/other")] // what comes next lies in a folder that was moved
+    [InlineData("mv tree/m/m/m/m/m tree/m/other")] // the folder below was moved out of the one to come back to
+    [InlineData("mv tree/m tree/other && ln -s /etc tree/m")]
+    public async Task Folders_that_are_moved_while_the_walk_is_below_them_are_still_read(string move)
+    {
+        Make(8);
+
+        var paths = await WalkAndRunAsync("tree/m/m/m/m/m/m/m/a", move);
+
+        Assert.Equal(Expected(8), paths);
+        Assert.Equal(0, _warnings.Count);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_to_be_found_again_is_a_warning_and_all_above_it_is_read()
+    {
+        Make(8);
+
+        // The walk knows the way back neither from below nor from above.
+        var paths = await WalkAndRunAsync("tree/m/m/m/m/m/m/m/a", "mv tree/m/m/m/m/m away && mv tree/m/m gone && mkdir tree/m/m");
+
+        Assert.Equal(["tree/m/m", "tree/m/m/m", "tree/m/m/m/m"], _warnings.ToList().Select(warning => warning.Path));
+        Assert.All(_warnings.ToList(), warning => Assert.Equal("changed", warning.Code));
+        Assert.Contains("tree/m/z", paths);
+        Assert.Contains("tree/z", paths);
+        Assert.DoesNotContain("tree/m/m/z", paths);
+    }
+
+    private void Make(int depth)
+    {
+        var folder = _scratch.MakeFolder("tree");
+        for (var i = 0; i < depth; i++)
+        {
+            File.WriteAllText(Path.Combine(folder, "a"), "");
+            File.WriteAllText(Path.Combine(folder, "z"), "");
+            folder = Directory.CreateDirectory(Path.Combine(folder, "m")).FullName;
+        }
+    }
+
+    private static IEnumerable<string> Expected(int depth, string folder = "tree") =>
+        depth == 0 ? [folder] : [folder, $"{folder}/a", .. Expected(depth - 1, $"{folder}/m"), $"{folder}/z"];
+
+    private async Task<List<string>> WalkAndRunAsync(string at, string line)
+    {
+        Task<string>? run = null;
+        var paths = Walk(path =>
+        {
+            if (path == at)
+            {
+                run = ShellRun.RunAsync(_scratch.Path, line);
+                run.Wait(TestContext.Current.CancellationToken);
+            }
+        });
+        await run!;
+        return paths;
+    }
+
+    private List<string> Walk(Action<string> at)
+    {
+        var paths = new List<string>();
+        var calls = new SourceCalls(TimeSpan.Zero, new OpenDescriptors(4), () => { }, TestContext.Current.CancellationToken);
+        var source = new SourceDefinition { Name = "tree", Kind = SourceKind.Files, Path = _scratch.At("tree") };
+        using var tree = new FileTree(source, [], DatabaseFiles.None, _warnings, calls);
+        var entry = new ManifestEntry();
+        var attributes = new ExtendedAttributes();
+        while (tree.TryNext(entry, attributes, out _))
+        {
+            paths.Add(Encoding.UTF8.GetString(entry.Path.Span));
+            at(paths[^1]);
+        }
+
+        return paths;
+    }
+
+    private static int OpenFoldersBelow(string folder) =>
+        Directory.GetFileSystemEntries("/proc/self/fd").Count(link => new FileInfo(link).LinkTarget?.StartsWith(folder, StringComparison.Ordinal) == true);
+}
