@@ -58,7 +58,7 @@ public sealed class AuditRepository
         ("refused", AuditAction.Refused),
         ("most", mostRefusals));
 
-    private static AuditRow Read(SqliteDataReader reader) => new()
+    internal static AuditRow Read(SqliteDataReader reader) => new()
     {
         Number = reader.Number("number")!.Value,
         At = reader.Time("at")!.Value,

@@ -194,6 +194,9 @@ public sealed class BackupRepository
         reader => (reader.GetString(0), reader.GetBoolean(1)),
         "SELECT id, EXISTS (SELECT 1 FROM backup_archives a WHERE a.archive_sequence = b.sequence) FROM backups b WHERE deleted_at IS NOT NULL ORDER BY sequence");
 
+    /// <summary>The ids of every backup, also of deleted ones.</summary>
+    public HashSet<string> KnownIds() => _connection.Query(reader => reader.GetString(0), "SELECT id FROM backups").ToHashSet(StringComparer.Ordinal);
+
     /// <summary>The rows of deleted backups, oldest first.</summary>
     public IReadOnlyList<BackupRow> DeletedRows()
     {

@@ -24,7 +24,7 @@ internal sealed class ForgedArchive
     /// <summary>The pages of the manifest in order.</summary>
     public List<ForgedPage> Pages { get; } = [];
 
-    /// <summary>The groups; chunks that were added go into one more.</summary>
+    /// <summary>The groups; chunks that were added go into further ones.</summary>
     public List<List<byte[]>> Groups { get; } = [];
 
     /// <summary>The format version of header and trailer.</summary>
@@ -240,9 +240,17 @@ internal sealed class ForgedArchive
     private (byte[] Table, byte[] Index) WriteGroups(MemoryStream file)
     {
         var groups = new List<List<byte[]>>(Groups);
-        if (_chunks.Count > 0)
+        var room = 0;
+        foreach (var chunk in _chunks)
         {
-            groups.Add(_chunks);
+            if (chunk.Length > room)
+            {
+                groups.Add([]);
+                room = Frames.MaxBlock;
+            }
+
+            groups[^1].Add(chunk);
+            room -= chunk.Length;
         }
 
         var table = new MemoryStream();

@@ -99,7 +99,7 @@ public sealed class ForeignCatalogueTests : IDisposable
         workshop.Catalogue.Write(session =>
         {
             session.Backups.SetHeld(row.Id, true);
-            session.Keys.Insert(new KeyRow { Id = "gone", Name = "gone", Role = Role.Admin, Hash = [1], CreatedAt = DateTimeOffset.UnixEpoch });
+            session.Keys.Insert(new KeyRow { Id = "gone", Name = "gone", Role = Role.Admin, Hash = new byte[32], CreatedAt = DateTimeOffset.UnixEpoch });
             session.Keys.Revoke("gone", DateTimeOffset.UnixEpoch);
             session.Schedules.Insert(new ScheduleRow
             {

@@ -32,7 +32,7 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
                 if (item.IsEnd)
                 {
                     manifest.End(item.EndFlags, item.EndSize);
-                    SourceBytes += item.EndSize;
+                    SourceBytes = Saturated.Add(SourceBytes, item.EndSize);
                 }
             }
 
@@ -78,7 +78,7 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
         {
             case ManifestEntryKind.File:
                 Files++;
-                SourceBytes += (entry.Flags & ManifestEntryFlags.Continued) == 0 ? entry.Size : 0;
+                SourceBytes = Saturated.Add(SourceBytes, (entry.Flags & ManifestEntryFlags.Continued) == 0 ? entry.Size : 0);
                 break;
             case ManifestEntryKind.HardLink:
                 Files++;
