@@ -10,7 +10,11 @@ namespace BackupEdge.Catalogue;
 /// </summary>
 internal static class CatalogueShape
 {
-    /// <summary>Whether every table is as the migrations make it, but for columns added at its end. A newer catalogue passes, since what made it is not known here.</summary>
+    private static readonly Lazy<List<Item>> Newest = new(() => Make(Migrations.Newest));
+
+    /// <summary>
+    /// Whether every table is as the migrations make it, but for columns added at its end, and nothing is there that a migration is still to make. A newer catalogue passes, since what made it is not known here.
+    /// </summary>
     public static bool HasAllTables(SqliteConnection connection)
     {
         var version = VersionOf(connection);
@@ -20,7 +24,9 @@ internal static class CatalogueShape
         }
 
         var there = Read(connection).ToLookup(item => item.Name, StringComparer.Ordinal);
-        return Made(version).Where(item => item.Type == "table").All(made => there[made.Name].Any(found => found.Type == "table" && IsSame(made.Sql, found.Sql)));
+        var made = Made(version);
+        return made.Where(item => item.Type == "table").All(item => there[item.Name].Any(found => found.Type == "table" && IsSame(item.Sql, found.Sql)))
+            && !Made(Migrations.Newest).Except(made).Any(later => there[later.Name].Any(found => IsSame(later.Sql, found.Sql)));
     }
 
     /// <summary>Puts right what needs no data for it; gives what was done, for people.</summary>
@@ -53,7 +59,9 @@ internal static class CatalogueShape
 
     private static int VersionOf(SqliteConnection connection) => Convert.ToInt32(connection.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
 
-    private static List<Item> Made(int version)
+    private static List<Item> Made(int version) => version == Migrations.Newest ? Newest.Value : Make(version);
+
+    private static List<Item> Make(int version)
     {
         using var fresh = new SqliteConnection("Data Source=:memory:");
         fresh.Open();

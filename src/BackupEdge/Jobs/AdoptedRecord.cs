@@ -13,8 +13,8 @@ namespace BackupEdge.Jobs;
 /// </summary>
 internal static class AdoptedRecord
 {
-    // The next backup gets a higher number, which must be possible too.
-    private const long MaxSequence = 1L << 52;
+    /// <summary>The highest number of a backup that a catalogue takes: the next one gets a higher one, which must be possible too.</summary>
+    public const long MaxSequence = 1L << 52;
     private const int MaxText = 2000;
     private const int MaxPath = 32 * 1024;
     private const int MaxSources = 10_000;

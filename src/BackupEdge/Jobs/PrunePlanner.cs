@@ -119,7 +119,8 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
             var completed = session.Backups.OfStatus(RunStatus.Completed);
             var living = completed.Concat(session.Backups.OfStatus(RunStatus.Missing)).ToDictionary(row => row.Sequence);
             var inUse = completed.Where(row => session.Jobs.ActiveOf(row.Id).Count > 0).Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
-            var byArchive = session.Backups.References().ToLookup(reference => reference.Archive, reference => living[reference.Backup]);
+            // A reference of a backup that is not there keeps its archive in the sweep, which asks the catalogue again.
+            var byArchive = session.Backups.References().Where(reference => living.ContainsKey(reference.Backup)).ToLookup(reference => reference.Archive, reference => living[reference.Backup]);
             return new View(completed, session.Backups.DeletedRows(), inUse, byArchive, session.Adoptions.FoundRetired());
         }
 

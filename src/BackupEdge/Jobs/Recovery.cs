@@ -30,6 +30,7 @@ internal sealed class Recovery(Settings settings, CatalogueDatabase catalogue, I
         }
 
         SqliteDatabase.Clear(settings.Data.Scratch);
+        catalogue.Write(session => session.Backups.MendSequence(AdoptedRecord.MaxSequence));
         foreach (var job in catalogue.Read(session => session.Jobs.OfStatus(RunStatus.Running)))
         {
             var ending = EndingOf(job);

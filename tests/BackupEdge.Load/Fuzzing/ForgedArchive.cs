@@ -15,6 +15,9 @@ internal sealed class ForgedArchive
 {
     private readonly List<byte[]> _chunks = [];
 
+    /// <summary>The number that chunks of its own are referred to by, whatever header and trailer say.</summary>
+    public required long Sequence { get; init; }
+
     /// <summary>The header's JSON.</summary>
     public required JsonObject Header { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed class ForgedArchive
     /// <param name="sources">Name, kind and path of each source.</param>
     public static ForgedArchive New(string id, long sequence, params (string Name, string Kind, string Path)[] sources) => new()
     {
+        Sequence = sequence,
         Header = new JsonObject
         {
             ["id"] = id,
@@ -97,6 +101,7 @@ internal sealed class ForgedArchive
         var headerFrame = Section(archive, trailer, "header");
         var forged = new ForgedArchive
         {
+            Sequence = trailer["sequence"]!.GetValue<long>(),
             Header = (JsonObject)JsonNode.Parse(headerFrame.AsSpan(ArchiveHeader.FixedSize, headerFrame.Length - ArchiveHeader.FixedSize - sizeof(ulong)))!,
             Trailer = trailer,
         };
@@ -115,7 +120,7 @@ internal sealed class ForgedArchive
     public ContentPart Add(byte[] chunk)
     {
         _chunks.Add(chunk);
-        return ContentPart.Chunk(chunk.Length, Trailer["sequence"]!.GetValue<long>(), ChunkId.Of(chunk));
+        return ContentPart.Chunk(chunk.Length, Sequence, ChunkId.Of(chunk));
     }
 
     /// <summary>Adds a page of the manifest.</summary>

@@ -50,6 +50,8 @@ public sealed class ForeignCatalogueTests : IDisposable
     [Theory]
     [InlineData("PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'verify_problem_count', 'verify_problem_cound') WHERE name = 'backups'")]
     [InlineData("DROP TABLE notifications")]
+    [InlineData("PRAGMA user_version = 3")]
+    [InlineData("PRAGMA user_version = 5")]
     [InlineData("ALTER TABLE jobs DROP COLUMN plan")]
     public async Task What_no_archive_holds_is_carried_over_from_a_catalogue_that_cannot_be_used(string sql)
     {
@@ -59,6 +61,26 @@ public sealed class ForeignCatalogueTests : IDisposable
         await using var workshop = Open();
 
         await IsCarriedOverAsync(workshop, key, backup);
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM counters")]
+    [InlineData("UPDATE counters SET value = 9223372036854775807")]
+    [InlineData("UPDATE counters SET value = 0")]
+    [InlineData("PRAGMA foreign_keys = OFF; INSERT INTO backup_archives VALUES (4711, 1, 'backup-1', 5)")]
+    public async Task Numbers_that_cannot_be_are_put_right_at_the_next_start(string sql)
+    {
+        var (_, backup) = await PrepareAsync();
+        Alter(sql);
+
+        await using var workshop = Open();
+        var next = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, Admin);
+        var made = await workshop.Queue.WaitAsync(next.JobId, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        workshop.Queue.DeleteBackup(backup, Admin);
+        var pruned = await workshop.Queue.WaitAsync(workshop.Queue.EnqueuePrune(new PruneOptions(), Admin).Id, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Equal((RunStatus.Completed, RunStatus.Completed), (made.Status, pruned.Status));
+        Assert.Equal(2, workshop.Queue.FindBackup(next.Id).Sequence);
     }
 
     [Fact]

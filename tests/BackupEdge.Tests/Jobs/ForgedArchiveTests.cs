@@ -137,6 +137,35 @@ public sealed class ForgedArchiveTests(DamageBenches benches) : IClassFixture<Da
     }
 
     [Fact]
+    public async Task A_sum_that_ran_over_in_an_earlier_build_is_read_as_the_largest_number()
+    {
+        var bench = benches.Same;
+        var data = bench.Copy();
+        var file = Like(bench);
+        file.OnTrailer = json => json["summary"]!["source_bytes"] = -2305843009213693952;
+        File.WriteAllBytes(DamageBench.Archive(data, Id), file.ToBytes());
+
+        await using var workshop = bench.Start(data);
+
+        Assert.Equal(long.MaxValue, workshop.Queue.FindBackup(Id).SourceBytes);
+    }
+
+    [Fact]
+    public async Task A_base_that_refers_to_an_archive_which_it_does_not_list_is_not_taken_over()
+    {
+        var bench = benches.Same;
+        var data = bench.Copy();
+        var path = DamageBench.Archive(data, bench.Incremental);
+        var file = ForgedArchive.Parse(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
+        Assert.NotEqual(0, ReferTo(file, sequence: 777));
+        await File.WriteAllBytesAsync(path, file.ToBytes(), TestContext.Current.CancellationToken);
+
+        await using var workshop = bench.Start(data);
+
+        await WorksAsync(bench, workshop);
+    }
+
+    [Fact]
     public async Task A_source_without_a_name_leads_no_restore_out_of_its_target()
     {
         var bench = benches.Same;
@@ -201,6 +230,34 @@ public sealed class ForgedArchiveTests(DamageBenches benches) : IClassFixture<Da
         var file = ForgedArchive.New(Id, Sequence, ("bots", "files", bench.Bots));
         file.AddPage(ForgedArchive.Entry(ManifestEntryKind.Directory, "bots"), file.File("bots/a-file", "content"));
         return file;
+    }
+
+    // Lets the entries of all pages of its own name another archive; gives how many did.
+    private static int ReferTo(ForgedArchive file, long sequence)
+    {
+        var changed = 0;
+        for (var i = 0; i < file.Pages.Count; i++)
+        {
+            var page = file.Pages[i];
+            if (file.Groups.SelectMany(group => group).FirstOrDefault(chunk => ChunkId.Of(chunk) == page.Id) is not { } bytes)
+            {
+                continue;
+            }
+
+            var records = PageRecord.Read(bytes);
+            foreach (var entry in records.Select(record => record.Entry).OfType<ManifestEntry>())
+            {
+                List<ContentPart> parts = [.. entry.Parts.Select(part => part with { Sequence = sequence })];
+                changed += parts.Count;
+                entry.Parts.Clear();
+                entry.Parts.AddRange(parts);
+            }
+
+            var written = file.Add(PageRecord.Write(records));
+            file.Pages[i] = page with { Id = written.Id, Length = (uint)written.Length };
+        }
+
+        return changed;
     }
 
     private static byte[] Records(params ManifestEntry[] entries)
