@@ -10,6 +10,12 @@ if (args is ["load", ..])
     return await LoadCommand.RunAsync(args[1..]);
 }
 
+// `fuzz-archives` mutates archives and catalogues and looks at what becomes of it.
+if (args is ["fuzz-archives", ..])
+{
+    return await BackupEdge.Load.Fuzzing.FuzzCommand.RunAsync(args[1..]);
+}
+
 // `fill` is what edge.sh measures with: the ids of the backups made go to standard output.
 if (args is ["fill", var folder, var count])
 {
@@ -34,6 +40,7 @@ if (args is not ["micro", ..])
     Console.Error.WriteLine("""
         usage: BackupEdge.Load load [OPTION]...      see load --help
                BackupEdge.Load micro [--filter '*Chunker*'] [OPTION OF BENCHMARKDOTNET]...
+               BackupEdge.Load fuzz-archives [--cases N] [--seed FIRST]
                BackupEdge.Load fill FOLDER COUNT
                BackupEdge.Load allocated
         """);

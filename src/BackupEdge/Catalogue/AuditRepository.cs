@@ -65,7 +65,7 @@ public sealed class AuditRepository
         ("most", most),
         ("most_of_strangers", mostOfStrangers));
 
-    private static AuditRow Read(SqliteDataReader reader) => new()
+    internal static AuditRow Read(SqliteDataReader reader) => new()
     {
         Number = reader.Number("number")!.Value,
         At = reader.Time("at")!.Value,

@@ -1,3 +1,4 @@
+using BackupEdge.Faults;
 using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Catalogue;
@@ -15,8 +16,19 @@ public sealed class BackupRepository
     internal BackupRepository(SqliteConnection connection) => _connection = connection;
 
     /// <summary>A sequence number never given before.</summary>
+    /// <exception cref="Fault">`io_error` when the catalogue has lost count.</exception>
     public long NextSequence() =>
-        (long)_connection.Scalar("UPDATE counters SET value = value + 1 WHERE name = 'sequence' RETURNING value")!;
+        _connection.Scalar("UPDATE counters SET value = value + 1 WHERE name = 'sequence' RETURNING value") as long?
+        ?? throw new Fault(FaultCode.IoError, "The catalogue has lost the counter of its backups. Restart the service, which counts anew.");
+
+    /// <summary>Makes sure that the counter is there, not below any backup, and not so high that no number is left.</summary>
+    /// <param name="highest">The highest number that it may have.</param>
+    public void MendSequence(long highest) => _connection.Execute(
+        """
+        INSERT INTO counters (name, value) SELECT 'sequence', coalesce((SELECT max(sequence) FROM backups), 0) WHERE true
+        ON CONFLICT (name) DO UPDATE SET value = CASE WHEN value > $highest THEN excluded.value ELSE max(value, excluded.value) END
+        """,
+        ("highest", highest));
 
     /// <summary>Makes sure that a sequence number found in the archive store is never given again.</summary>
     public void PassSequence(long sequence) =>
@@ -198,6 +210,9 @@ public sealed class BackupRepository
     public IReadOnlyList<(string Id, bool IsNeeded)> Deleted() => _connection.Query(
         reader => (reader.GetString(0), reader.GetBoolean(1)),
         "SELECT id, EXISTS (SELECT 1 FROM backup_archives a WHERE a.archive_sequence = b.sequence) FROM backups b WHERE deleted_at IS NOT NULL ORDER BY sequence");
+
+    /// <summary>The ids of every backup, also of deleted ones.</summary>
+    public HashSet<string> KnownIds() => _connection.Query(reader => reader.GetString(0), "SELECT id FROM backups").ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The rows of deleted backups, oldest first.</summary>
     public IReadOnlyList<BackupRow> DeletedRows()

@@ -62,11 +62,12 @@ public sealed class CatalogueDatabase : IDisposable
         }
     }
 
-    /// <summary>Whether the file is there and is damaged: SQLite finds so, or its tables are not those that this program makes. Reads all of it; nobody else may have it open.</summary>
+    /// <summary>Whether the file is there and is damaged: SQLite finds so, or a table that this program makes lacks or differs. Statistics, indexes and tables of others are no damage. Reads all of it; nobody else may have it open.</summary>
     /// <exception cref="Fault">`io_error`.</exception>
     public static bool IsDamaged(string path)
     {
-        const int Corrupt = 11, NotADatabase = 26;
+        // Error: something in it that this SQLite cannot use, such as an index by a function of another program.
+        const int Error = 1, Corrupt = 11, NotADatabase = 26;
         if (!File.Exists(path))
         {
             return false;
@@ -80,11 +81,33 @@ public sealed class CatalogueDatabase : IDisposable
 
             // The quick one does not compare indexes with their tables, which in a large catalogue takes seconds of every start.
             var check = new FileInfo(path).Length <= MostToCheckWhole ? "integrity_check" : "quick_check";
-            return connection.Scalar($"PRAGMA {check}(1)") is not "ok" || !Migrations.MadeShapeOf(connection);
+            return connection.Scalar($"PRAGMA {check}(1)") is not "ok" || !CatalogueShape.HasAllTables(connection);
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is Corrupt or NotADatabase)
+        catch (SqliteException e) when (e.SqliteErrorCode is Error or Corrupt or NotADatabase)
         {
             return true;
+        }
+        catch (SqliteException e)
+        {
+            throw From(e, path);
+        }
+    }
+
+    /// <summary>Removes from a sound catalogue what could change this program's own writes, and makes indexes that lack; gives what was done, for people. Nobody else may have it open.</summary>
+    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    public static IReadOnlyList<string> Mend(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        SQLitePCL.raw.SetProvider(new SqliteProvider());
+        try
+        {
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+            connection.Open();
+            return CatalogueShape.Mend(connection);
         }
         catch (SqliteException e)
         {

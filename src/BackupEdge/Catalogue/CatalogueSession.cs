@@ -7,6 +7,7 @@ public sealed class CatalogueSession
 {
     internal CatalogueSession(SqliteConnection connection)
     {
+        Adoptions = new AdoptionRepository(connection);
         Audit = new AuditRepository(connection);
         Backups = new BackupRepository(connection);
         Glance = new GlanceRepository(connection);
@@ -17,6 +18,9 @@ public sealed class CatalogueSession
         Schedules = new ScheduleRepository(connection);
         ScheduleRuns = new ScheduleRunRepository(connection);
     }
+
+    /// <summary>Archives that came from elsewhere.</summary>
+    public AdoptionRepository Adoptions { get; }
 
     /// <summary>What was changed and what was refused.</summary>
     public AuditRepository Audit { get; }

@@ -53,7 +53,7 @@ public sealed class KeyRepository
     public void Touch(string id, DateTimeOffset at) =>
         _connection.Execute("UPDATE keys SET last_used_at = $at WHERE id = $id", ("id", id), ("at", Sql.Stored(at)));
 
-    private static KeyRow? Read(SqliteDataReader reader) => !Words.TryParse<Role>(reader.Text("role")!, out var role) ? null : new()
+    internal static KeyRow? Read(SqliteDataReader reader) => !Words.TryParse<Role>(reader.Text("role")!, out var role) ? null : new()
     {
         Id = reader.Text("id")!,
         Name = reader.Text("name")!,

@@ -35,34 +35,6 @@ internal static class Migrations
         transaction.Commit();
     }
 
-    /// <summary>
-    /// Whether tables and indexes are to the letter what the migrations make, which SQLite's own check does not know: a flipped bit can
-    /// make another column's name. A newer catalogue passes, since what made it is not known here.
-    /// </summary>
-    public static bool MadeShapeOf(SqliteConnection connection)
-    {
-        var names = Names();
-        var version = Convert.ToInt32(connection.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
-        if (version < 0 || version > names.Count)
-        {
-            return true;
-        }
-
-        using var fresh = new SqliteConnection("Data Source=:memory:");
-        fresh.Open();
-        foreach (var name in names[..version])
-        {
-            fresh.Execute(Text(name));
-        }
-
-        return ShapeOf(connection).SequenceEqual(ShapeOf(fresh));
-    }
-
-    // Line ends may differ between two builds.
-    private static List<string> ShapeOf(SqliteConnection connection) => connection.Query(
-        reader => string.Join(' ', reader.GetString(0).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
-        "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY type, name");
-
     private static List<string> Names()
     {
         var names = typeof(Migrations).Assembly.GetManifestResourceNames()

@@ -55,7 +55,7 @@ public sealed class ScheduleRepository
         ("last_started_at", Sql.Stored(row.LastStartedAt)),
     ];
 
-    private static ScheduleRow Read(SqliteDataReader reader) => new()
+    internal static ScheduleRow Read(SqliteDataReader reader) => new()
     {
         Id = reader.Text("id")!,
         Name = reader.Text("name"),

@@ -14,6 +14,9 @@ internal static class ExitCode
     /// <summary>It was not tried: the command line or the configuration is wrong.</summary>
     public const int WrongUse = 2;
 
+    /// <summary>Done as far as possible: what could not be is named, such as archives that a rebuild passed over.</summary>
+    public const int Incomplete = 3;
+
     /// <summary>The exit code for a fault.</summary>
     public static int Of(Fault fault) => fault.Code is FaultCode.InvalidRequest or FaultCode.DataFolderWritable ? WrongUse : Failed;
 }

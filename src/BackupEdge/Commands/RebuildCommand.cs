@@ -17,8 +17,8 @@ internal static class RebuildCommand
     private static async Task<int> RunAsync(CommandRun run)
     {
         var settings = run.Load().Settings;
-        var (kept, found) = await Workshop.RebuildAsync(settings, run.Surroundings.Time, run.Logs);
-        run.Answer(new RebuildAnswer(found.Count, kept), CommandJson.Default.RebuildAnswer, output =>
+        var (kept, found, passed) = await Workshop.RebuildAsync(settings, run.Surroundings.Time, run.Logs);
+        run.Answer(new RebuildAnswer(found.Count, kept, [.. passed.Select(row => new PassedOverAnswer(row.File, row.Reason))]), CommandJson.Default.RebuildAnswer, output =>
         {
             output.WriteLine($"rebuilt: {Units.Count(found.Count, "backup")} from the archives in {settings.Data.Archives}");
             if (kept is not null)
@@ -26,7 +26,12 @@ internal static class RebuildCommand
                 output.WriteLine($"the catalogue that was there is kept as {kept}");
             }
         });
+        foreach (var row in passed)
+        {
+            run.Errors.Warn($"{Printable.Of(row.File)} is not in the catalogue: {Printable.Of(row.Reason)}");
+        }
+
         run.Errors.Tell("API keys, holds and the history of restores and verifies are in no archive: make new keys with 'backupedge key create'.");
-        return ExitCode.Done;
+        return passed.Count == 0 ? ExitCode.Done : ExitCode.Incomplete;
     }
 }

@@ -1,10 +1,10 @@
+using BackupEdge.Engine.Sources;
+
 namespace BackupEdge.Configuration;
 
 /// <summary>What a source, target, schedule or webhook may be called: the name is a segment of paths inside backups, and of requests.</summary>
 internal static class NameRules
 {
-    private const int MaxLength = 64;
-
     /// <summary>The names of a section that can be used, in order; what is wrong with the others is noted.</summary>
     public static IEnumerable<string> Usable(SettingSection section)
     {
@@ -26,14 +26,11 @@ internal static class NameRules
     }
 
     /// <summary>What is wrong with a name; null when nothing is.</summary>
-    public static string? Fault(string name) =>
-        name.Length is 0 or > MaxLength || !char.IsAsciiLetterOrDigit(name[0]) || !name.All(IsAllowed)
-            ? $"is no usable name. A name has 1 to {MaxLength} letters, digits, '.', '_' and '-', and begins with a letter or digit."
-            : null;
+    public static string? Fault(string name) => SourceName.IsValid(name)
+        ? null
+        : $"is no usable name. A name has 1 to {SourceName.MaxLength} letters, digits, '.', '_' and '-', and begins with a letter or digit.";
 
     // The name that another one before it differs from only in case.
     private static string? Twin(string name, IEnumerable<string> names) =>
         names.TakeWhile(other => other != name).FirstOrDefault(other => other.Equals(name, StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsAllowed(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
 }

@@ -1,3 +1,4 @@
+using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Engine;
@@ -19,4 +20,7 @@ public sealed record EngineOptions
 
     /// <summary>How streams are opened; a test may give another way, to make one fail or dawdle.</summary>
     internal Func<SourceDefinition, EngineOptions, CancellationToken, IStreamSource> OpenStream { get; init; } = StreamSources.Open;
+
+    /// <summary>How much room a restore's target has; a test may give another answer.</summary>
+    internal Func<string, TargetSpace> SpaceOf { get; init; } = TargetSpace.Of;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Archives;
@@ -10,46 +9,93 @@ namespace BackupEdge.Jobs;
 
 /// <summary>
 /// Takes archives into the catalogue that it does not know, from what they tell of themselves: so a lost catalogue is made
-/// again, and archives that were brought from elsewhere are found. Only trailers are read.
+/// again, and archives that were brought from elsewhere are found. Whatever is wrong with one archive *must* concern that one alone: it is
+/// logged, recorded as passed over, and the next one is looked at. Only headers, trailers, tables and roots are read.
 /// </summary>
 internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, TimeProvider time, ILogger logger)
 {
-    /// <summary>Adopts those of some archives that are not known; gives how many.</summary>
-    /// <param name="archives">Ids of archives.</param>
-    /// <param name="retired">Ids of retired ones: their backups were deleted and stay so.</param>
-    /// <exception cref="Fault">`io_error` or `no_space` of the catalogue; archives that cannot be read are logged and passed over.</exception>
-    public int Adopt(IEnumerable<string> archives, IEnumerable<string> retired) => Take(archives, isRetired: false) + Take(retired, isRetired: true);
-
-    private int Take(IEnumerable<string> ids, bool isRetired)
+    /// <summary>Adopts what the store holds and the catalogue does not know, and records what had to be passed over.</summary>
+    /// <exception cref="Fault">`io_error` or `no_space` of the catalogue, or of the store as a whole.</exception>
+    public void Run()
     {
-        var count = 0;
-        foreach (var id in ids)
+        var passed = new List<PassedOverRow>();
+        Take(store.List(), isRetired: false, passed);
+        Take(store.ListRetired(), isRetired: true, passed);
+        foreach (var stray in store.ListStrays())
         {
-            if (catalogue.Read(session => session.Backups.IsKnown(id)))
+            passed.Add(new PassedOverRow(stray.Name, stray.Reason));
+            JobLog.StrayFile(logger, Printed(stray.Name), stray.Reason);
+        }
+
+        catalogue.Write(session =>
+        {
+            if (!session.Adoptions.PassedOver().ToHashSet().SetEquals(passed))
             {
+                session.Adoptions.SetPassedOver(passed);
+            }
+        });
+    }
+
+    /// <summary>What an archive tells of itself; false with the reason when it cannot be read, whatever is thrown.</summary>
+    public static bool TryDescribe(IEngine engine, string id, out ArchiveFacts? facts, out string? problem)
+    {
+        try
+        {
+            (facts, problem) = (engine.Describe(id), null);
+            return true;
+        }
+        catch (Exception e) when (IsOfArchive(e))
+        {
+            (facts, problem) = (null, Explain(e));
+            return false;
+        }
+    }
+
+    private static bool IsOfArchive(Exception e) => e is not (OperationCanceledException or OutOfMemoryException);
+
+    private static string Explain(Exception e) => e is Fault ? e.Message : $"It cannot be read ({e.GetType().Name}: {e.Message}).";
+
+    // Names may hold line ends, and a log has one event a line.
+    private static string Printed(string name) => string.Concat(name.Select(c => char.IsControl(c) ? '?' : c));
+
+    private void Take(IReadOnlyList<string> ids, bool isRetired, List<PassedOverRow> passed)
+    {
+        var known = catalogue.Read(session => session.Backups.KnownIds());
+        foreach (var id in ids.Where(id => !known.Contains(id)))
+        {
+            if (TryTake(id, isRetired) is not { } problem)
+            {
+                FaultPoints.Pass(FaultPoint.ArchiveAdopted);
+                JobLog.Adopted(logger, id);
                 continue;
             }
 
-            try
-            {
-                Take(engine.Describe(id), isRetired);
-                FaultPoints.Pass(FaultPoint.ArchiveAdopted);
-                JobLog.Adopted(logger, id);
-                count++;
-            }
-            catch (Fault fault) when (fault.Code is FaultCode.ArchiveDamaged or FaultCode.ArchiveUnsupported or FaultCode.ArchiveMissing)
-            {
-                JobLog.NotAdopted(logger, id, fault.Message);
-            }
+            JobLog.NotAdopted(logger, id, problem);
+            passed.Add(new PassedOverRow(id + (isRetired ? LocalArchiveStore.RetiredExtension : LocalArchiveStore.Extension), problem));
         }
+    }
 
-        return count;
+    // Gives why it could not be taken, or null.
+    private string? TryTake(string id, bool isRetired)
+    {
+        try
+        {
+            Take(engine.Describe(id), isRetired);
+            return null;
+        }
+        catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
+        {
+            throw;
+        }
+        catch (Exception e) when (IsOfArchive(e))
+        {
+            return Explain(e);
+        }
     }
 
     private void Take(ArchiveFacts facts, bool isRetired)
     {
-        var record = facts.Record?.Deserialize(JobsJson.Default.BackupRecord)
-            ?? throw new Fault(FaultCode.ArchiveUnsupported, "It has no record of its backup, so it was not written by this program.");
+        var record = AdoptedRecord.Read(facts);
         var job = new JobRow
         {
             Id = record.JobId,
@@ -88,9 +134,11 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
             }
 
             JobEnding.BackedUp(job, facts).Write(session);
+            session.Adoptions.TakeCarriedHold(facts.Id);
             if (isRetired)
             {
                 session.Backups.MarkDeleted(facts.Id, time.GetUtcNow());
+                session.Adoptions.MarkFoundRetired(facts.Id, time.GetUtcNow());
             }
         });
     }

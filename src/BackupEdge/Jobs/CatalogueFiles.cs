@@ -3,6 +3,7 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
+using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Jobs;
 
@@ -15,10 +16,24 @@ internal static class CatalogueFiles
     // The database, and what SQLite keeps beside it.
     private static readonly string[] Endings = ["", "-wal", "-shm"];
 
-    /// <summary>Sets a damaged catalogue aside; gives its new path, or null when it is whole or not there.</summary>
-    /// <exception cref="Fault">`io_error`.</exception>
-    public static string? SetAsideIfDamaged(DataFolder data, DateTimeOffset now) =>
-        CatalogueDatabase.IsDamaged(data.Catalogue) ? SetAside(data, "damaged", now) : null;
+    /// <summary>Sets a damaged catalogue aside and puts a sound one right; gives the new path of a damaged one, or null.</summary>
+    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    public static string? Prepare(DataFolder data, DateTimeOffset now, ILogger logger)
+    {
+        if (!CatalogueDatabase.IsDamaged(data.Catalogue))
+        {
+            foreach (var what in CatalogueDatabase.Mend(data.Catalogue))
+            {
+                JobLog.CatalogueMended(logger, what);
+            }
+
+            return null;
+        }
+
+        var kept = SetAside(data, "damaged", now);
+        JobLog.CatalogueDamaged(logger, kept ?? data.Catalogue);
+        return kept;
+    }
 
     /// <summary>Renames the catalogue; gives its new path, or null when there is none.</summary>
     /// <param name="data">The data folder.</param>

@@ -41,7 +41,16 @@ internal static partial class JobLog
     [LoggerMessage(12, LogLevel.Warning, "The archive store holds {BackupId}, which the catalogue does not know and which cannot be read: {Reason}")]
     public static partial void NotAdopted(ILogger logger, string backupId, string reason);
 
-    [LoggerMessage(13, LogLevel.Error, "The catalogue was damaged. It is kept as {Path}, and a new one is made from the archives; API keys and holds are lost, make new ones")]
+    [LoggerMessage(22, LogLevel.Warning, "The archive store holds {File}, which is passed over: {Reason}")]
+    public static partial void StrayFile(ILogger logger, string file, string reason);
+
+    [LoggerMessage(23, LogLevel.Warning, "Of the damaged catalogue, {Keys} API keys, {Schedules} schedules, {Holds} holds and {Records} audit records were carried over; {Lost} rows could not be read")]
+    public static partial void CatalogueSalvaged(ILogger logger, int keys, int schedules, int holds, int records, int lost);
+
+    [LoggerMessage(24, LogLevel.Warning, "The catalogue had what this program does not make, and it was put right: {What}")]
+    public static partial void CatalogueMended(ILogger logger, string what);
+
+    [LoggerMessage(13, LogLevel.Error, "The catalogue was damaged. It is kept as {Path}, and a new one is made from the archives")]
     public static partial void CatalogueDamaged(ILogger logger, string path);
 
     [LoggerMessage(14, LogLevel.Warning, "The catalogue's row of {MissingId}, whose archive is not there, has the number of the archive of {BackupId}, and was replaced by what that archive tells")]

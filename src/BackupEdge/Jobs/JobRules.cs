@@ -12,8 +12,12 @@ internal static class JobRules
     /// <summary>How the kinds of source are written.</summary>
     public const string Files = "files", Sqlite = "sqlite", Postgres = "postgres", Command = "command";
 
-    private const int MaxLabelLength = 200;
-    private const int MaxRetentionDays = 36500;
+    /// <summary>The most characters of a label.</summary>
+    public const int MaxLabelLength = 200;
+
+    /// <summary>The most days of a retention.</summary>
+    public const int MaxRetentionDays = 36500;
+
     private const int MaxPaths = 10_000;
 
     /// <summary>The sources that a backup takes.</summary>

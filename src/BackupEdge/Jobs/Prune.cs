@@ -8,16 +8,23 @@ namespace BackupEdge.Jobs;
 
 /// <summary>
 /// Carries out a prune's plan. Backups and restores go on meanwhile: what expires is marked in the catalogue first, archives
-/// go after that, and a rewritten one takes its place only in a moment when no running backup may come to need what it lost.
+/// go after that, and a rewritten one takes its place only in a moment when no running backup may come to need what it lost. Archives that are
+/// not in the catalogue are read first: as long as one cannot be, nothing is deleted or rewritten that it may need.
 /// </summary>
-internal sealed class Prune(CatalogueDatabase catalogue, PrunePlanner planner, Sweep sweep, IEngine engine, TimeProvider time)
+internal sealed class Prune(CatalogueDatabase catalogue, PrunePlanner planner, Sweep sweep, Adoption adoption, PassedOver passedOver, IEngine engine, TimeProvider time)
 {
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
     /// <exception cref="OperationCanceledException">The job was cancelled; what is done is done whole.</exception>
     public PruneSummary Run(RunningJob running)
     {
         var options = JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.PruneOptions)!;
-        var plan = planner.Make(catalogue, running.Token);
+        if (!options.DryRun)
+        {
+            adoption.Run();
+        }
+
+        var reading = passedOver.Read();
+        var plan = planner.Make(catalogue, reading, running.Token);
         catalogue.Write(session => session.Jobs.SetPlan(running.Row.Id, JsonSerializer.Serialize(plan, JobsJson.Default.PrunePlan)));
         FaultPoints.Pass(FaultPoint.PrunePlanned);
         if (options.DryRun)
@@ -26,9 +33,10 @@ internal sealed class Prune(CatalogueDatabase catalogue, PrunePlanner planner, S
         }
 
         var deleted = plan.Backups.Count(backup => backup.Action == "delete" && TryDelete(backup.Id, running.Row));
-        sweep.Run();
+        sweep.Run(reading);
         var gone = plan.Archives.Where(archive => archive.Action == "delete" && !IsKnown(archive.Id)).ToList();
-        var kept = new List<PathReport>();
+        List<PathReport> kept = [.. reading.Unread.Select(file => new PathReport(
+            file, "unread", "It could not be read, and may need any retired archive, so that none was deleted or rewritten. `status` tells what is wrong with it; mend it, or take it out of the archive folder."))];
         var (rewritten, freed) = Rewrite(plan, options.MaxRewriteBytes, kept, running);
         return new PruneSummary(deleted, gone.Count, rewritten, freed + gone.Sum(archive => archive.Size), kept);
     }
@@ -76,7 +84,7 @@ internal sealed class Prune(CatalogueDatabase catalogue, PrunePlanner planner, S
                     kept.Add(new PathReport(archive.Id, "in_use", "A backup that runs may come to need it; the next prune tries again."));
                 }
             }
-            catch (Fault fault) when (fault.Code is FaultCode.ArchiveDamaged or FaultCode.ArchiveMissing or FaultCode.ArchiveUnsupported)
+            catch (Fault fault) when (fault.Code != FaultCode.NoSpace)
             {
                 kept.Add(new PathReport(archive.Id, fault.Code, fault.Message));
             }

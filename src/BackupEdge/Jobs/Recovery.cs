@@ -30,6 +30,7 @@ internal sealed class Recovery(Settings settings, CatalogueDatabase catalogue, I
         }
 
         SqliteDatabase.Clear(settings.Data.Scratch);
+        catalogue.Write(session => session.Backups.MendSequence(AdoptedRecord.MaxSequence));
         foreach (var job in catalogue.Read(session => session.Jobs.OfStatus(RunStatus.Running)))
         {
             var ending = EndingOf(job);
@@ -49,14 +50,9 @@ internal sealed class Recovery(Settings settings, CatalogueDatabase catalogue, I
     {
         if (job is { Kind: JobKind.Backup, BackupId: { } id } && store.Exists(id))
         {
-            try
-            {
-                return JobEnding.BackedUp(job, engine.Describe(id));
-            }
-            catch (Fault fault)
-            {
-                return JobEnding.Failed(job, fault, time.GetUtcNow());
-            }
+            return Adoption.TryDescribe(engine, id, out var facts, out var problem)
+                ? JobEnding.BackedUp(job, facts!)
+                : JobEnding.Failed(job, new Fault(FaultCode.ArchiveDamaged, problem!, ("backup_id", id)), time.GetUtcNow());
         }
 
         Thaw(job);
@@ -110,6 +106,6 @@ internal sealed class Recovery(Settings settings, CatalogueDatabase catalogue, I
             }
         }
 
-        adoption.Adopt(archives, store.ListRetired());
+        adoption.Run();
     }
 }

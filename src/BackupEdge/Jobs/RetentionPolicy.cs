@@ -34,7 +34,7 @@ public static class RetentionPolicy
                     reasons.Add("newest of its sources");
                 }
 
-                if (candidate.RetentionDays is { } days ? now - candidate.CreatedAt < TimeSpan.FromDays(days) : !rules.Any)
+                if (candidate.RetentionDays is { } days ? (now - candidate.CreatedAt).TotalDays < days : !rules.Any)
                 {
                     reasons.Add(candidate.RetentionDays is { } own ? $"retention_days {own}" : "no retention is set");
                 }

@@ -23,13 +23,16 @@ public sealed class Workshop : IAsyncDisposable
         Time = time;
         var logger = logs.CreateLogger("BackupEdge.Jobs");
         var store = _store = new LocalArchiveStore(settings.Data.Archives);
-        if (taken is not null && CatalogueFiles.SetAsideIfDamaged(settings.Data, time.GetUtcNow()) is { } kept)
+        var kept = taken is null ? null : CatalogueFiles.Prepare(settings.Data, time.GetUtcNow(), logger);
+        Catalogue = CatalogueDatabase.Open(settings.Data.Catalogue, reserve.Release);
+        if (kept is not null)
         {
-            JobLog.CatalogueDamaged(logger, kept);
+            CarryOver.Run(kept, Catalogue, time.GetUtcNow(), logger);
         }
 
-        Catalogue = CatalogueDatabase.Open(settings.Data.Catalogue, reserve.Release);
-        var sweep = new Sweep(Catalogue, store, reserve);
+        var engine = Engine = makeEngine(store);
+        var passedOver = new PassedOver(Catalogue, store, engine);
+        var sweep = new Sweep(Catalogue, store, reserve, passedOver, time);
         var board = new JobBoard();
         Keys = new KeyIssuer(Catalogue, settings.Data, time);
         if (taken is not null && Catalogue.Read(session => session.Keys.OfUnknownRole()) is { Count: > 0 } unknown)
@@ -41,12 +44,12 @@ public sealed class Workshop : IAsyncDisposable
         var shares = new OperatorShares(settings.Limits, () => store.TotalBytes, time);
         Queue = new JobQueue(settings, Catalogue, sweep, shares, time, ids, board);
         Notifier = new Notifier(settings.Webhooks, () => ids.Next("notification"), Environment.MachineName, time, logs.CreateLogger("BackupEdge.Notifications"));
-        var engine = Engine = makeEngine(store);
         Browser = new BackupBrowser(Catalogue, engine, time);
         if (taken is not null)
         {
-            var recovery = new Recovery(settings, Catalogue, store, engine, sweep, new Adoption(Catalogue, store, engine, time, logger), Notifier, time, logger);
-            var prune = new Prune(Catalogue, new PrunePlanner(engine, settings.Retention, time), sweep, engine, time);
+            var adoption = new Adoption(Catalogue, store, engine, time, logger);
+            var recovery = new Recovery(settings, Catalogue, store, engine, sweep, adoption, Notifier, time, logger);
+            var prune = new Prune(Catalogue, new PrunePlanner(engine, settings.Retention, time), sweep, adoption, passedOver, engine, time);
             var follower = new JobFollower(Catalogue, board, new EventFeed(time, logger));
             Runner = new JobRunner(Catalogue, board, () => reserve.Fill(store.FreeBytes), new JobWork(settings, Catalogue, store, engine, prune, shares, time), recovery, Notifier, follower, time, logger);
         }
@@ -133,9 +136,9 @@ public sealed class Workshop : IAsyncDisposable
     /// <param name="settings">What this process was told.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">Where to log.</param>
-    /// <returns>Where the old catalogue lies now, null when there was none, and every backup found.</returns>
+    /// <returns>Where the old catalogue lies now, null when there was none; every backup found; and every file that had to be passed over.</returns>
     /// <exception cref="Faults.Fault">`invalid_request` when there is no archive store, `data_folder_locked`, `io_error` or `no_space`.</exception>
-    public static async Task<(string? Kept, IReadOnlyList<BackupRow> Found)> RebuildAsync(Settings settings, TimeProvider time, ILoggerFactory logs)
+    public static async Task<(string? Kept, IReadOnlyList<BackupRow> Found, IReadOnlyList<PassedOverRow> PassedOver)> RebuildAsync(Settings settings, TimeProvider time, ILoggerFactory logs)
     {
         if (!Directory.Exists(settings.Data.Archives))
         {
@@ -153,7 +156,7 @@ public sealed class Workshop : IAsyncDisposable
         await using (workshop.ConfigureAwait(false))
         {
             workshop.Runner!.Mend();
-            return (kept, workshop.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)));
+            return workshop.Catalogue.Read(session => (kept, session.Backups.OfStatus(RunStatus.Completed), session.Adoptions.PassedOver()));
         }
     }
 

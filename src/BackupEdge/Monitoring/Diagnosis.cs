@@ -9,6 +9,8 @@ internal static class Diagnosis
     /// <summary>How long a notification may wait.</summary>
     public static readonly TimeSpan MostPatience = TimeSpan.FromHours(1);
 
+    private const int MostNamed = 10;
+
     /// <summary>The reasons to look at it, the gravest first; empty when all is well.</summary>
     public static IReadOnlyList<StatusReason> Of(ServiceStatus status) =>
     [
@@ -16,6 +18,7 @@ internal static class Diagnosis
             "backup_damaged", backup.Id, $"The backup '{backup.Id}' is damaged: its last verify found {backup.Problems} problems. Make a new full backup, and look at the disk.")),
         .. status.Missing.Select(backup => new StatusReason(
             "archive_missing", backup.Id, $"The archive of '{backup.Id}' is not in the archive store. Put the file back and restart, or delete the backup.")),
+        .. OfPassedOver(status),
         .. OfStore(status),
         .. OfService(status),
         .. status.Sources.SelectMany(OfSource),
@@ -23,6 +26,19 @@ internal static class Diagnosis
         .. status.Webhooks.Where(webhook => status.At - webhook.OldestAt > MostPatience).Select(webhook => new StatusReason(
             "webhook_failing", webhook.Webhook, $"The webhook '{webhook.Webhook}' takes nothing since {webhook.OldestAt:u}, {webhook.Waiting} notifications wait: {webhook.Error ?? "none was tried"}. Try it with `backupedge webhook test`.")),
     ];
+
+    private static IEnumerable<StatusReason> OfPassedOver(ServiceStatus status)
+    {
+        if (status.PassedOver is [var first, ..] all)
+        {
+            var names = string.Join(", ", all.Take(MostNamed).Select(row => $"'{row.File}'"));
+            var more = all.Count > MostNamed ? $" and {all.Count - MostNamed} more" : "";
+            yield return new(
+                "archives_passed_over",
+                null,
+                $"The archive folder holds what is not in the catalogue: {names}{more}. '{first.File}': {first.Reason} While any of it may be an archive, no retired archive is deleted. Mend it or take it out of the folder, and restart or prune.");
+        }
+    }
 
     private static IEnumerable<StatusReason> OfStore(ServiceStatus status)
     {

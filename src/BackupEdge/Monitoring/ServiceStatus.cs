@@ -40,6 +40,9 @@ public sealed record ServiceStatus
     /// <summary>The newest backups whose archive is not there, a few at most.</summary>
     public required IReadOnlyList<BackupGlance> Missing { get; init; }
 
+    /// <summary>Files of the archive store that could not be taken into the catalogue.</summary>
+    public required IReadOnlyList<PassedOverRow> PassedOver { get; init; }
+
     /// <summary>What waits for each configured webhook.</summary>
     public required IReadOnlyList<NotificationBacklog> Webhooks { get; init; }
 

@@ -35,6 +35,7 @@ public sealed class StatusReader(Workshop workshop, DateTimeOffset? startedAt)
                 OldestUnverified = session.Glance.OldestUnverified(),
                 Damaged = session.Glance.Damaged(MostTold),
                 Missing = session.Glance.Missing(MostTold),
+                PassedOver = session.Adoptions.PassedOver(),
                 Webhooks = [.. workshop.Settings.Webhooks.Select(webhook => session.Glance.BacklogOf(webhook.Name))],
             };
         });

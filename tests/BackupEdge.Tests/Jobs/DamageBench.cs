@@ -2,6 +2,7 @@ using System.Diagnostics;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Tests.TestTrees;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -114,6 +115,23 @@ public sealed class DamageBench : IAsyncDisposable
         Clean();
     }
 
+    /// <summary>Restores a backup that may be refused; null when it is.</summary>
+    internal async Task<JobRow?> TryRestoreAsync(Workshop workshop, string id)
+    {
+        try
+        {
+            return await RestoreAsync(workshop, id);
+        }
+        catch (Fault)
+        {
+            return null;
+        }
+        finally
+        {
+            Clean();
+        }
+    }
+
     /// <summary>Checks that a backup is told to be damaged or missing, in one way or the other.</summary>
     public static async Task IsToldAsync(Workshop workshop, string id)
     {
@@ -135,7 +153,8 @@ public sealed class DamageBench : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static async Task<JobRow> EndAsync(Workshop workshop, string jobId)
+    /// <summary>A job when it has ended.</summary>
+    internal static async Task<JobRow> EndAsync(Workshop workshop, string jobId)
     {
         var row = await workshop.Queue.WaitAsync(jobId, Patience, TestContext.Current.CancellationToken);
         Assert.True(row.HasEnded, $"{jobId} is still {row.Status}");

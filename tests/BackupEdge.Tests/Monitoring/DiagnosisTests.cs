@@ -27,6 +27,7 @@ public sealed class DiagnosisTests
             QueuedJobs = 0,
             RunningJobs = 0,
             OldestUnverified = null,
+            PassedOver = [],
             Damaged = [],
             Missing = [],
             Webhooks = [],

@@ -22,6 +22,7 @@ internal class ArchiveChunks : IDisposable
     protected ArchiveChunks(IArchiveSource source, string id, ArchivePlaces places)
     {
         _source = source;
+        ArchiveRules.Check(id, places, source.Length);
         Header = ArchiveHeader.Parse(id, ReadSection(source, id, places.Find("header"), FrameKind.Header));
         if (Header.Id != places.Id || Header.Sequence != places.Sequence)
         {

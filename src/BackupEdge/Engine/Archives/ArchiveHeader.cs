@@ -77,10 +77,12 @@ internal sealed record ArchiveHeader
 
         try
         {
-            return JsonSerializer.Deserialize(payload.Slice(FixedSize, (int)length), ArchiveJson.Default.ArchiveHeader)
+            var header = JsonSerializer.Deserialize(payload.Slice(FixedSize, (int)length), ArchiveJson.Default.ArchiveHeader)
                 ?? throw Damage.Of(name, "its header is empty");
+            ArchiveRules.Check(name, header);
+            return header;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw Damage.Of(name, "its header is not readable");
         }

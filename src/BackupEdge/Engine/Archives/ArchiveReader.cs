@@ -3,20 +3,26 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>One committed archive, open for reading from several threads: its chunks, its trailer and its manifest's root, which opening checks.</summary>
+/// <summary>One committed archive, open for reading from several threads: its chunks, its trailer and its manifest's root, which opening checks against <see cref="ArchiveRules"/>.</summary>
 internal sealed class ArchiveReader : ArchiveChunks
 {
     private ArchiveReader(IArchiveSource source, string id, ArchiveTrailer trailer)
         : base(source, id, trailer)
     {
+        ArchiveRules.Check(id, trailer);
         Trailer = trailer;
         Root = ManifestRoot.TryParse(ReadSection(source, id, trailer.Find("root"), FrameKind.Root))
             ?? throw Damage.Of(id, "its manifest root is damaged");
+        ArchiveRules.CheckCounts(id, trailer, Groups, Root);
     }
 
     public ArchiveTrailer Trailer { get; }
 
     public ManifestRoot Root { get; }
+
+    // Earlier builds let the sum of the files' sizes run over.
+    private static ArchiveTrailer Mended(ArchiveTrailer trailer) =>
+        trailer.Summary.SourceBytes < 0 ? trailer with { Summary = trailer.Summary with { SourceBytes = long.MaxValue } } : trailer;
 
     /// <exception cref="Fault">`archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
     public static ArchiveReader Open(IArchiveStore store, string id) => Open(store.Open(id), id);
@@ -27,12 +33,18 @@ internal sealed class ArchiveReader : ArchiveChunks
     {
         try
         {
-            return new ArchiveReader(source, id, ArchiveTrailer.Parse(id, ReadTrailer(source, id)));
+            return new ArchiveReader(source, id, Mended(ArchiveTrailer.Parse(id, ReadTrailer(source, id))));
         }
-        catch
+        catch (Exception e)
         {
             source.Dispose();
-            throw;
+            if (e is Fault or OperationCanceledException or OutOfMemoryException)
+            {
+                throw;
+            }
+
+            // The rules leave no such case that is known; what an archive holds must still never end more than its own use.
+            throw Damage.Of(id, $"it cannot be read ({e.GetType().Name}: {e.Message})");
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using BackupEdge.Engine.Pipeline;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
 
@@ -49,7 +50,7 @@ internal sealed record ArchiveTrailer : ArchivePlaces
     }
 
     /// <summary>Where the trailer's frame begins, as the file's last bytes say.</summary>
-    /// <exception cref="Faults.Fault">`archive_damaged`.</exception>
+    /// <exception cref="Fault">`archive_damaged`.</exception>
     public static (long Offset, int Length) Locate(string name, ReadOnlySpan<byte> footer, long fileLength)
     {
         if (footer.Length != FooterSize || !footer[48..].SequenceEqual(Magic))
@@ -59,7 +60,7 @@ internal sealed record ArchiveTrailer : ArchivePlaces
 
         var offset = BinaryPrimitives.ReadUInt64LittleEndian(footer);
         var json = BinaryPrimitives.ReadUInt32LittleEndian(footer[8..]);
-        if (offset > (ulong)fileLength || offset + Frames.SkippableHead + json + FooterSize != (ulong)fileLength || json > int.MaxValue / 2)
+        if (offset > (ulong)fileLength || offset + Frames.SkippableHead + json + FooterSize != (ulong)fileLength || json > ArchiveRules.MaxTrailerBytes)
         {
             throw Damage.Of(name, "its trailer is damaged");
         }
@@ -68,11 +69,11 @@ internal sealed record ArchiveTrailer : ArchivePlaces
     }
 
     /// <summary>Reads the whole frame that <see cref="Locate"/> found.</summary>
-    /// <exception cref="Faults.Fault">`archive_damaged`.</exception>
+    /// <exception cref="Fault">`archive_damaged`.</exception>
     public static ArchiveTrailer Parse(string name, ReadOnlySpan<byte> frame) => Parse(name, frame, ArchiveJson.Default.ArchiveTrailer);
 
     /// <summary>As <see cref="Parse(string, ReadOnlySpan{byte})"/>, of the places alone.</summary>
-    /// <exception cref="Faults.Fault">`archive_damaged`.</exception>
+    /// <exception cref="Fault">`archive_damaged`.</exception>
     public static ArchivePlaces ParsePlaces(string name, ReadOnlySpan<byte> frame) => Parse(name, frame, ArchiveJson.Default.ArchivePlaces);
 
     private static T Parse<T>(string name, ReadOnlySpan<byte> frame, JsonTypeInfo<T> type)
@@ -92,11 +93,20 @@ internal sealed record ArchiveTrailer : ArchivePlaces
             throw Damage.Of(name, "its trailer is damaged");
         }
 
+        var version = BinaryPrimitives.ReadUInt32LittleEndian(footer[12..]);
+        if (version > ArchiveHeader.Version)
+        {
+            throw new Fault(
+                FaultCode.ArchiveUnsupported,
+                $"The archive of '{name}' was written by a newer BackupEdge (format {version}). Update this one to read it.",
+                ("backup_id", name), ("format_version", $"{version}"));
+        }
+
         try
         {
             return JsonSerializer.Deserialize(payload[..^FooterSize], type) ?? throw Damage.Of(name, "its trailer is empty");
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw Damage.Of(name, "its trailer is not readable");
         }

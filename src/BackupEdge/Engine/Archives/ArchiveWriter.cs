@@ -4,6 +4,7 @@ using System.Text.Json;
 using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
 
@@ -101,7 +102,9 @@ internal sealed class ArchiveWriter : IDisposable
     {
         WriteSection("group_table", _groups.ToFrame());
         WriteIndex();
-        WriteSection("root", root.ToFrame());
+        var pages = root.ToFrame();
+        ThrowIfTooLarge(pages.Length > ArchiveRules.MaxRootBytes, $"its {root.Entries} entries need a table of contents of {pages.Length} bytes, and {ArchiveRules.MaxRootBytes} is the most");
+        WriteSection("root", pages);
         var frame = new ArchiveTrailer
         {
             Id = _id,
@@ -115,6 +118,7 @@ internal sealed class ArchiveWriter : IDisposable
             Summary = summarize(_position),
             Record = record,
         }.ToFrame(_position);
+        ThrowIfTooLarge(frame.Length > ArchiveRules.MaxTrailerBytes, $"it refers to {archives.Count} others, more than its trailer can list; make a full backup");
         _sink.Write(_position, frame);
         _position += frame.Length;
         if (commit is null)
@@ -138,6 +142,15 @@ internal sealed class ArchiveWriter : IDisposable
         _position += frame.Length;
     }
 
+    // What a reader would refuse is not written.
+    private void ThrowIfTooLarge(bool isTooLarge, string why)
+    {
+        if (isTooLarge)
+        {
+            throw new Fault(FaultCode.InvalidRequest, $"The backup '{_id}' is too large for one archive: {why}. Back up fewer sources at a time.", ("backup_id", _id));
+        }
+    }
+
     // Written in pieces: for millions of chunks the index must not be in memory twice.
     private void WriteIndex()
     {
@@ -145,7 +158,8 @@ internal sealed class ArchiveWriter : IDisposable
         var buffer = new byte[64 * 1024];
         var used = Frames.SkippableHead;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Frames.WriteSkippable(buffer, FrameKind.Index, checked((int)(_chunks.Count * ArchiveIndex.RowSize)));
+        ThrowIfTooLarge(_chunks.Count > int.MaxValue / ArchiveIndex.RowSize, $"it would hold {_chunks.Count} chunks");
+        Frames.WriteSkippable(buffer, FrameKind.Index, (int)(_chunks.Count * ArchiveIndex.RowSize));
         _chunks.VisitSorted((id, group) =>
         {
             if (used + ArchiveIndex.RowSize > buffer.Length)

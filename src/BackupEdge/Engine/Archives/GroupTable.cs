@@ -70,7 +70,10 @@ internal sealed class GroupTable
             return null;
         }
 
+        // Groups do not overlap, so that together they are no longer than the file; this also bounds the rows by the file's length.
         var table = new GroupTable();
+        var left = fileLength;
+        var unused = 0;
         for (; payload.Length > 0; payload = payload[RowSize..])
         {
             var row = new Row(
@@ -84,6 +87,13 @@ internal sealed class GroupTable
                 || row.HeadBytes != GroupHead.Size(row.Chunks)
                 || row.FrameBytes <= Frames.Lz4Overhead || row.FrameBytes > Frames.MaxLz4Size(row.RawBytes)
                 || row.Offset < 0 || row.Offset > fileLength - row.HeadBytes - row.FrameBytes))
+            {
+                return null;
+            }
+
+            left -= (long)row.HeadBytes + row.FrameBytes;
+            unused += row == default ? 1 : 0;
+            if (left < 0 || unused > ArchiveRules.MaxUnusedGroups)
             {
                 return null;
             }

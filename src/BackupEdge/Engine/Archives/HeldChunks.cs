@@ -1,3 +1,5 @@
+using BackupEdge.Faults;
+
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
@@ -15,20 +17,37 @@ internal sealed class HeldChunks(ArchiveSet archives)
     /// <summary>The archive that holds a chunk, by sequence number.</summary>
     public bool TryFind(in ChunkId id, int length, out long sequence)
     {
-        Span<uint> groups = stackalloc uint[8];
         foreach (var archive in archives.All)
         {
-            foreach (var group in groups[..archive.Index.Find(id, groups)])
+            try
             {
-                if (Holds(archive, group, id, length))
+                if (Holds(archive, id, length))
                 {
                     sequence = archive.Header.Sequence;
                     return true;
                 }
             }
+            catch (Fault)
+            {
+                // It cannot be read there, so it is stored once more.
+            }
         }
 
         sequence = 0;
+        return false;
+    }
+
+    private bool Holds(ArchiveChunks archive, in ChunkId id, int length)
+    {
+        Span<uint> groups = stackalloc uint[8];
+        foreach (var group in groups[..archive.Index.Find(id, groups)])
+        {
+            if (Holds(archive, group, id, length))
+            {
+                return true;
+            }
+        }
+
         return false;
     }
 

@@ -79,8 +79,8 @@ internal static class ManifestCodec
         path.Append(Varint.ReadBytes(ref from));
         entry.Path.Set(path.Span);
         entry.Mode = (uint)Varint.Read(ref from) & 0xFFF;
-        entry.UserId = (uint)Varint.Read(ref from);
-        entry.GroupId = (uint)Varint.Read(ref from);
+        entry.UserId = ReadId(ref from);
+        entry.GroupId = ReadId(ref from);
         entry.Modified = ReadTime(ref from);
         entry.Changed = ReadTime(ref from);
         entry.Inode = Varint.Read(ref from);
@@ -106,7 +106,13 @@ internal static class ManifestCodec
     public static void ReadParts(ref ReadOnlySpan<byte> from, List<ContentPart> parts)
     {
         parts.Clear();
-        for (var count = Varint.Read(ref from); count > 0; count--)
+        var count = Varint.Read(ref from);
+        if (count > ArchiveRules.MaxParts)
+        {
+            throw new FormatException("A record has more parts than one may have.");
+        }
+
+        for (; count > 0; count--)
         {
             var tag = Varint.Read(ref from);
             var length = (long)(tag >> 1);
@@ -163,6 +169,12 @@ internal static class ManifestCodec
         var seconds = Varint.ReadSigned(ref from);
         var nanoseconds = Varint.Read(ref from);
         return nanoseconds < 1_000_000_000 ? new Timestamp(seconds, (uint)nanoseconds) : throw new FormatException("A time is not possible.");
+    }
+
+    private static uint ReadId(ref ReadOnlySpan<byte> from)
+    {
+        var value = Varint.Read(ref from);
+        return value <= uint.MaxValue ? (uint)value : throw new FormatException("A user or group is not possible.");
     }
 
     private static long ReadLength(ref ReadOnlySpan<byte> from)

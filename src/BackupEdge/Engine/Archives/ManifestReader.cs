@@ -1,8 +1,8 @@
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// Reads a manifest from its first page, or from the page of a path, one entry at a time. A page that cannot be read is
-/// told to <paramref name="damaged"/> and passed over.
+/// Reads a manifest from its first page, or from the page of a path, one entry at a time. A page that cannot be read, or
+/// an entry that breaks the <see cref="EntryRules"/>, is told to <paramref name="damaged"/> and passed over.
 /// </summary>
 /// <param name="root">The pages.</param>
 /// <param name="chunks">Gives their bytes.</param>
@@ -11,9 +11,13 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
 {
     private readonly ByteString _page = new();
     private readonly ByteString _path = new();
+    private readonly EntryRules _rules = new();
     private int _at;
     private int _nextPage;
     private int _skipped;
+
+    /// <summary>Whether entries that break the <see cref="EntryRules"/> are told to the caller of damage and passed over; false only to read what is no manifest of a backup.</summary>
+    public bool IsChecked { get; init; } = true;
 
     /// <summary>Goes to the page where the path's entry must be; entries before it may still come.</summary>
     public void Seek(ReadOnlySpan<byte> path)
@@ -21,6 +25,7 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
         _nextPage = root.PageOf(path);
         _page.Clear();
         _at = 0;
+        _rules.Restart();
     }
 
     /// <summary>As <see cref="Seek"/>, but never back: what is wanted next lies beyond what was read.</summary>
@@ -101,6 +106,12 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
                 {
                     ManifestCodec.ReadEntry(ref rest, _path, entry);
                     _at = _page.Length - rest.Length;
+                    if (IsChecked && _rules.ProblemOf(entry) is { } problem)
+                    {
+                        damaged(new ManifestRoot.Page(entry.Path.Span.ToArray(), default, 1), problem);
+                        continue;
+                    }
+
                     return true;
                 }
 

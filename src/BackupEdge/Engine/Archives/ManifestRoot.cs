@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using BackupEdge.Engine.Pipeline;
 
 namespace BackupEdge.Engine.Archives;
 
@@ -93,6 +94,7 @@ internal sealed class ManifestRoot
         var count = BinaryPrimitives.ReadUInt32LittleEndian(payload[8..]);
         payload = payload[FixedSize..];
         var root = new ManifestRoot();
+        byte[] previous = [];
         for (; count > 0; count--)
         {
             if (payload.Length < RowFixedSize)
@@ -106,16 +108,21 @@ internal sealed class ManifestRoot
                 return null;
             }
 
-            var path = payload.Slice(2, pathLength).ToArray();
+            // A large file fills many pages, all with its path.
+            var bytes = payload.Slice(2, pathLength);
+            var path = bytes.SequenceEqual(previous) ? previous : bytes.ToArray();
             var row = payload[(2 + pathLength)..];
             var length = BinaryPrimitives.ReadUInt32LittleEndian(row[32..]);
             var sequence = BinaryPrimitives.ReadUInt64LittleEndian(row[36..]);
-            if (length is 0 or > Frames.MaxBlock || sequence > long.MaxValue)
+            var begun = BinaryPrimitives.ReadUInt32LittleEndian(row[44..]);
+            if (length is 0 or > Frames.MaxBlock || sequence is 0 or > (ulong)ArchiveRules.MaxSequence || begun > length
+                || !PathSelection.IsSafe(path) || (previous.Length > 0 && PathOrder.Compare(previous, path) > 0))
             {
                 return null;
             }
 
-            root.Add(new Page(path, ContentPart.Chunk((int)length, (long)sequence, ChunkId.Read(row)), (int)BinaryPrimitives.ReadUInt32LittleEndian(row[44..])));
+            root.Add(new Page(path, ContentPart.Chunk((int)length, (long)sequence, ChunkId.Read(row)), (int)begun));
+            previous = path;
             payload = row[(RowFixedSize - 2)..];
         }
 

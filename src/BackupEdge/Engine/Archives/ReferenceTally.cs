@@ -1,3 +1,5 @@
+using BackupEdge.Engine.Pipeline;
+
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>How many bytes of which other archives a manifest refers to; a chunk that occurs twice counts twice.</summary>
@@ -26,7 +28,7 @@ internal sealed class ReferenceTally
             _sequence = part.Sequence;
         }
 
-        _pending += part.Length;
+        _pending = Saturated.Add(_pending, part.Length);
     }
 
     /// <summary>Counts some parts.</summary>
@@ -49,7 +51,7 @@ internal sealed class ReferenceTally
     {
         if (_pending > 0)
         {
-            _bytes[_sequence] = _bytes.GetValueOrDefault(_sequence) + _pending;
+            _bytes[_sequence] = Saturated.Add(_bytes.GetValueOrDefault(_sequence), _pending);
             _pending = 0;
         }
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
@@ -162,17 +163,25 @@ public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
             problems.Add(page.FirstPath, "damaged", $"The manifest is damaged from here on for up to {page.Entries} entries: {problem}"));
         var entry = new ManifestEntry();
         var parts = new List<ContentPart>();
+        var sources = RecordedSources.Of(archives.Main.Trailer.Record);
         while (reader.TryNext(entry))
         {
             cancellationToken.ThrowIfCancellationRequested();
             entries++;
-            var problem = check.ProblemOf(entry.Parts);
+            var problem = ProblemOfSource(entry, sources) ?? check.ProblemOf(entry.Parts);
             if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
             {
                 ManifestEntryFlags end;
-                while (reader.TryNextContent(parts, out end, out _))
+                long length = 0, size;
+                while (reader.TryNextContent(parts, out end, out size))
                 {
                     problem ??= check.ProblemOf(parts);
+                    parts.ForEach(part => length = Saturated.Add(length, part.Length));
+                }
+
+                if (problem is null && (end & ManifestEntryFlags.Incomplete) == 0 && length != size)
+                {
+                    problem = "its parts do not add up to its size";
                 }
 
                 // With both flags the backup itself told that it could not read the file: a warning then, no damage now.
@@ -198,5 +207,13 @@ public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
         }
 
         return whole;
+    }
+
+    // A restore leaves such an entry out: it would not know where to put it.
+    private static string? ProblemOfSource(ManifestEntry entry, HashSet<string>? sources)
+    {
+        var path = entry.Path.Span;
+        var slash = path.IndexOf((byte)'/');
+        return sources?.Contains(Encoding.UTF8.GetString(slash < 0 ? path : path[..slash])) != false ? null : "it belongs to no source of the backup";
     }
 }

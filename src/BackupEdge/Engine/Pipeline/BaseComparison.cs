@@ -58,7 +58,7 @@ internal sealed class BaseComparison(BaseManifest? compared)
         }
 
         // How the reading of a large file ended stands behind its content.
-        return (old.Flags & ManifestEntryFlags.Continued) == 0 || compared!.EndOfContent(_parts) == ManifestEntryFlags.None;
+        return compared!.Holds(old.Parts) && ((old.Flags & ManifestEntryFlags.Continued) == 0 || compared.EndOfContent(_parts) == ManifestEntryFlags.None);
     }
 
     private void Count(ManifestEntry entry, bool wasThere, bool unchanged)

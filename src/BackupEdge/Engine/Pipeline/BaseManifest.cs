@@ -15,6 +15,7 @@ internal sealed class BaseManifest : IDisposable
     private readonly ManifestEntry _entry = new();
     private bool _isAhead; // the entry at hand has not been asked for yet
     private bool _atEnd;
+    private long _known; // the last sequence number that was found among the archives
 
     private BaseManifest(ArchiveSet archives)
     {
@@ -50,24 +51,43 @@ internal sealed class BaseManifest : IDisposable
         catch (Exception e)
         {
             archives?.Dispose();
-            if (e is Fault)
+            if (e is BaseUnusableException or OperationCanceledException or OutOfMemoryException)
             {
-                throw new BaseUnusableException(e.Message, e);
+                throw;
             }
 
-            throw;
+            throw new BaseUnusableException(e is Fault ? e.Message : $"'{id}' cannot be read ({e.GetType().Name}: {e.Message}).", e);
         }
     }
 
+    /// <summary>Whether all of some parts lie in archives that the base says it refers to: others can be neither checked nor kept for the new backup.</summary>
+    public bool Holds(List<ContentPart> parts)
+    {
+        foreach (var part in parts)
+        {
+            if (!part.IsHole && part.Sequence != _known)
+            {
+                if (Archives.Find(part.Sequence, out _) is null)
+                {
+                    return false;
+                }
+
+                _known = part.Sequence;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The base's entry of a path, valid until the next call; null when it has none. Paths must be asked for in manifest order.</summary>
+    /// <exception cref="BaseUnusableException">The base cannot be read any more.</exception>
     public ManifestEntry? Find(ReadOnlySpan<byte> path)
     {
         while (!_atEnd)
         {
             if (!_isAhead)
             {
-                _atEnd = !_reader.TryNext(_entry);
-                _isAhead = !_atEnd;
+                Advance();
                 continue;
             }
 
@@ -90,20 +110,40 @@ internal sealed class BaseManifest : IDisposable
     }
 
     /// <summary>How the content of the continued entry just found ends; its content can be read afterwards as if nothing had been asked.</summary>
+    /// <exception cref="BaseUnusableException">The base cannot be read any more.</exception>
     public ManifestEntryFlags EndOfContent(List<ContentPart> scratch)
     {
-        var mark = _reader.Position;
-        ManifestEntryFlags flags;
-        while (_reader.TryNextContent(scratch, out flags, out _))
+        try
         {
-        }
+            var mark = _reader.Position;
+            var isHeld = true;
+            ManifestEntryFlags flags;
+            while (_reader.TryNextContent(scratch, out flags, out _))
+            {
+                isHeld = isHeld && Holds(scratch);
+            }
 
-        return _reader.TryReturn(mark) ? flags : ManifestEntryFlags.Incomplete;
+            return _reader.TryReturn(mark) && isHeld ? flags : ManifestEntryFlags.Incomplete;
+        }
+        catch (Fault fault)
+        {
+            throw Unreadable(fault);
+        }
     }
 
     /// <summary>The next stretch of content of the continued entry just found; false at its end.</summary>
-    public bool TryNextContent(List<ContentPart> parts, out ManifestEntryFlags endFlags, out long endSize) =>
-        _reader.TryNextContent(parts, out endFlags, out endSize);
+    /// <exception cref="BaseUnusableException">The base cannot be read any more.</exception>
+    public bool TryNextContent(List<ContentPart> parts, out ManifestEntryFlags endFlags, out long endSize)
+    {
+        try
+        {
+            return _reader.TryNextContent(parts, out endFlags, out endSize);
+        }
+        catch (Fault fault)
+        {
+            throw Unreadable(fault);
+        }
+    }
 
     /// <summary>Counts what is left as removed; the walk has ended.</summary>
     public void Finish()
@@ -115,12 +155,27 @@ internal sealed class BaseManifest : IDisposable
                 CountRemoved();
             }
 
-            _atEnd = !_reader.TryNext(_entry);
-            _isAhead = !_atEnd;
+            Advance();
         }
     }
 
     public void Dispose() => Archives.Dispose();
+
+    // A disk that fails under the base must not fail the backup: without the base it can still be made.
+    private void Advance()
+    {
+        try
+        {
+            _atEnd = !_reader.TryNext(_entry);
+            _isAhead = !_atEnd;
+        }
+        catch (Fault fault)
+        {
+            throw Unreadable(fault);
+        }
+    }
+
+    private static BaseUnusableException Unreadable(Fault fault) => new(fault.Message, fault);
 
     private void CountRemoved() => RemovedFiles += _entry.Kind is ManifestEntryKind.File or ManifestEntryKind.HardLink ? 1 : 0;
 }

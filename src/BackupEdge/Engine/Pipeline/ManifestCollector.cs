@@ -35,7 +35,7 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
                 if (item.IsEnd)
                 {
                     manifest.End(item.EndFlags, item.EndSize);
-                    SourceBytes += item.EndSize;
+                    SourceBytes = Saturated.Add(SourceBytes, item.EndSize);
                     NoteLoss(item.EndFlags);
                 }
             }
@@ -97,7 +97,7 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
         {
             case ManifestEntryKind.File:
                 Files++;
-                SourceBytes += (entry.Flags & ManifestEntryFlags.Continued) == 0 ? entry.Size : 0;
+                SourceBytes = Saturated.Add(SourceBytes, (entry.Flags & ManifestEntryFlags.Continued) == 0 ? entry.Size : 0);
                 break;
             case ManifestEntryKind.HardLink:
                 Files++;

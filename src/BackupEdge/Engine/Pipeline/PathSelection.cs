@@ -60,6 +60,12 @@ internal sealed class PathSelection
             return false;
         }
 
+        // Nearly every path ends here; names that begin with a dot are looked at one by one.
+        if (!path.IsEmpty && path[0] is not ((byte)'/' or (byte)'.') && path[^1] != '/' && path.IndexOf("//"u8) < 0 && path.IndexOf("/."u8) < 0)
+        {
+            return true;
+        }
+
         foreach (var range in path.Split((byte)'/'))
         {
             var segment = path[range];

@@ -72,7 +72,7 @@ internal sealed unsafe class RestoreFile
                 }
             }
 
-            offset += part.Length;
+            offset = Saturated.Add(offset, part.Length);
         }
 
         return offset;

@@ -11,6 +11,9 @@ internal sealed class RestoreItem : IDisposable
     /// <summary>Bytes of content after which a batch or a stretch is closed.</summary>
     public const long MaxBytes = 1024 * 1024;
 
+    /// <summary>Parts after which a batch or a stretch is closed: holes and small chunks must not fill the memory.</summary>
+    public const int MaxParts = 4096;
+
     private readonly List<RestoreEntry> _entries = [];
 
     /// <summary>Its place in the order of sending.</summary>
@@ -19,6 +22,9 @@ internal sealed class RestoreItem : IDisposable
     public int Count { get; private set; }
 
     public long Bytes { get; set; }
+
+    /// <summary>Parts of the files of a batch.</summary>
+    public int EntryParts { get; set; }
 
     /// <summary>The large file that <see cref="Parts"/> belong to, held; null for a batch.</summary>
     public RestoreFile? Large { get; set; }
@@ -48,6 +54,7 @@ internal sealed class RestoreItem : IDisposable
     {
         Count = 0;
         Bytes = 0;
+        EntryParts = 0;
         Large = null;
         Offset = 0;
         Parts.Clear();

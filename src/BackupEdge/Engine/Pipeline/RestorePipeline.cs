@@ -38,6 +38,7 @@ public sealed class RestorePipeline(IArchiveStore store, EngineOptions options)
             (progress.FilesTotal, progress.BytesTotal) = (planned.Files + planned.Skipped, planned.Bytes);
         }
 
+        new RestoreSpace(archives, request, options.SpaceOf).ThrowIfShort(cancellationToken);
         var tally = new RestoreTally(progress);
         var streams = Write(archives, selection, request, tally, cancellationToken);
         new RestoreDatabases(archives, request, tally, options, cancellationToken).Run(streams);

@@ -73,9 +73,10 @@ internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode ov
         work.Entry.SetWithoutContent(entry);
         work.Entry.Parts.Clear();
         work.Entry.Parts.AddRange(entry.Parts);
-        _batch.Bytes += entry.Size;
+        _batch.Bytes = Saturated.Add(_batch.Bytes, entry.Size);
+        _batch.EntryParts += entry.Parts.Count;
         _batch.Keep();
-        if (_batch.Count == RestoreItem.MaxFiles || _batch.Bytes >= RestoreItem.MaxBytes)
+        if (_batch.Count == RestoreItem.MaxFiles || _batch.Bytes >= RestoreItem.MaxBytes || _batch.EntryParts >= RestoreItem.MaxParts)
         {
             SendBatch();
         }
@@ -109,8 +110,8 @@ internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode ov
             {
                 item.Parts.Add(part);
                 item.Bytes += part.IsHole ? 0 : part.Length;
-                offset += part.Length;
-                if (item.Bytes >= RestoreItem.MaxBytes)
+                offset = Saturated.Add(offset, part.Length);
+                if (item.Bytes >= RestoreItem.MaxBytes || item.Parts.Count >= RestoreItem.MaxParts)
                 {
                     Send(item);
                     item = Stretch(file, offset);

@@ -28,7 +28,7 @@ internal sealed class RestoreTally(TransferProgress progress)
 
     public void AddBytes(long count)
     {
-        Interlocked.Add(ref _bytes, count);
+        Saturated.Add(ref _bytes, count);
         progress.AddBytes(count);
     }
 

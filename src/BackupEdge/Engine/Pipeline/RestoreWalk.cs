@@ -157,7 +157,8 @@ internal sealed class RestoreWalk : IDisposable
         }
 
         // The first name is not among what is restored: fetch its entry, and restore the content under this name.
-        var reader = NewReader();
+        // What is damaged is told by the reading of the whole.
+        var reader = new ManifestReader(_archives.Main.Root, _chunks, (_, _) => { });
         var first = new ManifestEntry();
         if (!reader.TryFind(entry.Link.Span, first) || first.Kind is ManifestEntryKind.Directory or ManifestEntryKind.HardLink)
         {

@@ -48,6 +48,11 @@ internal sealed class RestoreWorker(ItemRing<RestoreItem> ring, ChunkReader chun
             try
             {
                 file.Write(chunks, work.Entry.Parts, 0);
+                if (work.Entry.Parts is [.., { IsHole: true }])
+                {
+                    file.SetSize(work.Entry.Size);
+                }
+
                 file.Release(_metadata);
             }
             finally

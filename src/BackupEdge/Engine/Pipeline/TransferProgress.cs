@@ -32,7 +32,7 @@ public sealed class TransferProgress
     }
 
     /// <summary>Counts bytes as done.</summary>
-    public void AddBytes(long count) => Interlocked.Add(ref _bytesDone, count);
+    public void AddBytes(long count) => Saturated.Add(ref _bytesDone, count);
 
     /// <summary>Counts files as done.</summary>
     public void AddFiles(long count) => Interlocked.Add(ref _filesDone, count);

@@ -17,7 +17,7 @@ internal static class SourceMeasure
         {
             try
             {
-                bytes += Measure(source, forbidden, cancellationToken);
+                bytes = Saturated.Add(bytes, Measure(source, forbidden, cancellationToken));
             }
             catch (Fault)
             {
@@ -43,7 +43,7 @@ internal static class SourceMeasure
         while (tree.TryNext(entry, attributes, out _))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            bytes += entry.Kind == ManifestEntryKind.File ? entry.Size : 0;
+            bytes = Saturated.Add(bytes, entry.Kind == ManifestEntryKind.File ? entry.Size : 0);
         }
 
         return bytes;

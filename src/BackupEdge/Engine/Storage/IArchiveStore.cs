@@ -34,6 +34,10 @@ public interface IArchiveStore
     /// <summary>The ids of all retired archives, in ordinal order.</summary>
     IReadOnlyList<string> ListRetired();
 
+    /// <summary>What lies among the archives, is named like one and cannot be one of the store's, in ordinal order.</summary>
+    /// <exception cref="Faults.Fault">`io_error` when the store cannot be read.</exception>
+    IReadOnlyList<StrayFile> ListStrays() => [];
+
     /// <summary>Removes what unfinished writes left; must only be called while no write is under way. Returns how many files went.</summary>
     int RemovePartials();
 

@@ -43,7 +43,20 @@ public sealed class LocalArchiveStore : IArchiveStore
     }
 
     /// <inheritdoc/>
-    public long FreeBytes => new DriveInfo(_folder).AvailableFreeSpace;
+    public long FreeBytes
+    {
+        get
+        {
+            try
+            {
+                return new DriveInfo(_folder).AvailableFreeSpace;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw Unusable(e);
+            }
+        }
+    }
 
     /// <summary>The size of the file system that the store is on, bytes.</summary>
     public long TotalBytes => new DriveInfo(_folder).TotalSize;
@@ -119,10 +132,13 @@ public sealed class LocalArchiveStore : IArchiveStore
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> List() => List(Extension);
+    public IReadOnlyList<string> List() => ArchiveFolder.List(_folder, Extension);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> ListRetired() => List(RetiredExtension);
+    public IReadOnlyList<string> ListRetired() => ArchiveFolder.List(_folder, RetiredExtension);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StrayFile> ListStrays() => ArchiveFolder.Strays(_folder, Extension, RetiredExtension);
 
     /// <summary>
     /// What committed archives take. Archives never change, and the folder's time tells when one came, went or was replaced: so only then are they
@@ -147,9 +163,11 @@ public sealed class LocalArchiveStore : IArchiveStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw IoFaults.From(e, $"The archive folder '{_folder}' could not be read");
+            throw Unusable(e);
         }
     }
+
+    private Fault Unusable(Exception e) => IoFaults.From(e, $"The archive folder '{_folder}' could not be read. Check that it is there and its disk is mounted");
 
     private StoreUsage Measure()
     {
@@ -163,9 +181,9 @@ public sealed class LocalArchiveStore : IArchiveStore
                     bytes += file.Length;
                     archives++;
                 }
-                catch (FileNotFoundException)
+                catch (IOException)
                 {
-                    // Deleted a moment ago.
+                    // Deleted a moment ago, or a link that leads nowhere.
                 }
             }
         }
@@ -173,29 +191,24 @@ public sealed class LocalArchiveStore : IArchiveStore
         return new StoreUsage(archives, bytes);
     }
 
-    private List<string> List(string extension)
-    {
-        var ids = new List<string>();
-        foreach (var file in Directory.EnumerateFiles(_folder, "*" + extension))
-        {
-            ids.Add(Path.GetFileNameWithoutExtension(file));
-        }
-
-        ids.Sort(StringComparer.Ordinal);
-        return ids;
-    }
-
     /// <inheritdoc/>
     public int RemovePartials()
     {
-        var count = 0;
-        foreach (var file in Directory.EnumerateFiles(_folder, "*" + PartialExtension))
+        try
         {
-            File.Delete(file);
-            count++;
-        }
+            var count = 0;
+            foreach (var file in Directory.EnumerateFiles(_folder, "*" + PartialExtension))
+            {
+                File.Delete(file);
+                count++;
+            }
 
-        return count;
+            return count;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw IoFaults.From(e, $"The unfinished archives in '{_folder}' could not be removed");
+        }
     }
 
     // Null when there is no such file: it may have been retired a moment ago.
@@ -214,12 +227,9 @@ public sealed class LocalArchiveStore : IArchiveStore
     private string PathOf(string id, string extension)
     {
         // An id becomes a file name: nothing but our own alphabet may pass.
-        foreach (var c in id)
+        if (!ArchiveId.IsValid(id))
         {
-            if (!char.IsAsciiLetterOrDigit(c) && c != '-')
-            {
-                throw new Fault(FaultCode.InvalidRequest, $"'{id}' is not a backup id.", ("backup_id", id));
-            }
+            throw new Fault(FaultCode.InvalidRequest, $"'{id}' is not a backup id.", ("backup_id", id));
         }
 
         return Path.Combine(_folder, id + extension);

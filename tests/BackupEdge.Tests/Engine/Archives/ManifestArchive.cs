@@ -55,7 +55,7 @@ internal sealed class ManifestArchive : IDisposable
 
     public ManifestReader Reader() => Reader(Root);
 
-    public ManifestReader Reader(ManifestRoot root) => new(root, Chunks, (page, problem) => Damaged.Add($"{Convert.ToHexString(page.FirstPath)}: {problem}"));
+    public ManifestReader Reader(ManifestRoot root) => new(root, Chunks, (page, problem) => Damaged.Add($"{Convert.ToHexString(page.FirstPath)}: {problem}")) { IsChecked = false };
 
     public void Dispose() => _archives.Dispose();
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Pipeline;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -12,7 +13,7 @@ public sealed class ManifestTests
     [Fact]
     public void Entries_of_every_kind_come_back_over_many_pages()
     {
-        var entries = Sorted(Entries.Any.Sample(6000, 10).Concat(Many(6000)));
+        var entries = Sorted(Entries.Any.Sample(6000, 10).Where(entry => PathSelection.IsSafe(entry.Path.Span)).Concat(Many(6000)));
         entries.ForEach(entry => entry.Flags &= ~ManifestEntryFlags.Continued);
         using var archive = new ManifestArchive(writer => entries.ForEach(writer.Add));
 

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace BackupEdge.Catalogue;
+
+/// <summary>
+/// Reads from a damaged catalogue, row by row, what no archive holds. Rows are read from the front until something cannot be read, then from
+/// the end: what is left out lies about the damage. Changes nothing.
+/// </summary>
+internal static class CatalogueSalvage
+{
+    private const int HashLength = 32;
+
+    /// <summary>Reads it; what cannot be read is counted, never thrown.</summary>
+    /// <param name="path">The catalogue that was set aside.</param>
+    public static SalvagedRows Read(string path)
+    {
+        var lost = 0;
+        SQLitePCL.raw.SetProvider(new SqliteProvider());
+        try
+        {
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            connection.Open();
+
+            // Tables stay readable beside one whose definition is damaged.
+            connection.Execute("PRAGMA writable_schema = ON");
+            return new SalvagedRows(
+                Rows(connection, "SELECT rowid, * FROM keys", KeyRepository.Read, IsSound, ref lost),
+                Rows(connection, "SELECT rowid, * FROM schedules", ScheduleRepository.Read, row => row.Id.Length > 0 && row.Cron is not null && row.CreatedBy is not null, ref lost),
+                Rows(connection, "SELECT rowid, id FROM backups WHERE held = 1", reader => reader.GetString(1), id => id.Length > 0, ref lost),
+                Rows(connection, "SELECT rowid, * FROM audit", AuditRepository.Read, row => row.Action is not null && row.Result is not null, ref lost),
+                lost);
+        }
+        catch (SqliteException)
+        {
+            return new SalvagedRows([], [], [], [], lost + 1);
+        }
+    }
+
+    private static bool IsSound(KeyRow row) => row.Id is { Length: > 0 } && row.Name is { Length: > 0 } && row.Hash is { Length: HashLength };
+
+    private static List<T> Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, Func<T, bool> isSound, ref int lost)
+    {
+        var rows = new SortedDictionary<long, T>();
+        if (!TryRead(connection, $"{sql} ORDER BY rowid", read, isSound, rows, ref lost))
+        {
+            TryRead(connection, $"{sql} ORDER BY rowid DESC", read, isSound, rows, ref lost);
+        }
+
+        return [.. rows.Values];
+    }
+
+    // False when the table could not be read to its end, or to what is known already.
+    private static bool TryRead<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, Func<T, bool> isSound, SortedDictionary<long, T> rows, ref int lost)
+    {
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                if (TryRead(reader, read, isSound, out var row))
+                {
+                    rows[reader.GetInt64(0)] = row;
+                }
+                else
+                {
+                    lost++;
+                }
+            }
+
+            return true;
+        }
+        catch (SqliteException)
+        {
+            lost++;
+            return false;
+        }
+    }
+
+    private static bool TryRead<T>(SqliteDataReader reader, Func<SqliteDataReader, T> read, Func<T, bool> isSound, out T row)
+    {
+        try
+        {
+            row = read(reader);
+            return isSound(row);
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidCastException or InvalidOperationException or ArgumentException or FormatException or JsonException or NullReferenceException)
+        {
+            row = default!;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Jobs;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BackupEdge.Load.Fuzzing;
+
+/// <summary>A folder with a source, valid archives of it and a place that nothing may write to; each case gets a copy of the data folder.</summary>
+internal sealed class FuzzRoom : IDisposable
+{
+    private const string Sentinel = "nothing may change this";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly Caller Admin = new("fuzzer", Role.Admin);
+    private readonly string _folder;
+    private string _before = "";
+    private int _cases;
+
+    private FuzzRoom(string folder) => _folder = folder;
+
+    /// <summary>Where forged paths lead that want out.</summary>
+    public string Outside => In("outside");
+
+    /// <summary>The ids of the valid archives: a full one, an incremental on it, one that a delete retired, one on that, and one with a stream.</summary>
+    public IReadOnlyList<string> Archives { get; private set; } = [];
+
+    /// <summary>Makes it, in memory where that can be.</summary>
+    public static async Task<FuzzRoom> MakeAsync()
+    {
+        var root = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+        var room = new FuzzRoom(Path.Combine(root, $"backupedge-fuzz-{Path.GetRandomFileName()}"));
+        Directory.CreateDirectory(room.Outside);
+        File.WriteAllText(Path.Combine(room.Outside, "sentinel"), Sentinel);
+        room.MakeSource();
+        await using (var workshop = room.Open(room.In("template")))
+        {
+            var first = await BackupAsync(workshop, BackupType.Full, "bots");
+            room.Change("b");
+            await BackupAsync(workshop, BackupType.Incremental, "bots");
+            workshop.Queue.DeleteBackup(first);
+            await BackupAsync(workshop, BackupType.Full, "bots");
+            room.Change("c");
+            await BackupAsync(workshop, BackupType.Incremental, "bots");
+            await BackupAsync(workshop, BackupType.Full, "bots", "vault");
+        }
+
+        room.Archives = [.. Directory.GetFiles(room.In("template", "archives")).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+        room._before = room.Look();
+        return room;
+    }
+
+    /// <summary>A path in the room.</summary>
+    public string In(params string[] parts) => Path.Combine([_folder, .. parts]);
+
+    /// <summary>A fresh copy of the data folder with all archives, and the catalogue or not.</summary>
+    public string Copy(bool withCatalogue)
+    {
+        var data = In("case", $"data-{++_cases}");
+        Directory.CreateDirectory(Path.Combine(data, "archives"));
+        foreach (var name in Archives)
+        {
+            File.Copy(In("template", "archives", name), Path.Combine(data, "archives", name));
+        }
+
+        if (withCatalogue)
+        {
+            File.Copy(In("template", "catalogue.db"), Path.Combine(data, "catalogue.db"));
+        }
+
+        return data;
+    }
+
+    /// <summary>Opens a data folder and starts its jobs, as the service does.</summary>
+    public Workshop Open(string data)
+    {
+        var settings = new Settings
+        {
+            Data = new DataFolder(data),
+            Sources =
+            [
+                new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = In("bots") },
+                new SourceDefinition { Name = "vault", Kind = SourceKind.Command, Path = "vault.txt", Command = new SourceCommand { Run = ["/bin/echo", "secret"], FileName = "vault.txt" } },
+            ],
+            Targets = [new TargetDefinition("out", In("case", "out"))],
+            Workers = 1,
+        };
+        var workshop = Workshop.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+        try
+        {
+            workshop.Runner!.Start();
+            return workshop;
+        }
+        catch
+        {
+            workshop.DisposeAsync().AsTask().Wait();
+            throw;
+        }
+    }
+
+    /// <summary>A job when it has ended.</summary>
+    public static Task<JobRow> EndAsync(Workshop workshop, string jobId) => workshop.Queue.WaitAsync(jobId, Patience, CancellationToken.None);
+
+    /// <summary>Asks for an incremental backup of the source.</summary>
+    public static BackupRow Ask(Workshop workshop, BackupType type, params string[] sources) =>
+        workshop.Queue.EnqueueBackup(new BackupOptions { Type = type, Sources = sources }, Admin);
+
+    /// <summary>Who asks.</summary>
+    public static Caller Caller => Admin;
+
+    /// <summary>What changed outside of the case's own folder, or null; removes what the case left.</summary>
+    public string? Clean()
+    {
+        var now = Look();
+        try
+        {
+            Directory.Delete(In("case"), recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Names that are not UTF-8 are beyond it.
+            using var remove = Process.Start("rm", ["-rf", "--", In("case")]);
+            remove.WaitForExit();
+        }
+
+        return now == _before ? null : $"something changed outside of the target:\n{_before}\nis now\n{now}";
+    }
+
+    public void Dispose()
+    {
+        using var remove = Process.Start("rm", ["-rf", "--", _folder]);
+        remove.WaitForExit();
+    }
+
+    private static async Task<string> BackupAsync(Workshop workshop, BackupType type, params string[] sources)
+    {
+        var row = Ask(workshop, type, sources);
+        var job = await EndAsync(workshop, row.JobId);
+        return job.Status == RunStatus.Completed ? row.Id : throw new InvalidOperationException($"The sample backup failed: {job.ErrorMessage}");
+    }
+
+    private void MakeSource()
+    {
+        var bots = Directory.CreateDirectory(In("bots", "folder", "deep")).Parent!.Parent!.FullName;
+        Directory.CreateDirectory(Path.Combine(bots, "empty"));
+        File.WriteAllText(Path.Combine(bots, "a"), "first");
+        File.WriteAllBytes(Path.Combine(bots, "folder", "zeros"), new byte[5000]);
+        File.CreateSymbolicLink(Path.Combine(bots, "link"), "folder");
+        for (var i = 0; i < 20; i++)
+        {
+            File.WriteAllText(Path.Combine(bots, "folder", "deep", $"file-{i}"), $"content of {i}");
+        }
+
+        using var sparse = File.OpenHandle(Path.Combine(bots, "sparse"), FileMode.CreateNew, FileAccess.Write);
+        RandomAccess.Write(sparse, "begin"u8, 0);
+        RandomAccess.Write(sparse, "end"u8, 1 << 20);
+    }
+
+    private void Change(string name)
+    {
+        // A file that was just written counts as one that may change unseen.
+        Thread.Sleep(100);
+        File.WriteAllText(In("bots", "folder", name), name);
+    }
+
+    // All but the case's own folder, which is its own to fill.
+    private string Look() => string.Join('\n', Directory.EnumerateFileSystemEntries(_folder)
+        .Where(path => path != In("case"))
+        .Concat(Directory.EnumerateFileSystemEntries(Outside, "*", SearchOption.AllDirectories))
+        .Concat(Directory.EnumerateFileSystemEntries(In("bots"), "*", SearchOption.AllDirectories))
+        .Order(StringComparer.Ordinal)
+        .Append(File.ReadAllText(Path.Combine(Outside, "sentinel"))));
+}

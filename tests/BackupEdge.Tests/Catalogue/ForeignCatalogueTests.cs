@@ -1,0 +1,164 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Jobs;
+using BackupEdge.Tests.Jobs;
+using BackupEdge.Tests.TestTrees;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BackupEdge.Tests.Catalogue;
+
+/// <summary>A catalogue that an administrator looked at with other tools is kept; of one that is damaged, what no archive holds is carried over.</summary>
+public sealed class ForeignCatalogueTests : IDisposable
+{
+    private static readonly Caller Admin = new("tester", Role.Admin);
+    private readonly TempFolder _scratch = new();
+    private readonly Settings _settings;
+
+    public ForeignCatalogueTests() => _settings = new Settings
+    {
+        Data = new DataFolder(_scratch.At("data")),
+        Sources = [new() { Name = "bots", Kind = BackupEdge.Engine.Sources.SourceKind.Files, Path = _scratch.MakeFolder("bots") }],
+        Workers = 1,
+    };
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [InlineData("ANALYZE")]
+    [InlineData("PRAGMA analysis_limit=400; PRAGMA optimize=0x10002")]
+    [InlineData("CREATE INDEX of_my_own ON backups (label)")]
+    [InlineData("CREATE TABLE of_my_own (x); INSERT INTO of_my_own VALUES (1)")]
+    [InlineData("CREATE VIEW of_my_own AS SELECT id FROM backups")]
+    [InlineData("ALTER TABLE jobs ADD COLUMN of_my_own TEXT")]
+    [InlineData("DROP INDEX backups_completed")]
+    [InlineData("CREATE TRIGGER of_my_own AFTER UPDATE ON keys BEGIN UPDATE keys SET revoked_at = NULL; END")]
+    public async Task A_sound_catalogue_with_something_foreign_stays(string sql)
+    {
+        var (key, backup) = await PrepareAsync();
+        Alter(sql);
+
+        await using var workshop = Open();
+
+        Assert.Empty(Directory.GetFiles(_settings.Data.Path, "catalogue.db.damaged*"));
+        Assert.NotNull(workshop.Catalogue.Read(session => session.Keys.Find(key)));
+        Assert.True(workshop.Queue.FindBackup(backup).IsHeld);
+        workshop.Keys.Revoke(key, keepAdmin: false, Admin);
+        Assert.NotNull(workshop.Catalogue.Read(session => session.Keys.Find(key))!.RevokedAt);
+    }
+
+    [Theory]
+    [InlineData("PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'verify_problem_count', 'verify_problem_cound') WHERE name = 'backups'")]
+    [InlineData("DROP TABLE notifications")]
+    [InlineData("PRAGMA user_version = 3")]
+    [InlineData("PRAGMA user_version = 5")]
+    [InlineData("ALTER TABLE jobs DROP COLUMN plan")]
+    public async Task What_no_archive_holds_is_carried_over_from_a_catalogue_that_cannot_be_used(string sql)
+    {
+        var (key, backup) = await PrepareAsync();
+        Alter(sql);
+
+        await using var workshop = Open();
+
+        await IsCarriedOverAsync(workshop, key, backup);
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM counters")]
+    [InlineData("UPDATE counters SET value = 9223372036854775807")]
+    [InlineData("UPDATE counters SET value = 0")]
+    [InlineData("PRAGMA foreign_keys = OFF; INSERT INTO backup_archives VALUES (4711, 1, 'backup-1', 5)")]
+    public async Task Numbers_that_cannot_be_are_put_right_at_the_next_start(string sql)
+    {
+        var (_, backup) = await PrepareAsync();
+        Alter(sql);
+
+        await using var workshop = Open();
+        var next = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, Admin);
+        var made = await workshop.Queue.WaitAsync(next.JobId, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        workshop.Queue.DeleteBackup(backup, Admin);
+        var pruned = await workshop.Queue.WaitAsync(workshop.Queue.EnqueuePrune(new PruneOptions(), Admin).Id, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Equal((RunStatus.Completed, RunStatus.Completed), (made.Status, pruned.Status));
+        Assert.Equal(2, workshop.Queue.FindBackup(next.Id).Sequence);
+    }
+
+    [Fact]
+    public async Task What_no_archive_holds_is_carried_over_from_a_catalogue_with_damaged_pages()
+    {
+        var (key, backup) = await PrepareAsync();
+        var page = Scalar("SELECT rootpage FROM sqlite_schema WHERE name = 'jobs'");
+        await using (var file = File.OpenWrite(_settings.Data.Catalogue))
+        {
+            file.Position = (page - 1) * 4096;
+            file.Write(new byte[4096]);
+        }
+
+        await using var workshop = Open();
+
+        await IsCarriedOverAsync(workshop, key, backup);
+    }
+
+    private async Task IsCarriedOverAsync(Workshop workshop, string key, string backup)
+    {
+        Assert.NotEmpty(Directory.GetFiles(_settings.Data.Path, "catalogue.db.damaged*"));
+        Assert.NotNull(workshop.Catalogue.Read(session => session.Keys.Find(key)));
+        Assert.NotNull(workshop.Catalogue.Read(session => session.Keys.Find("gone"))!.RevokedAt);
+        Assert.Equal("nightly", Assert.Single(workshop.Catalogue.Read(session => session.Schedules.List())).Name);
+        Assert.Contains(workshop.Catalogue.Read(session => session.Audit.List(new AuditFilter { Limit = 10 })).Rows, row => row.Subject == key);
+        Assert.True(workshop.Queue.FindBackup(backup).IsHeld);
+        await Task.CompletedTask;
+    }
+
+    // An API key that holds, one that was revoked, a schedule, and a backup with a hold.
+    private async Task<(string Key, string Backup)> PrepareAsync()
+    {
+        await File.WriteAllTextAsync(_scratch.At("bots", "a"), "a", TestContext.Current.CancellationToken);
+        await using var workshop = Open();
+        var key = workshop.Keys.Issue("ci", Role.Admin, null, Admin).Row.Id;
+        var row = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, Admin);
+        await workshop.Queue.WaitAsync(row.JobId, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        workshop.Catalogue.Write(session =>
+        {
+            session.Backups.SetHeld(row.Id, true);
+            session.Keys.Insert(new KeyRow { Id = "gone", Name = "gone", Role = Role.Admin, Hash = new byte[32], CreatedAt = DateTimeOffset.UnixEpoch });
+            session.Keys.Revoke("gone", DateTimeOffset.UnixEpoch);
+            session.Schedules.Insert(new ScheduleRow
+            {
+                Id = "schedule-1",
+                Name = "nightly",
+                Cron = "0 2 * * *",
+                Type = BackupType.Full,
+                CreatedAt = DateTimeOffset.UnixEpoch,
+                CreatedBy = "tester",
+                CountsFrom = DateTimeOffset.UnixEpoch,
+            });
+        });
+        return (key, row.Id);
+    }
+
+    private Workshop Open()
+    {
+        var workshop = Workshop.Open(_settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+        workshop.Runner!.Start();
+        return workshop;
+    }
+
+    private void Alter(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_settings.Data.Catalogue};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private long Scalar(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_settings.Data.Catalogue};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+}

@@ -1,0 +1,44 @@
+using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
+using BackupEdge.Tests.TestTrees;
+
+namespace BackupEdge.Tests.Engine.Storage;
+
+public sealed class LocalArchiveStoreTests : IDisposable
+{
+    private readonly TempFolder _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void A_folder_that_is_gone_is_an_error_that_names_it_whatever_is_asked()
+    {
+        var store = new LocalArchiveStore(_scratch.At("store"));
+        Directory.Delete(_scratch.At("store"));
+
+        foreach (var ask in new Action[] { () => _ = store.FreeBytes, () => store.List(), () => store.ListRetired(), () => store.Usage(), () => store.Create("backup-1"), () => store.RemovePartials() })
+        {
+            var fault = Assert.Throws<Fault>(ask);
+            Assert.Equal(FaultCode.IoError, fault.Code);
+            Assert.Contains(_scratch.At("store"), fault.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Lists_files_whose_names_are_ids_and_nothing_else()
+    {
+        var store = new LocalArchiveStore(_scratch.At("store"));
+        foreach (var name in new[] { "backup-1.bea", "backup-2.bec", "backup-3 (1).bea", "._backup-1.bea", "backup-1.old.bea", ".bea", "backup-4.BEA", "x.partial" })
+        {
+            File.WriteAllText(_scratch.At("store", name), "x");
+        }
+
+        File.CreateSymbolicLink(_scratch.At("store", "backup-5.bea"), "backup-5.bea");
+        File.CreateSymbolicLink(_scratch.At("store", "backup-6.bea"), "backup-1.bea");
+        Directory.CreateDirectory(_scratch.At("store", "backup-7.bea"));
+        TreeMaker.Fifo(TreeMaker.Bytes(_scratch.At("store", "backup-8.bec")));
+
+        Assert.Equal(["backup-1", "backup-6"], store.List());
+        Assert.Equal(["backup-2"], store.ListRetired());
+    }
+}
