@@ -149,7 +149,7 @@ public sealed class SettingsLoaderTests : IDisposable
     {
         var settings = _bench.Load(input => input with { Targets = ["staging=/srv/staging"] }).Settings;
 
-        Assert.Equal([new TargetDefinition("staging", "/srv/staging")], settings.Targets);
+        Assert.Equal([new TargetDefinition("staging", "/srv/staging", Follow: true)], settings.Targets);
     }
 
     [Fact]
