@@ -13,7 +13,8 @@ internal sealed class RestoreEndpoints(Workshop workshop)
     /// <summary>POST /restore/{backup_id}: 202 with the job.</summary>
     public async Task RestoreAsync(ApiCall call)
     {
-        var body = await call.ReadBodyAsync("target", "target", "paths", "include_files", "include_database", "restore_database", "overwrite", "trust", "dry_run");
+        var body = await call.ReadBodyAsync(
+            "target", "target", "paths", "include_files", "include_database", "restore_database", "overwrite", "trust", "dry_run");
         var options = new RestoreOptions
         {
             Target = body.Text("target") ?? throw Invalid.Field("target", "`target` is required: the name of a target, such as staging or original."),

@@ -24,12 +24,17 @@ internal static class SourceChecks
     }
 
     /// <summary>What would fail a restore to a target.</summary>
-    public static IEnumerable<string> WarningsOf(TargetDefinition target) => ThroughLink(target.Path, target.Follow, $"The target '{target.Name}'", "A restore to it").Concat(
-        target.Postgres is { } postgres ? WarningsOf(postgres, postgres.RestoreProgram, $"The target '{target.Name}'", "A restore into it") : []);
+    public static IEnumerable<string> WarningsOf(TargetDefinition target)
+    {
+        var subject = $"The target '{target.Name}'";
+        return ThroughLink(target.Path, target.Follow, subject, "A restore to it")
+            .Concat(target.Postgres is { } postgres ? WarningsOf(postgres, postgres.RestoreProgram, subject, "A restore into it") : []);
+    }
 
     private static IEnumerable<string> ThroughLink(string path, bool follow, string subject, string what) =>
         !follow && RootFolder.FindLink(path, "") is { } found
-            ? [$"{subject} leads through the symbolic link {found.Link}: {path}. {what} fails. Configure the path without the link, {found.Path}, or set 'follow' to true if an administrator made it."]
+            ? [$"{subject} leads through the symbolic link {found.Link}: {path}. {what} fails. "
+                + $"Configure the path without the link, {found.Path}, or set 'follow' to true if an administrator made it."]
             : [];
 
     private static IEnumerable<string> WarningsOf(PostgresConnection postgres, string program, string subject, string what) => Missing(program, subject, what)

@@ -31,7 +31,10 @@ internal sealed class RestorePlaces
     /// <summary>Source name to the folder that gets its tree, or the file of its stream.</summary>
     public IReadOnlyDictionary<string, string> Folders => _folders;
 
-    /// <summary>Source name to the part of its folder's path that was configured to be followed through symbolic links; the folder of a source below a target is never.</summary>
+    /// <summary>
+    /// Source name to the part of its folder's path that was configured to be followed through symbolic links; the folder of a source
+    /// below a target is never.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Followed => _followed;
 
     /// <summary>Source name to what its stream goes back into.</summary>

@@ -56,7 +56,10 @@ internal sealed unsafe class RestoreLinks(RestoreTree tree, OverwriteMode overwr
         }
     }
 
-    /// <summary>Makes a further name for a file that this restore has written. False when that file is not there any more, so that its content must come under this name.</summary>
+    /// <summary>
+    /// Makes a further name for a file that this restore has written. False when that file is not there any more, so that its content
+    /// must come under this name.
+    /// </summary>
     public bool TryMakeHardLink(RestoreFolder folder, ManifestEntry entry, int nameOffset, FirstName first)
     {
         var name = entry.Path.TerminatedFrom(nameOffset);

@@ -30,7 +30,10 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
         Set(fd, entry);
     }
 
-    /// <summary>On an open folder that was there before: access lists that the entry does not have are removed, and other attributes of users where everything is replaced.</summary>
+    /// <summary>
+    /// On an open folder that was there before: access lists that the entry does not have are removed, and other attributes of users
+    /// where everything is replaced.
+    /// </summary>
     public void ApplyOver(int fd, ManifestEntry entry, bool replaces)
     {
         if (!_attributes.TryRemoveOthers(fd, entry.Attributes.Span, replaces, out var problem))
@@ -41,7 +44,9 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
         Set(fd, entry);
     }
 
-    /// <summary>On a link or pipe that was just made under a name in a folder; gives what it is, or null when something else lies there by now.</summary>
+    /// <summary>
+    /// On a link or pipe that was just made under a name in a folder; gives what it is, or null when something else lies there by now.
+    /// </summary>
     public FileIdentity? ApplyAt(int folder, ReadOnlySpan<byte> name, ManifestEntry entry, bool inherits = true)
     {
         var type = entry.Kind == ManifestEntryKind.Fifo ? FileType.Fifo : FileType.Symlink;
@@ -54,7 +59,7 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
         try
         {
             // A second name would be somebody else's way to have his file changed.
-            if (!Posix.TryStat(fd, "\0"u8, out var stat) || stat.Type != type || stat.Links != 1)
+            if (!Posix.TryStat(fd, "\0"u8, out var stat) || stat.Type != type || stat.Links > 1)
             {
                 return null;
             }
@@ -126,7 +131,8 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
 
             if (entry.Attributes.Length > 0)
             {
-                Note(entry, _attributes.TryWrite(fd, isPathOnly: true, entry.Attributes.Span, trust, ref dropped, out var problem), problem);
+                var isWritten = _attributes.TryWrite(fd, isPathOnly: true, entry.Attributes.Span, trust, ref dropped, out var problem);
+                Note(entry, isWritten, problem);
             }
 
             WarnOfDropped(entry, dropped);
@@ -178,7 +184,10 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
     {
         if (dropped is not null)
         {
-            warnings.Add(entry.Path.Span, "dropped", $"It was restored without {dropped}, since only a restore that trusts the archive brings that back (`trust`, or --trust)");
+            warnings.Add(
+                entry.Path.Span,
+                "dropped",
+                $"It was restored without {dropped}, since only a restore that trusts the archive brings that back (`trust`, or --trust)");
         }
     }
 

@@ -53,7 +53,8 @@ public sealed class RestorePipeline(IArchiveStore store, EngineOptions options)
     }
 
     // Gives the streams that it has left.
-    private List<ManifestEntry> Write(ArchiveSet archives, PathSelection selection, RestoreRequest request, RestoreRoots roots, RestoreTally tally, CancellationToken cancellationToken)
+    private List<ManifestEntry> Write(
+        ArchiveSet archives, PathSelection selection, RestoreRequest request, RestoreRoots roots, RestoreTally tally, CancellationToken cancellationToken)
     {
         using var ring = new ItemRing<RestoreItem>((options.Workers * 4) + 4, () => new RestoreItem(), cancellationToken);
         using var returned = new ReturnedItems(ring);

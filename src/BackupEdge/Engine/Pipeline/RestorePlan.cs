@@ -23,7 +23,8 @@ internal sealed class RestorePlan
 
     /// <summary>Makes the plan.</summary>
     /// <exception cref="Fault">`path_not_found`.</exception>
-    public static RestorePlan Make(ArchiveSet archives, RestoreRequest request, RestoreRoots roots, PathSelection selection, CancellationToken cancellationToken)
+    public static RestorePlan Make(
+        ArchiveSet archives, RestoreRequest request, RestoreRoots roots, PathSelection selection, CancellationToken cancellationToken)
     {
         using var view = new TargetView(roots);
         var plan = new RestorePlan(request.Overwrite, new TransferProgress());

@@ -12,7 +12,10 @@ public sealed record RestoreRequest
     /// <summary>Source name -> absolute folder that gets the source's tree, or the file of its stream; sources without a row are left out, unless they have one in <see cref="Databases"/>. Missing folders are made.</summary>
     public required IReadOnlyDictionary<string, string> Destinations { get; init; }
 
-    /// <summary>Source name -> the leading part of its destination in which symbolic links are followed. A link anywhere else on the way to a destination refuses the restore.</summary>
+    /// <summary>
+    /// Source name -> the leading part of its destination in which symbolic links are followed. A link anywhere else on the way to a
+    /// destination refuses the restore.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Followed { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Folders that nothing may be written into (the data folder), absolute.</summary>
@@ -33,7 +36,10 @@ public sealed record RestoreRequest
     /// <summary>What to do with what is already there.</summary>
     public OverwriteMode Overwrite { get; init; }
 
-    /// <summary>Whether the archive is trusted, so that set-id bits and attributes of the namespaces `security` (capabilities) and `trusted` come back too.</summary>
+    /// <summary>
+    /// Whether the archive is trusted, so that set-id bits and attributes of the namespaces `security` (capabilities) and `trusted`
+    /// come back too.
+    /// </summary>
     public bool Trust { get; init; }
 
     /// <summary>Only tell what would be written.</summary>

@@ -24,9 +24,9 @@ internal sealed class RestoreRoots(RestoreRequest request)
             var followed = Followed(source);
             var part = path;
             int fd, errno;
-            while ((fd = RootFolder.Open(part, followed, out errno)) < 0 && errno == Posix.NotFound && Path.GetDirectoryName(part) is { Length: > 0 } above)
+            while ((fd = RootFolder.Open(part, followed, out errno)) < 0 && errno == Posix.NotFound && part.LastIndexOf('/') is var slash && slash >= 0)
             {
-                part = above;
+                part = slash == 0 ? "/" : part[..slash];
             }
 
             if (fd < 0)
@@ -71,7 +71,10 @@ internal sealed class RestoreRoots(RestoreRequest request)
         if (fd < 0)
         {
             ThrowIfThroughLink(errno, path, followed);
-            throw new Fault(FaultCode.IoError, $"The restore's target folder '{path}' could not be made or opened: {Posix.Describe(errno)}. Check the path and the rights of the service.", ("path", path));
+            throw new Fault(
+                FaultCode.IoError,
+                $"The restore's target folder '{path}' could not be made or opened: {Posix.Describe(errno)}. Check the path and the rights of the service.",
+                ("path", path));
         }
 
         if (_guard.Holds(fd))
@@ -98,12 +101,14 @@ internal sealed class RestoreRoots(RestoreRequest request)
         throw new Fault(
             FaultCode.TargetRefused,
             $"Nothing was restored to '{path}': it leads through the symbolic link '{link}', which somebody else may have put there. "
-            + $"If an administrator made the link, use the path without it, '{real}', or set `follow` to true for the target or source; else remove the link.",
+            + $"If an administrator made the link, use the path without it, '{real}', or set `follow` to true for the target or source; "
+            + "else remove the link.",
             ("path", path), ("link", link));
     }
 
     private static Fault InDataFolder(string path) => new(
         FaultCode.TargetRefused,
-        $"Nothing was restored to '{path}': it is or lies in the data folder of BackupEdge, where only the staging folder may be written to. Choose another target.",
+        $"Nothing was restored to '{path}': it is or lies in the data folder of BackupEdge, where only the staging folder may be written to. "
+        + "Choose another target.",
         ("path", path));
 }

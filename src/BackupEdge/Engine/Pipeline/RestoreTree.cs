@@ -132,12 +132,16 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
     }
 
     // What the folder above gave it goes at once, so that nothing made in it inherits that.
-    private RestoreFolder NewFolder(int fd, ReadOnlySpan<byte> path, bool inherits) => new(
-        fd,
-        isNew: true,
-        path,
-        metadata,
-        inherits && !(ExtendedAttributes.Remove(fd, ExtendedAttributes.DefaultList) & ExtendedAttributes.Remove(fd, ExtendedAttributes.AccessList)));
+    private RestoreFolder NewFolder(int fd, ReadOnlySpan<byte> path, bool inherits)
+    {
+        if (inherits)
+        {
+            inherits = !ExtendedAttributes.Remove(fd, ExtendedAttributes.DefaultList);
+            ExtendedAttributes.Remove(fd, ExtendedAttributes.AccessList);
+        }
+
+        return new RestoreFolder(fd, isNew: true, path, metadata, inherits);
+    }
 
     private RestoreFolder ExistingFolder(int fd, ReadOnlySpan<byte> path, uint? mode)
     {
@@ -151,7 +155,8 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
             }
 
             // As root needs no rights, only a user's own folder is made writable; it gets its mode at the end.
-            if (Self != 0 && stat.UserId == Self && (stat.Mode & OwnersRights) != OwnersRights && Posix.fchmod(fd, stat.Mode | OwnersRights) == 0)
+            var isLocked = Self != 0 && stat.UserId == Self && (stat.Mode & OwnersRights) != OwnersRights;
+            if (isLocked && Posix.fchmod(fd, stat.Mode | OwnersRights) == 0)
             {
                 mode = stat.Mode;
             }

@@ -29,7 +29,15 @@ internal sealed class RestoreWalk : IDisposable
     /// <param name="roots">Opens the folders to write to.</param>
     /// <param name="tally">Counts.</param>
     /// <param name="awaitItem">Waits until the item of a number and all before it are done.</param>
-    public RestoreWalk(ItemRing<RestoreItem> ring, ArchiveSet archives, GroupCache groups, PathSelection selection, RestoreRequest request, RestoreRoots roots, RestoreTally tally, Action<long> awaitItem)
+    public RestoreWalk(
+        ItemRing<RestoreItem> ring,
+        ArchiveSet archives,
+        GroupCache groups,
+        PathSelection selection,
+        RestoreRequest request,
+        RestoreRoots roots,
+        RestoreTally tally,
+        Action<long> awaitItem)
     {
         _ring = ring;
         _archives = archives;
@@ -169,7 +177,7 @@ internal sealed class RestoreWalk : IDisposable
             }
         }
 
-        // The first name is not among what is restored, or nothing was written there: fetch its entry, and restore the content under this name.
+        // The first name is not among what is restored, or nothing was written there: its content is restored under this name.
         var reader = NewReader();
         var first = new ManifestEntry();
         if (!reader.TryFind(entry.Link.Span, first) || first.Kind is ManifestEntryKind.Directory or ManifestEntryKind.HardLink)

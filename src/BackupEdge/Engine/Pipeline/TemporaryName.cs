@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace BackupEdge.Engine.Pipeline;
 
-/// <summary>Names for files that are being written beside their final name. Each is random, so that nobody can foresee one and put something else there.</summary>
+/// <summary>
+/// Names for files that are being written beside their final name. Each is random, so that nobody can foresee one and put something
+/// else there.
+/// </summary>
 internal static class TemporaryName
 {
     private const int RandomBytes = 16;

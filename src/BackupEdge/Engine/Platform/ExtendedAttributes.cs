@@ -117,7 +117,10 @@ internal sealed unsafe class ExtendedAttributes
         return problem is null;
     }
 
-    /// <summary>Removes access lists from an open file that are not among some attributes, and those of users too where asked for; false with the first that could not be removed.</summary>
+    /// <summary>
+    /// Removes access lists from an open file that are not among some attributes, and those of users too where asked for; false with
+    /// the first that could not be removed.
+    /// </summary>
     public bool TryRemoveOthers(int fd, ReadOnlySpan<byte> attributes, bool usersToo, out string? problem)
     {
         problem = null;

@@ -40,7 +40,9 @@ internal static unsafe partial class Posix
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
 
-    /// <summary>Open the place in the file system and not the file: nothing can be read or written, and a folder need not be readable.</summary>
+    /// <summary>
+    /// Open the place in the file system and not the file: nothing can be read or written, and a folder need not be readable.
+    /// </summary>
     public const int PathOnly = 0x200000;
 
     /// <summary>For <see cref="OpenAt2"/>: fail with <see cref="TooManyLinks"/> when a symbolic link is anywhere in the path.</summary>
@@ -126,7 +128,10 @@ internal static unsafe partial class Posix
         }
     }
 
-    /// <summary>Opens a path in a folder with restrictions on how it is resolved (openat2, Linux 5.6); below zero on error, <see cref="NoSystemCall"/> where the kernel lacks it.</summary>
+    /// <summary>
+    /// Opens a path in a folder with restrictions on how it is resolved (openat2, Linux 5.6); below zero on error, <see
+    /// cref="NoSystemCall"/> where the kernel lacks it.
+    /// </summary>
     public static int OpenAt2(int folder, ReadOnlySpan<byte> path, int flags, ulong resolve)
     {
         var how = new OpenHow { Flags = (ulong)(flags | CloseOnExec), Resolve = resolve };

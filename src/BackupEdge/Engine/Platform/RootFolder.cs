@@ -9,7 +9,9 @@ namespace BackupEdge.Engine.Platform;
 /// </summary>
 internal static unsafe class RootFolder
 {
-    /// <summary>Opens a folder that exists; below zero with the error number, which is <see cref="Posix.TooManyLinks"/> for a link on the way.</summary>
+    /// <summary>
+    /// Opens a folder that exists; below zero with the error number, which is <see cref="Posix.TooManyLinks"/> for a link on the way.
+    /// </summary>
     /// <param name="path">The folder.</param>
     /// <param name="followed">The leading part of the path in which links are followed; empty for none.</param>
     /// <param name="errno">The error number; 0 when it is open.</param>
@@ -43,7 +45,7 @@ internal static unsafe class RootFolder
         {
             var next = path.IndexOf('/', end);
             var part = next < 0 ? path : path[..next];
-            if (!IsFollowed(part.Length, followed) && Posix.TryStat(Posix.WorkingFolder, Posix.Terminated(part), out var stat) && stat.Type == FileType.Symlink)
+            if (!IsFollowed(part.Length, followed) && IsLink(part))
             {
                 var real = RealPathOf(part);
                 return (part, real is null ? path : real + path[part.Length..]);
@@ -54,6 +56,9 @@ internal static unsafe class RootFolder
 
         return null;
     }
+
+    private static bool IsLink(string path) =>
+        Posix.TryStat(Posix.WorkingFolder, Posix.Terminated(path), out var stat) && stat.Type == FileType.Symlink;
 
     private static bool IsFollowed(int end, string followed) => end <= followed.Length;
 

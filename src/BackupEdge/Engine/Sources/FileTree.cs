@@ -24,7 +24,10 @@ internal sealed class FileTree : IDisposable
     private readonly int _rootLength;
     private bool _started;
 
-    /// <exception cref="Fault">`source_missing` when the root is not a folder that can be opened; `source_refused` when a link leads to it or it lies in a forbidden folder.</exception>
+    /// <exception cref="Fault">
+    /// `source_missing` when the root is not a folder that can be opened; `source_refused` when a link leads to it or it lies in a
+    /// forbidden folder.
+    /// </exception>
     public FileTree(SourceDefinition source, IReadOnlyList<string> forbidden, DatabaseFiles leftOut, ReportLog warnings)
     {
         _source = source;

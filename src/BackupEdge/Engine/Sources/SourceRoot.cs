@@ -7,7 +7,9 @@ namespace BackupEdge.Engine.Sources;
 internal static class SourceRoot
 {
     /// <summary>The open folder, which the caller closes.</summary>
-    /// <exception cref="Fault">`source_refused` when a symbolic link is on the way or it lies in the data folder; `source_missing` when it cannot be opened.</exception>
+    /// <exception cref="Fault">
+    /// `source_refused` when a symbolic link is on the way or it lies in the data folder; `source_missing` when it cannot be opened.
+    /// </exception>
     public static int Open(SourceDefinition source, FolderGuard guard)
     {
         var followed = source.Follow ? source.Path : "";
@@ -41,7 +43,8 @@ internal static class SourceRoot
         var (link, real) = RootFolder.FindLink(source.Path, followed) ?? (source.Path, source.Path);
         return new Fault(
             FaultCode.SourceRefused,
-            $"The source '{source.Name}' was not read: its path '{source.Path}' leads through the symbolic link '{link}', which somebody else may have put there. "
+            $"The source '{source.Name}' was not read: its path '{source.Path}' leads through the symbolic link '{link}', "
+            + "which somebody else may have put there. "
             + $"If an administrator made the link, configure the path without it, '{real}', or set `follow` to true for this source.",
             ("source", source.Name), ("path", source.Path), ("link", link));
     }

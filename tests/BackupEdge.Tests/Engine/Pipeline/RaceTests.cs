@@ -10,7 +10,8 @@ namespace BackupEdge.Tests.Engine.Pipeline;
 public sealed class RaceTests : IDisposable
 {
     private const string Secret = "SECRET-of-somebody-else";
-    private const int Entries = 300;
+    private const int Entries = 200;
+    private const int Rounds = 3;
     private readonly EngineBench _bench = new();
     private readonly string _victim;
     private readonly string _outside;
@@ -51,7 +52,7 @@ public sealed class RaceTests : IDisposable
         ];
         using (var attack = new Exchanger(target, _bench.At("lures"), lures, givesBack: false))
         {
-            for (var round = 0; round < 4; round++)
+            for (var round = 0; round < Rounds; round++)
             {
                 try
                 {
@@ -82,7 +83,7 @@ public sealed class RaceTests : IDisposable
             path => File.CreateSymbolicLink(path, Path.Combine(_outside, "folder")),
         ];
         using var attack = new Exchanger(_bench.Source, _bench.At("lures"), lures, givesBack: true);
-        for (var round = 0; round < 4; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             var (folder, _) = _bench.Restore(_bench.RestoreOf(_bench.Backup().Id));
 
