@@ -26,6 +26,11 @@ internal sealed partial class Exchanger : IDisposable
         (_folder, _givesBack) = (folder, givesBack);
         Directory.CreateDirectory(lures);
         _lures = [.. makers.Select((make, i) => (Path.Combine(lures, $"lure{i}"), make))];
+        foreach (var (path, make) in _lures)
+        {
+            make(path);
+        }
+
         _thread = new Thread(Run) { IsBackground = true };
         _thread.Start();
     }
@@ -48,8 +53,28 @@ internal sealed partial class Exchanger : IDisposable
             {
                 next = (next + 1) % _lures.Length;
                 Attack(name, _lures[next]);
-                for (var guess = Successor(name); guess is not null && !_isOver && Attack(guess, _lures[next]); guess = Successor(guess))
+                AttackForeseen(name, _lures[next]);
+            }
+        }
+    }
+
+    // Names that are counted can be foreseen: those that come next are tried as long as they do come.
+    private void AttackForeseen(string name, (string Path, Action<string> Make) lure)
+    {
+        var parts = name.Split('-', '.');
+        if (parts.Length < 5 || parts[1] != "backupedge" || !long.TryParse(parts[^2], out var number))
+        {
+            return;
+        }
+
+        for (var misses = 0; misses < 5000 && !_isOver; misses++)
+        {
+            for (var ahead = 1; ahead <= 3; ahead++)
+            {
+                if (Attack($".backupedge-{parts[^3]}-{number + ahead}.tmp", lure))
                 {
+                    (number, misses) = (number + ahead, 0);
+                    break;
                 }
             }
         }
@@ -57,14 +82,14 @@ internal sealed partial class Exchanger : IDisposable
 
     private bool Attack(string name, (string Path, Action<string> Make) lure)
     {
-        if (!Path.Exists(lure.Path) && new FileInfo(lure.Path).LinkTarget is null)
-        {
-            lure.Make(lure.Path);
-        }
-
         var path = Path.Combine(_folder, name);
         if (Swap(path, lure.Path) != 0)
         {
+            if (!Path.Exists(lure.Path) && new FileInfo(lure.Path).LinkTarget is null)
+            {
+                lure.Make(lure.Path);
+            }
+
             return false;
         }
 
@@ -76,26 +101,20 @@ internal sealed partial class Exchanger : IDisposable
         }
         else
         {
-            Remove(lure.Path);
+            if (TryRemove(lure.Path))
+            {
+                lure.Make(lure.Path);
+            }
         }
 
         return true;
-    }
-
-    // Names that are counted can be foreseen.
-    private static string? Successor(string name)
-    {
-        var parts = name.Split('-', '.');
-        return parts.Length > 3 && parts[1] == "backupedge" && long.TryParse(parts[^2], out var number) && parts[^1] == "tmp"
-            ? $".backupedge-{parts[^3]}-{number + 1}.tmp"
-            : null;
     }
 
     private static string[] NamesIn(string folder)
     {
         try
         {
-            return [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!)];
+            return [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
         }
         catch (IOException)
         {
@@ -103,7 +122,7 @@ internal sealed partial class Exchanger : IDisposable
         }
     }
 
-    private static void Remove(string path)
+    private static bool TryRemove(string path)
     {
         try
         {
@@ -115,10 +134,13 @@ internal sealed partial class Exchanger : IDisposable
             {
                 File.Delete(path);
             }
+
+            return true;
         }
         catch (IOException)
         {
             // The restore has just written into the folder; it stays as a lure of its own.
+            return false;
         }
     }
 
