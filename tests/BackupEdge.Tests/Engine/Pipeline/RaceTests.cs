@@ -10,8 +10,8 @@ namespace BackupEdge.Tests.Engine.Pipeline;
 public sealed class RaceTests : IDisposable
 {
     private const string Secret = "SECRET-of-somebody-else";
-    private const int Entries = 200;
-    private const int Rounds = 3;
+    private const int Entries = 120;
+    private const int Rounds = 2;
     private readonly EngineBench _bench = new();
     private readonly string _victim;
     private readonly string _outside;
@@ -63,6 +63,8 @@ public sealed class RaceTests : IDisposable
                     Assert.NotEqual(FaultCode.Internal, fault.Code);
                 }
             }
+
+            Assert.True(attack.Exchanges > 0);
         }
 
         TreeAssert.Same(before, TreeSnapshot.Of(_outside));
