@@ -1,4 +1,3 @@
-using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Platform;
 
