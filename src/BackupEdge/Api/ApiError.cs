@@ -29,6 +29,8 @@ internal static class ApiError
         FaultCode.ScheduleRunning or
         FaultCode.AlreadyExists or
         FaultCode.SourceMissing or
+        FaultCode.SourceRefused or
+        FaultCode.TargetRefused or
         FaultCode.SourceFailed or
         FaultCode.SourceDamaged or
         FaultCode.HookFailed or

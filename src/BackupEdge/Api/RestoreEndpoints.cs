@@ -13,7 +13,8 @@ internal sealed class RestoreEndpoints(Workshop workshop)
     /// <summary>POST /restore/{backup_id}: 202 with the job.</summary>
     public async Task RestoreAsync(ApiCall call)
     {
-        var body = await call.ReadBodyAsync("target", "target", "paths", "include_files", "include_database", "restore_database", "overwrite", "dry_run");
+        var body = await call.ReadBodyAsync(
+            "target", "target", "paths", "include_files", "include_database", "restore_database", "overwrite", "trust", "dry_run");
         var options = new RestoreOptions
         {
             Target = body.Text("target") ?? throw Invalid.Field("target", "`target` is required: the name of a target, such as staging or original."),
@@ -22,6 +23,7 @@ internal sealed class RestoreEndpoints(Workshop workshop)
             IncludeDatabase = body.Boolean("include_database") ?? true,
             RestoreDatabase = body.Boolean("restore_database") ?? false,
             Overwrite = body.Text("overwrite") is { } word ? ApiWords.OverwriteModes.Parse("overwrite", word) : OverwriteMode.Replace,
+            Trust = body.Boolean("trust") ?? false,
             DryRun = body.Boolean("dry_run") ?? false,
         };
         var job = workshop.Queue.EnqueueRestore(call.Id, options, call.Caller);

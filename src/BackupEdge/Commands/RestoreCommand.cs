@@ -24,6 +24,8 @@ internal sealed class RestoreCommand
         ("replace", OverwriteMode.Replace),
         ("skip", OverwriteMode.Skip),
         ("fail", OverwriteMode.Fail));
+    private readonly Option<bool> _trust = Options.Switch(
+        "--trust", "The archive is one of your own: bring back set-id bits, capabilities and other attributes that only root can set.");
     private readonly Option<bool> _dryRun = Options.Switch("--dry-run", "Only tell what would be written.");
 
     /// <summary>The command.</summary>
@@ -32,7 +34,8 @@ internal sealed class RestoreCommand
         var verb = new RestoreCommand();
         var command = new Command("restore", "Restores a backup and waits for its end.")
         {
-            verb._id, verb._target, verb._to, verb._path, verb._restoreDatabase, verb._noFiles, verb._noDatabase, verb._overwrite, verb._dryRun,
+            verb._id, verb._target, verb._to, verb._path, verb._restoreDatabase, verb._noFiles, verb._noDatabase, verb._overwrite, verb._trust,
+            verb._dryRun,
         };
         scope.SetAction(command, verb.RunAsync);
         return command;
@@ -65,6 +68,7 @@ internal sealed class RestoreCommand
             IncludeDatabase = !run.Get(_noDatabase),
             RestoreDatabase = run.Get(_restoreDatabase),
             Overwrite = run.Get(_overwrite) ?? OverwriteMode.Replace,
+            Trust = run.Get(_trust),
             DryRun = run.Get(_dryRun),
         };
         var job = await flow.FollowAsync(flow.Workshop.Queue.EnqueueRestore(id, options, CommandRun.Caller).Id);

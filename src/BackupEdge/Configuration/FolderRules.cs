@@ -5,19 +5,18 @@ namespace BackupEdge.Configuration;
 /// <summary>How sources and targets may lie to the data folder and to each other, seen through symbolic links.</summary>
 internal sealed class FolderRules(DataFolder data)
 {
-    private const int MaxLinks = 40;
-    private readonly string _data = Real(data.Path);
-    private readonly string _staging = Real(data.Staging);
+    private readonly string _data = RealPath.Of(data.Path);
+    private readonly string _staging = RealPath.Of(data.Staging);
 
     /// <summary>What is wrong with a source; null when nothing is. A source around the data folder is fine: that is skipped.</summary>
-    public string? FaultOf(SourceDefinition source) => source.Kind is SourceKind.Files or SourceKind.Sqlite && IsWithin(Real(source.Path), _data)
+    public string? FaultOf(SourceDefinition source) => source.Kind is SourceKind.Files or SourceKind.Sqlite && IsWithin(RealPath.Of(source.Path), _data)
         ? $"must not lie in the data folder ({data.Path}): backups of backups would never end. Choose another source or another data folder."
         : null;
 
     /// <summary>What is wrong with a target's folder; null when nothing is.</summary>
     public string? FaultOfTarget(string path, IReadOnlyList<SourceDefinition> sources)
     {
-        var real = Real(path);
+        var real = RealPath.Of(path);
         if (IsWithin(real, _staging))
         {
             return null;
@@ -33,35 +32,10 @@ internal sealed class FolderRules(DataFolder data)
     /// <summary>The source that a folder lies in, so that what is written there is backed up; null when there is none.</summary>
     public SourceDefinition? SourceAround(string path, IReadOnlyList<SourceDefinition> sources)
     {
-        var real = Real(path);
-        return IsWithin(real, _data) ? null : sources.FirstOrDefault(source => source.Kind == SourceKind.Files && IsWithin(real, Real(source.Path)));
+        var real = RealPath.Of(path);
+        return IsWithin(real, _data) ? null : sources.FirstOrDefault(source => source.Kind == SourceKind.Files && IsWithin(real, RealPath.Of(source.Path)));
     }
 
     private static bool IsWithin(string inner, string outer) =>
         inner == outer || inner.StartsWith(Path.EndsInDirectorySeparator(outer) ? outer : outer + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    // What does not exist yet counts as it is written.
-    private static string Real(string path, int depth = 0)
-    {
-        var real = Path.GetPathRoot(path)!;
-        foreach (var segment in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
-        {
-            var next = Path.Combine(real, segment);
-            real = depth < MaxLinks && LinkTarget(next) is { } link ? Real(Path.GetFullPath(link, real), depth + 1) : next;
-        }
-
-        return real;
-    }
-
-    private static string? LinkTarget(string path)
-    {
-        try
-        {
-            return new FileInfo(path).LinkTarget;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 }

@@ -27,6 +27,10 @@ internal static class SettingsArguments
         return equals < 0 || value.AsSpan(0, equals).Contains('/') ? (null, value) : (value[..equals], value[(equals + 1)..]);
     }
 
+    // An operator means the folder that the path stands for now. What is no path is left for whoever reads it to refuse.
+    private static string ResolvedPath(string path, string workingFolder) =>
+        path.Length == 0 || path.StartsWith('~') ? path : RealPath.OfOperator(Path.GetFullPath(path, workingFolder));
+
     private static SettingOrigin OriginOf(string option, SettingsInput input) => new(option, input.WorkingFolder, IsText: true);
 
     private static void AddText(SettingNode root, string name, string? value, SettingOrigin origin)
@@ -54,7 +58,7 @@ internal static class SettingsArguments
             }
 
             var node = new SettingNode(SettingShape.Object, origin);
-            AddText(node, "path", place.Path, origin);
+            AddText(node, "path", ResolvedPath(place.Path, origin.BaseFolder), origin);
             places.Add(place.Name, node);
         }
 

@@ -76,7 +76,7 @@ public static class SettingsLoader
             throw new Fault(FaultCode.InvalidRequest, "--to takes the folder to restore to.", ("field", "to"));
         }
 
-        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder, workingFolder));
+        var path = RealPath.OfOperator(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder, workingFolder)));
         return new FolderRules(settings.Data).FaultOfTarget(path, settings.Sources) is { } fault
             ? throw new Fault(FaultCode.InvalidRequest, $"--to: '{path}' {fault}", ("field", "to"))
             : settings with { Targets = [.. settings.Targets, new TargetDefinition(path, path)] };

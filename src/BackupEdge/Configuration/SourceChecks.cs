@@ -12,7 +12,8 @@ internal static class SourceChecks
         var subject = $"The source '{source.Name}'";
         var own = source.Kind switch
         {
-            SourceKind.Files => Lacking(Directory.Exists(source.Path), File.Exists(source.Path), subject, source.Path, "a file, not a folder"),
+            SourceKind.Files => Lacking(Directory.Exists(source.Path), File.Exists(source.Path), subject, source.Path, "a file, not a folder")
+                .Concat(ThroughLink(source.Path, source.Follow, subject, "A backup of it")),
             SourceKind.Sqlite => Lacking(File.Exists(source.Path), Directory.Exists(source.Path), subject, source.Path, "a folder, not a database file"),
             SourceKind.Postgres => WarningsOf(source.Postgres!, source.Postgres!.DumpProgram, subject, "A backup of it"),
             _ => Missing(source.Command!.Run[0], subject, "A backup of it"),
@@ -22,9 +23,19 @@ internal static class SourceChecks
             .Concat(source.After is { } after ? Missing(after.Run[0], $"{subject}, hook 'after'", "It") : []);
     }
 
-    /// <summary>What would fail a restore into a target's database.</summary>
-    public static IEnumerable<string> WarningsOf(TargetDefinition target) =>
-        target.Postgres is { } postgres ? WarningsOf(postgres, postgres.RestoreProgram, $"The target '{target.Name}'", "A restore into it") : [];
+    /// <summary>What would fail a restore to a target.</summary>
+    public static IEnumerable<string> WarningsOf(TargetDefinition target)
+    {
+        var subject = $"The target '{target.Name}'";
+        return ThroughLink(target.Path, target.Follow, subject, "A restore to it")
+            .Concat(target.Postgres is { } postgres ? WarningsOf(postgres, postgres.RestoreProgram, subject, "A restore into it") : []);
+    }
+
+    private static IEnumerable<string> ThroughLink(string path, bool follow, string subject, string what) =>
+        !follow && RootFolder.FindLink(path, "") is { } found
+            ? [$"{subject} leads through the symbolic link {found.Link}: {path}. {what} fails. "
+                + $"Configure the path without the link, {found.Path}, or set 'follow' to true if an administrator made it."]
+            : [];
 
     private static IEnumerable<string> WarningsOf(PostgresConnection postgres, string program, string subject, string what) => Missing(program, subject, what)
         .Concat(postgres.PasswordFile is { } file && !IsReadable(file) ? [$"{subject}: its password file cannot be read: {file}. {what} fails until it can."] : []);

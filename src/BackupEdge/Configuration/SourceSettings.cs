@@ -46,10 +46,11 @@ internal static class SourceSettings
 
     private static SourceDefinition? Folder(string name, SettingSection source)
     {
-        source.AllowOnly([.. Common, "path", "exclude"]);
+        source.AllowOnly([.. Common, "path", "exclude", "follow"]);
         var path = PathOf(source, "the folder to back up");
         var exclude = source.Texts("exclude");
-        return path is null ? null : new SourceDefinition { Name = name, Kind = SourceKind.Files, Path = path, Exclude = exclude };
+        var follow = source.Flag("follow", otherwise: false);
+        return path is null ? null : new SourceDefinition { Name = name, Kind = SourceKind.Files, Path = path, Exclude = exclude, Follow = follow };
     }
 
     private static SourceDefinition? Sqlite(string name, SettingSection source)

@@ -21,7 +21,8 @@ internal static class TargetSettings
 
         if (!targets.Has(Settings.Staging) && targets.Section(Settings.Staging).Path("path", data.Staging) is { } staging)
         {
-            definitions.Add(new TargetDefinition(Settings.Staging, staging));
+            // In the data folder, whose path only an administrator chooses.
+            definitions.Add(new TargetDefinition(Settings.Staging, staging, Follow: true));
         }
 
         return definitions;
@@ -34,16 +35,17 @@ internal static class TargetSettings
             return null;
         }
 
-        target.AllowOnly("path", "postgres");
+        target.AllowOnly("path", "postgres", "follow");
         if (!target.Has("path"))
         {
             target.Refuse("needs a 'path': the folder that restores write to.");
         }
 
         var path = target.Path("path");
+        var follow = target.Flag("follow", otherwise: false);
         var postgres = target.Section("postgres");
         postgres.AllowOnly([.. PostgresSettings.Keys]);
         var database = postgres.Origin is null ? null : PostgresSettings.Read(postgres);
-        return path is null ? null : new TargetDefinition(name, path, database);
+        return path is null ? null : new TargetDefinition(name, path, database, follow);
     }
 }

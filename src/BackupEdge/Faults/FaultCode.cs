@@ -84,6 +84,14 @@ public static class FaultCode
     /// <summary>A source's root is missing or cannot be opened.</summary>
     public const string SourceMissing = "source_missing";
 
+    /// <summary>
+    /// A source's folder is not one that may be read: a symbolic link leads to it, it lies in the data folder, or its owner changed.
+    /// </summary>
+    public const string SourceRefused = "source_refused";
+
+    /// <summary>A restore's target is not one that may be written to: a symbolic link leads to it, or it lies in the data folder.</summary>
+    public const string TargetRefused = "target_refused";
+
     /// <summary>A source's program failed, or its stream could not be read to its end.</summary>
     public const string SourceFailed = "source_failed";
 

@@ -16,6 +16,9 @@ internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IA
     // A full disk would keep even the failure from being recorded.
     private const long MinFreeBytes = 16L << 20;
 
+    // Each by itself too, since archives may lie on a disk of their own.
+    private IReadOnlyList<string> DataFolders => [settings.Data.Path, settings.Data.Archives, settings.Data.Scratch];
+
     /// <summary>Does a job; blocks until it has ended.</summary>
     /// <exception cref="Fault">The job failed.</exception>
     /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
@@ -53,7 +56,7 @@ internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IA
     // How much is missing is what whoever makes room wants to know.
     private Fault Explained(Fault fault, BackupRow backup, RunningJob running)
     {
-        var total = engine.Measure([.. backup.Sources.Select(Definition)], [settings.Data.Path], running.Token);
+        var total = engine.Measure([.. backup.Sources.Select(Definition)], DataFolders, running.Token);
         var read = running.Progress.BytesDone;
         return new Fault(
             FaultCode.NoSpace,
@@ -98,7 +101,7 @@ internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IA
             CreatedAt = row.CreatedAt,
             BaseId = row.BaseId,
             Sources = [.. row.Sources.Select(Definition)],
-            Forbidden = [settings.Data.Path],
+            Forbidden = DataFolders,
             Databases = [.. settings.Sources.Where(source => source.Kind == SourceKind.Sqlite).Select(source => source.Path)],
             HookFacts = HookRun.Facts(row.Id, Words.Of(row.Type)),
             Record = JsonSerializer.SerializeToElement(BackupRecord.Of(row), JobsJson.Default.BackupRecord),
@@ -114,9 +117,13 @@ internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IA
         {
             Id = running.BackupId,
             Destinations = places.Folders,
+            Followed = places.Followed,
+            Forbidden = DataFolders,
+            Exempt = [settings.Data.Staging],
             Databases = places.Databases,
             Paths = options.Paths,
             Overwrite = options.Overwrite,
+            Trust = options.Trust,
             DryRun = options.DryRun,
         };
         var summary = engine.Restore(request, running.Progress, running.Token);

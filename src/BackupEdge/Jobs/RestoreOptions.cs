@@ -23,6 +23,11 @@ public sealed record RestoreOptions
     /// <summary>What to do with what is already there.</summary>
     public OverwriteMode Overwrite { get; init; }
 
+    /// <summary>
+    /// Whether the archive is trusted, so that set-id bits, capabilities and other attributes that only root can set come back too.
+    /// </summary>
+    public bool Trust { get; init; }
+
     /// <summary>Only tell what would be written.</summary>
     public bool DryRun { get; init; }
 }

@@ -18,6 +18,7 @@ internal sealed class RestorePlaces
     private readonly Settings _settings;
     private readonly TargetDefinition? _target;
     private readonly Dictionary<string, string> _folders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _followed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SourceDefinition> _databases = new(StringComparer.Ordinal);
 
     private RestorePlaces(RestoreOptions options, Settings settings)
@@ -29,6 +30,12 @@ internal sealed class RestorePlaces
 
     /// <summary>Source name to the folder that gets its tree, or the file of its stream.</summary>
     public IReadOnlyDictionary<string, string> Folders => _folders;
+
+    /// <summary>
+    /// Source name to the part of its folder's path that was configured to be followed through symbolic links; the folder of a source
+    /// below a target is never.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Followed => _followed;
 
     /// <summary>Source name to what its stream goes back into.</summary>
     public IReadOnlyDictionary<string, SourceDefinition> Databases => _databases;
@@ -69,7 +76,7 @@ internal sealed class RestorePlaces
         switch (source.Kind)
         {
             case JobRules.Files:
-                _folders[source.Name] = known?.Path ?? Path.Combine(_target!.Path, source.Name);
+                AddFolder(source, known);
                 break;
             case JobRules.Sqlite:
                 var path = known is null
@@ -83,8 +90,18 @@ internal sealed class RestorePlaces
             case var _ when IsOriginal:
                 throw JobRules.Invalid(Field, $"The source '{source.Name}' ({source.Kind}) has no file to be put back. Set `{Field}` to true to put its data back, or {LeaveOut}.");
             default:
-                _folders[source.Name] = Path.Combine(_target!.Path, source.Name);
+                AddFolder(source, known: null);
                 break;
+        }
+    }
+
+    private void AddFolder(BackupSource source, SourceDefinition? known)
+    {
+        var (path, follow) = known is null ? (_target!.Path, _target.Follow) : (known.Path, known.Follow);
+        _folders[source.Name] = known is null ? Path.Combine(path, source.Name) : path;
+        if (follow)
+        {
+            _followed[source.Name] = path;
         }
     }
 

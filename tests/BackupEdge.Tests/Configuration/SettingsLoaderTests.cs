@@ -20,7 +20,7 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.Equal("http://localhost:9000", loaded.Settings.Listen);
         Assert.Equal(_bench.In("backupedge-data"), loaded.Settings.Data.Path);
         Assert.Empty(loaded.Settings.Sources);
-        Assert.Equal([new TargetDefinition("staging", _bench.In("backupedge-data/staging"))], loaded.Settings.Targets);
+        Assert.Equal([new TargetDefinition("staging", _bench.In("backupedge-data/staging"), Follow: true)], loaded.Settings.Targets);
         Assert.Null(loaded.Settings.Jwt);
         Assert.Equal(Environment.ProcessorCount, loaded.Settings.Workers);
         Assert.Contains(loaded.Warnings, warning => warning.Contains("no source", StringComparison.Ordinal));

@@ -40,7 +40,7 @@ public sealed partial class GoldenArchiveTests : IDisposable
     {
         var folder = _scratch.At("restored");
         var summary = Engine(store).Restore(
-            new RestoreRequest { Id = id, Destinations = Sources.ToDictionary(name => name, name => Path.Combine(folder, name)) },
+            new RestoreRequest { Id = id, Destinations = Sources.ToDictionary(name => name, name => Path.Combine(folder, name)), Trust = true },
             new TransferProgress(),
             TestContext.Current.CancellationToken);
 

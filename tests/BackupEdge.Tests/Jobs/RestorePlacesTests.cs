@@ -50,6 +50,20 @@ public sealed class RestorePlacesTests
     }
 
     [Fact]
+    public void Links_are_followed_in_the_paths_that_are_configured_so_and_in_no_more_of_them()
+    {
+        var settings = Known with
+        {
+            Sources = [new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = "/bots", Follow = true }, .. Known.Sources.Skip(1)],
+            Targets = [new TargetDefinition("staging", "/staging"), new TargetDefinition("linked", "/linked", Follow: true)],
+        };
+
+        Assert.Equal("/linked", Of(new RestoreOptions { Target = "linked", Paths = ["bots"] }, settings).Followed["bots"]);
+        Assert.Equal("/bots", Of(new RestoreOptions { Target = "original", Paths = ["bots"] }, settings).Followed["bots"]);
+        Assert.Empty(Of(new RestoreOptions { Target = "staging" }, settings).Followed);
+    }
+
+    [Fact]
     public void A_targets_own_database_takes_a_dump()
     {
         var places = Of(new RestoreOptions { Target = "copy", RestoreDatabase = true, Paths = ["bots", "tables"] });
@@ -110,7 +124,7 @@ public sealed class RestorePlacesTests
         Assert.Empty(places.Databases);
     }
 
-    private static RestorePlaces Of(RestoreOptions options) => RestorePlaces.Of(options, Backup(), Known);
+    private static RestorePlaces Of(RestoreOptions options, Settings? settings = null) => RestorePlaces.Of(options, Backup(), settings ?? Known);
 
     private static BackupRow Backup() => Rows.Backup(1) with
     {

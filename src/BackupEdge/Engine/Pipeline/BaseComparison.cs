@@ -1,4 +1,6 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Pipeline;
 
@@ -21,6 +23,7 @@ internal sealed class BaseComparison(BaseManifest? compared)
     /// content or metadata, and cannot be set by a program. Entries must come in manifest order. The content of a continued
     /// one is still to be taken from the base.
     /// </summary>
+    /// <exception cref="Fault">`source_refused` when it is a source's own folder and belongs to another user than in the base.</exception>
     public bool TakeOver(ManifestEntry entry)
     {
         if (compared?.Find(entry.Path.Span) is not { } old)
@@ -29,6 +32,7 @@ internal sealed class BaseComparison(BaseManifest? compared)
             return false;
         }
 
+        ThrowIfOwnerChanged(old, entry);
         var unchanged = IsAsIn(old, entry);
         Count(entry, wasThere: old.Kind is ManifestEntryKind.File or ManifestEntryKind.HardLink, unchanged);
         if (unchanged && entry.Kind == ManifestEntryKind.File)
@@ -41,6 +45,22 @@ internal sealed class BaseComparison(BaseManifest? compared)
         }
 
         return unchanged;
+    }
+
+    // A source's own folder with another owner may be another folder that was moved into its place.
+    private void ThrowIfOwnerChanged(ManifestEntry old, ManifestEntry now)
+    {
+        if (now.Kind != ManifestEntryKind.Directory || old.UserId == now.UserId || now.Path.Span.Contains((byte)'/'))
+        {
+            return;
+        }
+
+        var (name, id) = (PathText.Of(now.Path.Span), compared!.Archives.Main.Header.Id);
+        throw new Fault(
+            FaultCode.SourceRefused,
+            $"The folder of the source '{name}' belonged to user {old.UserId} when '{id}' was made, and belongs to user {now.UserId} now. "
+            + "Check that it is the right folder, then make a full backup, which accepts the new owner.",
+            ("source", name), ("base_id", id));
     }
 
     private bool IsAsIn(ManifestEntry old, ManifestEntry now)

@@ -13,6 +13,9 @@ internal sealed class RestoreEntry
     /// <summary>Where in the path its name begins.</summary>
     public int NameOffset { get; set; }
 
+    /// <summary>Gets what becomes of it, when it has further names; null when it has none.</summary>
+    public FirstName? First { get; set; }
+
     public ReadOnlySpan<byte> Name => Entry.Path.TerminatedFrom(NameOffset);
 
     public void Release()

@@ -7,7 +7,8 @@ namespace BackupEdge.Engine.Pipeline;
 /// <summary>
 /// One file being restored. Bytes go to a temporary name in the same folder; the final name *must* appear only by the
 /// rename in <see cref="Complete"/>, after every chunk was checked and all metadata set. Several threads may write stretches
-/// of it; whoever lets go last completes or removes it.
+/// of it; whoever lets go last completes or removes it. A file that takes long to write is locked meanwhile, so that another
+/// restore does not take it for litter.
 /// </summary>
 internal sealed unsafe class RestoreFile
 {
@@ -15,6 +16,7 @@ internal sealed unsafe class RestoreFile
     private readonly ManifestEntry _entry;
     private readonly int _nameOffset;
     private readonly RestoreTally _tally;
+    private readonly FirstName? _first;
     private readonly byte[] _temporary = TemporaryName.Next();
     private int _fd;
     private int _holders = 1;
@@ -22,12 +24,13 @@ internal sealed unsafe class RestoreFile
     private string _failureCode = "damaged";
 
     /// <summary>Makes the temporary file; <see cref="IsOpen"/> tells whether that went well, and the tally why not.</summary>
-    public RestoreFile(RestoreFolder folder, ManifestEntry entry, int nameOffset, RestoreTally tally)
+    public RestoreFile(RestoreFolder folder, ManifestEntry entry, int nameOffset, RestoreTally tally, FirstName? first, bool isLarge)
     {
         _folder = folder.Hold();
         _entry = entry;
         _nameOffset = nameOffset;
         _tally = tally;
+        _first = first;
         _fd = Posix.OpenAt(folder.Fd, _temporary, Posix.WriteOnly | Posix.Create | Posix.Exclusive | Posix.NoFollow, 0x180);
         if (_fd < 0)
         {
@@ -35,6 +38,10 @@ internal sealed unsafe class RestoreFile
             folder.Release();
             ThrowIfFull(errno);
             tally.AddError(entry.Path.Span, "failed", $"It could not be made: {Posix.Describe(errno)}");
+        }
+        else if (isLarge)
+        {
+            _ = Posix.TryLock(_fd);
         }
     }
 
@@ -113,6 +120,10 @@ internal sealed unsafe class RestoreFile
         {
             Remove();
             _tally.AddError(_entry.Path.Span, _failureCode, _failure);
+            if (_first is not null && _failureCode is ("damaged" or "incomplete"))
+            {
+                _first.Failure = (_failureCode, _failure);
+            }
         }
 
         Close();
@@ -139,7 +150,7 @@ internal sealed unsafe class RestoreFile
 
     private void Complete(RestoreMetadata metadata)
     {
-        metadata.Apply(_fd, _entry);
+        metadata.Apply(_fd, _entry, _folder.Inherits);
         Faults.FaultPoints.Pass(Faults.FaultPoint.FileRestored);
         var name = _entry.Path.TerminatedFrom(_nameOffset);
         var replaces = !_folder.IsNew && Posix.TryStat(_folder.Fd, name, out _);
@@ -149,6 +160,7 @@ internal sealed unsafe class RestoreFile
             {
                 Faults.FaultPoints.Pass(Faults.FaultPoint.FileRenamed);
                 _tally.AddFile(replaces);
+                Remember();
                 return;
             }
         }
@@ -157,6 +169,15 @@ internal sealed unsafe class RestoreFile
         Fail(
             errno is Posix.IsADirectory or Posix.NotEmpty ? "exists" : "failed",
             errno is Posix.IsADirectory or Posix.NotEmpty ? "A folder is in its place; move it away and restore again" : $"It could not be given its name: {Posix.Describe(errno)}");
+    }
+
+    // Links are made only to what was written here, whatever lies under the name by then.
+    private void Remember()
+    {
+        if (_first is not null && Posix.TryStat(_fd, "\0"u8, out var stat))
+        {
+            _first.Written = stat.Identity;
+        }
     }
 
     private void Close()

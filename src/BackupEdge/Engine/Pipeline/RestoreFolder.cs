@@ -8,10 +8,18 @@ namespace BackupEdge.Engine.Pipeline;
 /// when the last lets go it gets its own metadata, because writing into a folder changes its times, and a folder that is to
 /// be read-only could not be written into.
 /// </summary>
-internal sealed class RestoreFolder(int fd, bool isNew, ReadOnlySpan<byte> path, RestoreMetadata metadata)
+/// <param name="fd">The descriptor.</param>
+/// <param name="isNew">Whether this restore made it.</param>
+/// <param name="path">Inside the backup.</param>
+/// <param name="metadata">Sets its metadata.</param>
+/// <param name="inherits">Whether what is made in it gets an access list from it.</param>
+/// <param name="borrowedMode">The mode that it had before it was made writable for this restore; null when it was writable.</param>
+internal sealed class RestoreFolder(
+    int fd, bool isNew, ReadOnlySpan<byte> path, RestoreMetadata metadata, bool inherits = false, uint? borrowedMode = null)
 {
     private readonly byte[] _path = path.ToArray();
     private ManifestEntry? _entry;
+    private bool _replaces;
     private int _holders = 1;
 
     /// <summary>The descriptor, or -1 when the folder could not be made and all below it is passed over.</summary>
@@ -20,12 +28,18 @@ internal sealed class RestoreFolder(int fd, bool isNew, ReadOnlySpan<byte> path,
     /// <summary>Whether this restore made it, so that nothing can be in the way inside.</summary>
     public bool IsNew => isNew;
 
+    /// <summary>Whether what is made in it gets an access list from it, which must go again.</summary>
+    public bool Inherits => inherits;
+
     /// <summary>Its path inside the backup.</summary>
     public ReadOnlySpan<byte> Path => _path;
 
     /// <summary>Sets the metadata it gets at the end.</summary>
-    public void Finally(ManifestEntry entry)
+    /// <param name="entry">What it gets.</param>
+    /// <param name="replaces">Whether attributes of users that the entry does not have are removed.</param>
+    public void Finally(ManifestEntry entry, bool replaces)
     {
+        _replaces = replaces;
         _entry = new ManifestEntry
         {
             Kind = entry.Kind,
@@ -56,10 +70,26 @@ internal sealed class RestoreFolder(int fd, bool isNew, ReadOnlySpan<byte> path,
             // Several threads may let go of different folders at once, and the attribute buffers are shared.
             lock (metadata)
             {
-                metadata.Apply(fd, _entry);
+                Complete(_entry);
             }
+        }
+        else if (borrowedMode is { } mode)
+        {
+            _ = Posix.fchmod(fd, mode);
         }
 
         _ = Posix.close(fd);
+    }
+
+    private void Complete(ManifestEntry entry)
+    {
+        if (isNew)
+        {
+            metadata.Apply(fd, entry, inherits);
+        }
+        else
+        {
+            metadata.ApplyOver(fd, entry, _replaces);
+        }
     }
 }

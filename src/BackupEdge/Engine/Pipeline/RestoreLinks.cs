@@ -7,23 +7,22 @@ namespace BackupEdge.Engine.Pipeline;
 /// <summary>Makes symlinks, pipes and hard links. They go to a temporary name first and are renamed, as files are.</summary>
 internal sealed unsafe class RestoreLinks(RestoreTree tree, OverwriteMode overwrite, RestoreTally tally, RestoreMetadata metadata)
 {
-    // First name of a file with several -> the item in which it is written and where it was restored. Latin-1 keeps bytes apart.
-    private readonly Dictionary<string, (long Item, byte[] Path)> _firstNames = new(StringComparer.Ordinal);
+    // First name of a file with several -> what became of it. Latin-1 keeps bytes apart.
+    private readonly Dictionary<string, FirstName> _firstNames = new(StringComparer.Ordinal);
 
     /// <summary>Remembers a file that hard links will refer to.</summary>
-    public void Remember(ReadOnlySpan<byte> firstName, ReadOnlySpan<byte> restoredAs, long item) =>
-        _firstNames[Encoding.Latin1.GetString(firstName)] = (item, restoredAs.ToArray());
+    public FirstName Remember(ReadOnlySpan<byte> firstName, ReadOnlySpan<byte> restoredAs) =>
+        _firstNames[Encoding.Latin1.GetString(firstName)] = new FirstName(restoredAs.ToArray());
 
-    /// <summary>The item in which the file is written that a link refers to; false when this restore does not write it.</summary>
-    public bool TryFind(ManifestEntry link, out long item, out byte[] path)
-    {
-        var found = _firstNames.TryGetValue(Encoding.Latin1.GetString(link.Link.Span), out var first);
-        (item, path) = first;
-        return found;
-    }
+    /// <summary>The file that a link refers to; null when this restore has not come to it.</summary>
+    public FirstName? Find(ManifestEntry link) => _firstNames.GetValueOrDefault(Encoding.Latin1.GetString(link.Link.Span));
 
     /// <summary>Makes a symlink or a pipe.</summary>
-    public void Make(RestoreFolder folder, ManifestEntry entry, int nameOffset)
+    /// <param name="folder">Where.</param>
+    /// <param name="entry">What.</param>
+    /// <param name="nameOffset">Where in the path its name begins.</param>
+    /// <param name="first">Gets what becomes of it, when it has further names.</param>
+    public void Make(RestoreFolder folder, ManifestEntry entry, int nameOffset, FirstName? first)
     {
         var name = entry.Path.TerminatedFrom(nameOffset);
         if (!MayWrite(folder, name, out var replaces))
@@ -46,42 +45,85 @@ internal sealed unsafe class RestoreLinks(RestoreTree tree, OverwriteMode overwr
             return;
         }
 
-        metadata.ApplyAt(folder.Fd, temporary, entry);
-        Rename(folder, temporary, name, entry, replaces);
+        if (metadata.ApplyAt(folder.Fd, temporary, entry, folder.Inherits) is not { } made)
+        {
+            Remove(folder, temporary);
+            tally.AddError(entry.Path.Span, "failed", "Somebody exchanged it for something else while it was restored");
+        }
+        else if (TryRename(folder, temporary, name, entry, replaces) && first is not null)
+        {
+            first.Written = made;
+        }
     }
 
-    /// <summary>Makes a further name for a file that is whole already.</summary>
-    public void MakeHardLink(RestoreFolder folder, ManifestEntry entry, int nameOffset, ReadOnlySpan<byte> firstPath)
+    /// <summary>
+    /// Makes a further name for a file that this restore has written. False when that file is not there any more, so that its content
+    /// must come under this name.
+    /// </summary>
+    public bool TryMakeHardLink(RestoreFolder folder, ManifestEntry entry, int nameOffset, FirstName first)
     {
         var name = entry.Path.TerminatedFrom(nameOffset);
+        if (first.Written is not { } written)
+        {
+            return false;
+        }
+
         if (!MayWrite(folder, name, out var replaces))
         {
-            return;
+            return true;
         }
 
-        var first = new ByteString();
-        first.Set(firstPath);
-        var parent = tree.OpenExistingParent(firstPath);
         var temporary = TemporaryName.Next();
-        int result, errno;
-        fixed (byte* from = first.TerminatedFrom(firstPath.LastIndexOf((byte)'/') + 1), to = temporary)
+        var errno = Link(first, folder, temporary);
+        if (errno is Posix.NotFound or Posix.NotPermitted or Posix.CrossesDevices)
         {
-            result = parent < 0 ? -1 : Posix.linkat(parent, from, folder.Fd, to, 0);
-            errno = Posix.Errno;
+            return false;
         }
 
-        if (parent >= 0)
-        {
-            _ = Posix.close(parent);
-        }
-
-        if (result != 0)
+        if (errno != 0)
         {
             Report(entry, errno);
-            return;
+            return true;
         }
 
-        Rename(folder, temporary, name, entry, replaces);
+        // Checked on the new name, since whoever owns the folder could exchange the first one until then.
+        if (!Posix.TryStat(folder.Fd, temporary, out var linked) || linked.Identity != written)
+        {
+            Remove(folder, temporary);
+            return false;
+        }
+
+        TryRename(folder, temporary, name, entry, replaces);
+        return true;
+    }
+
+    // Gives the error number; 0 when the link is made.
+    private int Link(FirstName first, RestoreFolder folder, byte[] temporary)
+    {
+        var path = new ByteString();
+        path.Set(first.Path);
+        var parent = tree.OpenExistingParent(first.Path);
+        if (parent < 0)
+        {
+            return Posix.NotFound;
+        }
+
+        int errno;
+        fixed (byte* from = path.TerminatedFrom(first.Path.AsSpan().LastIndexOf((byte)'/') + 1), to = temporary)
+        {
+            errno = Posix.linkat(parent, from, folder.Fd, to, 0) == 0 ? 0 : Posix.Errno;
+        }
+
+        _ = Posix.close(parent);
+        return errno;
+    }
+
+    private static void Remove(RestoreFolder folder, ReadOnlySpan<byte> name)
+    {
+        fixed (byte* bytes = name)
+        {
+            _ = Posix.unlinkat(folder.Fd, bytes, 0);
+        }
     }
 
     private bool MayWrite(RestoreFolder folder, ReadOnlySpan<byte> name, out bool replaces)
@@ -96,7 +138,7 @@ internal sealed unsafe class RestoreLinks(RestoreTree tree, OverwriteMode overwr
         return true;
     }
 
-    private void Rename(RestoreFolder folder, ReadOnlySpan<byte> temporary, ReadOnlySpan<byte> name, ManifestEntry entry, bool replaces)
+    private bool TryRename(RestoreFolder folder, ReadOnlySpan<byte> temporary, ReadOnlySpan<byte> name, ManifestEntry entry, bool replaces)
     {
         fixed (byte* from = temporary, to = name)
         {
@@ -112,11 +154,12 @@ internal sealed unsafe class RestoreLinks(RestoreTree tree, OverwriteMode overwr
             if (failed)
             {
                 Report(entry, errno);
-                return;
+                return false;
             }
         }
 
         tally.AddFile(replaces);
+        return true;
     }
 
     private void Report(ManifestEntry entry, int errno)

@@ -1,3 +1,4 @@
+using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Storage;
@@ -19,11 +20,13 @@ public sealed class RestorePipeline(IArchiveStore store, EngineOptions options)
     {
         using var archives = ArchiveSet.Open(store, request.Id);
         var selection = new PathSelection(request);
+        var roots = new RestoreRoots(request);
+        roots.ThrowIfRefused();
         var whole = archives.Main.Trailer.Summary;
         (progress.FilesTotal, progress.BytesTotal) = (whole.Files + whole.Others, whole.SourceBytes);
         if (!selection.IsEverything || request.DryRun || request.Overwrite == OverwriteMode.Fail)
         {
-            var plan = RestorePlan.Make(archives, request, selection, cancellationToken);
+            var plan = RestorePlan.Make(archives, request, roots, selection, cancellationToken);
             if (request.Overwrite == OverwriteMode.Fail)
             {
                 plan.ThrowIfInTheWay();
@@ -40,27 +43,28 @@ public sealed class RestorePipeline(IArchiveStore store, EngineOptions options)
 
         new RestoreSpace(archives, request, options.SpaceOf).ThrowIfShort(cancellationToken);
         var tally = new RestoreTally(progress);
-        var streams = Write(archives, selection, request, tally, cancellationToken);
+        var streams = Write(archives, selection, request, roots, tally, cancellationToken);
         new RestoreDatabases(archives, request, tally, options, cancellationToken).Run(streams);
-        foreach (var destination in request.Destinations.Values)
+        foreach (var (source, destination) in request.Destinations)
         {
-            Flush(destination);
+            Flush(roots, source, destination);
         }
 
         return tally.ToSummary();
     }
 
     // Gives the streams that it has left.
-    private List<ManifestEntry> Write(ArchiveSet archives, PathSelection selection, RestoreRequest request, RestoreTally tally, CancellationToken cancellationToken)
+    private List<ManifestEntry> Write(
+        ArchiveSet archives, PathSelection selection, RestoreRequest request, RestoreRoots roots, RestoreTally tally, CancellationToken cancellationToken)
     {
         using var ring = new ItemRing<RestoreItem>((options.Workers * 4) + 4, () => new RestoreItem(), cancellationToken);
         using var returned = new ReturnedItems(ring);
         var groups = new GroupCache((options.Workers * 2) + 4);
-        using var walk = new RestoreWalk(ring, archives, groups, selection, request, tally, returned.Await);
+        using var walk = new RestoreWalk(ring, archives, groups, selection, request, roots, tally, returned.Await);
         List<Thread> threads = [ring.Start("restore-return", returned.Run)];
         for (var i = 0; i < options.Workers; i++)
         {
-            var worker = new RestoreWorker(ring, new ChunkReader(archives, groups), request.Overwrite, tally);
+            var worker = new RestoreWorker(ring, new ChunkReader(archives, groups), request.Overwrite, request.Trust, tally);
             threads.Add(ring.Start($"restore-worker-{i}", worker.Run));
         }
 
@@ -76,9 +80,9 @@ public sealed class RestorePipeline(IArchiveStore store, EngineOptions options)
     }
 
     // Once for the whole file system: an fsync for each file would take longer than the restore.
-    private static void Flush(string destination)
+    private static void Flush(RestoreRoots roots, string source, string destination)
     {
-        var fd = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(destination), Posix.Directory);
+        var fd = roots.OpenExisting(Encoding.UTF8.GetBytes(source), out _);
         if (fd < 0)
         {
             // Nothing was restored there.

@@ -1,4 +1,3 @@
-using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
@@ -24,8 +23,10 @@ internal sealed class RestorePlan
 
     /// <summary>Makes the plan.</summary>
     /// <exception cref="Fault">`path_not_found`.</exception>
-    public static RestorePlan Make(ArchiveSet archives, RestoreRequest request, PathSelection selection, CancellationToken cancellationToken)
+    public static RestorePlan Make(
+        ArchiveSet archives, RestoreRequest request, RestoreRoots roots, PathSelection selection, CancellationToken cancellationToken)
     {
+        using var view = new TargetView(roots);
         var plan = new RestorePlan(request.Overwrite, new TransferProgress());
         var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (page, problem) => plan._tally.Errors.Add(page.FirstPath, "damaged", problem));
         var entry = new ManifestEntry();
@@ -35,7 +36,7 @@ internal sealed class RestorePlan
             cancellationToken.ThrowIfCancellationRequested();
             if (selection.HasSource(entry.Path.Span) && selection.Includes(entry.Path.Span) && PathSelection.IsSafe(entry.Path.Span))
             {
-                plan.Consider(entry, SizeOf(entry, reader, parts), request);
+                plan.Consider(entry, SizeOf(entry, reader, parts), request, view);
             }
         }
 
@@ -70,7 +71,7 @@ internal sealed class RestorePlan
         return size;
     }
 
-    private void Consider(ManifestEntry entry, long size, RestoreRequest request)
+    private void Consider(ManifestEntry entry, long size, RestoreRequest request, TargetView view)
     {
         var into = request.IntoDatabase(entry.Path.Span);
         if (into is not null && entry.Kind == ManifestEntryKind.Directory)
@@ -78,7 +79,9 @@ internal sealed class RestorePlan
             return;
         }
 
-        var isThere = Posix.TryStat(Posix.WorkingFolder, into is null ? Destination(entry.Path.Span, request) : Posix.Terminated(into.Path), out var stat);
+        var isThere = into is null
+            ? IsThere(entry.Path.Span, view, out var stat)
+            : Posix.TryStat(Posix.WorkingFolder, Posix.Terminated(into.Path), out stat);
         if (entry.Kind == ManifestEntryKind.Directory)
         {
             _tally.AddDirectory();
@@ -113,13 +116,7 @@ internal sealed class RestorePlan
         }
     }
 
-    private static ReadOnlySpan<byte> Destination(ReadOnlySpan<byte> path, RestoreRequest request)
-    {
-        var slash = path.IndexOf((byte)'/');
-        var source = Encoding.UTF8.GetString(slash < 0 ? path : path[..slash]);
-        var full = new ByteString();
-        full.Append(Encoding.UTF8.GetBytes(request.Destinations[source]));
-        full.Append(slash < 0 ? default : path[slash..]);
-        return full.TerminatedFrom(0);
-    }
+    // What cannot be looked at counts as there: a restore that must overwrite nothing must not guess.
+    private static bool IsThere(ReadOnlySpan<byte> path, TargetView view, out FileStat stat) =>
+        view.TryStat(path, out stat, out var errno) || errno != Posix.NotFound;
 }

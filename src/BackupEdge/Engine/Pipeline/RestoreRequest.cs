@@ -13,6 +13,18 @@ public sealed record RestoreRequest
     public required IReadOnlyDictionary<string, string> Destinations { get; init; }
 
     /// <summary>
+    /// Source name -> the leading part of its destination in which symbolic links are followed. A link anywhere else on the way to a
+    /// destination refuses the restore.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Followed { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Folders that nothing may be written into (the data folder), absolute.</summary>
+    public IReadOnlyList<string> Forbidden { get; init; } = [];
+
+    /// <summary>Folders below <see cref="Forbidden"/> that may be written into all the same, absolute.</summary>
+    public IReadOnlyList<string> Exempt { get; init; } = [];
+
+    /// <summary>
     /// Source name -> what its stream goes back into: the SQLite database file at a path, which is made or changed as a whole; a
     /// PostgreSQL database; a command's restore command. They come after all files.
     /// </summary>
@@ -23,6 +35,12 @@ public sealed record RestoreRequest
 
     /// <summary>What to do with what is already there.</summary>
     public OverwriteMode Overwrite { get; init; }
+
+    /// <summary>
+    /// Whether the archive is trusted, so that set-id bits and attributes of the namespaces `security` (capabilities) and `trusted`
+    /// come back too.
+    /// </summary>
+    public bool Trust { get; init; }
 
     /// <summary>Only tell what would be written.</summary>
     public bool DryRun { get; init; }

@@ -22,17 +22,18 @@ internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode ov
     /// <param name="folder">Where it goes.</param>
     /// <param name="entry">What it is.</param>
     /// <param name="nameOffset">Where in its path its name begins.</param>
-    public long Add(ManifestReader reader, RestoreFolder folder, ManifestEntry entry, int nameOffset)
+    /// <param name="first">Gets what becomes of it, when it has further names.</param>
+    public long Add(ManifestReader reader, RestoreFolder folder, ManifestEntry entry, int nameOffset, FirstName? first)
     {
         if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
         {
-            SendLarge(reader, folder, entry, nameOffset);
+            SendLarge(reader, folder, entry, nameOffset, first);
             return _nextNumber - 1;
         }
 
         // The open batch will be sent under the next number.
         var number = _nextNumber;
-        AddToBatch(folder, entry, nameOffset);
+        AddToBatch(folder, entry, nameOffset, first);
         return number;
     }
 
@@ -64,12 +65,13 @@ internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode ov
         }
     }
 
-    private void AddToBatch(RestoreFolder folder, ManifestEntry entry, int nameOffset)
+    private void AddToBatch(RestoreFolder folder, ManifestEntry entry, int nameOffset, FirstName? first)
     {
         _batch ??= ring.Rent();
         var work = _batch.Spare();
         work.Folder = folder.Hold();
         work.NameOffset = nameOffset;
+        work.First = first;
         work.Entry.SetWithoutContent(entry);
         work.Entry.Parts.Clear();
         work.Entry.Parts.AddRange(entry.Parts);
@@ -82,7 +84,7 @@ internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode ov
         }
     }
 
-    private void SendLarge(ManifestReader reader, RestoreFolder folder, ManifestEntry entry, int nameOffset)
+    private void SendLarge(ManifestReader reader, RestoreFolder folder, ManifestEntry entry, int nameOffset, FirstName? first)
     {
         SendBatch();
         if (overwrite == OverwriteMode.Skip && !folder.IsNew && Posix.TryStat(folder.Fd, entry.Path.TerminatedFrom(nameOffset), out _))
@@ -91,7 +93,7 @@ internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode ov
             return;
         }
 
-        var file = new RestoreFile(folder, entry.CopyWithoutContent(), nameOffset, tally);
+        var file = new RestoreFile(folder, entry.CopyWithoutContent(), nameOffset, tally, first, isLarge: true);
         if (!file.IsOpen)
         {
             return;

@@ -1,7 +1,5 @@
-using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Platform;
-using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Pipeline;
 
@@ -10,9 +8,12 @@ namespace BackupEdge.Engine.Pipeline;
 /// and never follows a symlink, so that neither the archive nor somebody at the target can lead it out. A symlink or file
 /// where a folder belongs is replaced, or with `skip` left together with all below.
 /// </summary>
-internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreTally tally, RestoreMetadata metadata)
+internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots roots, RestoreTally tally, RestoreMetadata metadata)
 {
+    private const uint OwnersRights = 0x1C0; // 0700
+    private static readonly uint Self = Posix.geteuid();
     private readonly Stack<RestoreFolder> _folders = new();
+    private readonly Litter _litter = new();
 
     /// <summary>Goes to the folder in which a path lies, making what is missing; its Fd is -1 when that cannot be. The name begins at <paramref name="nameOffset"/>.</summary>
     public RestoreFolder EnterParent(ReadOnlySpan<byte> path, out int nameOffset)
@@ -55,12 +56,12 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreTally ta
     public int OpenExistingParent(ReadOnlySpan<byte> path)
     {
         var slash = path.IndexOf((byte)'/');
-        if (slash < 0 || !request.Destinations.TryGetValue(Encoding.UTF8.GetString(path[..slash]), out var destination))
+        if (slash < 0)
         {
             return -1;
         }
 
-        var fd = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(destination), Posix.Directory);
+        var fd = roots.OpenExisting(path[..slash], out _);
         var name = new ByteString();
         for (var rest = path[(slash + 1)..]; fd >= 0 && rest.IndexOf((byte)'/') is var end && end >= 0; rest = rest[(end + 1)..])
         {
@@ -84,24 +85,8 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreTally ta
 
     private RestoreFolder OpenRoot(ReadOnlySpan<byte> source, out bool isNew)
     {
-        var destination = request.Destinations[Encoding.UTF8.GetString(source)];
-        isNew = !Directory.Exists(destination);
-        try
-        {
-            Directory.CreateDirectory(destination);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new Fault(FaultCode.IoError, $"The restore's target folder '{destination}' could not be made: {e.Message}", e, ("path", destination));
-        }
-
-        var fd = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(destination), Posix.Directory);
-        if (fd < 0)
-        {
-            throw new Fault(FaultCode.IoError, $"The restore's target folder '{destination}' could not be opened: {Posix.Describe(Posix.Errno)}", ("path", destination));
-        }
-
-        return new RestoreFolder(fd, isNew, source, metadata);
+        var fd = roots.OpenOrMake(source, out isNew);
+        return isNew ? NewFolder(fd, source, inherits: true) : ExistingFolder(fd, source, mode: null);
     }
 
     private RestoreFolder OpenChild(RestoreFolder parent, ReadOnlySpan<byte> path)
@@ -116,7 +101,13 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreTally ta
         var name = text.TerminatedFrom(parent.Path.Length + 1);
         var isNew = MakeFolder(parent.Fd, name);
         var fd = Posix.OpenAt(parent.Fd, name, Posix.Directory | Posix.NoFollow);
-        if (fd < 0 && !isNew && Posix.Errno is Posix.NotADirectory or Posix.TooManyLinks)
+        var errno = fd < 0 ? Posix.Errno : 0;
+        uint? mode = null;
+        if (errno == Posix.AccessDenied && !isNew)
+        {
+            fd = OpenOwn(parent.Fd, name, out mode);
+        }
+        else if (errno is Posix.NotADirectory or Posix.TooManyLinks && !isNew)
         {
             if (request.Overwrite != OverwriteMode.Replace)
             {
@@ -127,16 +118,79 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreTally ta
             Remove(parent.Fd, name);
             isNew = MakeFolder(parent.Fd, name);
             fd = Posix.OpenAt(parent.Fd, name, Posix.Directory | Posix.NoFollow);
+            errno = fd < 0 ? Posix.Errno : 0;
         }
 
         if (fd < 0)
         {
-            var errno = Posix.Errno;
             RestoreFile.ThrowIfFull(errno);
             tally.AddError(path, "failed", $"The folder could not be made, so that nothing below it was restored: {Posix.Describe(errno)}");
+            return new RestoreFolder(-1, false, path, metadata);
         }
 
-        return new RestoreFolder(fd, isNew, path, metadata);
+        return isNew ? NewFolder(fd, path, parent.Inherits) : ExistingFolder(fd, path, mode);
+    }
+
+    // What the folder above gave it goes at once, so that nothing made in it inherits that.
+    private RestoreFolder NewFolder(int fd, ReadOnlySpan<byte> path, bool inherits)
+    {
+        if (inherits)
+        {
+            inherits = !ExtendedAttributes.Remove(fd, ExtendedAttributes.DefaultList);
+            ExtendedAttributes.Remove(fd, ExtendedAttributes.AccessList);
+        }
+
+        return new RestoreFolder(fd, isNew: true, path, metadata, inherits);
+    }
+
+    private RestoreFolder ExistingFolder(int fd, ReadOnlySpan<byte> path, uint? mode)
+    {
+        if (Posix.TryStat(fd, "\0"u8, out var stat))
+        {
+            if (roots.IsForbidden(stat.Identity))
+            {
+                _ = Posix.close(fd);
+                tally.AddError(path, "failed", "It is the data folder of BackupEdge, which nothing is restored into.");
+                return new RestoreFolder(-1, false, path, metadata);
+            }
+
+            // As root needs no rights, only a user's own folder is made writable; it gets its mode at the end.
+            var isLocked = Self != 0 && stat.UserId == Self && (stat.Mode & OwnersRights) != OwnersRights;
+            if (isLocked && Posix.fchmod(fd, stat.Mode | OwnersRights) == 0)
+            {
+                mode = stat.Mode;
+            }
+        }
+
+        _litter.RemoveFrom(fd);
+        return new RestoreFolder(fd, isNew: false, path, metadata, ExtendedAttributes.IsOn(fd, ExtendedAttributes.DefaultList), mode);
+    }
+
+    // A folder of one's own that one may not even read.
+    private static int OpenOwn(int parent, ReadOnlySpan<byte> name, out uint? mode)
+    {
+        mode = null;
+        var place = Posix.OpenAt(parent, name, Posix.Directory | Posix.NoFollow | Posix.PathOnly);
+        if (place < 0)
+        {
+            return -1;
+        }
+
+        var fd = -1;
+        if (Posix.TryStat(place, "\0"u8, out var stat) && stat.UserId == Self)
+        {
+            fixed (byte* path = ExtendedAttributes.PathOf(place))
+            {
+                if (Posix.fchmodat(Posix.WorkingFolder, path, stat.Mode | OwnersRights, 0) == 0)
+                {
+                    mode = stat.Mode;
+                    fd = Posix.OpenAt(place, ".\0"u8, Posix.Directory);
+                }
+            }
+        }
+
+        _ = Posix.close(place);
+        return fd;
     }
 
     private static bool MakeFolder(int parent, ReadOnlySpan<byte> name)

@@ -9,6 +9,7 @@ namespace BackupEdge.Engine.Pipeline;
 internal sealed class RestoreWalk : IDisposable
 {
     private const long MadeAtOnce = -1; // in no item: there is nothing to wait for
+    private readonly bool _replaces;
     private readonly ItemRing<RestoreItem> _ring;
     private readonly ArchiveSet _archives;
     private readonly PathSelection _selection;
@@ -25,9 +26,18 @@ internal sealed class RestoreWalk : IDisposable
     /// <param name="groups">Keeps groups unpacked.</param>
     /// <param name="selection">What to restore.</param>
     /// <param name="request">How and where to.</param>
+    /// <param name="roots">Opens the folders to write to.</param>
     /// <param name="tally">Counts.</param>
     /// <param name="awaitItem">Waits until the item of a number and all before it are done.</param>
-    public RestoreWalk(ItemRing<RestoreItem> ring, ArchiveSet archives, GroupCache groups, PathSelection selection, RestoreRequest request, RestoreTally tally, Action<long> awaitItem)
+    public RestoreWalk(
+        ItemRing<RestoreItem> ring,
+        ArchiveSet archives,
+        GroupCache groups,
+        PathSelection selection,
+        RestoreRequest request,
+        RestoreRoots roots,
+        RestoreTally tally,
+        Action<long> awaitItem)
     {
         _ring = ring;
         _archives = archives;
@@ -35,10 +45,11 @@ internal sealed class RestoreWalk : IDisposable
         _request = request;
         _tally = tally;
         _awaitItem = awaitItem;
-        var metadata = new RestoreMetadata(tally.Warnings);
-        _tree = new RestoreTree(request, tally, metadata);
+        _replaces = request.Overwrite == OverwriteMode.Replace;
+        var metadata = new RestoreMetadata(tally.Warnings, request.Trust);
+        _tree = new RestoreTree(request, roots, tally, metadata);
         _sender = new RestoreSender(ring, request.Overwrite, tally, metadata);
-        _links = new RestoreLinks(_tree, request.Overwrite, tally, new RestoreMetadata(tally.Warnings));
+        _links = new RestoreLinks(_tree, request.Overwrite, tally, new RestoreMetadata(tally.Warnings, request.Trust));
         _chunks = new ChunkReader(archives, groups);
     }
 
@@ -79,7 +90,7 @@ internal sealed class RestoreWalk : IDisposable
                 var folder = _tree.Enter(path, out var isNew);
                 if (isNew)
                 {
-                    folder.Finally(entry);
+                    folder.Finally(entry, _replaces);
                 }
             }
         }
@@ -102,7 +113,7 @@ internal sealed class RestoreWalk : IDisposable
         if (entry.Kind == ManifestEntryKind.Directory)
         {
             var own = _tree.Enter(entry.Path.Span, out _);
-            own.Finally(entry);
+            own.Finally(entry, _replaces);
             if (own.Fd >= 0)
             {
                 _tally.AddDirectory();
@@ -133,12 +144,14 @@ internal sealed class RestoreWalk : IDisposable
 
     private void RestoreContent(ManifestReader reader, RestoreFolder folder, ManifestEntry entry, int nameOffset, ReadOnlySpan<byte> firstName)
     {
-        var item = _sender.Add(reader, folder, entry, nameOffset);
-        if ((entry.Flags & ManifestEntryFlags.Linked) != 0)
-        {
-            _links.Remember(firstName, entry.Path.Span, item);
-        }
+        var first = FirstNameOf(entry, firstName);
+        var item = _sender.Add(reader, folder, entry, nameOffset, first);
+        first?.Item = item;
     }
+
+    // Null when it has no further names.
+    private FirstName? FirstNameOf(ManifestEntry entry, ReadOnlySpan<byte> firstName) =>
+        (entry.Flags & ManifestEntryFlags.Linked) == 0 ? null : _links.Remember(firstName, entry.Path.Span);
 
     private void RestoreHardLink(RestoreFolder folder, ManifestEntry entry, int nameOffset)
     {
@@ -148,16 +161,24 @@ internal sealed class RestoreWalk : IDisposable
             return;
         }
 
-        if (_links.TryFind(entry, out var item, out var firstPath))
+        if (_links.Find(entry) is { } known)
         {
-            _sender.SendUpTo(item);
-            _awaitItem(item);
-            _links.MakeHardLink(folder, entry, nameOffset, firstPath);
-            return;
+            _sender.SendUpTo(known.Item);
+            _awaitItem(known.Item);
+            if (known.Failure is { } failure)
+            {
+                _tally.AddError(entry.Path.Span, failure.Code, failure.Message);
+                return;
+            }
+
+            if (_links.TryMakeHardLink(folder, entry, nameOffset, known))
+            {
+                return;
+            }
         }
 
-        // The first name is not among what is restored: fetch its entry, and restore the content under this name.
-        // What is damaged is told by the reading of the whole.
+        // The first name is not among what is restored, or nothing was written there: its content is restored under this name.
+        // Damage is reported by the reading of the whole manifest.
         var reader = new ManifestReader(_archives.Main.Root, _chunks, (_, _) => { });
         var first = new ManifestEntry();
         if (!reader.TryFind(entry.Link.Span, first) || first.Kind is ManifestEntryKind.Directory or ManifestEntryKind.HardLink)
@@ -179,10 +200,8 @@ internal sealed class RestoreWalk : IDisposable
 
     private void MakeLink(RestoreFolder folder, ManifestEntry entry, int nameOffset, ReadOnlySpan<byte> firstName)
     {
-        _links.Make(folder, entry, nameOffset);
-        if ((entry.Flags & ManifestEntryFlags.Linked) != 0)
-        {
-            _links.Remember(firstName, entry.Path.Span, MadeAtOnce);
-        }
+        var first = FirstNameOf(entry, firstName);
+        first?.Item = MadeAtOnce;
+        _links.Make(folder, entry, nameOffset, first);
     }
 }

@@ -4,9 +4,9 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Pipeline;
 
 /// <summary>The middle stage of a restore, one per thread: writes the small files of a batch, or a stretch of a large one.</summary>
-internal sealed class RestoreWorker(ItemRing<RestoreItem> ring, ChunkReader chunks, OverwriteMode overwrite, RestoreTally tally)
+internal sealed class RestoreWorker(ItemRing<RestoreItem> ring, ChunkReader chunks, OverwriteMode overwrite, bool trust, RestoreTally tally)
 {
-    private readonly RestoreMetadata _metadata = new(tally.Warnings);
+    private readonly RestoreMetadata _metadata = new(tally.Warnings, trust);
 
     public void Run()
     {
@@ -39,7 +39,7 @@ internal sealed class RestoreWorker(ItemRing<RestoreItem> ring, ChunkReader chun
                 return;
             }
 
-            var file = new RestoreFile(folder, work.Entry, work.NameOffset, tally);
+            var file = new RestoreFile(folder, work.Entry, work.NameOffset, tally, work.First, isLarge: false);
             if (!file.IsOpen)
             {
                 return;

@@ -1,16 +1,34 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace BackupEdge.Engine.Pipeline;
 
-/// <summary>Names for files that are being written beside their final name; no two of them are alike.</summary>
+/// <summary>
+/// Names for files that are being written beside their final name. Each is random, so that nobody can foresee one and put something
+/// else there.
+/// </summary>
 internal static class TemporaryName
 {
-    private static readonly string Prefix = ".backupedge-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)) + "-";
-    private static long _count;
+    private const int RandomBytes = 16;
+    private const int Length = 12 + (2 * RandomBytes) + 4;
+
+    private static ReadOnlySpan<byte> Prefix => ".backupedge-"u8;
+
+    private static ReadOnlySpan<byte> Ending => ".tmp"u8;
 
     /// <summary>A new name, ended by a zero.</summary>
-    public static byte[] Next() =>
-        Encoding.ASCII.GetBytes(Prefix + Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture) + ".tmp\0");
+    public static byte[] Next()
+    {
+        Span<byte> random = stackalloc byte[RandomBytes];
+        RandomNumberGenerator.Fill(random);
+        var name = new byte[Length + 1];
+        Prefix.CopyTo(name);
+        Convert.TryToHexStringLower(random, name.AsSpan(Prefix.Length), out _);
+        Ending.CopyTo(name.AsSpan(Length - Ending.Length));
+        return name;
+    }
+
+    /// <summary>Whether a name is one of these.</summary>
+    public static bool Is(ReadOnlySpan<byte> name) =>
+        name.Length == Length && name.StartsWith(Prefix) && name.EndsWith(Ending)
+        && !name[Prefix.Length..^Ending.Length].ContainsAnyExcept("0123456789abcdef"u8);
 }

@@ -70,6 +70,15 @@ internal static unsafe partial class Posix
     public static partial int fsetxattr(int fd, byte* name, byte* value, nuint size, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int fremovexattr(int fd, byte* name);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int setxattr(byte* path, byte* name, byte* value, nuint size, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int removexattr(byte* path, byte* name);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial nint llistxattr(byte* path, byte* into, nuint size);
 
     [LibraryImport("libc", SetLastError = true)]
@@ -123,6 +132,21 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint syscall(long number, int fd, byte* into, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint OpenCall(long number, int folder, byte* path, OpenHow* how, nuint size);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int flock(int fd, int operation);
+
+    // The kernel's `struct open_how`.
+    [StructLayout(LayoutKind.Sequential)]
+    private struct OpenHow
+    {
+        public ulong Flags;
+        public ulong Mode;
+        public ulong Resolve;
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     private struct PollRequest

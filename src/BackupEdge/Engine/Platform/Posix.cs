@@ -18,6 +18,7 @@ internal static unsafe partial class Posix
     public const int OutOfMemory = 12;
     public const int AccessDenied = 13;
     public const int Exists = 17;
+    public const int CrossesDevices = 18;
     public const int NotADirectory = 20;
     public const int IsADirectory = 21;
     public const int InvalidArgument = 22;
@@ -25,6 +26,8 @@ internal static unsafe partial class Posix
     public const int TooManyFiles = 24;
     public const int NoSpace = 28;
     public const int RangeError = 34;
+    public const int NameTooLong = 36;
+    public const int NoSystemCall = 38;
     public const int NotEmpty = 39;
     public const int TooManyLinks = 40;
     public const int NoData = 61;
@@ -39,8 +42,13 @@ internal static unsafe partial class Posix
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
 
-    /// <summary>A descriptor that stands for the name and gives no access to content; also of a symlink, with <see cref="NoFollow"/>.</summary>
+    /// <summary>
+    /// Open the place in the file system and not the file: nothing can be read or written, and a folder need not be readable.
+    /// </summary>
     public const int PathOnly = 0x200000;
+
+    /// <summary>For <see cref="OpenAt2"/>: fail with <see cref="TooManyLinks"/> when a symbolic link is anywhere in the path.</summary>
+    public const ulong ResolveNoSymlinks = 4;
 
     /// <summary>Do not follow a symlink in the last segment.</summary>
     public static readonly int NoFollow = IsArm ? 0x8000 : 0x20000;
@@ -65,6 +73,8 @@ internal static unsafe partial class Posix
     private const int SetFlags = 4;
     private const int SeekData = 3;
     private const int SeekHole = 4;
+    private const int LockExclusiveAtOnce = 2 | 4; // LOCK_EX | LOCK_NB
+    private const long OpenAt2Call = 437; // on every processor
     private static readonly long GetDirectoryEntries = IsArm ? 61 : 217;
 
     private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64;
@@ -120,6 +130,28 @@ internal static unsafe partial class Posix
             return fd;
         }
     }
+
+    /// <summary>
+    /// Opens a path in a folder with restrictions on how it is resolved (openat2, Linux 5.6); below zero on error, <see
+    /// cref="NoSystemCall"/> where the kernel lacks it.
+    /// </summary>
+    public static int OpenAt2(int folder, ReadOnlySpan<byte> path, int flags, ulong resolve)
+    {
+        var how = new OpenHow { Flags = (ulong)(flags | CloseOnExec), Resolve = resolve };
+        fixed (byte* bytes = path)
+        {
+            nint fd;
+            do
+            {
+                fd = OpenCall(OpenAt2Call, folder, bytes, &how, (nuint)sizeof(OpenHow));
+            }
+            while (fd < 0 && Errno == Interrupted);
+            return (int)fd;
+        }
+    }
+
+    /// <summary>Locks an open file for as long as it is open (flock); false when somebody else has it locked.</summary>
+    public static bool TryLock(int fd) => flock(fd, LockExclusiveAtOnce) == 0;
 
     /// <summary>Reads once; 0 at the end, below zero on error.</summary>
     public static int Read(int fd, Span<byte> into)

@@ -16,7 +16,7 @@ internal sealed class FileTree : IDisposable
 {
     private readonly SourceDefinition _source;
     private readonly ExcludeRules _exclude;
-    private readonly HashSet<FileIdentity> _forbidden = [];
+    private readonly FolderGuard _forbidden;
     private readonly DatabaseFiles _leftOut;
     private readonly ReportLog _warnings;
     private readonly SourceCalls _calls;
@@ -26,7 +26,10 @@ internal sealed class FileTree : IDisposable
     private readonly int _rootLength;
     private bool _started;
 
-    /// <exception cref="Fault">`source_missing` when the root is not a folder that can be opened and listed; `resource_limit`.</exception>
+    /// <exception cref="Fault">
+    /// `source_missing` when the root is not a folder that can be opened and listed; `source_refused` when a link leads to it or it lies in a
+    /// forbidden folder; `resource_limit`.
+    /// </exception>
     public FileTree(SourceDefinition source, IReadOnlyList<string> forbidden, DatabaseFiles leftOut, ReportLog warnings, SourceCalls calls)
     {
         _calls = calls;
@@ -35,22 +38,10 @@ internal sealed class FileTree : IDisposable
         _leftOut = leftOut;
         _exclude = new ExcludeRules(source.Exclude);
         _warnings = warnings;
-        foreach (var folder in forbidden)
-        {
-            if (Posix.TryStatTarget(Posix.Terminated(folder), out var stat))
-            {
-                _forbidden.Add(stat.Identity);
-            }
-        }
-
+        _forbidden = new FolderGuard(forbidden, []);
         _path.Set(Encoding.UTF8.GetBytes(source.Name));
         _rootLength = _path.Length;
-        var fd = calls.Open(Posix.WorkingFolder, Posix.Terminated(source.Path), Posix.Directory, _path.Span);
-        if (fd < 0)
-        {
-            throw Missing(source, Posix.Describe(Posix.Errno));
-        }
-
+        var fd = SourceRoot.Open(source, _forbidden);
         Posix.TryStat(fd, "\0"u8, out var root);
         Push(new DirectoryHandle(fd), root.Identity, _rootLength);
     }
@@ -83,7 +74,7 @@ internal sealed class FileTree : IDisposable
             }
 
             var name = level.Names[level.Next++];
-            if (level.LeavesOut(name))
+            if (level.LeavesOut(name) || TemporaryName.Is(name))
             {
                 continue;
             }
@@ -107,17 +98,12 @@ internal sealed class FileTree : IDisposable
     /// <summary>Closes what is still open.</summary>
     public void Dispose() => _levels.Dispose();
 
-    private static Fault Missing(SourceDefinition source, string reason) => new(
-        FaultCode.SourceMissing,
-        $"The source '{source.Name}' cannot be read at '{source.Path}': {reason}. Check the path and the rights of the service.",
-        ("source", source.Name), ("path", source.Path));
-
     private bool Root(ManifestEntry entry, ExtendedAttributes attributes, out FileStat stat)
     {
         var handle = _levels.Top.Folder!;
         if (!_calls.TryStat(handle.Fd, "\0"u8, _path.Span, out stat))
         {
-            throw Missing(_source, Posix.Describe(Posix.Errno));
+            throw SourceRoot.Missing(_source, Posix.Describe(Posix.Errno));
         }
 
         Fill(entry, stat, ManifestEntryKind.Directory);
@@ -137,7 +123,7 @@ internal sealed class FileTree : IDisposable
         }
 
         var isFolder = stat.Type == FileType.Directory;
-        if (_exclude.Excludes(_path.Span[(_rootLength + 1)..], isFolder) || (isFolder && _forbidden.Contains(stat.Identity)))
+        if (_exclude.Excludes(_path.Span[(_rootLength + 1)..], isFolder) || (isFolder && _forbidden.Is(stat.Identity)))
         {
             return false;
         }
@@ -191,7 +177,7 @@ internal sealed class FileTree : IDisposable
         if (errno != 0 && _levels.Count == 0)
         {
             folder.Release();
-            throw Missing(_source, $"the folder cannot be listed: {Posix.Describe(errno)}");
+            throw SourceRoot.Missing(_source, $"the folder cannot be listed: {Posix.Describe(errno)}");
         }
 
         if (errno != 0)

@@ -12,12 +12,17 @@ internal sealed class NameList
     private readonly ByteString _bytes = new();
     private readonly List<(int Offset, int Length)> _names = [];
 
+    /// <summary>Tells whether a name is wanted.</summary>
+    public delegate bool Filter(ReadOnlySpan<byte> name);
+
     public int Count => _names.Count;
 
     public ReadOnlySpan<byte> this[int index] => _bytes.Span.Slice(_names[index].Offset, _names[index].Length);
 
     /// <summary>Reads an open folder from where it stands; the error number, or 0. After an error it holds the names read until then, sorted too.</summary>
-    public int Load(int fd)
+    /// <param name="fd">The folder.</param>
+    /// <param name="filter">Which names to take; null for all.</param>
+    public int Load(int fd, Filter? filter = null)
     {
         _bytes.Clear();
         _names.Clear();
@@ -36,7 +41,7 @@ internal sealed class NameList
             {
                 var name = rest[NameOffset..];
                 name = name[..name.IndexOf((byte)0)];
-                if (name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))
+                if (name.SequenceEqual("."u8) || name.SequenceEqual(".."u8) || filter?.Invoke(name) == false)
                 {
                     continue;
                 }

@@ -12,6 +12,12 @@ public sealed record SourceDefinition
     /// <summary>Where it lies, for people and to tell whether a base fits: the absolute path of the folder or database file, the connection of a PostgreSQL database, the file name of a command's output.</summary>
     public required string Path { get; init; }
 
+    /// <summary>
+    /// Whether symbolic links in <see cref="Path"/> are followed, because an administrator made them; else a source whose path has one
+    /// is refused. Of kind `files` alone.
+    /// </summary>
+    public bool Follow { get; init; }
+
     /// <summary>Patterns in .gitignore style of what to leave out of a folder; empty for all.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 

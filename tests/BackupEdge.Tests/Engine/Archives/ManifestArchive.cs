@@ -1,6 +1,7 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Tests.Engine.Archives;
 
@@ -44,7 +45,7 @@ internal sealed class ManifestArchive : IDisposable
         Warnings = [],
     };
 
-    public static void Write(MemoryArchiveStore store, string id, long sequence, Action<ManifestWriter, GroupWriter> write)
+    public static void Write(IArchiveStore store, string id, long sequence, Action<ManifestWriter, GroupWriter> write)
     {
         using var archive = new ArchiveWriter(store.Create(id), id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default);
         var groups = new GroupWriter(archive);

@@ -78,6 +78,7 @@ internal sealed class EngineBench : IDisposable
     {
         Id = id,
         Destinations = new Dictionary<string, string> { ["src"] = to ?? _scratch.At($"restored-{++_restores}") },
+        Trust = true,
     };
 
     public (string Folder, RestoreSummary Summary) Restore(RestoreRequest request, string source = "src")

@@ -1,0 +1,146 @@
+using System.Text;
+
+namespace BackupEdge.Engine.Platform;
+
+/// <summary>
+/// Opens folders by a configured path. No symbolic link on the way *must* be followed, except in a leading part of the path that the
+/// caller names: whoever owns a folder on the way could otherwise lead a backup or a restore elsewhere. Paths are absolute and have no
+/// `.` or `..`; they may be longer than a system call takes.
+/// </summary>
+internal static unsafe class RootFolder
+{
+    /// <summary>
+    /// Opens a folder that exists; below zero with the error number, which is <see cref="Posix.TooManyLinks"/> for a link on the way.
+    /// </summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="followed">The leading part of the path in which links are followed; empty for none.</param>
+    /// <param name="errno">The error number; 0 when it is open.</param>
+    public static int Open(string path, string followed, out int errno)
+    {
+        if (followed.Length == 0)
+        {
+            var fd = Posix.OpenAt2(Posix.WorkingFolder, Posix.Terminated(path), Posix.Directory, Posix.ResolveNoSymlinks);
+            errno = fd < 0 ? Posix.Errno : 0;
+            if (fd >= 0 || errno is not (Posix.NoSystemCall or Posix.NotPermitted or Posix.NameTooLong))
+            {
+                return fd;
+            }
+        }
+
+        return Walk(path, followed, makes: false, out _, out errno);
+    }
+
+    /// <summary>As <see cref="Open"/>, and makes the folders that are missing.</summary>
+    public static int OpenOrMake(string path, string followed, out bool isNew, out int errno)
+    {
+        isNew = false;
+        var fd = Open(path, followed, out errno);
+        return fd < 0 && errno == Posix.NotFound ? Walk(path, followed, makes: true, out isNew, out errno) : fd;
+    }
+
+    /// <summary>The first symbolic link on the way, and the path without it; null when there is none, or it cannot be seen.</summary>
+    public static (string Link, string Path)? FindLink(string path, string followed)
+    {
+        for (var end = 1; end > 0 && end < path.Length;)
+        {
+            var next = path.IndexOf('/', end);
+            var part = next < 0 ? path : path[..next];
+            if (!IsFollowed(part.Length, followed) && IsLink(part))
+            {
+                var real = RealPathOf(part);
+                return (part, real is null ? path : real + path[part.Length..]);
+            }
+
+            end = next + 1;
+        }
+
+        return null;
+    }
+
+    private static bool IsLink(string path) =>
+        Posix.TryStat(Posix.WorkingFolder, Posix.Terminated(path), out var stat) && stat.Type == FileType.Symlink;
+
+    private static bool IsFollowed(int end, string followed) => end <= followed.Length;
+
+    // Each step is relative to the folder before it, so that nothing can be moved into the way behind it.
+    private static int Walk(string path, string followed, bool makes, out bool isNew, out int errno)
+    {
+        isNew = false;
+        errno = 0;
+        var fd = Posix.OpenAt(Posix.WorkingFolder, path.StartsWith('/') ? "/\0"u8 : ".\0"u8, Posix.Directory | Posix.PathOnly);
+        var end = 0;
+        foreach (var segment in path.Split('/'))
+        {
+            end += segment.Length + 1;
+            if (segment.Length == 0 || fd < 0)
+            {
+                continue;
+            }
+
+            var parent = fd;
+            fd = Step(parent, Posix.Terminated(segment), IsFollowed(end - 1, followed), makes, out isNew, out errno);
+            _ = Posix.close(parent);
+        }
+
+        if (fd < 0)
+        {
+            errno = errno == 0 ? Posix.Errno : errno;
+            return -1;
+        }
+
+        var readable = Posix.OpenAt(fd, ".\0"u8, Posix.Directory);
+        errno = readable < 0 ? Posix.Errno : 0;
+        _ = Posix.close(fd);
+        return readable;
+    }
+
+    private static int Step(int parent, byte[] name, bool follows, bool makes, out bool isNew, out int errno)
+    {
+        isNew = false;
+        var flags = Posix.Directory | Posix.PathOnly | (follows ? 0 : Posix.NoFollow);
+        var fd = Posix.OpenAt(parent, name, flags);
+        if (fd < 0 && Posix.Errno == Posix.NotFound && makes)
+        {
+            fixed (byte* bytes = name)
+            {
+                isNew = Posix.mkdirat(parent, bytes, 0x1FF) == 0;
+            }
+
+            // A failure to make it is the error to report, unless somebody else has made it meanwhile.
+            if (!isNew && Posix.Errno != Posix.Exists)
+            {
+                errno = Posix.Errno;
+                return -1;
+            }
+
+            fd = Posix.OpenAt(parent, name, flags | Posix.NoFollow);
+        }
+
+        errno = fd < 0 ? Posix.Errno : 0;
+        if (errno == Posix.NotADirectory && Posix.TryStat(parent, name, out var stat) && stat.Type == FileType.Symlink)
+        {
+            errno = Posix.TooManyLinks;
+        }
+
+        return fd;
+    }
+
+    private static string? RealPathOf(string link)
+    {
+        var fd = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(link), Posix.PathOnly);
+        if (fd < 0)
+        {
+            return null;
+        }
+
+        Span<byte> text = stackalloc byte[4096];
+        nint length;
+        fixed (byte* name = Encoding.ASCII.GetBytes($"/proc/self/fd/{fd}\0"), into = text)
+        {
+            length = Posix.readlinkat(Posix.WorkingFolder, name, into, (nuint)text.Length);
+        }
+
+        _ = Posix.close(fd);
+        return length > 0 && length < text.Length ? Encoding.UTF8.GetString(text[..(int)length]) : null;
+    }
+}
