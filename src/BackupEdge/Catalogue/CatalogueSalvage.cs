@@ -25,7 +25,7 @@ internal static class CatalogueSalvage
             // Tables stay readable beside one whose definition is damaged.
             connection.Execute("PRAGMA writable_schema = ON");
             return new SalvagedRows(
-                Rows(connection, "SELECT rowid, * FROM keys", KeyRepository.Read, IsSound, ref lost),
+                Rows(connection, "SELECT rowid, * FROM keys", reader => KeyRepository.Read(reader)!, IsSound, ref lost),
                 Rows(connection, "SELECT rowid, * FROM schedules", ScheduleRepository.Read, row => row.Id.Length > 0 && row.Cron is not null && row.CreatedBy is not null, ref lost),
                 Rows(connection, "SELECT rowid, id FROM backups WHERE held = 1", reader => reader.GetString(1), id => id.Length > 0, ref lost),
                 Rows(connection, "SELECT rowid, * FROM audit", AuditRepository.Read, row => row.Action is not null && row.Result is not null, ref lost),
@@ -37,7 +37,7 @@ internal static class CatalogueSalvage
         }
     }
 
-    private static bool IsSound(KeyRow row) => row.Id is { Length: > 0 } && row.Name is { Length: > 0 } && row.Hash is { Length: HashLength };
+    private static bool IsSound(KeyRow? row) => row is not null && row.Id is { Length: > 0 } && row.Name is { Length: > 0 } && row.Hash is { Length: HashLength };
 
     private static List<T> Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, Func<T, bool> isSound, ref int lost)
     {
