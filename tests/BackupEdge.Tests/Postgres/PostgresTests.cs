@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
@@ -144,6 +145,41 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         await _server.QueryAsync("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()");
         await Assert.ThrowsAnyAsync<Exception>(() => holder);
     }
+
+    [Theory]
+    [InlineData("program")]
+    [InlineData("session")]
+    public async Task A_dump_that_is_killed_midway_fails_the_backup(string killed)
+    {
+        var database = $"killed_{killed}";
+        var source = await SourceAsync(database);
+        var holder = _server.QueryAsync(database, "BEGIN; LOCK TABLE pgbench_accounts IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(600)");
+        var backup = Task.Run(() => Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(source))));
+        const string Waiting = "FROM pg_stat_activity WHERE application_name = 'pg_dump' AND wait_event_type = 'Lock'";
+        while (await _server.QueryAsync(database, $"SELECT count(*) {Waiting}") == "0")
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        if (killed == "session")
+        {
+            await _server.QueryAsync(database, $"SELECT pg_terminate_backend(pid) {Waiting}");
+        }
+        else
+        {
+            DumpOf(database).Kill();
+        }
+
+        var fault = await backup;
+        Assert.Equal(FaultCode.SourceFailed, fault.Code);
+        Assert.Empty(Directory.GetFiles(_bench.StoreFolder));
+        await _server.QueryAsync("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()");
+        await Assert.ThrowsAnyAsync<Exception>(() => holder);
+    }
+
+    // The process is another user's business on a shared machine: it is known by this test's own server and database.
+    private Process DumpOf(string database) => Process.GetProcessesByName("pg_dump").Single(
+        process => File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(_server.Url(database), StringComparison.Ordinal));
 
     private SourceDefinition Into(string database, string name = "tables") =>
         new() { Name = name, Kind = SourceKind.Postgres, Path = _server.Url(database), Postgres = _server.Connection(database) };
