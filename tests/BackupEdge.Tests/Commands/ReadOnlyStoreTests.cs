@@ -45,7 +45,7 @@ public sealed class ReadOnlyStoreTests : IDisposable
         string[][] commands =
         [
             ["delete", id], ["hold", id], ["prune"], ["backup", "--source", $"bots={_bench.In("bots")}"], ["rebuild"], ["serve"],
-            ["key", "create", "--name", "x", "--role", "admin"], ["schedule", "create", "--cron", "0 1 * * *"], ["schedule", "update", "schedule-1", "--cron", "0 2 * * *"],
+            ["key", "create", "--name", "x", "--role", "admin"], ["schedule", "create", "--cron", "0 1 * * *", "--type", "full"], ["schedule", "update", "schedule-1", "--cron", "0 2 * * *"],
         ];
         foreach (var command in commands)
         {

@@ -10,6 +10,7 @@ namespace BackupEdge.Tests.Postgres;
 public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
 {
     private const string Accounts = "SELECT count(*), sum(hashtext(a::text)::bigint) FROM pgbench_accounts a";
+    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("BACKUPEDGE_TEST_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 5;
     private const int Scale = 3; // 300 000 rows in pgbench_accounts
     private readonly PostgresServer _server;
     private readonly EngineBench _bench = new();
@@ -167,7 +168,7 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         }
         else
         {
-            DumpOf(database).Kill();
+            DumpsOf(database).Single().Kill();
         }
 
         var fault = await backup;
@@ -177,8 +178,55 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         await Assert.ThrowsAnyAsync<Exception>(() => holder);
     }
 
-    // The process is another user's business on a shared machine: it is known by this test's own server and database.
-    private Process DumpOf(string database) => Process.GetProcessesByName("pg_dump").Single(
+    [Fact]
+    public async Task A_dump_that_is_killed_at_any_point_is_no_backup_or_was_whole()
+    {
+        var source = await SourceAsync("killed at random");
+        var whole = _bench.Backup(_bench.RequestOf(source)).Summary.SourceBytes;
+        var random = new Random(14);
+        for (var i = 0; i < Kills; i++)
+        {
+            var backup = Task.Run(() => _bench.Backup(_bench.RequestOf(source)).Summary.SourceBytes);
+            var pause = random.Next(400);
+            while (!backup.IsCompleted && !TryKill("killed at random", pause))
+            {
+                await Task.Delay(1, TestContext.Current.CancellationToken);
+            }
+
+            try
+            {
+                Assert.Equal(whole, await backup);
+                TestContext.Current.TestOutputHelper?.WriteLine($"after {pause} ms it had ended already");
+            }
+            catch (Fault fault)
+            {
+                Assert.Equal(FaultCode.SourceFailed, fault.Code);
+            }
+        }
+    }
+
+    private bool TryKill(string database, int pause)
+    {
+        try
+        {
+            if (DumpsOf(Uri.EscapeDataString(database)).FirstOrDefault() is not { } dump)
+            {
+                return false;
+            }
+
+            Thread.Sleep(pause);
+            dump.Kill();
+            return true;
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException)
+        {
+            // It has ended meanwhile.
+            return false;
+        }
+    }
+
+    // Other tests may run the same program: this one's is known by its server and database.
+    private IEnumerable<Process> DumpsOf(string database) => Process.GetProcessesByName("pg_dump").Where(
         process => File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(_server.Url(database), StringComparison.Ordinal));
 
     private SourceDefinition Into(string database, string name = "tables") =>
