@@ -11,10 +11,10 @@ internal sealed class HealthEndpoints(Readiness readiness)
     public static Task LiveAsync(ApiCall call) =>
         call.AnswerAsync(StatusCodes.Status200OK, new HealthAnswer("ok"), ApiJson.Default.HealthAnswer);
 
-    /// <summary>GET /health/ready: it runs jobs and can read its catalogue.</summary>
-    public Task ReadyAsync(ApiCall call)
+    /// <summary>GET /health/ready: it runs jobs, can read its catalogue, and can write its store.</summary>
+    public async Task ReadyAsync(ApiCall call)
     {
-        readiness.ThrowIfNotReady();
-        return call.AnswerAsync(StatusCodes.Status200OK, new HealthAnswer("ready"), ApiJson.Default.HealthAnswer);
+        await readiness.ThrowIfNotReadyAsync();
+        await call.AnswerAsync(StatusCodes.Status200OK, new HealthAnswer("ready"), ApiJson.Default.HealthAnswer);
     }
 }

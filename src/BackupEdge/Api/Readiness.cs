@@ -8,6 +8,7 @@ namespace BackupEdge.Api;
 internal sealed class Readiness(Workshop workshop)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly StoreCheck _store = new(workshop.Settings.Data, workshop.Catalogue, workshop.Time);
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>From now on calls are served.</summary>
@@ -32,9 +33,9 @@ internal sealed class Readiness(Workshop workshop)
         }
     }
 
-    /// <summary>Whether jobs are run and the catalogue can be read.</summary>
+    /// <summary>Whether jobs are run, the catalogue can be read, and the store can be written unless it is full.</summary>
     /// <exception cref="Fault">`not_ready`.</exception>
-    public void ThrowIfNotReady()
+    public async ValueTask ThrowIfNotReadyAsync()
     {
         if (!_started.Task.IsCompleted)
         {
@@ -54,6 +55,11 @@ internal sealed class Readiness(Workshop workshop)
         {
             // The fault names files of the host, and whoever asks for health shows no credentials.
             throw NotReady("The catalogue cannot be read. Check the disk and the data folder of the service.");
+        }
+
+        if (await _store.ProblemAsync() is not null)
+        {
+            throw NotReady("The data folder cannot be written. Check the disk and the data folder of the service.");
         }
     }
 

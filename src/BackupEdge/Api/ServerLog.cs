@@ -20,6 +20,9 @@ internal static partial class ServerLog
     [LoggerMessage(6, LogLevel.Error, "The audit records could not be written; what was refused in the last second is not in them")]
     public static partial void NotAudited(ILogger logger, Exception exception);
 
+    [LoggerMessage(11, LogLevel.Warning, "The file system is full: what was refused in the last second is in no audit record")]
+    public static partial void NoRoomForAudit(ILogger logger);
+
     [LoggerMessage(7, LogLevel.Information, "The OpenID issuer {Issuer} publishes {Count} keys that can be used")]
     public static partial void IssuerKeys(ILogger logger, string issuer, int count);
 

@@ -14,6 +14,10 @@ internal sealed class CatalogueConnection : SqliteConnection
 
     // SQLite's own measure is 2000. What it misses lies in the page cache of the system.
     private const int ReaderCacheKilobytes = 500;
+
+    // What the log holds beyond the database must fit into the reserve, so that it can be merged on a full disk: 1 MiB of pages.
+    private const int CheckpointPages = 256;
+    private const int MostLogBytes = 1 << 20;
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
     private readonly Dictionary<(string Sql, string Values), long> _counts = [];
     private long _countsVersion = -1;
@@ -31,7 +35,17 @@ internal sealed class CatalogueConnection : SqliteConnection
         try
         {
             Open();
+            CatalogueSideFiles.Keep(this);
+
+            // Whichever is closed last cuts the log.
+            this.Execute($"PRAGMA wal_autocheckpoint={CheckpointPages}; PRAGMA journal_size_limit={MostLogBytes}");
             this.Execute(isReader ? $"PRAGMA query_only=ON; PRAGMA cache_size=-{ReaderCacheKilobytes}" : "PRAGMA synchronous=FULL");
+        }
+        catch (SqliteException e) when (Handle is not null)
+        {
+            e = FullDisk.Of(e, this);
+            Dispose();
+            throw e;
         }
         catch
         {

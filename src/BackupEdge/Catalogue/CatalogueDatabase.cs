@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BackupEdge.Faults;
 using Microsoft.Data.Sqlite;
 
@@ -10,123 +11,99 @@ namespace BackupEdge.Catalogue;
 /// </summary>
 public sealed class CatalogueDatabase : IDisposable
 {
-    private const long MostToCheckWhole = 64L << 20;
+    // Kept from being finalized, which would close them; see Dispose.
+    private static readonly ConcurrentBag<CatalogueDatabase> Abandoned = [];
     private readonly CatalogueConnections _connections;
     private readonly CatalogueWatch _watch;
     private readonly Lock _writing = new();
     private readonly string _path;
-    private readonly Func<bool> _freeSpace;
+    private readonly ICatalogueSpace _space;
+    private volatile bool _isFailing;
 
-    private CatalogueDatabase(string path, Func<bool> freeSpace)
+    private CatalogueDatabase(string path, ICatalogueSpace space)
     {
         _path = path;
-        _freeSpace = freeSpace;
-        var connectionString = new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            ForeignKeys = true,
-            DefaultTimeout = 30,
-            Pooling = false,
-        }.ToString();
-        using (var connection = new SqliteConnection(connectionString))
-        {
-            connection.Open();
-            connection.Execute("PRAGMA journal_mode=WAL");
-            connection.Execute("PRAGMA synchronous=FULL");
-            Migrations.Apply(connection, path);
-        }
-
+        _space = space;
+        var connectionString = CatalogueFile.ConnectionTo(path);
         _connections = new CatalogueConnections(connectionString);
         _watch = new CatalogueWatch(connectionString);
+        try
+        {
+            using var connection = CatalogueFile.Open(path);
+            try
+            {
+                connection.Execute("PRAGMA journal_mode=WAL");
+                connection.Execute("PRAGMA synchronous=FULL");
+                Migrations.Apply(connection, path);
+
+                // From here on a connection is always open, and with it the index, whose room was asked for.
+                _watch.Version();
+            }
+            catch (SqliteException e)
+            {
+                throw FullDisk.Of(e, connection);
+            }
+        }
+        catch
+        {
+            _watch.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Opens the database, makes it when it is not there, and brings it up to this version.</summary>
     /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="freeSpace">Called when the disk is full: frees some space, and tells whether it did; what failed is then tried again. It must leave no trace when it failed.</param>
-    /// <exception cref="Fault">`io_error` when it cannot be opened, or a newer BackupEdge made it.</exception>
-    public static CatalogueDatabase Open(string path, Func<bool>? freeSpace = null)
+    /// <param name="space">The space of its file system; null for a catalogue without a reserve. What failed for want of space is tried again after each <see cref="ICatalogueSpace.Release"/>, so it must leave no trace when it failed.</param>
+    /// <exception cref="Fault">`no_space`, or `io_error` when it cannot be opened, or a newer BackupEdge made it.</exception>
+    public static CatalogueDatabase Open(string path, ICatalogueSpace? space = null)
     {
-        freeSpace ??= () => false;
+        space ??= new UnguardedSpace();
         SQLitePCL.raw.SetProvider(new SqliteProvider());
-        try
-        {
-            return new CatalogueDatabase(path, freeSpace);
-        }
-        catch (SqliteException e) when (IsFull(e) && freeSpace())
-        {
-            return Open(path, freeSpace);
-        }
-        catch (SqliteException e)
-        {
-            throw From(e, path);
-        }
+        IndexGuard.Install(space.Files);
+        return CatalogueFile.WithReserve(() => new CatalogueDatabase(path, space), space, path);
     }
 
     /// <summary>Whether the file is there and is damaged: SQLite finds so, or a table that this program makes lacks or differs. Statistics, indexes and tables of others are no damage. Reads all of it; nobody else may have it open.</summary>
-    /// <exception cref="Fault">`io_error`.</exception>
-    public static bool IsDamaged(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="space">The space of its file system; null for a catalogue without a reserve.</param>
+    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    public static bool IsDamaged(string path, ICatalogueSpace? space = null)
     {
-        // Error: something in it that this SQLite cannot use, such as an index by a function of another program.
-        const int Error = 1, Corrupt = 11, NotADatabase = 26;
-        if (!File.Exists(path))
-        {
-            return false;
-        }
-
         SQLitePCL.raw.SetProvider(new SqliteProvider());
-        try
-        {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-            connection.Open();
-
-            // The quick one does not compare indexes with their tables, which in a large catalogue takes seconds of every start.
-            var check = new FileInfo(path).Length <= MostToCheckWhole ? "integrity_check" : "quick_check";
-            return connection.Scalar($"PRAGMA {check}(1)") is not "ok" || !CatalogueShape.HasAllTables(connection);
-        }
-        catch (SqliteException e) when (e.SqliteErrorCode is Error or Corrupt or NotADatabase)
-        {
-            return true;
-        }
-        catch (SqliteException e)
-        {
-            throw From(e, path);
-        }
+        return File.Exists(path) && CatalogueFile.WithReserve(() => CatalogueFile.IsDamaged(path), space ?? new UnguardedSpace(), path);
     }
 
     /// <summary>Removes from a sound catalogue what could change this program's own writes, and makes indexes that lack; gives what was done, for people. Nobody else may have it open.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="space">The space of its file system; null for a catalogue without a reserve.</param>
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    public static IReadOnlyList<string> Mend(string path)
+    public static IReadOnlyList<string> Mend(string path, ICatalogueSpace? space = null)
     {
-        if (!File.Exists(path))
-        {
-            return [];
-        }
-
         SQLitePCL.raw.SetProvider(new SqliteProvider());
-        try
-        {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-            connection.Open();
-            return CatalogueShape.Mend(connection);
-        }
-        catch (SqliteException e)
-        {
-            throw From(e, path);
-        }
+        return File.Exists(path) ? CatalogueFile.WithReserve(() => CatalogueFile.Mend(path), space ?? new UnguardedSpace(), path) : [];
     }
+
+    /// <summary>Whether the last write failed for another reason than a full file system, and none has succeeded since.</summary>
+    public bool IsFailing => _isFailing;
 
     /// <summary>Reads one consistent state.</summary>
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    public T Read<T>(Func<CatalogueSession, T> read) => Run(read, write: false);
+    public T Read<T>(Func<CatalogueSession, T> read) => Run(read, write: false, _space, out _);
 
-    /// <summary>Reads and changes in one transaction; what the function throws undoes all of it.</summary>
+    /// <summary>Reads and changes in one transaction; what the function throws undoes all of it. On a full file system the reserve is used: for what frees space, ends something or must not be lost.</summary>
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
     public T Write<T>(Func<CatalogueSession, T> write)
     {
         // One writer at a time within the process, so that none waits in SQLite's polling lock.
         lock (_writing)
         {
-            return Run(write, write: true);
+            var result = Run(write, write: true, _space, out var released);
+            if (released || _space.IsShort)
+            {
+                EmptyLog();
+            }
+
+            return result;
         }
     }
 
@@ -138,18 +115,44 @@ public sealed class CatalogueDatabase : IDisposable
         return true;
     });
 
+    /// <summary>As <see cref="Write{T}"/>, for what only adds rows and can be asked for again: refused before it writes while space is short, and never from the reserve.</summary>
+    /// <exception cref="Fault">`no_space` or `io_error`.</exception>
+    public T Add<T>(Func<CatalogueSession, T> add)
+    {
+        if (_space.IsShort)
+        {
+            throw CatalogueFile.From(FullDisk.Exception("The file system is almost full."), _path);
+        }
+
+        try
+        {
+            lock (_writing)
+            {
+                return Run(add, write: true, new UnguardedSpace(), out _);
+            }
+        }
+        catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
+        {
+            _space.NoteFull();
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="Add{T}"/> for what answers nothing.</summary>
+    /// <exception cref="Fault">`no_space` or `io_error`.</exception>
+    public void Add(Action<CatalogueSession> add) => Add(session =>
+    {
+        add(session);
+        return true;
+    });
+
     /// <summary>As <see cref="Write{T}"/>, for what nobody remembers anything of, such as how far a job is: <see cref="Version"/> stays as it is, unless somebody else changes something too.</summary>
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    public T WriteAside<T>(Func<CatalogueSession, T> write)
-    {
-        var (result, mark) = Write(session =>
-        {
-            var mark = _watch.Mark();
-            return (write(session), mark);
-        });
-        _watch.PassOver(mark);
-        return result;
-    }
+    public T WriteAside<T>(Func<CatalogueSession, T> write) => PassingOver(write, Write);
+
+    /// <summary>As <see cref="Add{T}"/> and <see cref="WriteAside{T}"/> at once.</summary>
+    /// <exception cref="Fault">`no_space` or `io_error`.</exception>
+    public T AddAside<T>(Func<CatalogueSession, T> add) => PassingOver(add, Add);
 
     /// <summary>
     /// A number that differs from the one before whenever any process changed the database, and now and then when none did. Whoever keeps
@@ -164,49 +167,68 @@ public sealed class CatalogueDatabase : IDisposable
         }
         catch (SqliteException e)
         {
-            throw From(e, _path);
+            throw CatalogueFile.From(e, _path);
         }
     }
 
-    /// <summary>Closes every connection.</summary>
+    /// <summary>Closes every connection. When not even the reserve has room for what the last one writes as it is closed, they stay open until the process ends, which loses nothing.</summary>
     public void Dispose()
     {
+        if (!CanClose())
+        {
+            Abandoned.Add(this);
+            return;
+        }
+
         _connections.Dispose();
         _watch.Dispose();
     }
 
-    private static Fault From(SqliteException e, string path)
+    private T PassingOver<T>(Func<CatalogueSession, T> work, Func<Func<CatalogueSession, (T Result, uint? Mark)>, (T Result, uint? Mark)> run)
     {
-        return IsFull(e)
-            ? new Fault(FaultCode.NoSpace, $"The catalogue '{path}' could not be written: no space is left on the device. Free some space and try again.", e)
-            : new Fault(FaultCode.IoError, $"The catalogue '{path}' could not be used: {e.Message}. Check the file, its folder's permissions and the disk.", e);
+        var (result, mark) = run(session =>
+        {
+            var mark = _watch.Mark();
+            return (work(session), mark);
+        });
+        _watch.PassOver(mark);
+        return result;
     }
 
-    private static bool IsFull(SqliteException e)
+    private T Run<T>(Func<CatalogueSession, T> work, bool write, ICatalogueSpace space, out bool released)
     {
-        // The second: no room for the index of the write-ahead log.
-        const int Full = 13, IoErrorShmSize = 10 | (19 << 8);
-        return e.SqliteErrorCode == Full || e.SqliteExtendedErrorCode == IoErrorShmSize;
-    }
+        released = false;
+        while (true)
+        {
+            try
+            {
+                var result = Transact(work, write);
+                if (write)
+                {
+                    _isFailing = false;
+                }
 
-    private T Run<T>(Func<CatalogueSession, T> work, bool write)
-    {
-        try
-        {
-            return Transact(work, write);
-        }
-        catch (SqliteException e) when (IsFull(e) && _freeSpace())
-        {
-            return Run(work, write);
-        }
-        catch (SqliteException e)
-        {
-            throw From(e, _path);
+                return result;
+            }
+            catch (SqliteException e) when (FullDisk.Is(e) && space.Release())
+            {
+                released = true;
+            }
+            catch (SqliteException e)
+            {
+                _isFailing |= write && !FullDisk.Is(e);
+                throw CatalogueFile.From(e, _path);
+            }
         }
     }
 
     private T Transact<T>(Func<CatalogueSession, T> work, bool write)
     {
+        if (!_watch.TryBack())
+        {
+            throw CatalogueFile.NoRoomForIndex(_path);
+        }
+
         var connection = _connections.Take(write);
         var isSound = false;
         try
@@ -216,6 +238,10 @@ public sealed class CatalogueDatabase : IDisposable
             connection.Execute("COMMIT");
             isSound = true;
             return result;
+        }
+        catch (SqliteException e)
+        {
+            throw FullDisk.Of(e, connection);
         }
         catch (Exception e) when (e is not SqliteException)
         {
@@ -233,6 +259,61 @@ public sealed class CatalogueDatabase : IDisposable
             {
                 connection.Dispose();
             }
+        }
+    }
+
+    // Merges the log into the database and cuts it, so that what was released does not stay in the log. What cannot be merged now,
+    // such as while somebody reads, is merged after the next write.
+    private void EmptyLog()
+    {
+        var connection = _connections.Take(write: true);
+        try
+        {
+            CatalogueFile.WithReserve(() => EmptyLog(connection), _space, _path);
+            _connections.GiveBack(connection);
+        }
+        catch (Fault)
+        {
+            // The change itself is committed. Whatever fails here fails again at the next write, which reports it.
+            connection.Dispose();
+        }
+    }
+
+    private object? EmptyLog(CatalogueConnection connection)
+    {
+        if (!_watch.TryBack())
+        {
+            throw CatalogueFile.NoRoomForIndex(_path);
+        }
+
+        try
+        {
+            return connection.Scalar("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException e)
+        {
+            throw FullDisk.Of(e, connection);
+        }
+    }
+
+    private bool CanClose()
+    {
+        try
+        {
+            while (!_watch.TryBack())
+            {
+                if (!_space.Release())
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        catch (Exception e) when (e is SqliteException or ObjectDisposedException)
+        {
+            // There is no index, or everything is closed already.
+            return true;
         }
     }
 }

@@ -31,6 +31,17 @@ internal sealed class CatalogueWatch(string connectionString) : IDisposable
         }
     }
 
+    /// <summary>Whether the file system has room for what a transaction writes to the WAL index; see <see cref="WalIndex.TryBack"/>.</summary>
+    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The database cannot be opened.</exception>
+    public bool TryBack()
+    {
+        lock (_lock)
+        {
+            Open();
+            return _index is null || _index.TryBack();
+        }
+    }
+
     /// <summary>What <see cref="PassOver"/> needs to know of a transaction that writes, asked within it; null when nothing can be passed over.</summary>
     public uint? Mark()
     {

@@ -19,14 +19,30 @@ internal sealed unsafe partial class WalIndex
     private const int FilePointer = 7;
     private const int MethodsWithMap = 2;
     private const int MapMethod = 13;
-    private const int RegionBytes = 32 << 10;
+
+    /// <summary>Bytes of a region, the unit in which it is mapped.</summary>
+    public const int RegionBytes = 32 << 10;
+
+    // Frames whose place a region knows; the first one has the header too, and knows some fewer.
+    private const int FramesOfRegion = 4096;
+    private const int LastFrameAt = 16;
+    private const int PopulateForWriting = 23; // MADV_POPULATE_WRITE
+    private const int BadAddress = 14; // EFAULT
+    private readonly nint** _file;
     private readonly byte* _header;
     private readonly byte[] _last = new byte[HeaderBytes];
 
-    private WalIndex(byte* header) => _header = header;
+    private WalIndex(nint** file, byte* header)
+    {
+        _file = file;
+        _header = header;
+    }
 
-    /// <summary>That of a connection's database, which must have been read before; null when it has none.</summary>
-    public static WalIndex? Of(SqliteConnection connection)
+    /// <summary>That of a connection's database; null when it has none.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="make">Whether it is made when it is not there, without a look at the database.</param>
+    /// <exception cref="SqliteException">It cannot be made.</exception>
+    public static WalIndex? Of(SqliteConnection connection, bool make = false)
     {
         nint** file = null;
         var handle = connection.Handle!;
@@ -35,9 +51,47 @@ internal sealed unsafe partial class WalIndex
             return null;
         }
 
-        byte* region = null;
-        var map = (delegate* unmanaged[Cdecl]<void*, int, int, int, byte**, int>)(*file)[MapMethod];
-        return map(file, 0, RegionBytes, 0, &region) == SQLitePCL.raw.SQLITE_OK && region is not null ? new WalIndex(region) : null;
+        var result = Map(file, 0, make, out var region);
+        return result switch
+        {
+            SQLitePCL.raw.SQLITE_OK when region is not null => new WalIndex(file, region),
+            SQLitePCL.raw.SQLITE_OK => null,
+            _ when make => throw new SqliteException("The index of the write-ahead log cannot be made.", result & 0xFF, result),
+            _ => null,
+        };
+    }
+
+    /// <summary>
+    /// Makes the file system find room for what will be written to the index next. The index is a mapping: when there is no room for a page of it,
+    /// writing to it would end the process (SIGBUS), and SQLite writes to it even to read. Here the same is asked for by a call that can fail.
+    /// </summary>
+    /// <returns>False when there is no room.</returns>
+    public bool TryBack()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return true;
+        }
+
+        var regions = (MemoryMarshal.Read<uint>(new ReadOnlySpan<byte>(_header + LastFrameAt, sizeof(uint))) / FramesOfRegion) + 1;
+        for (var i = 0; i <= regions; i++)
+        {
+            if (Map(_file, i, make: false, out var region) != SQLitePCL.raw.SQLITE_OK || region is null)
+            {
+                // SQLite makes the next one by ordinary writes.
+                return true;
+            }
+
+            IndexGuard.Add(region);
+
+            // Before Linux 5.14 there is no such call: EINVAL.
+            if (Advise(region, RegionBytes, PopulateForWriting) != 0 && Marshal.GetLastPInvokeError() == BadAddress)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Whether anybody changed the database since this was last asked; the first time it may have.</summary>
@@ -70,8 +124,20 @@ internal sealed unsafe partial class WalIndex
         }
     }
 
+    private static int Map(nint** file, int number, bool make, out byte* region)
+    {
+        byte* found = null;
+        var map = (delegate* unmanaged[Cdecl]<void*, int, int, int, byte**, int>)(*file)[MapMethod];
+        var result = map(file, number, RegionBytes, make ? 1 : 0, &found);
+        region = found;
+        return result;
+    }
+
     private static uint CommitsOf(ReadOnlySpan<byte> header) => MemoryMarshal.Read<uint>(header[CommitsAt..]);
 
     [LibraryImport("sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int FileControl(nint database, string schema, int operation, void* argument);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    private static partial int Advise(void* address, nuint bytes, int advice);
 }

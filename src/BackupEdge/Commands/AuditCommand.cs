@@ -27,7 +27,7 @@ internal sealed class AuditCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
+        await using var workshop = run.OpenToRead();
         var filter = new AuditFilter
         {
             Limit = run.Get(_limit) ?? 100,

@@ -19,7 +19,7 @@ internal sealed class CatCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
+        await using var workshop = run.OpenToRead();
         using var signals = new InterruptSignals();
         var id = workshop.Queue.FindCompleted(Backups.IdOf(workshop, run.Get(_id)!)).Id;
         await using var content = workshop.Engine.OpenContent(id, run.Get(_path)!, signals.Token);

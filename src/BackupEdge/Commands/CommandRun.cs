@@ -61,16 +61,46 @@ internal sealed class CommandRun
         return Workshop.Open(settings, hold: false, Surroundings.Time, Logs);
     }
 
+    /// <summary>As <see cref="OpenCatalogue"/>, for what changes nothing: also when the data folder is on a read-only file system.</summary>
+    /// <exception cref="Fault">`invalid_request` when there is no such data folder, `io_error`, `no_space`.</exception>
+    public Workshop OpenToRead()
+    {
+        var settings = Load().Settings;
+        ThrowIfNoCatalogue(settings);
+        return OpenToRead(settings, hold: false);
+    }
+
+    /// <summary>As the other, with settings of the caller's.</summary>
+    /// <exception cref="Fault">`data_folder_locked`, `io_error`, `no_space`.</exception>
+    public Workshop OpenToRead(Settings settings, bool hold)
+    {
+        var workshop = Workshop.OpenToRead(settings, hold, Surroundings.Time, Logs);
+        if (workshop.IsReadOnly)
+        {
+            Errors.Warn($"the data folder '{settings.Data.Path}' is on a read-only file system: this works with a copy of its catalogue, and nothing is recorded there");
+        }
+
+        return workshop;
+    }
+
     /// <summary>As <see cref="OpenCatalogue"/>, for what must fit the sources: those of the server, when one holds the folder.</summary>
     /// <param name="mustExist">Whether a data folder that is not there is refused; else it is made.</param>
+    /// <param name="reads">Whether nothing is changed, so that the data folder may be on a read-only file system.</param>
     /// <exception cref="Fault">`invalid_request` when there is no such data folder, `io_error`.</exception>
-    public Workshop OpenBesideServer(bool mustExist)
+    public Workshop OpenBesideServer(bool mustExist, bool reads = false)
     {
         var settings = Load().Settings;
         if (mustExist)
         {
             ThrowIfNoCatalogue(settings);
         }
+
+        if (reads && ReadOnlyStore.Is(settings.Data))
+        {
+            return OpenToRead(settings, hold: false);
+        }
+
+        ReadOnlyStore.ThrowIf(settings.Data);
 
         var served = DataFolderLock.Holder(settings.Data)?.Url is null ? settings : ServedPlaces.Over(settings);
         return Workshop.Open(served, hold: false, Surroundings.Time, Logs);

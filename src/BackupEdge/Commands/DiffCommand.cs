@@ -24,7 +24,7 @@ internal sealed class DiffCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
+        await using var workshop = run.OpenToRead();
         var request = new CompareRequest
         {
             BeforeId = Backups.IdOf(workshop, run.Get(_before)!),

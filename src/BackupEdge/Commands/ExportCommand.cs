@@ -32,7 +32,7 @@ internal sealed class ExportCommand
         }
 
         var format = run.Get(_format) ?? (output?.EndsWith(".tar", StringComparison.OrdinalIgnoreCase) == true ? TarFormat.Tar : TarFormat.TarLz4);
-        await using var workshop = run.OpenCatalogue();
+        await using var workshop = run.OpenToRead();
         using var signals = new InterruptSignals();
         var id = workshop.Queue.FindCompleted(Backups.IdOf(workshop, run.Get(_id)!)).Id;
         using var export = workshop.Engine.OpenExport(id, run.Get(_path));

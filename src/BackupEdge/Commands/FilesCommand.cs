@@ -23,7 +23,7 @@ internal sealed class FilesCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
+        await using var workshop = run.OpenToRead();
         var request = new BrowseRequest
         {
             Id = Backups.IdOf(workshop, run.Get(_id)!),

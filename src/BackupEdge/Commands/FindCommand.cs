@@ -24,7 +24,7 @@ internal sealed class FindCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
+        await using var workshop = run.OpenToRead();
         var request = new SearchRequest
         {
             Pattern = PathPattern.Parse(run.Get(_pattern)!),

@@ -15,6 +15,9 @@ internal sealed class JobFlow : IAsyncDisposable
     private static readonly TimeSpan HolderInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StartingServerWait = TimeSpan.FromMilliseconds(100);
     private const int StartingServerLooks = 4;
+
+    // Whoever started the command, such as cron, should hear of a dead disk within a minute.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly CommandRun _run;
     private readonly InterruptSignals _signals = new();
     private readonly ProgressLine? _line;
@@ -36,14 +39,15 @@ internal sealed class JobFlow : IAsyncDisposable
     /// <param name="run">The command.</param>
     /// <param name="settings">Its settings.</param>
     /// <param name="oneOff">The option that names a place which only this command knows; null when there is none.</param>
+    /// <param name="reads">Whether the job changes nothing of the store, so that this may be on a read-only file system.</param>
     /// <exception cref="Fault">`data_folder_locked` when another command works there, or a server that does not know the place; `io_error`.</exception>
-    public static async Task<JobFlow> OpenAsync(CommandRun run, Settings settings, string? oneOff)
+    public static async Task<JobFlow> OpenAsync(CommandRun run, Settings settings, string? oneOff, bool reads = false)
     {
         for (var look = 0; ; look++)
         {
             try
             {
-                var workshop = Workshop.Open(settings, hold: true, run.Surroundings.Time, run.Logs);
+                var workshop = reads ? run.OpenToRead(settings, hold: true) : Workshop.Open(settings, hold: true, run.Surroundings.Time, run.Logs);
                 return await StartAsync(run, workshop);
             }
             catch (Fault fault) when (fault.Code == FaultCode.DataFolderLocked)
@@ -72,6 +76,7 @@ internal sealed class JobFlow : IAsyncDisposable
         var time = _run.Surroundings.Time;
         var lastHolderLook = time.GetTimestamp();
         var cancelled = false;
+        var deadSince = (long?)null;
         while (true)
         {
             var row = await LookAsync(jobId, cancelled ? CancellationToken.None : _signals.Token);
@@ -92,6 +97,7 @@ internal sealed class JobFlow : IAsyncDisposable
             {
                 lastHolderLook = time.GetTimestamp();
                 ThrowIfServerStopped(row);
+                deadSince = StoreProbe.Problem(Workshop.Settings.Data) is { } problem ? ThrowIfDeadForLong(row, deadSince ?? lastHolderLook, problem) : null;
             }
         }
     }
@@ -122,7 +128,7 @@ internal sealed class JobFlow : IAsyncDisposable
     {
         try
         {
-            workshop.Runner!.Start();
+            workshop.Runner!.Start(patience: Patience);
             return new JobFlow(run, workshop, server: null);
         }
         catch
@@ -190,10 +196,25 @@ internal sealed class JobFlow : IAsyncDisposable
         }
     }
 
+    // The server goes on trying until the disk is back; a command ends.
+    private long ThrowIfDeadForLong(JobRow row, long since, string problem)
+    {
+        if (_run.Surroundings.Time.GetElapsedTime(since) > Patience)
+        {
+            _line?.Clear();
+            throw new Fault(
+                FaultCode.IoError,
+                $"The data folder '{Workshop.Settings.Data.Path}' has not been writable for {Patience.TotalSeconds:0} seconds: {problem} The server (pid {_serverPid}) has the job {row.Id}, and records its end when the disk is back.",
+                ("job_id", row.Id));
+        }
+
+        return since;
+    }
+
     private async Task FinishOthersAsync()
     {
         var told = false;
-        while (!IsInterrupted && AnyActive() is { } job)
+        while (!IsInterrupted && !Workshop.Queue.HasGivenUp && AnyActive() is { } job)
         {
             if (!told)
             {

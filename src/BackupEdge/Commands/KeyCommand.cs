@@ -42,7 +42,7 @@ internal sealed class KeyCommand
 
     private static async Task<int> ListAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
+        await using var workshop = run.OpenToRead();
         var now = run.Surroundings.Time.GetUtcNow();
         var rows = workshop.Keys.List();
         KeyAnswer[] keys = [.. rows.Select(row => new KeyAnswer(row, now))];

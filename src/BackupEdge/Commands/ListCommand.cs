@@ -26,7 +26,7 @@ internal sealed class ListCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
+        await using var workshop = run.OpenToRead();
         var filter = new BackupFilter
         {
             Limit = run.Get(_limit) ?? 100,

@@ -58,7 +58,7 @@ internal sealed class RestoreCommand
             target = settings.Targets[^1].Name;
         }
 
-        await using var flow = await JobFlow.OpenAsync(run, settings, to is null ? null : "--to");
+        await using var flow = await JobFlow.OpenAsync(run, settings, to is null ? null : "--to", reads: true);
         var id = Backups.IdOf(flow.Workshop, run.Get(_id)!);
         var options = new RestoreOptions
         {

@@ -40,7 +40,7 @@ internal sealed class ScheduleCommand
 
     private static async Task<int> ListAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
+        await using var workshop = run.OpenToRead();
         var states = new ScheduleBook(workshop).List();
         ScheduleAnswer[] answers = [.. states.Select(state => new ScheduleAnswer(state))];
         run.Answer(answers, ApiJson.Default.ScheduleAnswerArray, output => WriteTable(output, states));
@@ -54,7 +54,7 @@ internal sealed class ScheduleCommand
 
     private async Task<int> ShowAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
+        await using var workshop = run.OpenToRead();
         var state = new ScheduleBook(workshop).Show(run.Get(_id)!);
         run.Answer(new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer, output => Write(output, state));
         return ExitCode.Done;
@@ -78,7 +78,7 @@ internal sealed class ScheduleCommand
 
     private async Task<int> NextAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
+        await using var workshop = run.OpenToRead();
         var book = new ScheduleBook(workshop);
         var due = book.Next(run.Get(_id)!, run.Get(_count) ?? 10);
         run.Answer(NextRunsAnswer.From(book.Show(run.Get(_id)!), due), ApiJson.Default.NextRunsAnswer, output =>

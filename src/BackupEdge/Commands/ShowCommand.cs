@@ -21,7 +21,7 @@ internal sealed class ShowCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
+        await using var workshop = run.OpenToRead();
         var backup = workshop.Queue.FindBackup(Backups.IdOf(workshop, run.Get(_id)!));
         var job = backup.Status is RunStatus.Queued or RunStatus.Running ? workshop.Queue.FindJob(backup.JobId) : null;
         var details = BackupEndpoints.Details(workshop, backup);

@@ -31,7 +31,7 @@ internal sealed class VerifyCommand
 
         var settings = run.Load().Settings;
         CommandRun.ThrowIfNoCatalogue(settings);
-        await using var flow = await JobFlow.OpenAsync(run, settings, oneOff: null);
+        await using var flow = await JobFlow.OpenAsync(run, settings, oneOff: null, reads: true);
         return word is null ? await VerifyAllAsync(run, flow) : await VerifyOneAsync(run, flow, Backups.IdOf(flow.Workshop, word));
     }
 

@@ -86,7 +86,7 @@ internal sealed class WebhookCommand
             return [.. settings.Webhooks.Select(webhook => (webhook, Untold))];
         }
 
-        await using var workshop = run.OpenCatalogue();
+        await using var workshop = run.OpenToRead();
         return workshop.Catalogue.Read(session => settings.Webhooks.Select(webhook => (webhook, session.Notifications.StateOf(webhook.Name))).ToList());
     }
 

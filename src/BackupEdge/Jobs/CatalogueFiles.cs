@@ -18,11 +18,11 @@ internal static class CatalogueFiles
 
     /// <summary>Sets a damaged catalogue aside and puts a sound one right; gives the new path of a damaged one, or null.</summary>
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    public static string? Prepare(DataFolder data, DateTimeOffset now, ILogger logger)
+    public static string? Prepare(DataFolder data, ICatalogueSpace space, DateTimeOffset now, ILogger logger)
     {
-        if (!CatalogueDatabase.IsDamaged(data.Catalogue))
+        if (!CatalogueDatabase.IsDamaged(data.Catalogue, space))
         {
-            foreach (var what in CatalogueDatabase.Mend(data.Catalogue))
+            foreach (var what in CatalogueDatabase.Mend(data.Catalogue, space))
             {
                 JobLog.CatalogueMended(logger, what);
             }

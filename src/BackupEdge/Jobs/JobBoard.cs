@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using BackupEdge.Catalogue;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Jobs;
 
@@ -8,6 +9,7 @@ internal sealed class JobBoard
 {
     private readonly ConcurrentDictionary<string, RunningJob> _running = new(StringComparer.Ordinal);
     private volatile TaskCompletionSource _ended = NewSignal();
+    private volatile Fault? _givenUp;
 
     /// <summary>Set when a job was queued or cancelled, or one has ended: the runner should look.</summary>
     public AutoResetEvent Wake { get; } = new(false);
@@ -17,6 +19,9 @@ internal sealed class JobBoard
 
     /// <summary>Raised with each job that has ended, once its end is in the catalogue; handlers must be quick and throw nothing.</summary>
     public event Action<JobRow>? Ended;
+
+    /// <summary>Why this process has given up on the catalogue, which it could not write for too long; null while it has not.</summary>
+    public Fault? GivenUp => _givenUp;
 
     public ICollection<RunningJob> Running => _running.Values;
 
@@ -45,6 +50,13 @@ internal sealed class JobBoard
     {
         _running.TryRemove(job.Row.Id, out _);
         RaiseEnd(ended);
+    }
+
+    /// <summary>Gives up on the catalogue: whoever waits for a job of this process gets the fault instead.</summary>
+    public void GiveUp(Fault fault)
+    {
+        _givenUp = fault;
+        Interlocked.Exchange(ref _ended, NewSignal()).SetResult();
     }
 
     /// <summary>Tells that a job has ended.</summary>

@@ -13,6 +13,9 @@ internal sealed class JobCourse(CatalogueDatabase catalogue, JobBoard board, Job
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long it tries to record an end; null until the service stops. Then the job stays as running, and the next start finds out what it was.</summary>
+    public TimeSpan? Patience { get; set; }
+
     /// <summary>Does it, on this thread; throws nothing.</summary>
     /// <param name="running">The job, which must be on the board.</param>
     /// <param name="stopping">Set when the service stops.</param>
@@ -21,7 +24,11 @@ internal sealed class JobCourse(CatalogueDatabase catalogue, JobBoard board, Job
         using (running)
         {
             var ending = EndingOf(running);
-            Record(ending, stopping);
+            if (!TryRecord(ending, stopping, out var reason))
+            {
+                board.GiveUp(NotRecorded(ending.Job, reason));
+            }
+
             board.Remove(running, ending.Job);
         }
     }
@@ -68,8 +75,10 @@ internal sealed class JobCourse(CatalogueDatabase catalogue, JobBoard board, Job
 
     // A catalogue that cannot be written now (a full disk) may be later; until then the job counts as running, and a restart
     // finds out what it was.
-    private void Record(JobEnding ending, CancellationToken stopping)
+    private bool TryRecord(JobEnding ending, CancellationToken stopping, out Fault? reason)
     {
+        var failure = new RepeatedFailure(time);
+        reason = null;
         while (true)
         {
             try
@@ -80,16 +89,46 @@ internal sealed class JobCourse(CatalogueDatabase catalogue, JobBoard board, Job
                     notifier.JobEnded(session, ending.Job);
                 });
                 FaultPoints.Pass(FaultPoint.JobRecorded);
-                return;
+                return true;
             }
             catch (Fault fault)
             {
-                JobLog.NotRecorded(logger, fault, ending.Job.Id);
-                if (stopping.WaitHandle.WaitOne(RetryInterval))
+                Log(failure, fault, ending.Job.Id);
+                if (stopping.WaitHandle.WaitOne(Patience < RetryInterval ? Patience.Value : RetryInterval))
                 {
-                    return;
+                    return true;
+                }
+
+                if (failure.Lasts > Patience)
+                {
+                    reason = fault;
+                    return false;
                 }
             }
         }
     }
+
+    private void Log(RepeatedFailure failure, Fault fault, string jobId)
+    {
+        if (!failure.Fails())
+        {
+            return;
+        }
+
+        if (failure.Count == 1)
+        {
+            JobLog.NotRecorded(logger, fault, jobId);
+        }
+        else
+        {
+            JobLog.StillNotRecorded(logger, jobId, failure.Count, (long)failure.Lasts.TotalSeconds, fault.Message);
+        }
+    }
+
+    private Fault NotRecorded(JobRow job, Fault? reason) => new(
+        reason?.Code ?? FaultCode.IoError,
+        $"The {Words.Of(job.Kind)} {job.Id} is {Words.Of(job.Status)}{(job.ErrorMessage is { } why ? $" ({why.TrimEnd('.')})" : "")}, but that could not be recorded for {Patience!.Value.TotalSeconds:0} seconds. "
+        + $"{reason?.Message} When the data folder can be written again, the next start finds out how the job ended.",
+        reason,
+        ("job_id", job.Id));
 }

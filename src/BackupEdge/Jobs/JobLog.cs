@@ -65,6 +65,15 @@ internal static partial class JobLog
     [LoggerMessage(31, LogLevel.Error, "The catalogue holds keys with a role that this version does not know. They are refused and not listed: {Ids}")]
     public static partial void KeysOfUnknownRole(ILogger logger, string ids);
 
+    [LoggerMessage(16, LogLevel.Error, "The end of {JobId} could still not be recorded, {Count} times in {Seconds} s; it is tried again: {Reason}")]
+    public static partial void StillNotRecorded(ILogger logger, string jobId, long count, long seconds, string reason);
+
+    [LoggerMessage(17, LogLevel.Error, "The job queue could still not be read or written, {Count} times in {Seconds} s; it is tried again: {Reason}")]
+    public static partial void QueueStillUnreadable(ILogger logger, long count, long seconds, string reason);
+
+    [LoggerMessage(18, LogLevel.Information, "The job queue can be read and written again, after {Count} failures")]
+    public static partial void QueueReadable(ILogger logger, long count);
+
     [LoggerMessage(20, LogLevel.Warning, "The hook 'after' of the source {Source} was run, because {BackupId} was cut short")]
     public static partial void Thawed(ILogger logger, string source, string backupId);
 

@@ -42,10 +42,10 @@ public sealed class JobQueue
     }
 
     /// <summary>Accepts a backup; the row's job makes it.</summary>
-    /// <exception cref="Fault">`invalid_request` with the field at fault, `queue_full`, `rate_limited` or `quota_exceeded`.</exception>
+    /// <exception cref="Fault">`invalid_request` with the field at fault, `queue_full`, `rate_limited`, `quota_exceeded`, or `no_space` while the file system is full.</exception>
     public BackupRow EnqueueBackup(BackupOptions options, Caller caller)
     {
-        var row = _catalogue.Write(session => EnqueueBackup(session, options, caller));
+        var row = _catalogue.Add(session => EnqueueBackup(session, options, caller));
         Wake();
         return row;
     }
@@ -94,10 +94,10 @@ public sealed class JobQueue
     public void Wake() => _board.Wake.Set();
 
     /// <summary>Accepts a restore.</summary>
-    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed`, `archive_missing`, `restore_in_progress`, `invalid_request` with the field at fault, or `queue_full`.</exception>
+    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed`, `archive_missing`, `restore_in_progress`, `invalid_request` with the field at fault, `queue_full`, or `no_space` while the file system is full.</exception>
     public JobRow EnqueueRestore(string backupId, RestoreOptions options, Caller caller)
     {
-        var row = _catalogue.Write(session =>
+        var row = _catalogue.Add(session =>
         {
             var backup = FindRestorable(session, backupId);
             JobRules.Check(options, backup, _settings);
@@ -123,10 +123,10 @@ public sealed class JobQueue
     }
 
     /// <summary>Accepts a verify.</summary>
-    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed`, `archive_missing` or `queue_full`.</exception>
+    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed`, `archive_missing`, `queue_full`, or `no_space` while the file system is full.</exception>
     public JobRow EnqueueVerify(string backupId, Caller caller)
     {
-        var row = _catalogue.Write(session =>
+        var row = _catalogue.Add(session =>
         {
             FindRestorable(session, backupId);
             OperatorShares.ThrowIfFull(session, caller);
@@ -240,10 +240,18 @@ public sealed class JobQueue
         return row;
     }
 
+    /// <summary>Whether this process has given up on the catalogue, so that its jobs cannot be followed any more.</summary>
+    public bool HasGivenUp => _board.GivenUp is not null;
+
     /// <summary>A job as it is now, progress included.</summary>
-    /// <exception cref="Fault">`job_not_found`.</exception>
+    /// <exception cref="Fault">`job_not_found`, or why the catalogue could not be written for so long that this process has given up.</exception>
     public JobRow FindJob(string jobId)
     {
+        if (_board.GivenUp is { } fault)
+        {
+            throw fault;
+        }
+
         var row = _catalogue.Read(session => session.Jobs.Find(jobId)) ?? throw NoJob(jobId);
         return _board.WithProgress(row);
     }

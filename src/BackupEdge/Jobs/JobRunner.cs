@@ -29,6 +29,7 @@ public sealed class JobRunner : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private Task _dispatcher = Task.CompletedTask;
     private bool _givesWay;
+    private TimeSpan? _patience;
 
     internal JobRunner(CatalogueDatabase catalogue, JobBoard board, Action keepReserve, JobWork work, Recovery recovery, Notifier notifier, JobFollower follower, TimeProvider time, ILogger logger)
     {
@@ -53,10 +54,12 @@ public sealed class JobRunner : IAsyncDisposable
 
     /// <summary>Mends what the last process left, then begins to work.</summary>
     /// <param name="givesWay">Whether jobs that nobody waits for leave the processors to others, such as the threads that answer callers.</param>
+    /// <param name="patience">How long it goes on while the catalogue cannot be written; null for ever. Then <see cref="JobQueue.HasGivenUp"/>.</param>
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    public void Start(bool givesWay = false)
+    public void Start(bool givesWay = false, TimeSpan? patience = null)
     {
         _givesWay = givesWay;
+        _patience = _course.Patience = patience;
         Mend();
         _dispatcher = OnItsOwnThread(Dispatch);
     }
@@ -95,6 +98,7 @@ public sealed class JobRunner : IAsyncDisposable
         var lastProgress = _time.GetTimestamp();
         var heap = new RestingHeap(_time);
         var jobs = new List<Task>();
+        var failure = new RepeatedFailure(_time);
         while (!_stopping.IsCancellationRequested)
         {
             try
@@ -120,12 +124,17 @@ public sealed class JobRunner : IAsyncDisposable
                     _keepReserve();
                     lastProgress = _time.GetTimestamp();
                 }
+
+                if (failure.Succeeds() is > 0 and var count)
+                {
+                    JobLog.QueueReadable(_logger, count);
+                }
             }
             catch (Exception e)
             {
                 // Nothing may end this thread: without it no job would ever run again.
-                JobLog.QueueUnreadable(_logger, e);
-                _stopping.Token.WaitHandle.WaitOne(RetryInterval);
+                Note(failure, e);
+                _stopping.Token.WaitHandle.WaitOne(_patience < RetryInterval ? _patience.Value : RetryInterval);
             }
 
             jobs.RemoveAll(job => job.IsCompleted);
@@ -135,6 +144,26 @@ public sealed class JobRunner : IAsyncDisposable
 
         Task.WaitAll(jobs);
         TellTheLast();
+    }
+
+    private void Note(RepeatedFailure failure, Exception e)
+    {
+        if (failure.Fails())
+        {
+            if (failure.Count == 1)
+            {
+                JobLog.QueueUnreadable(_logger, e);
+            }
+            else
+            {
+                JobLog.QueueStillUnreadable(_logger, failure.Count, (long)failure.Lasts.TotalSeconds, e.Message);
+            }
+        }
+
+        if (failure.Lasts > _patience)
+        {
+            _board.GiveUp(e as Fault ?? new Fault(FaultCode.Internal, $"The job queue could not be read for {_patience.Value.TotalSeconds:0} seconds: {e.Message}", e));
+        }
     }
 
     // How the jobs ended that the stop has interrupted.
@@ -218,7 +247,7 @@ public sealed class JobRunner : IAsyncDisposable
         {
             try
             {
-                _catalogue.WriteAside(session =>
+                _catalogue.AddAside(session =>
                 {
                     rows.ForEach(session.Jobs.SetProgress);
                     return rows.Count;

@@ -29,7 +29,7 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
     /// <param name="role">What it allows.</param>
     /// <param name="expiresDays">Days until it stops being good, 1 to 36500; null for never.</param>
     /// <param name="caller">Who makes it; null for this program itself.</param>
-    /// <exception cref="Fault">`invalid_request`.</exception>
+    /// <exception cref="Fault">`invalid_request`, or `no_space` while the file system is full.</exception>
     public IssuedKey Issue(string name, Role role, int? expiresDays, Caller? caller = null)
     {
         if (name.Length is 0 or > 100 || VisibleText.HasHidden(name))
@@ -48,7 +48,7 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
         }
 
         var issued = Make(name, role, expiresDays);
-        catalogue.Write(session => Insert(session, issued.Row, caller ?? Caller.Service));
+        catalogue.Add(session => Insert(session, issued.Row, caller ?? Caller.Service));
         return issued;
     }
 
@@ -123,7 +123,7 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
 
         if (row.LastUsedAt is not { } last || now - last > TouchInterval)
         {
-            catalogue.Write(session => session.Keys.Touch(id, now));
+            Touch(id, now);
         }
 
         return new Caller(row.Name, row.Role) { Credential = row.Id };
@@ -153,6 +153,19 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
         }
 
         return row;
+    }
+
+    // A key is good whether or not its use can be recorded: without that, nobody could read or delete anything on a full or failing disk.
+    private void Touch(string id, DateTimeOffset now)
+    {
+        try
+        {
+            catalogue.Add(session => session.Keys.Touch(id, now));
+        }
+        catch (Fault fault) when (fault.Code is FaultCode.NoSpace or FaultCode.IoError)
+        {
+            // The next use tries again; what the catalogue suffers from, `/health/ready` and every change report.
+        }
     }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

@@ -84,8 +84,9 @@ internal sealed class Prune(CatalogueDatabase catalogue, PrunePlanner planner, S
                     kept.Add(new PathReport(archive.Id, "in_use", "A backup that runs may come to need it; the next prune tries again."));
                 }
             }
-            catch (Fault fault) when (fault.Code != FaultCode.NoSpace)
+            catch (Fault fault)
             {
+                // Without room for a thinner archive, what was deleted is deleted all the same; the next prune tries again.
                 kept.Add(new PathReport(archive.Id, fault.Code, fault.Message));
             }
         }

@@ -23,6 +23,12 @@ internal sealed class Recovery(Settings settings, CatalogueDatabase catalogue, I
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
     public void Run()
     {
+        if (settings.Data.Records != settings.Data.Path)
+        {
+            RunOnCopy();
+            return;
+        }
+
         var partials = store.RemovePartials();
         if (partials > 0)
         {
@@ -44,6 +50,19 @@ internal sealed class Recovery(Settings settings, CatalogueDatabase catalogue, I
 
         CompareWithStore();
         sweep.Run();
+    }
+
+    // The store itself cannot be changed, and what waits in the copy of its catalogue waits for somebody else.
+    private void RunOnCopy()
+    {
+        foreach (var job in catalogue.Read(session => session.Jobs.OfStatus(RunStatus.Running).Concat(session.Jobs.OfStatus(RunStatus.Queued)).ToList()))
+        {
+            var isThere = job is { Kind: JobKind.Backup, BackupId: { } id } && store.Exists(id);
+            var ending = isThere ? EndingOf(job) : JobEnding.Interrupted(job, Why, time.GetUtcNow());
+            catalogue.Write(ending.Write);
+        }
+
+        adoption.Adopt(store.List(), store.ListRetired());
     }
 
     private JobEnding EndingOf(JobRow job)

@@ -1,56 +1,159 @@
+using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Jobs;
 
 /// <summary>
-/// A file in the data folder that takes a little space, to be given back when the disk is full: even a delete must write to the
-/// catalogue before it can free anything. Whoever finds the disk full may release it; only the holder of the data folder's
-/// lock fills it again, once there is room.
+/// Files in the data folder that take a little space and some inodes, to be given back when the file system is full: even a delete must write to the
+/// catalogue before it can free anything. They are given back one by one, so that other programs cannot take all of it at once. What only
+/// adds rows *must* not be written while a piece is missing or little is free, so that the rest stays for deletes and for endings of jobs.
 /// </summary>
-internal sealed class SpaceReserve(DataFolder data)
+internal sealed class SpaceReserve : ICatalogueSpace
 {
-    /// <summary>Bytes it takes.</summary>
-    public const int Size = 2 << 20;
+    /// <summary>How many files it is.</summary>
+    public const int Pieces = 8;
 
-    /// <summary>Bytes it takes now; 0 while it is released.</summary>
-    public long Bytes => File.Exists(data.Reserve) ? Size : 0;
+    /// <summary>Bytes of one file.</summary>
+    public const int PieceSize = 256 << 10;
 
-    /// <summary>Gives the space back; false when there is none to give.</summary>
-    public bool Release()
+    /// <summary>Bytes of all of them.</summary>
+    public const int Size = Pieces * PieceSize;
+
+    // What adds rows may use the free space down to this.
+    private const long LeastFree = 1 << 20;
+
+    // How long an exceeded quota counts as exceeded: nothing says how much of it is left.
+    private static readonly TimeSpan QuotaInterval = TimeSpan.FromSeconds(30);
+    private readonly Func<long> _freeBytes;
+    private long _overQuotaUntil;
+
+    /// <summary>That of a data folder, which must exist.</summary>
+    public SpaceReserve(DataFolder data)
+        : this(data, () => new DriveInfo(data.Records).AvailableFreeSpace)
     {
-        try
+    }
+
+    /// <summary>As the other, with free bytes as the caller says.</summary>
+    internal SpaceReserve(DataFolder data, Func<long> freeBytes)
+    {
+        _freeBytes = freeBytes;
+        Files = [.. Enumerable.Range(1, Pieces).Select(number => number == 1 ? data.Reserve : $"{data.Reserve}.{number}")];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Files { get; }
+
+    /// <summary>Bytes it takes now.</summary>
+    public long Bytes => (long)PieceSize * Files.Count(File.Exists);
+
+    /// <inheritdoc/>
+    public bool IsShort
+    {
+        get
         {
-            if (!File.Exists(data.Reserve))
+            try
             {
+                return Environment.TickCount64 < Volatile.Read(ref _overQuotaUntil) || !TryFill() || _freeBytes() < LeastFree;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The folder is not there: the write itself reports that.
                 return false;
             }
-
-            File.Delete(data.Reserve);
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The full disk is told by whoever asked.
-            return false;
         }
     }
 
-    /// <summary>Takes the space when it is not taken and at least <paramref name="freeBytes"/> of twice its size are free; without it all works as long as the disk is not full.</summary>
-    public void Fill(long freeBytes)
+    /// <inheritdoc/>
+    public void NoteFull()
     {
-        if (freeBytes < 2 * Size || File.Exists(data.Reserve))
-        {
-            return;
-        }
-
         try
         {
-            // Allocated for real, and not a hole.
-            using var file = new FileStream(data.Reserve, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, PreallocationSize = Size });
+            if (_freeBytes() >= LeastFree)
+            {
+                Volatile.Write(ref _overQuotaUntil, Environment.TickCount64 + (long)QuotaInterval.TotalMilliseconds);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // There is no room after all; it is tried again.
+            // The folder is not there: the write itself reports that.
         }
+    }
+
+    /// <inheritdoc/>
+    public bool Release()
+    {
+        NoteFull();
+
+        // The last ones first, so that the first one is there while anything is.
+        for (var number = Pieces - 1; number >= 0; number--)
+        {
+            try
+            {
+                if (File.Exists(Files[number]))
+                {
+                    File.Delete(Files[number]);
+
+                    // On btrfs, and in its quota above all, nothing is free before.
+                    Posix.TrySyncFileSystem(Path.GetDirectoryName(Files[number])!);
+                    return true;
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The full file system is reported by the caller.
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes what is missing, as far as twice a piece is free for each; without it everything works as long as the file system is not full.</summary>
+    public void Fill()
+    {
+        try
+        {
+            TryFill();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is tried again.
+        }
+    }
+
+    private bool TryFill()
+    {
+        foreach (var path in Files)
+        {
+            if (!File.Exists(path) && (_freeBytes() < 2 * PieceSize || !TryMake(path)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryMake(string path)
+    {
+        var isWhole = false;
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+            isWhole = Posix.TryAllocate(file, PieceSize);
+        }
+        catch (IOException)
+        {
+            // There is no room after all, or another process was quicker.
+            return File.Exists(path);
+        }
+
+        if (!isWhole)
+        {
+            File.Delete(path);
+        }
+
+        return isWhole;
     }
 }

@@ -41,7 +41,7 @@ internal sealed class Sweep(CatalogueDatabase catalogue, IArchiveStore store, Sp
             }
 
             // What was freed is spare for the next delete first.
-            reserve.Fill(store.FreeBytes);
+            reserve.Fill();
         }
     }
 

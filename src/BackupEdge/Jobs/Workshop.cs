@@ -14,6 +14,7 @@ public sealed class Workshop : IAsyncDisposable
     private readonly DataFolderLock? _lock;
     private readonly LocalArchiveStore _store;
     private readonly SpaceReserve _reserve;
+    private ReadOnlyStore? _copy;
 
     private Workshop(Settings settings, DataFolderLock? taken, SpaceReserve reserve, TimeProvider time, ILoggerFactory logs, Func<IArchiveStore, IEngine> makeEngine)
     {
@@ -23,8 +24,8 @@ public sealed class Workshop : IAsyncDisposable
         Time = time;
         var logger = logs.CreateLogger("BackupEdge.Jobs");
         var store = _store = new LocalArchiveStore(settings.Data.Archives);
-        var kept = taken is null ? null : CatalogueFiles.Prepare(settings.Data, time.GetUtcNow(), logger);
-        Catalogue = CatalogueDatabase.Open(settings.Data.Catalogue, reserve.Release);
+        var kept = taken is null ? null : CatalogueFiles.Prepare(settings.Data, reserve, time.GetUtcNow(), logger);
+        Catalogue = CatalogueDatabase.Open(settings.Data.Catalogue, reserve);
         if (kept is not null)
         {
             CarryOver.Run(kept, Catalogue, time.GetUtcNow(), logger);
@@ -51,7 +52,7 @@ public sealed class Workshop : IAsyncDisposable
             var recovery = new Recovery(settings, Catalogue, store, engine, sweep, adoption, Notifier, time, logger);
             var prune = new Prune(Catalogue, new PrunePlanner(engine, settings.Retention, time), sweep, adoption, passedOver, engine, time);
             var follower = new JobFollower(Catalogue, board, new EventFeed(time, logger));
-            Runner = new JobRunner(Catalogue, board, () => reserve.Fill(store.FreeBytes), new JobWork(settings, Catalogue, store, engine, prune, shares, time), recovery, Notifier, follower, time, logger);
+            Runner = new JobRunner(Catalogue, board, reserve.Fill, new JobWork(settings, Catalogue, store, engine, prune, shares, time), recovery, Notifier, follower, time, logger);
         }
     }
 
@@ -82,6 +83,9 @@ public sealed class Workshop : IAsyncDisposable
     /// <summary>What runs the jobs; null when another process holds the data folder.</summary>
     public JobRunner? Runner { get; }
 
+    /// <summary>Whether it works with a copy of the catalogue, because the data folder is on a read-only file system.</summary>
+    public bool IsReadOnly => _copy is not null;
+
     /// <summary>How much room the archive store takes and has now.</summary>
     /// <exception cref="Faults.Fault">`io_error` when the store cannot be read.</exception>
     public StoreState Store
@@ -111,9 +115,44 @@ public sealed class Workshop : IAsyncDisposable
         return Open(settings, hold, time, logs, store => new ArchiveEngine(store, new EngineOptions { Workers = settings.Workers, Time = time, Scratch = settings.Data.Scratch }));
     }
 
+    /// <summary>
+    /// Opens a data folder that may be on a read-only file system: then with a copy of its catalogue, for reading, restoring and verifying alone; what is
+    /// queued there does not run, and what is recorded is lost with this object.
+    /// </summary>
+    /// <param name="settings">What this process was told.</param>
+    /// <param name="hold">As for <see cref="Open(Settings, bool, TimeProvider, ILoggerFactory)"/>; a copy is always held.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">Where to log.</param>
+    /// <exception cref="Faults.Fault">`data_folder_locked`, `io_error`, `no_space`, or `host_not_supported` elsewhere than on Linux.</exception>
+    public static Workshop OpenToRead(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs)
+    {
+        if (!ReadOnlyStore.Is(settings.Data))
+        {
+            return Open(settings, hold, time, logs);
+        }
+
+        var copy = ReadOnlyStore.Copy(settings.Data);
+        Workshop? workshop = null;
+        try
+        {
+            workshop = Open(settings with { Data = copy.Data }, hold: true, time, logs);
+            workshop._copy = copy;
+            workshop.Runner!.Mend();
+            return workshop;
+        }
+        catch
+        {
+            workshop?.Catalogue.Dispose();
+            workshop?._lock?.Dispose();
+            copy.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>As the other, with an engine of the caller's.</summary>
     internal static Workshop Open(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs, Func<IArchiveStore, IEngine> makeEngine)
     {
+        ReadOnlyStore.ThrowIf(settings.Data);
         if (DataFolderAccess.Prepare(settings.Data) is { } warning)
         {
             JobLog.DataFolderReadable(logs.CreateLogger("BackupEdge.Jobs"), warning);
@@ -147,6 +186,7 @@ public sealed class Workshop : IAsyncDisposable
         }
 
         string? kept;
+        ReadOnlyStore.ThrowIf(settings.Data);
         using (DataFolderLock.Take(settings.Data, url: null))
         {
             kept = CatalogueFiles.SetAside(settings.Data, "before-rebuild", time.GetUtcNow());
@@ -186,5 +226,6 @@ public sealed class Workshop : IAsyncDisposable
 
         Catalogue.Dispose();
         _lock?.Dispose();
+        _copy?.Dispose();
     }
 }

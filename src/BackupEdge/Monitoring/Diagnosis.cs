@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Jobs;
 using BackupEdge.Scheduling;
 
 namespace BackupEdge.Monitoring;
@@ -49,9 +50,9 @@ internal static class Diagnosis
         }
 
         var next = status.Sources.Max(source => source.LastSuccess?.StoredBytes) ?? 0;
-        if (store.ReserveBytes == 0 && status.IsRunning)
+        if (store.ReserveBytes < SpaceReserve.Size && status.IsRunning)
         {
-            yield return new("store_full", null, "The disk of the data folder is full: the reserve was given up, and there is no room to take it again. Free some space, or delete old backups.");
+            yield return new("store_full", null, "The disk of the data folder is full or its quota used up: a part of the reserve was given up, and there is no room to take it again. Free some space, or delete old backups.");
         }
         else if (store.FreeBytes < next)
         {

@@ -14,13 +14,13 @@ public sealed class ScheduleBook(Workshop workshop)
     private readonly IdFactory _ids = new(workshop.Time);
 
     /// <summary>Makes a schedule; its due times count from now on.</summary>
-    /// <exception cref="Fault">`invalid_request` with the field at fault.</exception>
+    /// <exception cref="Fault">`invalid_request` with the field at fault, or `no_space` while the file system is full.</exception>
     public ScheduleState Create(ScheduleDefinition definition, Caller caller)
     {
         definition.ThrowIfProblem();
         ThrowIfNothingToDo(definition);
         var now = workshop.Time.GetUtcNow();
-        return workshop.Catalogue.Write(session =>
+        return workshop.Catalogue.Add(session =>
         {
             if (session.Schedules.List().Count >= MostSchedules)
             {
@@ -80,11 +80,11 @@ public sealed class ScheduleBook(Workshop workshop)
     }
 
     /// <summary>Makes a backup as a schedule would, now, beside its rhythm; it need not be enabled.</summary>
-    /// <exception cref="Fault">`schedule_not_found`, `schedule_running` while a run of it has not ended, `queue_full`, or `invalid_request` when there is nothing to back up.</exception>
+    /// <exception cref="Fault">`schedule_not_found`, `schedule_running` while a run of it has not ended, `queue_full`, `no_space` while the file system is full, or `invalid_request` when there is nothing to back up.</exception>
     public BackupRow Run(string id, Caller caller)
     {
         var now = workshop.Time.GetUtcNow();
-        var backup = workshop.Catalogue.Write(session =>
+        var backup = workshop.Catalogue.Add(session =>
         {
             var row = Find(session, id);
             if (session.ScheduleRuns.Active(id) is { } active)
@@ -143,7 +143,7 @@ public sealed class ScheduleBook(Workshop workshop)
 
     /// <summary>Makes the schedules of the configuration those of the catalogue: new ones come, changed ones change, and those that are no more go.</summary>
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    internal void TakeConfigured() => workshop.Catalogue.Write(session =>
+    internal void TakeConfigured() => workshop.Catalogue.Add(session =>
     {
         var now = workshop.Time.GetUtcNow();
         var wanted = workshop.Settings.Schedules.ToDictionary(definition => $"schedule-{definition.Name}", StringComparer.Ordinal);

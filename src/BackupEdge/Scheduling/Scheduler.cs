@@ -21,6 +21,8 @@ public sealed class Scheduler : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<string> _troubled = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _overdue = new(StringComparer.Ordinal);
+    private readonly RepeatedFailure _notTaken;
+    private readonly RepeatedFailure _unreadable;
     private volatile TaskCompletionSource _wake = NewSignal();
     private Task _loop = Task.CompletedTask;
     private bool _hasConfigured;
@@ -32,6 +34,8 @@ public sealed class Scheduler : IAsyncDisposable
     {
         _workshop = workshop;
         _book = new ScheduleBook(workshop);
+        _notTaken = new RepeatedFailure(workshop.Time);
+        _unreadable = new RepeatedFailure(workshop.Time);
         _logger = logs.CreateLogger("BackupEdge.Scheduling");
         _dueTimes = new DueTimes(workshop.Queue, workshop.Time, _logger);
     }
@@ -99,7 +103,10 @@ public sealed class Scheduler : IAsyncDisposable
         }
         catch (Fault fault)
         {
-            SchedulingLog.NotTaken(_logger, fault);
+            if (_notTaken.Fails())
+            {
+                SchedulingLog.NotTaken(_logger, fault);
+            }
         }
     }
 
@@ -112,12 +119,18 @@ public sealed class Scheduler : IAsyncDisposable
 
         try
         {
-            return _hasConfigured ? Tick() : RetryInterval;
+            var sleep = _hasConfigured ? Tick() : RetryInterval;
+            _unreadable.Succeeds();
+            return sleep;
         }
         catch (Exception e)
         {
             // Nothing may end this loop: without it no schedule would ever run again.
-            SchedulingLog.Unreadable(_logger, e);
+            if (_unreadable.Fails())
+            {
+                SchedulingLog.Unreadable(_logger, e);
+            }
+
             return RetryInterval;
         }
     }
@@ -129,9 +142,18 @@ public sealed class Scheduler : IAsyncDisposable
         {
             if (_overdue.GetValueOrDefault(schedule.Id) != dueAt)
             {
-                SchedulingLog.Overdue(_logger, schedule.Id, dueAt);
                 var message = $"The schedule '{schedule.Name ?? schedule.Id}' is overdue: it was due at {dueAt:u}, and no backup of it has completed since.";
-                _workshop.Catalogue.Write(session => _workshop.Notifier.Overdue(session, schedule.Id, schedule.Name, dueAt, message));
+                try
+                {
+                    _workshop.Catalogue.Add(session => _workshop.Notifier.Overdue(session, schedule.Id, schedule.Name, dueAt, message));
+                }
+                catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
+                {
+                    // It is tried again at every look; the status has it now.
+                    continue;
+                }
+
+                SchedulingLog.Overdue(_logger, schedule.Id, dueAt);
                 _overdue[schedule.Id] = dueAt;
             }
         }
@@ -173,11 +195,11 @@ public sealed class Scheduler : IAsyncDisposable
         BackupRow? queued;
         try
         {
-            queued = _workshop.Catalogue.Write(session => _dueTimes.Handle(session, id, refusal: null));
+            queued = _workshop.Catalogue.Add(session => _dueTimes.Handle(session, id, refusal: null));
         }
         catch (Fault fault) when (fault.Code == FaultCode.InvalidRequest)
         {
-            queued = _workshop.Catalogue.Write(session => _dueTimes.Handle(session, id, fault));
+            queued = _workshop.Catalogue.Add(session => _dueTimes.Handle(session, id, fault));
         }
 
         if (queued is not null)

@@ -14,11 +14,11 @@ internal sealed class TestWorkshop : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly string _root = Directory.CreateTempSubdirectory("backupedge-jobs-").FullName;
 
-    public TestWorkshop(bool start = true)
+    public TestWorkshop(bool start = true, string? folder = null)
     {
         Settings = new Settings
         {
-            Data = new DataFolder(Path.Combine(_root, "data")),
+            Data = new DataFolder(folder ?? Path.Combine(_root, "data")),
             Sources =
             [
                 new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = Path.Combine(_root, "bots") },

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
@@ -9,6 +10,7 @@ namespace BackupEdge.Tests.Postgres;
 public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
 {
     private const string Accounts = "SELECT count(*), sum(hashtext(a::text)::bigint) FROM pgbench_accounts a";
+    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("BACKUPEDGE_TEST_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 5;
     private const int Scale = 3; // 300 000 rows in pgbench_accounts
     private readonly PostgresServer _server;
     private readonly EngineBench _bench = new();
@@ -144,6 +146,88 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         await _server.QueryAsync("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()");
         await Assert.ThrowsAnyAsync<Exception>(() => holder);
     }
+
+    [Theory]
+    [InlineData("program")]
+    [InlineData("session")]
+    public async Task A_dump_that_is_killed_midway_fails_the_backup(string killed)
+    {
+        var database = $"killed_{killed}";
+        var source = await SourceAsync(database);
+        var holder = _server.QueryAsync(database, "BEGIN; LOCK TABLE pgbench_accounts IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(600)");
+        var backup = Task.Run(() => Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(source))));
+        const string Waiting = "FROM pg_stat_activity WHERE application_name = 'pg_dump' AND wait_event_type = 'Lock'";
+        while (await _server.QueryAsync(database, $"SELECT count(*) {Waiting}") == "0")
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        if (killed == "session")
+        {
+            await _server.QueryAsync(database, $"SELECT pg_terminate_backend(pid) {Waiting}");
+        }
+        else
+        {
+            DumpsOf(database).Single().Kill();
+        }
+
+        var fault = await backup;
+        Assert.Equal(FaultCode.SourceFailed, fault.Code);
+        Assert.Empty(Directory.GetFiles(_bench.StoreFolder));
+        await _server.QueryAsync("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()");
+        await Assert.ThrowsAnyAsync<Exception>(() => holder);
+    }
+
+    [Fact]
+    public async Task A_dump_that_is_killed_at_any_point_is_no_backup_or_was_whole()
+    {
+        var source = await SourceAsync("killed at random");
+        var whole = _bench.Backup(_bench.RequestOf(source)).Summary.SourceBytes;
+        var random = new Random(14);
+        for (var i = 0; i < Kills; i++)
+        {
+            var backup = Task.Run(() => _bench.Backup(_bench.RequestOf(source)).Summary.SourceBytes);
+            var pause = random.Next(400);
+            while (!backup.IsCompleted && !TryKill("killed at random", pause))
+            {
+                await Task.Delay(1, TestContext.Current.CancellationToken);
+            }
+
+            try
+            {
+                Assert.Equal(whole, await backup);
+                TestContext.Current.TestOutputHelper?.WriteLine($"after {pause} ms it had ended already");
+            }
+            catch (Fault fault)
+            {
+                Assert.Equal(FaultCode.SourceFailed, fault.Code);
+            }
+        }
+    }
+
+    private bool TryKill(string database, int pause)
+    {
+        try
+        {
+            if (DumpsOf(Uri.EscapeDataString(database)).FirstOrDefault() is not { } dump)
+            {
+                return false;
+            }
+
+            Thread.Sleep(pause);
+            dump.Kill();
+            return true;
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException)
+        {
+            // It has ended meanwhile.
+            return false;
+        }
+    }
+
+    // Other tests may run the same program: this one's is known by its server and database.
+    private IEnumerable<Process> DumpsOf(string database) => Process.GetProcessesByName("pg_dump").Where(
+        process => File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(_server.Url(database), StringComparison.Ordinal));
 
     private SourceDefinition Into(string database, string name = "tables") =>
         new() { Name = name, Kind = SourceKind.Postgres, Path = _server.Url(database), Postgres = _server.Connection(database) };

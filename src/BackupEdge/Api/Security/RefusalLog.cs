@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using BackupEdge.Catalogue;
+using BackupEdge.Faults;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Api.Security;
@@ -141,7 +142,7 @@ internal sealed class RefusalLog : IAsyncDisposable
     private void Write(Dictionary<AuditRow, AuditRow> batch)
     {
         // The transaction may be tried twice, so what it gave is kept only when it is over.
-        foreach (var (key, number) in _catalogue.WriteAside(session => Write(session, batch)))
+        foreach (var (key, number) in _catalogue.AddAside(session => Write(session, batch)))
         {
             _known[key] = number;
         }
@@ -228,6 +229,11 @@ internal sealed class RefusalLog : IAsyncDisposable
         try
         {
             write();
+        }
+        catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
+        {
+            // One line a second at most, and the reason is in the log already, of whatever was refused for it.
+            ServerLog.NoRoomForAudit(_logger);
         }
         catch (Exception e)
         {

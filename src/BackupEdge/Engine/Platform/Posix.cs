@@ -250,6 +250,56 @@ internal static unsafe partial class Posix
         }
     }
 
+    /// <summary>Makes an empty file take so many bytes for real, and not as a hole; false when there is no room for them, or no room in the quota.</summary>
+    public static bool TryAllocate(SafeFileHandle file, int bytes)
+    {
+        const int NotSupported = 95, Invalid = 22;
+        var error = OperatingSystem.IsLinux() ? posix_fallocate((int)file.DangerousGetHandle(), 0, bytes) : NotSupported;
+        if (error is not (NotSupported or Invalid))
+        {
+            return error == 0;
+        }
+
+        try
+        {
+            // The file system cannot allocate ahead; random bytes, because it may compress.
+            var content = new byte[bytes];
+            Random.Shared.NextBytes(content);
+            RandomAccess.Write(file, content, 0);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether a path lies on a file system that is mounted read-only, for this process at least.</summary>
+    public static bool IsReadOnly(string path)
+    {
+        const int Write = 2, ReadOnlyFileSystem = 30;
+        fixed (byte* name = Terminated(path))
+        {
+            return OperatingSystem.IsLinux() && access(name, Write) != 0 && Errno == ReadOnlyFileSystem;
+        }
+    }
+
+    /// <summary>syncfs of the file system on which a folder lies, as far as it can be: what was deleted is free only then on some.</summary>
+    public static void TrySyncFileSystem(string folder)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        var fd = OpenAt(WorkingFolder, Terminated(folder), Directory);
+        if (fd >= 0)
+        {
+            _ = syncfs(fd);
+            _ = close(fd);
+        }
+    }
+
     /// <summary>fsync of a folder by path.</summary>
     /// <exception cref="IOException">The folder could not be opened or flushed.</exception>
     public static void SyncFolder(string path)

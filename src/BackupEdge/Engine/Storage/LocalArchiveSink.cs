@@ -108,9 +108,18 @@ internal sealed class LocalArchiveSink : IArchiveSink
     public void Dispose()
     {
         _handle.Dispose();
-        if (!_committed)
+        if (_committed)
+        {
+            return;
+        }
+
+        try
         {
             File.Delete(_partialPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What kept it from being completed is thrown already, and says more; the next start removes it.
         }
     }
 }

@@ -1,0 +1,86 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+using BackupEdge.Scheduling;
+using BackupEdge.Tests.TestTrees;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BackupEdge.Tests.Jobs;
+
+/// <summary>A data folder whose file system has no byte left.</summary>
+public sealed class FullDiskTests : IDisposable
+{
+    private readonly SmallDisk _disk = new();
+
+    public void Dispose() => _disk.Dispose();
+
+    [Fact]
+    public async Task Hundreds_of_requests_for_backups_leave_enough_for_deletes()
+    {
+        await using var shop = new TestWorkshop(folder: _disk.Data);
+        var first = await shop.Completed();
+        var second = await shop.Completed();
+        _disk.Fill();
+
+        for (var i = 0; i < 300; i++)
+        {
+            TestWorkshop.Refused(FaultCode.NoSpace, () => shop.Enqueue());
+        }
+
+        shop.Queue.DeleteBackup(first.Id);
+        Assert.False(File.Exists(shop.ArchivePath(first.Id)));
+        await shop.Restart();
+        shop.Queue.DeleteBackup(second.Id);
+        Assert.Empty(shop.Queue.ListJobs(new JobFilter { Status = RunStatus.Queued }).Rows);
+    }
+
+    [Fact]
+    public async Task Whatever_only_adds_rows_is_refused_and_is_possible_again_once_there_is_space()
+    {
+        await using var shop = new TestWorkshop(folder: _disk.Data);
+        var backup = await shop.Completed();
+        var book = new ScheduleBook(shop.Now);
+        _disk.Fill();
+
+        TestWorkshop.Refused(FaultCode.NoSpace, () => shop.EnqueueRestore(backup.Id));
+        TestWorkshop.Refused(FaultCode.NoSpace, () => shop.Queue.EnqueueVerify(backup.Id, TestWorkshop.Admin));
+        TestWorkshop.Refused(FaultCode.NoSpace, () => shop.Now.Keys.Issue("one more", Role.Admin, null));
+        TestWorkshop.Refused(FaultCode.NoSpace, () => book.Create(new ScheduleDefinition { Cron = "0 1 * * *", Type = "full" }, TestWorkshop.Admin));
+
+        _disk.RemoveFillers();
+        shop.Engine.Release($"verify {backup.Id}", Summaries.Verify());
+        await shop.Ended(shop.Queue.EnqueueVerify(backup.Id, TestWorkshop.Admin).Id);
+        Assert.Equal(SpaceReserve.Size, shop.Now.Store.ReserveBytes);
+    }
+
+    [Fact]
+    public async Task A_key_is_good_although_its_use_cannot_be_recorded()
+    {
+        await using var shop = new TestWorkshop(folder: _disk.Data);
+        var key = shop.Now.Keys.Issue("reader", Role.Admin, null);
+        _disk.Fill();
+        while (shop.Now.Store.ReserveBytes > 0)
+        {
+            // Another program takes what is given back.
+            File.Delete(Directory.GetFiles(_disk.Data, "reserve*")[0]);
+            _disk.Fill();
+        }
+
+        Assert.Equal("reader", shop.Now.Keys.Check(key.Key)?.Name);
+    }
+
+    [Fact]
+    public async Task What_runs_ends_and_its_end_is_recorded_with_no_byte_left()
+    {
+        await using var shop = new TestWorkshop(folder: _disk.Data);
+        var backup = shop.Enqueue();
+        await shop.Engine.AwaitBegun($"backup {backup.Id}");
+        _disk.Fill();
+
+        shop.Engine.Release($"backup {backup.Id}", new Fault(FaultCode.NoSpace, "The test's disk is full."));
+
+        Assert.Equal(RunStatus.Failed, (await shop.Ended(backup.JobId)).Status);
+    }
+}
