@@ -115,7 +115,8 @@ linked_packages() {
 
 # What `version` reports: NAME=PACKAGE VERSION of each, separated by '|'.
 linked_versions() {
-  printf 'OpenSSL=%s|SQLite=%s|libc=%s' "$(package_of "$(static_library ssl)")" "$(package_of "$(static_library sqlite3)")" "$(package_of "$(static_library c)")"
+  printf 'OpenSSL=%s|SQLite=%s|libc=%s' \
+    "$(package_of "$(static_library ssl)")" "$(package_of "$(static_library sqlite3)")" "$(package_of "$(static_library c)")"
 }
 
 # Of packages, those that are older than what the package lists offer.
@@ -161,7 +162,8 @@ require_current_libraries() {
   printf 'Older than what the distribution offers, with its security updates: %s\n' "${old[*]}"
   install_packages "${old[@]}"
   mapfile -t old < <(outdated "${packages[@]}")
-  ((${#old[@]} == 0)) || fail 1 "these libraries are linked in and stay older than what the distribution offers: ${old[*]}. Upgrade them, or take off what holds them (apt-mark showhold)."
+  ((${#old[@]} == 0)) ||
+    fail 1 "these libraries are linked in and stay older than what the distribution offers: ${old[*]}. Upgrade them, or remove their hold (apt-mark showhold)."
 }
 
 # require_native_tools PROGRAM:PACKAGE... -- LIBRARY:PACKAGE...
@@ -312,7 +314,8 @@ publish() {
   require_current_libraries
   cmake_cache=$project/obj/Release/net10.0/$rid/libs/System.Security.Cryptography.Native/build/CMakeCache.txt
   sources=$(stamp)
-  if ! $force && [[ -s $output/backupedge.sha256 && -s $output/.stamp && -s $output/backupedge.cdx.json && $(stamp_of_binary "$sources") == "$(<"$output/.stamp")" ]]; then
+  if ! $force && [[ -s $output/backupedge.sha256 && -s $output/backupedge.cdx.json && -s $output/.stamp &&
+    $(stamp_of_binary "$sources") == "$(<"$output/.stamp")" ]]; then
     printf '%s/backupedge is up to date\n' "${output#"$root/"}"
     return
   fi

@@ -18,7 +18,7 @@ sbom_component() {
   printf '{"type": "library", "bom-ref": "%s", "name": "%s", "version": "%s", "purl": "%s"%s}\n' "$3" "$1" "$2" "$3" "$hash"
 }
 
-# The NuGet packages that NuGet resolved (project.assets.json, which it writes one value a line), as NAME VERSION SHA512; without those that only build.
+# The NuGet packages that NuGet resolved, as NAME VERSION SHA512; without those that only build. NuGet writes project.assets.json one value a line.
 sbom_nuget_packages() {
   awk -F '"' '
     /^  "libraries": \{/ { inside = 1; next }

@@ -30,7 +30,8 @@ internal static partial class LinkedLibraries
     private static Dictionary<string, string> Packages()
     {
         var packages = new Dictionary<string, string>(StringComparer.Ordinal);
-        var recorded = typeof(LinkedLibraries).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(attribute => attribute.Key == Metadata)?.Value;
+        var recorded = typeof(LinkedLibraries).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .FirstOrDefault(attribute => attribute.Key == Metadata)?.Value;
         foreach (var entry in recorded?.Split('|') ?? [])
         {
             if (entry.Split('=', 2) is [var name, var package])

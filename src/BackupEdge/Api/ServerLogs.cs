@@ -12,11 +12,12 @@ namespace BackupEdge.Api;
 /// <param name="time">The clock.</param>
 internal sealed class ServerLogs(ILoggerFactory logs, TimeProvider time) : ILoggerFactory
 {
+    private const string Kestrel = "Microsoft.AspNetCore.Server.Kestrel";
+
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) =>
         categoryName.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal) ? NullLogger.Instance
-        : categoryName.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) ? new WarningsOnly(logs.CreateLogger(categoryName), time)
-        : new WarningsOnly(logs.CreateLogger(categoryName), null);
+        : new WarningsOnly(logs.CreateLogger(categoryName), categoryName.StartsWith(Kestrel, StringComparison.Ordinal) ? time : null);
 
     /// <summary>Does nothing: where to log is not decided here.</summary>
     public void AddProvider(ILoggerProvider provider)

@@ -3,7 +3,10 @@ using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Commands;
 
-/// <summary>Where commands write what is no text: standard output or a file. A file *must* have its name only when it is whole, and is readable by its owner alone.</summary>
+/// <summary>
+/// Where commands write what is no text: standard output or a file. A file *must* have its name only when it is whole, and be readable by its
+/// owner alone.
+/// </summary>
 internal static class ByteOutput
 {
     private const string PartialEnding = ".partial";

@@ -27,7 +27,12 @@ internal static class ConfigCommand
             ServerCertificate.Load(tls, run.Surroundings.Time, NullLogger.Instance);
         }
 
-        IReadOnlyList<string> warnings = DataFolderAccess.Check(loaded.Settings.Data) is { } exposed ? [.. SettingWarnings.Of(loaded), exposed] : SettingWarnings.Of(loaded);
+        var warnings = SettingWarnings.Of(loaded);
+        if (DataFolderAccess.Check(loaded.Settings.Data) is { } exposed)
+        {
+            warnings = [.. warnings, exposed];
+        }
+
         run.Answer(AnswerOf(loaded) with { Warnings = warnings }, CommandJson.Default.ConfigAnswer, output =>
         {
             foreach (var warning in warnings)

@@ -59,7 +59,8 @@ internal sealed class ServeCommand
         string[] names = [.. settings.Sources.Select(source => source.Name)];
         var file = firstKey is null ? null : settings.Data.AdminKey;
         var shownKey = run.Surroundings.IsTerminal ? firstKey : null;
-        run.Answer(new ServeAnswer("ready", ProgramVersion.Number, url, settings.Data.Path, names, shownKey, file), CommandJson.Default.ServeAnswer, output =>
+        var answer = new ServeAnswer("ready", ProgramVersion.Number, url, settings.Data.Path, names, shownKey, file);
+        run.Answer(answer, CommandJson.Default.ServeAnswer, output =>
         {
             output.WriteLine($"BackupEdge {ProgramVersion.Number} listens on {url}, data in {Printable.Of(settings.Data.Path)}, sources: {(names.Length == 0 ? "none" : string.Join(", ", names))}");
             if (file is not null)

@@ -7,7 +7,8 @@ namespace BackupEdge.Commands;
 /// <param name="Platform">What it was built for, such as `linux-x64`.</param>
 /// <param name="ArchiveFormat">The archive format that it writes, and the newest that it reads.</param>
 /// <param name="Libraries">The libraries in C that are part of it.</param>
-internal sealed record VersionAnswer(string Version, string? Commit, string Runtime, string Platform, int ArchiveFormat, IReadOnlyList<LinkedLibrary> Libraries)
+internal sealed record VersionAnswer(
+    string Version, string? Commit, string Runtime, string Platform, int ArchiveFormat, IReadOnlyList<LinkedLibrary> Libraries)
 {
     /// <summary>That of this program.</summary>
     public static VersionAnswer OfProgram() => new(

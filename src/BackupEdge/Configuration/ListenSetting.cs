@@ -39,7 +39,8 @@ internal static class ListenSetting
         var isHttp = url.StartsWith(Schemes[0], StringComparison.Ordinal);
         if (isHttp && !IsLoopback(url))
         {
-            return $"{url} can be reached from other machines, and http shows keys and data to whoever is on the way. Configure 'tls', or put a proxy that speaks https before it.";
+            return $"{url} can be reached from other machines, and http shows keys and data to whoever is on the way. "
+                + "Configure 'tls', or put a proxy that speaks https before it.";
         }
 
         // With any free port, nobody can be in wait for the clients of the other address.
@@ -49,8 +50,8 @@ internal static class ListenSetting
             : address.Address.Equals(IPAddress.IPv6Loopback) ? IPAddress.Loopback
             : null;
         return other is null ? null
-            : $"{url} is one of two loopback addresses. A client that calls 'localhost' may try {new IPEndPoint(other, address!.Port)} first, where another user of this machine can listen "
-                + $"and receive its key. Listen on {(isHttp ? Schemes[0] : Schemes[1])}{Localhost}:{address.Port}, which takes both.";
+            : $"{url} is one of two loopback addresses. A client that calls 'localhost' may try {new IPEndPoint(other, address!.Port)} first, "
+                + $"where another user of this machine can listen and receive its key. Listen on {(isHttp ? Schemes[0] : Schemes[1])}{Localhost}:{address.Port}, which takes both.";
     }
 
     private static bool TrySplit(string authority, out string host, out int port)

@@ -8,7 +8,10 @@ internal static class SecretFile
     private const uint GroupMayRead = 0x20; // 040
     private const uint OthersMayRead = 0x04; // 004
 
-    /// <summary>A warning when others than the file's owner may read it; otherwise null, also when it does not exist. Its group counts unless it is root's or this process's own.</summary>
+    /// <summary>
+    /// A warning when others than the file's owner may read it; otherwise null, also when it does not exist. Its group counts unless it is root's
+    /// or this process's own.
+    /// </summary>
     /// <param name="key">The setting that names the file.</param>
     /// <param name="path">The file, absolute.</param>
     public static string? WarningOf(string key, string path)

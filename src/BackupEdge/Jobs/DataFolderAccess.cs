@@ -68,7 +68,8 @@ internal static class DataFolderAccess
 
         return (folder.Mode & OthersMayRead) == 0
             ? null
-            : $"Others than its owner may read the data folder '{data.Path}' (mode {Octal(folder.Mode)}), which holds backups and keys. Run: chmod go-rwx {Quoted(data.Path)}";
+            : $"Others than its owner may read the data folder '{data.Path}' (mode {Octal(folder.Mode)}), which holds backups and keys. "
+                + $"Run: chmod go-rwx {Quoted(data.Path)}";
     }
 
     private static Fault Writable(DataFolder data, in FileStat folder, List<string> open)
@@ -77,8 +78,8 @@ internal static class DataFolderAccess
         var isVolume = folder.UserId != Posix.geteuid() && open[0] == data.Path;
         var below = Path.Combine(data.Path, "backupedge");
         var choice = isVolume
-            ? $"The folder belongs to the user {folder.UserId} and not to this process (user {Posix.geteuid()}), as a volume of Kubernetes does that is an emptyDir or has an fsGroup: "
-                + $"let the setting 'data' be a folder in it, such as {Quoted(below)}, which this program creates for its user alone. Or run as the owner: {how}"
+            ? $"The folder belongs to the user {folder.UserId} and not to this process (user {Posix.geteuid()}), as a volume of Kubernetes does "
+                + $"that is an emptyDir or has an fsGroup: let the setting 'data' be a folder in it, such as {Quoted(below)}, which this program creates for its user alone. Or run as the owner: {how}"
             : $"Run: {how}";
         return new Fault(
             FaultCode.DataFolderWritable,
@@ -92,7 +93,9 @@ internal static class DataFolderAccess
     {
         try
         {
-            return StatOf(path) is { Type: FileType.Directory } stat && stat.UserId == Posix.geteuid() && !Directory.EnumerateFileSystemEntries(path).Any();
+            return StatOf(path) is { Type: FileType.Directory } stat
+                && stat.UserId == Posix.geteuid()
+                && !Directory.EnumerateFileSystemEntries(path).Any();
         }
         catch (UnauthorizedAccessException)
         {
@@ -110,7 +113,10 @@ internal static class DataFolderAccess
 
         return Posix.Errno is Posix.NotFound or Posix.NotADirectory
             ? null
-            : throw new Fault(FaultCode.IoError, $"The access rights of '{path}' could not be read: {Posix.Describe(Posix.Errno)}. Check the rights of the folders above it.", ("path", path));
+            : throw new Fault(
+                FaultCode.IoError,
+                $"The access rights of '{path}' could not be read: {Posix.Describe(Posix.Errno)}. Check the rights of the folders above it.",
+                ("path", path));
     }
 
     private static string Octal(uint mode) => "0" + Convert.ToString(mode, 8).PadLeft(3, '0');

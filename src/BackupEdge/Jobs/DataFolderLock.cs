@@ -28,7 +28,9 @@ public sealed class DataFolderLock : IDisposable
     /// <summary>Takes the lock, making the folder (mode 0700) if need be.</summary>
     /// <param name="data">The folder.</param>
     /// <param name="url">Where this process will serve the API, or null.</param>
-    /// <exception cref="Fault">`data_folder_locked` when another process holds it, `data_folder_writable` when others may write it, `io_error` when the folder cannot be used.</exception>
+    /// <exception cref="Fault">
+    /// `data_folder_locked` when another process holds it, `data_folder_writable` when others may write it, `io_error` when the folder cannot be used.
+    /// </exception>
     public static DataFolderLock Take(DataFolder data, string? url)
     {
         DataFolderAccess.Prepare(data);

@@ -26,7 +26,10 @@ public sealed class FileModeTests : IDisposable
 
         // What was restored has its recorded modes, below a folder that nobody else can enter.
         var restored = Path.Combine(server.Data, "staging", "bots");
-        var made = Directory.GetFileSystemEntries(server.Data, "*", SearchOption.AllDirectories).Where(path => !path.StartsWith(restored, StringComparison.Ordinal)).Append(server.Data).ToArray();
+        var made = Directory.GetFileSystemEntries(server.Data, "*", SearchOption.AllDirectories)
+            .Where(path => !path.StartsWith(restored, StringComparison.Ordinal))
+            .Append(server.Data)
+            .ToArray();
 
         Assert.Contains(Path.Combine(server.Data, "catalogue.db"), made);
         Assert.Contains(Path.Combine(server.Data, "served.json"), made);
