@@ -7,6 +7,9 @@ internal static class FuzzCommand
 {
     private const long MostMemory = 256L << 20;
 
+    // The most of the managed heap: an archive that takes more ends its case with OutOfMemoryException.
+    private const ulong HeapLimit = 160UL << 20;
+
     // What earlier cases left in the heap must not count for this one.
     private const long Resting = 128L << 20;
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(10);
@@ -17,6 +20,8 @@ internal static class FuzzCommand
         var cases = Number(arguments, "--cases", 2000);
         var first = Number(arguments, "--seed", 1);
         var failed = 0;
+        AppContext.SetData("GCHeapHardLimit", HeapLimit);
+        GC.RefreshMemoryLimit();
         var slowest = new FuzzCase(0, [], TimeSpan.Zero);
         (long Bytes, int Seed) largest = default;
         using var room = await FuzzRoom.MakeAsync();
