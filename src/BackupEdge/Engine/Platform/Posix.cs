@@ -39,7 +39,7 @@ internal static unsafe partial class Posix
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
 
-    /// <summary>A descriptor that stands for the name and gives no access to content; also of a symlink, with <see cref="NoFollow"/>.</summary>
+    /// <summary>A descriptor without access to content (O_PATH); with <see cref="NoFollow"/> also of a symlink.</summary>
     public const int PathOnly = 0x200000;
 
     /// <summary>Do not follow a symlink in the last segment.</summary>

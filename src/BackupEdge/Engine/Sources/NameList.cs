@@ -16,7 +16,9 @@ internal sealed class NameList
 
     public ReadOnlySpan<byte> this[int index] => _bytes.Span.Slice(_names[index].Offset, _names[index].Length);
 
-    /// <summary>Reads an open folder from where it stands; the error number, or 0. After an error it holds the names read until then, sorted too.</summary>
+    /// <summary>
+    /// Reads an open folder from where it stands; the error number, or 0. After an error it holds the names read until then, sorted too.
+    /// </summary>
     public int Load(int fd)
     {
         _bytes.Clear();
@@ -47,5 +49,6 @@ internal sealed class NameList
         }
     }
 
-    private void Sort() => _names.Sort((a, b) => _bytes.Span.Slice(a.Offset, a.Length).SequenceCompareTo(_bytes.Span.Slice(b.Offset, b.Length)));
+    private void Sort() => _names.Sort(
+        (a, b) => _bytes.Span.Slice(a.Offset, a.Length).SequenceCompareTo(_bytes.Span.Slice(b.Offset, b.Length)));
 }
