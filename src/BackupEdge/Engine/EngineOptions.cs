@@ -15,7 +15,10 @@ public sealed record EngineOptions
     /// <summary>The folder for copies of SQLite databases, made when first needed; each is gone when it was read.</summary>
     public string Scratch { get; init; } = Path.Combine(Path.GetTempPath(), "backupedge-scratch");
 
-    /// <summary>How long a call on a source is made again while descriptors or memory run short, or while another process holds a lease on the file; longer than the 45 seconds after which the kernel breaks a lease.</summary>
+    /// <summary>
+    /// How long a call on a source is made again while descriptors or memory run short, or while another process holds a lease on the
+    /// file; longer than the 45 seconds after which the kernel breaks a lease.
+    /// </summary>
     internal TimeSpan WaitLimit { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How streams are opened; a test may give another way, to make one fail or dawdle.</summary>

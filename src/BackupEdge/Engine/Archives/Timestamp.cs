@@ -30,7 +30,9 @@ internal readonly record struct Timestamp(long Seconds, uint Nanoseconds) : ICom
     {
         var nanoseconds = Nanoseconds - (span.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick);
         var seconds = Seconds - (span.Ticks / TimeSpan.TicksPerSecond);
-        return nanoseconds < 0 ? new Timestamp(seconds - 1, (uint)(nanoseconds + 1_000_000_000)) : new Timestamp(seconds, (uint)nanoseconds);
+        return nanoseconds < 0
+            ? new Timestamp(seconds - 1, (uint)(nanoseconds + 1_000_000_000))
+            : new Timestamp(seconds, (uint)nanoseconds);
     }
 
     public int CompareTo(Timestamp other)

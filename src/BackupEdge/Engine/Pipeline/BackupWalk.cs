@@ -18,7 +18,8 @@ namespace BackupEdge.Engine.Pipeline;
 /// <param name="held">Counts what the walk holds open for workers.</param>
 /// <param name="options">How streams are opened, how long to wait for the system, and the clock.</param>
 internal sealed class BackupWalk(
-    ItemRing<BackupItem> ring, Chunker chunker, BaseManifest? compared, ReportLog warnings, SourceHooks hooks, OpenDescriptors held, EngineOptions options)
+    ItemRing<BackupItem> ring, Chunker chunker, BaseManifest? compared,
+    ReportLog warnings, SourceHooks hooks, OpenDescriptors held, EngineOptions options)
 {
     /// <summary>Files larger than this (bytes) are read by the walk, in pieces.</summary>
     public const int LargeFile = 1024 * 1024;
@@ -143,7 +144,8 @@ internal sealed class BackupWalk(
 
     private void AddToBatch(WorkEntry work)
     {
-        if (work.Unchanged ? work.Entry.Kind == ManifestEntryKind.File : work.Entry.Kind is ManifestEntryKind.Directory or ManifestEntryKind.HardLink)
+        var kind = work.Entry.Kind;
+        if (kind is ManifestEntryKind.Directory or ManifestEntryKind.HardLink || (work.Unchanged && kind == ManifestEntryKind.File))
         {
             // Nothing is left to read; the folder need not stay open for it.
             work.Release();
@@ -202,7 +204,7 @@ internal sealed class BackupWalk(
         return true;
     }
 
-    // Nearly always the device is that of the file before. A file of another device than its folder's is mounted alone, or lies in an overlay.
+    // A file of another device than its folder's is mounted alone, or lies in an overlay.
     private Timestamp FlushedAt(WorkEntry work, ulong device)
     {
         if (_flush.TryGet(device, out var begunAt))

@@ -10,7 +10,8 @@ namespace BackupEdge.Engine.Pipeline;
 /// The middle stage of a backup, one per thread: reads the small files of a batch, cuts, hashes and stores them; hashes and
 /// stores the chunks of a piece. Buffers are its own and are used for every file.
 /// </summary>
-internal sealed class BackupWorker(ItemRing<BackupItem> ring, GroupWriter groups, Chunker chunker, SourceCalls calls, ReportLog warnings, TransferProgress progress)
+internal sealed class BackupWorker(
+    ItemRing<BackupItem> ring, GroupWriter groups, Chunker chunker, SourceCalls calls, ReportLog warnings, TransferProgress progress)
 {
     // One byte more than the largest file a batch holds: a full buffer means that the file has grown meanwhile.
     private readonly byte[] _buffer = new byte[BackupWalk.LargeFile + 1];

@@ -4,11 +4,11 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Pipeline;
 
 /// <summary>
-/// Tells after which readings of a file the next edit may leave its change time as it is, so that the file must be read again the next time.
-/// There are two such cases. The clock that file times come from ticks: a file that was changed within the last tick may be changed again
-/// without a newer time. And a write through a memory mapping gives a file a new time only when it makes a clean page dirty: a page that is
-/// dirty when the file is read can be written to further, until it is written back. The flush before the first reading makes all pages clean;
-/// what became dirty since then has a change time after the flush began.
+/// Decides after which readings of a file the next edit may leave its change time as it is, so that the next backup must read the file
+/// again. There are two such cases. The clock that file times come from ticks: a file that was changed within the last tick may be changed
+/// again without a newer time. And a write through a memory mapping gives a file a new time only when it makes a clean page dirty: a page
+/// that is dirty when the file is read can be written to further, until it is written back. The flush before the first reading makes all
+/// pages clean; what became dirty since then has a change time after the flush began.
 /// </summary>
 internal static class EditTrace
 {

@@ -12,7 +12,10 @@ internal sealed class EntryBatches(ItemRing<BackupItem> ring)
     /// <summary>The carrier for the next entry.</summary>
     public WorkEntry Work { get; private set; } = new();
 
-    /// <summary>Takes the carrier in, in the order of the calls; <see cref="Work"/> is another one then. The entry can be changed until the batch is sent.</summary>
+    /// <summary>
+    /// Takes the carrier in, in the order of the calls; <see cref="Work"/> is another one then. The entry can be changed until the
+    /// batch is sent.
+    /// </summary>
     public void Keep()
     {
         _batch ??= ring.Rent();

@@ -19,7 +19,8 @@ internal sealed class LinkedNames
 
     /// <summary>Remembers the name under which a file's content is recorded. What was known of its number before is forgotten.</summary>
     public void Add(in FileStat stat, ReadOnlySpan<byte> path) =>
-        _first[stat.Identity] = new FirstName(path.ToArray(), stat.Born, stat.Size, stat.Modified, stat.Changed) { Awaited = stat.Links - 1 };
+        _first[stat.Identity] =
+            new FirstName(path.ToArray(), stat.Born, stat.Size, stat.Modified, stat.Changed) { Awaited = stat.Links - 1 };
 
     /// <summary>The path under which this file came before; null when it did not, or is not known to be the same.</summary>
     public byte[]? Find(in FileStat stat)

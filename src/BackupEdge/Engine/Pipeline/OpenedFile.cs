@@ -29,7 +29,8 @@ internal static class OpenedFile
     }
 
     /// <summary>Takes metadata from the open file itself, so that it fits the content; false with a warning when it is no regular file any more.</summary>
-    public static bool TryDescribe(int fd, ManifestEntry entry, ExtendedAttributes attributes, SourceCalls calls, ReportLog warnings, out FileStat stat)
+    public static bool TryDescribe(
+        int fd, ManifestEntry entry, ExtendedAttributes attributes, SourceCalls calls, ReportLog warnings, out FileStat stat)
     {
         if (!calls.TryStat(fd, "\0"u8, entry.Path.Span, out stat))
         {
@@ -59,8 +60,8 @@ internal static class OpenedFile
     }
 
     /// <summary>
-    /// Reports an entry whose file changed since <paramref name="before"/>, or whose content is not of the size it had, and marks it to be read
-    /// again the next time, as one whose next edit may go unseen.
+    /// Reports an entry whose file changed since <paramref name="before"/>, or whose content is not of the size it had, and marks it to
+    /// be read again the next time, as one whose next edit may go unseen.
     /// </summary>
     public static ManifestEntryFlags NoteChange(
         int fd, ManifestEntry entry, in FileStat before, Timestamp flushedAt, long contentBytes, SourceCalls calls, ReportLog warnings)

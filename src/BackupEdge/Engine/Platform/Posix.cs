@@ -42,9 +42,7 @@ internal static unsafe partial class Posix
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
 
-    /// <summary>
-    /// Open the place in the file system and not the file: nothing can be read or written, and a folder need not be readable.
-    /// </summary>
+    /// <summary>A descriptor without access to content (O_PATH); with <see cref="NoFollow"/> also of a symlink.</summary>
     public const int PathOnly = 0x200000;
 
     /// <summary>For <see cref="OpenAt2"/>: fail with <see cref="TooManyLinks"/> when a symbolic link is anywhere in the path.</summary>

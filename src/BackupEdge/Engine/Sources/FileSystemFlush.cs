@@ -4,8 +4,8 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
-/// Flushes each file system once, before the first file of it is read in a backup (`EditTrace` has the reason). The flush runs on a thread of
-/// its own, because syncfs(2) cannot be interrupted and takes as long as the disk needs for all that is dirty.
+/// Flushes each file system once, before the first file of it is read in a backup (`EditTrace` has the reason). The flush runs on a
+/// thread of its own, because syncfs(2) cannot be interrupted and takes as long as the disk needs for all that is dirty.
 /// </summary>
 /// <param name="stop">Ends the wait, not the flush.</param>
 internal sealed class FileSystemFlush(CancellationToken stop)
@@ -15,18 +15,21 @@ internal sealed class FileSystemFlush(CancellationToken stop)
     /// <summary>When the flush of a device began; false when it was not flushed yet.</summary>
     public bool TryGet(ulong device, out Timestamp begunAt) => _begun.TryGetValue(device, out begunAt);
 
-    /// <summary>Flushes the file system of an open file or folder and returns when that began. The descriptor is closed here; with -1 nothing is flushed.</summary>
+    /// <summary>
+    /// Flushes the file system of an open file or folder and returns when that began. The descriptor is closed here; with -1 nothing is
+    /// flushed. The default, which makes every file count as changed since, when nothing was flushed or the flush failed.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Timestamp Run(ulong device, int fd)
     {
         var begunAt = Timestamp.Of(DateTimeOffset.UtcNow);
-        if (fd < 0 || !Flush(fd))
+        if (fd < 0)
         {
-            // Nothing is known of any page then, so everything that is read now is read again the next time.
-            begunAt = default;
+            return default;
         }
 
-        return _begun[device] = begunAt;
+        // After a flush that failed nothing is known of any page, so everything that is read now is read again the next time.
+        return _begun[device] = Flush(fd) ? begunAt : default;
     }
 
     private bool Flush(int fd)

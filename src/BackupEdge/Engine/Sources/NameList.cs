@@ -19,7 +19,9 @@ internal sealed class NameList
 
     public ReadOnlySpan<byte> this[int index] => _bytes.Span.Slice(_names[index].Offset, _names[index].Length);
 
-    /// <summary>Reads an open folder from where it stands; the error number, or 0. After an error it holds the names read until then, sorted too.</summary>
+    /// <summary>
+    /// Reads an open folder from where it stands; the error number, or 0. After an error it holds the names read until then, sorted too.
+    /// </summary>
     /// <param name="fd">The folder.</param>
     /// <param name="filter">Which names to take; null for all.</param>
     public int Load(int fd, Filter? filter = null)
@@ -52,5 +54,6 @@ internal sealed class NameList
         }
     }
 
-    private void Sort() => _names.Sort((a, b) => _bytes.Span.Slice(a.Offset, a.Length).SequenceCompareTo(_bytes.Span.Slice(b.Offset, b.Length)));
+    private void Sort() => _names.Sort(
+        (a, b) => _bytes.Span.Slice(a.Offset, a.Length).SequenceCompareTo(_bytes.Span.Slice(b.Offset, b.Length)));
 }

@@ -13,7 +13,10 @@ namespace BackupEdge.Engine.Sources;
 /// <param name="open">What the walk holds open.</param>
 /// <param name="release">Lets go of what this thread holds and does not need now.</param>
 /// <param name="stop">Ends every wait.</param>
-/// <remarks>Each call throws <see cref="Fault"/> `resource_limit` when the shortage lasts, and <see cref="OperationCanceledException"/>. The path is for the message.</remarks>
+/// <remarks>
+/// Each call throws <see cref="Fault"/> `resource_limit` when the shortage lasts, and <see cref="OperationCanceledException"/>. The path is
+/// for the message.
+/// </remarks>
 internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action release, CancellationToken stop)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(5);
@@ -76,7 +79,7 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
         return isThere;
     }
 
-    /// <summary>Reads the text of a symlink, by its name in a folder or with an empty name of the descriptor itself; below zero on error.</summary>
+    /// <summary>Reads the text of a symlink, by its name in a folder or with an empty name by its descriptor; below zero on error.</summary>
     public unsafe int ReadLink(int folder, ReadOnlySpan<byte> name, Span<byte> into, ReadOnlySpan<byte> path)
     {
         var waited = TimeSpan.Zero;
@@ -105,8 +108,9 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
         return errno;
     }
 
-    /// <summary>Reads extended attributes, as <see cref="ExtendedAttributes.TryRead"/> does; null when they can be kept, else the reason.</summary>
-    public string? ReadAttributes(ExtendedAttributes attributes, int fd, ReadOnlySpan<byte> filePath, ByteString into, ReadOnlySpan<byte> path)
+    /// <summary>As <see cref="ExtendedAttributes.TryRead"/>; null when the attributes can be kept, else the reason.</summary>
+    public string? ReadAttributes(
+        ExtendedAttributes attributes, int fd, ReadOnlySpan<byte> filePath, ByteString into, ReadOnlySpan<byte> path)
     {
         var waited = TimeSpan.Zero;
         while (!attributes.TryRead(fd, filePath, into, out var problem))
@@ -155,7 +159,8 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
     {
         var advice = errno switch
         {
-            Posix.TooManyFiles => $"This process may hold {DescriptorLimit.Current} files open. Raise LimitNOFILE of the service, or `ulimit -n`",
+            Posix.TooManyFiles =>
+                $"This process may hold {DescriptorLimit.Current} files open. Raise LimitNOFILE of the service, or `ulimit -n`",
             Posix.TooManyFilesInSystem => "Raise the system's limit (sysctl fs.file-max), or close programs that hold many files open",
             _ => "Give the service more memory, or use fewer workers",
         };

@@ -37,7 +37,8 @@ internal static class SourceMeasure
         }
 
         long bytes = 0;
-        using var tree = new FileTree(source, forbidden, DatabaseFiles.None, new ReportLog(), new SourceCalls(TimeSpan.Zero, OpenDescriptors.ForWorkers(0), () => { }, cancellationToken));
+        var calls = new SourceCalls(TimeSpan.Zero, OpenDescriptors.ForWorkers(0), () => { }, cancellationToken);
+        using var tree = new FileTree(source, forbidden, DatabaseFiles.None, new ReportLog(), calls);
         var entry = new ManifestEntry();
         var attributes = new ExtendedAttributes();
         while (tree.TryNext(entry, attributes, out _))

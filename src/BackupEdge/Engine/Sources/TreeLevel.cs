@@ -8,7 +8,8 @@ namespace BackupEdge.Engine.Sources;
 /// <param name="names">The names in it, sorted.</param>
 /// <param name="pathLength">Bytes of its path.</param>
 /// <param name="leftOut">Names in it that are left out; null for none.</param>
-internal sealed class TreeLevel(DirectoryHandle folder, FileIdentity identity, NameList names, int pathLength, IReadOnlyList<byte[]>? leftOut)
+internal sealed class TreeLevel(
+    DirectoryHandle folder, FileIdentity identity, NameList names, int pathLength, IReadOnlyList<byte[]>? leftOut)
 {
     /// <summary>The open folder; null while it is closed to save a descriptor.</summary>
     public DirectoryHandle? Folder { get; set; } = folder;

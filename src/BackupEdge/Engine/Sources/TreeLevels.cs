@@ -27,7 +27,10 @@ internal sealed class TreeLevels(int maxOpen, SourceCalls calls) : IDisposable
         }
     }
 
-    /// <summary>Takes the deepest one off and opens the one above it again; false when that one is not to be found any more, but others still may lie above it.</summary>
+    /// <summary>
+    /// Takes the deepest one off and opens the one above it again; false when that one is not to be found any more, but others still may
+    /// lie above it.
+    /// </summary>
     /// <param name="path">The path of what is taken off, or of anything below.</param>
     /// <param name="popped">What was taken off; its folder is closed.</param>
     public bool Pop(ReadOnlySpan<byte> path, out TreeLevel popped)
@@ -82,7 +85,8 @@ internal sealed class TreeLevels(int maxOpen, SourceCalls calls) : IDisposable
             var name = path[at..level.PathLength];
             name = name.IndexOf((byte)'/') is var slash and >= 0 ? name[..slash] : name;
             byte[] terminated = [.. name, 0];
-            var next = calls.Open(fd < 0 ? _levels[0].Folder!.Fd : fd, terminated, Posix.Directory | Posix.NoFollow, path[..level.PathLength]);
+            var from = fd < 0 ? _levels[0].Folder!.Fd : fd;
+            var next = calls.Open(from, terminated, Posix.Directory | Posix.NoFollow, path[..level.PathLength]);
             if (fd >= 0)
             {
                 _ = Posix.close(fd);

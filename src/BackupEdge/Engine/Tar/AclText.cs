@@ -5,9 +5,9 @@ using BackupEdge.Engine.Archives;
 namespace BackupEdge.Engine.Tar;
 
 /// <summary>
-/// Turns a POSIX ACL from the form of the attributes `system.posix_acl_access` and `system.posix_acl_default` (linux/posix_acl_xattr.h) into
-/// the text that GNU tar, bsdtar and star read from `SCHILY.acl.access` and `SCHILY.acl.default`: `user::rw-,user:1000:r--,group::r--,mask::rw-,other::r--`.
-/// Users and groups are numbers, as everywhere in a backup.
+/// Turns a POSIX ACL from the form of the attributes `system.posix_acl_access` and `system.posix_acl_default`
+/// (linux/posix_acl_xattr.h) into the text that GNU tar, bsdtar and star read from `SCHILY.acl.access` and `SCHILY.acl.default`:
+/// `user::rw-,user:1000:r--,group::r--,mask::rw-,other::r--`. Users and groups are numbers, as everywhere in a backup.
 /// </summary>
 internal static class AclText
 {
@@ -24,15 +24,17 @@ internal static class AclText
     {
         group = All;
         var start = into.Length;
-        if (value.Length < HeadSize || (value.Length - HeadSize) % EntrySize != 0 || BinaryPrimitives.ReadUInt32LittleEndian(value) != Version)
+        var isWhole = value.Length >= HeadSize && (value.Length - HeadSize) % EntrySize == 0;
+        if (!isWhole || BinaryPrimitives.ReadUInt32LittleEndian(value) != Version)
         {
             return false;
         }
 
         for (var entries = value[HeadSize..]; !entries.IsEmpty; entries = entries[EntrySize..])
         {
+            var tag = BinaryPrimitives.ReadUInt16LittleEndian(entries);
             var permissions = (uint)BinaryPrimitives.ReadUInt16LittleEndian(entries[2..]);
-            if (permissions > All || !TryAppendWho(BinaryPrimitives.ReadUInt16LittleEndian(entries), entries[4..], into, permissions, ref group))
+            if (permissions > All || !TryAppendWho(tag, entries[4..], into, permissions, ref group))
             {
                 into.Truncate(start);
                 return false;

@@ -135,7 +135,7 @@ internal sealed class TarHeads(ByteString into)
             {
                 _records.Add("SCHILY.acl.access"u8, _acl.Span);
 
-                // The group's bits of a file with an ACL are the ACL's mask. A program that ignores ACLs must not take them for the group's rights.
+                // The group's bits of a file with an ACL are the ACL's mask. A program that ignores ACLs would give the group that much.
                 mode = (mode & ~0x38u) | (group << 3);
             }
             else if (name.SequenceEqual("system.posix_acl_default"u8) && AclText.TryAppend(value, _acl, out _))
