@@ -1,0 +1,101 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace BackupEdge.CrashDisk.Fuse;
+
+/// <summary>A FUSE file system that is mounted, seen from the side that answers the kernel's requests.</summary>
+internal sealed unsafe partial class FuseConnection : IDisposable
+{
+    private const int NotFound = 2;
+    private const int Interrupted = 4;
+    private const int NoSuchDevice = 19;
+    private const int ReadWriteCloseOnExec = 0x80002;
+    private readonly SafeFileHandle _device;
+
+    private FuseConnection(SafeFileHandle device) => _device = device;
+
+    /// <summary>Mounts a file system at a folder; requests can be received from then on. Needs root.</summary>
+    /// <exception cref="IOException">It could not be mounted.</exception>
+    public static FuseConnection Mount(string mountPoint)
+    {
+        var device = open("/dev/fuse", ReadWriteCloseOnExec);
+        if (device.IsInvalid)
+        {
+            throw Failed("/dev/fuse could not be opened");
+        }
+
+        var options = $"fd={device.DangerousGetHandle()},rootmode=40000,user_id=0,group_id=0,allow_other";
+        if (mount("crashdisk", mountPoint, "fuse", 0, options) != 0)
+        {
+            var failure = Failed($"'{mountPoint}' could not be mounted");
+            device.Dispose();
+            throw failure;
+        }
+
+        return new FuseConnection(device);
+    }
+
+    /// <summary>Waits for one whole request, and returns its length; 0 when the file system was unmounted.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public int Receive(Span<byte> buffer)
+    {
+        while (true)
+        {
+            nint length;
+            fixed (byte* at = buffer)
+            {
+                length = read(_device, at, buffer.Length);
+            }
+
+            if (length > 0)
+            {
+                return (int)length;
+            }
+
+            switch (Marshal.GetLastPInvokeError())
+            {
+                case NoSuchDevice:
+                    return 0;
+                case Interrupted or NotFound:
+                    // A request that was withdrawn before it could be read.
+                    continue;
+                default:
+                    throw Failed("/dev/fuse could not be read");
+            }
+        }
+    }
+
+    /// <summary>Sends one whole answer.</summary>
+    /// <exception cref="IOException">The kernel refuses it.</exception>
+    public void Send(ReadOnlySpan<byte> answer)
+    {
+        nint sent;
+        fixed (byte* at = answer)
+        {
+            sent = write(_device, at, answer.Length);
+        }
+
+        // The one who asked may have gone, and the file system too.
+        if (sent != answer.Length && Marshal.GetLastPInvokeError() is not (NotFound or NoSuchDevice))
+        {
+            throw Failed("/dev/fuse could not be written");
+        }
+    }
+
+    public void Dispose() => _device.Dispose();
+
+    private static IOException Failed(string what) => new($"{what}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle open(string path, int flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int mount(string source, string target, string type, nuint flags, string data);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint read(SafeFileHandle file, byte* buffer, nint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint write(SafeFileHandle file, byte* buffer, nint length);
+}

@@ -1,0 +1,25 @@
+namespace BackupEdge.CrashDisk.Fuse;
+
+/// <summary>The requests of the kernel that are answered here, of `enum fuse_opcode` in linux/fuse.h.</summary>
+internal enum FuseOperation : uint
+{
+    Lookup = 1,
+    Forget = 2,
+    GetAttributes = 3,
+    SetAttributes = 4,
+    Open = 14,
+    Read = 15,
+    Write = 16,
+    Statistics = 17,
+    Release = 18,
+    Sync = 20,
+    FlushFile = 25,
+    Initialize = 26,
+    OpenFolder = 27,
+    ReadFolder = 28,
+    ReleaseFolder = 29,
+    Interrupt = 36,
+    Destroy = 38,
+    ForgetMany = 42,
+    Allocate = 43,
+}
