@@ -1,0 +1,231 @@
+# shellcheck shell=bash
+# What tests/prove-crash-images.sh looks at in an image after the power was cut; to be sourced.
+# shellcheck disable=SC2154 # the names are set by the script that sources this
+
+# lose TEXT: a promise was not kept: what was reported is not there.
+lose() {
+  printf '    LOST %s\n' "$1"
+  lost=$((lost + 1))
+}
+
+# blame TEXT: something is there, and is wrong.
+blame() {
+  printf '    WRONG %s\n' "$1"
+  wrong=$((wrong + 1))
+}
+
+# mount_image FILE_SYSTEM: mounts $scratch/image, which replays the journal; false when its superblock is torn.
+mount_image() {
+  local options=loop
+  # Two file systems with one id cannot be mounted beside each other, and an earlier loop device may not have let go yet.
+  [[ $1 != xfs ]] || options=loop,nouuid
+  mount -t "$1" -o "$options" "$scratch/image" "$disk" 2>"$scratch/mount.log"
+}
+
+umount_image() { umount "$disk" || umount -l "$disk"; }
+
+# Reads the marks: what was promised before the power went.
+declare -A backups=() deleted=() held=() keys=() revoked=() schedules=() unscheduled=() targets=()
+read_marks() {
+  local verb one rest
+  backups=() deleted=() held=() keys=() revoked=() schedules=() unscheduled=() targets=() synced=() unsynced=() admin=''
+  while read -r verb one rest; do
+    case $verb in
+      begin | asked) ;;
+      admin) admin=$one ;;
+      completed) backups[$one]=completed ;;
+      deleting) [[ -z ${backups[$one]:-} ]] || backups[$one]=doubtful ;;
+      kept) [[ -z ${backups[$one]:-} ]] || backups[$one]=completed ;;
+      deleted) unset "backups[$one]"; deleted[$one]=1 ;;
+      hold) held[$one]=1 ;;
+      key) keys[$one]=$rest ;;
+      revoking) unset "keys[$one]" ;;
+      revoked) revoked[$one]=$rest ;;
+      schedule) schedules[$one]=1 ;;
+      unscheduling) unset "schedules[$one]" ;;
+      unscheduled) unscheduled[$one]=1 ;;
+      restoring) unset "targets[$one]" ;;
+      restored) targets[$one]=$rest ;;
+      synced) synced+=("$one") ;;
+      unsynced) unsynced+=("$one") ;;
+      *) give_up "the mark '$verb' is unknown." ;;
+    esac
+  done <"$scratch/marks"
+}
+
+# Files that the workload wrote beside the data folder.
+check_controls() {
+  local one
+  for one in "${synced[@]}"; do
+    cmp -s "$disk/control/synced-$one" <(control_text "$one") || lose "control file $one, which was flushed: the disk of this test is at fault"
+  done
+  for one in "${unsynced[@]}"; do
+    unsynced_seen=$((unsynced_seen + 1))
+    cmp -s "$disk/control/unsynced-$one" <(control_text "$one") || unsynced_lost=$((unsynced_lost + 1))
+  done
+}
+
+# restored FOLDER MANIFEST: whether the folder of a target holds the content of a manifest.
+restored() {
+  [[ -e $1/tree && -e $1/rows/rows.db ]] || return 1
+  content "$1/tree" "$1/rows/rows.db" >"$scratch/content"
+  cmp -s "$scratch/content" "$2"
+}
+
+check_targets() {
+  local target
+  for target in "${!targets[@]}"; do
+    restored "$disk/$target" "$work/manifests/${targets[$target]}" ||
+      lose "the restore of ${targets[$target]} to '$target': $(diff "$work/manifests/${targets[$target]}" "$scratch/content" | sed -n 2p)"
+  done
+}
+
+# Copies of archives in a folder or in S3 are checked here once there are any.
+check_copies() { :; }
+
+# ask PATH [KEY]: the status code of a GET, its body in $scratch/answer.
+ask() {
+  local credentials=$scratch/headers
+  if [[ -n ${2:-} ]]; then
+    credentials=$scratch/other-headers
+    printf 'X-API-Key: %s\n' "$2" >"$credentials"
+  fi
+  curl -sS -o "$scratch/answer" -w '%{http_code}' -H @"$credentials" --max-time 60 "$url/api/v1/backup$1"
+}
+
+# Starts the server on the image; false when it does not. An admin key that is lost is replaced, so that the rest can be checked.
+serve_image() {
+  local i key
+  url=http://127.0.0.1:$(free_port)
+  "$binary" serve --data "$data" --listen "$url" --config "$scratch/settings.json" >"$scratch/server.log" 2>&1 &
+  server=$!
+  for ((i = 0; i < 400; i++)); do
+    ! curl -fs -o "$scratch/health" "$url/health" || break
+    kill -0 "$server" 2>/dev/null || break
+    sleep 0.05
+  done
+  if ! kill -0 "$server" 2>/dev/null || ((i == 400)); then
+    blame "the server does not start: $(tail -n 3 "$scratch/server.log")"
+    kill -9 "$server" 2>/dev/null || true
+    wait "$server" 2>/dev/null || true
+    server=
+    return 1
+  fi
+
+  key=$(cat "$data/admin.key" 2>/dev/null || true)
+  printf 'X-API-Key: %s\n' "$key" >"$scratch/headers"
+  [[ -z $admin || $key == "$admin" ]] || lose "admin.key, which holds $(stat -c %s "$data/admin.key" 2>/dev/null || echo no) bytes"
+  if [[ $(ask '/list?limit=1') != 200 ]]; then
+    [[ -n $admin ]] || blame "the server has keys, but admin.key holds none of them"
+    key=$("$binary" key create --data "$data" --name check --role admin --json | grep -oE 'bek_[^"]+' | head -n 1)
+    printf 'X-API-Key: %s\n' "$key" >"$scratch/headers"
+  fi
+}
+
+check_access() {
+  local one
+  for one in "${!keys[@]}"; do
+    [[ $(ask '/list?limit=1' "${keys[$one]}") == 200 ]] || lose "the key $one"
+  done
+  for one in "${!revoked[@]}"; do
+    [[ $(ask "/keys/$one") == 200 && $(field status "$(cat "$scratch/answer")") == revoked ]] || blame "the key $one was revoked and is not"
+  done
+  for one in "${!schedules[@]}"; do
+    [[ $(ask "/schedule/$one") == 200 ]] || lose "the schedule $one"
+  done
+  for one in "${!unscheduled[@]}"; do
+    [[ $(ask "/schedule/$one") == 404 ]] || blame "the schedule $one was deleted and is there"
+  done
+}
+
+# restore_here BACKUP: restores it beside the disk.
+restore_here() {
+  local answer
+  rm -rf "$scratch/check"
+  answer=$(wait_seconds=40 call POST "/restore/$1" '{"target": "check"}')
+  [[ $(field status "$answer") == completed ]] || { printf '%s\n' "$answer" >"$scratch/content"; return 1; }
+}
+
+# Every backup that is listed as completed must be whole; every promised one must be among them.
+check_backups() {
+  local one answer
+  local -A listed=()
+  call GET '/list?limit=1000' >"$scratch/list"
+  while IFS='|' read -r one answer; do
+    listed[$one]=$answer
+  done < <(json "SELECT e.value ->> 'id', e.value ->> 'status' FROM text, json_each(of) e" "$scratch/list")
+  for one in "${!backups[@]}"; do
+    [[ ${backups[$one]} == doubtful || ${listed[$one]:-} == completed ]] || lose "$one, which is ${listed[$one]:-not listed}"
+  done
+  for one in "${!deleted[@]}"; do
+    [[ -z ${listed[$one]:-} ]] || blame "$one was deleted and is ${listed[$one]}"
+    [[ ! -e $data/archives/$one.bea ]] || blame "$one was deleted and its archive is still $one.bea"
+  done
+  for one in "${!listed[@]}"; do
+    [[ ${listed[$one]} != missing ]] || blame "$one has no archive"
+    [[ ${listed[$one]} == completed ]] || continue
+    [[ ${backups[$one]:-} != completed ]] || promised=$((promised + 1))
+    if [[ -n ${held[$one]:-} ]]; then
+      [[ $(ask "/$one") == 200 && $(cat "$scratch/answer") =~ \"hold\":\ *true ]] || lose "the hold of $one"
+    fi
+    answer=$(wait_seconds=40 call POST "/$one/verify" '{}')
+    [[ $(field status "$answer") == completed ]] || blame "$one does not verify: $answer"
+    if ! restore_here "$one"; then
+      blame "$one cannot be restored: $(cat "$scratch/content")"
+    elif ! restored "$scratch/check" "$work/manifests/$one" && ! is_of_now "$one"; then
+      blame "$one restores to other content: $(diff "$work/manifests/$one" "$scratch/content" | sed -n 2p)"
+    fi
+  done
+}
+
+# A backup that was queued when the power went is made after the start, of the sources as they are then.
+is_of_now() { [[ ${backups[$1]:-} != completed ]] && cmp -s "$scratch/content" "$scratch/now"; }
+
+check_catalogue() {
+  local answer
+  answer=$(sqlite3 "$data/catalogue.db" 'PRAGMA integrity_check' 2>&1) || true
+  [[ $answer == ok ]] || blame "the catalogue: $answer"
+}
+
+# Nothing may lie in the data folder that no one knows.
+check_litter() {
+  local file name
+  while IFS= read -r file; do
+    name=${file##*/}
+    case $file in
+      archives/backup-*.bea) grep -q "\"${name%.bea}\"" "$scratch/list" || blame "$file is in no list" ;;
+      archives/backup-*.bec) ;;
+      archives/* | scratch/* | *.partial | *.new | *.tmp | *damaged*) blame "$file is left over" ;;
+    esac
+  done < <(find "$data" -path "$data/staging" -prune -o -type f -printf '%P\n')
+}
+
+check_new_backup() {
+  local answer id
+  answer=$(wait_seconds=40 call POST /create '{"type": "full", "label": "new"}')
+  id=$(field backup_id "$answer")
+  if [[ $(field status "$answer") != completed ]]; then
+    blame "a new backup does not complete: $answer"
+  elif ! restore_here "$id" || ! restored "$scratch/check" "$scratch/now"; then
+    blame "a new backup restores to other content: $(diff "$scratch/now" "$scratch/content" | sed -n 2p)"
+  fi
+}
+
+# Checks the image that is mounted at $disk against $scratch/marks.
+check_image() {
+  read_marks
+  check_controls
+  check_targets
+  check_copies
+  # Nothing expires while the image is looked at.
+  write_settings 1000
+  content "$work/tree" "$work/rows.db" >"$scratch/now"
+  serve_image || return 0
+  settle
+  check_catalogue
+  check_access
+  check_backups
+  check_litter
+  check_new_backup
+  stop_server
+}
