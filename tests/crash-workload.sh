@@ -30,6 +30,8 @@ content() {
 # json QUERY FILE: what an SQL query over the JSON text of a file answers, one line a row.
 json() { sqlite3 :memory: "WITH text(of) AS (SELECT readfile('$2')) $1"; }
 
+limited=()
+
 # start_disk FILE_SYSTEM: serves a logged disk and mounts the file system on it.
 start_disk() {
   local i
@@ -40,23 +42,47 @@ start_disk() {
     kill -0 "$serving" 2>/dev/null || give_up "the logged disk cannot be served: $(cat "$scratch/serve.log")"
     sleep 0.05
   done
-  case $1 in
-    ext4) mkfs.ext4 -q -b 4096 "$scratch/logged/disk" ;;
-    xfs) mkfs.xfs -q "$scratch/logged/disk" ;;
-    btrfs) mkfs.btrfs -q "$scratch/logged/disk" ;;
-    *) give_up "there is no way to make '$1'." ;;
-  esac
+  local -a options=(-q)
+  [[ $1 != ext4 ]] || options+=(-b 4096)
+  "mkfs.$1" "${options[@]}" "$scratch/logged/disk" >"$scratch/mkfs.log" 2>&1 || give_up "mkfs.$1 failed: $(cat "$scratch/mkfs.log")"
   # Frequent commits of the journal bring what nobody flushed to the disk in parts.
+  ls /sys/class/bdi >"$scratch/bdis"
   case $1 in
     xfs) mount -o loop "$scratch/logged/disk" "$disk" ;;
     *) mount -o loop,commit=1 "$scratch/logged/disk" "$disk" ;;
   esac
+  write_back_soon
+}
+
+# Lets the kernel write dirty pages of this disk at once instead of within 30 s, without a flush, so that the log has writes that may be
+# lost. A loop device keeps its limits when it is used for something else, so write_back_late must follow.
+write_back_soon() {
+  local device name
+  device=$(findmnt -n -o SOURCE "$disk")
+  for name in "$(lsblk -n -d -o MAJ:MIN "$device" | tr -d ' ')" $(comm -13 "$scratch/bdis" <(ls /sys/class/bdi)); do
+    [[ -w /sys/class/bdi/$name/strict_limit ]] || continue
+    limited+=("$name")
+    printf '1\n' >"/sys/class/bdi/$name/strict_limit"
+    printf '%s\n' $((1 << 20)) >"/sys/class/bdi/$name/max_bytes"
+  done
+}
+
+# Gives the kernel's defaults back.
+write_back_late() {
+  local name
+  for name in "${limited[@]}"; do
+    [[ -w /sys/class/bdi/$name/strict_limit ]] || continue
+    printf '0\n' >"/sys/class/bdi/$name/strict_limit"
+    printf '100\n' >"/sys/class/bdi/$name/max_ratio"
+  done
+  limited=()
 }
 
 stop_disk() {
+  local i
+  write_back_late
   umount "$disk"
   # The loop device lets go of the file a moment later.
-  local i
   for ((i = 0; i < 100; i++)); do
     ! umount "$scratch/logged" 2>/dev/null || break
     sleep 0.1

@@ -82,7 +82,7 @@ if ((${#missing[@]} > 0)) && command -v apt-get >/dev/null; then
     refuse "installing failed: ${missing[*]}"
 fi
 PATH=$PATH:$repository/.dotnet
-need curl:curl sqlite3:sqlite3 mkfs.ext4:e2fsprogs mkfs.xfs:xfsprogs mkfs.btrfs:btrfs-progs mountpoint:util-linux dotnet:dotnet-sdk-10.0
+need curl:curl findmnt:util-linux lsblk:util-linux sqlite3:sqlite3 mkfs.ext4:e2fsprogs mkfs.xfs:xfsprogs mkfs.btrfs:btrfs-progs mountpoint:util-linux dotnet:dotnet-sdk-10.0
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/backupedge-crash.XXXXXX")
 disk=$scratch/disk
@@ -105,6 +105,7 @@ end_disk() {
 
 clean_up() {
   local folder
+  write_back_late
   for folder in "$disk" "$scratch/logged"; do
     ! mountpoint -q "$folder" || umount "$folder" 2>/dev/null || umount -l "$folder" || true
   done
@@ -121,7 +122,7 @@ source "$here/crash-checks.sh"
 mkdir "$disk" "$scratch/logged"
 checked=0 lost=0 wrong=0 unmountable=0 promised=0 unsynced_lost=0 unsynced_seen=0
 
-# keep FILE_SYSTEM SEED: puts the image and what --again needs into a folder of its own, and names it.
+# keep FILE_SYSTEM TITLE: puts the image and what --again needs into a folder of its own, and names it.
 keep() {
   local kept
   kept=$(mktemp -d "${TMPDIR:-/tmp}/backupedge-crash-$1-$2.XXXXXX")
@@ -167,21 +168,26 @@ for file_system in "${file_systems[@]}"; do
   rm -rf "$work" "$scratch/image-of-disk" "$scratch/log"
   run_workload "$file_system"
   say "$file_system: the workload made $(grep -c '^completed' "$work/marks") backups in $((SECONDS - began)) s; the log has $(stat -c %s "$scratch/log") bytes"
-  cut_seed=$((seed * 1000))
+  # Another file system gets other cuts.
+  cut_seed=$((seed * 1000 + left * 300))
+  # The first cut comes right after the first promise, and loses all that was not flushed.
+  cut=(--after admin) title=after-start
   done_here=0
   refused=0
   while ((done_here < wanted)); do
-    cut_seed=$((cut_seed + 1))
-    dotnet "$crash_disk" cut "$scratch/log" "$scratch/cut" --seed "$cut_seed" >"$scratch/cut.txt" || give_up "the log could not be cut."
+    dotnet "$crash_disk" cut "$scratch/log" "$scratch/cut" "${cut[@]}" >"$scratch/cut.txt" || give_up "the log could not be cut."
     sed -n 1p "$scratch/cut.txt" >"$scratch/cut.line"
     sed -n 's/^mark //p' "$scratch/cut.txt" >"$scratch/marks"
-    if ! check_cut "$file_system" "$file_system, seed $cut_seed"; then
+    this=$title
+    cut_seed=$((cut_seed + 1))
+    cut=(--seed "$cut_seed") title=seed-$cut_seed
+    if ! check_cut "$file_system" "$file_system, $this"; then
       unmountable=$((unmountable + 1)) refused=$((refused + 1))
       ((refused <= wanted)) || give_up "$file_system mounts too few of the images."
       continue
     fi
     done_here=$((done_here + 1)) checked=$((checked + 1))
-    ((violations == 0)) || keep "$file_system" "$cut_seed"
+    ((violations == 0)) || keep "$file_system" "$this"
   done
 done
 

@@ -8,13 +8,15 @@ using BackupEdge.CrashDisk.Logs;
 const string Usage = """
     usage: BackupEdge.CrashDisk serve IMAGE BYTES LOG MOUNTPOINT
            BackupEdge.CrashDisk cut LOG OUT --seed N
+           BackupEdge.CrashDisk cut LOG OUT --after WORD
            BackupEdge.CrashDisk show LOG
 
     serve  creates IMAGE (sparse, BYTES long) and LOG, and mounts two files at MOUNTPOINT until it is unmounted (as root):
              disk   the image; put a loop device on it. Writes and flushes are logged in the order in which they are done
              mark   what is written to it becomes a mark in the log, behind all that was logged before
     cut    writes to OUT the image at a point between the marks `begin` and `end`, chosen by the seed. Writes before the last
-           flush are kept; each later one is kept, lost, halved or torn at 512 bytes. Standard output gets a line with figures,
+           flush are kept; each later one is kept, lost, halved or torn at 512 bytes. Or right behind the first mark that begins with
+           WORD, with all that was not flushed lost. Standard output gets a line with figures,
            then a line for each mark before the cut
     show   writes what LOG holds to standard output, one record a line
     """;
@@ -26,7 +28,10 @@ try
         case ["serve", var image, var bytes, var log, var mountPoint]:
             return Serve(image, long.Parse(bytes, NumberStyles.None, CultureInfo.InvariantCulture), log, mountPoint);
         case ["cut", var log, var output, "--seed", var seed]:
-            return Cut(log, output, int.Parse(seed, NumberStyles.None, CultureInfo.InvariantCulture));
+            var number = int.Parse(seed, NumberStyles.None, CultureInfo.InvariantCulture);
+            return Cut(log, output, (file, records) => PowerCut.Choose(file, records, number));
+        case ["cut", var log, var output, "--after", var word]:
+            return Cut(log, output, (file, records) => PowerCut.After(file, records, word));
         case ["show", var log]:
             return Show(log);
         default:
@@ -50,11 +55,11 @@ static int Serve(string image, long bytes, string log, string mountPoint)
     return 0;
 }
 
-static int Cut(string log, string output, int seed)
+static int Cut(string log, string output, Func<Stream, DiskLog, PowerCut> choose)
 {
     using var file = File.OpenRead(log);
     var records = DiskLog.Read(file);
-    var cut = PowerCut.Choose(file, records, seed);
+    var cut = choose(file, records);
     var tally = cut.WriteImage(file, records, output);
     Console.Out.WriteLine(string.Create(
         CultureInfo.InvariantCulture,

@@ -20,50 +20,62 @@ internal sealed record PowerCut(int End, int Seed, bool LosesAll)
     /// <summary>The mark after which no cut is made.</summary>
     public const string EndMark = "end";
 
-    // A promise and what is done next are where a missing flush shows.
     private const int NearMark = 8;
+    private const int ManyUnflushed = 3;
 
     /// <summary>
-    /// Chooses a point between the marks `begin` and `end`: half of the time anywhere, otherwise right after some mark, since what a mark
-    /// promises should be on the disk from there on.
+    /// Chooses a point between the marks `begin` and `end`: anywhere, right after a mark, since what it promises should be on the disk from
+    /// there on, or right before a flush, where most writes are not flushed; each a third of the time.
     /// </summary>
     /// <exception cref="InvalidDataException">The log lacks one of the two marks.</exception>
     public static PowerCut Choose(Stream file, DiskLog log, int seed)
     {
+        var begin = IndexOf(BeginMark, 0);
+        var end = IndexOf(EndMark, begin + 1);
         var marks = new List<int>();
-        int begin = -1, end = -1;
-        for (var i = 0; i < log.Items.Count && end < 0; i++)
+        var flushes = new List<int>();
+        var unflushed = 0;
+        for (var i = begin + 1; i < end; i++)
         {
-            if (log.Items[i].Kind != RecordKind.Mark)
+            var record = log.Items[i];
+            if (record.Kind == RecordKind.Mark)
             {
-                continue;
+                marks.Add(i + 1);
             }
-
-            switch (DiskLog.TextOf(file, log.Items[i]))
+            else if (record.Kind == RecordKind.Flush)
             {
-                case BeginMark:
-                    begin = i + 1;
-                    break;
-                case EndMark when begin >= 0:
-                    end = i;
-                    break;
-                default:
-                    marks.Add(i + 1);
-                    break;
-            }
-        }
+                if (unflushed >= ManyUnflushed)
+                {
+                    flushes.Add(i);
+                }
 
-        if (begin < 0 || end < 0)
-        {
-            throw new InvalidDataException("The disk log has no mark 'begin' followed by a mark 'end'.");
+                unflushed = 0;
+            }
+            else
+            {
+                unflushed++;
+            }
         }
 
         var random = new Random(seed);
-        var near = marks.FindAll(at => at >= begin);
-        var point = near.Count > 0 && random.Next(2) == 0
-            ? Math.Min(near[random.Next(near.Count)] + random.Next(NearMark), end)
-            : random.Next(begin, end + 1);
+        var point = random.Next(3) switch
+        {
+            0 when marks.Count > 0 => Math.Min(marks[random.Next(marks.Count)] + random.Next(NearMark), end),
+            1 when flushes.Count > 0 => flushes[random.Next(flushes.Count)],
+            _ => random.Next(begin + 1, end + 1),
+        };
         return new PowerCut(point, seed, LosesAll: random.Next(4) == 0);
+
+        int IndexOf(string mark, int from) => FirstMark(file, log, from, text => text == mark) ??
+            throw new InvalidDataException($"The disk log has no mark '{mark}' where one is needed: 'begin', and 'end' after it.");
+    }
+
+    /// <summary>The point right behind the first mark whose first word is `word`, with nothing kept that was not flushed.</summary>
+    /// <exception cref="InvalidDataException">The log has no such mark.</exception>
+    public static PowerCut After(Stream file, DiskLog log, string word)
+    {
+        var at = FirstMark(file, log, 0, text => text.Split(' ')[0] == word) ?? throw new InvalidDataException($"The disk log has no mark '{word}'.");
+        return new PowerCut(at + 1, Seed: 0, LosesAll: true);
     }
 
     /// <summary>Writes the image to `output`, a sparse file, and counts the fates.</summary>
@@ -94,6 +106,19 @@ internal sealed record PowerCut(int End, int Seed, bool LosesAll)
         }
 
         return tally;
+    }
+
+    private static int? FirstMark(Stream file, DiskLog log, int from, Predicate<string> isWanted)
+    {
+        for (var i = from; i < log.Items.Count; i++)
+        {
+            if (log.Items[i].Kind == RecordKind.Mark && isWanted(DiskLog.TextOf(file, log.Items[i])))
+            {
+                return i;
+            }
+        }
+
+        return null;
     }
 
     private static Fate FateOf(Random random) => random.Next(10) switch

@@ -11,7 +11,7 @@ public sealed class PowerCutTests
     public void Each_sector_is_what_a_disk_may_hold_after_the_cut()
     {
         using var scratch = new TempFolder();
-        for (var seed = 0; seed < 200; seed++)
+        for (var seed = 0; seed < 60; seed++)
         {
             using var script = RandomScript(new Random(seed));
             var log = script.Read();
@@ -37,7 +37,7 @@ public sealed class PowerCutTests
         script.Mark("begin").Flush().Write(0, 8, 1).Mark("end");
         var log = script.Read();
         var seen = new HashSet<string>();
-        for (var seed = 0; seed < 200; seed++)
+        for (var seed = 0; seed < 60; seed++)
         {
             new PowerCut(3, seed, LosesAll: false).WriteImage(script.File, log, scratch.At("image"));
             var image = File.ReadAllBytes(scratch.At("image"));
@@ -76,7 +76,7 @@ public sealed class PowerCutTests
     }
 
     [Fact]
-    public void Cuts_lie_between_begin_and_end_and_often_right_after_a_mark()
+    public void Cuts_lie_between_begin_and_end_and_often_right_after_a_mark_or_right_before_a_flush()
     {
         using var script = new LogScript();
         script.Write(0, 1, 1).Mark("begin");
@@ -91,13 +91,26 @@ public sealed class PowerCutTests
             script.Write(0, 1, 1);
         }
 
-        script.Mark("end").Write(0, 1, 1);
+        script.Flush().Write(0, 1, 1).Mark("end").Write(0, 1, 1);
         var log = script.Read();
 
         var cuts = Enumerable.Range(0, 200).Select(seed => PowerCut.Choose(script.File, log, seed).End).ToList();
 
-        Assert.All(cuts, end => Assert.InRange(end, 2, 1003));
-        Assert.True(cuts.Count(end => end is >= 503 and < 511) > 50);
+        Assert.All(cuts, end => Assert.InRange(end, 2, 1005));
+        Assert.True(cuts.Count(end => end is >= 503 and < 511) > 40);
+        Assert.True(cuts.Count(end => end == 1003) > 40);
+    }
+
+    [Fact]
+    public void A_cut_after_a_word_lies_right_behind_the_first_mark_that_begins_with_it_and_loses_what_was_not_flushed()
+    {
+        using var script = new LogScript();
+        script.Mark("begin").Write(0, 1, 1).Mark("admin key").Write(0, 1, 2).Mark("admin other").Mark("end");
+
+        var cut = PowerCut.After(script.File, script.Read(), "admin");
+
+        Assert.Equal((3, true), (cut.End, cut.LosesAll));
+        Assert.Throws<InvalidDataException>(() => PowerCut.After(script.File, script.Read(), "adm"));
     }
 
     [Theory]
