@@ -12,7 +12,7 @@ mark() {
 # manifest FOLDER: every entry with its type, mode, time, link target and size, then the SHA-256 of every file.
 manifest() {
   (
-    cd -- "$1"
+    cd -- "$1" || exit
     find . -mindepth 1 \( -type f -printf '%P\t%y\t%m\t%T@\t%s\n' -o -printf '%P\t%y\t%m\t%T@\t%l\n' \) | LC_ALL=C sort
     find . -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum
   )
