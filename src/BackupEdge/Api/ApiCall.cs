@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
+using BackupEdge.Api.Security;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
@@ -45,8 +46,8 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
         Path = Invalid.Path(http.Request.Path),
     };
 
-    /// <summary>Tells who calls, from the request's credentials as they hold now.</summary>
-    public Func<HttpContext, ValueTask<(Caller Caller, long Version)>>? Admit { get; init; }
+    /// <summary>Returns who calls, from credentials as they hold now; null on an open route.</summary>
+    public Func<Credentials, ValueTask<(Caller Caller, long Version)>>? Admit { get; init; }
 
     /// <summary>The query parameters.</summary>
     public QueryFields Query => query;
@@ -164,30 +165,30 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
     /// <summary>Whether the answer has no body, since only its head was asked for.</summary>
     public bool IsHead => HttpMethods.IsHead(http.Request.Method);
 
-    /// <summary>Answers with a stream; the token is cancelled when the caller goes, or when the service stops and the stream has not ended soon after.</summary>
-    /// <exception cref="Fault">`not_ready` when the service stops.</exception>
-    public async Task StreamAsync(Func<HttpContext, CancellationToken, Task> work)
+    /// <summary>
+    /// Answers with a stream. The token is cancelled when the caller goes, when its credentials do not hold any more, or when the service stops and the
+    /// stream has not ended soon after.
+    /// </summary>
+    /// <exception cref="Fault">`not_ready` when the service stops, or as <see cref="WhileAdmittedAsync"/>.</exception>
+    public Task StreamAsync(Func<HttpContext, CancellationToken, Task> work) => WhileAdmittedAsync(admitted => StreamAsync(work, admitted));
+
+    /// <summary>Does the work of an answer that takes long; its token is cancelled, and the connection cut off, when the credentials do not hold any more.</summary>
+    /// <exception cref="Fault">As <see cref="AdmissionWatch.RunAsync"/>.</exception>
+    public Task WhileAdmittedAsync(Func<CancellationToken, Task> work) =>
+        Admit is null ? work(http.RequestAborted) : new AdmissionWatch(Admit, deadline.Time).RunAsync(http, work);
+
+    private async Task StreamAsync(Func<HttpContext, CancellationToken, Task> work, CancellationToken admitted)
     {
         using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, deadline.Time);
         await using var stops = stopping.UnsafeRegister(static late => ((CancellationTokenSource)late!).CancelAfter(StreamPatience), late);
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, late.Token);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(admitted, late.Token);
         try
         {
             await work(http, ends.Token);
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !admitted.IsCancellationRequested)
         {
             throw new Fault(FaultCode.NotReady, "The service is stopping. Ask again when it runs.");
-        }
-    }
-
-    /// <summary>For answers that take long: makes sure that the caller may still have them.</summary>
-    /// <exception cref="Fault">`unauthorized` when the key was revoked or the token has expired, or `too_many_failures`.</exception>
-    public async ValueTask CheckCredentialsAsync()
-    {
-        if (Admit is not null)
-        {
-            await Admit(http);
         }
     }
 

@@ -44,6 +44,8 @@ internal static class ApiError
         FaultCode.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
         FaultCode.RangeNotSatisfiable => StatusCodes.Status416RangeNotSatisfiable,
         FaultCode.QueueFull or
+        FaultCode.RateLimited or
+        FaultCode.QuotaExceeded or
         FaultCode.Busy or
         FaultCode.TooManyFailures => StatusCodes.Status429TooManyRequests,
         FaultCode.HostNotSupported => StatusCodes.Status501NotImplemented,

@@ -7,12 +7,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api;
 
-/// <summary>What backups hold: list, find, compare. A few calls read at a time, on threads of their own; the others wait for their turn.</summary>
+/// <summary>What backups hold: list, find, compare, each when it is its turn.</summary>
 /// <param name="workshop">What it works with.</param>
 internal sealed class BrowseEndpoints(Workshop workshop)
 {
-    // Each holds a few mebibytes while it reads.
-    private static readonly SemaphoreSlim Turns = new(Math.Clamp(Environment.ProcessorCount, 2, 4));
+    private readonly BrowseTurns _turns = new(workshop.Time);
+
+    /// <summary>How long one call searches before it answers with a cursor.</summary>
+    public static readonly TimeSpan SearchTime = TimeSpan.FromSeconds(5);
 
     /// <summary>Names of the listing's query parameters.</summary>
     public static IReadOnlyList<string> ListQuery { get; } = ["path", "recursive", "limit", Cursor.Name];
@@ -34,7 +36,7 @@ internal sealed class BrowseEndpoints(Workshop workshop)
             Limit = call.Query.Limit(),
             After = Cursor.Path(call.Query),
         };
-        var page = await ReadAsync(call, stop => workshop.Browser.Browse(request, stop));
+        var page = await ReadAsync(call, stop => _turns.ListAsync(() => workshop.Browser.Browse(request, stop), stop));
         SetPaging(call, page.Next is { } next ? Cursor.Of(next) : null, page.DamagedEntries);
         FileAnswer[] items = [.. page.Items.Select(entry => new FileAnswer(entry))];
         await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.FileAnswerArray);
@@ -50,8 +52,10 @@ internal sealed class BrowseEndpoints(Workshop workshop)
             Until = call.Query.Time("until"),
             Limit = call.Query.Limit(),
             From = Cursor.Place(call.Query),
+            MaxTime = SearchTime,
         };
-        var page = await ReadAsync(call, stop => workshop.Browser.Search(request, stop));
+        var caller = call.Caller;
+        var page = await ReadAsync(call, stop => _turns.SearchAsync(caller, () => workshop.Browser.Search(request, stop), stop));
         SetPaging(call, page.Next is { } next ? Cursor.Of(next) : null, page.DamagedEntries);
         SetCount(call, "X-Skipped-Backups", page.SkippedBackups);
         FileVersionAnswer[] items = [.. page.Files.Select(file => new FileVersionAnswer(file))];
@@ -70,26 +74,19 @@ internal sealed class BrowseEndpoints(Workshop workshop)
             MaxPages = BackupBrowser.MaxPages,
             After = Cursor.Path(call.Query),
         };
-        var page = await ReadAsync(call, stop => workshop.Browser.Compare(request, stop));
+        var caller = call.Caller;
+        var page = await ReadAsync(call, stop => _turns.SearchAsync(caller, () => workshop.Browser.Compare(request, stop), stop));
         SetPaging(call, page.Next is { } next ? Cursor.Of(next) : null, page.DamagedEntries);
         DifferenceAnswer[] items = [.. page.Items.Select(item => new DifferenceAnswer(item))];
         await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.DifferenceAnswerArray);
     }
 
-    private static async Task<T> ReadAsync<T>(ApiCall call, Func<CancellationToken, T> read)
+    private static async Task<T> ReadAsync<T>(ApiCall call, Func<CancellationToken, Task<T>> read)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.Aborted, call.Stopping);
         try
         {
-            await Turns.WaitAsync(ends.Token);
-            try
-            {
-                return await Task.Factory.StartNew(() => read(ends.Token), ends.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            }
-            finally
-            {
-                Turns.Release();
-            }
+            return await read(ends.Token);
         }
         catch (OperationCanceledException) when (!call.Aborted.IsCancellationRequested)
         {

@@ -1,8 +1,10 @@
 using System.Globalization;
+using BackupEdge.Catalogue;
 using BackupEdge.Engine.Tar;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 
 namespace BackupEdge.Api;
@@ -12,7 +14,8 @@ namespace BackupEdge.Api;
 /// came from this service: it is to be saved, has no scripts, and its type is not guessed.
 /// </summary>
 /// <param name="workshop">What it works with.</param>
-internal sealed class ContentEndpoints(Workshop workshop)
+/// <param name="logger">Where it is reported that a read could not be recorded.</param>
+internal sealed class ContentEndpoints(Workshop workshop, ILogger logger)
 {
     private const int MaxStreams = 6;
     private readonly StreamPlaces _places = new(MaxStreams);
@@ -28,9 +31,15 @@ internal sealed class ContentEndpoints(Workshop workshop)
     {
         var path = call.Query.Text("path") ?? throw Invalid.Field("path", "`path` is required: the file's path in the backup, such as 'bots/start.bas'.");
         var id = workshop.Queue.FindCompleted(call.Id).Id;
+        var caller = call.Caller;
         return _places.RunAsync(() => call.StreamAsync(async (http, token) =>
         {
             await using var content = workshop.Engine.OpenContent(id, path, token);
+            if (!call.IsHead)
+            {
+                Record(caller, id, path);
+            }
+
             SetSafety(http.Response.Headers);
             http.Response.Headers.CacheControl = "private, no-cache";
             IgnoreOtherRanges(http.Request.Headers);
@@ -55,6 +64,7 @@ internal sealed class ContentEndpoints(Workshop workshop)
         var format = call.Query.Choice("format", ApiWords.TarFormats) ?? TarFormat.TarLz4;
         var path = call.Query.Text("path");
         var id = workshop.Queue.FindCompleted(call.Id).Id;
+        var caller = call.Caller;
         return _places.RunAsync(() => call.StreamAsync(async (http, token) =>
         {
             using var export = workshop.Engine.OpenExport(id, path);
@@ -66,9 +76,28 @@ internal sealed class ContentEndpoints(Workshop workshop)
             headers.ContentType = MediaTypes.Of(name);
             if (!call.IsHead)
             {
+                Record(caller, id, path);
                 await export.WriteAsync(http.Response.Body, format, token);
             }
         }));
+    }
+
+    // Before the first byte. A store on a disk that is full or read-only must still be readable: then the record is in the log.
+    private void Record(Caller caller, string id, string? path)
+    {
+        var place = path is null ? caller.Path : $"{caller.Path}?path={Invalid.Path(path)}";
+        try
+        {
+            workshop.Catalogue.WriteAside(session =>
+            {
+                (caller with { Path = place }).Record(session, AuditAction.BackupRead, id, workshop.Time.GetUtcNow());
+                return true;
+            });
+        }
+        catch (Fault fault)
+        {
+            ServerLog.ReadNotAudited(logger, caller.Name, caller.Credential ?? "", caller.Address ?? "", place ?? "", fault.Message);
+        }
     }
 
     // The library refuses by a status alone.

@@ -8,7 +8,6 @@ namespace BackupEdge.Api;
 internal sealed class EventEndpoints(Workshop workshop)
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan BetweenChecks = TimeSpan.FromMinutes(1);
 
     private EventFeed Feed => workshop.Runner!.Events;
 
@@ -41,7 +40,7 @@ internal sealed class EventEndpoints(Workshop workshop)
     }
 
     private EventReader Read(ApiCall call, string? jobId) =>
-        Feed.Read(LastIdOf(call.Http.Request), jobId, call.Caller.Name, call.Http.Abort);
+        Feed.Read(LastIdOf(call.Http.Request), jobId, call.Caller, call.Http.Abort);
 
     private static string? LastIdOf(HttpRequest request) => request.Headers["Last-Event-ID"] is [{ Length: > 0 } only] ? only : null;
 
@@ -54,14 +53,20 @@ internal sealed class EventEndpoints(Workshop workshop)
             return;
         }
 
-        await TellFirstAsync(stream, reader, first, LastIdOf(call.Http.Request) is not null);
-        if (endsWithJob && first.Any(news => news.Job.HasEnded))
+        var hadId = LastIdOf(call.Http.Request) is not null;
+        await call.WhileAdmittedAsync(async token =>
         {
-            return;
-        }
+            await TellFirstAsync(stream, reader, first, hadId);
+            if (!endsWithJob || !first.Any(news => news.Job.HasEnded))
+            {
+                await TellOnAsync(stream, reader, endsWithJob, token);
+            }
+        });
+    }
 
-        var checkedAt = workshop.Time.GetTimestamp();
-        while (await WaitAsync(call, stream, reader))
+    private async Task TellOnAsync(EventStream stream, EventReader reader, bool endsWithJob, CancellationToken cancellationToken)
+    {
+        while (await WaitAsync(stream, reader, cancellationToken))
         {
             while (reader.News.TryRead(out var news))
             {
@@ -70,13 +75,6 @@ internal sealed class EventEndpoints(Workshop workshop)
                 {
                     return;
                 }
-            }
-
-            if (workshop.Time.GetElapsedTime(checkedAt) >= BetweenChecks)
-            {
-                // Nobody may go on reading with a key that was revoked, or a token that has expired.
-                await call.CheckCredentialsAsync();
-                checkedAt = workshop.Time.GetTimestamp();
             }
         }
     }
@@ -98,15 +96,15 @@ internal sealed class EventEndpoints(Workshop workshop)
     }
 
     // True when there may be something to read, or a while has passed; false when nothing will come any more.
-    private async Task<bool> WaitAsync(ApiCall call, EventStream stream, EventReader reader)
+    private async Task<bool> WaitAsync(EventStream stream, EventReader reader, CancellationToken cancellationToken)
     {
         using var quiet = new CancellationTokenSource(KeepAlive, workshop.Time);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(call.Http.RequestAborted, quiet.Token);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, quiet.Token);
         try
         {
             return await reader.News.WaitToReadAsync(patience.Token);
         }
-        catch (OperationCanceledException) when (!call.Http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             await stream.KeepAliveAsync();
             return true;

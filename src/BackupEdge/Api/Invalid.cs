@@ -13,9 +13,12 @@ internal static class Invalid
     public static Fault Field(string field, string message) => new(FaultCode.InvalidRequest, message, ("field", Short(field)));
 
     /// <summary>A request's path, short and on one line: it can hold whatever a caller likes, line ends included.</summary>
-    public static string Path(PathString path)
+    public static string Path(PathString path) => Path(path.Value ?? "");
+
+    /// <summary>A path inside a backup, just so.</summary>
+    public static string Path(string path)
     {
-        var text = Uri.EscapeDataString(path.Value ?? "").Replace("%2F", "/", StringComparison.Ordinal);
+        var text = Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal);
         return text.Length <= MaxPath ? text : string.Concat(text.AsSpan(0, MaxPath), "...");
     }
 

@@ -38,10 +38,13 @@ internal sealed record ListenAddress(string Host, int Port, bool IsSecure = fals
     /// <summary>Makes the server listen here.</summary>
     /// <param name="server">The server.</param>
     /// <param name="certificate">What https is served with; null for http.</param>
-    public void Apply(KestrelServerOptions server, ServerCertificate? certificate)
+    /// <param name="places">Counts the connections.</param>
+    public void Apply(KestrelServerOptions server, ServerCertificate? certificate, ConnectionPlaces places)
     {
         void Speak(ListenOptions options)
         {
+            places.Count(options);
+
             // HTTP/2 without TLS needs clients that know beforehand, and nobody here does.
             options.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
             if (certificate is not null)
@@ -56,6 +59,8 @@ internal sealed record ListenAddress(string Host, int Port, bool IsSecure = fals
                     }),
                 });
             }
+
+            places.AwaitFirstByte(options);
         }
 
         if (Host == Everywhere)

@@ -24,8 +24,9 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
 {
     // What a web server says of a caller that has gone; nobody gets it.
     private const int Gone = 499;
+    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"];
     private static readonly PathString[] Guarded = ["/api", "/metrics"];
-    private readonly Func<HttpContext, ValueTask<(Caller Caller, long Version)>> _admit = gatekeeper.AdmitAsync;
+    private readonly Func<Credentials, ValueTask<(Caller Caller, long Version)>> _admit = gatekeeper.AdmitAsync;
 
     /// <summary>How long a request may take.</summary>
     public TimeSpan RequestTime { get; init; } = new RequestLimits().RequestTime;
@@ -64,7 +65,8 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
         {
             if (path.StartsWithSegments(guarded, StringComparison.Ordinal))
             {
-                var admitted = await gatekeeper.AdmitAsync(http);
+                var admitted = await gatekeeper.AdmitAsync(Credentials.Of(http));
+                http.Features.Get<ConnectionPlace>()?.IsKnown = true;
                 await readiness.WhenStartedAsync(http.RequestAborted);
                 return admitted;
             }
@@ -134,12 +136,15 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
         refusals.Note(refusal with
         {
             Address = ApiCall.AddressOf(http),
-            Method = Invalid.Short(http.Request.Method),
+            Method = KnownMethod(http.Request.Method),
             Path = Invalid.Path(http.Request.Path),
             Result = fault.Code,
             Status = status,
         });
     }
+
+    // A method that HTTP does not have can be anything, and so many things.
+    private static string KnownMethod(string method) => Methods.Contains(method) ? method : "other";
 
     // The bearer of a token that holds and has no role is known by name alone.
     private AuditRow OfUnknown(Fault fault)

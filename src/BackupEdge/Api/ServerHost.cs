@@ -103,7 +103,7 @@ public static class ServerHost
     {
         var gatekeeper = new Gatekeeper(workshop.Catalogue, workshop.Keys, TokensOf(workshop, issuer), new FailureThrottle(workshop.Time));
         var monitor = new ServiceMonitor(workshop);
-        var routes = Routes.All(workshop, readiness, monitor);
+        var routes = Routes.All(workshop, readiness, monitor, logs.CreateLogger(LogCategory));
         var meter = new RequestMeter(routes, monitor.Requests, workshop.Time);
         return new RequestHandler(new Router(routes), gatekeeper, readiness, refusals, workshop.Time, logs.CreateLogger(LogCategory), stopping, meter)
         {
@@ -135,17 +135,17 @@ public static class ServerHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
         {
-            Limit(server, workshop.Settings.Limits);
-            listen.Apply(server, certificate);
+            Limit(server);
+            listen.Apply(server, certificate, new ConnectionPlaces(workshop.Settings.Limits, workshop.Time));
         });
         return builder.Build();
     }
 
-    private static void Limit(KestrelServerOptions server, RequestLimits told)
+    // How many connections there may be is a matter of ConnectionPlaces.
+    private static void Limit(KestrelServerOptions server)
     {
         server.AddServerHeader = false;
         var limits = server.Limits;
-        limits.MaxConcurrentConnections = told.MaxConnections;
         limits.MaxRequestBodySize = MaxDrainedBytes;
         limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         limits.MaxRequestHeaderCount = MaxHeaders;

@@ -32,6 +32,9 @@ internal static partial class ServerLog
     [LoggerMessage(10, LogLevel.Error, "The certificate in use, which holds until {End}, stays: {Reason}")]
     public static partial void CertificateKept(ILogger logger, string end, string reason);
 
+    [LoggerMessage(11, LogLevel.Error, "No audit record could be written that {Caller} ({Credential}, {Address}) reads {Path}: {Reason}")]
+    public static partial void ReadNotAudited(ILogger logger, string caller, string credential, string address, string path, string reason);
+
     [LoggerMessage(4, LogLevel.Information, "Stopping: running jobs are interrupted, queued ones stay")]
     public static partial void Stopping(ILogger logger);
 

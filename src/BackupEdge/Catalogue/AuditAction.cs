@@ -21,6 +21,9 @@ public static class AuditAction
     /// <summary>A restore was asked for.</summary>
     public const string BackupRestore = "backup.restore";
 
+    /// <summary>A file of a backup was read, or a backup exported.</summary>
+    public const string BackupRead = "backup.read";
+
     /// <summary>A prune was asked for.</summary>
     public const string Prune = "prune";
 
@@ -51,7 +54,7 @@ public static class AuditAction
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        BackupCreate, BackupDelete, BackupHold, BackupRelease, BackupVerify, BackupRestore, Prune, JobCancel,
+        BackupCreate, BackupDelete, BackupHold, BackupRelease, BackupVerify, BackupRestore, BackupRead, Prune, JobCancel,
         ScheduleCreate, ScheduleUpdate, ScheduleDelete, ScheduleRun, KeyCreate, KeyRevoke, Refused,
     ];
 }

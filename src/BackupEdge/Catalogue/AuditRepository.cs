@@ -47,16 +47,23 @@ public sealed class AuditRepository
         return new Page<AuditRow>(hasMore ? rows[..filter.Limit] : rows, total, hasMore);
     }
 
-    /// <summary>Forgets what is older than a time, and of refusals all but the newest.</summary>
+    /// <summary>Forgets what is older than a time; of refusals of known callers, of refusals of strangers (who have no role) and of what was read, all but the newest of each.</summary>
+    /// <param name="before">Records before then go.</param>
+    /// <param name="most">How many refusals of known callers stay, and how many records of reads.</param>
+    /// <param name="mostOfStrangers">How many refusals of strangers stay.</param>
     /// <returns>How many records went.</returns>
-    public int Forget(DateTimeOffset before, int mostRefusals) => _connection.Execute(
+    public int Forget(DateTimeOffset before, int most, int mostOfStrangers) => _connection.Execute(
         """
-        DELETE FROM audit WHERE at < $before OR number IN
-            (SELECT number FROM audit WHERE action = $refused ORDER BY number DESC LIMIT -1 OFFSET $most)
+        DELETE FROM audit WHERE at < $before
+            OR number IN (SELECT number FROM audit WHERE action = $refused AND role IS NOT NULL ORDER BY number DESC LIMIT -1 OFFSET $most)
+            OR number IN (SELECT number FROM audit WHERE action = $refused AND role IS NULL ORDER BY number DESC LIMIT -1 OFFSET $most_of_strangers)
+            OR number IN (SELECT number FROM audit WHERE action = $read ORDER BY number DESC LIMIT -1 OFFSET $most)
         """,
         ("before", Sql.Stored(before)),
         ("refused", AuditAction.Refused),
-        ("most", mostRefusals));
+        ("read", AuditAction.BackupRead),
+        ("most", most),
+        ("most_of_strangers", mostOfStrangers));
 
     private static AuditRow Read(SqliteDataReader reader) => new()
     {

@@ -8,7 +8,7 @@ public sealed class BackupRepository
     private const string Columns =
         "sequence, id, type, requested_type, type_reason, base_id, status, created_at, started_at, completed_at, label, retention_days, held, include_files, "
         + "include_database, job_id, created_by, schedule_id, files, directories, others, added_files, changed_files, unchanged_files, removed_files, source_bytes, "
-        + "read_bytes, new_bytes, stored_bytes, chunks, warning_count, error_code, error_message, verified_at, verify_problem_count";
+        + "read_bytes, new_bytes, stored_bytes, chunks, warning_count, error_code, error_message, verified_at, verify_problem_count, operator";
 
     private readonly SqliteConnection _connection;
 
@@ -51,7 +51,8 @@ public sealed class BackupRepository
             ("include_database", row.IncludeDatabase),
             ("job_id", row.JobId),
             ("created_by", row.CreatedBy),
-            ("schedule_id", row.ScheduleId));
+            ("schedule_id", row.ScheduleId),
+            ("operator", row.Operator));
         for (var i = 0; i < row.Sources.Count; i++)
         {
             _connection.Insert("backup_sources", ("sequence", row.Sequence), ("position", i), ("name", row.Sources[i].Name), ("kind", row.Sources[i].Kind), ("path", row.Sources[i].Path));
@@ -141,6 +142,10 @@ public sealed class BackupRepository
             .And("created_at <= $until", "until", Sql.Stored(until));
         return Rows(matching.ToString(), limit, matching.Parameters);
     }
+
+    /// <summary>Bytes that the living backups of an operator take on disk.</summary>
+    public long StoredBytesOf(string owner) => (long)_connection.Scalar(
+        "SELECT coalesce(sum(stored_bytes), 0) FROM backups WHERE operator = $operator AND deleted_at IS NULL", ("operator", owner))!;
 
     /// <summary>Whether a backup of these sources is queued or running.</summary>
     public bool IsAwaited(IReadOnlyList<BackupSource> sources) => _connection.Scalar(
@@ -303,6 +308,7 @@ public sealed class BackupRepository
             ErrorMessage = reader.Text(32),
             VerifiedAt = reader.Time(33),
             VerifyProblemCount = reader.Number(34),
+            Operator = reader.Text(35),
         };
     }
 }

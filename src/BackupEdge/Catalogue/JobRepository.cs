@@ -21,7 +21,8 @@ public sealed class JobRepository
         ("dry_run", row.DryRun),
         ("request", row.Request),
         ("created_at", Sql.Stored(row.CreatedAt)),
-        ("created_by", row.CreatedBy));
+        ("created_by", row.CreatedBy),
+        ("operator", row.Operator));
 
     /// <summary>Writes how far a job has come: status, times, progress, result and error. Whether it should stop is set by <see cref="RequestCancel"/> alone, a plan by <see cref="SetPlan"/>.</summary>
     public void Update(JobRow row) => _connection.Execute(
@@ -99,6 +100,17 @@ public sealed class JobRepository
     /// <summary>How many jobs wait.</summary>
     public long CountQueued() => (long)_connection.Scalar("SELECT count(*) FROM jobs WHERE status = 'queued'")!;
 
+    /// <summary>How many jobs of an operator wait.</summary>
+    public long CountQueued(string owner) => (long)_connection.Scalar("SELECT count(*) FROM jobs WHERE status = 'queued' AND operator = $operator", ("operator", owner))!;
+
+    /// <summary>When the nth newest backup of an operator was asked for, deleted and cancelled ones counted too; null when so many were not asked for since a time.</summary>
+    public DateTimeOffset? NthNewestBackupOf(string owner, int nth, DateTimeOffset since) => _connection.Query(
+        reader => reader.Time("created_at"),
+        "SELECT created_at FROM jobs WHERE operator = $operator AND kind = 'backup' AND created_at > $since ORDER BY created_at DESC LIMIT 1 OFFSET $before",
+        ("operator", owner),
+        ("since", Sql.Stored(since)),
+        ("before", nth - 1L)).FirstOrDefault();
+
     /// <summary>The queued or running restore to a target that will write, or null.</summary>
     public JobRow? ActiveRestoreTo(string target) => Rows(
         "WHERE kind = 'restore' AND target = $target AND dry_run = 0 AND status IN ('queued', 'running')", "number", 1, ("target", target)).FirstOrDefault();
@@ -130,6 +142,7 @@ public sealed class JobRepository
         StartedAt = reader.Time("started_at"),
         CompletedAt = reader.Time("completed_at"),
         CreatedBy = reader.Text("created_by")!,
+        Operator = reader.Text("operator"),
         BytesDone = reader.Number("bytes_done")!.Value,
         BytesTotal = reader.Number("bytes_total")!.Value,
         FilesDone = reader.Number("files_done")!.Value,

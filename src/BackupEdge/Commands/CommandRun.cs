@@ -29,7 +29,7 @@ internal sealed class CommandRun
     public Surroundings Surroundings => _scope.Surroundings;
 
     /// <summary>Who the command line is to the catalogue: whoever can write the data folder may do everything.</summary>
-    public static Caller Caller { get; } = new("command line", Catalogue.Role.Admin) { Credential = "command line" };
+    public static Caller Caller { get; } = new(Caller.CommandLineName, Catalogue.Role.Admin) { Credential = Caller.CommandLineName };
 
     /// <summary>The whole command line.</summary>
     public Command Root => _parse.RootCommandResult.Command;

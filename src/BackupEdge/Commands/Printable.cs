@@ -1,32 +1,10 @@
-using System.Globalization;
-using System.Text;
+using BackupEdge.Configuration;
 
 namespace BackupEdge.Commands;
 
-/// <summary>Makes names from elsewhere fit for a terminal: a path may hold newlines and escape codes.</summary>
+/// <summary>Makes names from elsewhere fit for a terminal: a path or a caller's name may hold newlines, escape codes and characters that nobody sees.</summary>
 internal static class Printable
 {
-    /// <summary>The text with control characters written as `\x1b`.</summary>
-    public static string Of(string text)
-    {
-        if (!text.Any(char.IsControl))
-        {
-            return text;
-        }
-
-        var result = new StringBuilder(text.Length + 8);
-        foreach (var c in text)
-        {
-            if (char.IsControl(c))
-            {
-                result.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}");
-            }
-            else
-            {
-                result.Append(c);
-            }
-        }
-
-        return result.ToString();
-    }
+    /// <summary>The text with such characters written as `\x1b` or `\u202e`.</summary>
+    public static string Of(string text) => VisibleText.Escape(text);
 }

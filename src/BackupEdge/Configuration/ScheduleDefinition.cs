@@ -85,9 +85,9 @@ public sealed record ScheduleDefinition
             yield return ("retention_days", $"is 1 to {MaxRetentionDays}, not {RetentionDays}.");
         }
 
-        if (Name is not null && (Name.Length is 0 or > MaxNameLength || Name.Any(char.IsControl)))
+        if (Name is not null && (Name.Length is 0 or > MaxNameLength || VisibleText.HasHidden(Name)))
         {
-            yield return ("name", $"has 1 to {MaxNameLength} characters and no control characters.");
+            yield return ("name", $"has 1 to {MaxNameLength} characters, and none that cannot be seen.");
         }
 
         if (Sources is { Count: 0 })

@@ -2,9 +2,22 @@ using System.Text;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>Reads a secret that is given as it is or, by the name with `_file` behind it, as a file that holds it.</summary>
+/// <summary>
+/// Reads a secret that is given as it is or, by the name with `_file` behind it, as a file that holds it. A secret that is published, or that is
+/// so uniform that it can be guessed, is refused: with it, anybody could sign.
+/// </summary>
 internal static class SecretSetting
 {
+    private const int MinDifferentBytes = 12;
+    private const string HowTo = "Make a secret of your own, for example with 'openssl rand -base64 32'.";
+
+    // Defaults of the programs that share a secret with this one. Whoever reads their sources knows them.
+    private static readonly string[] Published =
+    [
+        "dev-secret-key-change-in-production-minimum-32-chars",
+        "embedded-change-me-in-production",
+    ];
+
     /// <summary>The secret's bytes; null when there is none, when it cannot be used, which is then noted, or when it was not to be read.</summary>
     /// <param name="section">Where it is.</param>
     /// <param name="name">Its key.</param>
@@ -46,12 +59,30 @@ internal static class SecretSetting
     private static byte[]? Checked(SettingSection section, string name, byte[] bytes, int minBytes)
     {
         var secret = bytes.AsSpan().TrimEnd("\r\n"u8).ToArray();
-        if (secret.Length >= minBytes)
+        if (FaultOf(secret, minBytes) is not { } fault)
         {
             return secret;
         }
 
-        section.Refuse(name, $"must hold at least {minBytes} bytes, not {secret.Length}: a shorter secret can be guessed.");
+        section.Refuse(name, fault);
         return null;
+    }
+
+    private static string? FaultOf(byte[] secret, int minBytes)
+    {
+        if (secret.Length < minBytes)
+        {
+            return $"must hold at least {minBytes} bytes, not {secret.Length}: a shorter secret can be guessed. {HowTo}";
+        }
+
+        if (Published.Any(known => Encoding.UTF8.GetBytes(known).AsSpan().SequenceEqual(secret)))
+        {
+            return $"is a secret that is published as the default of another program, so that anybody can sign with it. {HowTo}";
+        }
+
+        var different = secret.Distinct().Count();
+        return different < MinDifferentBytes
+            ? $"holds {different} different bytes, of at least {MinDifferentBytes} that a random secret has: it can be guessed. {HowTo}"
+            : null;
     }
 }

@@ -9,7 +9,7 @@ public static class FaultCode
     /// <summary>No credentials, or credentials that do not hold.</summary>
     public const string Unauthorized = "unauthorized";
 
-    /// <summary>The caller is known, but the role does not allow this.</summary>
+    /// <summary>The caller is known, but the role does not allow this, or not with what is somebody else's.</summary>
     public const string Forbidden = "forbidden";
 
     /// <summary>There is no such route.</summary>
@@ -59,6 +59,12 @@ public static class FaultCode
 
     /// <summary>The job queue is full.</summary>
     public const string QueueFull = "queue_full";
+
+    /// <summary>An operator asks for backups faster than one operator may.</summary>
+    public const string RateLimited = "rate_limited";
+
+    /// <summary>An operator's backups take as much of the disk as those of one operator may.</summary>
+    public const string QuotaExceeded = "quota_exceeded";
 
     /// <summary>As many callers as can be served at a time hold such an answer already.</summary>
     public const string Busy = "busy";

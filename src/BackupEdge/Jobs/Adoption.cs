@@ -60,6 +60,7 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
             CreatedAt = facts.CreatedAt,
             StartedAt = record.StartedAt,
             CreatedBy = record.CreatedBy,
+            Operator = record.Operator,
             BytesDone = facts.Summary.ReadBytes,
             FilesDone = facts.Summary.Files,
         };
@@ -112,6 +113,7 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
         JobId = record.JobId,
         CreatedBy = record.CreatedBy,
         ScheduleId = record.ScheduleId,
+        Operator = record.Operator,
     };
 
     private static BackupType TypeOf(string word) => Words.TryParse<BackupType>(word, out var type)

@@ -10,7 +10,7 @@ namespace BackupEdge.Jobs;
 /// thinned out: what was read of an archive *must* only count when its backup is still there afterwards. Each member blocks
 /// its thread, and reads so much at most that its caller need not wait for long.
 /// </summary>
-public sealed class BackupBrowser(CatalogueDatabase catalogue, IEngine engine)
+public sealed class BackupBrowser(CatalogueDatabase catalogue, IEngine engine, TimeProvider time)
 {
     /// <summary>How many manifest pages one call reads at most, or a few more: of 64 KiB, with some six hundred entries each.</summary>
     public const int MaxPages = 2000;
@@ -31,7 +31,7 @@ public sealed class BackupBrowser(CatalogueDatabase catalogue, IEngine engine)
     /// <exception cref="Fault">`io_error`.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public SearchPage Search(SearchRequest request, CancellationToken cancellationToken) =>
-        new FileSearch(catalogue, engine, request).Run(cancellationToken);
+        new FileSearch(catalogue, engine, request, time).Run(cancellationToken);
 
     private T Read<T>(Func<T> read, params string[] ids)
     {

@@ -29,6 +29,8 @@ internal sealed record BackupRecord
 
     public string? ScheduleId { get; init; }
 
+    public string? Operator { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
 
     public static BackupRecord Of(BackupRow row) => new()
@@ -45,6 +47,7 @@ internal sealed record BackupRecord
         JobId = row.JobId,
         CreatedBy = row.CreatedBy,
         ScheduleId = row.ScheduleId,
+        Operator = row.Operator,
         StartedAt = row.StartedAt,
     };
 }

@@ -16,6 +16,9 @@ public sealed class EventFeed
     /// <summary>The most readers at a time.</summary>
     public const int MaxReaders = 100;
 
+    /// <summary>The most readers at a time with one credential.</summary>
+    public const int MaxReadersOfOne = 10;
+
     /// <summary>Changes of status that are kept for readers that come back.</summary>
     public const int Kept = 512;
 
@@ -53,10 +56,10 @@ public sealed class EventFeed
     /// <summary>Takes a place among the readers.</summary>
     /// <param name="after">The id of the last event that it has seen; null for none.</param>
     /// <param name="jobId">The one job it asks about; null for all.</param>
-    /// <param name="caller">Who reads, for the log.</param>
+    /// <param name="caller">Who reads.</param>
     /// <param name="cutOff">Called when it does not keep up, on the thread that tells events; must be quick. Never called after the reader was disposed of.</param>
-    /// <exception cref="Fault">`busy` when there are too many readers, `not_ready` when the service is stopping.</exception>
-    public EventReader Read(string? after, string? jobId, string caller, Action cutOff)
+    /// <exception cref="Fault">`busy` when there are too many readers, or too many with this credential, `not_ready` when the service is stopping.</exception>
+    public EventReader Read(string? after, string? jobId, Caller caller, Action cutOff)
     {
         lock (_lock)
         {
@@ -67,16 +70,19 @@ public sealed class EventFeed
 
             if (_readers.Count >= MaxReaders)
             {
-                throw new Fault(
-                    FaultCode.Busy,
-                    $"{MaxReaders} callers follow events already. Try again in {RetryAfterSeconds} seconds, or ask for `/jobs` instead.",
-                    ("retry_after_seconds", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture)));
+                throw Busy($"{MaxReaders} callers follow events already.");
+            }
+
+            if (caller.Owner is { } owner && _readers.Count(reader => reader.Owner == owner) >= MaxReadersOfOne)
+            {
+                throw Busy($"{MaxReadersOfOne} streams of events are open with this credential already, the most that one may have.");
             }
 
             var seen = NumberOf(after);
             var missed = seen is null ? Present() : _kept.Where(news => news.Number > seen);
-            var reader = new EventReader(this, jobId, caller, cutOff)
+            var reader = new EventReader(this, jobId, caller.Name, cutOff)
             {
+                Owner = caller.Owner,
                 GoesOn = seen is not null,
                 Backlog = [.. missed.Where(news => jobId is null || news.Job.Id == jobId)],
                 Position = _last,
@@ -142,6 +148,11 @@ public sealed class EventFeed
             _readers.Remove(reader);
         }
     }
+
+    private static Fault Busy(string what) => new(
+        FaultCode.Busy,
+        $"{what} Try again in {RetryAfterSeconds} seconds, or ask for `/jobs` instead.",
+        ("retry_after_seconds", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture)));
 
     private void Keep(JobEvent news)
     {

@@ -24,6 +24,9 @@ public sealed class EventReader : IDisposable
     /// <summary>Who reads.</summary>
     public string Caller { get; }
 
+    /// <summary>With which credential; see <see cref="Jobs.Caller.Owner"/>.</summary>
+    public string? Owner { get; internal init; }
+
     /// <summary>Whether the id that it went on from is known; without one this is false.</summary>
     public bool GoesOn { get; internal init; }
 

@@ -6,32 +6,38 @@ using BackupEdge.Faults;
 namespace BackupEdge.Jobs;
 
 /// <summary>One call's part of a search over all completed backups: goes from the newest to the oldest until it has found or read enough.</summary>
-internal sealed class FileSearch(CatalogueDatabase catalogue, IEngine engine, SearchRequest request)
+internal sealed class FileSearch(CatalogueDatabase catalogue, IEngine engine, SearchRequest request, TimeProvider time)
 {
     private const int BackupsAtOnce = 50;
 
     // To open an archive takes about as long as to read so many pages.
     private const int PagesOfOpening = 4;
     private readonly List<FoundFile> _files = [];
+    private readonly long _began = time.GetTimestamp();
     private long _damagedEntries;
     private int _skippedBackups;
     private int _pages;
+
+    // Each call goes on by one entry or one backup at least, however late it is.
+    private bool IsLate => request.MaxTime is { } most && time.GetElapsedTime(_began) >= most;
 
     /// <exception cref="Fault">`io_error`.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public SearchPage Run(CancellationToken cancellationToken)
     {
         var place = request.From ?? new SearchPlace(long.MaxValue, null);
+        var hasSearched = false;
         while (true)
         {
             var backups = catalogue.Read(session => session.Backups.Completed(place.Sequence, request.Since, request.Until, BackupsAtOnce));
             foreach (var backup in backups)
             {
-                if (_files.Count >= request.Limit || _pages >= BackupBrowser.MaxPages)
+                if (_files.Count >= request.Limit || _pages >= BackupBrowser.MaxPages || (hasSearched && IsLate))
                 {
                     return PageUpTo(new SearchPlace(backup.Sequence, null));
                 }
 
+                hasSearched = true;
                 if (Search(backup, backup.Sequence == place.Sequence ? place.After : null, cancellationToken) is { } next)
                 {
                     return PageUpTo(new SearchPlace(backup.Sequence, next));
@@ -85,6 +91,7 @@ internal sealed class FileSearch(CatalogueDatabase catalogue, IEngine engine, Se
                     Limit = request.Limit - _files.Count,
                     MaxPages = BackupBrowser.MaxPages - _pages,
                     After = after,
+                    IsEnough = request.MaxTime is null ? null : () => IsLate,
                 },
                 cancellationToken);
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
@@ -15,7 +14,6 @@ public sealed class JobQueue
     /// <summary>How many jobs may wait.</summary>
     public const int Capacity = 64;
 
-    private const int RetryAfterSeconds = 30;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
     private readonly Settings _settings;
     private readonly CatalogueDatabase _catalogue;
@@ -23,9 +21,11 @@ public sealed class JobQueue
     private readonly TimeProvider _time;
     private readonly IdFactory _ids;
     private readonly JobBoard _board;
+    private readonly OperatorShares _shares;
 
-    internal JobQueue(Settings settings, CatalogueDatabase catalogue, Sweep sweep, TimeProvider time, IdFactory ids, JobBoard board)
+    internal JobQueue(Settings settings, CatalogueDatabase catalogue, Sweep sweep, OperatorShares shares, TimeProvider time, IdFactory ids, JobBoard board)
     {
+        _shares = shares;
         _settings = settings;
         _catalogue = catalogue;
         _sweep = sweep;
@@ -42,7 +42,7 @@ public sealed class JobQueue
     }
 
     /// <summary>Accepts a backup; the row's job makes it.</summary>
-    /// <exception cref="Fault">`invalid_request` with the field at fault, or `queue_full`.</exception>
+    /// <exception cref="Fault">`invalid_request` with the field at fault, `queue_full`, `rate_limited` or `quota_exceeded`.</exception>
     public BackupRow EnqueueBackup(BackupOptions options, Caller caller)
     {
         var row = _catalogue.Write(session => EnqueueBackup(session, options, caller));
@@ -51,11 +51,12 @@ public sealed class JobQueue
     }
 
     /// <summary>As the other, within a transaction of the caller's, who calls <see cref="Wake"/> once it is committed.</summary>
-    /// <exception cref="Fault">`invalid_request` with the field at fault, or `queue_full`; then nothing was written.</exception>
+    /// <exception cref="Fault">`invalid_request` with the field at fault, `queue_full`, `rate_limited` or `quota_exceeded`; then nothing was written.</exception>
     public BackupRow EnqueueBackup(CatalogueSession session, BackupOptions options, Caller caller)
     {
         var sources = JobRules.SourcesOf(options, _settings);
-        ThrowIfFull(session);
+        OperatorShares.ThrowIfFull(session, caller);
+        _shares.ThrowIfSpent(session, caller);
         var choice = BaseChoice.Foresee(session, sources, options.Type);
         var jobId = _ids.Next("job");
         var now = _time.GetUtcNow();
@@ -76,6 +77,7 @@ public sealed class JobQueue
             Sources = sources,
             JobId = jobId,
             CreatedBy = caller.Name,
+            Operator = caller.Operator,
             ScheduleId = options.ScheduleId,
         };
         session.Backups.Insert(backup);
@@ -108,7 +110,7 @@ public sealed class JobQueue
                     ("job_id", other.Id));
             }
 
-            ThrowIfFull(session);
+            OperatorShares.ThrowIfFull(session, caller);
             var request = JsonSerializer.Serialize(options, JobsJson.Default.RestoreOptions);
             var job = NewJob(_ids.Next("job"), JobKind.Restore, backupId, request, caller, _time.GetUtcNow());
             job = job with { Target = options.Target, DryRun = options.DryRun };
@@ -127,7 +129,7 @@ public sealed class JobQueue
         var row = _catalogue.Write(session =>
         {
             FindRestorable(session, backupId);
-            ThrowIfFull(session);
+            OperatorShares.ThrowIfFull(session, caller);
             var job = NewJob(_ids.Next("job"), JobKind.Verify, backupId, "{}", caller, _time.GetUtcNow());
             session.Jobs.Insert(job);
             caller.Record(session, AuditAction.BackupVerify, backupId, job.CreatedAt);
@@ -143,7 +145,7 @@ public sealed class JobQueue
     {
         var row = _catalogue.Write(session =>
         {
-            ThrowIfFull(session);
+            OperatorShares.ThrowIfFull(session, caller);
             var request = JsonSerializer.Serialize(options, JobsJson.Default.PruneOptions);
             var job = NewJob(_ids.Next("job"), JobKind.Prune, null, request, caller, _time.GetUtcNow());
             job = job with { DryRun = options.DryRun };
@@ -170,13 +172,22 @@ public sealed class JobQueue
 
     /// <summary>Cancels a queued job at once; asks a running one to stop, which its status tells when it has.</summary>
     /// <param name="jobId">The job.</param>
-    /// <param name="caller">Who asks; null for this program itself.</param>
-    /// <exception cref="Fault">`job_not_found` or `job_ended`.</exception>
+    /// <param name="caller">Who asks; null for this program itself. An operator cancels its own jobs only.</param>
+    /// <exception cref="Fault">`job_not_found`, `forbidden` or `job_ended`.</exception>
     public JobRow Cancel(string jobId, Caller? caller = null)
     {
         var row = _catalogue.Write(session =>
         {
             var job = session.Jobs.Find(jobId) ?? throw NoJob(jobId);
+            if (caller?.Operator is { } owner && job.Operator != owner)
+            {
+                throw new Fault(
+                    FaultCode.Forbidden,
+                    $"The job '{jobId}' was asked for with another credential, and an operator may cancel its own jobs only. Ask an admin to cancel it.",
+                    ("required_role", Words.Of(Role.Admin)),
+                    ("job_id", jobId));
+            }
+
             if (job.HasEnded)
             {
                 throw new Fault(FaultCode.JobEnded, $"The job '{jobId}' has ended ({Words.Of(job.Status)}); there is nothing to cancel.", ("job_id", jobId), ("status", Words.Of(job.Status)));
@@ -279,17 +290,6 @@ public sealed class JobQueue
 
     private static Fault NoBackup(string id) => new(FaultCode.BackupNotFound, $"There is no backup '{id}'.", ("backup_id", id));
 
-    private static void ThrowIfFull(CatalogueSession session)
-    {
-        if (session.Jobs.CountQueued() >= Capacity)
-        {
-            throw new Fault(
-                FaultCode.QueueFull,
-                $"{Capacity} jobs are waiting already. Try again in {RetryAfterSeconds} seconds, or cancel some.",
-                ("retry_after_seconds", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture)));
-        }
-    }
-
     /// <summary>A backup whose content can be read.</summary>
     /// <exception cref="Fault">`backup_not_found`, `backup_not_completed` or `archive_missing`.</exception>
     internal static BackupRow FindRestorable(CatalogueSession session, string backupId)
@@ -316,5 +316,6 @@ public sealed class JobQueue
         Request = request,
         CreatedAt = now,
         CreatedBy = caller.Name,
+        Operator = caller.Operator,
     };
 }

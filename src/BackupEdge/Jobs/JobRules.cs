@@ -83,9 +83,9 @@ internal static class JobRules
 
     private static void Check(BackupOptions options)
     {
-        if (options.Label is { } label && (label.Length is 0 or > MaxLabelLength || label.Any(char.IsControl)))
+        if (options.Label is { } label && (label.Length is 0 or > MaxLabelLength || VisibleText.HasHidden(label)))
         {
-            throw Invalid("label", $"A label has 1 to {MaxLabelLength} characters and no control characters.");
+            throw Invalid("label", $"A label has 1 to {MaxLabelLength} characters, and none that cannot be seen.");
         }
 
         if (options.RetentionDays is < 1 or > MaxRetentionDays)

@@ -11,7 +11,7 @@ using BackupEdge.Faults;
 namespace BackupEdge.Jobs;
 
 /// <summary>What each kind of job does: from its row to a call of the engine, and from the engine's summary to its ending.</summary>
-internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, Prune prune, TimeProvider time)
+internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, Prune prune, OperatorShares shares, TimeProvider time)
 {
     // A full disk would keep even the failure from being recorded.
     private const long MinFreeBytes = 16L << 20;
@@ -34,6 +34,12 @@ internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IA
             throw new Fault(FaultCode.NoSpace, $"The archive store has less than {MinFreeBytes >> 20} MiB free. Free some space or delete old backups, and try again.");
         }
 
+        // Also now: what waited beside it in the queue may have used up the share since it was asked for.
+        catalogue.Read(session =>
+        {
+            shares.ThrowIfOverQuota(session, running.Row.Operator);
+            return true;
+        });
         try
         {
             return Backup(running, Find(running));

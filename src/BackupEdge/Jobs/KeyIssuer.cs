@@ -31,9 +31,14 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
     /// <exception cref="Fault">`invalid_request`.</exception>
     public IssuedKey Issue(string name, Role role, int? expiresDays, Caller? caller = null)
     {
-        if (name.Length is 0 or > 100 || name.Any(char.IsControl))
+        if (name.Length is 0 or > 100 || VisibleText.HasHidden(name))
         {
-            throw new Fault(FaultCode.InvalidRequest, "A key's name has 1 to 100 characters and no control characters.", ("field", "name"));
+            throw new Fault(FaultCode.InvalidRequest, "A key's name has 1 to 100 characters, and none that cannot be seen.", ("field", "name"));
+        }
+
+        if (Caller.IsReserved(name))
+        {
+            throw new Fault(FaultCode.InvalidRequest, $"'{name}' is a name that records use for callers of this program's own. Give the key another.", ("field", "name"));
         }
 
         if (expiresDays is < 1 or > 36500)
@@ -56,7 +61,7 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
         }
 
         // The file comes before the commit: a key nobody can read would lock everybody out.
-        var issued = Make("first admin", Role.Admin, null);
+        var issued = Make(Caller.FirstAdminName, Role.Admin, null);
         WriteAdminKey(issued.Key);
         Insert(session, issued.Row, Caller.Service);
         return issued;

@@ -29,7 +29,7 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
     }
 
     private static RetentionCandidate Candidate(BackupRow row) =>
-        new(row.Id, row.Sequence, row.CreatedAt, BackupRepository.SetOf(row), row.RetentionDays, row.IsHeld);
+        new(row.Id, row.Sequence, row.CreatedAt, BackupRepository.SetOf(row), row.RetentionDays, row.IsHeld, row.Operator);
 
     private List<PlannedArchive> PlanArchives(View view, HashSet<string> expired, CancellationToken cancellationToken)
     {

@@ -5,7 +5,8 @@ namespace BackupEdge.Jobs;
 
 /// <summary>
 /// Decides which backups have expired. A backup survives if anything keeps it: a hold, being the newest of its source set, its
-/// own `retention_days`, or a rule. One without `retention_days` expires only where rules are set.
+/// own `retention_days`, or a rule. One without `retention_days` expires only where rules are set. Backups of each operator's credential are counted
+/// apart, and so are those of admins, schedules and the command line together: nobody's backups *must* ever push out another's.
 /// </summary>
 public static class RetentionPolicy
 {
@@ -16,7 +17,7 @@ public static class RetentionPolicy
     public static IReadOnlyList<RetentionVerdict> Judge(IEnumerable<RetentionCandidate> candidates, RetentionRules rules, DateTimeOffset now)
     {
         var verdicts = new List<(long Sequence, RetentionVerdict Verdict)>();
-        foreach (var set in candidates.GroupBy(candidate => candidate.SourceSet, StringComparer.Ordinal))
+        foreach (var set in candidates.GroupBy(candidate => (candidate.SourceSet, candidate.Operator)))
         {
             var kept = KeptByRules(set.OrderByDescending(candidate => candidate.Sequence), rules);
             var newest = set.Max(candidate => candidate.Sequence);

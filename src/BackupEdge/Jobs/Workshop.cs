@@ -33,16 +33,17 @@ public sealed class Workshop : IAsyncDisposable
         var board = new JobBoard();
         Keys = new KeyIssuer(Catalogue, settings.Data, time);
         var ids = new IdFactory(time);
-        Queue = new JobQueue(settings, Catalogue, sweep, time, ids, board);
+        var shares = new OperatorShares(settings.Limits, () => store.TotalBytes, time);
+        Queue = new JobQueue(settings, Catalogue, sweep, shares, time, ids, board);
         Notifier = new Notifier(settings.Webhooks, () => ids.Next("notification"), Environment.MachineName, time, logs.CreateLogger("BackupEdge.Notifications"));
         var engine = Engine = makeEngine(store);
-        Browser = new BackupBrowser(Catalogue, engine);
+        Browser = new BackupBrowser(Catalogue, engine, time);
         if (taken is not null)
         {
             var recovery = new Recovery(settings, Catalogue, store, engine, sweep, new Adoption(Catalogue, store, engine, time, logger), Notifier, time, logger);
             var prune = new Prune(Catalogue, new PrunePlanner(engine, settings.Retention, time), sweep, engine, time);
             var follower = new JobFollower(Catalogue, board, new EventFeed(time, logger));
-            Runner = new JobRunner(Catalogue, board, () => reserve.Fill(store.FreeBytes), new JobWork(settings, Catalogue, store, engine, prune, time), recovery, Notifier, follower, time, logger);
+            Runner = new JobRunner(Catalogue, board, () => reserve.Fill(store.FreeBytes), new JobWork(settings, Catalogue, store, engine, prune, shares, time), recovery, Notifier, follower, time, logger);
         }
     }
 

@@ -59,6 +59,58 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
     }
 
     [Fact]
+    public async Task Who_reads_what_a_backup_holds_is_recorded()
+    {
+        var backup = await server.BackUpAsync();
+        using var file = await server.Admin.GetAsync($"{Base}/{backup}/files/content?path=bots/start.bas", Ct);
+        Assert.Equal(HttpStatusCode.OK, file.StatusCode);
+        using var export = await server.Admin.GetAsync($"{Base}/{backup}/export?path=bots", Ct);
+        Assert.Equal(HttpStatusCode.OK, export.StatusCode);
+        await export.Content.ReadAsByteArrayAsync(Ct);
+        using var head = await server.Admin.SendAsync(new HttpRequestMessage(HttpMethod.Head, $"{Base}/{backup}/export"), Ct);
+        using var missing = await server.Admin.GetAsync($"{Base}/{backup}/files/content?path=bots/none", Ct);
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+
+        var records = (await ListAsync("action=backup.read&limit=1000")).Where(item => item.GetProperty("subject").GetString() == backup).ToList();
+
+        Assert.Equal(
+            [$"{Base}/{backup}/export?path=bots", $"{Base}/{backup}/files/content?path=bots/start.bas"],
+            records.Select(record => record.GetProperty("path").GetString()));
+        Assert.All(records, record =>
+        {
+            Assert.Equal(("tester", "admin", "done"), (record.GetProperty("caller").GetString(), record.GetProperty("role").GetString(), record.GetProperty("result").GetString()));
+            Assert.Equal(("GET", "127.0.0.1", 8), (record.GetProperty("method").GetString(), record.GetProperty("address").GetString(), record.GetProperty("credential").GetString()!.Length));
+        });
+    }
+
+    [Fact]
+    public async Task Strangers_with_a_hundred_made_up_methods_hide_nothing_that_a_known_caller_does()
+    {
+        for (var i = 0; i < 120; i++)
+        {
+            using var stranger = await SendAsync(server.Stranger, $"M{i:000}", "list", null);
+            Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
+        }
+
+        using var forbidden = await SendAsync(server.Operator, "DELETE", "backup-hidden", null);
+        Assert.Equal(HttpStatusCode.Forbidden, forbidden.StatusCode);
+
+        await RefusalAsync(item => item.GetProperty("path").GetString() == $"{Base}/backup-hidden" && item.GetProperty("result").GetString() == "forbidden");
+        var ofStrangers = await RefusalAsync(item => item.GetProperty("caller").ValueKind == JsonValueKind.Null && item.GetProperty("count").GetInt64() >= 60);
+        Assert.Equal(JsonValueKind.Null, ofStrangers.GetProperty("role").ValueKind);
+        Assert.DoesNotContain(await ListAsync("action=refused&limit=1000"), item => item.GetProperty("result").GetString() == "many");
+    }
+
+    [Fact]
+    public async Task A_method_that_HTTP_does_not_have_is_recorded_as_other()
+    {
+        using var refused = await SendAsync(server.Operator, "MADEUP", "list", null);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, refused.StatusCode);
+        var record = await RefusalAsync(item => item.GetProperty("result").GetString() == "method_not_allowed");
+        Assert.Equal(("other", "bot"), (record.GetProperty("method").GetString(), record.GetProperty("caller").GetString()));
+    }
+
+    [Fact]
     public async Task A_cancel_is_recorded_and_a_change_that_failed_is_none()
     {
         using var refused = await SendAsync(server.Admin, "POST", "jobs/job-1/cancel", "{}");

@@ -32,6 +32,18 @@ public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InPro
     }
 
     [Fact]
+    public async Task A_pattern_has_at_most_32_wildcards()
+    {
+        using var most = await server.Operator.GetAsync($"{Base}/files?name={string.Concat(Enumerable.Repeat("a*", 32))}", Ct);
+        Assert.Equal(HttpStatusCode.OK, most.StatusCode);
+        foreach (var pattern in (string[])[string.Concat(Enumerable.Repeat("*a", 33)), new string('?', 33), string.Concat(Enumerable.Repeat("[ab]", 33)), "**/" + string.Concat(Enumerable.Repeat("*?", 16))])
+        {
+            using var refused = await server.Operator.GetAsync($"{Base}/files?name={Uri.EscapeDataString(pattern)}", Ct);
+            Assert.Equal("name", (await ErrorAsync(refused, HttpStatusCode.BadRequest, "invalid_request")).GetProperty("field").GetString());
+        }
+    }
+
+    [Fact]
     public async Task Finds_every_version_and_compares_any_two_backups()
     {
         var path = Path.Combine(Source, "versions.bas");

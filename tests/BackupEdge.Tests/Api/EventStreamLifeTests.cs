@@ -46,6 +46,55 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stream_ends_within_a_minute_of_the_revoke_whatever_is_told_meanwhile()
+    {
+        var issued = _bench.Server.Workshop.Keys.Issue("short-lived", Role.BackupOperator, null);
+        using var client = _bench.Server.Client(issued.Key);
+        using var events = await OpenEvents.OpenAsync(client, "events");
+        await events.BlockAsync();
+        await events.BlockAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal([": nothing new"], await _bench.Time.PassAsync(TimeSpan.FromSeconds(15), events.BlockAsync()));
+        }
+
+        // What is told right after a look at the credentials must not put off the next one.
+        _bench.Server.Workshop.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, _bench.Time.GetUtcNow()));
+        _bench.Time.Advance(TimeSpan.FromSeconds(5));
+        _bench.Enqueue();
+        await events.UntilAsync("job.queued");
+        var end = events.NamesToTheEndAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+            _bench.Time.Advance(TimeSpan.FromSeconds(13.5));
+        }
+
+        await Assert.ThrowsAnyAsync<IOException>(() => end.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task One_credential_takes_ten_places_and_leaves_the_others()
+    {
+        var taken = new List<OpenEvents>();
+        for (var i = 0; i < 10; i++)
+        {
+            taken.Add(await OpenEvents.OpenAsync(_bench.Server.Operator, "events"));
+        }
+
+        using (var refused = await OpenEvents.SendAsync(_bench.Server.Operator, HttpMethod.Get, "events"))
+        {
+            Assert.Equal("30", refused.Headers.RetryAfter?.ToString());
+            await ErrorAsync(refused, HttpStatusCode.TooManyRequests, "busy");
+        }
+
+        using (await OpenEvents.OpenAsync(_bench.Server.Admin, "events"))
+        {
+            taken.ForEach(reader => reader.Dispose());
+        }
+    }
+
+    [Fact]
     public async Task A_service_that_stops_tells_the_end_of_its_jobs_and_then_ends_the_streams()
     {
         var backup = await _bench.RunningAsync();
@@ -106,7 +155,7 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
     [Fact]
     public async Task Readers_beyond_the_most_are_told_to_come_later()
     {
-        var readers = Enumerable.Range(0, EventFeed.MaxReaders).Select(_ => Feed.Read(null, null, "tester", () => { })).ToList();
+        var readers = Enumerable.Range(0, EventFeed.MaxReaders).Select(i => Feed.Read(null, null, new Caller("tester", Role.Admin) { Credential = $"key{i / EventFeed.MaxReadersOfOne}" }, () => { })).ToList();
         using (var refused = await OpenEvents.SendAsync(_bench.Server.Admin, HttpMethod.Get, "events"))
         {
             Assert.Equal("30", refused.Headers.RetryAfter?.ToString());

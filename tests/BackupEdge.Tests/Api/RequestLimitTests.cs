@@ -134,13 +134,31 @@ public sealed class RequestLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_more_than_allowed_is_closed_and_one_that_ends_makes_room()
+    public async Task A_connection_more_than_allowed_takes_the_place_of_the_oldest_stranger()
+    {
+        using var first = await ConnectAsync();
+        Assert.Equal(200, await HealthAsync(first));
+        using var known = await ConnectAsync();
+        Assert.Equal(200, await HealthAsync(known, "/api/v1/backup/list", $"X-API-Key: {_server.AdminKey}\r\n"));
+        using var second = await ConnectAsync();
+        Assert.Equal(200, await HealthAsync(second));
+
+        using var newcomer = await ConnectAsync();
+
+        Assert.Equal("", await first.RestAsync());
+        Assert.Equal(200, await HealthAsync(newcomer));
+        Assert.Equal(200, await HealthAsync(second));
+        Assert.Equal(200, await HealthAsync(known));
+    }
+
+    [Fact]
+    public async Task A_connection_more_than_allowed_is_closed_when_all_others_have_shown_credentials_and_one_that_ends_makes_room()
     {
         var held = new List<RawClient>();
         for (var i = 0; i < 3; i++)
         {
             held.Add(await ConnectAsync());
-            Assert.Equal(200, await HealthAsync(held[i]));
+            Assert.Equal(200, await HealthAsync(held[i], "/api/v1/backup/list", $"X-API-Key: {_server.AdminKey}\r\n"));
         }
 
         using (var refused = await ConnectAsync())
@@ -165,6 +183,17 @@ public sealed class RequestLimitTests : IAsyncLifetime
         held.ForEach(client => client.Dispose());
     }
 
+    [Fact]
+    public async Task A_connection_that_says_nothing_is_closed_after_fifteen_seconds()
+    {
+        using var silent = await ConnectAsync();
+        using var talking = await ConnectAsync();
+        Assert.Equal(200, await HealthAsync(talking));
+
+        Assert.Equal("", await _time.PassAsync(TimeSpan.FromSeconds(1), silent.RestAsync()));
+        Assert.Equal(200, await HealthAsync(talking));
+    }
+
     private async Task<RawClient> ConnectAsync(int? receiveBuffer = null)
     {
         var client = new RawClient(receiveBuffer);
@@ -173,11 +202,11 @@ public sealed class RequestLimitTests : IAsyncLifetime
     }
 
     // Null when the connection was closed.
-    private static async Task<int?> HealthAsync(RawClient client)
+    private static async Task<int?> HealthAsync(RawClient client, string path = "/health", string headers = "")
     {
         try
         {
-            await client.SendAsync("HEAD /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            await client.SendAsync($"HEAD {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n");
         }
         catch (IOException)
         {

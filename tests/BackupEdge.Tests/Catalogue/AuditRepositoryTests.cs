@@ -69,8 +69,30 @@ public sealed class AuditRepositoryTests : IDisposable
     {
         Fill(10);
 
-        Assert.Equal(4, _catalogue.Write(session => session.Audit.Forget(Start.AddMinutes(2), mostRefusals: 2)));
+        Assert.Equal(4, _catalogue.Write(session => session.Audit.Forget(Start.AddMinutes(2), most: 2, mostOfStrangers: 2)));
         Assert.Equal([9, 8, 7, 6, 4, 2], Minutes(List(new AuditFilter())));
+    }
+
+    [Fact]
+    public void Refusals_of_strangers_refusals_of_known_callers_and_reads_push_out_only_their_own_kind()
+    {
+        _catalogue.Write(session =>
+        {
+            session.Audit.Insert(new AuditRow { At = Start, Action = AuditAction.Refused, Caller = "bot", Credential = "botbotbo", Role = Role.BackupOperator });
+            session.Audit.Insert(new AuditRow { At = Start, Action = AuditAction.BackupRead, Caller = "tester", Role = Role.Admin });
+            for (var i = 1; i <= 5; i++)
+            {
+                session.Audit.Insert(new AuditRow { At = Start.AddMinutes(i), Action = AuditAction.Refused, Address = "10.0.0.1" });
+                session.Audit.Insert(new AuditRow { At = Start.AddMinutes(i), Action = AuditAction.Refused, Caller = "no role", Credential = "token" });
+            }
+        });
+
+        Assert.Equal(7, _catalogue.Write(session => session.Audit.Forget(Start, most: 1, mostOfStrangers: 3)));
+        Assert.Equal([5, 5, 4, 0, 0], Minutes(List(new AuditFilter())));
+
+        _catalogue.Write(session => session.Audit.Insert(new AuditRow { At = Start.AddMinutes(9), Action = AuditAction.BackupRead, Caller = "tester", Role = Role.Admin }));
+        Assert.Equal(1, _catalogue.Write(session => session.Audit.Forget(Start, most: 1, mostOfStrangers: 3)));
+        Assert.Equal([9, 5, 5, 4, 0], Minutes(List(new AuditFilter())));
     }
 
     private static IEnumerable<int> Minutes(Page<AuditRow> page) => page.Rows.Select(row => (int)(row.At - Start).TotalMinutes);

@@ -32,6 +32,20 @@ public sealed class AuditCommandTests : IDisposable
         Assert.Equal("", _bench.Output);
     }
 
+    [Fact]
+    public async Task A_callers_name_cannot_disguise_itself_in_the_table()
+    {
+        Assert.Equal(0, await _bench.RunAsync("key", "create", "--name", "bot", "--role", "admin"));
+        using (var catalogue = BackupEdge.Catalogue.CatalogueDatabase.Open(_bench.In("backupedge-data/catalogue.db")))
+        {
+            catalogue.Write(session => session.Audit.Insert(new() { At = DateTimeOffset.UnixEpoch, Action = "refused", Caller = "a\u202eb\u2028c\u200bd", Address = "\u2066" }));
+        }
+
+        Assert.Equal(0, await _bench.RunAsync("audit"));
+        Assert.Contains(@"a\u202eb\u2028c\u200bd", _bench.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(_bench.Output, c => c is '\u202e' or '\u2028' or '\u200b' or '\u2066');
+    }
+
     [Theory]
     [InlineData("--since", "yesterday", "--since takes a time such as")]
     [InlineData("--action", "backup.explode", "'backup.explode'")]

@@ -66,6 +66,38 @@ public sealed class BackupBrowserTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_search_that_is_late_ends_with_a_place_to_go_on_from_and_gets_to_the_end_by_steps()
+    {
+        var first = await _workshop.Completed();
+        var second = await _workshop.Completed();
+
+        // Each backup has two matches, and time is over after each entry.
+        _workshop.Engine.OnFind = request =>
+        {
+            Assert.True(request.IsEnough!());
+            return request.After is null ? Found("one", next: "one"u8.ToArray()) : Found("two");
+        };
+        var request = new SearchRequest { Pattern = PathPattern.Parse("*"), Limit = 100, MaxTime = TimeSpan.Zero };
+        var found = new List<string>();
+        var pages = 0;
+        for (SearchPage? page = null; page is null || page.Next is not null; request = request with { From = page.Next }, pages++)
+        {
+            page = Search(request);
+            found.AddRange(page.Files.Select(file => $"{file.Backup.Id} {file.Found.Entry.Path}"));
+        }
+
+        Assert.Equal([$"{second.Id} one", $"{second.Id} two", $"{first.Id} one", $"{first.Id} two"], found);
+        Assert.Equal(4, pages);
+
+        _workshop.Engine.OnFind = request =>
+        {
+            Assert.Null(request.IsEnough);
+            return Found("one");
+        };
+        Assert.Null(Search(request with { From = null, MaxTime = null }).Next);
+    }
+
+    [Fact]
     public async Task A_search_can_be_cut_into_pages_of_one_and_keep_to_a_time()
     {
         var first = await _workshop.Completed();

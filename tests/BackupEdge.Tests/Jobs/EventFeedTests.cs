@@ -142,7 +142,7 @@ public sealed class EventFeedTests
         Tell(1);
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
-        using var reader = new EventFeed(_time, NullLogger.Instance).Read(_feed.IdOf(1), jobId: null, "tester", () => { });
+        using var reader = new EventFeed(_time, NullLogger.Instance).Read(_feed.IdOf(1), jobId: null, new Caller("tester", Role.Admin), () => { });
 
         Assert.False(reader.GoesOn);
     }
@@ -274,7 +274,7 @@ public sealed class EventFeedTests
         Assert.Equal(0, _cutOff);
     }
 
-    private EventReader Read(string? after = null, string? jobId = null) => _feed.Read(after, jobId, "tester", () => _cutOff++);
+    private EventReader Read(string? after = null, string? jobId = null) => _feed.Read(after, jobId, new Caller("tester", Role.Admin), () => _cutOff++);
 
     private void Tell(int job, RunStatus status = RunStatus.Queued, bool isProgress = false) => _feed.Tell(Rows.Job(job) with { Status = status }, isProgress);
 

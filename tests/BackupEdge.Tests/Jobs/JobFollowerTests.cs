@@ -24,7 +24,7 @@ public sealed class JobFollowerTests : IDisposable
         _catalogue = CatalogueDatabase.Open(_folder.At("catalogue.db"));
         _other = CatalogueDatabase.Open(_folder.At("catalogue.db"));
         _follower = new JobFollower(_catalogue, _board, new EventFeed(new FakeTimeProvider(), NullLogger.Instance));
-        _reader = _follower.Feed.Read(after: null, jobId: null, "tester", () => Assert.Fail("It was cut off."));
+        _reader = _follower.Feed.Read(after: null, jobId: null, new Caller("tester", Role.Admin), () => Assert.Fail("It was cut off."));
     }
 
     public void Dispose()

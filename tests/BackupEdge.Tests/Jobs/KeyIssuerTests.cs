@@ -26,6 +26,17 @@ public sealed class KeyIssuerTests : IDisposable
         Directory.Delete(_data.Path, recursive: true);
     }
 
+    [Theory]
+    [InlineData("command line")]
+    [InlineData("First Admin")]
+    [InlineData("service")]
+    [InlineData("schedule-20261123-020000-7f3kq2")]
+    [InlineData("bot\u202e")]
+    [InlineData("b\u200bot")]
+    [InlineData("")]
+    public void A_name_that_could_be_taken_for_another_callers_is_refused(string name) =>
+        Assert.Equal("name", Assert.Throws<Fault>(() => _keys.Issue(name, Role.Admin, null)).Details["field"]);
+
     [Fact]
     public void A_key_stands_for_its_name_and_role_and_only_as_issued()
     {

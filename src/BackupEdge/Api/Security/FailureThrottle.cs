@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace BackupEdge.Api.Security;
 
@@ -42,7 +41,7 @@ internal sealed class FailureThrottle(TimeProvider time)
     /// <returns>Null to answer it as it is, or how long the address must wait.</returns>
     public TimeSpan? Note(IPAddress? address)
     {
-        var group = GroupOf(address ?? IPAddress.None);
+        var group = AddressGroup.Of(address);
         var now = time.GetUtcNow();
         lock (_lock)
         {
@@ -57,24 +56,6 @@ internal sealed class FailureThrottle(TimeProvider time)
             _forgiven[group] = forgiven + Interval;
             return null;
         }
-    }
-
-    // One subscriber has a whole /64 of IPv6.
-    private static IPAddress GroupOf(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4();
-        }
-
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address;
-        }
-
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
     }
 
     private void MakeRoom(IPAddress group, DateTimeOffset now)

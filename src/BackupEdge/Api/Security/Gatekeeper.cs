@@ -2,7 +2,6 @@ using System.Globalization;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
-using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Security;
 
@@ -16,15 +15,13 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
     /// <summary>By which right the bearer of a token calls; see <see cref="AuditRow.Credential"/>.</summary>
     public const string TokenCredential = "token";
 
-    private const string Scheme = "Bearer ";
     private const string HowTo = "Send an API key as 'X-API-Key: bek_...' or 'Authorization: Bearer bek_...'";
 
     /// <summary>Who calls, and the catalogue's version as it was when they were admitted; what is read later is at least as new.</summary>
     /// <exception cref="Fault">`unauthorized`, `forbidden` for a token without a role, or `too_many_failures`.</exception>
-    public async ValueTask<(Caller Caller, long Version)> AdmitAsync(HttpContext http)
+    public async ValueTask<(Caller Caller, long Version)> AdmitAsync(Credentials shown)
     {
-        var credential = CredentialOf(http.Request.Headers);
-        if (credential is null)
+        if (shown.Text is not { } credential)
         {
             throw Unauthorized("missing_credentials", $"This needs credentials. {HowTo}{(tokens is null ? "" : ", or an access token as 'Authorization: Bearer ...'")}.");
         }
@@ -32,22 +29,22 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
         if (credential.StartsWith(KeyIssuer.Prefix, StringComparison.Ordinal))
         {
             var version = catalogue.Version();
-            return (keys.Check(credential, version) ?? throw Refused(http, "The API key is not known, was revoked or has expired. Check it, or ask an admin for a new one."), version);
+            return (keys.Check(credential, version) ?? throw Refused(shown, "The API key is not known, was revoked or has expired. Check it, or ask an admin for a new one."), version);
         }
 
-        if (tokens is null || http.Request.Headers.ContainsKey("X-API-Key"))
+        if (tokens is null || shown.IsKey)
         {
-            throw Refused(http, $"The credentials are not an API key. {HowTo}.");
+            throw Refused(shown, $"The credentials are not an API key. {HowTo}.");
         }
 
         var token = await tokens.CheckAsync(credential);
         if (token.Reason is not null)
         {
-            throw Refused(http, token.Reason);
+            throw Refused(shown, token.Reason);
         }
 
         var role = token.Role ?? throw Forbidden(Role.BackupOperator, "no role known here", ("caller", token.Name));
-        return (new Caller(token.Name, role) { Credential = TokenCredential }, catalogue.Version());
+        return (new Caller(token.Name, role) { Credential = TokenCredential, Owner = token.Owner }, catalogue.Version());
     }
 
     /// <summary>Holds up whoever's role is too low.</summary>
@@ -67,26 +64,9 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
 
     private static Fault Unauthorized(string reason, string message) => new(FaultCode.Unauthorized, message, ("reason", reason));
 
-    // Null when there are none; empty, which never holds, when they are of a form that cannot be used.
-    private static string? CredentialOf(IHeaderDictionary headers)
+    private Fault Refused(Credentials shown, string message)
     {
-        if (headers.TryGetValue("X-API-Key", out var key))
-        {
-            return key is [{ } only] ? only.Trim() : "";
-        }
-
-        var authorization = headers.Authorization;
-        if (authorization.Count == 0)
-        {
-            return null;
-        }
-
-        return authorization is [{ } single] && single.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? single[Scheme.Length..].Trim() : "";
-    }
-
-    private Fault Refused(HttpContext http, string message)
-    {
-        if (throttle.Note(http.Connection.RemoteIpAddress) is not { } wait)
+        if (throttle.Note(shown.Address) is not { } wait)
         {
             return Unauthorized("invalid_credentials", message);
         }

@@ -58,9 +58,15 @@ internal sealed class OpenIdCheck : ITokenCheck
 
         await _issuer.PrepareAsync(claims.Kid);
         var result = await _handler.ValidateTokenAsync(claims, _rules);
-        return result.IsValid
-            ? new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOfProject(claims), null)
-            : TokenResult.Refused(TokenRules.ReasonOf(result.Exception, Wrong));
+        if (!result.IsValid)
+        {
+            return TokenResult.Refused(TokenRules.ReasonOf(result.Exception, Wrong));
+        }
+
+        var parts = TokenParts.Of(claims);
+        return (TokenRules.FaultOf(parts) ?? TokenRules.TypeFaultOf(parts)) is { } fault
+            ? TokenResult.Refused(fault)
+            : new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOfProject(claims), null) { Owner = TokenRules.OwnerOf(claims) };
     }
 
     /// <summary>A token's parts, nothing of which is checked; null when it is none.</summary>

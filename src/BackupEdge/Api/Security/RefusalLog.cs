@@ -8,18 +8,25 @@ namespace BackupEdge.Api.Security;
 /// Records what was refused, and forgets old records. A request must never wait for it, and a flood of bad requests must neither
 /// fill the disk nor cost it a flush each: refusals go through a bounded queue to one loop, which writes at most once a second;
 /// equal ones of one minute are one record with a count; there is a bounded number of records a minute, beyond which one more
-/// counts all others; and there is a bounded number in all. What even the queue cannot take is counted in the log.
+/// counts all others; and there is a bounded number in all. What even the queue cannot take is counted in the log. Strangers, and bearers of tokens
+/// without a role, have places of their own in all of this, and each known caller has: nobody *must* be able to hide what others were refused.
 /// </summary>
 internal sealed class RefusalLog : IAsyncDisposable
 {
     /// <summary>How many refusals may wait to be written.</summary>
     public const int Capacity = 4096;
 
-    /// <summary>How many records a minute may have, beside the one that counts the rest.</summary>
-    public const int MostAMinute = 100;
+    /// <summary>How many records a minute may have of all known callers, beside those that count the rest.</summary>
+    public const int MostAMinute = 200;
 
-    /// <summary>How many records of refusals are kept, some 20 MB; changes do not count.</summary>
+    /// <summary>How many of them may be of one known caller; strangers together have as many of their own.</summary>
+    public const int MostOfOne = 20;
+
+    /// <summary>How many records of refusals of known callers are kept, some 20 MB, and how many of what was read; changes do not count.</summary>
     public const int MostKept = 100_000;
+
+    /// <summary>How many records of refusals of strangers are kept.</summary>
+    public const int MostKeptOfStrangers = 20_000;
 
     /// <summary>The result of the one record that counts the rest of a minute.</summary>
     public const string Many = "many";
@@ -37,6 +44,11 @@ internal sealed class RefusalLog : IAsyncDisposable
 
     // The records of the current minute by what equal refusals have in common; the value is their number in the catalogue.
     private readonly Dictionary<AuditRow, long> _known = [];
+
+    // Those that have a place in this minute, and how many of each caller.
+    private readonly HashSet<AuditRow> _placed = [];
+    private readonly Dictionary<(string? Caller, string? Credential), int> _placedOf = [];
+    private int _placedOfKnown;
     private DateTimeOffset _minute;
     private DateTimeOffset _tidied = DateTimeOffset.MinValue;
     private long _dropped;
@@ -114,9 +126,10 @@ internal sealed class RefusalLog : IAsyncDisposable
         var batch = new Dictionary<AuditRow, AuditRow>();
         while (_waiting.Reader.TryRead(out var refusal))
         {
-            var key = KeyOf(refusal, batch.Count);
-            var row = batch.TryGetValue(key, out var same) ? same with { Count = same.Count + 1 } : key with { At = refusal.At, Path = key.Result == Many ? null : refusal.Path };
-            batch[key] = row;
+            var key = KeyOf(refusal);
+            batch[key] = batch.TryGetValue(key, out var same)
+                ? same with { Count = same.Count + 1 }
+                : key.Result == Many ? key with { At = refusal.At } : refusal;
         }
 
         if (batch.Count > 0)
@@ -152,21 +165,50 @@ internal sealed class RefusalLog : IAsyncDisposable
         return added;
     }
 
-    // What equal refusals have in common. A stranger chooses the path freely, so that it tells nothing apart.
-    private AuditRow KeyOf(AuditRow refusal, int inBatch)
+    // What equal refusals have in common. A stranger chooses method and path freely, so that they do not distinguish refusals.
+    private AuditRow KeyOf(AuditRow refusal)
     {
         var minute = refusal.At.AddTicks(-(refusal.At.Ticks % TimeSpan.TicksPerMinute));
         if (minute != _minute)
         {
             _known.Clear();
+            _placed.Clear();
+            _placedOf.Clear();
+            _placedOfKnown = 0;
             _minute = minute;
         }
 
-        var key = refusal with { At = minute, Path = refusal.Caller is null ? null : refusal.Path };
-        return _known.ContainsKey(key) || _known.Count + inBatch < MostAMinute
-            ? key
-            : new AuditRow { At = minute, Action = AuditAction.Refused, Result = Many };
+        // Its role is what makes a caller known: whoever has a token without one may have as many names as the issuer gives.
+        var isStranger = refusal.Role is null;
+        var key = refusal with { At = minute };
+        if (isStranger)
+        {
+            key = key with { Method = null, Path = null, Status = null };
+        }
+
+        if (_placed.Contains(key))
+        {
+            return key;
+        }
+
+        var caller = isStranger ? default : (refusal.Caller, refusal.Credential);
+        var taken = _placedOf.GetValueOrDefault(caller);
+        if (taken >= MostOfOne)
+        {
+            return isStranger ? RestOf(minute) : RestOf(minute) with { Caller = refusal.Caller, Credential = refusal.Credential, Role = refusal.Role };
+        }
+
+        if (!isStranger && ++_placedOfKnown > MostAMinute)
+        {
+            return RestOf(minute);
+        }
+
+        _placedOf[caller] = taken + 1;
+        _placed.Add(key);
+        return key;
     }
+
+    private static AuditRow RestOf(DateTimeOffset minute) => new() { At = minute, Action = AuditAction.Refused, Result = Many };
 
     private void TidyUp()
     {
@@ -177,7 +219,7 @@ internal sealed class RefusalLog : IAsyncDisposable
         }
 
         _tidied = now;
-        Guard(() => _catalogue.WriteAside(session => session.Audit.Forget(now - _keep, MostKept)));
+        Guard(() => _catalogue.WriteAside(session => session.Audit.Forget(now - _keep, MostKept, MostKeptOfStrangers)));
     }
 
     // Nothing may end this loop: what follows would never be recorded.

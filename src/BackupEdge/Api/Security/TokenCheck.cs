@@ -44,12 +44,18 @@ internal sealed class TokenCheck : ITokenCheck
         }
 
         var claims = (JsonWebToken)result.SecurityToken;
-        if (!claims.TryGetPayloadValue<string>("type", out var type) || type != "access")
+        var parts = TokenParts.Of(claims);
+        if (TokenRules.FaultOf(parts) is { } fault)
+        {
+            return TokenResult.Refused(fault);
+        }
+
+        if (parts.ClaimText("type") != "access")
         {
             return TokenResult.Refused("The token is not an access token (its claim `type` is not `access`).");
         }
 
-        var holds = new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOf(claims), null);
+        var holds = new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOf(parts), null) { Owner = TokenRules.OwnerOf(claims) };
         _memory.Keep(token, holds, claims.ValidTo + TokenRules.Leeway);
         return holds;
     }

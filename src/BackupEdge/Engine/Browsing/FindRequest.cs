@@ -18,6 +18,9 @@ public sealed record FindRequest
     /// <summary>How many manifest pages to read at most, or a few more.</summary>
     public required int MaxPages { get; init; }
 
+    /// <summary>Asked after each entry, so that it must be quick: true ends the page with a place to go on from. Null for never.</summary>
+    public Func<bool>? IsEnough { get; init; }
+
     /// <summary>The path to go on after; null to begin.</summary>
     public byte[]? After { get; init; }
 }

@@ -29,7 +29,7 @@ internal sealed class ManifestFinder(IArchiveStore store)
                 found.Add(new FoundEntry(walk.Describe(), change));
             }
 
-            if (found.Count == request.Limit || Pages(walk, before) >= request.MaxPages)
+            if (found.Count == request.Limit || Pages(walk, before) >= request.MaxPages || request.IsEnough?.Invoke() == true)
             {
                 return new BrowsedPage<FoundEntry>(found, walk.Entry.Path.Span.ToArray(), walk.DamagedEntries, Pages(walk, before));
             }

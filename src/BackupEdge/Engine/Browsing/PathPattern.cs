@@ -14,6 +14,10 @@ public sealed class PathPattern
 {
     // No step takes less than a character, so that places in the pattern fit on the stack.
     private const int MaxLength = 1000;
+
+    /// <summary>How many parts of a pattern may stand for more than one text: each makes every name take longer to match.</summary>
+    public const int MaxWildcards = 32;
+
     private readonly PathPatternToken[] _tokens;
     private readonly bool _isOfName;
 
@@ -41,7 +45,10 @@ public sealed class PathPattern
             throw PathPatternReader.Invalid("Paths begin with the source's name: leave out the slash at the beginning.");
         }
 
-        return new PathPattern(new PathPatternReader(text).Read(), !text.Contains('/'));
+        var tokens = new PathPatternReader(text).Read();
+        return tokens.Count(token => token.IsWildcard) <= MaxWildcards
+            ? new PathPattern(tokens, !text.Contains('/'))
+            : throw PathPatternReader.Invalid($"A pattern has at most {MaxWildcards} of `*`, `**`, `?` and `[...]`. Write fewer, such as one `*` in place of several `?`.");
     }
 
     /// <summary>Whether a path matches.</summary>

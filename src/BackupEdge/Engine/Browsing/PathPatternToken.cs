@@ -11,6 +11,9 @@ internal abstract record PathPatternToken
     /// <summary>The one character it stands for; null when it stands for several.</summary>
     public virtual int? Literal => null;
 
+    /// <summary>Whether it stands for more than one text.</summary>
+    public virtual bool IsWildcard => Literal is null;
+
     /// <summary>Takes a character: how many steps on the pattern is then, or null when it does not fit.</summary>
     public abstract int? Take(int value);
 
@@ -76,6 +79,9 @@ internal abstract record PathPatternToken
     /// <summary>Within the name of one of those folders.</summary>
     internal sealed record InFolder : PathPatternToken
     {
+        // Part of the same `**/`.
+        public override bool IsWildcard => false;
+
         public override int? Take(int value) => value == '/' ? -1 : 0;
     }
 }

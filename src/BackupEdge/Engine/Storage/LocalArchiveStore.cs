@@ -40,6 +40,9 @@ public sealed class LocalArchiveStore : IArchiveStore
     /// <inheritdoc/>
     public long FreeBytes => new DriveInfo(_folder).AvailableFreeSpace;
 
+    /// <summary>The size of the file system that the store is on, bytes.</summary>
+    public long TotalBytes => new DriveInfo(_folder).TotalSize;
+
     /// <inheritdoc/>
     public IArchiveSink Create(string id) => new LocalArchiveSink(_folder, PathOf(id, PartialExtension), PathOf(id, Extension), replaces: false);
 

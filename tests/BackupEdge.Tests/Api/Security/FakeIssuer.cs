@@ -63,13 +63,23 @@ internal sealed class FakeIssuer : IAsyncDisposable
     public string SignRs256(JsonObject claims, RSA? key = null, string? keyId = "rsa-1", string algorithm = "RS256") => Sign(
         claims, algorithm, keyId, bytes => (key ?? RsaKey).SignData(bytes, HashAlgorithmName.SHA256, algorithm == "PS256" ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1));
 
+    /// <summary>A token that holds but for its header, which is the caller's and needs no `alg`.</summary>
+    public string SignWithHeader(JsonObject header, JsonObject claims)
+    {
+        header["alg"] = "RS256";
+        return Sign(header, claims, "rsa-1", bytes => RsaKey.SignData(bytes, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+    }
+
     public string SignEs256(JsonObject claims, ECDsa? key = null, string? keyId = "ec-1", string algorithm = "ES256") =>
         Sign(claims, algorithm, keyId, bytes => (key ?? EcKey).SignData(bytes, HashAlgorithmName.SHA256));
 
     /// <summary>A token with whatever for a signature.</summary>
-    public static string Sign(JsonObject claims, string algorithm, string? keyId, Func<byte[], byte[]> sign)
+    public static string Sign(JsonObject claims, string algorithm, string? keyId, Func<byte[], byte[]> sign) =>
+        Sign(new JsonObject { ["alg"] = algorithm, ["typ"] = "at+jwt" }, claims, keyId, sign);
+
+    /// <summary>The same with a header of the caller's.</summary>
+    public static string Sign(JsonObject header, JsonObject claims, string? keyId, Func<byte[], byte[]> sign)
     {
-        var header = new JsonObject { ["alg"] = algorithm, ["typ"] = "at+jwt" };
         if (keyId is not null)
         {
             header["kid"] = keyId;

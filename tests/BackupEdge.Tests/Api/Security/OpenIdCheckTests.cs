@@ -14,6 +14,19 @@ namespace BackupEdge.Tests.Api.Security;
 /// <summary>Which tokens of an OpenID issuer hold, and when its keys are asked for.</summary>
 public sealed class OpenIdCheckTests : IAsyncLifetime
 {
+    private static readonly (string? Type, bool Holds)[] TokenTypes =
+    [
+        ("at+jwt", true), ("AT+JWT", true), ("application/at+jwt", true), ("JWT", true), (null, true),
+        ("id+jwt", false), ("logout+jwt", false), ("dpop+jwt", false), ("secevent+jwt", false),
+    ];
+
+    private static readonly (string Type, string Claim, string Value, bool Holds)[] TypeClaims =
+    [
+        ("JWT", "at_hash", "x", false), ("JWT", "c_hash", "x", false), ("JWT", "s_hash", "x", false), ("JWT", "nonce", "x", false),
+        ("JWT", "typ", "ID", false), ("JWT", "typ", "Refresh", false), ("JWT", "typ", "Offline", false), ("JWT", "typ", "Bearer", true),
+        ("JWT", "azp", "an application", true), ("at+jwt", "nonce", "x", true), ("at+jwt", "at_hash", "x", false),
+    ];
+
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2031, 11, 23, 2, 0, 0, TimeSpan.Zero));
     private FakeIssuer _fake = null!;
     private OpenIdIssuer _issuer = null!;
@@ -37,8 +50,12 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     [Fact]
     public async Task Takes_tokens_signed_with_RS256_and_ES256()
     {
-        Assert.Equal(new TokenResult("user-7", Role.Admin, null), await _check.CheckAsync(_fake.SignRs256(Good)));
-        Assert.Equal(new TokenResult("user-7", Role.Admin, null), await _check.CheckAsync(_fake.SignEs256(Good)));
+        foreach (var token in (string[])[_fake.SignRs256(Good), _fake.SignEs256(Good)])
+        {
+            var result = await _check.CheckAsync(token);
+            Assert.Equal(("user-7", Role.Admin, null), (result.Name, result.Role, result.Reason));
+        }
+
         Assert.Null((await _check.CheckAsync(_fake.SignRs256(Good, keyId: null))).Reason);
         Assert.Equal(1, _fake.KeyRequests);
     }
@@ -99,6 +116,57 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
         await AssertRefusedAsync(_fake.SignRs256(claims));
         claims[claim] = _time.GetUtcNow().AddSeconds(right).ToUnixTimeSeconds();
         Assert.Null((await _check.CheckAsync(_fake.SignRs256(claims))).Reason);
+    }
+
+    [Fact]
+    public async Task Refuses_a_header_with_crit_since_no_extension_is_understood() =>
+        await AssertRefusedAsync(_fake.SignWithHeader(new JsonObject { ["typ"] = "at+jwt", ["crit"] = new JsonArray("urn:example:unknown") }, Good));
+
+    [Fact]
+    public async Task Takes_the_types_that_access_tokens_have_and_no_other()
+    {
+        foreach (var (type, holds) in TokenTypes)
+        {
+            var header = new JsonObject();
+            if (type is not null)
+            {
+                header["typ"] = type;
+            }
+
+            Assert.True(holds == ((await _check.CheckAsync(_fake.SignWithHeader(header, Good))).Reason is null), type);
+        }
+    }
+
+    [Fact]
+    public async Task Refuses_what_is_known_to_be_an_ID_token_or_a_refresh_token()
+    {
+        foreach (var (type, claim, value, holds) in TypeClaims)
+        {
+            var claims = Good;
+            claims[claim] = value;
+
+            var result = await _check.CheckAsync(_fake.SignWithHeader(new JsonObject { ["typ"] = type }, claims));
+
+            Assert.True(holds == (result.Reason is null), $"{type} {claim} {value}");
+            Assert.True(holds || result.Reason!.Contains("access token", StringComparison.Ordinal), result.Reason);
+        }
+    }
+
+    [Fact]
+    public async Task Takes_an_access_token_with_a_nonce_that_says_what_it_is_as_Keycloak_does()
+    {
+        var claims = Good;
+        claims["nonce"] = "x";
+        claims["typ"] = "Bearer";
+        Assert.Null((await _check.CheckAsync(_fake.SignWithHeader(new JsonObject { ["typ"] = "JWT" }, claims))).Reason);
+    }
+
+    [Fact]
+    public async Task Refuses_a_subject_that_is_the_name_of_a_built_in_caller()
+    {
+        var claims = Good;
+        claims["sub"] = "first admin";
+        await AssertRefusedAsync(_fake.SignRs256(claims));
     }
 
     [Fact]

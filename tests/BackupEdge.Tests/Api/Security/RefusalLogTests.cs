@@ -70,10 +70,44 @@ public sealed class RefusalLogTests : IAsyncLifetime
         await WriteAllAsync();
 
         var rows = Rows();
-        Assert.Equal(RefusalLog.MostAMinute + 1, rows.Count);
+        Assert.Equal(RefusalLog.MostOfOne + 1, rows.Count);
         var rest = Assert.Single(rows, row => row.Result == RefusalLog.Many);
-        Assert.Equal((RefusalLog.Capacity - RefusalLog.MostAMinute, null, null), (rest.Count, rest.Caller, rest.Path));
+        Assert.Equal((RefusalLog.Capacity - RefusalLog.MostOfOne, "bot", null), (rest.Count, rest.Caller, rest.Path));
         Assert.Equal(RefusalLog.Capacity, rows.Sum(row => row.Count));
+    }
+
+    [Fact]
+    public async Task Strangers_cannot_crowd_out_what_a_known_caller_was_refused()
+    {
+        for (var i = 0; i < 2000; i++)
+        {
+            _log.Note(Stranger("/x") with { Address = $"10.0.{i / 250}.{i % 250}", Method = $"M{i}", Status = 401 + (i % 2) });
+        }
+
+        _log.Note(Known("/keys"));
+        await WriteAllAsync();
+
+        var rows = Rows();
+        Assert.Single(rows, row => row is { Caller: "bot", Path: "/keys" });
+        Assert.Equal(21, rows.Count(row => row.Caller is null));
+        Assert.Equal(1980, Assert.Single(rows, row => row.Result == RefusalLog.Many).Count);
+    }
+
+    [Fact]
+    public async Task One_known_caller_cannot_crowd_out_another()
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            _log.Note(Known($"/{i}"));
+        }
+
+        _log.Note(Known("/keys") with { Caller = "other", Credential = "otherkey" });
+        await WriteAllAsync();
+
+        var rows = Rows();
+        Assert.Single(rows, row => row is { Caller: "other", Path: "/keys", Result: "forbidden" });
+        Assert.Equal("bot", Assert.Single(rows, row => row.Result == RefusalLog.Many).Caller);
+        Assert.Equal(1001, rows.Sum(row => row.Count));
     }
 
     [Fact]

@@ -27,7 +27,8 @@ public sealed class TokenCheckTests
     public async Task Takes_the_highest_role_of_a_good_token(string roles, Role role)
     {
         var result = await _check.CheckAsync(TokenMaker.Sign(TokenMaker.Claims(_time.GetUtcNow(), roles.Split(',')), Secret));
-        Assert.Equal(new TokenResult("user-7", role, null), result);
+        Assert.Equal(("user-7", role, null), (result.Name, result.Role, result.Reason));
+        Assert.Matches("^token:[A-Za-z0-9_-]{22}$", result.Owner);
     }
 
     [Theory]
@@ -38,6 +39,7 @@ public sealed class TokenCheckTests
     [InlineData("""[1,null,{"admin":true}]""")]
     [InlineData("""{"admin":true}""")]
     [InlineData("null")]
+    [InlineData("\"admin\"")]
     public async Task Knows_no_role_where_none_of_ours_is_listed(string roles)
     {
         var claims = Good;
@@ -130,6 +132,39 @@ public sealed class TokenCheckTests
         var signed = TokenMaker.Encoded("""{"alg":"RS256","typ":"JWT"}""") + "." + TokenMaker.Encoded(Good.ToJsonString());
         var signature = rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         await AssertRefusedAsync(signed + "." + Base64Url.EncodeToString(signature), "secret");
+    }
+
+    [Theory]
+    [InlineData("""["exp"]""")]
+    [InlineData("""["b64"]""")]
+    [InlineData("""["urn:example:unknown"]""")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    public async Task Refuses_a_header_with_crit_since_no_extension_is_understood(string crit) =>
+        await AssertRefusedAsync(TokenMaker.Sign($$"""{"alg":"HS256","typ":"JWT","crit":{{crit}},"b64":true}""", Good, Secret), "crit");
+
+    [Theory]
+    [InlineData("first admin")]
+    [InlineData("First Admin ")]
+    [InlineData("command line")]
+    [InlineData("service")]
+    [InlineData("schedule")]
+    [InlineData("configuration")]
+    [InlineData("schedule-20261123-020000-7f3kq2")]
+    public async Task Refuses_a_subject_that_is_the_name_of_a_built_in_caller(string subject)
+    {
+        var claims = Good;
+        claims["sub"] = subject;
+        await AssertRefusedAsync(TokenMaker.Sign(claims, Secret), "`sub`");
+    }
+
+    [Fact]
+    public async Task A_subject_is_shown_with_what_cannot_be_seen_written_out()
+    {
+        var claims = Good;
+        claims["sub"] = "a\u202eb\u2028c\u200bd\u0085e\ufefff\u001bg\U000e0041";
+        var result = await _check.CheckAsync(TokenMaker.Sign(claims, Secret));
+        Assert.Equal(@"a\u202eb\u2028c\u200bd\x85e\ufefff\x1bg\U000e0041", result.Name);
     }
 
     [Fact]

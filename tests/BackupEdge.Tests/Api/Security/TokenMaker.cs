@@ -21,9 +21,12 @@ public static class TokenMaker
     };
 
     /// <summary>A token signed with HMAC.</summary>
-    public static string Sign(JsonObject claims, byte[] secret, string algorithm = "HS256")
+    public static string Sign(JsonObject claims, byte[] secret, string algorithm = "HS256") => Sign($$"""{"alg":"{{algorithm}}","typ":"JWT"}""", claims, secret, algorithm);
+
+    /// <summary>The same with a header of the caller's.</summary>
+    public static string Sign(string header, JsonObject claims, byte[] secret, string algorithm = "HS256")
     {
-        var signed = Encoded($$"""{"alg":"{{algorithm}}","typ":"JWT"}""") + "." + Encoded(claims.ToJsonString());
+        var signed = Encoded(header) + "." + Encoded(claims.ToJsonString());
         var bytes = Encoding.ASCII.GetBytes(signed);
         var signature = algorithm == "HS512" ? HMACSHA512.HashData(secret, bytes) : HMACSHA256.HashData(secret, bytes);
         return signed + "." + Base64Url.EncodeToString(signature);

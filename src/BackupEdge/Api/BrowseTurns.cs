@@ -1,0 +1,118 @@
+using System.Globalization;
+using BackupEdge.Engine.Platform;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+
+namespace BackupEdge.Api;
+
+/// <summary>
+/// Whose turn it is to read what backups hold. A few calls read at a time, each on a thread of its own; the others wait, and no longer than
+/// <see cref="LongestWait"/>. Searches and comparisons, which may read much, have places of their own, one at a time for each credential, and a lower
+/// priority: so they *must* never keep a listing waiting.
+/// </summary>
+/// <param name="time">The clock.</param>
+internal sealed class BrowseTurns(TimeProvider time)
+{
+    /// <summary>How long a call waits for its turn.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    private const int RetryAfterSeconds = 5;
+    private const int LessUrgent = 10; // of nice(2), as for backups in a server
+
+    // Each call holds a few mebibytes while it reads.
+    private readonly SemaphoreSlim _listings = new(Places);
+    private readonly SemaphoreSlim _searches = new(Places);
+
+    // A credential's turn is here while one of its calls searches or waits.
+    private readonly Dictionary<string, (SemaphoreSlim Turn, int Users)> _credentials = new(StringComparer.Ordinal);
+
+    private static int Places => Math.Clamp(Environment.ProcessorCount, 2, 4);
+
+    /// <summary>Reads a little, such as a listing.</summary>
+    /// <exception cref="Fault">`busy` when no turn came in time.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<T> ListAsync<T>(Func<T> read, CancellationToken cancellationToken)
+    {
+        using var wait = new CancellationTokenSource(LongestWait, time);
+        using var turn = await TakeAsync(_listings, wait.Token, cancellationToken);
+        return await Task.Factory.StartNew(read, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Reads what may be much, such as a search.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="read">Reads it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="Fault">`busy` when no turn came in time.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<T> SearchAsync<T>(Caller caller, Func<T> read, CancellationToken cancellationToken)
+    {
+        var owner = caller.Owner ?? "";
+        using var wait = new CancellationTokenSource(LongestWait, time);
+        var own = Join(owner);
+        try
+        {
+            using var ofCredential = await TakeAsync(own, wait.Token, cancellationToken);
+            using var turn = await TakeAsync(_searches, wait.Token, cancellationToken);
+            return await Task.Factory.StartNew(() => LessUrgently(read), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        finally
+        {
+            Leave(owner);
+        }
+    }
+
+    // The thread is this call's alone and ends with it.
+    private static T LessUrgently<T>(Func<T> read)
+    {
+        _ = Posix.nice(LessUrgent);
+        return read();
+    }
+
+    private static async Task<Turn> TakeAsync(SemaphoreSlim places, CancellationToken wait, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(wait, cancellationToken);
+        try
+        {
+            await places.WaitAsync(either.Token);
+            return new Turn(places);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new Fault(
+                FaultCode.Busy,
+                $"No turn to read came within {LongestWait.TotalSeconds} seconds: others read, or an earlier search with this credential has not ended. Try again later.",
+                ("retry_after_seconds", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture)));
+        }
+    }
+
+    private SemaphoreSlim Join(string owner)
+    {
+        lock (_credentials)
+        {
+            var (turn, users) = _credentials.TryGetValue(owner, out var known) ? known : (new SemaphoreSlim(1), 0);
+            _credentials[owner] = (turn, users + 1);
+            return turn;
+        }
+    }
+
+    private void Leave(string owner)
+    {
+        lock (_credentials)
+        {
+            var (turn, users) = _credentials[owner];
+            if (users > 1)
+            {
+                _credentials[owner] = (turn, users - 1);
+                return;
+            }
+
+            _credentials.Remove(owner);
+            turn.Dispose();
+        }
+    }
+
+    private readonly struct Turn(SemaphoreSlim places) : IDisposable
+    {
+        public void Dispose() => places.Release();
+    }
+}

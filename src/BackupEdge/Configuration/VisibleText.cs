@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+
+namespace BackupEdge.Configuration;
+
+/// <summary>
+/// Text from elsewhere, fit for a terminal, a log and a record: control characters, line separators and characters that cannot be seen or that
+/// reorder what stands around them (Unicode's category Cf, such as U+202E and U+200B) are written out.
+/// </summary>
+internal static class VisibleText
+{
+    /// <summary>Whether a text has a character that <see cref="Escape"/> writes out.</summary>
+    public static bool HasHidden(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            // Most names are ASCII.
+            if (text[i] is >= ' ' and <= '~')
+            {
+                continue;
+            }
+
+            if (!Rune.TryGetRuneAt(text, i, out var rune) || IsHidden(rune))
+            {
+                return true;
+            }
+
+            i += rune.Utf16SequenceLength - 1;
+        }
+
+        return false;
+    }
+
+    /// <summary>The text with such characters written as `\x1b`, `\u202e` or `\U000e0041`.</summary>
+    public static string Escape(string text)
+    {
+        if (!HasHidden(text))
+        {
+            return text;
+        }
+
+        var result = new StringBuilder(text.Length + 16);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!Rune.TryGetRuneAt(text, i, out var rune))
+            {
+                // Half of a surrogate pair.
+                Append(result, text[i]);
+                continue;
+            }
+
+            i += rune.Utf16SequenceLength - 1;
+            if (IsHidden(rune))
+            {
+                Append(result, rune.Value);
+            }
+            else
+            {
+                result.Append(rune);
+            }
+        }
+
+        return result.ToString();
+    }
+
+    private static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    private static void Append(StringBuilder result, int value) => _ = value switch
+    {
+        <= 0xFF => result.Append(CultureInfo.InvariantCulture, $"\\x{value:x2}"),
+        <= 0xFFFF => result.Append(CultureInfo.InvariantCulture, $"\\u{value:x4}"),
+        _ => result.Append(CultureInfo.InvariantCulture, $"\\U{value:x8}"),
+    };
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+using BackupEdge.Commands;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace BackupEdge.Tests.Commands;
+
+/// <summary>Names from elsewhere on a terminal: nothing in them may move, hide or reorder what stands around them.</summary>
+public sealed class PrintableTests
+{
+    private static readonly UnicodeCategory[] Unseen =
+    [
+        UnicodeCategory.Control, UnicodeCategory.Format, UnicodeCategory.LineSeparator, UnicodeCategory.ParagraphSeparator,
+    ];
+
+    [Theory]
+    [InlineData("a\nb", @"a\x0ab")]
+    [InlineData("\u001b[31m", @"\x1b[31m")]
+    [InlineData("a\u009bb", @"a\x9bb")]
+    [InlineData("good\u202egnp.exe", @"good\u202egnp.exe")]
+    [InlineData("a\u2028b\u2029c", @"a\u2028b\u2029c")]
+    [InlineData("a\u200bb\u200dc\ufeffd\u2066e\u00adf", @"a\u200bb\u200dc\ufeffd\u2066e\xadf")]
+    [InlineData("tag\U000E0041", @"tag\U000e0041")]
+    [InlineData("Bücher, 書, مرحبا, 🙂", "Bücher, 書, مرحبا, 🙂")]
+    public void What_cannot_be_seen_is_written_out(string text, string printed) => Assert.Equal(printed, Printable.Of(text));
+
+    [Fact]
+    public void Half_of_a_surrogate_pair_is_written_out() => Assert.Equal(@"half\ud800", Printable.Of("half" + (char)0xD800));
+
+    [Fact]
+    public void No_text_leaves_anything_unseen() =>
+        Prop.ForAll(
+            Gen.OneOf(Gen.Choose(0, 0xFF), Gen.Choose(0x2000, 0x206F), Gen.Choose(0xD7F0, 0xE010), Gen.Choose(0xFE00, 0xFFFF), Gen.Choose(0xE0000, 0xE0100), Gen.Choose(0, 0x10FFFF)).ListOf().Select(values => string.Concat(values.Select(value => value is >= 0xD800 and < 0xE000 ? ((char)value).ToString() : char.ConvertFromUtf32(value)))).ToArbitrary(),
+            text => Assert.True(IsSeen(Printable.Of(text)))).QuickCheckThrowOnFailure();
+
+    private static bool IsSeen(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!Rune.TryGetRuneAt(text, i, out var rune) || Unseen.Contains(Rune.GetUnicodeCategory(rune)))
+            {
+                return false;
+            }
+
+            i += rune.Utf16SequenceLength - 1;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace BackupEdge.Tests.Configuration;
+
+/// <summary>Secrets that somebody else may know, or can guess, are refused before the service starts.</summary>
+public sealed class SecretSettingTests : IDisposable
+{
+    private const string OfBotserver = "dev-secret-key-change-in-production-minimum-32-chars";
+    private const string OfEmbedded = "embedded-change-me-in-production";
+    private readonly SettingsBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Theory]
+    [InlineData(OfBotserver)]
+    [InlineData(OfEmbedded)]
+    public void A_secret_that_is_published_is_refused_wherever_it_comes_from(string secret)
+    {
+        _bench.Set("BACKUPEDGE__AUTH__JWT__SECRET", secret);
+        AssertPublished("'auth.jwt.secret'", secret);
+
+        _bench.Set("BACKUPEDGE__AUTH__JWT__SECRET", "");
+        using var file = new SettingsBench();
+        file.Write("jwt", secret + "\n");
+        file.Config("""{ "auth": { "jwt": { "secret_file": "jwt" } } }""");
+        Assert.Contains("'auth.jwt.secret_file' is a secret that is published", file.Refused(WithSecrets).Message, StringComparison.Ordinal);
+
+        using var webhook = new SettingsBench();
+        webhook.Config($$"""{ "webhooks": { "chat": { "url": "https://a.example.org/", "secret": "{{secret}}" } } }""");
+        Assert.Contains("'webhooks.chat.secret' is a secret that is published", webhook.Refused(WithSecrets).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 1)]
+    [InlineData("abcdefghijkabcdefghijkabcdefghijkabcdefghijk", 11)]
+    public void A_secret_of_fewer_than_twelve_different_bytes_is_refused_with_the_way_to_a_better_one(string secret, int different)
+    {
+        _bench.Config($$"""{ "auth": { "jwt": { "secret": "{{secret}}" } } }""");
+
+        var message = _bench.Refused(WithSecrets).Message;
+
+        Assert.Contains($"'auth.jwt.secret' holds {different} different bytes", message, StringComparison.Ordinal);
+        Assert.Contains("openssl rand -base64 32", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Random_secrets_hold()
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            _bench.Config($$"""{ "auth": { "jwt": { "secret": "{{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}}" } } }""");
+            Assert.Equal(44, _bench.Load(WithSecrets).Settings.Jwt!.Secret.Length);
+        }
+
+        _bench.Config("""{ "auth": { "jwt": { "secret": "abcdefghijklabcdefghijklabcdefghijkl" } } }""");
+        Assert.Equal("abcdefghijklabcdefghijklabcdefghijkl", Encoding.UTF8.GetString(_bench.Load(WithSecrets).Settings.Jwt!.Secret));
+    }
+
+    private static BackupEdge.Configuration.SettingsInput WithSecrets(BackupEdge.Configuration.SettingsInput input) => input with { WithSecrets = true };
+
+    private void AssertPublished(string setting, string secret)
+    {
+        var message = _bench.Refused(WithSecrets).Message;
+        Assert.Contains($"{setting} is a secret that is published", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, message, StringComparison.Ordinal);
+    }
+}
