@@ -112,7 +112,7 @@ prepare() {
   sed 's|^|/api/v1/backup/list?limit=20\&before=|' "$scratch/ids" >"$scratch/paths-page"
   secret=$(openssl rand -hex 32)
   (umask 077 && printf '%s' "$secret" >"$scratch/secret")
-  printf '{"auth": {"jwt": {"secret_file": "%s"}}}\n' "$scratch/secret" >"$scratch/backupedge.json"
+  printf '{"auth": {"jwt": {"secret_file": "%s"}}, "limits": {"connections_per_address": 100000, "max_connections": 100000}}\n' "$scratch/secret" >"$scratch/backupedge.json"
   start_server --config "$scratch/backupedge.json" --source "tree=$source"
   "$binary" key create --data "$data" --name edge --role admin >"$scratch/key"
   start_bare

@@ -23,6 +23,14 @@ public sealed class ServedBinary : IAsyncDisposable
     /// <summary>The most memory that it has had resident, bytes.</summary>
     public long PeakMemory => _server.PeakMemory;
 
+    // All callers come from one address here, and the bots share one key.
+    private static readonly Dictionary<string, string> Unbounded = new()
+    {
+        ["BACKUPEDGE__LIMITS__CONNECTIONS_PER_ADDRESS"] = "10000",
+        ["BACKUPEDGE__LIMITS__OPERATOR_BACKUPS_PER_HOUR"] = "10000",
+        ["BACKUPEDGE__LIMITS__OPERATOR_DISK_PERCENT"] = "100",
+    };
+
     /// <summary>Starts it.</summary>
     /// <param name="source">The folder that it backs up; null for the sample bot.</param>
     /// <exception cref="InvalidOperationException">It does not start, or makes no key; the message has what it wrote.</exception>
@@ -36,6 +44,7 @@ public sealed class ServedBinary : IAsyncDisposable
             {
                 Sources = new Dictionary<string, string> { ["bots"] = source ?? Path.Combine(PublishedBinary.RepositoryRoot, "samples", "helpdesk.gbai") },
                 Targets = Targets.ToDictionary(name => name, name => Path.Combine(restored.FullName, name)),
+                Environment = Unbounded,
             });
             return new ServedBinary(server, restored, new LoadAccess(new Uri(server.Url), server.AdminKey, await OperatorKeyAsync(server), Targets));
         }

@@ -6,6 +6,7 @@ namespace BackupEdge.Tests.Configuration;
 
 public sealed class SettingsLoaderTests : IDisposable
 {
+    private const string Secret = "a secret that nobody else can know";
     private readonly SettingsBench _bench = new();
 
     public void Dispose() => _bench.Dispose();
@@ -29,7 +30,7 @@ public sealed class SettingsLoaderTests : IDisposable
     [Fact]
     public void Reads_every_setting_of_a_file_with_comments_and_trailing_commas()
     {
-        var secret = _bench.Write("secrets/jwt", new string('s', 32) + "\n");
+        var secret = _bench.Write("secrets/jwt", Secret + "\n");
         var file = _bench.Config("""
             {
               // Where bots call.
@@ -59,7 +60,7 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.Equal(_bench.In("theme"), settings.FindSource("Theme-1")!.Path);
         Assert.Equal("/srv/far", settings.FindTarget("far")!.Path);
         Assert.Equal("/var/lib/backupedge/staging", settings.FindTarget("staging")!.Path);
-        Assert.Equal(Encoding.UTF8.GetBytes(new string('s', 32)), settings.Jwt!.Secret);
+        Assert.Equal(Encoding.UTF8.GetBytes(Secret), settings.Jwt!.Secret);
         Assert.Equal(("i", "a"), (settings.Jwt.Issuer, settings.Jwt.Audience));
         Assert.Contains(loaded.Values, value => value == new SettingValue("auth.jwt.secret_file", secret, file));
     }
@@ -107,7 +108,7 @@ public sealed class SettingsLoaderTests : IDisposable
         }
 
         _bench.Set("BACKUPEDGE__TARGETS__X__PATH", "there");
-        _bench.Set("BACKUPEDGE__AUTH__JWT__SECRET", new string('k', 40));
+        _bench.Set("BACKUPEDGE__AUTH__JWT__SECRET", Secret);
         _bench.Set("BACKUPEDGE__AUTH__JWT__ISSUER", "");
         _bench.Set("BACKUPEDGE_BINARY", "not ours");
 
@@ -158,7 +159,7 @@ public sealed class SettingsLoaderTests : IDisposable
         _bench.Config("""{ "auth": { "jwt": { "secret_file": "not-there" } } }""");
         Assert.Null(_bench.Load().Settings.Jwt);
 
-        _bench.Config($$"""{ "auth": { "jwt": { "secret": "{{new string('x', 32)}}" } } }""");
+        _bench.Config($$"""{ "auth": { "jwt": { "secret": "{{Secret}}" } } }""");
         var loaded = _bench.Load(input => input with { WithSecrets = true });
 
         Assert.NotNull(loaded.Settings.Jwt);

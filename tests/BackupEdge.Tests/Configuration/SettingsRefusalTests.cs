@@ -15,7 +15,7 @@ public sealed class SettingsRefusalTests : IDisposable
     [InlineData("""{ "sources": { "bots": { "path": "/x", "exlude": [] } } }""", "'sources.bots.exlude' is no known key. Did you mean 'exclude'?")]
     [InlineData("""{ "targets": { "a": { "path": "/x", "paht": "/y" } } }""", "'targets.a.paht' is no known key. Did you mean 'path'?")]
     [InlineData("""{ "auth": { "jtw": {} } }""", "'auth.jtw' is no known key. Did you mean 'jwt'?")]
-    [InlineData("""{ "auth": { "jwt": { "secret": "01234567890123456789012345678901", "isuer": "x" } } }""", "'auth.jwt.isuer' is no known key. Did you mean 'issuer'?")]
+    [InlineData("""{ "auth": { "jwt": { "secret": "0123456789abcdef0123456789abcdef", "isuer": "x" } } }""", "'auth.jwt.isuer' is no known key. Did you mean 'issuer'?")]
     [InlineData("""{ "listen": 9000 }""", "'listen' must be a string, not 9000.")]
     [InlineData("""{ "data": ["x"] }""", "'data' must be a string, not a list.")]
     [InlineData("""{ "data": "" }""", "'data' must not be empty.")]
