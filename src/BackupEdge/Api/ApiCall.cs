@@ -166,13 +166,16 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
     public bool IsHead => HttpMethods.IsHead(http.Request.Method);
 
     /// <summary>
-    /// Answers with a stream. The token is cancelled when the caller goes, when its credentials do not hold any more, or when the service stops and the
-    /// stream has not ended soon after.
+    /// Answers with a stream. The token is cancelled when the caller goes, when its credentials do not hold any more, or when the service
+    /// stops and the stream has not ended soon after.
     /// </summary>
     /// <exception cref="Fault">`not_ready` when the service stops, or as <see cref="WhileAdmittedAsync"/>.</exception>
     public Task StreamAsync(Func<HttpContext, CancellationToken, Task> work) => WhileAdmittedAsync(admitted => StreamAsync(work, admitted));
 
-    /// <summary>Does the work of an answer that takes long; its token is cancelled, and the connection cut off, when the credentials do not hold any more.</summary>
+    /// <summary>
+    /// Does the work of an answer that takes long; its token is cancelled, and the connection cut off, when the credentials do not hold any
+    /// more.
+    /// </summary>
     /// <exception cref="Fault">As <see cref="AdmissionWatch.RunAsync"/>.</exception>
     public Task WhileAdmittedAsync(Func<CancellationToken, Task> work) =>
         Admit is null ? work(http.RequestAborted) : new AdmissionWatch(Admit, deadline.Time).RunAsync(http, work);

@@ -7,8 +7,8 @@ namespace BackupEdge.Api;
 
 /// <summary>
 /// Whose turn it is to read what backups hold. A few calls read at a time, each on a thread of its own; the others wait, and no longer than
-/// <see cref="LongestWait"/>. Searches and comparisons, which may read much, have places of their own, one at a time for each credential, and a lower
-/// priority: so they *must* never keep a listing waiting.
+/// <see cref="LongestWait"/>. Searches and comparisons, which may read much, have places of their own, one at a time for each credential,
+/// and a lower priority: so they *must* never keep a listing waiting.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class BrowseTurns(TimeProvider time)
@@ -35,7 +35,7 @@ internal sealed class BrowseTurns(TimeProvider time)
     {
         using var wait = new CancellationTokenSource(LongestWait, time);
         using var turn = await TakeAsync(_listings, wait.Token, cancellationToken);
-        return await Task.Factory.StartNew(read, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return await OnThreadAsync(read, cancellationToken);
     }
 
     /// <summary>Reads what may be much, such as a search.</summary>
@@ -53,13 +53,16 @@ internal sealed class BrowseTurns(TimeProvider time)
         {
             using var ofCredential = await TakeAsync(own, wait.Token, cancellationToken);
             using var turn = await TakeAsync(_searches, wait.Token, cancellationToken);
-            return await Task.Factory.StartNew(() => LessUrgently(read), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            return await OnThreadAsync(() => LessUrgently(read), cancellationToken);
         }
         finally
         {
             Leave(owner);
         }
     }
+
+    private static Task<T> OnThreadAsync<T>(Func<T> read, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(read, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     // The thread is this call's alone and ends with it.
     private static T LessUrgently<T>(Func<T> read)
@@ -80,7 +83,8 @@ internal sealed class BrowseTurns(TimeProvider time)
         {
             throw new Fault(
                 FaultCode.Busy,
-                $"No turn to read came within {LongestWait.TotalSeconds} seconds: others read, or an earlier search with this credential has not ended. Try again later.",
+                $"No turn to read came within {LongestWait.TotalSeconds} seconds: others read, or an earlier search with this credential has not ended. "
+                + $"Try again in {RetryAfterSeconds} seconds.",
                 ("retry_after_seconds", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture)));
         }
     }

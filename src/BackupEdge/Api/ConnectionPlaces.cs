@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace BackupEdge.Api;
 
 /// <summary>
-/// How many connections are open at a time, in all and from one address. A new one that finds no place takes that of the oldest over which no good
-/// credentials have come: so whoever has none, and opens as many connections as he likes, *must not* keep out others, nor a probe of `/health`. Only
-/// when all that are there have shown good credentials is the new one closed. One that says nothing is closed after
+/// How many connections are open at a time, in all and from one address. A new one that finds no place takes that of the oldest over which
+/// no good credentials have come: so whoever has none, and opens as many connections as he likes, *must not* keep out others, nor a probe
+/// of `/health`. Only when all that are there have shown good credentials is the new one closed. One that says nothing is closed after
 /// <see cref="FirstByteTimeout"/>.
 /// </summary>
 /// <param name="limits">How many.</param>

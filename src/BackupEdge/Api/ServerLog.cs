@@ -20,6 +20,9 @@ internal static partial class ServerLog
     [LoggerMessage(6, LogLevel.Error, "The audit records could not be written; what was refused in the last second is not in them")]
     public static partial void NotAudited(ILogger logger, Exception exception);
 
+    [LoggerMessage(30, LogLevel.Warning, "{Count} entries of this kind were left out, since more than one came in a second")]
+    public static partial void EntriesLeftOut(ILogger logger, long count);
+
     [LoggerMessage(11, LogLevel.Warning, "The file system is full: what was refused in the last second is in no audit record")]
     public static partial void NoRoomForAudit(ILogger logger);
 
@@ -34,9 +37,6 @@ internal static partial class ServerLog
 
     [LoggerMessage(10, LogLevel.Error, "The certificate in use, which holds until {End}, stays: {Reason}")]
     public static partial void CertificateKept(ILogger logger, string end, string reason);
-
-    [LoggerMessage(30, LogLevel.Warning, "{Count} entries of this kind were left out, since more than one came in a second")]
-    public static partial void EntriesLeftOut(ILogger logger, long count);
 
     [LoggerMessage(11, LogLevel.Error, "No audit record could be written that {Caller} ({Credential}, {Address}) reads {Path}: {Reason}")]
     public static partial void ReadNotAudited(ILogger logger, string caller, string credential, string address, string path, string reason);

@@ -47,7 +47,10 @@ public sealed class AuditRepository
         return new Page<AuditRow>(hasMore ? rows[..filter.Limit] : rows, total, hasMore);
     }
 
-    /// <summary>Forgets what is older than a time; of refusals of known callers, of refusals of strangers (who have no role) and of what was read, all but the newest of each.</summary>
+    /// <summary>
+    /// Forgets what is older than a time; of refusals of known callers, of refusals of strangers (who have no role) and of what was read,
+    /// all but the newest of each.
+    /// </summary>
     /// <param name="before">Records before then go.</param>
     /// <param name="most">How many refusals of known callers stay, and how many records of reads.</param>
     /// <param name="mostOfStrangers">How many refusals of strangers stay.</param>
@@ -56,14 +59,14 @@ public sealed class AuditRepository
         """
         DELETE FROM audit WHERE at < $before
             OR number IN (SELECT number FROM audit WHERE action = $refused AND role IS NOT NULL ORDER BY number DESC LIMIT -1 OFFSET $most)
-            OR number IN (SELECT number FROM audit WHERE action = $refused AND role IS NULL ORDER BY number DESC LIMIT -1 OFFSET $most_of_strangers)
+            OR number IN (SELECT number FROM audit WHERE action = $refused AND role IS NULL ORDER BY number DESC LIMIT -1 OFFSET $of_strangers)
             OR number IN (SELECT number FROM audit WHERE action = $read ORDER BY number DESC LIMIT -1 OFFSET $most)
         """,
         ("before", Sql.Stored(before)),
         ("refused", AuditAction.Refused),
         ("read", AuditAction.BackupRead),
         ("most", most),
-        ("most_of_strangers", mostOfStrangers));
+        ("of_strangers", mostOfStrangers));
 
     internal static AuditRow Read(SqliteDataReader reader) => new()
     {

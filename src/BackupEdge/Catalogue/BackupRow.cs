@@ -57,7 +57,10 @@ public sealed record BackupRow
     /// <summary>Who asked for it.</summary>
     public required string CreatedBy { get; init; }
 
-    /// <summary>The credential of the operator who asked for it, whose share of disk and retention it counts to; null when an admin, a schedule or the command line asked.</summary>
+    /// <summary>
+    /// The credential of the operator who asked for it, whose share of disk and retention it counts to; null when an admin, a schedule or
+    /// the command line asked.
+    /// </summary>
     public string? Operator { get; init; }
 
     /// <summary>The schedule that asked for it, which may have been deleted since; null for none.</summary>

@@ -101,12 +101,19 @@ public sealed class JobRepository
     public long CountQueued() => (long)_connection.Scalar("SELECT count(*) FROM jobs WHERE status = 'queued'")!;
 
     /// <summary>How many jobs of an operator wait.</summary>
-    public long CountQueued(string owner) => (long)_connection.Scalar("SELECT count(*) FROM jobs WHERE status = 'queued' AND operator = $operator", ("operator", owner))!;
+    public long CountQueued(string owner) => (long)_connection.Scalar(
+        "SELECT count(*) FROM jobs WHERE status = 'queued' AND operator = $operator", ("operator", owner))!;
 
-    /// <summary>When the nth newest backup of an operator was asked for, deleted and cancelled ones counted too; null when so many were not asked for since a time.</summary>
+    /// <summary>
+    /// When the nth newest backup of an operator was asked for, deleted and cancelled ones counted too; null when so many were not asked
+    /// for since a time.
+    /// </summary>
     public DateTimeOffset? NthNewestBackupOf(string owner, int nth, DateTimeOffset since) => _connection.Query(
         reader => reader.Time("created_at"),
-        "SELECT created_at FROM jobs WHERE operator = $operator AND kind = 'backup' AND created_at > $since ORDER BY created_at DESC LIMIT 1 OFFSET $before",
+        """
+        SELECT created_at FROM jobs WHERE operator = $operator AND kind = 'backup' AND created_at > $since
+        ORDER BY created_at DESC LIMIT 1 OFFSET $before
+        """,
         ("operator", owner),
         ("since", Sql.Stored(since)),
         ("before", nth - 1L)).FirstOrDefault();

@@ -39,7 +39,9 @@ public sealed record JobRow
     /// <summary>Who asked for it.</summary>
     public required string CreatedBy { get; init; }
 
-    /// <summary>The credential of the operator who asked for it and may cancel it; null when an admin, a schedule or the command line asked.</summary>
+    /// <summary>
+    /// The credential of the operator who asked for it and may cancel it; null when an admin, a schedule or the command line asked.
+    /// </summary>
     public string? Operator { get; init; }
 
     /// <summary>Bytes handled so far.</summary>

@@ -2,7 +2,10 @@ using BackupEdge.Configuration;
 
 namespace BackupEdge.Commands;
 
-/// <summary>Makes names from elsewhere fit for a terminal: a path or a caller's name may hold newlines, escape codes and characters that nobody sees.</summary>
+/// <summary>
+/// Makes names from elsewhere fit for a terminal: a path or a caller's name may hold newlines, escape codes and characters that nobody
+/// sees.
+/// </summary>
 internal static class Printable
 {
     /// <summary>The text with such characters written as `\x1b` or `\u202e`.</summary>

@@ -3,8 +3,8 @@ using System.Text;
 namespace BackupEdge.Configuration;
 
 /// <summary>
-/// Reads a secret that is given as it is or, by the name with `_file` behind it, as a file that holds it. A secret that is published, or that is
-/// so uniform that it can be guessed, is refused: with it, anybody could sign.
+/// Reads a secret that is given as it is or, by the name with `_file` behind it, as a file that holds it. A secret that is published, or
+/// that is so uniform that it can be guessed, is refused: with it, anybody could sign.
 /// </summary>
 internal static class SecretSetting
 {

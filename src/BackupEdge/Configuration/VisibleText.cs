@@ -4,8 +4,8 @@ using System.Text;
 namespace BackupEdge.Configuration;
 
 /// <summary>
-/// Text from elsewhere, fit for a terminal, a log and a record: control characters, line separators and characters that cannot be seen or that
-/// reorder what stands around them (Unicode's category Cf, such as U+202E and U+200B) are written out.
+/// Text from elsewhere, fit for a terminal, a log and a record: control characters, line separators and characters that cannot be seen or
+/// that reorder what stands around them (Unicode's category Cf, such as U+202E and U+200B) are written out.
 /// </summary>
 internal static class VisibleText
 {

@@ -26,8 +26,8 @@ public sealed record Caller(string Name, Role Role)
     public string? Credential { get; init; }
 
     /// <summary>
-    /// What the caller's shares of queue, disk, events and searches are counted by: a key's id, or a hash of a token's issuer and subject. Unlike a
-    /// name it cannot be chosen.
+    /// What the caller's shares of queue, disk, events and searches are counted by: a key's id, or a hash of a token's issuer and subject.
+    /// Unlike a name it cannot be chosen.
     /// </summary>
     public string? Owner
     {
@@ -35,7 +35,10 @@ public sealed record Caller(string Name, Role Role)
         init;
     }
 
-    /// <summary><see cref="Owner"/> of a caller who is bound by the limits of operators; null for admins, schedules and the command line, who are not.</summary>
+    /// <summary>
+    /// <see cref="Owner"/> of a caller who is bound by the limits of operators; null for admins, schedules and the command line, who are
+    /// not.
+    /// </summary>
     public string? Operator => Role < Role.Admin ? Owner : null;
 
     /// <summary>Where the request came from; null for what came by none.</summary>
@@ -47,12 +50,15 @@ public sealed record Caller(string Name, Role Role)
     /// <summary>The request's path, shortened; null for what came by none.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Whether a name is one that records use for this program itself, its schedules or its command line, so that nobody else may have it.</summary>
+    /// <summary>
+    /// Whether a name is one that records use for this program itself, its schedules or its command line, so that nobody else may have it.
+    /// </summary>
     public static bool IsReserved(string? name)
     {
         var trimmed = name?.Trim() ?? "";
         return Reserved.Contains(trimmed, StringComparer.OrdinalIgnoreCase)
-            || ReservedIds.Any(id => trimmed.StartsWith(id, StringComparison.OrdinalIgnoreCase) && trimmed.AsSpan(id.Length) is [>= '0' and <= '9', ..]);
+            || ReservedIds.Any(id =>
+                trimmed.StartsWith(id, StringComparison.OrdinalIgnoreCase) && trimmed.AsSpan(id.Length) is [>= '0' and <= '9', ..]);
     }
 
     /// <summary>Records a change of theirs; must be called in the transaction that makes it.</summary>

@@ -58,7 +58,8 @@ public sealed class EventFeed
     /// <param name="jobId">The one job it asks about; null for all.</param>
     /// <param name="caller">Who reads.</param>
     /// <param name="cutOff">Called when it does not keep up, on the thread that tells events; must be quick. Never called after the reader was disposed of.</param>
-    /// <exception cref="Fault">`busy` when there are too many readers, or too many with this credential, `not_ready` when the service is stopping.</exception>
+    /// <exception cref="Fault">`busy` when there are too many readers, or too many with this credential, `not_ready` when the service is
+    /// stopping.</exception>
     public EventReader Read(string? after, string? jobId, Caller caller, Action cutOff)
     {
         lock (_lock)

@@ -23,7 +23,8 @@ public sealed class JobQueue
     private readonly JobBoard _board;
     private readonly OperatorShares _shares;
 
-    internal JobQueue(Settings settings, CatalogueDatabase catalogue, Sweep sweep, OperatorShares shares, TimeProvider time, IdFactory ids, JobBoard board)
+    internal JobQueue(
+        Settings settings, CatalogueDatabase catalogue, Sweep sweep, OperatorShares shares, TimeProvider time, IdFactory ids, JobBoard board)
     {
         _shares = shares;
         _settings = settings;
@@ -42,7 +43,8 @@ public sealed class JobQueue
     }
 
     /// <summary>Accepts a backup; the row's job makes it.</summary>
-    /// <exception cref="Fault">`invalid_request` with the field at fault, `queue_full`, `rate_limited`, `quota_exceeded`, or `no_space` while the file system is full.</exception>
+    /// <exception cref="Fault">`invalid_request` with the field at fault, `queue_full`, `rate_limited`,
+    /// `quota_exceeded`, or `no_space` while the file system is full.</exception>
     public BackupRow EnqueueBackup(BackupOptions options, Caller caller)
     {
         var row = _catalogue.Add(session => EnqueueBackup(session, options, caller));
@@ -51,7 +53,8 @@ public sealed class JobQueue
     }
 
     /// <summary>As the other, within a transaction of the caller's, who calls <see cref="Wake"/> once it is committed.</summary>
-    /// <exception cref="Fault">`invalid_request` with the field at fault, `queue_full`, `rate_limited` or `quota_exceeded`; then nothing was written.</exception>
+    /// <exception cref="Fault">`invalid_request` with the field at fault, `queue_full`, `rate_limited` or `quota_exceeded`; then nothing
+    /// was written.</exception>
     public BackupRow EnqueueBackup(CatalogueSession session, BackupOptions options, Caller caller)
     {
         var sources = JobRules.SourcesOf(options, _settings);
@@ -183,7 +186,7 @@ public sealed class JobQueue
             {
                 throw new Fault(
                     FaultCode.Forbidden,
-                    $"The job '{jobId}' was asked for with another credential, and an operator may cancel its own jobs only. Ask an admin to cancel it.",
+                    $"The job '{jobId}' was asked for with another credential, and an operator may cancel its own jobs only. Ask an admin.",
                     ("required_role", Words.Of(Role.Admin)),
                     ("job_id", jobId));
             }

@@ -11,7 +11,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Jobs;
 
 /// <summary>What each kind of job does: from its row to a call of the engine, and from the engine's summary to its ending.</summary>
-internal sealed class JobWork(Settings settings, CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, Prune prune, OperatorShares shares, TimeProvider time)
+internal sealed class JobWork(
+    Settings settings, CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, Prune prune, OperatorShares shares, TimeProvider time)
 {
     // A full disk would keep even the failure from being recorded.
     private const long MinFreeBytes = 16L << 20;

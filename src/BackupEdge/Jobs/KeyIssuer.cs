@@ -39,7 +39,8 @@ public sealed class KeyIssuer(CatalogueDatabase catalogue, DataFolder data, Time
 
         if (Caller.IsReserved(name))
         {
-            throw new Fault(FaultCode.InvalidRequest, $"'{name}' is a name that records use for callers of this program's own. Give the key another.", ("field", "name"));
+            throw new Fault(
+                FaultCode.InvalidRequest, $"'{name}' is a name that records use for callers of this program's own. Give the key another.", ("field", "name"));
         }
 
         if (expiresDays is < 1 or > 36500)

@@ -6,8 +6,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Jobs;
 
 /// <summary>
-/// What one operator's credential may take of what all share: places in the queue, backups an hour, room on the disk. Admins, schedules and the command
-/// line are bound by the queue's capacity alone. Each check *must* be in the transaction that adds the job.
+/// What one operator's credential may take of what all share: places in the queue, backups an hour, room on the disk. Admins, schedules and
+/// the command line are bound by the queue's capacity alone. Each check *must* be in the transaction that adds the job.
 /// </summary>
 /// <param name="limits">The limits that can be set.</param>
 /// <param name="diskBytes">The size of the archive store's file system.</param>
@@ -41,14 +41,18 @@ internal sealed class OperatorShares(RequestLimits limits, Func<long> diskBytes,
 
         if (session.Jobs.CountQueued(owner) >= MostWaiting)
         {
-            throw Full("caller", $"{MostWaiting} jobs of this credential are waiting already, the most that one operator may have. Try again in {QueueRetrySeconds} seconds, or cancel some.");
+            throw Full(
+                "caller",
+                $"{MostWaiting} jobs of this credential are waiting already, the most that one operator may have. "
+                + $"Try again in {QueueRetrySeconds} seconds, or cancel some.");
         }
 
         if (waiting >= JobQueue.Capacity - Reserved)
         {
             throw Full(
                 "operators",
-                $"{waiting} jobs are waiting, and the last {Reserved} of {JobQueue.Capacity} places are kept for admins and schedules. Try again in {QueueRetrySeconds} seconds.");
+                $"{waiting} jobs are waiting, and the last {Reserved} of {JobQueue.Capacity} places are kept for admins and schedules. "
+                + $"Try again in {QueueRetrySeconds} seconds.");
         }
     }
 
@@ -80,8 +84,8 @@ internal sealed class OperatorShares(RequestLimits limits, Func<long> diskBytes,
         {
             throw new Fault(
                 FaultCode.QuotaExceeded,
-                $"The backups made with this credential take {used} bytes, and those of one operator may take {most} ({limits.OperatorDiskPercent} % of the disk). "
-                + "Have an admin delete some, give them `retention_days`, or raise `limits.operator_disk_percent`.",
+                $"The backups made with this credential take {used} bytes, and those of one operator may take {most} "
+                + $"({limits.OperatorDiskPercent} % of the disk). Have an admin delete some, give them `retention_days`, or raise `limits.operator_disk_percent`.",
                 ("used_bytes", used.ToString(CultureInfo.InvariantCulture)),
                 ("limit_bytes", most.ToString(CultureInfo.InvariantCulture)),
                 RetryAfter(DiskRetrySeconds));
@@ -99,8 +103,8 @@ internal sealed class OperatorShares(RequestLimits limits, Func<long> diskBytes,
         var seconds = Math.Clamp((int)Math.Ceiling((oldest + RatePeriod - now).TotalSeconds), 1, (int)RatePeriod.TotalSeconds);
         throw new Fault(
             FaultCode.RateLimited,
-            $"{limits.OperatorBackupsPerHour} backups were asked for with this credential within an hour, the most that one operator may ask for. Try again in {seconds} seconds, "
-            + "or raise `limits.operator_backups_per_hour`.",
+            $"{limits.OperatorBackupsPerHour} backups were asked for with this credential within an hour, the most that one operator may ask for. "
+            + $"Try again in {seconds} seconds, or raise `limits.operator_backups_per_hour`.",
             RetryAfter(seconds));
     }
 

@@ -7,5 +7,7 @@ namespace BackupEdge.Jobs;
 /// <param name="SourceSet">Only backups of the same set are weighed against each other.</param>
 /// <param name="RetentionDays">Its own days, or null.</param>
 /// <param name="IsHeld">Whether somebody put a hold on it.</param>
-/// <param name="Operator">The operator who asked for it; null when an admin, a schedule or the command line did. Only backups of the same one are weighed against each other.</param>
-public sealed record RetentionCandidate(string Id, long Sequence, DateTimeOffset CreatedAt, string SourceSet, int? RetentionDays, bool IsHeld, string? Operator = null);
+/// <param name="Operator">The operator who asked for it; null when an admin, a schedule or the command line did. Only backups of the same
+/// one are weighed against each other.</param>
+public sealed record RetentionCandidate(
+    string Id, long Sequence, DateTimeOffset CreatedAt, string SourceSet, int? RetentionDays, bool IsHeld, string? Operator = null);

@@ -5,8 +5,8 @@ namespace BackupEdge.Jobs;
 
 /// <summary>
 /// Decides which backups have expired. A backup survives if anything keeps it: a hold, being the newest of its source set, its
-/// own `retention_days`, or a rule. One without `retention_days` expires only where rules are set. Backups of each operator's credential are counted
-/// apart, and so are those of admins, schedules and the command line together: nobody's backups *must* ever push out another's.
+/// own `retention_days`, or a rule. One without `retention_days` expires only where rules are set. Backups of each operator's credential
+/// are counted apart, and so are those of admins, schedules and the command line together: nobody's backups *must* ever push out another's.
 /// </summary>
 public static class RetentionPolicy
 {

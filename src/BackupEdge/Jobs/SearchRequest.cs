@@ -17,7 +17,9 @@ public sealed record SearchRequest
     /// <summary>How many at most.</summary>
     public required int Limit { get; init; }
 
-    /// <summary>How long to search, or a little longer, before the page ends with a place to go on from; null for as long as it takes.</summary>
+    /// <summary>
+    /// How long to search, or a little longer, before the page ends with a place to go on from; null for as long as it takes.
+    /// </summary>
     public TimeSpan? MaxTime { get; init; }
 
     /// <summary>Where the page before ended; null to begin.</summary>

@@ -52,7 +52,8 @@ public sealed class Workshop : IAsyncDisposable
             var recovery = new Recovery(settings, Catalogue, store, engine, sweep, adoption, Notifier, time, logger);
             var prune = new Prune(Catalogue, new PrunePlanner(engine, settings.Retention, time), sweep, adoption, passedOver, engine, time);
             var follower = new JobFollower(Catalogue, board, new EventFeed(time, logger));
-            Runner = new JobRunner(Catalogue, board, reserve.Fill, new JobWork(settings, Catalogue, store, engine, prune, shares, time), recovery, Notifier, follower, time, logger);
+            var work = new JobWork(settings, Catalogue, store, engine, prune, shares, time);
+            Runner = new JobRunner(Catalogue, board, reserve.Fill, work, recovery, Notifier, follower, time, logger);
         }
     }
 

@@ -11,7 +11,10 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api;
 
-/// <summary>Every route of the route table with every kind of credentials. The expectation is the role that the route declares; a new route is in it by itself.</summary>
+/// <summary>
+/// Every route of the route table with every kind of credentials. The expectation is the role that the route declares; a new route is in it
+/// by itself.
+/// </summary>
 public sealed class AuthorizationMatrixTests : IAsyncLifetime
 {
     private static readonly HttpStatusCode[] Refusals = [HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.TooManyRequests];
@@ -44,7 +47,8 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
                 cells++;
                 if (expected is null ? Refusals.Contains(answer.StatusCode) : answer.StatusCode != expected || !await IsExplainedAsync(answer, route.Role))
                 {
-                    deviations.Add($"{route.Method} {route.Template} with {name}: {(int)answer.StatusCode} in place of {(expected is { } status ? (int)status : "an admission")}");
+                    var wanted = expected is { } status ? $"{(int)status}" : "an admission";
+                    deviations.Add($"{route.Method} {route.Template} with {name}: {(int)answer.StatusCode} in place of {wanted}");
                 }
             }
         }
@@ -67,7 +71,8 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
         foreach (var call in calls)
         {
             var route = Assert.Single(routes, route => OpenApiNames.Call(route) == call);
-            Assert.True(route.Role is { } role && required == (role == Role.Admin ? "admin" : $"admin or {Words.Of(role)}"), $"{operation}: {call} needs {route.Role}, not {required}");
+            var declared = route.Role == Role.Admin ? "admin" : $"admin or {Words.Of(route.Role!.Value)}";
+            Assert.True(required == declared, $"{operation}: {call} needs {declared}, not {required}");
         }
     }
 
@@ -88,7 +93,8 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
         var code = body.GetProperty("error").GetString();
         return answer.StatusCode == HttpStatusCode.Unauthorized
             ? code == "unauthorized" && body.GetProperty("details").GetProperty("reason").ValueKind == JsonValueKind.String
-            : code == "forbidden" && (body.GetProperty("details").GetProperty("required_role").GetString() is var told && (told == Words.Of(needed!.Value) || told == "backup_operator"));
+            : code == "forbidden" && body.GetProperty("details").GetProperty("required_role").GetString() is var told
+                && (told == Words.Of(needed!.Value) || told == "backup_operator");
     }
 
     private async Task<HttpResponseMessage> CallAsync(Route route, Action<HttpRequestHeaders> show)

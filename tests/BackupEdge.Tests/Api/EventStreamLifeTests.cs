@@ -155,7 +155,10 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
     [Fact]
     public async Task Readers_beyond_the_most_are_told_to_come_later()
     {
-        var readers = Enumerable.Range(0, EventFeed.MaxReaders).Select(i => Feed.Read(null, null, new Caller("tester", Role.Admin) { Credential = $"key{i / EventFeed.MaxReadersOfOne}" }, () => { })).ToList();
+        var readers = Enumerable.Range(0, EventFeed.MaxReaders)
+            .Select(i => new Caller("tester", Role.Admin) { Credential = $"key{i / EventFeed.MaxReadersOfOne}" })
+            .Select(caller => Feed.Read(null, null, caller, () => { }))
+            .ToList();
         using (var refused = await OpenEvents.SendAsync(_bench.Server.Admin, HttpMethod.Get, "events"))
         {
             Assert.Equal("30", refused.Headers.RetryAfter?.ToString());

@@ -14,6 +14,11 @@ public sealed class PrintableTests
         UnicodeCategory.Control, UnicodeCategory.Format, UnicodeCategory.LineSeparator, UnicodeCategory.ParagraphSeparator,
     ];
 
+    private static readonly (int First, int Last)[] Ranges =
+    [
+        (0, 0xFF), (0x2000, 0x206F), (0xD7F0, 0xE010), (0xFE00, 0xFFFF), (0xE0000, 0xE0100), (0, 0x10FFFF),
+    ];
+
     [Theory]
     [InlineData("a\nb", @"a\x0ab")]
     [InlineData("\u001b[31m", @"\x1b[31m")]
@@ -31,8 +36,10 @@ public sealed class PrintableTests
     [Fact]
     public void No_text_leaves_anything_unseen() =>
         Prop.ForAll(
-            Gen.OneOf(Gen.Choose(0, 0xFF), Gen.Choose(0x2000, 0x206F), Gen.Choose(0xD7F0, 0xE010), Gen.Choose(0xFE00, 0xFFFF), Gen.Choose(0xE0000, 0xE0100), Gen.Choose(0, 0x10FFFF)).ListOf().Select(values => string.Concat(values.Select(value => value is >= 0xD800 and < 0xE000 ? ((char)value).ToString() : char.ConvertFromUtf32(value)))).ToArbitrary(),
+            Gen.OneOf(Ranges.Select(range => Gen.Choose(range.First, range.Last))).ListOf().Select(values => string.Concat(values.Select(Text))).ToArbitrary(),
             text => Assert.True(IsSeen(Printable.Of(text)))).QuickCheckThrowOnFailure();
+
+    private static string Text(int value) => value is >= 0xD800 and < 0xE000 ? ((char)value).ToString() : char.ConvertFromUtf32(value);
 
     private static bool IsSeen(string text)
     {

@@ -3,8 +3,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Security;
 
-/// <summary>What a request shows to be let in, as it was sent. An answer that takes long is checked by it again, when the request must not be touched any more.</summary>
-/// <param name="Text">A key or a token; empty, which never holds, when it is of a form that cannot be used; null when there is none.</param>
+/// <summary>
+/// What a request shows to be let in, as it was sent. An answer that takes long is checked by it again, when the request must not be
+/// touched any more.
+/// </summary>
+/// <param name="Text">A key or a token; empty, which never holds, when it is of a form that cannot be used; null when there is
+/// none.</param>
 /// <param name="IsKey">Whether it was sent as an API key, in the header `X-API-Key`.</param>
 /// <param name="Address">Where the request came from; null when that is not known.</param>
 internal readonly record struct Credentials(string? Text, bool IsKey, IPAddress? Address)
@@ -27,9 +31,7 @@ internal readonly record struct Credentials(string? Text, bool IsKey, IPAddress?
             return new Credentials(null, IsKey: false, address);
         }
 
-        return new Credentials(
-            authorization is [{ } single] && single.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? single[Scheme.Length..].Trim() : "",
-            IsKey: false,
-            address);
+        var isBearer = authorization is [{ } single] && single.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
+        return new Credentials(isBearer ? authorization[0]![Scheme.Length..].Trim() : "", IsKey: false, address);
     }
 }

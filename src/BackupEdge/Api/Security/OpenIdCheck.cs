@@ -66,7 +66,10 @@ internal sealed class OpenIdCheck : ITokenCheck
         var parts = TokenParts.Of(claims);
         return (TokenRules.FaultOf(parts) ?? TokenRules.TypeFaultOf(parts)) is { } fault
             ? TokenResult.Refused(fault)
-            : new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOfProject(claims), null) { Owner = TokenRules.OwnerOf(claims) };
+            : new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOfProject(claims), null)
+            {
+                Owner = TokenRules.OwnerOf(claims),
+            };
     }
 
     /// <summary>A token's parts, nothing of which is checked; null when it is none.</summary>

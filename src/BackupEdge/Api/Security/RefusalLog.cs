@@ -9,8 +9,9 @@ namespace BackupEdge.Api.Security;
 /// Records what was refused, and forgets old records. A request must never wait for it, and a flood of bad requests must neither
 /// fill the disk nor cost it a flush each: refusals go through a bounded queue to one loop, which writes at most once a second;
 /// equal ones of one minute are one record with a count; there is a bounded number of records a minute, beyond which one more
-/// counts all others; and there is a bounded number in all. What even the queue cannot take is counted in the log. Strangers, and bearers of tokens
-/// without a role, have places of their own in all of this, and each known caller has: nobody *must* be able to hide what others were refused.
+/// counts all others; and there is a bounded number in all. What even the queue cannot take is counted in the log. Strangers, and bearers
+/// of tokens without a role, have places of their own in all of this, and each known caller has: nobody *must* be able to hide what others
+/// were refused.
 /// </summary>
 internal sealed class RefusalLog : IAsyncDisposable
 {
@@ -23,7 +24,9 @@ internal sealed class RefusalLog : IAsyncDisposable
     /// <summary>How many of them may be of one known caller; strangers together have as many of their own.</summary>
     public const int MostOfOne = 20;
 
-    /// <summary>How many records of refusals of known callers are kept, some 20 MB, and how many of what was read; changes do not count.</summary>
+    /// <summary>
+    /// How many records of refusals of known callers are kept, some 20 MB, and how many of what was read; changes do not count.
+    /// </summary>
     public const int MostKept = 100_000;
 
     /// <summary>How many records of refusals of strangers are kept.</summary>
@@ -196,7 +199,8 @@ internal sealed class RefusalLog : IAsyncDisposable
         var taken = _placedOf.GetValueOrDefault(caller);
         if (taken >= MostOfOne)
         {
-            return isStranger ? RestOf(minute) : RestOf(minute) with { Caller = refusal.Caller, Credential = refusal.Credential, Role = refusal.Role };
+            var rest = RestOf(minute);
+            return isStranger ? rest : rest with { Caller = refusal.Caller, Credential = refusal.Credential, Role = refusal.Role };
         }
 
         if (!isStranger && ++_placedOfKnown > MostAMinute)

@@ -55,7 +55,10 @@ internal sealed class TokenCheck : ITokenCheck
             return TokenResult.Refused("The token is not an access token (its claim `type` is not `access`).");
         }
 
-        var holds = new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOf(parts), null) { Owner = TokenRules.OwnerOf(claims) };
+        var holds = new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOf(parts), null)
+        {
+            Owner = TokenRules.OwnerOf(claims),
+        };
         _memory.Keep(token, holds, claims.ValidTo + TokenRules.Leeway);
         return holds;
     }

@@ -5,8 +5,9 @@ using Microsoft.IdentityModel.Tokens;
 namespace BackupEdge.Api.Security;
 
 /// <summary>
-/// Header and claims of a token as they stand in it. The library's own view does not show whether a claim is a list or a text, or whether a header is there
-/// at all. Of names that come twice the last one counts, as for the library. To be asked of tokens only whose signature holds.
+/// Header and claims of a token as they stand in it. The library's own view does not show whether a claim is a list or a text, or whether a
+/// header is there at all. Of names that come twice the last one counts, as for the library. To be asked of tokens only whose signature
+/// holds.
 /// </summary>
 internal readonly struct TokenParts
 {

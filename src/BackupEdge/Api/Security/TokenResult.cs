@@ -8,7 +8,9 @@ namespace BackupEdge.Api.Security;
 /// <param name="Reason">Why it does not hold; null when it does.</param>
 internal sealed record TokenResult(string Name, Role? Role, string? Reason)
 {
-    /// <summary>What the bearer's shares are counted by; see <see cref="Jobs.Caller.Owner"/>. Empty for a token that does not hold.</summary>
+    /// <summary>
+    /// What the bearer's shares are counted by; see <see cref="Jobs.Caller.Owner"/>. Empty for a token that does not hold.
+    /// </summary>
     public string Owner { get; init; } = "";
 
     /// <summary>A token that does not hold.</summary>

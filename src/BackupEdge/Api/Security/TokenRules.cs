@@ -63,8 +63,9 @@ internal static class TokenRules
     }
 
     /// <summary>
-    /// Why a token of an OpenID issuer is known to be no access token; null when nothing says so. RFC 9068 asks for the type `at+jwt`, and many issuers
-    /// write `JWT` all the same: so these, and tokens without a type, are told from ID tokens and refresh tokens by their claims.
+    /// Why a token of an OpenID issuer is known to be no access token; null when nothing says so. RFC 9068 asks for the type `at+jwt`, and
+    /// many issuers write `JWT` all the same: so these, and tokens without a type, are told from ID tokens and refresh tokens by their
+    /// claims.
     /// </summary>
     public static string? TypeFaultOf(TokenParts token)
     {
@@ -84,12 +85,13 @@ internal static class TokenRules
 
         // Keycloak before version 25 has it in access tokens too, which say that they are `Bearer`.
         return token.HasClaim("nonce") && !saysSo && kind != "Bearer"
-            ? "The token has a `nonce`, as ID tokens have, and does not say that it is an access token (`typ` is `at+jwt`). Send the access token."
+            ? "The token has a `nonce`, as ID tokens have, and does not say that it is an access token (its `typ` is not `at+jwt`)."
             : null;
     }
 
     /// <summary>The highest role in the list `roles`; null when none is known here, or when it is no list.</summary>
-    public static Role? RoleOf(TokenParts token) => token.Claims.TryGetProperty("roles", out var roles) && roles.ValueKind == JsonValueKind.Array
+    public static Role? RoleOf(TokenParts token) =>
+        token.Claims.TryGetProperty("roles", out var roles) && roles.ValueKind == JsonValueKind.Array
         ? Highest(roles.EnumerateArray().Where(role => role.ValueKind == JsonValueKind.String).Select(role => role.GetString()!))
         : null;
 
@@ -111,8 +113,8 @@ internal static class TokenRules
     }
 
     /// <summary>
-    /// What the shares of a token's bearer are counted by: a hash of issuer and subject, since names may be shortened, and two issuers may know the
-    /// same one.
+    /// What the shares of a token's bearer are counted by: a hash of issuer and subject, since names may be shortened, and two issuers may
+    /// know the same one.
     /// </summary>
     public static string OwnerOf(JsonWebToken token)
     {

@@ -48,7 +48,8 @@ public sealed class PathPattern
         var tokens = new PathPatternReader(text).Read();
         return tokens.Count(token => token.IsWildcard) <= MaxWildcards
             ? new PathPattern(tokens, !text.Contains('/'))
-            : throw PathPatternReader.Invalid($"A pattern has at most {MaxWildcards} of `*`, `**`, `?` and `[...]`. Write fewer, such as one `*` in place of several `?`.");
+            : throw PathPatternReader.Invalid(
+                $"A pattern has at most {MaxWildcards} of `*`, `**`, `?` and `[...]`. Write fewer, such as one `*` in place of several `?`.");
     }
 
     /// <summary>Whether a path matches.</summary>
