@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Sqlite;
 
 namespace BackupEdge.Engine;
 
@@ -13,6 +14,9 @@ public sealed record EngineOptions
 
     /// <summary>The folder for copies of SQLite databases, made when first needed; each is gone when it was read.</summary>
     public string Scratch { get; init; } = Path.Combine(Path.GetTempPath(), "backupedge-scratch");
+
+    /// <summary>Where work on SQLite databases is done: in a child process. A test may have it done in its own process.</summary>
+    internal Func<SqliteTask, TimeProvider, CancellationToken, SqliteOutcome> RunSqlite { get; init; } = SqliteChild.Run;
 
     /// <summary>How streams are opened; a test may give another way, to make one fail or dawdle.</summary>
     internal Func<SourceDefinition, EngineOptions, CancellationToken, IStreamSource> OpenStream { get; init; } = StreamSources.Open;

@@ -72,6 +72,11 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Bas
     private void ReadStream(SourceDefinition source)
     {
         using var stream = options.OpenStream(source, options, ring.Stop);
+        if (stream.Warning is { } warning)
+        {
+            warnings.Add(source.Name, warning.Code, warning.Message);
+        }
+
         AddOwn(source.Name, ManifestEntryKind.Directory, 0x1C0);
         var entry = AddOwn($"{source.Name}/{source.FileName}", ManifestEntryKind.Stream, 0x180);
         entry.Flags = ManifestEntryFlags.Continued;

@@ -21,4 +21,7 @@ internal sealed record ChildCommand(IReadOnlyList<string> Run)
 
     /// <summary>After so long it is killed; null for never.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>How long it has to end by itself before it is killed, once its input was closed; zero to kill it at once.</summary>
+    public TimeSpan StopPatience { get; init; }
 }

@@ -15,6 +15,7 @@ internal sealed class ChildProcess : IDisposable
 {
     private const string OwnPrefix = "BACKUPEDGE__";
     private const int SliceMilliseconds = 200;
+    private const int EndedByProcessorLimit = 128 + 24; // SIGXCPU
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(2);
     private readonly ChildCommand _command;
     private readonly Process _process;
@@ -43,6 +44,12 @@ internal sealed class ChildProcess : IDisposable
 
         _tail = new OutputTail(drained);
     }
+
+    /// <summary>Whether it was killed because it took too long.</summary>
+    public bool IsTimedOut { get; private set; }
+
+    /// <summary>Whether it has ended because it had used the processor time that it allows itself.</summary>
+    public bool IsOutOfProcessorTime => _ended && _process.HasExited && _process.ExitCode == EndedByProcessorLimit;
 
     /// <summary>Starts it.</summary>
     /// <param name="command">What to run.</param>
@@ -207,6 +214,7 @@ internal sealed class ChildProcess : IDisposable
 
         if (_stop.IsCancellationRequested)
         {
+            IsTimedOut = true;
             Kill();
             _tail.Finish(DrainPatience);
             throw Failed(_command, $"{_command.Subject} took longer than {_command.Timeout!.Value.TotalSeconds:0.#} seconds and was killed{Said()}");
@@ -225,6 +233,12 @@ internal sealed class ChildProcess : IDisposable
         _ended = true;
         try
         {
+            if (_command.StopPatience > TimeSpan.Zero)
+            {
+                CloseInput();
+                _process.WaitForExit(_command.StopPatience);
+            }
+
             _process.Kill(entireProcessTree: true);
             _process.WaitForExit(DrainPatience);
         }

@@ -1,3 +1,5 @@
+using BackupEdge.Engine.Sqlite;
+
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>A named thing to back up, as the configuration tells it. Sources of kind `files` are trees; each other one is a stream, which becomes one file in the backup.</summary>
@@ -20,6 +22,9 @@ public sealed record SourceDefinition
 
     /// <summary>What is run; of kind `command` alone.</summary>
     public SourceCommand? Command { get; init; }
+
+    /// <summary>After so long the reading of a database, or a restore into it, is stopped; of kind `sqlite` alone.</summary>
+    public TimeSpan Timeout { get; init; } = SqliteTask.DefaultTimeout;
 
     /// <summary>Run just before the source is read.</summary>
     public Hook? Before { get; init; }

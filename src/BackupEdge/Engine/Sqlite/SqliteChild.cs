@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Json;
+using BackupEdge.Engine.Platform;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Engine.Sqlite;
+
+/// <summary>
+/// Works on a database that somebody else controls in a child process, which is this program itself: with the rights of the database's owner
+/// where possible, with limits of memory, processor time and time, and away from the service's memory. What the child reports is believed
+/// only as far as it concerns that database.
+/// </summary>
+internal static class SqliteChild
+{
+    private const int MaxOutput = 64 * 1024;
+
+    // The collector reserves address space and keeps memory by these; the work itself needs hardly any managed memory.
+    private static readonly Dictionary<string, string> Runtime = new()
+    {
+        ["DOTNET_GCHeapHardLimit"] = "0x4000000",
+        ["DOTNET_gcConcurrent"] = "0",
+    };
+
+    /// <summary>Does the work.</summary>
+    /// <returns>What came of it; a child that was killed or has crashed is a failure, or a check that is not complete.</returns>
+    /// <exception cref="Fault">`source_failed`: this program cannot be started again.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the child has ended, and a live database is as before.</exception>
+    public static SqliteOutcome Run(SqliteTask task, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var outcome = new SqliteOutcome(task);
+        var command = new ChildCommand([OwnProgram.Path, SqliteChildProgram.Verb])
+        {
+            Subject = "the process that works on it",
+            FaultCode = FaultCode.SourceFailed,
+            Source = task.Path,
+            Environment = Runtime,
+            Timeout = TimeSpan.FromSeconds(task.TimeoutSeconds),
+            StopPatience = TimeSpan.FromSeconds(5),
+        };
+        using var child = ChildProcess.Start(command, isRead: true, isFed: true, time, cancellationToken);
+        try
+        {
+            child.Write([.. JsonSerializer.SerializeToUtf8Bytes(task, SqliteJson.Default.SqliteTask), (byte)'\n']);
+            ReadReports(child, outcome);
+            child.WaitForSuccess();
+            outcome.EndEarly(SqliteFailure.Failed, "the process that works on it ended without a result");
+        }
+        catch (Fault) when (child.IsTimedOut)
+        {
+            outcome.EndEarly(
+                SqliteFailure.TimedOut, string.Create(CultureInfo.InvariantCulture, $"it took longer than the timeout of {task.TimeoutSeconds:0.#} seconds"));
+        }
+        catch (Fault fault)
+        {
+            outcome.EndEarly(SqliteFailure.Failed, child.IsOutOfProcessorTime ? "it needs more processor time than allowed" : fault.Message);
+        }
+
+        return outcome;
+    }
+
+    private static void ReadReports(ChildProcess child, SqliteOutcome outcome)
+    {
+        var buffer = new byte[MaxOutput];
+        var length = 0;
+        for (int count; length < buffer.Length && (count = child.Read(buffer.AsSpan(length))) > 0;)
+        {
+            length += count;
+            for (int end; (end = buffer.AsSpan(0, length).IndexOf((byte)'\n')) >= 0;)
+            {
+                try
+                {
+                    outcome.Take(JsonSerializer.Deserialize(buffer.AsSpan(0, end), SqliteJson.Default.SqliteReport) ?? throw new JsonException());
+                }
+                catch (Exception e) when (e is JsonException or ArgumentOutOfRangeException)
+                {
+                    outcome.EndEarly(SqliteFailure.Failed, "the process that works on it wrote what is no report");
+                    return;
+                }
+
+                buffer.AsSpan(end + 1, length - end - 1).CopyTo(buffer);
+                length -= end + 1;
+            }
+        }
+    }
+}
