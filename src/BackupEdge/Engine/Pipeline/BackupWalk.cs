@@ -3,6 +3,7 @@ using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Pipeline;
 
@@ -25,7 +26,11 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Bas
     private readonly ExtendedAttributes _attributes = new();
     private readonly List<ContentPart> _parts = [];
     private readonly BaseComparison _comparison = new(compared);
+    private SkippableSources? _skippable;
     private BackupItem? _batch;
+
+    /// <summary>Sources that failed and were left out; null when there are none.</summary>
+    public IReadOnlyList<PathReport>? Skipped => _skippable?.Skipped;
 
     /// <summary>How the walk differs from the base.</summary>
     public BaseComparison Comparison => _comparison;
@@ -34,11 +39,21 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Bas
     {
         var taken = request.Sources.Where(source => source.Kind == SourceKind.Sqlite).Select(source => source.Path).ToHashSet(StringComparer.Ordinal);
         var leftOut = new DatabaseFiles(request.Databases, taken);
+        _skippable = new SkippableSources(ring, _comparison, compared, hooks, warnings);
         foreach (var source in request.Sources.OrderBy(s => s.Name, StringComparer.Ordinal))
         {
-            hooks.Around(source, () => Read(source, request.Forbidden, leftOut), Drain, ring.Stop);
+            void ReadOne() => hooks.Around(source, () => Read(source, request.Forbidden, leftOut), Drain, ring.Stop);
+            if (source.IsSkippedOnFailure)
+            {
+                _skippable.Read(source, ReadOne, SendBatch, ForgetBatch);
+            }
+            else
+            {
+                ReadOne();
+            }
         }
 
+        _skippable.ThrowIfNoneIsLeft(request.Sources.Count);
         compared?.Finish();
         SendBatch();
     }
@@ -83,9 +98,17 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Bas
         stream.Describe(entry);
         SendBatch();
         var cutter = new PieceCutter(ring, chunker);
-        for (int count; (count = stream.Read(cutter.Room())) > 0;)
+        try
         {
-            cutter.Add(count);
+            for (int count; (count = stream.Read(cutter.Room())) > 0;)
+            {
+                cutter.Add(count);
+            }
+        }
+        catch (Fault)
+        {
+            cutter.GiveUp();
+            throw;
         }
 
         cutter.CutRest();
@@ -281,6 +304,20 @@ internal sealed class BackupWalk(ItemRing<BackupItem> ring, Chunker chunker, Bas
         {
             _batch = null;
             ring.Send(full);
+        }
+    }
+
+    private void ForgetBatch()
+    {
+        if (_batch is { } failed)
+        {
+            for (var i = 0; i < failed.Count; i++)
+            {
+                failed[i].Release();
+            }
+
+            failed.Spare().Release();
+            failed.Reset();
         }
     }
 

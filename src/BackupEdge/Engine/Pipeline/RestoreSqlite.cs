@@ -11,7 +11,8 @@ namespace BackupEdge.Engine.Pipeline;
 /// Restores one SQLite database. It is written beside its place and checked there. Where a database is already, its content is
 /// replaced through SQLite, in one transaction, so that programs that have it open see the old state or the new one; where none
 /// is, the file gets its name, and nothing that belonged to an earlier file *must* be left beside it: SQLite would combine them.
-/// Every step is relative to the open folder and follows no symbolic link; SQLite itself runs in a child process (<see cref="SqliteChild"/>), since
+/// Every step is relative to the open folder and follows no symbolic link; SQLite itself runs in a child process
+/// (<see cref="SqliteChild"/>), since
 /// neither the archive nor what lies in the folder is to be trusted.
 /// </summary>
 internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally, EngineOptions options, CancellationToken cancellationToken)
@@ -179,21 +180,28 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
     }
 
     private static Fault Failed(string path, int errno) => errno is Posix.NoSpace or Posix.QuotaExceeded
-        ? new Fault(FaultCode.NoSpace, $"The database '{path}' could not be restored: no space is left beside it. Free some space and restore again.", ("path", path))
-        : new Fault(FaultCode.IoError, $"The database '{path}' could not be restored: {Posix.Describe(errno)}. Check the rights of the service and the disk.", ("path", path));
+        ? new Fault(
+            FaultCode.NoSpace,
+            $"The database '{path}' could not be restored: no space is left beside it. Free some space and restore again.",
+            ("path", path))
+        : new Fault(
+            FaultCode.IoError,
+            $"The database '{path}' could not be restored: {Posix.Describe(errno)}. Check the rights of the service and the disk.",
+            ("path", path));
 
-    private static Fault FaultOf(SqliteFailure failure, string message, string path) => failure switch
+    private static Fault FaultOf(SqliteFailure failure, string message, string path)
     {
-        SqliteFailure.Busy => new Fault(FaultCode.IoError, $"The database '{path}' was locked by another program for 30 seconds, and is as it was. Stop that program, or try again."),
-        SqliteFailure.PageSize => new Fault(
-            FaultCode.IoError,
-            $"The database '{path}' is in WAL mode with {message}: SQLite cannot change that while it is in use. "
-            + "Stop the programs that use it, move it away with its -wal and -shm files, and restore again."),
-        SqliteFailure.Refused => new Fault(FaultCode.IoError, $"The database '{path}' was not replaced, and is as it was: {message}."),
-        SqliteFailure.TimedOut => new Fault(
-            FaultCode.IoError, $"The database '{path}' could not be replaced, and is as it was: {message}. Find out what holds it up, or raise the source's `timeout`."),
-        _ => new Fault(
-            FaultCode.IoError,
-            $"The database '{path}' could not be replaced, and is as it was: {message}. It is written with the rights of its owner where the service may take them; check these rights and the disk."),
-    };
+        var left = $"The database '{path}' was not replaced, and is as it was";
+        var text = failure switch
+        {
+            SqliteFailure.Busy => $"{left}: it was locked by another program for 30 seconds. Stop that program, or try again.",
+            SqliteFailure.PageSize => $"The database '{path}' is in WAL mode with {message}: SQLite cannot change that while it is in use. "
+                + "Stop the programs that use it, move it away with its -wal and -shm files, and restore again.",
+            SqliteFailure.Refused => $"{left}: {message}.",
+            SqliteFailure.TimedOut => $"{left}: {message}. Find out what holds it up, or raise the source's `timeout`.",
+            _ => $"{left}: {message}. It is written with the rights of its owner where the service may take them; "
+                + "check these rights and the disk.",
+        };
+        return new Fault(FaultCode.IoError, text, ("path", path));
+    }
 }

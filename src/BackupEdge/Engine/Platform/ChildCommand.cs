@@ -19,6 +19,9 @@ internal sealed record ChildCommand(IReadOnlyList<string> Run)
     /// <summary>Variables that it gets beside those of this process.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether it gets the other variables of this process too; else it gets those alone that a runtime needs to start.</summary>
+    public bool InheritsEnvironment { get; init; } = true;
+
     /// <summary>After so long it is killed; null for never.</summary>
     public TimeSpan? Timeout { get; init; }
 

@@ -14,6 +14,7 @@ namespace BackupEdge.Engine.Platform;
 internal sealed class ChildProcess : IDisposable
 {
     private const string OwnPrefix = "BACKUPEDGE__";
+    private const string RuntimePrefix = "DOTNET_";
     private const int SliceMilliseconds = 200;
     private const int EndedByProcessorLimit = 128 + 24; // SIGXCPU
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(2);
@@ -69,7 +70,7 @@ internal sealed class ChildProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var own in start.Environment.Keys.Where(name => name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase)).ToList())
+        foreach (var own in start.Environment.Keys.Where(name => !IsPassedOn(name, command)).ToList())
         {
             // They may hold this program's secrets.
             start.Environment.Remove(own);
@@ -198,6 +199,10 @@ internal sealed class ChildProcess : IDisposable
         _process.Dispose();
         _stop.Dispose();
     }
+
+    private static bool IsPassedOn(string name, ChildCommand command) => command.InheritsEnvironment
+        ? !name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase)
+        : name == "PATH" || name.StartsWith(RuntimePrefix, StringComparison.Ordinal);
 
     private static int DescriptorOf(Stream pipe) => (int)((PipeStream)pipe).SafePipeHandle.DangerousGetHandle();
 

@@ -1,7 +1,8 @@
 namespace BackupEdge.Engine.Platform;
 
 /// <summary>
-/// Takes rights and resources from the calling process, for good: for work on files that somebody else controls. It is meant for a process that
+/// Takes rights and resources from the calling process, for good: for work on files that somebody else controls. It is meant for a process
+/// that
 /// does nothing else. Capabilities are those of the calling thread, so the work *must* be done by the thread that calls.
 /// </summary>
 internal static unsafe class Confinement
@@ -27,7 +28,8 @@ internal static unsafe class Confinement
         DieWithParent();
     }
 
-    /// <summary>Limits what the process may map from now on, beside what it has mapped: a runtime reserves much more than it uses.</summary>
+    /// <summary>Limits what the process may map from now on, beside what it has mapped: a runtime reserves much more than it
+    /// uses.</summary>
     /// <param name="more">Bytes.</param>
     public static void LimitMemory(long more)
     {
@@ -45,14 +47,18 @@ internal static unsafe class Confinement
     }
 
     /// <summary>
-    /// Takes the rights of a user, for good, and gives up all capabilities. Where the process may not, or is that user already, it goes on as
+    /// Takes the rights of a user, for good, and gives up all capabilities. Where the process may not, or is that user already, it goes on
+    /// as
     /// it is, without the capabilities that reading and writing files does not need.
     /// </summary>
     /// <returns>Whether the process has that user's rights and no others.</returns>
     public static bool Become(uint user, uint group)
     {
         var isOther = Posix.geteuid() != user && user != 0;
-        if (isOther && Posix.setgroups(1, &group) == 0 && Posix.setresgid(group, group, group) == 0 && Posix.setresuid(user, user, user) == 0)
+        if (isOther
+            && Posix.setgroups(1, &group) == 0
+            && Posix.setresgid(group, group, group) == 0
+            && Posix.setresuid(user, user, user) == 0)
         {
             KeepCapabilities(0);
 

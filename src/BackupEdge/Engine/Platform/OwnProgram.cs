@@ -6,7 +6,8 @@ namespace BackupEdge.Engine.Platform;
 internal static class OwnProgram
 {
     /// <summary>
-    /// Its path. The native binary is found by the kernel, so that it is the same one also after its file was replaced; where a runtime runs it,
+    /// Its path. The native binary is found by the kernel, so that it is the same one also after its file was replaced; where a runtime
+    /// runs it,
     /// as in tests, it is the start program beside the assembly.
     /// </summary>
     public static string Path { get; } = RuntimeFeature.IsDynamicCodeSupported

@@ -26,6 +26,9 @@ public sealed record SourceDefinition
     /// <summary>After so long the reading of a database, or a restore into it, is stopped; of kind `sqlite` alone.</summary>
     public TimeSpan Timeout { get; init; } = SqliteTask.DefaultTimeout;
 
+    /// <summary>Whether a backup goes on without the source when it fails; else the backup fails.</summary>
+    public bool IsSkippedOnFailure { get; init; }
+
     /// <summary>Run just before the source is read.</summary>
     public Hook? Before { get; init; }
 

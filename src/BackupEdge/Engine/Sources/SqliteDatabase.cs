@@ -10,8 +10,10 @@ namespace BackupEdge.Engine.Sources;
 
 /// <summary>
 /// A SQLite database as it was at one moment, while others write to it. SQLite's online backup copies all pages as they lie
-/// within one read transaction into the scratch folder, in a child process, since the database and all that lies beside it are somebody else's
-/// (<see cref="SqliteChild"/>); the copy is checked before a byte of it is given. Its file has no name any more by then, so that it is gone with
+/// within one read transaction into the scratch folder, in a child process, since the database and all that lies beside it are somebody
+/// else's
+/// (<see cref="SqliteChild"/>); the copy is checked before a byte of it is given. Its file has no name any more by then, so that it is gone
+/// with
 /// this process at the latest.
 /// </summary>
 internal sealed class SqliteDatabase : IStreamSource
@@ -153,8 +155,11 @@ internal sealed class SqliteDatabase : IStreamSource
     private static SafeFileHandle MakeFile(string path)
     {
         const uint OwnerAlone = 0x180; // 0600
-        var fd = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(path), Posix.ReadWrite | Posix.Create | Posix.Exclusive | Posix.NoFollow, OwnerAlone);
-        return fd >= 0 ? new SafeFileHandle(fd, ownsHandle: true) : throw new IOException($"'{path}' could not be made: {Posix.Describe(Posix.Errno)}");
+        var flags = Posix.ReadWrite | Posix.Create | Posix.Exclusive | Posix.NoFollow;
+        var fd = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(path), flags, OwnerAlone);
+        return fd >= 0
+            ? new SafeFileHandle(fd, ownsHandle: true)
+            : throw new IOException($"'{path}' could not be made: {Posix.Describe(Posix.Errno)}");
     }
 
     private static Fault FaultOf(SqliteFailure failure, string message, long needed, long free, SourceDefinition source, string scratch)
@@ -164,11 +169,14 @@ internal sealed class SqliteDatabase : IStreamSource
         {
             SqliteFailure.Missing => new Fault(
                 FaultCode.SourceMissing,
-                $"The source '{source.Name}' is not there: {source.Path} is no file, or its folder cannot be entered. Check the path and the rights of the service.",
+                $"The source '{source.Name}' is not there: {source.Path} is no file, or its folder cannot be entered. "
+                + "Check the path and the rights of the service.",
                 ("source", source.Name), ("path", source.Path)),
             SqliteFailure.Refused => Failed($"{subject} was not opened: {message}."),
-            SqliteFailure.Busy => Failed($"{subject} was locked by another program for 30 seconds. Find out who holds the lock, and try again."),
-            SqliteFailure.TimedOut => Failed($"{subject} could not be copied: {message}. Find out what holds it up, or raise the source's `timeout`."),
+            SqliteFailure.Busy => Failed(
+                $"{subject} was locked by another program for 30 seconds. Find out who holds the lock, and try again."),
+            SqliteFailure.TimedOut => Failed(
+                $"{subject} could not be copied: {message}. Find out what holds it up, or raise the source's `timeout`."),
             SqliteFailure.Damaged or SqliteFailure.NotADatabase => new Fault(
                 FaultCode.SourceDamaged,
                 $"{subject} is no sound SQLite database: {message}. Nothing was backed up; mend it, or restore it from an older backup.",
@@ -179,13 +187,14 @@ internal sealed class SqliteDatabase : IStreamSource
                 ("source", source.Name)),
             SqliteFailure.NoRoom => new Fault(
                 FaultCode.NoSpace,
-                $"The source '{source.Name}' is copied to '{scratch}' while it is read, which takes {needed} bytes, and {free} are free there. "
-                + "Free some space, or give the data folder more room.",
+                $"The source '{source.Name}' is copied to '{scratch}' while it is read, which takes {needed} bytes, "
+                + $"and {free} are free there. Free some space, or give the data folder more room.",
                 ("source", source.Name),
                 ("needed_bytes", needed.ToString(CultureInfo.InvariantCulture)),
                 ("free_bytes", free.ToString(CultureInfo.InvariantCulture))),
             SqliteFailure.Failed or SqliteFailure.PageSize => Failed(
-                $"{subject} could not be read: {message}. It is read with the rights of its owner where the service may take them; check the file, its folder and these rights."),
+                $"{subject} could not be read: {message}. It is read with the rights of its owner where the service may take them; "
+                + "check the file, its folder and these rights."),
             _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "It is no failure."),
         };
 

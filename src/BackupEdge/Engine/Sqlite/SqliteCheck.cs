@@ -1,15 +1,15 @@
-using System.Globalization;
-
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// Checks a copy. Pages that are damaged, indexes that do not fit their tables and what is no database are damage. Values that break a rule of the
-/// schema (NOT NULL, CHECK, UNIQUE, the types of STRICT tables) and what only the application can check are not: the copy is as the original is,
+/// Checks a copy. Pages that are damaged, indexes that do not fit their tables and what is no database are damage. Values that break a rule
+/// of the
+/// schema (NOT NULL, CHECK, UNIQUE, the types of STRICT tables) and what only the application can check are not: the copy is as the
+/// original is,
 /// and its application can read it. The check runs expressions of the schema, so it may need any amount of memory and time.
 /// </summary>
 internal static class SqliteCheck
 {
-    private const int MostLines = 100;
+    private const string MostLines = "100";
     private static readonly string[] ValueRules =
         ["NULL value in ", "CHECK constraint failed in ", "non-unique entry in index ", "non-", "NUMERIC value in ", "TEXT value in "];
 
@@ -21,7 +21,7 @@ internal static class SqliteCheck
         using var copy = SqliteFile.OpenCheckedCopy(vfs);
         try
         {
-            return Judge(copy.Lines(string.Create(CultureInfo.InvariantCulture, $"PRAGMA integrity_check({MostLines})"), cancellationToken));
+            return Judge(copy.Lines($"PRAGMA integrity_check({MostLines})", cancellationToken));
         }
         catch (SqliteError e) when (e.Code == SqliteError.Error)
         {
@@ -41,10 +41,11 @@ internal static class SqliteCheck
         {
             copy.StandInForCollations();
             copy.Execute("PRAGMA ignore_check_constraints=ON");
-            var report = Judge(copy.Lines(string.Create(CultureInfo.InvariantCulture, $"PRAGMA quick_check({MostLines})"), cancellationToken));
+            var report = Judge(copy.Lines($"PRAGMA quick_check({MostLines})", cancellationToken));
             return report.Step == SqliteStep.Failed
                 ? report
-                : new SqliteReport(SqliteStep.Unchecked, $"pages and records are sound, but only its application can check its indexes ({missing})");
+                : new SqliteReport(
+                    SqliteStep.Unchecked, $"pages and records are sound, but only its application can check its indexes ({missing})");
         }
         catch (SqliteError e) when (e.Code == SqliteError.Error)
         {

@@ -1,12 +1,12 @@
 using System.Globalization;
-using System.Text.Json;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// Works on a database that somebody else controls in a child process, which is this program itself: with the rights of the database's owner
+/// Works on a database that somebody else controls in a child process, which is this program itself: with the rights of the database's
+/// owner
 /// where possible, with limits of memory, processor time and time, and away from the service's memory. What the child reports is believed
 /// only as far as it concerns that database.
 /// </summary>
@@ -24,31 +24,33 @@ internal static class SqliteChild
     /// <summary>Does the work.</summary>
     /// <returns>What came of it; a child that was killed or has crashed is a failure, or a check that is not complete.</returns>
     /// <exception cref="Fault">`source_failed`: this program cannot be started again.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the child has ended, and a live database is as before.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the child has ended, and a live database is as
+    /// before.</exception>
     public static SqliteOutcome Run(SqliteTask task, TimeProvider time, CancellationToken cancellationToken)
     {
         var outcome = new SqliteOutcome(task);
         var command = new ChildCommand([OwnProgram.Path, SqliteChildProgram.Verb])
         {
-            Subject = "the process that works on it",
+            Subject = $"The process that works on '{task.Path}'",
             FaultCode = FaultCode.SourceFailed,
             Source = task.Path,
             Environment = Runtime,
+            InheritsEnvironment = false,
             Timeout = TimeSpan.FromSeconds(task.TimeoutSeconds),
             StopPatience = TimeSpan.FromSeconds(5),
         };
         using var child = ChildProcess.Start(command, isRead: true, isFed: true, time, cancellationToken);
         try
         {
-            child.Write([.. JsonSerializer.SerializeToUtf8Bytes(task, SqliteJson.Default.SqliteTask), (byte)'\n']);
+            child.Write(SqliteWire.Write(task));
             ReadReports(child, outcome);
             child.WaitForSuccess();
             outcome.EndEarly(SqliteFailure.Failed, "the process that works on it ended without a result");
         }
         catch (Fault) when (child.IsTimedOut)
         {
-            outcome.EndEarly(
-                SqliteFailure.TimedOut, string.Create(CultureInfo.InvariantCulture, $"it took longer than the timeout of {task.TimeoutSeconds:0.#} seconds"));
+            var seconds = task.TimeoutSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+            outcome.EndEarly(SqliteFailure.TimedOut, $"it took longer than the timeout of {seconds} seconds");
         }
         catch (Fault fault)
         {
@@ -69,9 +71,9 @@ internal static class SqliteChild
             {
                 try
                 {
-                    outcome.Take(JsonSerializer.Deserialize(buffer.AsSpan(0, end), SqliteJson.Default.SqliteReport) ?? throw new JsonException());
+                    outcome.Take(SqliteWire.ReadReport(buffer.AsSpan(0, end)));
                 }
-                catch (Exception e) when (e is JsonException or ArgumentOutOfRangeException)
+                catch (FormatException)
                 {
                     outcome.EndEarly(SqliteFailure.Failed, "the process that works on it wrote what is no report");
                     return;

@@ -1,15 +1,16 @@
-using System.Text.Json;
 using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// This program as a child process that works on one database that somebody else controls, see <see cref="SqliteChild"/>. It reads the task, a line
-/// of JSON, from its standard input, writes a line of JSON for each step to its standard output, and stops when its standard input ends.
+/// This program as a child process that works on one database that somebody else controls, see <see cref="SqliteChild"/>. It reads the
+/// task, one line (<see cref="SqliteWire"/>), from its standard input, writes a line for each step to its standard output, and stops when
+/// its standard input ends.
 /// </summary>
 internal static class SqliteChildProgram
 {
-    /// <summary>The one argument that makes the program this. No command has it, so that help, completion and manual page do not know it.</summary>
+    /// <summary>The one argument that makes the program this. No command has it, so that help, completion and manual page do not know
+    /// it.</summary>
     public const string Verb = "sqlite-child";
 
     private const int Input = 0;
@@ -19,7 +20,7 @@ internal static class SqliteChildProgram
     /// <summary>Runs it; the exit code is 0 when all was reported.</summary>
     public static int Run()
     {
-        var task = JsonSerializer.Deserialize(ReadLine(), SqliteJson.Default.SqliteTask)!;
+        var task = SqliteWire.ReadTask(ReadLine());
         using var stop = new CancellationTokenSource();
         var watch = new Thread(() => WaitForEnd(stop)) { Name = "sqlite-stop", IsBackground = true };
         watch.Start();
@@ -76,7 +77,7 @@ internal static class SqliteChildProgram
 
     private static void Write(SqliteReport report)
     {
-        ReadOnlySpan<byte> line = [.. JsonSerializer.SerializeToUtf8Bytes(report, SqliteJson.Default.SqliteReport), (byte)'\n'];
+        ReadOnlySpan<byte> line = SqliteWire.Write(report);
         while (!line.IsEmpty)
         {
             var count = Posix.Write(Output, line);

@@ -3,7 +3,8 @@ using static BackupEdge.Engine.Sqlite.SqliteNative;
 
 namespace BackupEdge.Engine.Sqlite;
 
-/// <summary>A collation that stands in for those that only an application has: it compares bytes, which is an order, but not the application's.</summary>
+/// <summary>A collation that stands in for those that only an application has: it compares bytes, which is an order, but not the
+/// application's.</summary>
 internal static unsafe class SqliteCollation
 {
     private const int Utf8 = 1;

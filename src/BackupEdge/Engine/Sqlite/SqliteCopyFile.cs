@@ -5,7 +5,8 @@ using static BackupEdge.Engine.Sqlite.SqliteNative;
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// The copy of a database as a file of SQLite: a descriptor that was opened before the process gave its rights up, that nobody else uses and
+/// The copy of a database as a file of SQLite: a descriptor that was opened before the process gave its rights up, that nobody else uses
+/// and
 /// that need not survive a crash. So locks and flushes do nothing.
 /// </summary>
 internal static unsafe class SqliteCopyFile
@@ -82,8 +83,15 @@ internal static unsafe class SqliteCopyFile
     }
 
     [UnmanagedCallersOnly]
-    private static int Write(SqliteNative.File* file, byte* from, int count, long offset) =>
-        Posix.WriteAt(file->Fd, new ReadOnlySpan<byte>(from, count), offset) ? Ok : Posix.Errno is Posix.NoSpace or Posix.QuotaExceeded ? Full : IoWrite;
+    private static int Write(SqliteNative.File* file, byte* from, int count, long offset)
+    {
+        if (Posix.WriteAt(file->Fd, new ReadOnlySpan<byte>(from, count), offset))
+        {
+            return Ok;
+        }
+
+        return Posix.Errno is Posix.NoSpace or Posix.QuotaExceeded ? Full : IoWrite;
+    }
 
     [UnmanagedCallersOnly]
     private static int Truncate(SqliteNative.File* file, long size) => Posix.ftruncate(file->Fd, size) == 0 ? Ok : IoTruncate;

@@ -5,7 +5,8 @@ namespace BackupEdge.Engine.Sqlite;
 /// <summary>
 /// A connection to a SQLite database, with the few calls that copying one takes. Every call throws <see cref="SqliteError"/>
 /// when SQLite refuses it. A lock of another program is waited for in slices, so that a cancel is seen. Nothing of the database's schema is
-/// trusted, and no value may be larger than <see cref="MaxValueBytes"/>, which bounds what one step of an expression can take. Used by one thread.
+/// trusted, and no value may be larger than <see cref="MaxValueBytes"/>, which bounds what one step of an expression can take. Used by one
+/// thread.
 /// </summary>
 internal sealed class SqliteFile : IDisposable
 {
@@ -61,9 +62,11 @@ internal sealed class SqliteFile : IDisposable
     }
 
     /// <summary>Opens the copy to be read as it lies, whatever its journal mode.</summary>
-    public static SqliteFile OpenCopy(SqliteVfs vfs) => new($"file:{SqliteVfs.Copy}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, vfs);
+    public static SqliteFile OpenCopy(SqliteVfs vfs) =>
+        new($"file:{SqliteVfs.Copy}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, vfs);
 
-    /// <summary>Opens the copy to be checked, which writes nothing; SQLite passes over CHECK constraints of a database that it may not write.</summary>
+    /// <summary>Opens the copy to be checked, which writes nothing; SQLite passes over CHECK constraints of a database that it may not
+    /// write.</summary>
     public static SqliteFile OpenCheckedCopy(SqliteVfs vfs)
     {
         var file = new SqliteFile(SqliteVfs.CheckedCopy, raw.SQLITE_OPEN_READWRITE, vfs);
@@ -82,7 +85,8 @@ internal sealed class SqliteFile : IDisposable
     }
 
     /// <summary>
-    /// From now on this connection sees one state, until it is closed. In rollback mode others cannot commit meanwhile. The schema is not read:
+    /// From now on this connection sees one state, until it is closed. In rollback mode others cannot commit meanwhile. The schema is not
+    /// read:
     /// one that SQLite cannot make sense of has pages all the same.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -137,7 +141,8 @@ internal sealed class SqliteFile : IDisposable
         }
     }
 
-    /// <summary>Lets every collation that the database names and SQLite does not know compare bytes, so that what does not depend on an order can be checked.</summary>
+    /// <summary>Lets every collation that the database names and SQLite does not know compare bytes, so that what does not depend on an
+    /// order can be checked.</summary>
     public void StandInForCollations() => SqliteCollation.StandIn(_database.DangerousGetHandle());
 
     /// <summary>Runs a statement.</summary>

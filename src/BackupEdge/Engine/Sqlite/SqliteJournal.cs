@@ -5,7 +5,8 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// Looks at the rollback journal beside a database before SQLite does. A journal may name a super-journal in its last bytes, any path, which SQLite
+/// Looks at the rollback journal beside a database before SQLite does. A journal may name a super-journal in its last bytes, any path,
+/// which SQLite
 /// deletes after it has rolled the journal back.
 /// </summary>
 internal static class SqliteJournal
@@ -17,7 +18,8 @@ internal static class SqliteJournal
 
     private static ReadOnlySpan<byte> Magic => [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
 
-    /// <summary>Refuses a hot journal that names a super-journal which is not the database's own. A program that commits at this moment has two seconds to end.</summary>
+    /// <summary>Refuses a hot journal that names a super-journal which is not the database's own. A program that commits at this moment has
+    /// two seconds to end.</summary>
     /// <exception cref="SqliteRefusal">`Refused`.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static void ThrowIfForeign(SqlitePlace place, CancellationToken cancellationToken)
@@ -36,8 +38,8 @@ internal static class SqliteJournal
 
     /// <summary>Says of a super-journal that it is refused, and what to do.</summary>
     public static string Describe(string super, SqlitePlace place) =>
-        $"its journal names the super-journal '{super}', which is not its own ('{place.Name}-mj...' in its folder), and SQLite would delete that file. "
-        + $"Let the application of the database open it once; if none knows of it, remove '{place.Name}-journal'";
+        $"its journal names the super-journal '{super}', which is not its own ('{place.Name}-mj...' in its folder), "
+        + $"and SQLite would delete that file. Let the application of the database open it once; if none knows of it, remove '{place.Name}-journal'";
 
     // Null when there is no journal that would be rolled back, or it names none.
     private static string? SuperJournal(SqlitePlace place)

@@ -3,7 +3,8 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// The limits of work on a database, and whether they are this process's. Where they are, the process does nothing else: rights that are given up
+/// The limits of work on a database, and whether they are this process's. Where they are, the process does nothing else: rights that are
+/// given up
 /// and limits that are set hold to its end. Where they are not (a test within its own process), none of the calls does anything.
 /// </summary>
 internal sealed class SqliteLimits
@@ -40,7 +41,8 @@ internal sealed class SqliteLimits
         }
     }
 
-    /// <summary>Takes the rights of the database's owner, where the process can. Nothing of the caller's own can be opened any more.</summary>
+    /// <summary>Takes the rights of the database's owner, where the process can. Nothing of the caller's own can be opened any
+    /// more.</summary>
     public void Become(FileStat owner)
     {
         if (_isReal)

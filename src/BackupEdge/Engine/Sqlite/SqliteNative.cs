@@ -39,11 +39,17 @@ internal static unsafe partial class SqliteNative
     public static partial long sqlite3_hard_heap_limit64(long bytes);
 
     [LibraryImport(Library)]
-    public static partial int sqlite3_collation_needed(nint database, nint context, delegate* unmanaged<nint, nint, int, byte*, void> needed);
+    public static partial int sqlite3_collation_needed(
+        nint database, nint context, delegate* unmanaged<nint, nint, int, byte*, void> needed);
 
     [LibraryImport(Library)]
     public static partial int sqlite3_create_collation_v2(
-        nint database, byte* name, int encoding, nint context, delegate* unmanaged<nint, int, byte*, int, byte*, int> compare, nint destroy);
+        nint database,
+        byte* name,
+        int encoding,
+        nint context,
+        delegate* unmanaged<nint, int, byte*, int, byte*, int> compare,
+        nint destroy);
 
     /// <summary>`sqlite3_vfs`, version 3.</summary>
     [StructLayout(LayoutKind.Sequential)]

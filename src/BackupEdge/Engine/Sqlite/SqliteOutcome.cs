@@ -26,7 +26,8 @@ internal sealed class SqliteOutcome
     /// <summary>Bytes that are needed, for a failure of kind `NoRoom`.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>A word for what the check of the copy left open: `check_incomplete` or `check_failed`; null when the copy is known to be sound.</summary>
+    /// <summary>A word for what the check of the copy left open: `check_incomplete` or `check_failed`; null when the copy is known to be
+    /// sound.</summary>
     public string? DoubtCode { get; private set; }
 
     /// <summary>What that is, a whole sentence.</summary>

@@ -4,8 +4,10 @@ using Microsoft.Win32.SafeHandles;
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// The folder of a database, opened without following a symbolic link, and the database's name in it. Whoever renames folders or plants links
-/// meanwhile changes nothing of where it leads. The database's file itself *must not* be opened beside SQLite: closing it would lose SQLite's locks.
+/// The folder of a database, opened without following a symbolic link, and the database's name in it. Whoever renames folders or plants
+/// links
+/// meanwhile changes nothing of where it leads. The database's file itself *must not* be opened beside SQLite: closing it would lose
+/// SQLite's locks.
 /// </summary>
 internal sealed class SqlitePlace : IDisposable
 {
@@ -33,7 +35,8 @@ internal sealed class SqlitePlace : IDisposable
     /// <summary>Opens the folder of a database; the database itself may be missing.</summary>
     /// <param name="path">The database's absolute path.</param>
     /// <param name="make">Whether missing folders are made.</param>
-    /// <exception cref="SqliteRefusal">`Missing` when the folder is not there, `Refused` when a symbolic link leads to it, `Failed`.</exception>
+    /// <exception cref="SqliteRefusal">`Missing` when the folder is not there, `Refused` when a symbolic link leads to it,
+    /// `Failed`.</exception>
     public static SqlitePlace Open(string path, bool make = false)
     {
         var folder = System.IO.Path.GetDirectoryName(path)!;
@@ -45,7 +48,9 @@ internal sealed class SqlitePlace : IDisposable
         throw errno switch
         {
             Posix.TooManyLinks => new SqliteRefusal(
-                SqliteFailure.Refused, $"a part of the path '{folder}' is a symbolic link, which whoever owns the folder above it could change; give the path without links"),
+                SqliteFailure.Refused,
+                $"a part of the path '{folder}' is a symbolic link, which the owner of the folder above it could change; "
+                + "give the path without links"),
             Posix.NotFound or Posix.NotADirectory => new SqliteRefusal(SqliteFailure.Missing, $"there is no folder '{folder}'"),
             _ => new SqliteRefusal(SqliteFailure.Failed, $"the folder '{folder}' cannot be opened: {Posix.Describe(errno)}"),
         };
@@ -63,7 +68,8 @@ internal sealed class SqlitePlace : IDisposable
         return stat.Type switch
         {
             FileType.Regular => stat,
-            FileType.Symlink => throw new SqliteRefusal(SqliteFailure.Refused, $"'{Name}' is a symbolic link; give the path of the database itself"),
+            FileType.Symlink => throw new SqliteRefusal(
+                SqliteFailure.Refused, $"'{Name}' is a symbolic link; give the path of the database itself"),
             _ => throw new SqliteRefusal(SqliteFailure.Refused, $"'{Name}' is no plain file"),
         };
     }
@@ -85,7 +91,8 @@ internal sealed class SqlitePlace : IDisposable
     {
         var slash = path.LastIndexOf('/');
         var name = path[(slash + 1)..];
-        var isHere = slash > 0 && (path.AsSpan(0, slash).SequenceEqual(FolderPath) || path.AsSpan(0, slash).SequenceEqual($"/proc/self/fd/{Folder}"));
+        var folder = path[..Math.Max(0, slash)];
+        var isHere = folder == FolderPath || folder == $"/proc/self/fd/{Folder}";
         var start = Name + "-mj";
         var isSuper = name.Length > start.Length && name.StartsWith(start, StringComparison.Ordinal);
         return isHere && (isSuper || (orJournal && name == Name + "-journal")) ? name : null;

@@ -1,13 +1,15 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using static BackupEdge.Engine.Sqlite.SqliteNative;
 
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// What SQLite may touch for one database that somebody else controls: the database, its `-wal`, `-shm` and `-journal` and its own super-journal, all
-/// in its folder and none through a symbolic link, and a copy by its descriptor. Every other path is refused, whatever a journal says of it and
-/// whenever it says so; <see cref="ThrowIfRefused"/> *must* be called before the work counts as done. It is registered under a name of its own
+/// What SQLite may touch for one database that somebody else controls: the database, its `-wal`, `-shm` and `-journal` and its own
+/// super-journal, all
+/// in its folder and none through a symbolic link, and a copy by its descriptor. Every other path is refused, whatever a journal says of it
+/// and
+/// whenever it says so; <see cref="ThrowIfRefused"/> *must* be called before the work counts as done. It is registered under a name of its
+/// own
 /// and is never SQLite's default. The files themselves are SQLite's own unix files, with their locks.
 /// </summary>
 internal sealed unsafe class SqliteVfs : IDisposable
@@ -148,8 +150,8 @@ internal sealed unsafe class SqliteVfs : IDisposable
         return Ok;
     }
 
-    private static bool IsBesideCopy(string? path) =>
-        path is not null && (path.StartsWith(Copy + "-", StringComparison.Ordinal) || path.StartsWith(CheckedCopy + "-", StringComparison.Ordinal));
+    private static bool IsBesideCopy(string? path) => path is not null
+        && (path.StartsWith(Copy + "-", StringComparison.Ordinal) || path.StartsWith(CheckedCopy + "-", StringComparison.Ordinal));
 
     // The path for SQLite's own VFS; null when it is refused.
     private byte* Allow(string? path, byte* given, bool orJournal, string verb)

@@ -1,10 +1,12 @@
 using System.Globalization;
 using BackupEdge.Engine.Platform;
+using Microsoft.Win32.SafeHandles;
 
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// Does work on one database in this process. The order matters: what the database's owner may not open is opened first, then the owner's rights
+/// Does work on one database in this process. The order matters: what the database's owner may not open is opened first, then the owner's
+/// rights
 /// are taken, and only then is anything read that the owner could have made.
 /// </summary>
 internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<SqliteReport> report, CancellationToken cancellationToken)
@@ -80,7 +82,7 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
         }
     }
 
-    private Microsoft.Win32.SafeHandles.SafeFileHandle OpenCopy(SqlitePlace place)
+    private SafeFileHandle OpenCopy(SqlitePlace place)
     {
         // An absolute path does not depend on the folder.
         var fd = Posix.OpenAt(place.Folder, Posix.Terminated(task.Copy), Posix.ReadWrite | Posix.NoFollow | Posix.NonBlocking);
@@ -89,7 +91,7 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
             throw new SqliteRefusal(SqliteFailure.Failed, $"the copy '{task.Copy}' cannot be opened: {Posix.Describe(Posix.Errno)}");
         }
 
-        var file = new Microsoft.Win32.SafeHandles.SafeFileHandle(fd, ownsHandle: true);
+        var file = new SafeFileHandle(fd, ownsHandle: true);
         if (Posix.TryStat(fd, "\0"u8, out var stat) && stat.Identity == new FileIdentity(task.CopyDevice, task.CopyInode))
         {
             return file;
@@ -190,8 +192,8 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
         }
         catch (SqliteError e) when (e.Code == SqliteError.ReadOnly && own != there && there != 0)
         {
-            throw new SqliteRefusal(
-                SqliteFailure.PageSize, string.Create(CultureInfo.InvariantCulture, $"pages of {there} bytes, and the backup has pages of {own}"));
+            var pages = string.Create(CultureInfo.InvariantCulture, $"pages of {there} bytes, and the backup has pages of {own}");
+            throw new SqliteRefusal(SqliteFailure.PageSize, pages);
         }
     }
 

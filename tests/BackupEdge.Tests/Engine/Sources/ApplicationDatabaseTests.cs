@@ -6,7 +6,8 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Tests.Engine.Sources;
 
-/// <summary>Sound databases that only their application can check: they are copied, and what cannot be checked or holds wrong values is a warning.</summary>
+/// <summary>Sound databases that only their application can check: they are copied, and what cannot be checked or holds wrong values is a
+/// warning.</summary>
 public sealed class ApplicationDatabaseTests : IDisposable
 {
     private const int Header = 100; // with counters of changes, which a copy counts on

@@ -8,7 +8,8 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Tests.Engine.Sources;
 
-/// <summary>Databases whose schema has expressions that take memory or time without bound when the copy is checked, in the child process that a service uses.</summary>
+/// <summary>Databases whose schema has expressions that take memory or time without bound when the copy is checked, in the child process
+/// that a service uses.</summary>
 public sealed partial class DatabaseBombTests : IDisposable
 {
     private const long MostMemory = 320L << 20;

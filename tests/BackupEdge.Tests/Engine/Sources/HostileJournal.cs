@@ -3,7 +3,8 @@ using System.Text;
 
 namespace BackupEdge.Tests.Engine.Sources;
 
-/// <summary>Builds rollback journals as an attacker who owns a database's folder would: hot, and naming a super-journal for SQLite to delete.</summary>
+/// <summary>Builds rollback journals as an attacker who owns a database's folder would: hot, and naming a super-journal for SQLite to
+/// delete.</summary>
 internal static class HostileJournal
 {
     private const int SectorBytes = 512;
