@@ -143,7 +143,7 @@ public sealed class HostileTenantTests : IDisposable
         await OwnAsync();
     }
 
-    private Task OwnAsync() => ShellRun.RunAsync(_scratch.Path, $"chown -R {Tenant}:{Tenant} tenant && chmod 700 tenant && chmod 600 tenant/*");
+    private Task<string> OwnAsync() => ShellRun.RunAsync(_scratch.Path, $"chown -R {Tenant}:{Tenant} tenant && chmod 700 tenant && chmod 600 tenant/*");
 
     private Task<BackupEdgeServer> StartAsync(string timeout = "1h", string onFailure = "stop")
     {
