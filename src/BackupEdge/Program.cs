@@ -1,5 +1,11 @@
 using BackupEdge.Commands;
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sqlite;
+
+if (args is [SqliteChildProgram.Verb])
+{
+    return SqliteChildProgram.Run();
+}
 
 FileModes.KeepToOwner();
 NameServices.KeepToBuiltIn();

@@ -137,7 +137,9 @@ public sealed class BackupRepository
 
     /// <summary>The last completed backup of the same sources that was asked for before this one, or null.</summary>
     public BackupRow? FindPrevious(BackupRow row) => Rows(
-        "WHERE source_set = $set AND sequence < $sequence AND status = 'completed' AND deleted_at IS NULL", 1, ("set", SetOf(row)), ("sequence", row.Sequence)).FirstOrDefault();
+        "WHERE source_set = (SELECT source_set FROM backups WHERE sequence = $sequence) AND sequence < $sequence AND status = 'completed' AND deleted_at IS NULL",
+        1,
+        ("sequence", row.Sequence)).FirstOrDefault();
 
     /// <summary>Completed backups, newest first.</summary>
     /// <param name="newest">The highest sequence number.</param>
@@ -171,6 +173,19 @@ public sealed class BackupRepository
         {
             _connection.Insert(
                 "backup_archives", ("sequence", sequence), ("archive_sequence", archive.Sequence), ("archive_id", archive.Id), ("bytes", archive.Bytes));
+        }
+    }
+
+    /// <summary>
+    /// Notes which sources a backup was to hold and does not, so that they are not among its sources any more. As a base it still fits those that
+    /// were asked for: what it lacks is read again.
+    /// </summary>
+    public void SetSkipped(long sequence, IEnumerable<SkippedRow> skipped)
+    {
+        foreach (var source in skipped)
+        {
+            _connection.Execute("DELETE FROM backup_sources WHERE sequence = $sequence AND name = $name", ("sequence", sequence), ("name", source.Name));
+            _connection.Insert("skipped_sources", ("sequence", sequence), ("name", source.Name), ("code", source.Code), ("message", source.Message));
         }
     }
 

@@ -33,6 +33,21 @@ public sealed class GlanceRepository
         WHERE source.name = $source AND b.deleted_at IS NULL AND b.status NOT IN ('queued', 'running', 'cancelled') ORDER BY source.sequence DESC LIMIT 1
         """;
 
+    /// <summary>The newest completed backup of a source.</summary>
+    internal const string LastSuccessOf =
+        $"""
+        SELECT {Columns} FROM backup_sources source INDEXED BY backup_sources_by_name CROSS JOIN backups b ON b.sequence = source.sequence
+        WHERE source.name = $source AND b.deleted_at IS NULL AND b.status = 'completed' ORDER BY source.sequence DESC LIMIT 1
+        """;
+
+    /// <summary>The newest completed backup that was to hold a source and left it out, with the reason as its error.</summary>
+    internal const string LastSkippedOf =
+        """
+        SELECT b.id, b.status, coalesce(b.completed_at, b.created_at) AS ended_at, b.stored_bytes, b.verify_problem_count, skipped.message AS error_message
+        FROM skipped_sources skipped INDEXED BY skipped_sources_by_name CROSS JOIN backups b ON b.sequence = skipped.sequence
+        WHERE skipped.name = $source AND b.deleted_at IS NULL AND b.status = 'completed' ORDER BY skipped.sequence DESC LIMIT 1
+        """;
+
     /// <summary>The oldest completed backup that was never verified.</summary>
     internal const string FirstUnverified =
         $"SELECT {Columns} FROM backups b INDEXED BY backups_unverified WHERE status = 'completed' AND deleted_at IS NULL AND verified_at IS NULL ORDER BY sequence LIMIT 1";
@@ -74,6 +89,12 @@ public sealed class GlanceRepository
 
     /// <summary>The newest backup of a source whose job has ended by itself, well or not; null when none has. One that was cancelled tells nothing of the source.</summary>
     public BackupGlance? LastEnded(string source) => _connection.Query(Read, LastEndedOf, ("source", source)).FirstOrDefault();
+
+    /// <summary>The newest completed backup of a source; null when there is none. Slower than <see cref="LastSuccesses"/>, and right also where newer backups left the source out.</summary>
+    public BackupGlance? LastSuccess(string source) => _connection.Query(Read, LastSuccessOf, ("source", source)).FirstOrDefault();
+
+    /// <summary>The newest completed backup that was to hold a source and left it out, with the reason as its error; null when there is none.</summary>
+    public BackupGlance? LastSkipped(string source) => _connection.Query(Read, LastSkippedOf, ("source", source)).FirstOrDefault();
 
     /// <summary>The oldest completed backup that was never verified; null when each was.</summary>
     public BackupGlance? OldestUnverified() => _connection.Query(Read, FirstUnverified).FirstOrDefault();

@@ -1,5 +1,6 @@
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Sqlite;
 
 namespace BackupEdge.Configuration;
 
@@ -14,7 +15,8 @@ internal static class SourceChecks
         {
             SourceKind.Files => Lacking(Directory.Exists(source.Path), File.Exists(source.Path), subject, source.Path, "a file, not a folder")
                 .Concat(ThroughLink(source.Path, source.Follow, subject, "A backup of it")),
-            SourceKind.Sqlite => Lacking(File.Exists(source.Path), Directory.Exists(source.Path), subject, source.Path, "a folder, not a database file"),
+            SourceKind.Sqlite => Lacking(File.Exists(source.Path), Directory.Exists(source.Path), subject, source.Path, "a folder, not a database file")
+                .Concat(Refusal(source.Path) is { } refusal ? [$"{subject}: {refusal}. A backup of it fails."] : []),
             SourceKind.Postgres => WarningsOf(source.Postgres!, source.Postgres!.DumpProgram, subject, "A backup of it"),
             _ => Missing(source.Command!.Run[0], subject, "A backup of it"),
         };
@@ -48,6 +50,31 @@ internal static class SourceChecks
         if (!isThere)
         {
             yield return isOther ? $"{subject} is {other}: {path}. A backup of it fails." : $"{subject} is not there: {path}. A backup of it fails until it is.";
+        }
+    }
+
+    // Why a database that is there would not be opened, apart from its content.
+    private static string? Refusal(string path)
+    {
+        if (!OperatingSystem.IsLinux() || !File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var place = SqlitePlace.Open(path);
+            _ = place.Stat();
+            return null;
+        }
+        catch (SqliteRefusal e) when (e.Failure == SqliteFailure.Refused)
+        {
+            return e.Message;
+        }
+        catch (SqliteRefusal)
+        {
+            // Its folder cannot be entered by this user, which the service may be able to.
+            return null;
         }
     }
 

@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Sqlite;
 
 namespace BackupEdge.Configuration;
 
@@ -6,7 +7,8 @@ namespace BackupEdge.Configuration;
 internal static class SourceSettings
 {
     private static readonly string[] Kinds = ["files", "sqlite", "postgres", "command"];
-    private static readonly string[] Common = ["kind", "before", "after"];
+    private static readonly string[] Common = ["kind", "before", "after", "on_failure"];
+    private static readonly string[] OnFailure = ["stop", "skip"];
 
     /// <summary>The sources that can be used, in order; what is wrong with the others is noted.</summary>
     public static List<SourceDefinition> Read(SettingSection sources)
@@ -41,7 +43,23 @@ internal static class SourceSettings
         };
 
         // What else a source of an unknown kind needs is not known, so its other keys are left alone.
-        return definition is null ? null : definition with { Before = ProgramSettings.Hook(source, "before"), After = ProgramSettings.Hook(source, "after") };
+        return definition is null ? null : definition with
+        {
+            Before = ProgramSettings.Hook(source, "before"),
+            After = ProgramSettings.Hook(source, "after"),
+            IsSkippedOnFailure = IsSkipped(source),
+        };
+    }
+
+    private static bool IsSkipped(SettingSection source)
+    {
+        var word = source.Has("on_failure") ? source.Text("on_failure") : null;
+        if (word is not null && !OnFailure.Contains(word))
+        {
+            source.Refuse("on_failure", $"must be stop or skip, not '{word}'.");
+        }
+
+        return word == "skip";
     }
 
     private static SourceDefinition? Folder(string name, SettingSection source)
@@ -55,8 +73,10 @@ internal static class SourceSettings
 
     private static SourceDefinition? Sqlite(string name, SettingSection source)
     {
-        source.AllowOnly([.. Common, "path"]);
-        return PathOf(source, "the database file to back up") is { } path ? new SourceDefinition { Name = name, Kind = SourceKind.Sqlite, Path = path } : null;
+        source.AllowOnly([.. Common, "path", "timeout"]);
+        var path = PathOf(source, "the database file to back up");
+        var timeout = source.Duration("timeout", SqliteTask.DefaultTimeout);
+        return path is null ? null : new SourceDefinition { Name = name, Kind = SourceKind.Sqlite, Path = path, Timeout = timeout };
     }
 
     private static SourceDefinition? Postgres(string name, SettingSection source)

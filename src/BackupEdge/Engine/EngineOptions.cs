@@ -1,5 +1,6 @@
 using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Sqlite;
 
 namespace BackupEdge.Engine;
 
@@ -20,6 +21,9 @@ public sealed record EngineOptions
     /// file; longer than the 45 seconds after which the kernel breaks a lease.
     /// </summary>
     internal TimeSpan WaitLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Where work on SQLite databases is done: in a child process. A test may have it done in its own process.</summary>
+    internal Func<SqliteTask, TimeProvider, CancellationToken, SqliteOutcome> RunSqlite { get; init; } = SqliteChild.Run;
 
     /// <summary>How streams are opened; a test may give another way, to make one fail or dawdle.</summary>
     internal Func<SourceDefinition, EngineOptions, CancellationToken, IStreamSource> OpenStream { get; init; } = StreamSources.Open;

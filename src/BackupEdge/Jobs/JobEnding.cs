@@ -141,6 +141,7 @@ internal sealed class JobEnding
             session.Backups.Update(EndOf(backup));
             session.Backups.SetArchives(backup.Sequence, (Made?.References ?? []).Select(reference => new NeededArchive(reference.Sequence, reference.Id, reference.Bytes)));
             session.Notes.SetWarnings(backup.Id, Warnings.Select(Note));
+            session.Backups.SetSkipped(backup.Sequence, (Made?.Summary.Skipped ?? []).Select(skipped => new SkippedRow(skipped.Path, skipped.Code, skipped.Message)));
             if (Job.Status == RunStatus.Completed && session.ScheduleRuns.Complete(Job.Id, backup.Type) && !session.Jobs.IsQueued(JobKind.Prune))
             {
                 session.Jobs.Insert(PruneAfter(backup));

@@ -2,6 +2,7 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Sqlite;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Jobs;
@@ -79,10 +80,9 @@ internal sealed class RestorePlaces
                 AddFolder(source, known);
                 break;
             case JobRules.Sqlite:
-                var path = known is null
-                    ? Path.Combine(_target!.Path, source.Name, Path.GetFileName(source.Path))
-                    : DatabaseFiles.RealPath(known.Path);
-                _databases[source.Name] = new SourceDefinition { Name = source.Name, Kind = SourceKind.Sqlite, Path = path };
+                var path = known?.Path ?? Path.Combine(_target!.Path, source.Name, Path.GetFileName(source.Path));
+                var timeout = (known ?? _settings.FindSource(source.Name))?.Timeout ?? SqliteTask.DefaultTimeout;
+                _databases[source.Name] = new SourceDefinition { Name = source.Name, Kind = SourceKind.Sqlite, Path = path, Timeout = timeout };
                 break;
             case var _ when _options.RestoreDatabase:
                 _databases[source.Name] = Taker(source, known);

@@ -76,9 +76,15 @@ internal static class Diagnosis
             yield return new("source_overdue", source.Name, $"The source '{source.Name}' should have been backed up at {due:u}, and has not been since. Look at its schedule and the last jobs.");
         }
 
-        if (source.LastEnded is { Status: RunStatus.Failed or RunStatus.Interrupted } last)
+        if (source.Skipped is { } skipped)
         {
-            yield return new("source_failed", source.Name, $"The last backup of '{source.Name}' is {Words.Of(last.Status)} ({last.Id}): {last.Error ?? "nothing more is known."}");
+            var last = source.LastSuccess is { } success ? $"the last that holds it is of {success.EndedAt:u}" : "none holds it";
+            yield return new("source_skipped", source.Name, $"The backup '{skipped.Id}' completed without '{source.Name}', {last}: {skipped.Error ?? "nothing more is known."}");
+        }
+
+        if (source.LastEnded is { Status: RunStatus.Failed or RunStatus.Interrupted } ended)
+        {
+            yield return new("source_failed", source.Name, $"The last backup of '{source.Name}' is {Words.Of(ended.Status)} ({ended.Id}): {ended.Error ?? "nothing more is known."}");
         }
     }
 

@@ -64,8 +64,14 @@ public sealed class StatusReader(Workshop workshop, DateTimeOffset? startedAt)
         [
             .. from source in workshop.Settings.Sources
                let kind = JobRules.Word(source.Kind)
-               let success = successes.GetValueOrDefault(source.Name)
-               select new SourceStatus(source.Name, kind, success, session.Glance.LastEnded(source.Name), OverdueFor(source.Name, kind, success, schedules)),
+               let skipped = session.Glance.LastSkipped(source.Name)
+
+               // The newest backup of a set that left the source out hides older ones of that set.
+               let success = skipped is null ? successes.GetValueOrDefault(source.Name) : session.Glance.LastSuccess(source.Name)
+               select new SourceStatus(source.Name, kind, success, session.Glance.LastEnded(source.Name), OverdueFor(source.Name, kind, success, schedules))
+               {
+                   Skipped = skipped?.EndedAt > (success?.EndedAt ?? DateTimeOffset.MinValue) ? skipped : null,
+               },
         ];
     }
 

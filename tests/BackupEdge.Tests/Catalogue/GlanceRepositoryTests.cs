@@ -17,6 +17,8 @@ public sealed class GlanceRepositoryTests : IDisposable
     [
         GlanceRepository.NewestOfEachSet,
         GlanceRepository.LastEndedOf,
+        GlanceRepository.LastSuccessOf,
+        GlanceRepository.LastSkippedOf,
         GlanceRepository.FirstUnverified,
         GlanceRepository.DamagedOnes,
         GlanceRepository.MissingOnes,
@@ -47,6 +49,7 @@ public sealed class GlanceRepositoryTests : IDisposable
             {
                 var holding = living.Where(row => row.Sources.Any(held => held.Name == source)).ToList();
                 Assert.Equal(holding.FirstOrDefault(row => row.Status == RunStatus.Completed)?.Id, successes.GetValueOrDefault(source)?.Id);
+                Assert.Equal(successes.GetValueOrDefault(source)?.Id, session.Glance.LastSuccess(source)?.Id);
                 Assert.Equal(holding.FirstOrDefault(row => row.Status is not (RunStatus.Queued or RunStatus.Running or RunStatus.Cancelled))?.Id, session.Glance.LastEnded(source)?.Id);
             }
 

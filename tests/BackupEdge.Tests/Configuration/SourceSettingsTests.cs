@@ -13,7 +13,7 @@ public sealed class SourceSettingsTests : IDisposable
     {
         _bench.Config("""
             { "sources": {
-                "settings": { "kind": "sqlite", "path": "settings.db", "before": { "run": ["/bin/freeze", "now"], "timeout": "5m", "on_failure": "continue" }, "after": { "run": ["thaw"] } },
+                "settings": { "kind": "sqlite", "path": "settings.db", "timeout": "20m", "on_failure": "skip", "before": { "run": ["/bin/freeze", "now"], "timeout": "5m", "on_failure": "continue" }, "after": { "run": ["thaw"] } },
                 "tables": { "kind": "postgres", "connection": "postgresql://gb@localhost/botserver", "password_file": "secrets/pg", "pg_dump": "/opt/pg/bin/pg_dump" },
                 "vault": { "kind": "command", "run": ["vault", "snapshot", "save", "-"], "file_name": "vault.snap", "environment": { "VAULT_ADDR": "http://x" }, "timeout": "90s", "restore": ["vault", "restore", "-"] } },
               "targets": { "copy": { "path": "/srv/copy", "postgres": { "connection": "host=localhost dbname='other db' user=gb", "password": "word" } } } }
@@ -23,6 +23,7 @@ public sealed class SourceSettingsTests : IDisposable
 
         var sqlite = settings.FindSource("settings")!;
         Assert.Equal((SourceKind.Sqlite, _bench.In("settings.db"), "settings.db"), (sqlite.Kind, sqlite.Path, sqlite.FileName));
+        Assert.Equal((TimeSpan.FromMinutes(20), true), (sqlite.Timeout, sqlite.IsSkippedOnFailure));
         Assert.Equal(["/bin/freeze", "now"], sqlite.Before!.Run);
         Assert.Equal((TimeSpan.FromMinutes(5), false), (sqlite.Before.Timeout, sqlite.Before.StopsBackup));
         Assert.Equal(["thaw"], sqlite.After!.Run);
@@ -30,6 +31,7 @@ public sealed class SourceSettingsTests : IDisposable
 
         var postgres = settings.FindSource("tables")!;
         Assert.Equal((SourceKind.Postgres, "postgresql://gb@localhost/botserver", "botserver.dump"), (postgres.Kind, postgres.Path, postgres.FileName));
+        Assert.False(postgres.IsSkippedOnFailure);
         Assert.Equal((_bench.In("secrets/pg"), null, "/opt/pg/bin/pg_dump", "pg_restore"), (postgres.Postgres!.PasswordFile, postgres.Postgres.Password, postgres.Postgres.DumpProgram, postgres.Postgres.RestoreProgram));
 
         var command = settings.FindSource("vault")!;
@@ -124,6 +126,9 @@ public sealed class SourceSettingsTests : IDisposable
     [InlineData("""{ "kind": "command", "run": ["./x"], "file_name": "f" }""", "not with './x'.")]
     [InlineData("""{ "kind": "command", "run": ["x"], "file_name": "f", "timeout": "soon" }""", "'sources.s.timeout' must be a length of time such as 60s, 15m, 1h or 2d, at most 10000 of them, not 'soon'.")]
     [InlineData("""{ "kind": "command", "run": ["x"], "file_name": "f", "timeout": "0s" }""", "not '0s'.")]
+    [InlineData("""{ "kind": "sqlite", "path": "x", "timeout": "soon" }""", "'sources.s.timeout' must be a length of time")]
+    [InlineData("""{ "path": "x", "timeout": "1h" }""", "'sources.s.timeout' is no known key.")]
+    [InlineData("""{ "path": "x", "on_failure": "continue" }""", "'sources.s.on_failure' must be stop or skip, not 'continue'.")]
     [InlineData("""{ "path": "x", "before": {} }""", "'sources.s.before' needs 'run'")]
     [InlineData("""{ "path": "x", "before": { "run": ["x"], "on_failure": "ignore" } }""", "'sources.s.before.on_failure' must be stop or continue, not 'ignore'.")]
     [InlineData("""{ "path": "x", "after": { "run": ["x"], "timout": "1s" } }""", "'sources.s.after.timout' is no known key. Did you mean 'timeout'?")]
@@ -161,12 +166,15 @@ public sealed class SourceSettingsTests : IDisposable
     public void Warns_of_what_is_not_there_yet()
     {
         Directory.CreateDirectory(_bench.In("folder"));
+        File.WriteAllText(_bench.In("real.db"), "");
+        File.CreateSymbolicLink(_bench.In("link.db"), "real.db");
         _bench.Config("""
             { "sources": {
                 "a": { "kind": "sqlite", "path": "none.db" },
                 "b": { "kind": "sqlite", "path": "folder" },
                 "c": { "kind": "command", "run": ["/nowhere/x"], "file_name": "f" },
                 "d": { "kind": "postgres", "connection": "dbname=x", "pg_dump": "/nowhere/pg_dump", "password_file": "none" },
+                "d2": { "kind": "sqlite", "path": "link.db" },
                 "e": { "path": "folder", "before": { "run": ["/nowhere/freeze"] } } },
               "targets": { "t": { "path": "/t", "postgres": { "connection": "dbname=x", "pg_restore": "/nowhere/pg_restore" } } } }
             """);
@@ -178,6 +186,7 @@ public sealed class SourceSettingsTests : IDisposable
                 "The source 'c': there is no program '/nowhere/x' that this user may run. A backup of it fails until there is.",
                 "The source 'd': there is no program '/nowhere/pg_dump' that this user may run. A backup of it fails until there is.",
                 $"The source 'd': its password file cannot be read: {_bench.In("none")}. A backup of it fails until it can.",
+                "The source 'd2': 'link.db' is a symbolic link; give the path of the database itself. A backup of it fails.",
                 "The source 'e', hook 'before': there is no program '/nowhere/freeze' that this user may run. It fails until there is.",
                 "The target 't': there is no program '/nowhere/pg_restore' that this user may run. A restore into it fails until there is.",
             ],

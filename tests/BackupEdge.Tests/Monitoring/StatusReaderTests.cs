@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Monitoring;
 using BackupEdge.Tests.Jobs;
@@ -95,6 +96,49 @@ public sealed class StatusReaderTests : IAsyncLifetime
         Assert.Equal(["source_failed"], Codes(Read()));
         _bench.CompleteQueued();
         Assert.False(Read().IsDegraded);
+    }
+
+    [Fact]
+    public async Task A_source_that_a_backup_left_out_is_told_until_one_holds_it_and_never_looks_backed_up()
+    {
+        _bench.Settings = _bench.Settings with { Sources = [.. _bench.Settings.Sources, new SourceDefinition { Name = "tenant", Kind = SourceKind.Sqlite, Path = "/none.db" }] };
+        await _bench.RestartAsync();
+        Enqueue();
+        var good = _bench.CompleteQueued();
+        _bench.Clock.Advance(TimeSpan.FromHours(5));
+        Enqueue();
+        var without = _bench.CompleteQueued(new PathReport("tenant", "source_damaged", "Its pages are torn."));
+
+        var status = Read();
+        var reason = Assert.Single(status.Reasons);
+        Assert.Equal(("source_skipped", "tenant"), (reason.Code, reason.Subject));
+        Assert.Contains("Its pages are torn.", reason.Message, StringComparison.Ordinal);
+        Assert.Contains($"the last that holds it is of {good.CompletedAt:u}", reason.Message, StringComparison.Ordinal);
+        var tenant = Assert.Single(status.Sources, source => source.Name == "tenant");
+        Assert.Equal((good.Id, good.Id, without.Id), (tenant.LastSuccess?.Id, tenant.LastEnded?.Id, tenant.Skipped?.Id));
+        Assert.Equal(without.Id, Assert.Single(status.Sources, source => source.Name == "bots").LastSuccess?.Id);
+        Assert.Equal(["bots"], _bench.Now.Queue.FindBackup(without.Id).Sources.Select(source => source.Name));
+
+        // It is the base of the next one all the same.
+        Assert.Equal(without.Id, _bench.Now.Catalogue.Read(session => session.Backups.FindBase(good.Sources, BackupType.Incremental))?.Id);
+        _bench.Clock.Advance(TimeSpan.FromHours(1));
+        Enqueue();
+        _bench.CompleteQueued();
+        Assert.False(Read().IsDegraded);
+    }
+
+    [Fact]
+    public async Task A_source_that_was_never_in_a_backup_because_it_failed_each_time_is_told()
+    {
+        _bench.Settings = _bench.Settings with { Sources = [.. _bench.Settings.Sources, new SourceDefinition { Name = "tenant", Kind = SourceKind.Sqlite, Path = "/none.db" }] };
+        await _bench.RestartAsync();
+        Enqueue();
+        _bench.CompleteQueued(new PathReport("tenant", "source_missing", "It is not there."));
+
+        var status = Read();
+
+        Assert.Contains("none holds it: It is not there.", Assert.Single(status.Reasons).Message, StringComparison.Ordinal);
+        Assert.Null(Assert.Single(status.Sources, source => source.Name == "tenant").LastSuccess);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
@@ -76,16 +77,16 @@ internal sealed class ScheduleBench : IAsyncDisposable
     });
 
     /// <summary>Ends a backup well.</summary>
-    public void Complete(JobRow job) => Now.Catalogue.Write(session => Ending(session, job).Write(session));
+    public void Complete(JobRow job, params PathReport[] skipped) => Now.Catalogue.Write(session => Ending(session, job, skipped).Write(session));
 
     /// <summary>Ends a backup badly.</summary>
     public void Fail(JobRow job) => Now.Catalogue.Write(JobEnding.Failed(job, new Fault(FaultCode.IoError, "The disk is gone."), Clock.GetUtcNow()).Write);
 
     /// <summary>Ends the only backup that waits, and takes the prune that follows off the queue.</summary>
-    public BackupRow CompleteQueued()
+    public BackupRow CompleteQueued(params PathReport[] skipped)
     {
         var job = Assert.Single(Queued, job => job.Kind == JobKind.Backup);
-        Complete(job);
+        Complete(job, skipped);
         foreach (var prune in Queued.Where(row => row.Kind == JobKind.Prune))
         {
             Now.Queue.Cancel(prune.Id);
@@ -115,11 +116,11 @@ internal sealed class ScheduleBench : IAsyncDisposable
     }
 
     // Each backup has an archive, be it empty: else the next start would miss it.
-    private JobEnding Ending(CatalogueSession session, JobRow job)
+    private JobEnding Ending(CatalogueSession session, JobRow job, PathReport[] skipped)
     {
         var backup = session.Backups.Find(job.BackupId!)!;
         File.WriteAllBytes(Path.Combine(Settings.Data.Archives, backup.Id + ".bea"), []);
-        return JobEnding.BackedUp(job, new ArchiveFacts(backup.Id, backup.Sequence, backup.CreatedAt, Summaries.Backup() with { FinishedAt = Clock.GetUtcNow() }, [], null));
+        return JobEnding.BackedUp(job, new ArchiveFacts(backup.Id, backup.Sequence, backup.CreatedAt, Summaries.Backup() with { FinishedAt = Clock.GetUtcNow(), Skipped = skipped }, [], null));
     }
 
     private Workshop Open() => Workshop.Open(Settings, hold: true, Clock, NullLoggerFactory.Instance, new ScriptedEngine().Over);

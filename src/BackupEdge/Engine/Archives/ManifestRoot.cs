@@ -26,6 +26,17 @@ internal sealed class ManifestRoot
         Entries += page.Entries;
     }
 
+    /// <summary>Keeps the first pages and forgets the others.</summary>
+    public void KeepFirst(int count)
+    {
+        foreach (var page in _pages[count..])
+        {
+            Entries -= page.Entries;
+        }
+
+        _pages.RemoveRange(count, _pages.Count - count);
+    }
+
     /// <summary>The page in which a path's entry lies, if it is in the manifest.</summary>
     public int PageOf(ReadOnlySpan<byte> path)
     {

@@ -63,6 +63,23 @@ internal sealed class ManifestWriter(GroupWriter groups)
         ManifestCodec.WriteEnd(_page, flags, size);
     }
 
+    /// <summary>Ends the page, and returns how many there are: a place to go back to.</summary>
+    public int Mark()
+    {
+        Cut();
+        return _root.Pages.Count;
+    }
+
+    /// <summary>Forgets all entries since a mark, also one whose content has not ended. The chunks of their pages stay in the archive, and nothing refers to them.</summary>
+    public void ReturnTo(int mark)
+    {
+        _pending.Clear();
+        _page.Clear();
+        _pageEntries = 0;
+        _pageHasEntry = false;
+        _root.KeepFirst(mark);
+    }
+
     /// <summary>Stores the last page and returns the root.</summary>
     public ManifestRoot Finish()
     {

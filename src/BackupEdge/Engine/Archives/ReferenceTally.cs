@@ -5,7 +5,7 @@ namespace BackupEdge.Engine.Archives;
 /// <summary>How many bytes of which other archives a manifest refers to; a chunk that occurs twice counts twice.</summary>
 internal sealed class ReferenceTally
 {
-    private readonly SortedDictionary<long, long> _bytes = [];
+    private SortedDictionary<long, long> _bytes = [];
     private readonly long _own;
     private long _sequence;
     private long _pending;
@@ -38,6 +38,20 @@ internal sealed class ReferenceTally
         {
             Add(part);
         }
+    }
+
+    /// <summary>What was counted so far, to go back to.</summary>
+    public IReadOnlyDictionary<long, long> Mark()
+    {
+        Settle();
+        return new SortedDictionary<long, long>(_bytes);
+    }
+
+    /// <summary>Forgets what was counted since a mark.</summary>
+    public void ReturnTo(IReadOnlyDictionary<long, long> mark)
+    {
+        _pending = 0;
+        _bytes = new SortedDictionary<long, long>(mark.ToDictionary());
     }
 
     /// <summary>Sequence number and bytes of each archive referred to, oldest first.</summary>

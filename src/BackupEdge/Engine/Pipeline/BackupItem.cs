@@ -29,6 +29,9 @@ internal sealed class BackupItem : IDisposable
     /// <summary>Bytes of content the entries have.</summary>
     public long EntryBytes { get; set; }
 
+    /// <summary>What it says of the source that is read.</summary>
+    public SourceMark Mark { get; set; }
+
     /// <summary>Whether it is a piece.</summary>
     public bool IsPiece { get; set; }
 
@@ -72,6 +75,7 @@ internal sealed class BackupItem : IDisposable
         Count = 0;
         EntryBytes = 0;
         IsPiece = IsEnd = false;
+        Mark = SourceMark.None;
         Cuts.Clear();
         Parts.Clear();
         EndFlags = default;

@@ -61,6 +61,7 @@ public sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
             NewBytes = archive.NewBytes,
             StoredBytes = storedBytes,
             Chunks = archive.ChunkCount,
+            Skipped = walk.Skipped,
             WarningCount = warnings.Count,
             Warnings = warnings.ToList(),
         };
@@ -70,6 +71,7 @@ public sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
         var size = archive.Finish(collector.Root, archives, Summarize, request.Record);
         return new ArchiveFacts(request.Id, request.Sequence, request.CreatedAt, Summarize(size), archives, request.Record);
     }
+
     private static void ThrowIfFailed(ItemRing<BackupItem> ring, SourceHooks hooks)
     {
         try

@@ -42,6 +42,10 @@ public sealed record BackupSummary
     /// <summary>Chunks this archive holds.</summary>
     public required long Chunks { get; init; }
 
+    /// <summary>Sources that failed and were left out, each with its name as the path: the manifest has nothing of them. Null when there
+    /// are none.</summary>
+    public IReadOnlyList<PathReport>? Skipped { get; init; }
+
     /// <summary>How many things could not be read as they should; <see cref="Warnings"/> holds the first 1000.</summary>
     public required long WarningCount { get; init; }
 

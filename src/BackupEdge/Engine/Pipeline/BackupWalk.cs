@@ -3,6 +3,7 @@ using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Pipeline;
 
@@ -32,6 +33,10 @@ internal sealed class BackupWalk(
     private readonly EntryBatches _batches = new(ring);
     private FileTree? _tree;
     private SourceCalls? _calls;
+    private SkippableSources? _skippable;
+
+    /// <summary>Sources that failed and were left out; null when there are none.</summary>
+    public IReadOnlyList<PathReport>? Skipped => _skippable?.Skipped;
 
     /// <summary>How the walk differs from the base.</summary>
     public BaseComparison Comparison => _comparison;
@@ -42,11 +47,21 @@ internal sealed class BackupWalk(
     {
         var taken = request.Sources.Where(source => source.Kind == SourceKind.Sqlite).Select(source => source.Path).ToHashSet(StringComparer.Ordinal);
         var leftOut = new DatabaseFiles(request.Databases, taken);
+        _skippable = new SkippableSources(ring, _comparison, compared, hooks, warnings);
         foreach (var source in request.Sources.OrderBy(s => s.Name, StringComparer.Ordinal))
         {
-            hooks.Around(source, () => Read(source, request.Forbidden, leftOut), _batches.Drain, ring.Stop);
+            void ReadOne() => hooks.Around(source, () => Read(source, request.Forbidden, leftOut), _batches.Drain, ring.Stop);
+            if (source.IsSkippedOnFailure)
+            {
+                _skippable.Read(source, ReadOne, _batches.Send, _batches.Forget);
+            }
+            else
+            {
+                ReadOne();
+            }
         }
 
+        _skippable.ThrowIfNoneIsLeft(request.Sources.Count);
         compared?.Finish();
         _batches.Send();
     }
@@ -84,15 +99,28 @@ internal sealed class BackupWalk(
     private void ReadStream(SourceDefinition source)
     {
         using var stream = options.OpenStream(source, options, ring.Stop);
+        if (stream.Warning is { } warning)
+        {
+            warnings.Add(source.Name, warning.Code, warning.Message);
+        }
+
         AddOwn(source.Name, ManifestEntryKind.Directory, 0x1C0);
         var entry = AddOwn($"{source.Name}/{source.FileName}", ManifestEntryKind.Stream, 0x180);
         entry.Flags = ManifestEntryFlags.Continued;
         stream.Describe(entry);
         _batches.Send();
         var cutter = new PieceCutter(ring, chunker);
-        for (int count; (count = stream.Read(cutter.Room())) > 0;)
+        try
         {
-            cutter.Add(count);
+            for (int count; (count = stream.Read(cutter.Room())) > 0;)
+            {
+                cutter.Add(count);
+            }
+        }
+        catch (Fault)
+        {
+            cutter.GiveUp();
+            throw;
         }
 
         cutter.CutRest();

@@ -18,6 +18,13 @@ internal sealed class BaseComparison(BaseManifest? compared)
     /// <summary>Files taken over from the base.</summary>
     public long UnchangedFiles { get; private set; }
 
+    /// <summary>All three, to go back to when a source is left out.</summary>
+    public (long Added, long Changed, long Unchanged) Counts
+    {
+        get => (AddedFiles, ChangedFiles, UnchangedFiles);
+        set => (AddedFiles, ChangedFiles, UnchangedFiles) = value;
+    }
+
     /// <summary>
     /// Completes the entry from the base when it is as it was, and tells whether it is. The change time tells of any change of
     /// content or metadata, and cannot be set by a program. Entries must come in manifest order. The content of a continued

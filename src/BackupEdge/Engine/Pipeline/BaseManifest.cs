@@ -1,3 +1,4 @@
+using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Storage;
@@ -109,6 +110,31 @@ internal sealed class BaseManifest : IDisposable
         return null;
     }
 
+    /// <summary>Goes on to the first entry of a source, and counts what is passed as removed.</summary>
+    public void PassBefore(string source)
+    {
+        var name = Encoding.UTF8.GetBytes(source);
+        while (Peek() && PathOrder.Compare(_entry.Path.Span, name) < 0)
+        {
+            _isAhead = false;
+            CountRemoved();
+        }
+    }
+
+    /// <summary>Goes on behind the entries of a source that is left out: none of them counts as removed.</summary>
+    /// <param name="source">The source, whose first entry was gone to before.</param>
+    /// <param name="removedBefore">How many files had been removed then.</param>
+    public void PassOver(string source, long removedBefore)
+    {
+        var name = Encoding.UTF8.GetBytes(source);
+        while (Peek() && (PathOrder.Compare(_entry.Path.Span, name) <= 0 || PathOrder.IsWithin(_entry.Path.Span, name)))
+        {
+            _isAhead = false;
+        }
+
+        RemovedFiles = removedBefore;
+    }
+
     /// <summary>How the content of the continued entry just found ends; its content can be read afterwards as if nothing had been asked.</summary>
     /// <exception cref="BaseUnusableException">The base cannot be read any more.</exception>
     public ManifestEntryFlags EndOfContent(List<ContentPart> scratch)
@@ -160,6 +186,17 @@ internal sealed class BaseManifest : IDisposable
     }
 
     public void Dispose() => Archives.Dispose();
+
+    // Whether an entry is at hand.
+    private bool Peek()
+    {
+        if (!_isAhead && !_atEnd)
+        {
+            Advance();
+        }
+
+        return _isAhead;
+    }
 
     // A disk that fails under the base must not fail the backup: without the base it can still be made.
     private void Advance()

@@ -44,6 +44,21 @@ internal sealed class EntryBatches(ItemRing<BackupItem> ring)
         }
     }
 
+    /// <summary>Lets go of what was gathered and not sent.</summary>
+    public void Forget()
+    {
+        Work.Release();
+        if (_batch is { } batch)
+        {
+            for (var i = 0; i < batch.Count; i++)
+            {
+                batch[i].Release();
+            }
+
+            batch.Reset();
+        }
+    }
+
     /// <summary>Sends what was gathered and waits until the workers have read all of it.</summary>
     public void Drain()
     {

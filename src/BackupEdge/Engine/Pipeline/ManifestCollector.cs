@@ -25,9 +25,20 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
 
     public void Run()
     {
+        Action leaveOut = () => { };
         foreach (var item in ring.Ordered())
         {
             item.Done.Wait(ring.Stop);
+            if (item.Mark == SourceMark.Begin)
+            {
+                leaveOut = Mark();
+            }
+            else if (item.Mark == SourceMark.LeaveOut)
+            {
+                leaveOut();
+                _linked = null;
+            }
+
             if (item.IsPiece)
             {
                 references.Add(item.Parts);
@@ -78,6 +89,19 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
         {
             _lost.Add(_linked);
         }
+    }
+
+    // What takes everything back that comes from now on.
+    private Action Mark()
+    {
+        var (page, tally) = (manifest.Mark(), references.Mark());
+        var (files, directories, others, bytes) = (Files, Directories, Others, SourceBytes);
+        return () =>
+        {
+            manifest.ReturnTo(page);
+            references.ReturnTo(tally);
+            (Files, Directories, Others, SourceBytes) = (files, directories, others, bytes);
+        };
     }
 
     private bool LeadsNowhere(ManifestEntry entry)

@@ -57,6 +57,13 @@ internal sealed class PieceCutter(ItemRing<BackupItem> ring, Chunker chunker)
         }
     }
 
+    /// <summary>Gives back what was not sent: the content has failed.</summary>
+    public void GiveUp()
+    {
+        _piece.Reset();
+        ring.Return(_piece);
+    }
+
     private static BackupItem Fresh(ItemRing<BackupItem> ring)
     {
         var item = ring.Rent();

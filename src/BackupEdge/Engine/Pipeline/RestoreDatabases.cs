@@ -33,7 +33,7 @@ internal sealed class RestoreDatabases(ArchiveSet archives, RestoreRequest reque
         switch (into.Kind)
         {
             case SourceKind.Sqlite:
-                new RestoreSqlite(request.Overwrite, tally, cancellationToken).Run(entry, content, into.Path);
+                new RestoreSqlite(request.Overwrite, tally, options, cancellationToken).Run(entry, content, into);
                 break;
             case SourceKind.Postgres:
                 Feed(entry, content, PostgresDatabase.RestoreOf(into, options.Time, cancellationToken));

@@ -1,9 +1,9 @@
-using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sources;
-using BackupEdge.Engine.Storage;
+using BackupEdge.Engine.Sqlite;
 using BackupEdge.Faults;
+using Microsoft.Win32.SafeHandles;
 
 namespace BackupEdge.Engine.Pipeline;
 
@@ -11,117 +11,197 @@ namespace BackupEdge.Engine.Pipeline;
 /// Restores one SQLite database. It is written beside its place and checked there. Where a database is already, its content is
 /// replaced through SQLite, in one transaction, so that programs that have it open see the old state or the new one; where none
 /// is, the file gets its name, and nothing that belonged to an earlier file *must* be left beside it: SQLite would combine them.
+/// Every step is relative to the open folder and follows no symbolic link; SQLite itself runs in a child process
+/// (<see cref="SqliteChild"/>), since
+/// neither the archive nor what lies in the folder is to be trusted.
 /// </summary>
-internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally, CancellationToken cancellationToken)
+internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally, EngineOptions options, CancellationToken cancellationToken)
 {
+    private const uint OwnerAlone = 0x180; // 0600
+
     /// <exception cref="Fault">It could not be restored; what was there is as before.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; what was there is as before.</exception>
-    public void Run(ManifestEntry entry, StreamContent content, string path)
+    public void Run(ManifestEntry entry, StreamContent content, SourceDefinition into)
     {
-        // A link that lies there is replaced and never followed, as with files.
-        var isThere = File.Exists(path) && new FileInfo(path).LinkTarget is null;
-        if (isThere && overwrite == OverwriteMode.Skip)
-        {
-            tally.AddSkipped();
-            return;
-        }
-
-        var temporary = Path.Combine(Path.GetDirectoryName(path)!, Encoding.ASCII.GetString(TemporaryName.Next()).TrimEnd('\0'));
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            if ((Write(entry, content, temporary) ?? FindDamage(temporary)) is { } problem)
+            using var place = SqlitePlace.Open(into.Path, make: true);
+
+            // A link that lies there is replaced and never followed, as with files.
+            var isThere = Posix.TryStat(place.Folder, Posix.Terminated(place.Name), out var stat) && stat.Type == FileType.Regular;
+            if (isThere && overwrite == OverwriteMode.Skip)
+            {
+                tally.AddSkipped();
+                return;
+            }
+
+            Restore(entry, content, into, place, isThere);
+        }
+        catch (SqliteRefusal e)
+        {
+            throw new Fault(FaultCode.IoError, $"The database '{into.Path}' could not be restored: {e.Message}.", e, ("path", into.Path));
+        }
+    }
+
+    private void Restore(ManifestEntry entry, StreamContent content, SourceDefinition into, SqlitePlace place, bool isThere)
+    {
+        var temporary = TemporaryName.Next();
+        using var file = Make(place, temporary, into.Path);
+        try
+        {
+            if (Write(content, file, into.Path) is { } problem)
             {
                 tally.AddError(entry.Path.Span, "damaged", problem);
                 return;
             }
 
-            if (!isThere || !TryCopyOver(temporary, path))
+            var outcome = RunSqlite(TaskOf(into, temporary, file, isThere));
+            if (outcome.Failure == SqliteFailure.Damaged)
             {
-                Rename(temporary, path);
+                tally.AddError(entry.Path.Span, "damaged", $"what the backup holds is no sound SQLite database: {outcome.Message}");
+                return;
+            }
+
+            // What is there and no database, nobody can be using as one.
+            if (outcome.Failure is { } failure && failure != SqliteFailure.NotADatabase)
+            {
+                throw FaultOf(failure, outcome.Message, into.Path);
+            }
+
+            if (outcome.DoubtCode is { } code)
+            {
+                tally.Warnings.Add(entry.Path.Span, code, outcome.Doubt);
+            }
+
+            if (!isThere || outcome.Failure is not null)
+            {
+                Rename(entry, place, temporary, file, into.Path);
             }
 
             tally.AddFile(isThere);
         }
-        catch (SqliteError e)
-        {
-            throw From(e, path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The database '{path}' could not be restored");
-        }
         finally
         {
-            File.Delete(temporary);
+            Unlink(place.Folder, temporary);
         }
     }
 
-    private string? Write(ManifestEntry entry, StreamContent content, string temporary)
+    private SqliteOutcome RunSqlite(SqliteTask task)
     {
-        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        var outcome = options.RunSqlite(task, options.Time, cancellationToken);
+        if (!outcome.IsOpen)
         {
-            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            return outcome;
         }
 
-        using var file = new FileStream(temporary, create);
+        // A limit ended the check, and the process with it.
+        var second = options.RunSqlite(task with { IsChecked = false }, options.Time, cancellationToken);
+        second.TakeDoubt(outcome);
+        return second;
+    }
+
+    private static SqliteTask TaskOf(SourceDefinition into, byte[] temporary, SafeFileHandle file, bool isThere)
+    {
+        if (!Posix.TryStat((int)file.DangerousGetHandle(), "\0"u8, out var stat))
+        {
+            throw Failed(into.Path, Posix.Errno);
+        }
+
+        return new SqliteTask
+        {
+            Operation = isThere ? SqliteOperation.Replace : SqliteOperation.Check,
+            Path = into.Path,
+            Copy = System.Text.Encoding.ASCII.GetString(temporary).TrimEnd('\0'),
+            CopyDevice = stat.Identity.Device,
+            CopyInode = stat.Identity.Inode,
+            TimeoutSeconds = into.Timeout.TotalSeconds,
+        };
+    }
+
+    private static SafeFileHandle Make(SqlitePlace place, byte[] name, string path)
+    {
+        var fd = Posix.OpenAt(place.Folder, name, Posix.ReadWrite | Posix.Create | Posix.Exclusive | Posix.NoFollow, OwnerAlone);
+        return fd >= 0 ? new SafeFileHandle(fd, ownsHandle: true) : throw Failed(path, Posix.Errno);
+    }
+
+    private string? Write(StreamContent content, SafeFileHandle file, string path)
+    {
+        var fd = (int)file.DangerousGetHandle();
+        var offset = 0L;
         void Take(ReadOnlySpan<byte> bytes)
         {
-            file.Write(bytes);
+            if (!Posix.WriteAt(fd, bytes, offset))
+            {
+                throw Failed(path, Posix.Errno);
+            }
+
+            offset += bytes.Length;
             tally.AddBytes(bytes.Length);
         }
 
         var problem = content.Read(Take, cancellationToken);
-        file.Flush(flushToDisk: true);
-        new RestoreMetadata(tally.Warnings).Apply((int)file.SafeFileHandle.DangerousGetHandle(), entry);
-        return problem;
+        return problem is not null || Posix.fsync(fd) == 0 ? problem : throw Failed(path, Posix.Errno);
     }
 
-    private string? FindDamage(string temporary)
+    private void Rename(ManifestEntry entry, SqlitePlace place, byte[] temporary, SafeFileHandle file, string path)
     {
-        using var copy = SqliteFile.OpenImmutable(temporary);
-        return copy.FindDamage(cancellationToken) is { } damage ? $"what the backup holds is no sound SQLite database: {damage}" : null;
-    }
-
-    // False when what is there is no database, so that nobody can be using it as one.
-    private bool TryCopyOver(string temporary, string path)
-    {
-        using var copy = SqliteFile.OpenImmutable(temporary);
-        using var live = SqliteFile.OpenToWrite(path);
-        long own = 0, there = 0;
-        try
-        {
-            (own, there) = (copy.Measure(cancellationToken).Page, live.Measure(cancellationToken).Page);
-            copy.CopyOver(live, cancellationToken);
-            return true;
-        }
-        catch (SqliteError e) when (e.Code == SqliteError.NotADatabase)
-        {
-            return false;
-        }
-        catch (SqliteError e) when (e.Code == SqliteError.ReadOnly && own != there)
-        {
-            throw new Fault(
-                FaultCode.IoError,
-                $"The database '{path}' is in WAL mode with pages of {there} bytes, and the backup has pages of {own}: SQLite cannot change that while it is in use. "
-                + "Stop the programs that use it, move it away with its -wal and -shm files, and restore again.",
-                e);
-        }
-    }
-
-    private static Fault From(SqliteError e, string path) => e.Code == SqliteError.Busy
-        ? new Fault(FaultCode.IoError, $"The database '{path}' was locked by another program for 30 seconds, and is as it was. Stop that program, or try again.", e)
-        : new Fault(FaultCode.IoError, $"The database '{path}' could not be replaced, and is as it was: SQLite says: {e.Message}. Check the rights of the service and the disk.", e);
-
-    private static void Rename(string temporary, string path)
-    {
+        new RestoreMetadata(tally.Warnings).Apply((int)file.DangerousGetHandle(), entry);
         foreach (var companion in DatabaseFiles.Companions)
         {
-            File.Delete(path + companion);
+            Unlink(place.Folder, Posix.Terminated(place.Name + companion));
         }
 
-        File.Move(temporary, path, overwrite: true);
-        DurableFolder.Flush(Path.GetDirectoryName(path)!);
+        MoveTo(place.Folder, temporary, Posix.Terminated(place.Name), path);
+        var folder = Posix.OpenAt(place.Folder, ".\0"u8, Posix.Directory);
+        if (folder >= 0)
+        {
+            _ = Posix.fsync(folder);
+            _ = Posix.close(folder);
+        }
+    }
+
+    private static unsafe void MoveTo(int folder, byte[] from, byte[] to, string path)
+    {
+        fixed (byte* source = from, target = to)
+        {
+            if (Posix.renameat(folder, source, folder, target) != 0)
+            {
+                throw Failed(path, Posix.Errno);
+            }
+        }
+    }
+
+    private static unsafe void Unlink(int folder, byte[] name)
+    {
+        fixed (byte* bytes = name)
+        {
+            _ = Posix.unlinkat(folder, bytes, 0);
+        }
+    }
+
+    private static Fault Failed(string path, int errno) => errno is Posix.NoSpace or Posix.QuotaExceeded
+        ? new Fault(
+            FaultCode.NoSpace,
+            $"The database '{path}' could not be restored: no space is left beside it. Free some space and restore again.",
+            ("path", path))
+        : new Fault(
+            FaultCode.IoError,
+            $"The database '{path}' could not be restored: {Posix.Describe(errno)}. Check the rights of the service and the disk.",
+            ("path", path));
+
+    private static Fault FaultOf(SqliteFailure failure, string message, string path)
+    {
+        var left = $"The database '{path}' was not replaced, and is as it was";
+        var text = failure switch
+        {
+            SqliteFailure.Busy => $"{left}: it was locked by another program for 30 seconds. Stop that program, or try again.",
+            SqliteFailure.PageSize => $"The database '{path}' is in WAL mode with {message}: SQLite cannot change that while it is in use. "
+                + "Stop the programs that use it, move it away with its -wal and -shm files, and restore again.",
+            SqliteFailure.Refused => $"{left}: {message}.",
+            SqliteFailure.TimedOut => $"{left}: {message}. Find out what holds it up, or raise the source's `timeout`.",
+            _ => $"{left}: {message}. It is written with the rights of its owner where the service may take them; "
+                + "check these rights and the disk.",
+        };
+        return new Fault(FaultCode.IoError, text, ("path", path));
     }
 }

@@ -37,13 +37,18 @@ internal sealed class SourceHooks(BackupRequest request, TimeProvider time, Repo
         Run(source.After, "after", source, CancellationToken.None);
     }
 
-    /// <summary>A failure of the backup, with that of an `after` that came on top of it.</summary>
-    public Exception Explain(Exception failure) => (_lost, failure) switch
+    /// <summary>A failure of the backup or of a source that is left out, with that of an `after` that came on top of it; this one is then told.</summary>
+    public Exception Explain(Exception failure)
     {
-        (null, _) => failure,
-        (_, Fault fault) => new Fault(fault.Code, $"{fault.Message} Then this failed too: {_lost.Message}", fault, [.. fault.Details.Select(detail => (detail.Key, detail.Value))]),
-        _ => _lost,
-    };
+        var lost = _lost;
+        _lost = null;
+        return (lost, failure) switch
+        {
+            (null, _) => failure,
+            (_, Fault fault) => new Fault(fault.Code, $"{fault.Message} Then this failed too: {lost.Message}", fault, [.. fault.Details.Select(detail => (detail.Key, detail.Value))]),
+            _ => lost,
+        };
+    }
 
     private void Run(Hook? hook, string word, SourceDefinition source, CancellationToken cancellationToken)
     {

@@ -19,6 +19,12 @@ internal sealed record ChildCommand(IReadOnlyList<string> Run)
     /// <summary>Variables that it gets beside those of this process.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether it gets the other variables of this process too; else it gets those alone that a runtime needs to start.</summary>
+    public bool InheritsEnvironment { get; init; } = true;
+
     /// <summary>After so long it is killed; null for never.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>How long it has to end by itself before it is killed, once its input was closed; zero to kill it at once.</summary>
+    public TimeSpan StopPatience { get; init; }
 }

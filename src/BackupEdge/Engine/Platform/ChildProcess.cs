@@ -14,7 +14,9 @@ namespace BackupEdge.Engine.Platform;
 internal sealed class ChildProcess : IDisposable
 {
     private const string OwnPrefix = "BACKUPEDGE__";
+    private const string RuntimePrefix = "DOTNET_";
     private const int SliceMilliseconds = 200;
+    private const int EndedByProcessorLimit = 128 + 24; // SIGXCPU
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(2);
     private readonly ChildCommand _command;
     private readonly Process _process;
@@ -44,6 +46,12 @@ internal sealed class ChildProcess : IDisposable
         _tail = new OutputTail(drained);
     }
 
+    /// <summary>Whether it was killed because it took too long.</summary>
+    public bool IsTimedOut { get; private set; }
+
+    /// <summary>Whether it has ended because it had used the processor time that it allows itself.</summary>
+    public bool IsOutOfProcessorTime => _ended && _process.HasExited && _process.ExitCode == EndedByProcessorLimit;
+
     /// <summary>Starts it.</summary>
     /// <param name="command">What to run.</param>
     /// <param name="isRead">Whether the caller reads its output; else that is drained.</param>
@@ -62,7 +70,7 @@ internal sealed class ChildProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var own in start.Environment.Keys.Where(name => name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase)).ToList())
+        foreach (var own in start.Environment.Keys.Where(name => !IsPassedOn(name, command)).ToList())
         {
             // They may hold this program's secrets.
             start.Environment.Remove(own);
@@ -192,6 +200,10 @@ internal sealed class ChildProcess : IDisposable
         _stop.Dispose();
     }
 
+    private static bool IsPassedOn(string name, ChildCommand command) => command.InheritsEnvironment
+        ? !name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase)
+        : name == "PATH" || name.StartsWith(RuntimePrefix, StringComparison.Ordinal);
+
     private static int DescriptorOf(Stream pipe) => (int)((PipeStream)pipe).SafePipeHandle.DangerousGetHandle();
 
     private static Fault Failed(ChildCommand command, string message, Exception? cause = null) =>
@@ -207,6 +219,7 @@ internal sealed class ChildProcess : IDisposable
 
         if (_stop.IsCancellationRequested)
         {
+            IsTimedOut = true;
             Kill();
             _tail.Finish(DrainPatience);
             throw Failed(_command, $"{_command.Subject} took longer than {_command.Timeout!.Value.TotalSeconds:0.#} seconds and was killed{Said()}");
@@ -225,6 +238,12 @@ internal sealed class ChildProcess : IDisposable
         _ended = true;
         try
         {
+            if (_command.StopPatience > TimeSpan.Zero)
+            {
+                CloseInput();
+                _process.WaitForExit(_command.StopPatience);
+            }
+
             _process.Kill(entireProcessTree: true);
             _process.WaitForExit(DrainPatience);
         }

@@ -109,6 +109,29 @@ internal static unsafe partial class Posix
     [LibraryImport("libc")]
     public static partial uint getegid();
 
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int setgroups(nuint count, uint* groups);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int setresgid(uint real, uint effective, uint saved);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int setresuid(uint real, uint effective, uint saved);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int setrlimit(int resource, ulong* softAndHard);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int prctl(int option, nuint first, nuint second, nuint third, nuint fourth);
+
+    /// <summary>The capabilities of the calling thread: two words of the version and the thread, then three words (effective, permitted, inheritable) for each 32 of them.</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int capget(uint* header, uint* data);
+
+    /// <summary>Sets the capabilities of the calling thread alone.</summary>
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int capset(uint* header, uint* data);
+
     /// <summary>Lowers the priority of the calling thread alone (on Linux, nice(2)); threads and processes that it starts then have the same.</summary>
     [LibraryImport("libc", SetLastError = true)]
     public static partial int nice(int more);
@@ -133,6 +156,9 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint pwrite(int fd, byte* from, nuint size, long offset);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint pread(int fd, byte* into, nuint size, long offset);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial long lseek(int fd, long offset, int whence);

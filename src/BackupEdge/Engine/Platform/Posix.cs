@@ -54,6 +54,12 @@ internal static unsafe partial class Posix
     /// <summary>Fail unless it is a folder.</summary>
     public static readonly int Directory = IsArm ? 0x4000 : 0x10000;
 
+    /// <summary>Open the place alone, for calls relative to it: nothing can be read or written through it.</summary>
+    public const int PathOnly = 0x200000;
+
+    /// <summary>Open for reading and writing.</summary>
+    public const int ReadWrite = 2;
+
     /// <summary>Paths are relative to the process's working folder.</summary>
     public const int WorkingFolder = -100;
 
@@ -79,6 +85,9 @@ internal static unsafe partial class Posix
 
     /// <summary>The error number of the last call on this thread.</summary>
     public static int Errno => Marshal.GetLastPInvokeError();
+
+    /// <summary>Sets what <see cref="Errno"/> returns.</summary>
+    public static void SetErrno(int errno) => Marshal.SetLastPInvokeError(errno);
 
     /// <summary>The error as a sentence part, such as `No such file or directory`.</summary>
     public static string Describe(int errno) => Marshal.GetPInvokeErrorMessage(errno);
@@ -163,6 +172,32 @@ internal static unsafe partial class Posix
             }
             while (count < 0 && Errno == Interrupted);
             return (int)count;
+        }
+    }
+
+    /// <summary>Reads at an offset until the buffer is full or the file ends; below zero on error.</summary>
+    public static int ReadAt(int fd, Span<byte> into, long offset)
+    {
+        fixed (byte* start = into)
+        {
+            var done = 0;
+            while (done < into.Length)
+            {
+                var count = pread(fd, start + done, (nuint)(into.Length - done), offset + done);
+                if (count == 0)
+                {
+                    break;
+                }
+
+                if (count < 0 && Errno != Interrupted)
+                {
+                    return -1;
+                }
+
+                done += (int)Math.Max(0, count);
+            }
+
+            return done;
         }
     }
 

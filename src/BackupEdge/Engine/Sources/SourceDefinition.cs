@@ -1,3 +1,5 @@
+using BackupEdge.Engine.Sqlite;
+
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>A named thing to back up, as the configuration tells it. Sources of kind `files` are trees; each other one is a stream, which becomes one file in the backup.</summary>
@@ -26,6 +28,12 @@ public sealed record SourceDefinition
 
     /// <summary>What is run; of kind `command` alone.</summary>
     public SourceCommand? Command { get; init; }
+
+    /// <summary>After so long the reading of a database, or a restore into it, is stopped; of kind `sqlite` alone.</summary>
+    public TimeSpan Timeout { get; init; } = SqliteTask.DefaultTimeout;
+
+    /// <summary>Whether a backup goes on without the source when it fails; else the backup fails.</summary>
+    public bool IsSkippedOnFailure { get; init; }
 
     /// <summary>Run just before the source is read.</summary>
     public Hook? Before { get; init; }

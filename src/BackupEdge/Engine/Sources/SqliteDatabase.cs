@@ -1,6 +1,7 @@
 using System.Globalization;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sqlite;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using Microsoft.Win32.SafeHandles;
@@ -9,48 +10,70 @@ namespace BackupEdge.Engine.Sources;
 
 /// <summary>
 /// A SQLite database as it was at one moment, while others write to it. SQLite's online backup copies all pages as they lie
-/// within one read transaction into the scratch folder; the copy passes the integrity check before a byte of it is given. Its
-/// file has no name any more by then, so that it is gone with this process at the latest.
+/// within one read transaction into the scratch folder, in a child process, since the database and all that lies beside it are somebody
+/// else's
+/// (<see cref="SqliteChild"/>); the copy is checked before a byte of it is given. Its file has no name any more by then, so that it is gone
+/// with
+/// this process at the latest.
 /// </summary>
 internal sealed class SqliteDatabase : IStreamSource
 {
-    private const long SpareBytes = 16L << 20;
     private readonly string _path;
+    private readonly FileStat _stat;
     private readonly SafeFileHandle _copy;
     private readonly CancellationToken _cancelled;
     private long _offset;
 
-    private SqliteDatabase(string path, SafeFileHandle copy, CancellationToken cancellationToken)
+    private SqliteDatabase(string path, FileStat stat, SafeFileHandle copy, CancellationToken cancellationToken)
     {
         _path = path;
+        _stat = stat;
         _copy = copy;
         _cancelled = cancellationToken;
     }
 
+    public (string Code, string Message)? Warning { get; private init; }
+
     /// <summary>Copies the database of a source.</summary>
     /// <exception cref="Fault">`source_missing`, `source_damaged`, `source_failed`, `no_space` or `io_error`.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left.</exception>
-    public static SqliteDatabase Open(SourceDefinition source, string scratch, CancellationToken cancellationToken)
+    public static SqliteDatabase Open(SourceDefinition source, EngineOptions options, CancellationToken cancellationToken)
     {
-        if (!File.Exists(source.Path))
-        {
-            throw new Fault(
-                FaultCode.SourceMissing,
-                $"The source '{source.Name}' is not there: {source.Path} is no file, or its folder cannot be entered. Check the path and the rights of the service.",
-                ("source", source.Name), ("path", source.Path));
-        }
-
+        var scratch = options.Scratch;
+        var stat = StatOf(source, scratch);
         var copy = Path.Combine(scratch, Guid.NewGuid().ToString("n") + ".db");
+        SafeFileHandle? file = null;
         try
         {
             MakeFolder(scratch);
-            Copy(source, copy, scratch, cancellationToken);
-            Check(source, copy, cancellationToken);
-            return new SqliteDatabase(source.Path, File.OpenHandle(copy), cancellationToken);
-        }
-        catch (SqliteError e)
-        {
-            throw From(e, source, scratch);
+            file = MakeFile(copy);
+            if (!Posix.TryStat((int)file.DangerousGetHandle(), "\0"u8, out var made))
+            {
+                throw new IOException(Posix.Describe(Posix.Errno));
+            }
+
+            var task = new SqliteTask
+            {
+                Operation = SqliteOperation.Copy,
+                Path = source.Path,
+                Copy = copy,
+                CopyDevice = made.Identity.Device,
+                CopyInode = made.Identity.Inode,
+                FreeBytes = new DriveInfo(scratch).AvailableFreeSpace,
+                TimeoutSeconds = source.Timeout.TotalSeconds,
+            };
+            var outcome = options.RunSqlite(task, options.Time, cancellationToken);
+            if (outcome.Failure is { } failure)
+            {
+                throw FaultOf(failure, outcome.Message, outcome.Bytes, task.FreeBytes, source, scratch);
+            }
+
+            var opened = file;
+            file = null;
+            return new SqliteDatabase(source.Path, stat, opened, cancellationToken)
+            {
+                Warning = outcome.DoubtCode is { } code ? (code, outcome.Doubt) : null,
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -58,7 +81,12 @@ internal sealed class SqliteDatabase : IStreamSource
         }
         finally
         {
-            File.Delete(copy);
+            if (File.Exists(copy))
+            {
+                File.Delete(copy);
+            }
+
+            file?.Dispose();
         }
     }
 
@@ -94,16 +122,23 @@ internal sealed class SqliteDatabase : IStreamSource
         }
     }
 
-    public void Describe(ManifestEntry entry)
-    {
-        // A database that is restored where there is none must be of use to the same programs.
-        if (Posix.TryStatTarget(Posix.Terminated(_path), out var stat))
-        {
-            (entry.Mode, entry.UserId, entry.GroupId) = (stat.Mode, stat.UserId, stat.GroupId);
-        }
-    }
+    // A database that is restored where there is none must be of use to the same programs.
+    public void Describe(ManifestEntry entry) => (entry.Mode, entry.UserId, entry.GroupId) = (_stat.Mode, _stat.UserId, _stat.GroupId);
 
     public void Dispose() => _copy.Dispose();
+
+    private static FileStat StatOf(SourceDefinition source, string scratch)
+    {
+        try
+        {
+            using var place = SqlitePlace.Open(source.Path);
+            return place.Stat() ?? throw new SqliteRefusal(SqliteFailure.Missing, "it is not there");
+        }
+        catch (SqliteRefusal e)
+        {
+            throw FaultOf(e.Failure, e.Message, 0, 0, source, scratch);
+        }
+    }
 
     private static void MakeFolder(string path)
     {
@@ -117,77 +152,52 @@ internal sealed class SqliteDatabase : IStreamSource
         }
     }
 
-    private static void Copy(SourceDefinition source, string copy, string scratch, CancellationToken cancellationToken)
+    private static SafeFileHandle MakeFile(string path)
     {
-        using var live = OpenSnapshot(source.Path, cancellationToken);
-        var needed = live.Measure(cancellationToken).Bytes + SpareBytes;
-        var free = new DriveInfo(scratch).AvailableFreeSpace;
-        if (free < needed)
+        const uint OwnerAlone = 0x180; // 0600
+        var flags = Posix.ReadWrite | Posix.Create | Posix.Exclusive | Posix.NoFollow;
+        var fd = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(path), flags, OwnerAlone);
+        return fd >= 0
+            ? new SafeFileHandle(fd, ownsHandle: true)
+            : throw new IOException($"'{path}' could not be made: {Posix.Describe(Posix.Errno)}");
+    }
+
+    private static Fault FaultOf(SqliteFailure failure, string message, long needed, long free, SourceDefinition source, string scratch)
+    {
+        var subject = $"The source '{source.Name}' ({source.Path})";
+        return failure switch
         {
-            throw new Fault(
+            SqliteFailure.Missing => new Fault(
+                FaultCode.SourceMissing,
+                $"The source '{source.Name}' is not there: {source.Path} is no file, or its folder cannot be entered. "
+                + "Check the path and the rights of the service.",
+                ("source", source.Name), ("path", source.Path)),
+            SqliteFailure.Refused => Failed($"{subject} was not opened: {message}."),
+            SqliteFailure.Busy => Failed(
+                $"{subject} was locked by another program for 30 seconds. Find out who holds the lock, and try again."),
+            SqliteFailure.TimedOut => Failed(
+                $"{subject} could not be copied: {message}. Find out what holds it up, or raise the source's `timeout`."),
+            SqliteFailure.Damaged or SqliteFailure.NotADatabase => new Fault(
+                FaultCode.SourceDamaged,
+                $"{subject} is no sound SQLite database: {message}. Nothing was backed up; mend it, or restore it from an older backup.",
+                ("source", source.Name), ("path", source.Path)),
+            SqliteFailure.Full => new Fault(
                 FaultCode.NoSpace,
-                $"The source '{source.Name}' is copied to '{scratch}' while it is read, which takes {needed} bytes, and {free} are free there. Free some space, or give the data folder more room.",
+                $"The source '{source.Name}' could not be copied to '{scratch}': no space is left there. Free some space and try again.",
+                ("source", source.Name)),
+            SqliteFailure.NoRoom => new Fault(
+                FaultCode.NoSpace,
+                $"The source '{source.Name}' is copied to '{scratch}' while it is read, which takes {needed} bytes, "
+                + $"and {free} are free there. Free some space, or give the data folder more room.",
                 ("source", source.Name),
                 ("needed_bytes", needed.ToString(CultureInfo.InvariantCulture)),
-                ("free_bytes", free.ToString(CultureInfo.InvariantCulture)));
-        }
+                ("free_bytes", free.ToString(CultureInfo.InvariantCulture))),
+            SqliteFailure.Failed or SqliteFailure.PageSize => Failed(
+                $"{subject} could not be read: {message}. It is read with the rights of its owner where the service may take them; "
+                + "check the file, its folder and these rights."),
+            _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "It is no failure."),
+        };
 
-        using var target = SqliteFile.CreateScratch(copy);
-        live.CopyOver(target, cancellationToken);
+        Fault Failed(string text) => new(FaultCode.SourceFailed, text, ("source", source.Name), ("path", source.Path));
     }
-
-    // Reading alone will do where others have the database open. Where nobody has, SQLite takes what it makes beside a database in
-    // WAL mode away again only if it may write; left there, it could belong to this user and keep its own programs out.
-    private static SqliteFile OpenSnapshot(string path, CancellationToken cancellationToken)
-    {
-        if (!File.Exists(DatabaseFiles.RealPath(path) + "-shm"))
-        {
-            return Begin(SqliteFile.OpenToWrite(path), cancellationToken);
-        }
-
-        try
-        {
-            return Begin(SqliteFile.OpenToRead(path), cancellationToken);
-        }
-        catch (SqliteError e) when (e.Code is SqliteError.ReadOnly or SqliteError.CannotOpen)
-        {
-            return Begin(SqliteFile.OpenToWrite(path), cancellationToken);
-        }
-    }
-
-    private static SqliteFile Begin(SqliteFile file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            file.BeginSnapshot(cancellationToken);
-            return file;
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
-
-    private static void Check(SourceDefinition source, string copy, CancellationToken cancellationToken)
-    {
-        using var check = SqliteFile.OpenImmutable(copy);
-        if (check.FindDamage(cancellationToken) is { } damage)
-        {
-            throw Damaged(source, damage);
-        }
-    }
-
-    private static Fault From(SqliteError e, SourceDefinition source, string scratch) => e.Code switch
-    {
-        SqliteError.Full => new Fault(FaultCode.NoSpace, $"The source '{source.Name}' could not be copied to '{scratch}': no space is left there. Free some space and try again.", e, ("source", source.Name)),
-        SqliteError.Busy => new Fault(FaultCode.SourceFailed, $"The source '{source.Name}' ({source.Path}) was locked by another program for 30 seconds. Find out who holds the lock, and try again.", e, ("source", source.Name)),
-        _ when e.IsDamage => Damaged(source, e.Message),
-        _ => new Fault(FaultCode.SourceFailed, $"The source '{source.Name}' ({source.Path}) could not be read: SQLite says: {e.Message}. Check the file, its folder and the rights of the service.", e, ("source", source.Name)),
-    };
-
-    private static Fault Damaged(SourceDefinition source, string damage) => new(
-        FaultCode.SourceDamaged,
-        $"The source '{source.Name}' ({source.Path}) is no sound SQLite database: {damage}. Nothing was backed up; mend it, or restore it from an older backup.",
-        ("source", source.Name), ("path", source.Path));
 }

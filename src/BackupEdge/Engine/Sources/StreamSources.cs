@@ -8,7 +8,7 @@ internal static class StreamSources
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static IStreamSource Open(SourceDefinition source, EngineOptions options, CancellationToken cancellationToken) => source.Kind switch
     {
-        SourceKind.Sqlite => SqliteDatabase.Open(source, options.Scratch, cancellationToken),
+        SourceKind.Sqlite => SqliteDatabase.Open(source, options, cancellationToken),
         SourceKind.Postgres => PostgresDatabase.Open(source, options.Time, cancellationToken),
         SourceKind.Command => new CommandOutput(source, options.Time, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(source), source.Kind, "It is no stream"),

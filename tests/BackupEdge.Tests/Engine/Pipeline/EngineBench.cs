@@ -1,6 +1,7 @@
 using BackupEdge.Engine;
 using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Sqlite;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Tests.TestTrees;
 
@@ -20,7 +21,9 @@ internal sealed class EngineBench : IDisposable
         IArchiveStore store = new LocalArchiveStore(StoreFolder);
         Store = decorate?.Invoke(store) ?? store;
         ScratchFolder = _scratch.At("scratch");
-        var options = new EngineOptions { Workers = workers, Scratch = ScratchFolder };
+
+        // In this process: a child for each database would make hundreds of them. What the child is for is tested with one.
+        var options = new EngineOptions { Workers = workers, Scratch = ScratchFolder, RunSqlite = SqliteWork.RunHere };
         Engine = new ArchiveEngine(Store, with?.Invoke(options) ?? options);
     }
 

@@ -1,3 +1,4 @@
+using BackupEdge.Engine;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Tests.Engine.Pipeline;
@@ -154,7 +155,7 @@ public sealed class SqliteDatabaseTests
         database.Add(1000);
         cancel.Cancel();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => SqliteDatabase.Open(database.Source, bench.ScratchFolder, cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => SqliteDatabase.Open(database.Source, new EngineOptions { Scratch = bench.ScratchFolder }, cancel.Token));
 
         Assert.Empty(Directory.GetFileSystemEntries(bench.ScratchFolder));
     }
@@ -187,7 +188,7 @@ public sealed class SqliteDatabaseTests
         // Known by another path, through a link to its folder.
         File.CreateSymbolicLink(bench.At("link"), folder);
         var known = Path.Combine(bench.At("link"), "live.db");
-        var source = database.Source with { Path = known };
+        var source = database.Source;
         var request = bench.Request();
 
         var (without, _) = bench.Backup(request with { Databases = [known] });

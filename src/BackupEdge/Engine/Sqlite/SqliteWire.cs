@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+
+namespace BackupEdge.Engine.Sqlite;
+
+/// <summary>
+/// What goes between this program and its child process, as text: fields that end with a NUL, which no path can hold, and a line end after
+/// the last. Whoever reads must not trust what is written. (Less than JSON would take in the binary.)
+/// </summary>
+internal static class SqliteWire
+{
+    private const char FieldEnd = '\0';
+
+    /// <summary>A task, to be read by <see cref="ReadTask"/>.</summary>
+    public static byte[] Write(SqliteTask task) => Join(
+        Number((int)task.Operation),
+        task.Path,
+        task.Copy,
+        task.CopyDevice.ToString(CultureInfo.InvariantCulture),
+        task.CopyInode.ToString(CultureInfo.InvariantCulture),
+        Number(task.IsChecked ? 1 : 0),
+        Number(task.FreeBytes),
+        task.TimeoutSeconds.ToString("R", CultureInfo.InvariantCulture));
+
+    /// <summary>Reads a task.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static SqliteTask ReadTask(ReadOnlySpan<byte> line)
+    {
+        var fields = Split(line, 8);
+        return new SqliteTask
+        {
+            Operation = (SqliteOperation)Number(fields[0], (int)SqliteOperation.Replace),
+            Path = fields[1],
+            Copy = fields[2],
+            CopyDevice = ulong.Parse(fields[3], CultureInfo.InvariantCulture),
+            CopyInode = ulong.Parse(fields[4], CultureInfo.InvariantCulture),
+            IsChecked = fields[5] != "0",
+            FreeBytes = Number(fields[6], long.MaxValue),
+            TimeoutSeconds = double.Parse(fields[7], CultureInfo.InvariantCulture),
+        };
+    }
+
+    /// <summary>A report, to be read by <see cref="ReadReport"/>.</summary>
+    public static byte[] Write(SqliteReport report) => Join(
+        Number((int)report.Step),
+        Number((int)report.Failure),
+        Number(report.Bytes),
+        (report.Message ?? "").Replace(FieldEnd, ' ').Replace('\n', ' '));
+
+    /// <summary>Reads a report.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static SqliteReport ReadReport(ReadOnlySpan<byte> line)
+    {
+        var fields = Split(line, 4);
+        return new SqliteReport(
+            (SqliteStep)Number(fields[0], (int)SqliteStep.Failed),
+            fields[3],
+            (SqliteFailure)Number(fields[1], (int)SqliteFailure.TimedOut),
+            Number(fields[2], long.MaxValue));
+    }
+
+    private static byte[] Join(params string[] fields) => Encoding.UTF8.GetBytes(string.Join(FieldEnd, fields) + FieldEnd + '\n');
+
+    private static string[] Split(ReadOnlySpan<byte> line, int count)
+    {
+        var fields = Encoding.UTF8.GetString(line).TrimEnd('\n').Split(FieldEnd);
+        return fields.Length == count + 1 && fields[count].Length == 0
+            ? fields
+            : throw new FormatException("It has not the fields that it should have.");
+    }
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static long Number(string text, long most) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
+            ? number
+            : throw new FormatException("It is no number within bounds.");
+}
