@@ -62,7 +62,7 @@ internal sealed class Recovery(Settings settings, CatalogueDatabase catalogue, I
             catalogue.Write(ending.Write);
         }
 
-        adoption.Adopt(store.List(), store.ListRetired());
+        adoption.Run();
     }
 
     private JobEnding EndingOf(JobRow job)

@@ -119,9 +119,6 @@ internal static unsafe partial class Posix
     public static partial int setresuid(uint real, uint effective, uint saved);
 
     [LibraryImport("libc", SetLastError = true)]
-    public static partial int setrlimit(int resource, ulong* softAndHard);
-
-    [LibraryImport("libc", SetLastError = true)]
     public static partial int prctl(int option, nuint first, nuint second, nuint third, nuint fourth);
 
     /// <summary>The capabilities of the calling thread: two words of the version and the thread, then three words (effective, permitted, inheritable) for each 32 of them.</summary>

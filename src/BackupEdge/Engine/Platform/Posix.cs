@@ -54,9 +54,6 @@ internal static unsafe partial class Posix
     /// <summary>Fail unless it is a folder.</summary>
     public static readonly int Directory = IsArm ? 0x4000 : 0x10000;
 
-    /// <summary>Open the place alone, for calls relative to it: nothing can be read or written through it.</summary>
-    public const int PathOnly = 0x200000;
-
     /// <summary>Open for reading and writing.</summary>
     public const int ReadWrite = 2;
 

@@ -61,9 +61,6 @@ public sealed class LocalArchiveStore : IArchiveStore
     /// <summary>The size of the file system that the store is on, bytes.</summary>
     public long TotalBytes => new DriveInfo(_folder).TotalSize;
 
-    /// <summary>The size of the file system that the store is on, bytes.</summary>
-    public long TotalBytes => new DriveInfo(_folder).TotalSize;
-
     /// <inheritdoc/>
     public IArchiveSink Create(string id) => new LocalArchiveSink(_folder, PathOf(id, PartialExtension), PathOf(id, Extension), replaces: false);
 
