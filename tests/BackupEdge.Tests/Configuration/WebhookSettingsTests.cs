@@ -12,7 +12,7 @@ public sealed class WebhookSettingsTests : IDisposable
     [Fact]
     public void Reads_all_of_a_webhook_and_shows_no_secret()
     {
-        _bench.Write("secret", Secret + "\n");
+        File.SetUnixFileMode(_bench.Write("secret", Secret + "\n"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         _bench.Config($$"""
             { "webhooks": {
                 "ops": { "url": "https://bots.example.org/hooks/T0/B0?token=hidden", "secret_file": "secret", "on": ["failed", "completed"] },
