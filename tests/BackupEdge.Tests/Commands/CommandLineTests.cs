@@ -115,7 +115,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task The_configuration_is_checked_and_shown_with_its_origins()
     {
-        var file = _bench.Write("backupedge.json", """{ "sources": { "bots": { "path": "bots" } }, "auth": { "jwt": { "secret": "0123456789-0123456789-0123456789" } } }""");
+        var file = _bench.Write("backupedge.json", """{ "sources": { "bots": { "path": "bots" } }, "auth": { "jwt": { "secret": "0123456789-abcdefghij-0123456789" } } }""");
         _bench.Variables["BACKUPEDGE__WORKERS"] = "2";
 
         Assert.Equal(0, await _bench.RunAsync("config", "check"));
