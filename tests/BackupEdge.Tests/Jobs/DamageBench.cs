@@ -169,7 +169,7 @@ public sealed class DamageBench : IAsyncDisposable
             return null;
         }
 
-        return await EndAsync(workshop, workshop.Queue.EnqueueRestore(id, new RestoreOptions { Target = "out" }, Admin).Id);
+        return await EndAsync(workshop, workshop.Queue.EnqueueRestore(id, new RestoreOptions { Target = "out", Trust = true }, Admin).Id);
     }
 
     private string Restored(string id)
