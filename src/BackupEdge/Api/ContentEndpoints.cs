@@ -88,7 +88,7 @@ internal sealed class ContentEndpoints(Workshop workshop, ILogger logger)
         var place = path is null ? caller.Path : $"{caller.Path}?path={Invalid.Path(path)}";
         try
         {
-            workshop.Catalogue.WriteAside(session =>
+            workshop.Catalogue.AddAside(session =>
             {
                 (caller with { Path = place }).Record(session, AuditAction.BackupRead, id, workshop.Time.GetUtcNow());
                 return true;

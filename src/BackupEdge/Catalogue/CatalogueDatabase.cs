@@ -53,7 +53,8 @@ public sealed class CatalogueDatabase : IDisposable
 
     /// <summary>Opens the database, makes it when it is not there, and brings it up to this version.</summary>
     /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="space">The space of its file system; null for a catalogue without a reserve. What failed for want of space is tried again after each <see cref="ICatalogueSpace.Release"/>, so it must leave no trace when it failed.</param>
+    /// <param name="space">The space of its file system; null for a catalogue without a reserve. What failed for want of space is tried
+    /// again after each <see cref="ICatalogueSpace.Release"/>, so it must leave no trace when it failed.</param>
     /// <exception cref="Fault">`no_space`, or `io_error` when it cannot be opened, or a newer BackupEdge made it.</exception>
     public static CatalogueDatabase Open(string path, ICatalogueSpace? space = null)
     {
@@ -90,7 +91,8 @@ public sealed class CatalogueDatabase : IDisposable
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
     public T Read<T>(Func<CatalogueSession, T> read) => Run(read, write: false, _space, out _);
 
-    /// <summary>Reads and changes in one transaction; what the function throws undoes all of it. On a full file system the reserve is used: for what frees space, ends something or must not be lost.</summary>
+    /// <summary>Reads and changes in one transaction; what the function throws undoes all of it. On a full file system the reserve is
+    /// used: for what frees space, ends something or must not be lost.</summary>
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
     public T Write<T>(Func<CatalogueSession, T> write)
     {
@@ -115,7 +117,8 @@ public sealed class CatalogueDatabase : IDisposable
         return true;
     });
 
-    /// <summary>As <see cref="Write{T}"/>, for what only adds rows and can be asked for again: refused before it writes while space is short, and never from the reserve.</summary>
+    /// <summary>As <see cref="Write{T}"/>, for what only adds rows and can be asked for again: refused before it writes while space is
+    /// short, and never from the reserve.</summary>
     /// <exception cref="Fault">`no_space` or `io_error`.</exception>
     public T Add<T>(Func<CatalogueSession, T> add)
     {
@@ -146,7 +149,8 @@ public sealed class CatalogueDatabase : IDisposable
         return true;
     });
 
-    /// <summary>As <see cref="Write{T}"/>, for what nobody remembers anything of, such as how far a job is: <see cref="Version"/> stays as it is, unless somebody else changes something too.</summary>
+    /// <summary>As <see cref="Write{T}"/>, for what nobody remembers anything of, such as how far a job is: <see cref="Version"/> stays
+    /// as it is, unless somebody else changes something too.</summary>
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
     public T WriteAside<T>(Func<CatalogueSession, T> write) => PassingOver(write, Write);
 
@@ -171,7 +175,8 @@ public sealed class CatalogueDatabase : IDisposable
         }
     }
 
-    /// <summary>Closes every connection. When not even the reserve has room for what the last one writes as it is closed, they stay open until the process ends, which loses nothing.</summary>
+    /// <summary>Closes every connection. When not even the reserve has room for what the last one writes as it is closed, they stay open
+    /// until the process ends, which loses nothing.</summary>
     public void Dispose()
     {
         if (!CanClose())

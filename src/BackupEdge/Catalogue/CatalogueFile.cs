@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>The catalogue's database file: how it is opened, what is raised when it cannot be used, and what is tried again with space of the reserve.</summary>
+/// <summary>The catalogue's database file: how it is opened, what is raised when it cannot be used, and what is tried again with space of
+/// the reserve.</summary>
 internal static class CatalogueFile
 {
     private const long MostToCheckWhole = 64L << 20;
@@ -115,7 +116,8 @@ internal static class CatalogueFile
             : new Fault(FaultCode.IoError, $"The catalogue '{path}' could not be used: {e.Message} (code {e.SqliteExtendedErrorCode}). Check the file, its folder's permissions and the disk.", e);
     }
 
-    /// <summary>The failure when no page of the WAL index can be written, and SQLite was not asked: the file system is full, or takes no writes at all.</summary>
+    /// <summary>The failure when no page of the WAL index can be written, and SQLite was not asked: the file system is full, or takes no
+    /// writes at all.</summary>
     public static SqliteException NoRoomForIndex(string path)
     {
         try

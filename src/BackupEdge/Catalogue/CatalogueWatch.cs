@@ -31,7 +31,8 @@ internal sealed class CatalogueWatch(string connectionString) : IDisposable
         }
     }
 
-    /// <summary>Whether the file system has room for what a transaction writes to the WAL index; see <see cref="WalIndex.TryBack"/>.</summary>
+    /// <summary>Whether the file system has room for what a transaction writes to the WAL index; see
+    /// <see cref="WalIndex.TryBack"/>.</summary>
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The database cannot be opened.</exception>
     public bool TryBack()
     {

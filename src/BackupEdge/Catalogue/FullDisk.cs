@@ -24,7 +24,8 @@ internal static unsafe partial class FullDisk
     /// <summary>The failure that is raised when there is no room although SQLite was not asked.</summary>
     public static SqliteException Exception(string message) => new(message, raw.SQLITE_FULL, raw.SQLITE_FULL);
 
-    /// <summary>The failure with <c>SQLITE_FULL</c> as its code when the error number says so; else as it is. Must be called while its connection is open.</summary>
+    /// <summary>The failure with <c>SQLITE_FULL</c> as its code when the error number says so; else as it is. Must be called while its
+    /// connection is open.</summary>
     public static SqliteException Of(SqliteException e, SqliteConnection connection)
     {
         if (e.SqliteErrorCode is not (raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN) || connection.Handle is not { IsInvalid: false, IsClosed: false } handle)

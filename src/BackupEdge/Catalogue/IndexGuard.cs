@@ -5,9 +5,11 @@ using System.Text;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// Keeps the process alive when the file system has no room for a page of the WAL index. <see cref="WalIndex.TryBack"/> asks before each transaction,
+/// Keeps the process alive when the file system has no room for a page of the WAL index. <see cref="WalIndex.TryBack"/> asks before each
+/// transaction,
 /// but a file system that writes elsewhere whatever is changed (btrfs) can write such a page back in the middle of one, and then needs room
-/// again: the kernel sends SIGBUS. The handler removes one file of the reserve, and the write is tried again by the processor. What is not about the
+/// again: the kernel sends SIGBUS. The handler removes one file of the reserve, and the write is tried again by the processor. What is
+/// not about the
 /// index, or comes when no file is left, goes on as before. The handler *must* do nothing but look at native memory and make system calls.
 /// </summary>
 internal static unsafe partial class IndexGuard
@@ -38,7 +40,8 @@ internal static unsafe partial class IndexGuard
         {
             for (var i = 0; i < MostFiles; i++)
             {
-                // What was there stays allocated: the handler may be looking at it. It is some hundred bytes for each data folder that is opened.
+                // What was there stays allocated: the handler may be looking at it. It is some hundred bytes for each data folder that is
+                // opened.
                 Files[i] = i < files.Count ? Native(files[i]) : null;
             }
 

@@ -62,8 +62,10 @@ internal sealed unsafe partial class WalIndex
     }
 
     /// <summary>
-    /// Makes the file system find room for what will be written to the index next. The index is a mapping: when there is no room for a page of it,
-    /// writing to it would end the process (SIGBUS), and SQLite writes to it even to read. Here the same is asked for by a call that can fail.
+    /// Makes the file system find room for what will be written to the index next. The index is a mapping: when there is no room for a
+    /// page of it,
+    /// writing to it would end the process (SIGBUS), and SQLite writes to it even to read. Here the same is asked for by a call that can
+    /// fail.
     /// </summary>
     /// <returns>False when there is no room.</returns>
     public bool TryBack()

@@ -61,7 +61,8 @@ internal sealed class CommandRun
         return Workshop.Open(settings, hold: false, Surroundings.Time, Logs);
     }
 
-    /// <summary>As <see cref="OpenCatalogue"/>, for what changes nothing: also when the data folder is on a read-only file system.</summary>
+    /// <summary>As <see cref="OpenCatalogue"/>, for what changes nothing: also when the data folder is on a read-only file
+    /// system.</summary>
     /// <exception cref="Fault">`invalid_request` when there is no such data folder, `io_error`, `no_space`.</exception>
     public Workshop OpenToRead()
     {

@@ -4,7 +4,8 @@ namespace BackupEdge.Configuration;
 /// <param name="Path">The folder itself, absolute.</param>
 public sealed record DataFolder(string Path)
 {
-    /// <summary>Where everything lies that this program changes beside the archives; another folder only while the data folder is read-only.</summary>
+    /// <summary>Where everything lies that this program changes beside the archives; another folder only while the data folder is
+    /// read-only.</summary>
     public string Records { get; init; } = Path;
 
     /// <summary>The catalogue's database file.</summary>
@@ -22,7 +23,8 @@ public sealed record DataFolder(string Path)
     /// <summary>The file whose lock keeps a second process off.</summary>
     public string Lock => System.IO.Path.Combine(Records, "lock");
 
-    /// <summary>The first of the files that take a little space, for when the disk is full; the others have a number behind its name.</summary>
+    /// <summary>The first of the files that take a little space, for when the disk is full; the others have a number behind its
+    /// name.</summary>
     public string Reserve => System.IO.Path.Combine(Records, "reserve");
 
     /// <summary>Where the first admin key is kept for the operator, mode 0600.</summary>

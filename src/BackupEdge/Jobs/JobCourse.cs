@@ -13,7 +13,8 @@ internal sealed class JobCourse(CatalogueDatabase catalogue, JobBoard board, Job
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long it tries to record an end; null until the service stops. Then the job stays as running, and the next start finds out what it was.</summary>
+    /// <summary>How long it tries to record an end; null until the service stops. Then the job stays as running, and the next start finds
+    /// out what it was.</summary>
     public TimeSpan? Patience { get; set; }
 
     /// <summary>Does it, on this thread; throws nothing.</summary>

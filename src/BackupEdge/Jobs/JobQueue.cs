@@ -97,7 +97,8 @@ public sealed class JobQueue
     public void Wake() => _board.Wake.Set();
 
     /// <summary>Accepts a restore.</summary>
-    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed`, `archive_missing`, `restore_in_progress`, `invalid_request` with the field at fault, `queue_full`, or `no_space` while the file system is full.</exception>
+    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed`, `archive_missing`, `restore_in_progress`, `invalid_request`
+    /// with the field at fault, `queue_full`, or `no_space` while the file system is full.</exception>
     public JobRow EnqueueRestore(string backupId, RestoreOptions options, Caller caller)
     {
         var row = _catalogue.Add(session =>
@@ -126,7 +127,8 @@ public sealed class JobQueue
     }
 
     /// <summary>Accepts a verify.</summary>
-    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed`, `archive_missing`, `queue_full`, or `no_space` while the file system is full.</exception>
+    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed`, `archive_missing`, `queue_full`, or `no_space` while the file
+    /// system is full.</exception>
     public JobRow EnqueueVerify(string backupId, Caller caller)
     {
         var row = _catalogue.Add(session =>
@@ -247,7 +249,8 @@ public sealed class JobQueue
     public bool HasGivenUp => _board.GivenUp is not null;
 
     /// <summary>A job as it is now, progress included.</summary>
-    /// <exception cref="Fault">`job_not_found`, or why the catalogue could not be written for so long that this process has given up.</exception>
+    /// <exception cref="Fault">`job_not_found`, or why the catalogue could not be written for so long that this process has given
+    /// up.</exception>
     public JobRow FindJob(string jobId)
     {
         if (_board.GivenUp is { } fault)

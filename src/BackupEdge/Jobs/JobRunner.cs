@@ -54,7 +54,8 @@ public sealed class JobRunner : IAsyncDisposable
 
     /// <summary>Mends what the last process left, then begins to work.</summary>
     /// <param name="givesWay">Whether jobs that nobody waits for leave the processors to others, such as the threads that answer callers.</param>
-    /// <param name="patience">How long it goes on while the catalogue cannot be written; null for ever. Then <see cref="JobQueue.HasGivenUp"/>.</param>
+    /// <param name="patience">How long it goes on while the catalogue cannot be written; null for ever. Then
+    /// <see cref="JobQueue.HasGivenUp"/>.</param>
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
     public void Start(bool givesWay = false, TimeSpan? patience = null)
     {

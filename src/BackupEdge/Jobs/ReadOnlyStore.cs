@@ -6,7 +6,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Jobs;
 
 /// <summary>
-/// A data folder on a read-only file system, made usable for reading: the archives as they lie, and a copy of the catalogue in the folder for
+/// A data folder on a read-only file system, made usable for reading: the archives as they lie, and a copy of the catalogue in the folder
+/// for
 /// temporary files, where SQLite can merge what is still in the log. The copy has what belongs to it (lock, scratch) beside it, and goes
 /// with this object; nothing of it comes back to the store.
 /// </summary>

@@ -5,7 +5,8 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Jobs;
 
 /// <summary>
-/// Files in the data folder that take a little space and some inodes, to be given back when the file system is full: even a delete must write to the
+/// Files in the data folder that take a little space and some inodes, to be given back when the file system is full: even a delete must
+/// write to the
 /// catalogue before it can free anything. They are given back one by one, so that other programs cannot take all of it at once. What only
 /// adds rows *must* not be written while a piece is missing or little is free, so that the rest stays for deletes and for endings of jobs.
 /// </summary>
@@ -109,7 +110,8 @@ internal sealed class SpaceReserve : ICatalogueSpace
         return false;
     }
 
-    /// <summary>Takes what is missing, as far as twice a piece is free for each; without it everything works as long as the file system is not full.</summary>
+    /// <summary>Takes what is missing, as far as twice a piece is free for each; without it everything works as long as the file system
+    /// is not full.</summary>
     public void Fill()
     {
         try

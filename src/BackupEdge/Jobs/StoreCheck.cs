@@ -5,8 +5,10 @@ using BackupEdge.Faults;
 namespace BackupEdge.Jobs;
 
 /// <summary>
-/// Whether the store of a server can be written, for whoever watches it. It may be asked often: the disk is looked at once in two seconds at
-/// most, by one thread, and nobody waits longer than a second for it. A disk that does not answer for long counts as one that cannot be written.
+/// Whether the store of a server can be written, for whoever watches it. It may be asked often: the disk is looked at once in two seconds
+/// at
+/// most, by one thread, and nobody waits longer than a second for it. A disk that does not answer for long counts as one that cannot be
+/// written.
 /// </summary>
 public sealed class StoreCheck
 {

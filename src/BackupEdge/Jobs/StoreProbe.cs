@@ -3,10 +3,12 @@ using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Jobs;
 
-/// <summary>Finds out whether the file systems of a data folder take writes, without writing: a full one does, one that is read-only or dead does not.</summary>
+/// <summary>Finds out whether the file systems of a data folder take writes, without writing: a full one does, one that is read-only or
+/// dead does not.</summary>
 internal static class StoreProbe
 {
-    /// <summary>What keeps the data folder or its archives from being written; null when nothing does. May take as long as the disk takes for a flush.</summary>
+    /// <summary>What keeps the data folder or its archives from being written; null when nothing does. May take as long as the disk takes
+    /// for a flush.</summary>
     public static string? Problem(DataFolder data)
     {
         foreach (var folder in (string[])[data.Records, data.Archives])

@@ -117,14 +117,16 @@ public sealed class Workshop : IAsyncDisposable
     }
 
     /// <summary>
-    /// Opens a data folder that may be on a read-only file system: then with a copy of its catalogue, for reading, restoring and verifying alone; what is
+    /// Opens a data folder that may be on a read-only file system: then with a copy of its catalogue, for reading, restoring and
+    /// verifying alone; what is
     /// queued there does not run, and what is recorded is lost with this object.
     /// </summary>
     /// <param name="settings">What this process was told.</param>
     /// <param name="hold">As for <see cref="Open(Settings, bool, TimeProvider, ILoggerFactory)"/>; a copy is always held.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">Where to log.</param>
-    /// <exception cref="Faults.Fault">`data_folder_locked`, `io_error`, `no_space`, or `host_not_supported` elsewhere than on Linux.</exception>
+    /// <exception cref="Faults.Fault">`data_folder_locked`, `io_error`, `no_space`, or `host_not_supported` elsewhere than on
+    /// Linux.</exception>
     public static Workshop OpenToRead(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs)
     {
         if (!ReadOnlyStore.Is(settings.Data))

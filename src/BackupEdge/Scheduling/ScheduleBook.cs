@@ -80,7 +80,8 @@ public sealed class ScheduleBook(Workshop workshop)
     }
 
     /// <summary>Makes a backup as a schedule would, now, beside its rhythm; it need not be enabled.</summary>
-    /// <exception cref="Fault">`schedule_not_found`, `schedule_running` while a run of it has not ended, `queue_full`, `no_space` while the file system is full, or `invalid_request` when there is nothing to back up.</exception>
+    /// <exception cref="Fault">`schedule_not_found`, `schedule_running` while a run of it has not ended, `queue_full`, `no_space` while
+    /// the file system is full, or `invalid_request` when there is nothing to back up.</exception>
     public BackupRow Run(string id, Caller caller)
     {
         var now = workshop.Time.GetUtcNow();

@@ -1,11 +1,9 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Scheduling;
 using BackupEdge.Tests.TestTrees;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Tests.Jobs;
 

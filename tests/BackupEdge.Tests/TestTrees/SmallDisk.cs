@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace BackupEdge.Tests.TestTrees;
 
-/// <summary>A small tmpfs of its own, which can be filled, robbed of its inodes and made read-only. The test is skipped where it cannot be mounted.</summary>
+/// <summary>A small tmpfs of its own, which can be filled, robbed of its inodes and made read-only. The test is skipped where it cannot
+/// be mounted.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private readonly TempFolder _scratch = new();

@@ -280,7 +280,8 @@ internal static unsafe partial class Posix
         }
     }
 
-    /// <summary>Makes an empty file take so many bytes for real, and not as a hole; false when there is no room for them, or no room in the quota.</summary>
+    /// <summary>Makes an empty file take so many bytes for real, and not as a hole; false when there is no room for them, or no room in
+    /// the quota.</summary>
     public static bool TryAllocate(SafeFileHandle file, int bytes)
     {
         const int NotSupported = 95, Invalid = 22;
@@ -314,7 +315,8 @@ internal static unsafe partial class Posix
         }
     }
 
-    /// <summary>syncfs of the file system on which a folder lies, as far as it can be: what was deleted is free only then on some.</summary>
+    /// <summary>syncfs of the file system on which a folder lies, as far as it can be: what was deleted is free only then on
+    /// some.</summary>
     public static void TrySyncFileSystem(string folder)
     {
         if (!OperatingSystem.IsLinux())
