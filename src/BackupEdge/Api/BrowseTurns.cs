@@ -24,7 +24,7 @@ internal sealed class BrowseTurns(TimeProvider time)
     private readonly SemaphoreSlim _searches = new(Places);
 
     // A credential's turn is here while one of its calls searches or waits.
-    private readonly Dictionary<string, (SemaphoreSlim Turn, int Users)> _credentials = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OwnTurn> _credentials = new(StringComparer.Ordinal);
 
     private static int Places => Math.Clamp(Environment.ProcessorCount, 2, 4);
 
@@ -34,8 +34,15 @@ internal sealed class BrowseTurns(TimeProvider time)
     public async Task<T> ListAsync<T>(Func<T> read, CancellationToken cancellationToken)
     {
         using var wait = new CancellationTokenSource(LongestWait, time);
-        using var turn = await TakeAsync(_listings, wait.Token, cancellationToken);
-        return await OnThreadAsync(read, cancellationToken);
+        await TakeAsync(_listings, wait.Token, cancellationToken);
+        try
+        {
+            return await OnThreadAsync(read, cancellationToken);
+        }
+        finally
+        {
+            _listings.Release();
+        }
     }
 
     /// <summary>Reads what may be much, such as a search.</summary>
@@ -51,9 +58,23 @@ internal sealed class BrowseTurns(TimeProvider time)
         var own = Join(owner);
         try
         {
-            using var ofCredential = await TakeAsync(own, wait.Token, cancellationToken);
-            using var turn = await TakeAsync(_searches, wait.Token, cancellationToken);
-            return await OnThreadAsync(() => LessUrgently(read), cancellationToken);
+            await TakeAsync(own.Turn, wait.Token, cancellationToken);
+            try
+            {
+                await TakeAsync(_searches, wait.Token, cancellationToken);
+                try
+                {
+                    return await OnThreadAsync(() => LessUrgently(read), cancellationToken);
+                }
+                finally
+                {
+                    _searches.Release();
+                }
+            }
+            finally
+            {
+                own.Turn.Release();
+            }
         }
         finally
         {
@@ -71,13 +92,12 @@ internal sealed class BrowseTurns(TimeProvider time)
         return read();
     }
 
-    private static async Task<Turn> TakeAsync(SemaphoreSlim places, CancellationToken wait, CancellationToken cancellationToken)
+    private static async Task TakeAsync(SemaphoreSlim places, CancellationToken wait, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(wait, cancellationToken);
         try
         {
             await places.WaitAsync(either.Token);
-            return new Turn(places);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -89,13 +109,13 @@ internal sealed class BrowseTurns(TimeProvider time)
         }
     }
 
-    private SemaphoreSlim Join(string owner)
+    private OwnTurn Join(string owner)
     {
         lock (_credentials)
         {
-            var (turn, users) = _credentials.TryGetValue(owner, out var known) ? known : (new SemaphoreSlim(1), 0);
-            _credentials[owner] = (turn, users + 1);
-            return turn;
+            var own = _credentials.TryGetValue(owner, out var known) ? known : _credentials[owner] = new OwnTurn();
+            own.Users++;
+            return own;
         }
     }
 
@@ -103,20 +123,19 @@ internal sealed class BrowseTurns(TimeProvider time)
     {
         lock (_credentials)
         {
-            var (turn, users) = _credentials[owner];
-            if (users > 1)
+            var own = _credentials[owner];
+            if (--own.Users == 0)
             {
-                _credentials[owner] = (turn, users - 1);
-                return;
+                _credentials.Remove(owner);
+                own.Turn.Dispose();
             }
-
-            _credentials.Remove(owner);
-            turn.Dispose();
         }
     }
 
-    private readonly struct Turn(SemaphoreSlim places) : IDisposable
+    private sealed class OwnTurn
     {
-        public void Dispose() => places.Release();
+        public SemaphoreSlim Turn { get; } = new(1);
+
+        public int Users { get; set; }
     }
 }

@@ -9,8 +9,8 @@ namespace BackupEdge.Api;
 /// <summary>
 /// How many connections are open at a time, in all and from one address. A new one that finds no place takes that of the oldest over which
 /// no good credentials have come: so whoever has none, and opens as many connections as he likes, *must not* keep out others, nor a probe
-/// of `/health`. Only when all that are there have shown good credentials is the new one closed. One that says nothing is closed after
-/// <see cref="FirstByteTimeout"/>.
+/// of `/health`. Only when all that are there are kept, the new one is closed; and of one credential half of an address's places are
+/// kept at most, so that nobody *must* be able to take all of them. One that says nothing is closed after <see cref="FirstByteTimeout"/>.
 /// </summary>
 /// <param name="limits">How many.</param>
 /// <param name="time">The clock.</param>
@@ -25,10 +25,13 @@ internal sealed class ConnectionPlaces(RequestLimits limits, TimeProvider time)
     private readonly LinkedList<ConnectionPlace> _places = [];
     private readonly Dictionary<IPAddress, int> _counts = [];
 
+    // How many are kept, by credential.
+    private readonly Dictionary<string, int> _kept = new(StringComparer.Ordinal);
+
     /// <summary>Counts the connections of an endpoint; to be used before TLS, so that handshakes count too.</summary>
     public void Count(ListenOptions endpoint) => endpoint.Use(next => async connection =>
     {
-        var place = new ConnectionPlace(AddressGroup.Of((connection.RemoteEndPoint as IPEndPoint)?.Address), connection.Abort);
+        var place = new ConnectionPlace(this, AddressGroup.Of((connection.RemoteEndPoint as IPEndPoint)?.Address), connection.Abort);
         if (TryTake(place) is not { } node)
         {
             connection.Abort();
@@ -69,6 +72,26 @@ internal sealed class ConnectionPlaces(RequestLimits limits, TimeProvider time)
         await next(connection);
     });
 
+    /// <summary>Notes whose credentials have come over a connection, and keeps it while its owner has not too many.</summary>
+    public void Know(ConnectionPlace place, string owner)
+    {
+        lock (_lock)
+        {
+            if (place.Owner is not null)
+            {
+                return;
+            }
+
+            place.Owner = owner;
+            var kept = _kept.GetValueOrDefault(owner);
+            if (kept < Math.Max(1, limits.ConnectionsPerAddress / 2))
+            {
+                place.IsKept = true;
+                _kept[owner] = kept + 1;
+            }
+        }
+    }
+
     /// <summary>Takes a place, that of another if need be; null when there is none.</summary>
     internal LinkedListNode<ConnectionPlace>? TryTake(ConnectionPlace place)
     {
@@ -79,7 +102,7 @@ internal sealed class ConnectionPlaces(RequestLimits limits, TimeProvider time)
             var isGroupFull = _counts.GetValueOrDefault(place.Group) >= limits.ConnectionsPerAddress;
             if (isGroupFull || _places.Count >= limits.MaxConnections)
             {
-                if (OldestUnknown(isGroupFull ? place.Group : null) is not { } oldest)
+                if (OldestNotKept(isGroupFull ? place.Group : null) is not { } oldest)
                 {
                     return null;
                 }
@@ -113,22 +136,28 @@ internal sealed class ConnectionPlaces(RequestLimits limits, TimeProvider time)
         }
 
         _places.Remove(node);
-        var group = node.Value.Group;
-        if (_counts[group] > 1)
+        Decrease(_counts, node.Value.Group);
+        if (node.Value is { IsKept: true, Owner: { } owner })
         {
-            _counts[group]--;
-        }
-        else
-        {
-            _counts.Remove(group);
+            Decrease(_kept, owner);
+            node.Value.IsKept = false;
         }
     }
 
-    private LinkedListNode<ConnectionPlace>? OldestUnknown(IPAddress? group)
+    private static void Decrease<TKey>(Dictionary<TKey, int> counts, TKey key)
+        where TKey : class
+    {
+        if (--counts[key] == 0)
+        {
+            counts.Remove(key);
+        }
+    }
+
+    private LinkedListNode<ConnectionPlace>? OldestNotKept(IPAddress? group)
     {
         for (var node = _places.First; node is not null; node = node.Next)
         {
-            if (!node.Value.IsKnown && (group is null || node.Value.Group.Equals(group)))
+            if (!node.Value.IsKept && (group is null || node.Value.Group.Equals(group)))
             {
                 return node;
             }

@@ -66,7 +66,7 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
             if (path.StartsWithSegments(guarded, StringComparison.Ordinal))
             {
                 var admitted = await gatekeeper.AdmitAsync(Credentials.Of(http));
-                http.Features.Get<ConnectionPlace>()?.IsKnown = true;
+                http.Features.Get<ConnectionPlace>()?.Know(admitted.Caller.Owner ?? "");
                 await readiness.WhenStartedAsync(http.RequestAborted);
                 return admitted;
             }

@@ -108,15 +108,14 @@ public sealed class JobRepository
     /// When the nth newest backup of an operator was asked for, deleted and cancelled ones counted too; null when so many were not asked
     /// for since a time.
     /// </summary>
-    public DateTimeOffset? NthNewestBackupOf(string owner, int nth, DateTimeOffset since) => _connection.Query(
-        reader => reader.Time("created_at"),
+    public DateTimeOffset? NthNewestBackupOf(string owner, int nth, DateTimeOffset since) => _connection.Scalar(
         """
         SELECT created_at FROM jobs WHERE operator = $operator AND kind = 'backup' AND created_at > $since
         ORDER BY created_at DESC LIMIT 1 OFFSET $before
         """,
         ("operator", owner),
         ("since", Sql.Stored(since)),
-        ("before", nth - 1L)).FirstOrDefault();
+        ("before", nth - 1L)) is long at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
 
     /// <summary>The queued or running restore to a target that will write, or null.</summary>
     public JobRow? ActiveRestoreTo(string target) => Rows(

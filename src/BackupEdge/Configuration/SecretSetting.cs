@@ -85,9 +85,20 @@ internal static class SecretSetting
             return $"is a secret that is published as the default of another program, so that anybody can sign with it. {HowTo}";
         }
 
-        var different = secret.Distinct().Count();
+        var different = CountDifferent(secret);
         return different < MinDifferentBytes
             ? $"holds {different} different bytes, of at least {MinDifferentBytes} that a random secret has: it can be guessed. {HowTo}"
             : null;
+    }
+
+    private static int CountDifferent(byte[] secret)
+    {
+        Span<bool> seen = stackalloc bool[256];
+        foreach (var one in secret)
+        {
+            seen[one] = true;
+        }
+
+        return seen.Count(true);
     }
 }

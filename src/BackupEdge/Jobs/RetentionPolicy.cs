@@ -17,7 +17,7 @@ public static class RetentionPolicy
     public static IReadOnlyList<RetentionVerdict> Judge(IEnumerable<RetentionCandidate> candidates, RetentionRules rules, DateTimeOffset now)
     {
         var verdicts = new List<(long Sequence, RetentionVerdict Verdict)>();
-        foreach (var set in candidates.GroupBy(candidate => (candidate.SourceSet, candidate.Operator)))
+        foreach (var set in candidates.GroupBy(candidate => $"{candidate.SourceSet}\n{candidate.Operator}", StringComparer.Ordinal))
         {
             var kept = KeptByRules(set.OrderByDescending(candidate => candidate.Sequence), rules);
             var newest = set.Max(candidate => candidate.Sequence);

@@ -29,7 +29,7 @@ public sealed class ConnectionPlacesTests
     public void A_full_service_gives_up_the_oldest_stranger_of_all()
     {
         var places = New(most: 3, ofOne: 3);
-        Take(places, "10.0.0.2", "known", isKnown: true);
+        Take(places, "10.0.0.2", "known", owner: "bot");
         Take(places, "10.0.0.2", "a");
         Take(places, "10.0.0.1", "b");
 
@@ -42,8 +42,8 @@ public sealed class ConnectionPlacesTests
     public void Connections_with_good_credentials_are_given_up_for_nobody()
     {
         var places = New(most: 10, ofOne: 2);
-        var first = Take(places, "10.0.0.1", "a", isKnown: true)!;
-        Take(places, "10.0.0.1", "b", isKnown: true);
+        var first = Take(places, "10.0.0.1", "a", owner: "bot")!;
+        Take(places, "10.0.0.1", "b", owner: "other bot");
 
         Assert.Null(Take(places, "10.0.0.1", "c"));
         Assert.NotNull(Take(places, "10.0.0.2", "d"));
@@ -51,6 +51,25 @@ public sealed class ConnectionPlacesTests
         places.Leave(first);
         Assert.NotNull(Take(places, "10.0.0.1", "e"));
         Assert.Empty(_aborted);
+    }
+
+    [Fact]
+    public void One_credential_keeps_half_of_an_addresss_places_and_what_it_gives_back_it_may_keep_again()
+    {
+        var places = New(most: 10, ofOne: 4);
+        var kept = Take(places, "10.0.0.1", "a", owner: "bot")!;
+        Take(places, "10.0.0.1", "b", owner: "bot");
+        Take(places, "10.0.0.1", "c", owner: "bot");
+        Take(places, "10.0.0.1", "d", owner: "bot");
+
+        Assert.NotNull(Take(places, "10.0.0.1", "e", owner: "other bot"));
+        Assert.NotNull(Take(places, "10.0.0.1", "f", owner: "other bot"));
+        Assert.Null(Take(places, "10.0.0.1", "g"));
+        Assert.Equal(["c", "d"], _aborted);
+
+        places.Leave(kept);
+        Take(places, "10.0.0.1", "h", owner: "bot");
+        Assert.Null(Take(places, "10.0.0.1", "i"));
     }
 
     [Theory]
@@ -77,7 +96,7 @@ public sealed class ConnectionPlacesTests
                     places.Leave(open[step % open.Count].Node);
                     open.RemoveAt(step % open.Count);
                 }
-                else if (Take(places, $"10.0.0.{step % 4}", "x", isKnown: step % 5 == 0) is { } node)
+                else if (Take(places, $"10.0.0.{step % 4}", "x", owner: step % 5 == 0 ? "bot" : null) is { } node)
                 {
                     open.Add((node, $"10.0.0.{step % 4}"));
                 }
@@ -91,7 +110,7 @@ public sealed class ConnectionPlacesTests
             open.ForEach(held => places.Leave(held.Node));
             for (var i = 0; i < 6; i++)
             {
-                Assert.NotNull(Take(places, $"10.0.0.{i % 2}", "known", isKnown: true));
+                Assert.NotNull(Take(places, $"10.0.0.{i % 2}", "known", owner: $"bot {i}"));
             }
 
             Assert.Null(Take(places, "10.0.0.9", "late"));
@@ -99,6 +118,14 @@ public sealed class ConnectionPlacesTests
 
     private static ConnectionPlaces New(int most, int ofOne) => new(new RequestLimits { MaxConnections = most, ConnectionsPerAddress = ofOne }, TimeProvider.System);
 
-    private LinkedListNode<ConnectionPlace>? Take(ConnectionPlaces places, string address, string name, bool isKnown = false) =>
-        places.TryTake(new ConnectionPlace(AddressGroup.Of(IPAddress.Parse(address)), () => _aborted.Add(name)) { IsKnown = isKnown });
+    private LinkedListNode<ConnectionPlace>? Take(ConnectionPlaces places, string address, string name, string? owner = null)
+    {
+        var node = places.TryTake(new ConnectionPlace(places, AddressGroup.Of(IPAddress.Parse(address)), () => _aborted.Add(name)));
+        if (owner is not null)
+        {
+            node?.Value.Know(owner);
+        }
+
+        return node;
+    }
 }

@@ -8,6 +8,7 @@ namespace BackupEdge.Tests.Api;
 /// <summary>What keeps a stream of events alive, and what ends it.</summary>
 public sealed class EventStreamLifeTests : IAsyncLifetime
 {
+    private const string CutOff = "GET /api/v1/backup/events was cut off in the middle of its answer, unauthorized";
     private readonly EventBench _bench = new();
 
     private EventFeed Feed => _bench.Server.Workshop.Runner!.Events;
@@ -40,7 +41,13 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
 
         await Assert.ThrowsAnyAsync<IOException>(() => _bench.Time.PassAsync(TimeSpan.FromSeconds(15), events.NamesToTheEndAsync()));
 
-        Assert.True(_bench.Log.Has("GET /api/v1/backup/events was cut off in the middle of its answer, unauthorized"));
+        // The log has it a moment after the connection has ended.
+        for (var i = 0; i < 500 && !_bench.Log.Has(CutOff); i++)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(_bench.Log.Has(CutOff));
         await _bench.RunningAsync();
         await other.UntilAsync("job.running");
     }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
@@ -152,7 +153,7 @@ public sealed class RequestLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_more_than_allowed_is_closed_when_all_others_have_shown_credentials_and_one_that_ends_makes_room()
+    public async Task A_connection_more_than_allowed_is_closed_when_all_others_are_kept_and_one_that_ends_makes_room()
     {
         var held = new List<RawClient>();
         for (var i = 0; i < 3; i++)
@@ -161,9 +162,9 @@ public sealed class RequestLimitTests : IAsyncLifetime
             Assert.Equal(200, await HealthAsync(held[i], "/api/v1/backup/list", $"X-API-Key: {_server.AdminKey}\r\n"));
         }
 
-        using (var refused = await ConnectAsync())
+        using (var refused = await TryConnectAsync())
         {
-            Assert.Equal("", await refused.RestAsync());
+            Assert.Equal("", refused is null ? "" : await refused.RestAsync());
         }
 
         // Those that are there go on, and the place of one that goes is free soon.
@@ -171,8 +172,8 @@ public sealed class RequestLimitTests : IAsyncLifetime
         Assert.Equal(200, await HealthAsync(held[1]));
         while (true)
         {
-            using var another = await ConnectAsync();
-            if (await HealthAsync(another) is 200)
+            using var another = await TryConnectAsync();
+            if (another is not null && await HealthAsync(another) is 200)
             {
                 break;
             }
@@ -199,6 +200,19 @@ public sealed class RequestLimitTests : IAsyncLifetime
         var client = new RawClient(receiveBuffer);
         await client.ConnectAsync(_server.Url);
         return client;
+    }
+
+    // Null when it was closed so early that the client does not see it open.
+    private async Task<RawClient?> TryConnectAsync()
+    {
+        try
+        {
+            return await ConnectAsync();
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
     }
 
     // Null when the connection was closed.

@@ -117,7 +117,7 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.Equal(5, settings.Workers);
         Assert.Equal(Enumerable.Range(0, 11).Select(i => $"pattern{i}"), settings.FindSource("bots")!.Exclude);
         Assert.Equal(_bench.In("there"), settings.FindTarget("x")!.Path);
-        Assert.Equal(40, settings.Jwt!.Secret.Length);
+        Assert.Equal(Secret.Length, settings.Jwt!.Secret.Length);
         Assert.Equal("general-bots", settings.Jwt.Issuer);
     }
 

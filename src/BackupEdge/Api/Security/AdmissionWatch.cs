@@ -39,9 +39,14 @@ internal sealed class AdmissionWatch(Func<Credentials, ValueTask<(Caller Caller,
     // Ends with the refusal, or with null when the work is done.
     private async Task<Fault?> WatchAsync(HttpContext http, Credentials shown, CancellationTokenSource ends, CancellationToken done)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await NextAsync(timer, done))
+        while (true)
         {
+            await Task.Delay(Interval, time, done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (done.IsCancellationRequested)
+            {
+                return null;
+            }
+
             if (await RefusalAsync(shown) is { } refusal)
             {
                 await ends.CancelAsync();
@@ -51,8 +56,6 @@ internal sealed class AdmissionWatch(Func<Credentials, ValueTask<(Caller Caller,
                 return refusal;
             }
         }
-
-        return null;
     }
 
     private async ValueTask<Fault?> RefusalAsync(Credentials shown)
@@ -70,18 +73,6 @@ internal sealed class AdmissionWatch(Func<Credentials, ValueTask<(Caller Caller,
         catch (Fault fault)
         {
             return fault;
-        }
-    }
-
-    private static async ValueTask<bool> NextAsync(PeriodicTimer timer, CancellationToken done)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(done);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
         }
     }
 }

@@ -51,7 +51,7 @@ internal sealed class RefusalLog : IAsyncDisposable
 
     // Those that have a place in this minute, and how many of each caller.
     private readonly HashSet<AuditRow> _placed = [];
-    private readonly Dictionary<(string? Caller, string? Credential), int> _placedOf = [];
+    private readonly Dictionary<string, int> _placedOf = new(StringComparer.Ordinal);
     private int _placedOfKnown;
     private DateTimeOffset _minute;
     private DateTimeOffset _tidied = DateTimeOffset.MinValue;
@@ -195,7 +195,7 @@ internal sealed class RefusalLog : IAsyncDisposable
             return key;
         }
 
-        var caller = isStranger ? default : (refusal.Caller, refusal.Credential);
+        var caller = isStranger ? "" : $"{refusal.Credential} {refusal.Caller}";
         var taken = _placedOf.GetValueOrDefault(caller);
         if (taken >= MostOfOne)
         {
