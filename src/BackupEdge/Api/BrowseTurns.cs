@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
@@ -11,6 +12,7 @@ namespace BackupEdge.Api;
 /// and a lower priority: so they *must* never keep a listing waiting.
 /// </summary>
 /// <param name="time">The clock.</param>
+[SuppressMessage("Design", "CA1001", Justification = "They make no wait handle, so there is nothing to dispose of.")]
 internal sealed class BrowseTurns(TimeProvider time)
 {
     /// <summary>How long a call waits for its turn.</summary>

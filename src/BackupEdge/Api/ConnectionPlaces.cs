@@ -1,7 +1,6 @@
 using System.Net;
 using BackupEdge.Api.Security;
 using BackupEdge.Configuration;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace BackupEdge.Api;

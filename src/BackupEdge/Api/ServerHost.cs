@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using BackupEdge.Api.Security;
-using BackupEdge.Configuration;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Monitoring;

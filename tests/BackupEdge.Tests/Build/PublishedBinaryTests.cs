@@ -5,7 +5,7 @@ namespace BackupEdge.Tests.Build;
 
 public sealed class PublishedBinaryTests
 {
-    private const long SizeBudget = 25_000_000;
+    private const long SizeBudget = 32_000_000;
     private const uint Load = 1;
 
     [Fact]

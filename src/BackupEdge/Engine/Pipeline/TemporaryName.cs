@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace BackupEdge.Engine.Pipeline;
@@ -8,6 +9,7 @@ namespace BackupEdge.Engine.Pipeline;
 /// </summary>
 internal static class TemporaryName
 {
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdef"u8);
     private const int RandomBytes = 16;
     private const int Length = 12 + (2 * RandomBytes) + 4;
 
@@ -30,5 +32,5 @@ internal static class TemporaryName
     /// <summary>Whether a name is one of these.</summary>
     public static bool Is(ReadOnlySpan<byte> name) =>
         name.Length == Length && name.StartsWith(Prefix) && name.EndsWith(Ending)
-        && !name[Prefix.Length..^Ending.Length].ContainsAnyExcept("0123456789abcdef"u8);
+        && !name[Prefix.Length..^Ending.Length].ContainsAnyExcept(HexDigits);
 }

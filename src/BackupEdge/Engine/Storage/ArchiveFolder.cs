@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
