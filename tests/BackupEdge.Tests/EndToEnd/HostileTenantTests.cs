@@ -88,16 +88,25 @@ public sealed class HostileTenantTests : IDisposable
     [Fact]
     public async Task A_small_database_takes_no_memory_of_the_service()
     {
-        await MakeAsync("""
-            create table t(a); create index i on t(0*a); insert into t values (400000000), (400000000);
-            pragma writable_schema=on; update sqlite_master set sql='create index i on t(length(hex(zeroblob(a))))' where name='i';
+        // Each value is within its limit, all together are not.
+        var values = string.Join(", ", Enumerable.Range(0, 40).Select(i => $"hex(zeroblob(7000000+{i}*a))"));
+        await MakeAsync($"""
+            create table t(a); create index i on t(0*a); insert into t values (1), (2);
+            pragma writable_schema=on; update sqlite_master set sql='create index i on t({values})' where name='i';
             """);
         await using var server = await StartAsync();
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var child = PeakOfChildAsync(server.ProcessId, done.Token);
 
         var backup = await PostWaitingAsync(server.Client, "create", """{"type":"full"}""");
 
+        await done.CancelAsync();
+        var peak = await child;
         Assert.Equal("completed", backup.GetProperty("status").GetString());
-        Assert.True(server.PeakMemory < MostMemory, $"{server.PeakMemory >> 20} MiB");
+        var details = await BodyAsync(await server.Client.GetAsync($"{Base}/{backup.GetProperty("backup_id").GetString()}", Ct));
+        Assert.Contains("it needs more memory than allowed", details.GetRawText(), StringComparison.Ordinal);
+        Assert.True(server.PeakMemory < MostMemory, $"The service took {server.PeakMemory >> 20} MiB.");
+        Assert.InRange(peak, 1, MostMemory);
     }
 
     [Fact]
@@ -186,6 +195,28 @@ public sealed class HostileTenantTests : IDisposable
 
             await Task.Delay(10, Ct);
         }
+    }
+
+    // As often as it can be looked at, until the token is cancelled.
+    private static async Task<long> PeakOfChildAsync(int parent, CancellationToken done)
+    {
+        var peak = 0L;
+        try
+        {
+            var child = await ChildOfAsync(parent).WaitAsync(done);
+            while (!done.IsCancellationRequested)
+            {
+                var fields = Fields(await File.ReadAllLinesAsync($"/proc/{child}/status", done), "VmHWM:");
+                peak = fields.Length == 0 ? peak : Math.Max(peak, 1024 * long.Parse(fields[0], System.Globalization.CultureInfo.InvariantCulture));
+                await Task.Delay(2, done);
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // It has ended.
+        }
+
+        return peak;
     }
 
     // Before, it opens what only the service may.
