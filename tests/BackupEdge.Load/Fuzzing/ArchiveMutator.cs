@@ -110,9 +110,10 @@ internal sealed class ArchiveMutator(Random random, string outside)
                 list.Add(list[random.Next(list.Count)]?.DeepClone());
                 break;
             case JsonArray list:
-                for (var more = random.Next(20) == 0 ? 5000 : 1; more > 0; more--)
+                list.Add(Interesting.Json(random, outside));
+                for (var more = random.Next(20) == 0 ? 5000 : 0; more > 0; more--)
                 {
-                    list.Add(Interesting.Json(random, outside));
+                    list.Add(Interesting.Number(random));
                 }
 
                 break;

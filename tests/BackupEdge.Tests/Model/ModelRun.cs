@@ -34,6 +34,7 @@ internal sealed class ModelRun : IAsyncDisposable
     private readonly CancellationToken _stop;
     private readonly MovableClock _clock = new();
     private readonly Dictionary<string, ModelTree> _trees = [];
+    private readonly Dictionary<string, DateTimeOffset> _found = new(StringComparer.Ordinal);
     private readonly List<string> _steps = [];
     private readonly List<string> _deleted = [];
     private readonly ArchiveEngine _engine;
@@ -170,6 +171,11 @@ internal sealed class ModelRun : IAsyncDisposable
         Rewritten += job.Result["rewritten_archives"];
         if (!dryRun)
         {
+            foreach (var (file, _) in _found.Where(pair => _clock.GetUtcNow() - pair.Value >= Sweep.Grace).ToList())
+            {
+                _found.Remove(file);
+            }
+
             var survivors = ModelRetention.Survivors(_living, _settings.Retention, _clock.GetUtcNow());
             _deleted.AddRange(_living.Except(survivors).Select(backup => backup.Id));
             _living = survivors;
@@ -197,6 +203,16 @@ internal sealed class ModelRun : IAsyncDisposable
             File.Delete(file);
         }
 
+        if (without.Length > 0)
+        {
+            // The new catalogue finds the retired archives, and keeps them some days for others that may still come.
+            _found.Clear();
+            foreach (var path in Directory.GetFiles(_settings.Data.Archives, "*" + LocalArchiveStore.RetiredExtension))
+            {
+                _found[Path.GetFileName(path)] = _clock.GetUtcNow();
+            }
+        }
+
         _workshop = Open();
     }
 
@@ -221,11 +237,12 @@ internal sealed class ModelRun : IAsyncDisposable
         Assert.Equal(_living.Select(backup => backup.Id), rows.Reverse().Select(row => row.Id));
         Assert.All(_deleted, id => Assert.DoesNotContain(rows, row => row.Id == id));
 
-        // Every file of the store is a living backup's archive or one that a living backup needs.
-        var files = Directory.GetFiles(_settings.Data.Archives).Select(Path.GetFileName);
+        // Every file of the store is a living backup's archive, one that a living backup needs, or a retired one that was found a few days ago.
+        var files = Directory.GetFiles(_settings.Data.Archives).Select(path => Path.GetFileName(path)!);
         var expected = _living.Select(backup => backup.Id + LocalArchiveStore.Extension);
         var needed = _living.SelectMany(backup => _engine.Describe(backup.Id).References).Select(reference => reference.Id).Intersect(_deleted);
-        Assert.Equal(expected.Concat(needed.Select(id => id + LocalArchiveStore.RetiredExtension)).Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
+        string[] known = [.. expected, .. needed.Select(id => id + LocalArchiveStore.RetiredExtension)];
+        Assert.Equal(known.Order(StringComparer.Ordinal), files.Where(file => known.Contains(file) || !_found.ContainsKey(file)).Order(StringComparer.Ordinal));
     }
 
     private void CheckRestore(ModelBackup backup)
