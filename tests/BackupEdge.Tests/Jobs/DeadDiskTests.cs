@@ -8,6 +8,8 @@ namespace BackupEdge.Tests.Jobs;
 /// <summary>A catalogue that cannot be written any more, as on a file system that is dead: triggers refuse what a disk would.</summary>
 public sealed class DeadDiskTests
 {
+    private const string DeadJobs = "CREATE TRIGGER dead_jobs BEFORE UPDATE ON jobs BEGIN SELECT raise(ABORT, 'dead disk'); END";
+
     [Fact]
     public async Task A_command_gives_up_when_the_end_of_its_job_cannot_be_recorded()
     {
@@ -30,15 +32,15 @@ public sealed class DeadDiskTests
     public async Task A_command_gives_up_when_its_job_cannot_even_be_begun()
     {
         await using var shop = new TestWorkshop(start: false);
-        var backup = shop.Enqueue();
-        Kill(shop);
         shop.Now.Runner!.Start(patience: TimeSpan.FromMilliseconds(100));
+        Execute(shop, DeadJobs);
+        var backup = shop.Enqueue();
 
         var fault = await Assert.ThrowsAsync<Fault>(() => shop.Ended(backup.JobId));
 
         Assert.Equal(FaultCode.IoError, fault.Code);
         Assert.Contains("dead disk", fault.Message, StringComparison.Ordinal);
-        Revive(shop);
+        Execute(shop, "DROP TRIGGER dead_jobs");
     }
 
     [Fact]
@@ -63,9 +65,8 @@ public sealed class DeadDiskTests
 
     private static ValueTask<string?> ProblemAsync(TestWorkshop shop) => new StoreCheck(shop.Settings.Data, shop.Now.Catalogue, TimeProvider.System).ProblemAsync();
 
-    private static void Kill(TestWorkshop shop) => Execute(
-        shop,
-        "CREATE TRIGGER dead_jobs BEFORE UPDATE ON jobs BEGIN SELECT raise(ABORT, 'dead disk'); END; CREATE TRIGGER dead_counters BEFORE UPDATE ON counters BEGIN SELECT raise(ABORT, 'dead disk'); END");
+    private static void Kill(TestWorkshop shop) =>
+        Execute(shop, $"{DeadJobs}; CREATE TRIGGER dead_counters BEFORE UPDATE ON counters BEGIN SELECT raise(ABORT, 'dead disk'); END");
 
     private static void Revive(TestWorkshop shop) => Execute(shop, "DROP TRIGGER dead_jobs; DROP TRIGGER dead_counters");
 

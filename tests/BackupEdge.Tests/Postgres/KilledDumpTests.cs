@@ -41,7 +41,7 @@ public sealed class KilledDumpTests : IDisposable
     public void It_fails_the_backup_every_time_at_points_that_chance_chooses()
     {
         var random = new Random(14);
-        for (var i = 0; i < 40; i++)
+        for (var i = 0; i < 20; i++)
         {
             Fails($"head -c {random.Next(300_000)} /dev/zero; kill -KILL $$");
         }
@@ -60,7 +60,7 @@ public sealed class KilledDumpTests : IDisposable
             }
         })).ToArray();
 
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 10; i++)
         {
             Fails("head -c 100000 /dev/zero; kill -KILL $$");
         }
