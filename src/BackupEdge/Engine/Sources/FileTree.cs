@@ -41,7 +41,7 @@ internal sealed class FileTree : IDisposable
         _forbidden = new FolderGuard(forbidden, []);
         _path.Set(Encoding.UTF8.GetBytes(source.Name));
         _rootLength = _path.Length;
-        var fd = SourceRoot.Open(source, _forbidden);
+        var fd = SourceRoot.Open(source, _forbidden, calls);
         Posix.TryStat(fd, "\0"u8, out var root);
         Push(new DirectoryHandle(fd), root.Identity, _rootLength);
     }

@@ -40,6 +40,19 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
         }
     }
 
+    /// <summary>Opens the root of a source as <see cref="RootFolder.Open"/> does; below zero with the error number.</summary>
+    public int OpenRoot(string rootPath, string followed, ReadOnlySpan<byte> path, out int errno)
+    {
+        var waited = TimeSpan.Zero;
+        int fd;
+        do
+        {
+            fd = RootFolder.Open(rootPath, followed, out errno);
+        }
+        while (fd < 0 && IsToRepeat(errno, path, ref waited));
+        return fd;
+    }
+
     /// <summary>Opens a name in a folder; below zero on error.</summary>
     public int Open(int folder, ReadOnlySpan<byte> name, int flags, ReadOnlySpan<byte> path)
     {

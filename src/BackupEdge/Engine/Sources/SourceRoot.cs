@@ -1,3 +1,4 @@
+using System.Text;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
 
@@ -8,12 +9,13 @@ internal static class SourceRoot
 {
     /// <summary>The open folder, which the caller closes.</summary>
     /// <exception cref="Fault">
-    /// `source_refused` when a symbolic link is on the way or it lies in the data folder; `source_missing` when it cannot be opened.
+    /// `source_refused` when a symbolic link is on the way or it lies in the data folder; `source_missing` when it cannot be opened;
+    /// `resource_limit`.
     /// </exception>
-    public static int Open(SourceDefinition source, FolderGuard guard)
+    public static int Open(SourceDefinition source, FolderGuard guard, SourceCalls calls)
     {
         var followed = source.Follow ? source.Path : "";
-        var fd = RootFolder.Open(source.Path, followed, out var errno);
+        var fd = calls.OpenRoot(source.Path, followed, Encoding.UTF8.GetBytes(source.Name), out var errno);
         if (fd < 0)
         {
             throw errno == Posix.TooManyLinks ? ThroughLink(source, followed) : Missing(source, Posix.Describe(errno));
