@@ -112,7 +112,14 @@ must_be_gone() {
 
 must_live() {
   kill -0 "$server" 2>/dev/null || give_up "the server has ended: $(tail -n 5 "$scratch/server.log")"
-  [[ $(ready) == 200 ]] || give_up "/health/ready does not answer 200: $(<"$scratch/answer")"
+  local i
+  for ((i = 0; i < 100; i++)); do
+    # A server that has just answered /health may still be starting.
+    [[ $(ready) != 200 ]] || return 0
+    grep -q "is starting" "$scratch/answer" || break
+    sleep 0.1
+  done
+  give_up "/health/ready does not answer 200: $(<"$scratch/answer")"
 }
 
 # The course of the cases ext4, btrfs and quota.
