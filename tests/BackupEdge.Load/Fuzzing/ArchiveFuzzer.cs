@@ -106,9 +106,9 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
         {
             using var content = engine.OpenContent(id, "bots/sparse", none);
             var buffer = new byte[1 << 16];
-            await content.ReadAsync(buffer, none);
+            _ = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, none);
             content.Position = Math.Max(0, content.Length - 10);
-            await content.ReadAsync(buffer, none);
+            _ = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, none);
         });
         await Try("backup", problems, () => engine.Backup(BackupOf(id), new TransferProgress(), none));
         await Try("weigh", problems, () => engine.Weigh([id], others, none));

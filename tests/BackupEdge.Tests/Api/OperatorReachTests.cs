@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using BackupEdge.Catalogue;
-using BackupEdge.Jobs;
 using BackupEdge.Tests.Api.Security;
 using BackupEdge.Tests.Jobs;
 using Microsoft.Extensions.Time.Testing;

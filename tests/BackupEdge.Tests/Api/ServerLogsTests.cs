@@ -4,10 +4,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BackupEdge.Tests.Api;
 
-public sealed partial class ServerLogsTests
+public sealed partial class ServerLogsTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 2, 0, 0, TimeSpan.Zero));
     private readonly LogLines _lines = new();
+
+    public void Dispose() => _lines.Dispose();
 
     [Fact]
     public void What_strangers_make_Kestrel_write_is_one_entry_a_second_with_a_count_of_the_rest()

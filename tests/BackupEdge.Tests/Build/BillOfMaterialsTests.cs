@@ -59,7 +59,7 @@ public sealed partial class BillOfMaterialsTests
         var listed = Components.Where(component => component.TryGetProperty("hashes", out _)).Select(component => $"{Text(component, "name")} {Text(component, "version")}").ToHashSet(StringComparer.Ordinal);
 
         Assert.NotEmpty(referenced);
-        Assert.Empty(referenced.Where(name => !listed.Contains($"{name} {versions[name]}")));
+        Assert.DoesNotContain(referenced, name => !listed.Contains($"{name} {versions[name]}"));
         Assert.Contains(listed, name => name.StartsWith("Microsoft.NETCore.App.Runtime.NativeAOT.", StringComparison.Ordinal));
         Assert.Contains(listed, name => name.StartsWith("Microsoft.AspNetCore.App.Runtime.", StringComparison.Ordinal));
         Assert.DoesNotContain(listed, name => name.Contains("ILCompiler", StringComparison.Ordinal));

@@ -1,7 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Jobs;
-using BackupEdge.Tests.Jobs;
 using BackupEdge.Tests.TestTrees;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -35,7 +35,7 @@ public sealed class FileModeTests : IDisposable
         Assert.Contains(Path.Combine(server.Data, "served.json"), made);
         Assert.Contains(Path.Combine(server.Data, "archives"), made);
         Assert.Contains(Path.Combine(server.Data, "staging"), made);
-        Assert.Empty(made.Where(path => (File.GetUnixFileMode(path) & GroupAndOthers) != 0));
+        Assert.DoesNotContain(made, path => (File.GetUnixFileMode(path) & GroupAndOthers) != 0);
     }
 
     [Fact]

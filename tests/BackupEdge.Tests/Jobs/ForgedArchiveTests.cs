@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
 using BackupEdge.Catalogue;
-using BackupEdge.Configuration;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Jobs;
 using BackupEdge.Load.Fuzzing;

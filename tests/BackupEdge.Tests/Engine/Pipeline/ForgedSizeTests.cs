@@ -1,5 +1,4 @@
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Pipeline;
 using BackupEdge.Faults;
 using BackupEdge.Load.Fuzzing;
 
