@@ -72,14 +72,14 @@ public sealed class PathPatternTests
     public void Refuses_one_that_is_too_long_or_no_text_and_takes_the_longest_there_may_be()
     {
         Assert.Throws<Fault>(() => PathPattern.Parse("\ud800"));
-        Assert.Throws<Fault>(() => PathPattern.Parse(new string('*', 1001)));
-        Assert.True(PathPattern.Parse(new string('?', 1000)).Matches(Encoding.UTF8.GetBytes(new string('x', 1000))));
+        Assert.Throws<Fault>(() => PathPattern.Parse(new string('x', 1001)));
+        Assert.True(PathPattern.Parse(new string('x', 1000)).Matches(Encoding.UTF8.GetBytes(new string('x', 1000))));
     }
 
     [Fact]
     public void Many_stars_do_not_take_for_ever()
     {
-        var pattern = PathPattern.Parse("**/" + string.Concat(Enumerable.Repeat("*a", 300)) + "b");
+        var pattern = PathPattern.Parse("**/" + string.Concat(Enumerable.Repeat("*a", PathPattern.MaxWildcards - 1)) + "b");
         Assert.False(pattern.Matches(Encoding.UTF8.GetBytes("x/" + new string('a', 4000))));
     }
 
