@@ -16,7 +16,7 @@ internal static class SourceChecks
             SourceKind.Files => Lacking(Directory.Exists(source.Path), File.Exists(source.Path), subject, source.Path, "a file, not a folder")
                 .Concat(ThroughLink(source.Path, source.Follow, subject, "A backup of it")),
             SourceKind.Sqlite => Lacking(File.Exists(source.Path), Directory.Exists(source.Path), subject, source.Path, "a folder, not a database file")
-                .Concat(Refusal(source.Path) is { } refusal ? [$"{subject}: {refusal}. A backup of it fails."] : []),
+                .Concat(Refusal(source) is { } refusal ? [$"{subject}: {refusal}. A backup of it fails."] : []),
             SourceKind.Postgres => WarningsOf(source.Postgres!, source.Postgres!.DumpProgram, subject, "A backup of it"),
             _ => Missing(source.Command!.Run[0], subject, "A backup of it"),
         };
@@ -54,16 +54,16 @@ internal static class SourceChecks
     }
 
     // Why a database that is there would not be opened, apart from its content.
-    private static string? Refusal(string path)
+    private static string? Refusal(SourceDefinition source)
     {
-        if (!OperatingSystem.IsLinux() || !File.Exists(path))
+        if (!OperatingSystem.IsLinux() || !File.Exists(source.Path))
         {
             return null;
         }
 
         try
         {
-            using var place = SqlitePlace.Open(path);
+            using var place = SqlitePlace.Open(source.Path, source.FollowedFolder);
             _ = place.Stat();
             return null;
         }

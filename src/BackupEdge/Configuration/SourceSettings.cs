@@ -73,10 +73,11 @@ internal static class SourceSettings
 
     private static SourceDefinition? Sqlite(string name, SettingSection source)
     {
-        source.AllowOnly([.. Common, "path", "timeout"]);
+        source.AllowOnly([.. Common, "path", "timeout", "follow"]);
         var path = PathOf(source, "the database file to back up");
         var timeout = source.Duration("timeout", SqliteTask.DefaultTimeout);
-        return path is null ? null : new SourceDefinition { Name = name, Kind = SourceKind.Sqlite, Path = path, Timeout = timeout };
+        var follow = source.Flag("follow", otherwise: false);
+        return path is null ? null : new SourceDefinition { Name = name, Kind = SourceKind.Sqlite, Path = path, Timeout = timeout, Follow = follow };
     }
 
     private static SourceDefinition? Postgres(string name, SettingSection source)

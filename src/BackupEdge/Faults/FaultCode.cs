@@ -85,7 +85,8 @@ public static class FaultCode
     public const string SourceMissing = "source_missing";
 
     /// <summary>
-    /// A source's folder is not one that may be read: a symbolic link leads to it, it lies in the data folder, or its owner changed.
+    /// A source is not one that may be read: a symbolic link leads to it, it lies in the data folder, or its owner changed; or what lies
+    /// beside a SQLite database would have SQLite touch other files.
     /// </summary>
     public const string SourceRefused = "source_refused";
 

@@ -83,6 +83,11 @@ internal sealed class RestorePlaces
                 var path = known?.Path ?? Path.Combine(_target!.Path, source.Name, Path.GetFileName(source.Path));
                 var timeout = (known ?? _settings.FindSource(source.Name))?.Timeout ?? SqliteTask.DefaultTimeout;
                 _databases[source.Name] = new SourceDefinition { Name = source.Name, Kind = SourceKind.Sqlite, Path = path, Timeout = timeout };
+                if (known?.Follow ?? _target!.Follow)
+                {
+                    _followed[source.Name] = known?.FollowedFolder ?? _target!.Path;
+                }
+
                 break;
             case var _ when _options.RestoreDatabase:
                 _databases[source.Name] = Taker(source, known);

@@ -13,7 +13,7 @@ public sealed class SourceSettingsTests : IDisposable
     {
         _bench.Config("""
             { "sources": {
-                "settings": { "kind": "sqlite", "path": "settings.db", "timeout": "20m", "on_failure": "skip", "before": { "run": ["/bin/freeze", "now"], "timeout": "5m", "on_failure": "continue" }, "after": { "run": ["thaw"] } },
+                "settings": { "kind": "sqlite", "path": "settings.db", "timeout": "20m", "follow": true, "on_failure": "skip", "before": { "run": ["/bin/freeze", "now"], "timeout": "5m", "on_failure": "continue" }, "after": { "run": ["thaw"] } },
                 "tables": { "kind": "postgres", "connection": "postgresql://gb@localhost/botserver", "password_file": "secrets/pg", "pg_dump": "/opt/pg/bin/pg_dump" },
                 "vault": { "kind": "command", "run": ["vault", "snapshot", "save", "-"], "file_name": "vault.snap", "environment": { "VAULT_ADDR": "http://x" }, "timeout": "90s", "restore": ["vault", "restore", "-"] } },
               "targets": { "copy": { "path": "/srv/copy", "postgres": { "connection": "host=localhost dbname='other db' user=gb", "password": "word" } } } }
@@ -23,7 +23,7 @@ public sealed class SourceSettingsTests : IDisposable
 
         var sqlite = settings.FindSource("settings")!;
         Assert.Equal((SourceKind.Sqlite, _bench.In("settings.db"), "settings.db"), (sqlite.Kind, sqlite.Path, sqlite.FileName));
-        Assert.Equal((TimeSpan.FromMinutes(20), true), (sqlite.Timeout, sqlite.IsSkippedOnFailure));
+        Assert.Equal((TimeSpan.FromMinutes(20), true, true), (sqlite.Timeout, sqlite.IsSkippedOnFailure, sqlite.Follow));
         Assert.Equal(["/bin/freeze", "now"], sqlite.Before!.Run);
         Assert.Equal((TimeSpan.FromMinutes(5), false), (sqlite.Before.Timeout, sqlite.Before.StopsBackup));
         Assert.Equal(["thaw"], sqlite.After!.Run);

@@ -42,7 +42,7 @@ public sealed class HostileTenantTests : IDisposable
             HostileJournal.Plant(_path, victim);
             await OwnAsync();
             var backup = await PostWaitingAsync(server.Client, "create", """{"type":"full","sources":["app"]}""");
-            Assert.Equal(("failed", "source_failed"), (backup.GetProperty("status").GetString(), backup.GetProperty("error").GetProperty("code").GetString()));
+            Assert.Equal(("failed", "source_refused"), (backup.GetProperty("status").GetString(), backup.GetProperty("error").GetProperty("code").GetString()));
             Assert.Contains("super-journal", backup.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
         }
 

@@ -33,7 +33,7 @@ internal sealed class RestoreDatabases(ArchiveSet archives, RestoreRequest reque
         switch (into.Kind)
         {
             case SourceKind.Sqlite:
-                new RestoreSqlite(request.Overwrite, tally, options, cancellationToken).Run(entry, content, into);
+                new RestoreSqlite(request.Overwrite, tally, options, cancellationToken).Run(entry, content, into, request.Followed.GetValueOrDefault(into.Name, ""));
                 break;
             case SourceKind.Postgres:
                 Feed(entry, content, PostgresDatabase.RestoreOf(into, options.Time, cancellationToken));

@@ -21,11 +21,11 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
 
     /// <exception cref="Fault">It could not be restored; what was there is as before.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; what was there is as before.</exception>
-    public void Run(ManifestEntry entry, StreamContent content, SourceDefinition into)
+    public void Run(ManifestEntry entry, StreamContent content, SourceDefinition into, string followed)
     {
         try
         {
-            using var place = SqlitePlace.Open(into.Path, make: true);
+            using var place = SqlitePlace.Open(into.Path, followed, make: true);
 
             // A link that lies there is replaced and never followed, as with files.
             var isThere = Posix.TryStat(place.Folder, Posix.Terminated(place.Name), out var stat) && stat.Type == FileType.Regular;
@@ -35,7 +35,7 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
                 return;
             }
 
-            Restore(entry, content, into, place, isThere);
+            Restore(entry, content, TaskOf(into, followed, isThere), place);
         }
         catch (SqliteRefusal e)
         {
@@ -43,19 +43,20 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
         }
     }
 
-    private void Restore(ManifestEntry entry, StreamContent content, SourceDefinition into, SqlitePlace place, bool isThere)
+    private void Restore(ManifestEntry entry, StreamContent content, SqliteTask work, SqlitePlace place)
     {
+        var isThere = work.Operation == SqliteOperation.Replace;
         var temporary = TemporaryName.Next();
-        using var file = Make(place, temporary, into.Path);
+        using var file = Make(place, temporary, work.Path);
         try
         {
-            if (Write(content, file, into.Path) is { } problem)
+            if (Write(content, file, work.Path) is { } problem)
             {
                 tally.AddError(entry.Path.Span, "damaged", problem);
                 return;
             }
 
-            var outcome = RunSqlite(TaskOf(into, temporary, file, isThere));
+            var outcome = RunSqlite(With(work, temporary, file));
             if (outcome.Failure == SqliteFailure.Damaged)
             {
                 tally.AddError(entry.Path.Span, "damaged", $"what the backup holds is no sound SQLite database: {outcome.Message}");
@@ -65,7 +66,7 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
             // What is there and no database, nobody can be using as one.
             if (outcome.Failure is { } failure && failure != SqliteFailure.NotADatabase)
             {
-                throw FaultOf(failure, outcome.Message, into.Path);
+                throw FaultOf(failure, outcome.Message, work.Path);
             }
 
             if (outcome.DoubtCode is { } code)
@@ -75,7 +76,7 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
 
             if (!isThere || outcome.Failure is not null)
             {
-                Rename(entry, place, temporary, file, into.Path);
+                Rename(entry, place, temporary, file, work.Path);
             }
 
             tally.AddFile(isThere);
@@ -100,23 +101,27 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
         return second;
     }
 
-    private static SqliteTask TaskOf(SourceDefinition into, byte[] temporary, SafeFileHandle file, bool isThere)
+    // Without the file of the copy, which is made later.
+    private static SqliteTask TaskOf(SourceDefinition into, string followed, bool isThere) => new()
     {
-        if (!Posix.TryStat((int)file.DangerousGetHandle(), "\0"u8, out var stat))
-        {
-            throw Failed(into.Path, Posix.Errno);
-        }
+        Operation = isThere ? SqliteOperation.Replace : SqliteOperation.Check,
+        Path = into.Path,
+        Followed = followed,
+        Copy = "",
+        CopyDevice = 0,
+        CopyInode = 0,
+        TimeoutSeconds = into.Timeout.TotalSeconds,
+    };
 
-        return new SqliteTask
-        {
-            Operation = isThere ? SqliteOperation.Replace : SqliteOperation.Check,
-            Path = into.Path,
-            Copy = System.Text.Encoding.ASCII.GetString(temporary).TrimEnd('\0'),
-            CopyDevice = stat.Identity.Device,
-            CopyInode = stat.Identity.Inode,
-            TimeoutSeconds = into.Timeout.TotalSeconds,
-        };
-    }
+    private static SqliteTask With(SqliteTask work, byte[] temporary, SafeFileHandle file) =>
+        Posix.TryStat((int)file.DangerousGetHandle(), "\0"u8, out var stat)
+            ? work with
+            {
+                Copy = System.Text.Encoding.ASCII.GetString(temporary).TrimEnd('\0'),
+                CopyDevice = stat.Identity.Device,
+                CopyInode = stat.Identity.Inode,
+            }
+            : throw Failed(work.Path, Posix.Errno);
 
     private static SafeFileHandle Make(SqlitePlace place, byte[] name, string path)
     {

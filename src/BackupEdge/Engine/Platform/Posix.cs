@@ -83,9 +83,6 @@ internal static unsafe partial class Posix
     /// <summary>The error number of the last call on this thread.</summary>
     public static int Errno => Marshal.GetLastPInvokeError();
 
-    /// <summary>Sets what <see cref="Errno"/> returns.</summary>
-    public static void SetErrno(int errno) => Marshal.SetLastPInvokeError(errno);
-
     /// <summary>The error as a sentence part, such as `No such file or directory`.</summary>
     public static string Describe(int errno) => Marshal.GetPInvokeErrorMessage(errno);
 

@@ -38,6 +38,11 @@ internal static unsafe class RootFolder
         return fd < 0 && errno == Posix.NotFound ? Walk(path, followed, makes: true, out isNew, out errno) : fd;
     }
 
+    /// <summary>
+    /// As <see cref="Open"/> and <see cref="OpenOrMake"/>, for calls relative to the folder alone: it need not be readable.
+    /// </summary>
+    public static int OpenPlace(string path, string followed, bool makes, out int errno) => WalkTo(path, followed, makes, out _, out errno);
+
     /// <summary>The first symbolic link on the way, and the path without it; null when there is none, or it cannot be seen.</summary>
     public static (string Link, string Path)? FindLink(string path, string followed)
     {
@@ -65,6 +70,20 @@ internal static unsafe class RootFolder
     // Each step is relative to the folder before it, so that nothing can be moved into the way behind it.
     private static int Walk(string path, string followed, bool makes, out bool isNew, out int errno)
     {
+        var fd = WalkTo(path, followed, makes, out isNew, out errno);
+        if (fd < 0)
+        {
+            return -1;
+        }
+
+        var readable = Posix.OpenAt(fd, ".\0"u8, Posix.Directory);
+        errno = readable < 0 ? Posix.Errno : 0;
+        _ = Posix.close(fd);
+        return readable;
+    }
+
+    private static int WalkTo(string path, string followed, bool makes, out bool isNew, out int errno)
+    {
         isNew = false;
         errno = 0;
         var fd = Posix.OpenAt(Posix.WorkingFolder, path.StartsWith('/') ? "/\0"u8 : ".\0"u8, Posix.Directory | Posix.PathOnly);
@@ -82,16 +101,8 @@ internal static unsafe class RootFolder
             _ = Posix.close(parent);
         }
 
-        if (fd < 0)
-        {
-            errno = errno == 0 ? Posix.Errno : errno;
-            return -1;
-        }
-
-        var readable = Posix.OpenAt(fd, ".\0"u8, Posix.Directory);
-        errno = readable < 0 ? Posix.Errno : 0;
-        _ = Posix.close(fd);
-        return readable;
+        errno = fd < 0 && errno == 0 ? Posix.Errno : errno;
+        return fd;
     }
 
     private static int Step(int parent, byte[] name, bool follows, bool makes, out bool isNew, out int errno)

@@ -2,7 +2,8 @@ using BackupEdge.Engine.Sqlite;
 
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>A named thing to back up, as the configuration tells it. Sources of kind `files` are trees; each other one is a stream, which becomes one file in the backup.</summary>
+/// <summary>A named thing to back up, as the configuration tells it. Sources of kind `files` are trees; each other one is a stream, which
+/// becomes one file in the backup.</summary>
 public sealed record SourceDefinition
 {
     /// <summary>The name, unique in a configuration; the first segment of every path inside a backup.</summary>
@@ -11,12 +12,13 @@ public sealed record SourceDefinition
     /// <summary>What kind of thing it is.</summary>
     public required SourceKind Kind { get; init; }
 
-    /// <summary>Where it lies, for people and to tell whether a base fits: the absolute path of the folder or database file, the connection of a PostgreSQL database, the file name of a command's output.</summary>
+    /// <summary>Where it lies, for people and to tell whether a base fits: the absolute path of the folder or database file, the connection
+    /// of a PostgreSQL database, the file name of a command's output.</summary>
     public required string Path { get; init; }
 
     /// <summary>
     /// Whether symbolic links in <see cref="Path"/> are followed, because an administrator made them; else a source whose path has one
-    /// is refused. Of kind `files` alone.
+    /// is refused. Of the kinds `files` and `sqlite`; the file of a database itself is never followed.
     /// </summary>
     public bool Follow { get; init; }
 
@@ -28,6 +30,9 @@ public sealed record SourceDefinition
 
     /// <summary>What is run; of kind `command` alone.</summary>
     public SourceCommand? Command { get; init; }
+
+    /// <summary>The folder of a database when symbolic links on the way to it are followed; empty when they are not.</summary>
+    internal string FollowedFolder => Follow ? System.IO.Path.GetDirectoryName(Path)! : "";
 
     /// <summary>After so long the reading of a database, or a restore into it, is stopped; of kind `sqlite` alone.</summary>
     public TimeSpan Timeout { get; init; } = SqliteTask.DefaultTimeout;

@@ -35,7 +35,7 @@ internal sealed class SqliteDatabase : IStreamSource
     public (string Code, string Message)? Warning { get; private init; }
 
     /// <summary>Copies the database of a source.</summary>
-    /// <exception cref="Fault">`source_missing`, `source_damaged`, `source_failed`, `no_space` or `io_error`.</exception>
+    /// <exception cref="Fault">`source_missing`, `source_refused`, `source_damaged`, `source_failed`, `no_space` or `io_error`.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left.</exception>
     public static SqliteDatabase Open(SourceDefinition source, EngineOptions options, CancellationToken cancellationToken)
     {
@@ -56,6 +56,7 @@ internal sealed class SqliteDatabase : IStreamSource
             {
                 Operation = SqliteOperation.Copy,
                 Path = source.Path,
+                Followed = source.FollowedFolder,
                 Copy = copy,
                 CopyDevice = made.Identity.Device,
                 CopyInode = made.Identity.Inode,
@@ -131,7 +132,7 @@ internal sealed class SqliteDatabase : IStreamSource
     {
         try
         {
-            using var place = SqlitePlace.Open(source.Path);
+            using var place = SqlitePlace.Open(source.Path, source.FollowedFolder);
             return place.Stat() ?? throw new SqliteRefusal(SqliteFailure.Missing, "it is not there");
         }
         catch (SqliteRefusal e)
@@ -172,7 +173,8 @@ internal sealed class SqliteDatabase : IStreamSource
                 $"The source '{source.Name}' is not there: {source.Path} is no file, or its folder cannot be entered. "
                 + "Check the path and the rights of the service.",
                 ("source", source.Name), ("path", source.Path)),
-            SqliteFailure.Refused => Failed($"{subject} was not opened: {message}."),
+            SqliteFailure.Refused => new Fault(
+                FaultCode.SourceRefused, $"{subject} was not opened: {message}.", ("source", source.Name), ("path", source.Path)),
             SqliteFailure.Busy => Failed(
                 $"{subject} was locked by another program for 30 seconds. Find out who holds the lock, and try again."),
             SqliteFailure.TimedOut => Failed(

@@ -34,23 +34,25 @@ internal sealed class SqlitePlace : IDisposable
 
     /// <summary>Opens the folder of a database; the database itself may be missing.</summary>
     /// <param name="path">The database's absolute path.</param>
+    /// <param name="followed">The leading part of the path in which symbolic links are followed; empty for none.</param>
     /// <param name="make">Whether missing folders are made.</param>
     /// <exception cref="SqliteRefusal">`Missing` when the folder is not there, `Refused` when a symbolic link leads to it,
     /// `Failed`.</exception>
-    public static SqlitePlace Open(string path, bool make = false)
+    public static SqlitePlace Open(string path, string followed = "", bool make = false)
     {
         var folder = System.IO.Path.GetDirectoryName(path)!;
-        if (Platform.FolderPath.TryOpen(folder, make, out var errno) is { } opened)
+        var fd = RootFolder.OpenPlace(folder, followed, make, out var errno);
+        if (fd >= 0)
         {
-            return new SqlitePlace(opened, path);
+            return new SqlitePlace(new SafeFileHandle(fd, ownsHandle: true), path);
         }
 
         throw errno switch
         {
             Posix.TooManyLinks => new SqliteRefusal(
                 SqliteFailure.Refused,
-                $"a part of the path '{folder}' is a symbolic link, which the owner of the folder above it could change; "
-                + "give the path without links"),
+                $"its path leads through a symbolic link, which the owner of a folder on the way could change: '{folder}'; "
+                + "configure the path without the link, or set `follow` to true where an administrator made it"),
             Posix.NotFound or Posix.NotADirectory => new SqliteRefusal(SqliteFailure.Missing, $"there is no folder '{folder}'"),
             _ => new SqliteRefusal(SqliteFailure.Failed, $"the folder '{folder}' cannot be opened: {Posix.Describe(errno)}"),
         };

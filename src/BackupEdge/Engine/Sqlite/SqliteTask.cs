@@ -6,8 +6,12 @@ internal sealed record SqliteTask
     /// <summary>What is done.</summary>
     public required SqliteOperation Operation { get; init; }
 
-    /// <summary>The absolute path of the database, no part of which may be a symbolic link.</summary>
+    /// <summary>The absolute path of the database, no part of which may be a symbolic link beyond <see cref="Followed"/>.</summary>
     public required string Path { get; init; }
+
+    /// <summary>The leading part of the path in which symbolic links are followed, because an administrator made them; empty for
+    /// none.</summary>
+    public string Followed { get; init; } = "";
 
     /// <summary>The file of the copy: a name in the database's folder, or an absolute path. The caller has made it.</summary>
     public required string Copy { get; init; }

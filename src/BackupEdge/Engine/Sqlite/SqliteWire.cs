@@ -15,6 +15,7 @@ internal static class SqliteWire
     public static byte[] Write(SqliteTask task) => Join(
         Number((int)task.Operation),
         task.Path,
+        task.Followed,
         task.Copy,
         task.CopyDevice.ToString(CultureInfo.InvariantCulture),
         task.CopyInode.ToString(CultureInfo.InvariantCulture),
@@ -26,17 +27,18 @@ internal static class SqliteWire
     /// <exception cref="FormatException">It is none.</exception>
     public static SqliteTask ReadTask(ReadOnlySpan<byte> line)
     {
-        var fields = Split(line, 8);
+        var fields = Split(line, 9);
         return new SqliteTask
         {
             Operation = (SqliteOperation)Number(fields[0], (int)SqliteOperation.Replace),
             Path = fields[1],
-            Copy = fields[2],
-            CopyDevice = ulong.Parse(fields[3], CultureInfo.InvariantCulture),
-            CopyInode = ulong.Parse(fields[4], CultureInfo.InvariantCulture),
-            IsChecked = fields[5] != "0",
-            FreeBytes = Number(fields[6], long.MaxValue),
-            TimeoutSeconds = double.Parse(fields[7], CultureInfo.InvariantCulture),
+            Followed = fields[2],
+            Copy = fields[3],
+            CopyDevice = ulong.Parse(fields[4], CultureInfo.InvariantCulture),
+            CopyInode = ulong.Parse(fields[5], CultureInfo.InvariantCulture),
+            IsChecked = fields[6] != "0",
+            FreeBytes = Number(fields[7], long.MaxValue),
+            TimeoutSeconds = double.Parse(fields[8], CultureInfo.InvariantCulture),
         };
     }
 

@@ -28,7 +28,7 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
     {
         try
         {
-            using var place = SqlitePlace.Open(task.Path);
+            using var place = SqlitePlace.Open(task.Path, task.Followed);
             using var copy = OpenCopy(place);
             using var vfs = new SqliteVfs(place, (int)copy.DangerousGetHandle());
             try

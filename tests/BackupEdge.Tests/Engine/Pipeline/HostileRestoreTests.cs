@@ -1,3 +1,4 @@
+using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Tests.Engine.Sources;
 
@@ -66,6 +67,30 @@ public sealed class HostileRestoreTests : IDisposable
 
         Assert.Contains("symbolic link", Assert.Single(summary.Errors).Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_bench.At("other")));
+    }
+
+    [Fact]
+    public void A_link_in_the_part_of_the_path_that_is_followed_is_followed_and_no_other()
+    {
+        Directory.CreateDirectory(_bench.At("other"));
+        File.CreateSymbolicLink(_bench.At("target"), _bench.At("other"));
+        RestoreSummary Restore(string path) => _bench.Engine.Restore(
+            new RestoreRequest
+            {
+                Id = _id,
+                Destinations = new Dictionary<string, string>(),
+                Databases = new Dictionary<string, SourceDefinition> { ["db"] = Source with { Path = path } },
+                Followed = new Dictionary<string, string> { ["db"] = _bench.At("target") },
+            },
+            new TransferProgress(),
+            TestContext.Current.CancellationToken);
+
+        Assert.Empty(Restore(_bench.At("target/db/app.db")).Errors);
+        File.CreateSymbolicLink(_bench.At("other/planted"), _bench.At("tenant"));
+        var error = Assert.Single(Restore(_bench.At("target/planted/app.db")).Errors);
+
+        Assert.Equal(100, TestDatabase.CountIn(_bench.At("other/db/app.db")));
+        Assert.Contains("symbolic link", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

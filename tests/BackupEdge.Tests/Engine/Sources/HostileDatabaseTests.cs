@@ -36,7 +36,7 @@ public sealed class HostileDatabaseTests : IDisposable
         var fault = Record.Exception(() => _bench.Backup(_bench.RequestOf(Source))) as Fault;
 
         Assert.True(File.Exists(path), "The file that the journal names was deleted.");
-        Assert.Equal(FaultCode.SourceFailed, fault?.Code);
+        Assert.Equal(FaultCode.SourceRefused, fault?.Code);
         Assert.Contains("super-journal", fault!.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_bench.StoreFolder));
     }
@@ -59,7 +59,7 @@ public sealed class HostileDatabaseTests : IDisposable
         Assert.True(File.Exists(victim));
         Assert.True(File.Exists(_path));
         Assert.True(File.Exists(_bench.At("tenant/other.db-mj01234567")));
-        Assert.Equal(FaultCode.SourceFailed, fault?.Code);
+        Assert.Equal(FaultCode.SourceRefused, fault?.Code);
     }
 
     [Fact]
@@ -122,7 +122,21 @@ public sealed class HostileDatabaseTests : IDisposable
 
         var fault = Record.Exception(() => _bench.Backup(_bench.RequestOf(Source))) as Fault;
 
-        Assert.Equal(FaultCode.SourceFailed, fault?.Code);
+        Assert.Equal(FaultCode.SourceRefused, fault?.Code);
         Assert.Contains("symbolic link", fault!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_link_on_the_way_is_followed_where_the_settings_say_so_and_the_file_itself_never()
+    {
+        File.CreateSymbolicLink(_bench.At("link"), _bench.At("tenant"));
+        File.CreateSymbolicLink(_bench.At("tenant/link.db"), _path);
+        var followed = Source with { Path = _bench.At("link/app.db"), Follow = true };
+
+        var (id, _) = _bench.Backup(_bench.RequestOf(followed));
+        var fault = Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(followed with { Path = _bench.At("link/link.db") })));
+
+        Assert.Equal(100, TestDatabase.CountIn(_bench.RestoreStream(id, followed)));
+        Assert.Equal(FaultCode.SourceRefused, fault.Code);
     }
 }
