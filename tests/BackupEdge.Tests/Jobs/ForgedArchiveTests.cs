@@ -95,6 +95,8 @@ public sealed class ForgedArchiveTests(DamageBenches benches) : IClassFixture<Da
         ["group table with overlapping groups"] = file => file.Payloads["group_table"] = payload => [.. Enumerable.Repeat(payload, 100).SelectMany(row => row)],
         ["group beyond the end"] = file => file.Payloads["group_table"] = payload => Put(payload, 0, long.MaxValue),
         ["root cut"] = file => file.Payloads["root"] = payload => payload[..^5],
+        ["root of 33 MiB"] = file => file.Payloads["root"] = payload => [.. payload, .. new byte[33 << 20]],
+        ["trailer of 17 MiB"] = Trailer(json => json["more"] = new string('x', 17 << 20)),
         ["root with impossible counts"] = file => file.Payloads["root"] = payload => Put(payload, 0, long.MaxValue),
         ["root with a page of no bytes"] = file => file.Pages.Add(file.Pages[0] with { Length = 0 }),
         ["root with pages out of order"] = file => file.Pages.Insert(0, file.Pages[0] with { FirstPath = [.. "bots/zz"u8] }),
