@@ -34,7 +34,7 @@ internal sealed class ServeCommand
         });
         using var logs = new StderrLog(run.Surroundings.Error, LogLevel.Information, run.Surroundings.Time);
         await using var workshop = Workshop.Open(loaded.Settings, hold: true, run.Surroundings.Time, logs);
-        ServedPlaces.Write(loaded.Settings);
+        workshop.WithReserve(() => ServedPlaces.Write(loaded.Settings));
         foreach (var warning in SettingWarnings.Of(loaded))
         {
             run.Errors.Warn(warning);

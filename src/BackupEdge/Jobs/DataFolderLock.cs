@@ -40,10 +40,10 @@ public sealed class DataFolderLock : IDisposable
             taken.Tell(url);
             return taken;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch
         {
             taken.Dispose();
-            throw IoFaults.From(e, $"The data folder '{data.Path}' could not be written");
+            throw;
         }
     }
 
@@ -60,13 +60,21 @@ public sealed class DataFolderLock : IDisposable
         return free is null ? ReadHolder(data) : null;
     }
 
-    /// <summary>Tells where this process serves, once it knows.</summary>
+    /// <summary>Writes where this process serves, once it knows.</summary>
+    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
     public void Tell(string? url)
     {
         var holder = JsonSerializer.SerializeToUtf8Bytes(new DataFolderHolder(Environment.ProcessId, url), JobsJson.Default.DataFolderHolder);
         var path = HolderPath(_data);
-        File.WriteAllBytes(path + ".new", holder);
-        File.Move(path + ".new", path, overwrite: true);
+        try
+        {
+            File.WriteAllBytes(path + ".new", holder);
+            File.Move(path + ".new", path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw IoFaults.From(e, $"The data folder '{_data.Path}' could not be written");
+        }
     }
 
     /// <summary>Gives the lock back.</summary>

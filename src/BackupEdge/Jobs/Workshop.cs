@@ -206,18 +206,37 @@ public sealed class Workshop : IAsyncDisposable
     // Also a service that finds the disk full must come up, so that something can be deleted.
     private static DataFolderLock Take(DataFolder data, SpaceReserve reserve)
     {
-        try
+        return WithReserve(() => DataFolderLock.Take(data, url: null), reserve);
+    }
+
+    private static T WithReserve<T>(Func<T> write, SpaceReserve reserve)
+    {
+        while (true)
         {
-            return DataFolderLock.Take(data, url: null);
-        }
-        catch (Faults.Fault fault) when (fault.Code == Faults.FaultCode.NoSpace && reserve.Release())
-        {
-            return DataFolderLock.Take(data, url: null);
+            try
+            {
+                return write();
+            }
+            catch (Faults.Fault fault) when (fault.Code == Faults.FaultCode.NoSpace && reserve.Release())
+            {
+                // Tried again with what was released.
+            }
         }
     }
 
+    /// <summary>Writes a small file that a server needs, with space of the reserve when the file system is full.</summary>
+    /// <exception cref="Faults.Fault">What <paramref name="write"/> throws.</exception>
+    public void WithReserve(Action write) => WithReserve(
+        () =>
+        {
+            write();
+            return true;
+        },
+        _reserve);
+
     /// <summary>Writes beside the lock where this process serves the API, so that others can tell.</summary>
-    public void TellUrl(string url) => _lock?.Tell(url);
+    /// <exception cref="Faults.Fault">`io_error` or `no_space`.</exception>
+    public void TellUrl(string url) => WithReserve(() => _lock?.Tell(url));
 
     /// <summary>Stops the runner, closes the catalogue and gives the lock back, in that order.</summary>
     public async ValueTask DisposeAsync()

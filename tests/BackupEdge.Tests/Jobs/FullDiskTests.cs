@@ -70,6 +70,19 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_takes_the_folder_and_writes_its_address_with_no_byte_left()
+    {
+        await using var shop = new TestWorkshop(folder: _disk.Data);
+        _disk.Fill();
+        await shop.Restart();
+        _disk.Fill();
+
+        shop.Now.TellUrl("http://127.0.0.1:1");
+
+        Assert.Equal("http://127.0.0.1:1", DataFolderLock.Holder(shop.Settings.Data)?.Url);
+    }
+
+    [Fact]
     public async Task What_runs_ends_and_its_end_is_recorded_with_no_byte_left()
     {
         await using var shop = new TestWorkshop(folder: _disk.Data);
