@@ -170,7 +170,7 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
     /// stops and the stream has not ended soon after.
     /// </summary>
     /// <exception cref="Fault">`not_ready` when the service stops, or as <see cref="WhileAdmittedAsync"/>.</exception>
-    public Task StreamAsync(Func<HttpContext, CancellationToken, Task> work) => WhileAdmittedAsync(admitted => StreamAsync(work, admitted));
+    public Task StreamAsync(Func<HttpContext, CancellationToken, Task> work) => WhileAdmittedAsync(admitted => StreamUntilStoppedAsync(work, admitted));
 
     /// <summary>
     /// Does the work of an answer that takes long; its token is cancelled, and the connection cut off, when the credentials do not hold any
@@ -180,7 +180,7 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
     public Task WhileAdmittedAsync(Func<CancellationToken, Task> work) =>
         Admit is null ? work(http.RequestAborted) : new AdmissionWatch(Admit, deadline.Time).RunAsync(http, work);
 
-    private async Task StreamAsync(Func<HttpContext, CancellationToken, Task> work, CancellationToken admitted)
+    private async Task StreamUntilStoppedAsync(Func<HttpContext, CancellationToken, Task> work, CancellationToken admitted)
     {
         using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, deadline.Time);
         await using var stops = stopping.UnsafeRegister(static late => ((CancellationTokenSource)late!).CancelAfter(StreamPatience), late);
