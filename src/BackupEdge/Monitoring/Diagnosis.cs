@@ -37,7 +37,8 @@ internal static class Diagnosis
             yield return new(
                 "archives_passed_over",
                 null,
-                $"The archive folder holds what is not in the catalogue: {names}{more}. '{first.File}': {first.Reason} While any of it may be an archive, no retired archive is deleted. Mend it or take it out of the folder, and restart or prune.");
+                $"The archive folder holds what is not in the catalogue: {names}{more}. '{first.File}': {first.Reason.TrimEnd('.')}. "
+                + "While any of it may be an archive, no retired archive is deleted. Repair it or take it out of the folder, and restart or prune.");
         }
     }
 
