@@ -74,11 +74,11 @@ public sealed class CatalogueDatabase : IDisposable
         return File.Exists(path) && CatalogueFile.WithReserve(() => CatalogueFile.IsDamaged(path), space ?? new UnguardedSpace(), path);
     }
 
-    /// <summary>Removes from a sound catalogue what could change this program's own writes, and makes indexes that lack; gives what was done, for people. Nobody else may have it open.</summary>
+    /// <summary>Removes from a sound catalogue what could change this program's own writes, and makes indexes that lack; gives what was done, for people, or null when it cannot be put right. Nobody else may have it open.</summary>
     /// <param name="path">The file.</param>
     /// <param name="space">The space of its file system; null for a catalogue without a reserve.</param>
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    public static IReadOnlyList<string> Mend(string path, ICatalogueSpace? space = null)
+    public static IReadOnlyList<string>? Mend(string path, ICatalogueSpace? space = null)
     {
         SQLitePCL.raw.SetProvider(new SqliteProvider());
         return File.Exists(path) ? CatalogueFile.WithReserve(() => CatalogueFile.Mend(path), space ?? new UnguardedSpace(), path) : [];

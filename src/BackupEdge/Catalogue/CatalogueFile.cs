@@ -50,8 +50,6 @@ internal static class CatalogueFile
     /// <exception cref="SqliteException">It cannot be read.</exception>
     public static bool IsDamaged(string path)
     {
-        // Error: something in it that this SQLite cannot use, such as an index by a function of another program.
-        const int Error = 1, Corrupt = 11, NotADatabase = 26;
         try
         {
             using var connection = Open(path);
@@ -59,14 +57,14 @@ internal static class CatalogueFile
             {
                 // The quick one does not compare indexes with their tables, which in a large catalogue takes seconds of every start.
                 var check = new FileInfo(path).Length <= MostToCheckWhole ? "integrity_check" : "quick_check";
-                return connection.Scalar($"PRAGMA {check}(1)") is not "ok" || !CatalogueShape.HasAllTables(connection);
+                return connection.Scalar($"PRAGMA {check}(1)") is not "ok" || !CatalogueShape.IsSound(connection);
             }
             catch (SqliteException e)
             {
                 throw FullDisk.Of(e, connection);
             }
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is Error or Corrupt or NotADatabase)
+        catch (SqliteException e) when (IsDamage(e))
         {
             return true;
         }
@@ -74,17 +72,35 @@ internal static class CatalogueFile
 
     /// <summary>As <see cref="CatalogueDatabase.Mend"/>; the file must be there.</summary>
     /// <exception cref="SqliteException">It cannot be read or written.</exception>
-    public static IReadOnlyList<string> Mend(string path)
+    public static IReadOnlyList<string>? Mend(string path)
     {
-        using var connection = Open(path);
         try
         {
-            return CatalogueShape.Mend(connection);
+            using var connection = Open(path);
+            try
+            {
+                // What cannot be put right as a whole stays as it is.
+                using var transaction = connection.BeginTransaction(deferred: true);
+                var done = CatalogueShape.Mend(connection);
+                transaction.Commit();
+                return done;
+            }
+            catch (SqliteException e)
+            {
+                throw FullDisk.Of(e, connection);
+            }
         }
-        catch (SqliteException e)
+        catch (SqliteException e) when (IsDamage(e))
         {
-            throw FullDisk.Of(e, connection);
+            return null;
         }
+    }
+
+    // Error: something in it that this SQLite cannot use, such as an index by a function of another program.
+    private static bool IsDamage(SqliteException e)
+    {
+        const int Error = 1, Corrupt = 11, NotADatabase = 26;
+        return e.SqliteErrorCode is Error or Corrupt or NotADatabase;
     }
 
     /// <summary>Does something again after each release of the reserve, while the file system is full.</summary>

@@ -10,12 +10,15 @@ namespace BackupEdge.Catalogue;
 /// </summary>
 internal static class CatalogueShape
 {
-    private static readonly Lazy<List<Item>> Newest = new(() => Make(Migrations.Newest));
+    // Milliseconds since 1970 that are a time at all: the years 1 to 9999.
+    private const long FirstTime = -62_135_596_800_000, LastTime = 253_402_300_799_999;
+    private static readonly Lazy<Shape> Newest = new(() => Make(Migrations.Newest));
 
     /// <summary>
-    /// Whether every table is as the migrations make it, but for columns added at its end, and nothing is there that a migration is still to make. A newer catalogue passes, since what made it is not known here.
+    /// Whether every table is as the migrations make it, but for columns added at its end, nothing is there that a migration is still to make, and every time is one.
+    /// A newer catalogue passes, since what made it is not known here.
     /// </summary>
-    public static bool HasAllTables(SqliteConnection connection)
+    public static bool IsSound(SqliteConnection connection)
     {
         var version = VersionOf(connection);
         if (version < 0 || version > Migrations.Newest)
@@ -25,8 +28,9 @@ internal static class CatalogueShape
 
         var there = Read(connection).ToLookup(item => item.Name, StringComparer.Ordinal);
         var made = Made(version);
-        return made.Where(item => item.Type == "table").All(item => there[item.Name].Any(found => found.Type == "table" && IsSame(item.Sql, found.Sql)))
-            && !Made(Migrations.Newest).Except(made).Any(later => there[later.Name].Any(found => IsSame(later.Sql, found.Sql)));
+        return made.Items.Where(item => item.Type == "table").All(item => there[item.Name].Any(found => found.Type == "table" && IsSame(item.Sql, found.Sql)))
+            && !Newest.Value.Items.Except(made.Items).Any(later => there[later.Name].Any(found => IsSame(later.Sql, found.Sql)))
+            && made.Times.All(table => HasTimes(connection, table.Key, table));
     }
 
     /// <summary>Puts right what needs no data for it; gives what was done, for people.</summary>
@@ -38,7 +42,7 @@ internal static class CatalogueShape
             return [];
         }
 
-        var made = Made(version);
+        var made = Made(version).Items;
         var there = Read(connection);
         var done = new List<string>();
         foreach (var item in there.Where(item => item.Type == "trigger" || (IsUniqueIndex(item) && !made.Contains(item))))
@@ -59,9 +63,13 @@ internal static class CatalogueShape
 
     private static int VersionOf(SqliteConnection connection) => Convert.ToInt32(connection.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
 
-    private static List<Item> Made(int version) => version == Migrations.Newest ? Newest.Value : Make(version);
+    // A row with another number could not be read, and whoever decides by times would decide wrong.
+    private static bool HasTimes(SqliteConnection connection, string table, IEnumerable<string> columns) => connection.Scalar(
+        $"SELECT 1 FROM {table} WHERE {string.Join(" OR ", columns.Select(column => $"{column} NOT BETWEEN {FirstTime} AND {LastTime}"))} LIMIT 1") is null;
 
-    private static List<Item> Make(int version)
+    private static Shape Made(int version) => version == Migrations.Newest ? Newest.Value : Make(version);
+
+    private static Shape Make(int version)
     {
         using var fresh = new SqliteConnection("Data Source=:memory:");
         fresh.Open();
@@ -70,7 +78,11 @@ internal static class CatalogueShape
             fresh.Execute(Migrations.TextOf(number));
         }
 
-        return Read(fresh);
+        var items = Read(fresh);
+        var times = items.Where(item => item.Type == "table").SelectMany(table => fresh.Query(
+            reader => (Table: table.Name, Column: reader.GetString(0)),
+            $@"SELECT name FROM pragma_table_info('{table.Name}') WHERE type = 'INTEGER' AND (name IN ('at', 'counts_from') OR name LIKE '%\_at' ESCAPE '\')"));
+        return new Shape(items, times.ToLookup(time => time.Table, time => time.Column, StringComparer.Ordinal));
     }
 
     // What SQLite itself keeps there begins with sqlite_. Line ends may differ between two builds.
@@ -90,6 +102,9 @@ internal static class CatalogueShape
     private static bool IsUniqueIndex(Item item) => item.Type == "index" && item.Sql.StartsWith("CREATE UNIQUE", StringComparison.OrdinalIgnoreCase);
 
     private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    // What the migrations make, and the columns that hold times.
+    private sealed record Shape(List<Item> Items, ILookup<string, string> Times);
 
     private sealed record Item(string Type, string Name, string Sql);
 }

@@ -20,9 +20,9 @@ internal static class CatalogueFiles
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
     public static string? Prepare(DataFolder data, ICatalogueSpace space, DateTimeOffset now, ILogger logger)
     {
-        if (!CatalogueDatabase.IsDamaged(data.Catalogue, space))
+        if (!CatalogueDatabase.IsDamaged(data.Catalogue, space) && CatalogueDatabase.Mend(data.Catalogue, space) is { } mended)
         {
-            foreach (var what in CatalogueDatabase.Mend(data.Catalogue, space))
+            foreach (var what in mended)
             {
                 JobLog.CatalogueMended(logger, what);
             }

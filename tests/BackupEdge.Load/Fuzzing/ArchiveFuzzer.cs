@@ -192,7 +192,10 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
     private static Task JobAsync(string what, bool isForeign, bool mustComplete, List<string> problems, Workshop workshop, Func<string> ask) => TryAsync(what, problems, async () =>
     {
         var job = await FuzzRoom.EndAsync(workshop, ask());
-        if (!job.HasEnded || job.ErrorCode == FaultCode.Internal || (mustComplete && !isForeign && job.Status != RunStatus.Completed))
+
+        // A base that names another owner of the source's folder stops the backup on purpose: the folder may be another one.
+        var isDone = job.Status == RunStatus.Completed || job.ErrorCode == FaultCode.SourceRefused;
+        if (!job.HasEnded || job.ErrorCode == FaultCode.Internal || (mustComplete && !isForeign && !isDone))
         {
             problems.Add($"{what} is {job.Status}: {job.ErrorCode} {job.ErrorMessage}");
         }
