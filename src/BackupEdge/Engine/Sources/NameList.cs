@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Platform;
 
@@ -24,6 +25,7 @@ internal sealed class NameList
     /// </summary>
     /// <param name="fd">The folder.</param>
     /// <param name="filter">Which names to take; null for all.</param>
+    [SkipLocalsInit] // zeroing the buffer for each folder took a fifth of an unchanged backup's instructions
     public int Load(int fd, Filter? filter = null)
     {
         _bytes.Clear();
