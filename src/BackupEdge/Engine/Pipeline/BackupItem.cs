@@ -6,10 +6,10 @@ namespace BackupEdge.Engine.Pipeline;
 /// A unit of work of a backup: either a batch of entries, or a piece of the large file whose entry ended the batch before.
 /// A fixed number of them goes round for ever: that is what bounds a backup's memory.
 /// </summary>
-internal sealed class BackupItem : IDisposable
+internal sealed class BackupItem : RingItem
 {
     /// <summary>Entries in a batch at most.</summary>
-    public const int MaxEntries = 64;
+    public const int MaxEntries = 128;
 
     /// <summary>Bytes of file content in a batch after which it is closed.</summary>
     public const long BatchBytes = 1024 * 1024;
@@ -51,9 +51,6 @@ internal sealed class BackupItem : IDisposable
 
     public long EndSize { get; set; }
 
-    /// <summary>Set by the worker when all is stored.</summary>
-    public ManualResetEventSlim Done { get; } = new();
-
     public WorkEntry this[int index] => _entries[index];
 
     /// <summary>Takes a carrier in and gives a free one back for it.</summary>
@@ -80,17 +77,14 @@ internal sealed class BackupItem : IDisposable
         Parts.Clear();
         EndFlags = default;
         EndSize = 0;
-        Done.Reset();
     }
 
     /// <summary>Lets go of what a stopped backup left in it.</summary>
-    public void Dispose()
+    public override void Dispose()
     {
         foreach (var entry in _entries)
         {
             entry.Release();
         }
-
-        Done.Dispose();
     }
 }

@@ -32,7 +32,7 @@ internal sealed class BackupWorker(
                 Process(item[i]);
             }
 
-            item.Done.Set();
+            ring.SetDone(item);
         }
 
         groups.Flush();

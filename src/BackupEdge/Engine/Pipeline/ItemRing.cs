@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace BackupEdge.Engine.Pipeline;
@@ -9,42 +8,47 @@ namespace BackupEdge.Engine.Pipeline;
 /// </summary>
 /// <typeparam name="T">The item.</typeparam>
 internal sealed class ItemRing<T> : IDisposable
-    where T : class, IDisposable
+    where T : RingItem
 {
-    private readonly BlockingCollection<T> _free;
-    private readonly BlockingCollection<T> _work;
-    private readonly BlockingCollection<T> _ordered;
+    private readonly ItemQueue<T> _free;
+    private readonly ItemQueue<T> _work;
+    private readonly ItemQueue<T> _ordered;
     private readonly List<T> _all = [];
     private readonly CancellationTokenSource _stop;
+    private readonly CancellationTokenRegistration _stopping;
     private readonly CancellationToken _caller;
     private ExceptionDispatchInfo? _failure;
 
     public ItemRing(int size, Func<T> create, CancellationToken cancellationToken)
     {
-        _free = new BlockingCollection<T>(new ConcurrentStack<T>(), size);
-        _work = new BlockingCollection<T>(size);
-        _ordered = new BlockingCollection<T>(size);
+        _free = new ItemQueue<T>(size, ItemOrder.Newest);
+        _work = new ItemQueue<T>(size, ItemOrder.Oldest);
+        _ordered = new ItemQueue<T>(size, ItemOrder.OldestDone);
         _caller = cancellationToken;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         for (var i = 0; i < size; i++)
         {
             var item = create();
             _all.Add(item);
-            _free.Add(item, cancellationToken);
+            _free.Add(item);
         }
+
+        _stopping = Stop.Register(StopQueues);
     }
 
     /// <summary>Cancelled as soon as any stage has to stop.</summary>
     public CancellationToken Stop => _stop.Token;
 
     /// <summary>A free item; waits for one.</summary>
-    public T Rent() => _free.Take(Stop);
+    public T Rent() => _free.TryTake(out var item) ? item : throw new OperationCanceledException(Stop);
 
     /// <summary>Sends an item to the workers.</summary>
     public void Send(T item)
     {
-        _ordered.Add(item, Stop);
-        _work.Add(item, Stop);
+        Stop.ThrowIfCancellationRequested();
+        item.IsDone = false;
+        _ordered.Add(item);
+        _work.Add(item);
     }
 
     /// <summary>Waits until every item that was sent has come back. For the sender, while it holds none.</summary>
@@ -62,18 +66,21 @@ internal sealed class ItemRing<T> : IDisposable
     /// <summary>Tells the stages that no more will come.</summary>
     public void EndOfWork()
     {
-        _work.CompleteAdding();
-        _ordered.CompleteAdding();
+        _work.Complete();
+        _ordered.Complete();
     }
 
     /// <summary>Items for one worker.</summary>
-    public IEnumerable<T> Work() => _work.GetConsumingEnumerable(Stop);
+    public IEnumerable<T> Work() => Take(_work);
 
-    /// <summary>Items in the order of sending; whoever takes one must wait for it to be done and give it back.</summary>
-    public IEnumerable<T> Ordered() => _ordered.GetConsumingEnumerable(Stop);
+    /// <summary>A worker has finished an item.</summary>
+    public void SetDone(T item) => _ordered.SetDone(item);
+
+    /// <summary>Items that are done, in the order of sending; whoever takes one must give it back.</summary>
+    public IEnumerable<T> Ordered() => Take(_ordered);
 
     /// <summary>Gives an item back.</summary>
-    public void Return(T item) => _free.Add(item, Stop);
+    public void Return(T item) => _free.Add(item);
 
     /// <summary>Runs a stage on a thread of its own.</summary>
     public Thread Start(string name, Action stage)
@@ -116,9 +123,24 @@ internal sealed class ItemRing<T> : IDisposable
             item.Dispose();
         }
 
-        _free.Dispose();
-        _work.Dispose();
-        _ordered.Dispose();
+        _stopping.Dispose();
         _stop.Dispose();
+    }
+
+    private IEnumerable<T> Take(ItemQueue<T> queue)
+    {
+        while (queue.TryTake(out var item))
+        {
+            yield return item;
+        }
+
+        Stop.ThrowIfCancellationRequested();
+    }
+
+    private void StopQueues()
+    {
+        _free.Stop();
+        _work.Stop();
+        _ordered.Stop();
     }
 }

@@ -28,7 +28,6 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
         Action leaveOut = () => { };
         foreach (var item in ring.Ordered())
         {
-            item.Done.Wait(ring.Stop);
             if (item.Mark == SourceMark.Begin)
             {
                 leaveOut = Mark();

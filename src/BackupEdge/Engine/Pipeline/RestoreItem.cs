@@ -3,7 +3,7 @@ using BackupEdge.Engine.Archives;
 namespace BackupEdge.Engine.Pipeline;
 
 /// <summary>A unit of work of a restore: either a batch of small files, or a stretch of a large one.</summary>
-internal sealed class RestoreItem : IDisposable
+internal sealed class RestoreItem : RingItem
 {
     /// <summary>Files in a batch at most.</summary>
     public const int MaxFiles = 64;
@@ -34,8 +34,6 @@ internal sealed class RestoreItem : IDisposable
 
     public List<ContentPart> Parts { get; } = [];
 
-    public ManualResetEventSlim Done { get; } = new();
-
     public RestoreEntry this[int index] => _entries[index];
 
     public RestoreEntry Spare()
@@ -58,17 +56,14 @@ internal sealed class RestoreItem : IDisposable
         Large = null;
         Offset = 0;
         Parts.Clear();
-        Done.Reset();
     }
 
     /// <summary>Lets go of what a stopped restore left in it.</summary>
-    public void Dispose()
+    public override void Dispose()
     {
         foreach (var entry in _entries)
         {
             entry.Release();
         }
-
-        Done.Dispose();
     }
 }

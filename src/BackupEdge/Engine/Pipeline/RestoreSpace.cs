@@ -15,6 +15,8 @@ internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, 
 {
     private readonly Dictionary<string, long> _needed = new(StringComparer.Ordinal);
     private readonly List<ContentPart> _parts = [];
+    private readonly ByteString _source = new();
+    private string _target = "";
 
     /// <summary>Refuses a restore that cannot fit.</summary>
     /// <exception cref="Fault">`no_space`.</exception>
@@ -86,7 +88,7 @@ internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, 
         }
 
         var slash = path.IndexOf((byte)'/');
-        var folder = request.Destinations[Encoding.UTF8.GetString(slash < 0 ? path : path[..slash])];
+        var folder = TargetOf(slash < 0 ? path : path[..slash]);
         var frees = 0L;
         if (lookAtTarget && Posix.TryStat(Posix.WorkingFolder, [.. Encoding.UTF8.GetBytes(folder), .. path[Math.Max(slash, 0)..], 0], out var there))
         {
@@ -99,6 +101,18 @@ internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, 
         }
 
         Add(folder, bytes, frees);
+    }
+
+    // The entries of a source follow each other, so that the last answer is nearly always the next one.
+    private string TargetOf(ReadOnlySpan<byte> source)
+    {
+        if (!source.SequenceEqual(_source.Span))
+        {
+            _source.Set(source);
+            _target = request.Destinations[Encoding.UTF8.GetString(source)];
+        }
+
+        return _target;
     }
 
     // Over one that is there it is written twice: beside it, and into its log.

@@ -24,7 +24,7 @@ internal sealed class RestoreWorker(ItemRing<RestoreItem> ring, ChunkReader chun
                 Write(item[i]);
             }
 
-            item.Done.Set();
+            ring.SetDone(item);
         }
     }
 

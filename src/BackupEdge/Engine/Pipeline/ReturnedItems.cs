@@ -10,7 +10,6 @@ internal sealed class ReturnedItems(ItemRing<RestoreItem> ring) : IDisposable
     {
         foreach (var item in ring.Ordered())
         {
-            item.Done.Wait(ring.Stop);
             Interlocked.Exchange(ref _done, item.Number);
             item.Reset();
             ring.Return(item);

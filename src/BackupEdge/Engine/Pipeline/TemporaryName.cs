@@ -11,7 +11,15 @@ internal static class TemporaryName
 {
     private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdef"u8);
     private const int RandomBytes = 16;
+    private const int NamesAtOnce = 128;
     private const int Length = 12 + (2 * RandomBytes) + 4;
+
+    // Random bytes for the thread's next names: the generator costs more for each call than for each byte.
+    [ThreadStatic]
+    private static byte[]? _random;
+
+    [ThreadStatic]
+    private static int _used;
 
     private static ReadOnlySpan<byte> Prefix => ".backupedge-"u8;
 
@@ -20,8 +28,15 @@ internal static class TemporaryName
     /// <summary>A new name, ended by a zero.</summary>
     public static byte[] Next()
     {
-        Span<byte> random = stackalloc byte[RandomBytes];
-        RandomNumberGenerator.Fill(random);
+        if (_random is null || _used == _random.Length)
+        {
+            _random ??= new byte[NamesAtOnce * RandomBytes];
+            RandomNumberGenerator.Fill(_random);
+            _used = 0;
+        }
+
+        var random = _random.AsSpan(_used, RandomBytes);
+        _used += RandomBytes;
         var name = new byte[Length + 1];
         Prefix.CopyTo(name);
         Convert.TryToHexStringLower(random, name.AsSpan(Prefix.Length), out _);

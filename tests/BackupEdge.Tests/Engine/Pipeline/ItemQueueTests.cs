@@ -1,0 +1,108 @@
+using BackupEdge.Engine.Pipeline;
+
+namespace BackupEdge.Tests.Engine.Pipeline;
+
+public sealed class ItemQueueTests
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public void Gives_the_oldest_item_first()
+    {
+        var (a, b, c) = (new Item(), new Item(), new Item());
+        var queue = new ItemQueue<Item>(3, ItemOrder.Oldest);
+        queue.Add(a);
+        queue.Add(b);
+        Assert.Same(a, Take(queue));
+        queue.Add(c);
+
+        Assert.Same(b, Take(queue));
+        Assert.Same(c, Take(queue));
+    }
+
+    [Fact]
+    public void Gives_the_newest_item_first()
+    {
+        var (a, b, c) = (new Item(), new Item(), new Item());
+        var queue = new ItemQueue<Item>(3, ItemOrder.Newest);
+        queue.Add(a);
+        queue.Add(b);
+        Assert.Same(b, Take(queue));
+        queue.Add(c);
+
+        Assert.Same(c, Take(queue));
+        Assert.Same(a, Take(queue));
+    }
+
+    [Fact]
+    public async Task Waits_for_the_oldest_item_to_be_done()
+    {
+        var (a, b) = (new Item(), new Item());
+        var queue = new ItemQueue<Item>(2, ItemOrder.OldestDone);
+        queue.Add(a);
+        queue.Add(b);
+        queue.SetDone(b);
+        var taking = Task.Run(() => Take(queue), TestContext.Current.CancellationToken);
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+        Assert.False(taking.IsCompleted);
+
+        queue.SetDone(a);
+
+        Assert.Same(a, await taking.WaitAsync(Long, TestContext.Current.CancellationToken));
+        Assert.Same(b, Take(queue));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Wakes_whoever_waits_when_it_ends(bool complete)
+    {
+        var queue = new ItemQueue<Item>(1, ItemOrder.Oldest);
+        var waiting = Enumerable.Range(0, 2).Select(_ => Task.Run(() => Take(queue), TestContext.Current.CancellationToken)).ToArray();
+        await Task.Delay(20, TestContext.Current.CancellationToken);
+
+        if (complete)
+        {
+            queue.Complete();
+        }
+        else
+        {
+            queue.Stop();
+        }
+
+        Assert.All(await Task.WhenAll(waiting).WaitAsync(Long, TestContext.Current.CancellationToken), Assert.Null);
+    }
+
+    [Fact]
+    public void Gives_what_it_holds_after_it_is_complete_and_nothing_after_it_is_stopped()
+    {
+        var (a, b) = (new Item(), new Item());
+        var queue = new ItemQueue<Item>(2, ItemOrder.Oldest);
+        queue.Add(a);
+        queue.Add(b);
+
+        queue.Complete();
+        Assert.Same(a, Take(queue));
+        queue.Stop();
+
+        Assert.Null(Take(queue));
+    }
+
+    [Fact]
+    public void Refuses_more_items_than_it_was_made_for()
+    {
+        var queue = new ItemQueue<Item>(1, ItemOrder.Oldest);
+        queue.Add(new Item());
+
+        Assert.Throws<InvalidOperationException>(() => queue.Add(new Item()));
+    }
+
+    private static Item? Take(ItemQueue<Item> queue) => queue.TryTake(out var item) ? item : null;
+
+    private sealed class Item : RingItem
+    {
+        public override void Dispose()
+        {
+        }
+    }
+}
