@@ -43,7 +43,7 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
     {
         Address = AddressOf(http),
         Method = http.Request.Method,
-        Path = Invalid.Path(http.Request.Path),
+        Path = RequestFaults.Path(http.Request.Path),
     };
 
     /// <summary>Returns who calls, from credentials as they hold now; null on an open route.</summary>
@@ -69,7 +69,7 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
 
         return required is null
             ? BodyFields.Empty()
-            : throw Invalid.Field(required, $"The body is empty. Send a JSON object with at least `{required}`.");
+            : throw RequestFaults.Field(required, $"The body is empty. Send a JSON object with at least `{required}`.");
     }
 
     /// <summary>Waits for the end of a job if the caller prefers to, and says so in `Preference-Applied`.</summary>

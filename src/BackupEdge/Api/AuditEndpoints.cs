@@ -8,7 +8,7 @@ namespace BackupEdge.Api;
 
 /// <summary>What was changed and what was refused.</summary>
 /// <param name="workshop">What it works with.</param>
-internal sealed class AuditEndpoints(Workshop workshop)
+internal sealed class AuditEndpoints(BackupServices workshop)
 {
     /// <summary>Names of the list's query parameters.</summary>
     public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "action", "caller", "since", "until"];
@@ -33,5 +33,5 @@ internal sealed class AuditEndpoints(Workshop workshop)
 
     private static string? ActionOf(QueryFields query) => query.Text("action") is not { } action || AuditAction.All.Contains(action)
         ? query.Text("action")
-        : throw Invalid.Field("action", $"`action` is one of {string.Join(", ", AuditAction.All)}, not '{Invalid.Short(action)}'.");
+        : throw RequestFaults.Field("action", $"`action` is one of {string.Join(", ", AuditAction.All)}, not '{RequestFaults.Short(action)}'.");
 }

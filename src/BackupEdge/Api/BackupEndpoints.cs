@@ -7,7 +7,7 @@ namespace BackupEdge.Api;
 
 /// <summary>Backups: create, list, show, delete, verify.</summary>
 /// <param name="workshop">What it works with.</param>
-internal sealed class BackupEndpoints(Workshop workshop)
+internal sealed class BackupEndpoints(BackupServices workshop)
 {
     // Bots ask for the same again and again. On a machine with little memory the two take a thirty-second part of it. They are two, so that who walks
     // through all pages does not push out what others ask for.
@@ -19,14 +19,14 @@ internal sealed class BackupEndpoints(Workshop workshop)
     public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "type", "status", "source", "label"];
 
     /// <summary>A backup with all that is known beside its row.</summary>
-    public static BackupDetails Details(Workshop workshop, BackupRow row)
+    public static BackupDetails Details(BackupServices workshop, BackupRow row)
     {
         var job = row.Status is RunStatus.Queued or RunStatus.Running ? workshop.Queue.FindJob(row.JobId) : null;
         return workshop.Catalogue.Read(session => Details(session, row, job, workshop.Time.GetUtcNow()));
     }
 
     /// <summary>Answers with a backup that was asked for: 201, after the wait that the caller prefers.</summary>
-    public static async Task AnswerCreatedAsync(Workshop workshop, ApiCall call, BackupRow row)
+    public static async Task AnswerCreatedAsync(BackupServices workshop, ApiCall call, BackupRow row)
     {
         if (await call.WaitAsync(workshop.Queue, row.JobId) is not null)
         {
@@ -43,7 +43,7 @@ internal sealed class BackupEndpoints(Workshop workshop)
         var body = await call.ReadBodyAsync("type", "type", "include_files", "include_database", "sources", "label", "retention_days");
         var options = new BackupOptions
         {
-            Type = ApiWords.BackupTypes.Parse("type", body.Text("type")),
+            Type = ApiEnums.BackupTypes.Parse("type", body.Text("type")),
             IncludeFiles = body.Boolean("include_files") ?? true,
             IncludeDatabase = body.Boolean("include_database") ?? true,
             Sources = body.Texts("sources"),
@@ -65,8 +65,8 @@ internal sealed class BackupEndpoints(Workshop workshop)
         {
             Limit = call.Query.Limit(),
             Before = call.Query.Text("before"),
-            Type = call.Query.Choice("type", ApiWords.BackupTypes),
-            Status = call.Query.Choice("status", ApiWords.BackupStatuses),
+            Type = call.Query.Choice("type", ApiEnums.BackupTypes),
+            Status = call.Query.Choice("status", ApiEnums.BackupStatuses),
             Source = call.Query.Text("source"),
             Label = call.Query.Text("label"),
         };
@@ -106,7 +106,7 @@ internal sealed class BackupEndpoints(Workshop workshop)
     public async Task HoldAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync("hold", "hold");
-        var hold = body.Boolean("hold") ?? throw Invalid.Field("hold", "`hold` is required: true, so that no retention takes the backup, or false.");
+        var hold = body.Boolean("hold") ?? throw RequestFaults.Field("hold", "`hold` is required: true, so that no retention takes the backup, or false.");
         var row = workshop.Queue.SetHeld(call.Id, hold, call.Caller);
         await call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, row), ApiJson.Default.BackupDetails);
     }

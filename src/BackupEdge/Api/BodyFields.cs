@@ -170,12 +170,12 @@ internal sealed class BodyFields
         known.IsEmpty ? "This call takes no fields." : $"Known fields: {string.Join(", ", known)}.";
 
     private static Fault WrongType(string name, string expected, JsonElement field) =>
-        Invalid.Field(name, $"`{name}` must be {expected}, not {Describe(field)}.");
+        RequestFaults.Field(name, $"`{name}` must be {expected}, not {Describe(field)}.");
 
     private static string Describe(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => $"the text {Invalid.Short(value.GetRawText())}",
-        JsonValueKind.Number => $"the number {Invalid.Short(value.GetRawText())}",
+        JsonValueKind.String => $"the text {RequestFaults.Short(value.GetRawText())}",
+        JsonValueKind.Number => $"the number {RequestFaults.Short(value.GetRawText())}",
         JsonValueKind.Array => "a list",
         JsonValueKind.Object => "an object",
         _ => value.GetRawText(),
@@ -186,12 +186,12 @@ internal sealed class BodyFields
         var name = NameOf(property);
         if (!known.Contains(name))
         {
-            throw Invalid.Field(name, $"There is no field '{Invalid.Short(name)}'. {FieldsOf(known)}");
+            throw RequestFaults.Field(name, $"There is no field '{RequestFaults.Short(name)}'. {FieldsOf(known)}");
         }
 
         if (!_fields.TryAdd(name, property.Value))
         {
-            throw Invalid.Field(name, $"`{name}` is given twice. Give it once.");
+            throw RequestFaults.Field(name, $"`{name}` is given twice. Give it once.");
         }
     }
 

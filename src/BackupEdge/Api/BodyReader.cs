@@ -30,7 +30,7 @@ internal static class BodyReader
             throw new Fault(
                 FaultCode.UnsupportedMediaType,
                 "The body must be JSON, and say so: send the header 'Content-Type: application/json'.",
-                ("content_type", Invalid.Short(request.ContentType ?? "")));
+                ("content_type", RequestFaults.Short(request.ContentType ?? "")));
         }
 
         return body;

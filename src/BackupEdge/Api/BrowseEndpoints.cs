@@ -9,7 +9,7 @@ namespace BackupEdge.Api;
 
 /// <summary>What backups hold: list, find, compare, each when it is its turn.</summary>
 /// <param name="workshop">What it works with.</param>
-internal sealed class BrowseEndpoints(Workshop workshop)
+internal sealed class BrowseEndpoints(BackupServices workshop)
 {
     private readonly BrowseTurns _turns = new(workshop.Time);
 
@@ -47,7 +47,7 @@ internal sealed class BrowseEndpoints(Workshop workshop)
     {
         var request = new SearchRequest
         {
-            Pattern = PathPattern.Parse(call.Query.Text("name") ?? throw Invalid.Field("name", "`name` is required: a pattern such as *.bas or bots/**/start.bas.")),
+            Pattern = PathPattern.Parse(call.Query.Text("name") ?? throw RequestFaults.Field("name", "`name` is required: a pattern such as *.bas or bots/**/start.bas.")),
             Since = call.Query.Time("since"),
             Until = call.Query.Time("until"),
             Limit = call.Query.Limit(),

@@ -15,10 +15,10 @@ namespace BackupEdge.Api;
 /// </summary>
 /// <param name="workshop">What it works with.</param>
 /// <param name="logger">Where it is reported that a read could not be recorded.</param>
-internal sealed class ContentEndpoints(Workshop workshop, ILogger logger)
+internal sealed class ContentEndpoints(BackupServices workshop, ILogger logger)
 {
     private const int MaxStreams = 6;
-    private readonly StreamPlaces _places = new(MaxStreams);
+    private readonly StreamLimiter _places = new(MaxStreams);
 
     /// <summary>Names of a file's query parameters.</summary>
     public static IReadOnlyList<string> ContentQuery { get; } = ["path"];
@@ -29,7 +29,7 @@ internal sealed class ContentEndpoints(Workshop workshop, ILogger logger)
     /// <summary>GET /{backup_id}/files/content: one file, or the range of it that is asked for.</summary>
     public Task ContentAsync(ApiCall call)
     {
-        var path = call.Query.Text("path") ?? throw Invalid.Field("path", "`path` is required: the file's path in the backup, such as 'bots/start.bas'.");
+        var path = call.Query.Text("path") ?? throw RequestFaults.Field("path", "`path` is required: the file's path in the backup, such as 'bots/start.bas'.");
         var id = workshop.Queue.FindCompleted(call.Id).Id;
         var caller = call.Caller;
         return _places.RunAsync(() => call.StreamAsync(async (http, token) =>
@@ -61,7 +61,7 @@ internal sealed class ContentEndpoints(Workshop workshop, ILogger logger)
     /// <summary>GET /{backup_id}/export: the backup, or a folder of it, as a tar archive.</summary>
     public Task ExportAsync(ApiCall call)
     {
-        var format = call.Query.Choice("format", ApiWords.TarFormats) ?? TarFormat.TarLz4;
+        var format = call.Query.Choice("format", ApiEnums.TarFormats) ?? TarFormat.TarLz4;
         var path = call.Query.Text("path");
         var id = workshop.Queue.FindCompleted(call.Id).Id;
         var caller = call.Caller;
@@ -85,7 +85,7 @@ internal sealed class ContentEndpoints(Workshop workshop, ILogger logger)
     // Before the first byte. A store on a disk that is full or read-only must still be readable: then the record is in the log.
     private void Record(Caller caller, string id, string? path)
     {
-        var place = path is null ? caller.Path : $"{caller.Path}?path={Invalid.Path(path)}";
+        var place = path is null ? caller.Path : $"{caller.Path}?path={RequestFaults.Path(path)}";
         try
         {
             workshop.Catalogue.AddAside(session =>

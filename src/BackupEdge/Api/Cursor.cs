@@ -53,5 +53,5 @@ internal static class Cursor
         return new SearchPlace(BinaryPrimitives.ReadInt64BigEndian(bytes), after.Length == 0 ? null : after);
     }
 
-    private static Fault Unusable() => Invalid.Field(Name, "`cursor` is none of this service's. Take it from the `Link` of the page before.");
+    private static Fault Unusable() => RequestFaults.Field(Name, "`cursor` is none of this service's. Take it from the `Link` of the page before.");
 }

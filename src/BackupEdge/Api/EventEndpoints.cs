@@ -5,7 +5,7 @@ namespace BackupEdge.Api;
 
 /// <summary>What happens to jobs, as server-sent events. A stream ends with its job, or with the service.</summary>
 /// <param name="workshop">What it works with.</param>
-internal sealed class EventEndpoints(Workshop workshop)
+internal sealed class EventEndpoints(BackupServices workshop)
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 

@@ -7,13 +7,13 @@ namespace BackupEdge.Api;
 
 /// <summary>Jobs of every kind: list, show, cancel.</summary>
 /// <param name="workshop">What it works with.</param>
-internal sealed class JobEndpoints(Workshop workshop)
+internal sealed class JobEndpoints(BackupServices workshop)
 {
     /// <summary>Names of the list's query parameters.</summary>
     public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "kind", "status", "backup_id"];
 
     /// <summary>A job with its notes.</summary>
-    public static JobDetails Details(Workshop workshop, JobRow job)
+    public static JobDetails Details(BackupServices workshop, JobRow job)
     {
         var (errors, warnings) = workshop.Catalogue.Read(session => (session.Notes.Errors(job.Id), session.Notes.Warnings(job.Id)));
         return new JobDetails(job, errors, warnings, workshop.Time.GetUtcNow());
@@ -26,8 +26,8 @@ internal sealed class JobEndpoints(Workshop workshop)
         {
             Limit = call.Query.Limit(),
             Before = call.Query.Text("before"),
-            Kind = call.Query.Choice("kind", ApiWords.JobKinds),
-            Status = call.Query.Choice("status", ApiWords.JobStatuses),
+            Kind = call.Query.Choice("kind", ApiEnums.JobKinds),
+            Status = call.Query.Choice("status", ApiEnums.JobStatuses),
             BackupId = call.Query.Text("backup_id"),
         };
         if (filter.Before is { } before && workshop.Catalogue.Read(session => session.Jobs.Find(before)) is null)

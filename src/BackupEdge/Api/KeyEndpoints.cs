@@ -7,14 +7,14 @@ namespace BackupEdge.Api;
 
 /// <summary>API keys: create, list, revoke.</summary>
 /// <param name="workshop">What it works with.</param>
-internal sealed class KeyEndpoints(Workshop workshop)
+internal sealed class KeyEndpoints(BackupServices workshop)
 {
     /// <summary>POST /keys: 201 with the key, this one time.</summary>
     public async Task CreateAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync("name", "name", "role", "expires_days");
-        var name = body.Text("name") ?? throw Invalid.Field("name", "`name` is required: whose key it is.");
-        var role = ApiWords.Roles.Parse("role", body.Text("role"));
+        var name = body.Text("name") ?? throw RequestFaults.Field("name", "`name` is required: whose key it is.");
+        var role = ApiEnums.Roles.Parse("role", body.Text("role"));
         var issued = workshop.Keys.Issue(name, role, body.Whole("expires_days"), call.Caller);
         call.SetHeader("Location", Routes.Key(issued.Row.Id));
         await AnswerAsync(call, StatusCodes.Status201Created, issued.Row, issued.Key);

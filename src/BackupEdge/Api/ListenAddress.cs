@@ -28,7 +28,7 @@ internal sealed record ListenAddress(string Host, int Port, bool IsSecure = fals
         var (url, wrong) = ListenSetting.Parse(listen);
         if (url is null)
         {
-            throw Invalid.Field("listen", $"`listen` {wrong}");
+            throw RequestFaults.Field("listen", $"`listen` {wrong}");
         }
 
         var address = BindingAddress.Parse(url);

@@ -25,7 +25,7 @@ internal sealed class QueryFields
 
     /// <summary>For a page that cannot be told, since the row it should begin after is not there.</summary>
     public static Fault UnknownBefore(string before) =>
-        Invalid.Field("before", $"There is no '{Invalid.Short(before)}' to go on from; it may have been deleted since. Begin again without `before`.");
+        RequestFaults.Field("before", $"There is no '{RequestFaults.Short(before)}' to go on from; it may have been deleted since. Begin again without `before`.");
 
     /// <summary>A parameter's text; null when not given.</summary>
     public string? Text(string name)
@@ -52,7 +52,7 @@ internal sealed class QueryFields
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
             ? number
-            : throw Invalid.Field(name, $"`{name}` is a whole number from {min} to {max}, not '{Invalid.Short(text)}'.");
+            : throw RequestFaults.Field(name, $"`{name}` is a whole number from {min} to {max}, not '{RequestFaults.Short(text)}'.");
     }
 
     /// <summary>How many rows a listing answers at most.</summary>
@@ -65,7 +65,7 @@ internal sealed class QueryFields
     {
         null or "false" => false,
         "true" => true,
-        var text => throw Invalid.Field(name, $"`{name}` is true or false, not '{Invalid.Short(text)}'."),
+        var text => throw RequestFaults.Field(name, $"`{name}` is true or false, not '{RequestFaults.Short(text)}'."),
     };
 
     /// <summary>A time, or a date, which is its first instant in UTC; null when not given.</summary>
@@ -79,12 +79,12 @@ internal sealed class QueryFields
 
         return UtcTime.TryParse(text, out var time)
             ? time
-            : throw Invalid.Field(name, $"`{name}` is a time such as 2026-11-23T02:00:00Z (a + before an offset is %2B), or a date such as 2026-11-23, not '{Invalid.Short(text)}'.");
+            : throw RequestFaults.Field(name, $"`{name}` is a time such as 2026-11-23T02:00:00Z (a + before an offset is %2B), or a date such as 2026-11-23, not '{RequestFaults.Short(text)}'.");
     }
 
     /// <summary>What a parameter's word stands for; null when not given.</summary>
     /// <exception cref="Fault">`invalid_request`, listing the words.</exception>
-    public T? Choice<T>(string name, Choices<T> choices)
+    public T? Choice<T>(string name, EnumParser<T> choices)
         where T : struct => Text(name) is { } word ? choices.Parse(name, word) : null;
 
     /// <summary>The same query with one parameter set, percent-encoded, without a question mark.</summary>
@@ -99,17 +99,17 @@ internal sealed class QueryFields
         if (!known.Contains(name))
         {
             var takes = known.Count == 0 ? "This call takes none." : $"Known ones: {string.Join(", ", known)}.";
-            throw Invalid.Field(name, $"There is no query parameter '{Invalid.Short(name)}'. {takes}");
+            throw RequestFaults.Field(name, $"There is no query parameter '{RequestFaults.Short(name)}'. {takes}");
         }
 
         if (Text(name) is not null)
         {
-            throw Invalid.Field(name, $"The query parameter `{name}` is given twice. Give it once.");
+            throw RequestFaults.Field(name, $"The query parameter `{name}` is given twice. Give it once.");
         }
 
         if (value.Length == 0)
         {
-            throw Invalid.Field(name, $"The query parameter `{name}` is empty. Give it a value or leave it out.");
+            throw RequestFaults.Field(name, $"The query parameter `{name}` is empty. Give it a value or leave it out.");
         }
 
         _fields.Add((name, value));

@@ -5,7 +5,7 @@ namespace BackupEdge.Api;
 
 /// <summary>Whether the service can do its work.</summary>
 /// <param name="workshop">What it works with.</param>
-internal sealed class Readiness(Workshop workshop)
+internal sealed class Readiness(BackupServices workshop)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly StoreCheck _store = new(workshop.Settings.Data, workshop.Catalogue, workshop.Time);

@@ -91,10 +91,10 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
     {
         var node = router.Find(path, out var id, out var otherId) ?? throw new Fault(
             FaultCode.NotFound,
-            $"There is nothing at '{Invalid.Short(path ?? "")}'. Check the path; it has no slash at its end, and case matters.");
+            $"There is nothing at '{RequestFaults.Short(path ?? "")}'. Check the path; it has no slash at its end, and case matters.");
         var route = node.Find(method) ?? throw new Fault(
             FaultCode.MethodNotAllowed,
-            $"{Invalid.Short(method)} is not possible here. Possible: {node.Allow}.",
+            $"{RequestFaults.Short(method)} is not possible here. Possible: {node.Allow}.",
             ("allow", node.Allow));
         return (route, id.ToString(), otherId.ToString());
     }
@@ -106,14 +106,14 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
             case Fault fault:
                 if (ApiError.StatusOf(fault.Code) >= StatusCodes.Status500InternalServerError && fault.Code != FaultCode.NotReady)
                 {
-                    ServerLog.Failed(logger, http.Request.Method, Invalid.Path(http.Request.Path), fault.Code, fault.Message);
+                    ServerLog.Failed(logger, http.Request.Method, RequestFaults.Path(http.Request.Path), fault.Code, fault.Message);
                 }
 
                 return fault;
 
             default:
                 var reference = IdFactory.Random(10);
-                ServerLog.Unforeseen(logger, exception, http.Request.Method, Invalid.Path(http.Request.Path), reference);
+                ServerLog.Unforeseen(logger, exception, http.Request.Method, RequestFaults.Path(http.Request.Path), reference);
                 return new Fault(
                     FaultCode.Internal,
                     $"Something went wrong that nobody foresaw. The service's log tells more under the reference '{reference}'.",
@@ -137,7 +137,7 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
         {
             Address = ApiCall.AddressOf(http),
             Method = KnownMethod(http.Request.Method),
-            Path = Invalid.Path(http.Request.Path),
+            Path = RequestFaults.Path(http.Request.Path),
             Result = fault.Code,
             Status = status,
         });
@@ -158,7 +158,7 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
         if (http.Response.HasStarted)
         {
             // Half an answer must not look like a whole one.
-            ServerLog.CutOff(logger, http.Request.Method, Invalid.Path(http.Request.Path), fault.Code, fault.Message);
+            ServerLog.CutOff(logger, http.Request.Method, RequestFaults.Path(http.Request.Path), fault.Code, fault.Message);
             http.Abort();
             return;
         }

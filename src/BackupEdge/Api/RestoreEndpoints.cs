@@ -8,7 +8,7 @@ namespace BackupEdge.Api;
 
 /// <summary>Restores: start one, follow it.</summary>
 /// <param name="workshop">What it works with.</param>
-internal sealed class RestoreEndpoints(Workshop workshop)
+internal sealed class RestoreEndpoints(BackupServices workshop)
 {
     /// <summary>POST /restore/{backup_id}: 202 with the job.</summary>
     public async Task RestoreAsync(ApiCall call)
@@ -17,12 +17,12 @@ internal sealed class RestoreEndpoints(Workshop workshop)
             "target", "target", "paths", "include_files", "include_database", "restore_database", "overwrite", "trust", "dry_run");
         var options = new RestoreOptions
         {
-            Target = body.Text("target") ?? throw Invalid.Field("target", "`target` is required: the name of a target, such as staging or original."),
+            Target = body.Text("target") ?? throw RequestFaults.Field("target", "`target` is required: the name of a target, such as staging or original."),
             Paths = body.Texts("paths") ?? [],
             IncludeFiles = body.Boolean("include_files") ?? true,
             IncludeDatabase = body.Boolean("include_database") ?? true,
             RestoreDatabase = body.Boolean("restore_database") ?? false,
-            Overwrite = body.Text("overwrite") is { } word ? ApiWords.OverwriteModes.Parse("overwrite", word) : OverwriteMode.Replace,
+            Overwrite = body.Text("overwrite") is { } word ? ApiEnums.OverwriteModes.Parse("overwrite", word) : OverwriteMode.Replace,
             Trust = body.Boolean("trust") ?? false,
             DryRun = body.Boolean("dry_run") ?? false,
         };
@@ -40,7 +40,7 @@ internal sealed class RestoreEndpoints(Workshop workshop)
         {
             throw new Fault(
                 FaultCode.JobNotFound,
-                $"The job '{job.Id}' is a {Words.Of(job.Kind)}, not a restore. Ask for it at {Routes.Job(job.Id)}.",
+                $"The job '{job.Id}' is a {WireNames.Of(job.Kind)}, not a restore. Ask for it at {Routes.Job(job.Id)}.",
                 ("job_id", job.Id));
         }
 

@@ -31,7 +31,7 @@ internal static class Routes
     /// <param name="readiness">Whether the service works yet.</param>
     /// <param name="monitor">How everything stands.</param>
     /// <param name="logger">Where endpoints report what no caller can be told; null for nowhere.</param>
-    public static IReadOnlyList<Route> All(Workshop workshop, Readiness readiness, ServiceMonitor monitor, ILogger? logger = null)
+    public static IReadOnlyList<Route> All(BackupServices workshop, Readiness readiness, ServiceMonitor monitor, ILogger? logger = null)
     {
         var backups = new BackupEndpoints(workshop);
         var restores = new RestoreEndpoints(workshop);

@@ -9,11 +9,11 @@ namespace BackupEdge.Api;
 
 /// <summary>Schedules: create, list, show, change, delete, run, tell when next.</summary>
 /// <param name="workshop">What it works with.</param>
-internal sealed class ScheduleEndpoints(Workshop workshop)
+internal sealed class ScheduleEndpoints(BackupServices workshop)
 {
     private const int MaxNext = 100;
     private static readonly string[] Fields = ["name", "cron", "timezone", "type", "full_every", "retention_days", "enabled", "catch_up", "sources", "include_files", "include_database"];
-    private readonly ScheduleBook _schedules = new(workshop);
+    private readonly ScheduleService _schedules = new(workshop);
 
     /// <summary>Names of the query parameters of <see cref="NextAsync"/>.</summary>
     public static IReadOnlyList<string> NextQuery { get; } = ["count"];
@@ -22,8 +22,8 @@ internal sealed class ScheduleEndpoints(Workshop workshop)
     public async Task CreateAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync("cron", Fields);
-        var cron = body.Text("cron") ?? throw Invalid.Field("cron", "`cron` is required: a cron line such as '0 2 * * *', every day at two.");
-        var type = Words.Of(ApiWords.BackupTypes.Parse("type", body.Text("type")));
+        var cron = body.Text("cron") ?? throw RequestFaults.Field("cron", "`cron` is required: a cron line such as '0 2 * * *', every day at two.");
+        var type = WireNames.Of(ApiEnums.BackupTypes.Parse("type", body.Text("type")));
         var state = _schedules.Create(With(new ScheduleDefinition { Cron = cron, Type = type }, body), call.Caller);
         call.SetHeader("Location", Routes.Schedule(state.Row.Id));
         await AnswerAsync(call, StatusCodes.Status201Created, state);
@@ -72,7 +72,7 @@ internal sealed class ScheduleEndpoints(Workshop workshop)
         Name = body.IsNull("name") ? null : body.Text("name") ?? definition.Name,
         Cron = body.Text("cron") ?? definition.Cron,
         TimeZone = body.IsNull("timezone") ? null : body.Text("timezone") ?? definition.TimeZone,
-        Type = body.Text("type") is { } type ? Words.Of(ApiWords.BackupTypes.Parse("type", type)) : definition.Type,
+        Type = body.Text("type") is { } type ? WireNames.Of(ApiEnums.BackupTypes.Parse("type", type)) : definition.Type,
         FullEvery = body.IsNull("full_every") ? null : body.Text("full_every") ?? definition.FullEvery,
         RetentionDays = body.IsNull("retention_days") ? null : body.Whole("retention_days") ?? definition.RetentionDays,
         Enabled = body.Boolean("enabled") ?? definition.Enabled,

@@ -42,7 +42,7 @@ public static class ServerHost
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>0.</returns>
     /// <exception cref="Fault">`invalid_request` for an unusable `listen` or `tls`, or `io_error` when it cannot be listened on.</exception>
-    public static async Task<int> RunAsync(Workshop workshop, ILoggerFactory logs, Action<string> ready, Action stopping, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(BackupServices workshop, ILoggerFactory logs, Action<string> ready, Action stopping, CancellationToken cancellationToken)
     {
         var runner = workshop.Runner ?? throw new ArgumentException("Only the process that holds the data folder can serve it", nameof(workshop));
         var listen = ListenAddress.Parse(workshop.Settings.Listen);
@@ -91,14 +91,14 @@ public static class ServerHost
         await told.Task;
     }
 
-    private static Deliveries DeliveriesOf(Workshop workshop, ILoggerFactory logs)
+    private static Deliveries DeliveriesOf(BackupServices workshop, ILoggerFactory logs)
     {
         var sender = new WebhookSender(workshop.Time, TrustedRoots.Load);
         var logger = logs.CreateLogger("BackupEdge.Notifications");
         return new Deliveries(workshop.Catalogue, workshop.Settings.Webhooks, sender, new BackOff(Random.Shared.NextDouble), workshop.Time, logger);
     }
 
-    private static RequestHandler HandlerOf(Workshop workshop, Readiness readiness, RefusalLog refusals, OpenIdIssuer? issuer, ILoggerFactory logs, CancellationToken stopping)
+    private static RequestHandler HandlerOf(BackupServices workshop, Readiness readiness, RefusalLog refusals, OpenIdIssuer? issuer, ILoggerFactory logs, CancellationToken stopping)
     {
         var gatekeeper = new Gatekeeper(workshop.Catalogue, workshop.Keys, TokensOf(workshop, issuer), new FailureThrottle(workshop.Time));
         var monitor = new ServiceMonitor(workshop);
@@ -110,7 +110,7 @@ public static class ServerHost
         };
     }
 
-    private static ITokenCheck? TokensOf(Workshop workshop, OpenIdIssuer? issuer)
+    private static ITokenCheck? TokensOf(BackupServices workshop, OpenIdIssuer? issuer)
     {
         ITokenCheck? jwt = workshop.Settings.Jwt is { } shared ? new TokenCheck(shared, workshop.Time) : null;
         if (issuer is null || workshop.Settings.OpenId is not { } settings)
@@ -122,7 +122,7 @@ public static class ServerHost
         return jwt is null ? openId : new TokenChecks(jwt, openId, settings.IssuerName);
     }
 
-    private static WebApplication Build(Workshop workshop, ListenAddress listen, ServerCertificate? certificate, ILoggerFactory logs)
+    private static WebApplication Build(BackupServices workshop, ListenAddress listen, ServerCertificate? certificate, ILoggerFactory logs)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {

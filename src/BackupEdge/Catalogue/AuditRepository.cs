@@ -18,7 +18,7 @@ public sealed class AuditRepository
             ("action", row.Action),
             ("caller", row.Caller),
             ("credential", row.Credential),
-            ("role", row.Role is { } role ? Words.Of(role) : null),
+            ("role", row.Role is { } role ? WireNames.Of(role) : null),
             ("address", row.Address),
             ("method", row.Method),
             ("path", row.Path),
@@ -76,7 +76,7 @@ public sealed class AuditRepository
         Caller = reader.Text("caller"),
         Credential = reader.Text("credential"),
         // A role that this version does not know must not hide the record.
-        Role = reader.Text("role") is { } word && Words.TryParse<Role>(word, out var role) ? role : null,
+        Role = reader.Text("role") is { } word && WireNames.TryParse<Role>(word, out var role) ? role : null,
         Address = reader.Text("address"),
         Method = reader.Text("method"),
         Path = reader.Text("path"),

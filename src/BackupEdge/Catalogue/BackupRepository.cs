@@ -50,11 +50,11 @@ public sealed class BackupRepository
             "backups",
             ("sequence", row.Sequence),
             ("id", row.Id),
-            ("type", Words.Of(row.Type)),
-            ("requested_type", Words.Of(row.RequestedType)),
+            ("type", WireNames.Of(row.Type)),
+            ("requested_type", WireNames.Of(row.RequestedType)),
             ("type_reason", row.TypeReason),
             ("base_id", row.BaseId),
-            ("status", Words.Of(row.Status)),
+            ("status", WireNames.Of(row.Status)),
             ("created_at", Sql.Stored(row.CreatedAt)),
             ("label", row.Label),
             ("retention_days", row.RetentionDays),
@@ -82,10 +82,10 @@ public sealed class BackupRepository
         WHERE sequence = $sequence
         """,
         ("sequence", row.Sequence),
-        ("type", Words.Of(row.Type)),
+        ("type", WireNames.Of(row.Type)),
         ("type_reason", row.TypeReason),
         ("base_id", row.BaseId),
-        ("status", Words.Of(row.Status)),
+        ("status", WireNames.Of(row.Status)),
         ("started_at", Sql.Stored(row.StartedAt)),
         ("completed_at", Sql.Stored(row.CompletedAt)),
         ("files", row.Files),
@@ -192,7 +192,7 @@ public sealed class BackupRepository
     /// <summary>Every backup of a status, oldest first.</summary>
     public IReadOnlyList<BackupRow> OfStatus(RunStatus status)
     {
-        var rows = Rows("WHERE status = $status AND deleted_at IS NULL", int.MaxValue, ("status", Words.Of(status)));
+        var rows = Rows("WHERE status = $status AND deleted_at IS NULL", int.MaxValue, ("status", WireNames.Of(status)));
         rows.Reverse();
         return rows;
     }
@@ -280,8 +280,8 @@ public sealed class BackupRepository
 
     private static Conditions Matching(BackupFilter filter) => new Conditions()
         .And("deleted_at IS NULL")
-        .And("type = $type", "type", filter.Type is { } type ? Words.Of(type) : null)
-        .And("status = $status", "status", filter.Status is { } status ? Words.Of(status) : null)
+        .And("type = $type", "type", filter.Type is { } type ? WireNames.Of(type) : null)
+        .And("status = $status", "status", filter.Status is { } status ? WireNames.Of(status) : null)
         .And("label = $label", "label", filter.Label)
         .And("sequence IN (SELECT sequence FROM backup_sources WHERE name = $source)", "source", filter.Source);
 
@@ -304,11 +304,11 @@ public sealed class BackupRepository
         {
             Sequence = sequence,
             Id = reader.GetString(1),
-            Type = Words.Parse<BackupType>(reader.GetString(2)),
-            RequestedType = Words.Parse<BackupType>(reader.GetString(3)),
+            Type = WireNames.Parse<BackupType>(reader.GetString(2)),
+            RequestedType = WireNames.Parse<BackupType>(reader.GetString(3)),
             TypeReason = reader.Text(4),
             BaseId = reader.Text(5),
-            Status = Words.Parse<RunStatus>(reader.GetString(6)),
+            Status = WireNames.Parse<RunStatus>(reader.GetString(6)),
             CreatedAt = reader.Time(7)!.Value,
             StartedAt = reader.Time(8),
             CompletedAt = reader.Time(9),

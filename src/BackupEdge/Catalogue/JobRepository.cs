@@ -14,8 +14,8 @@ public sealed class JobRepository
     public void Insert(JobRow row) => _connection.Insert(
         "jobs",
         ("id", row.Id),
-        ("kind", Words.Of(row.Kind)),
-        ("status", Words.Of(row.Status)),
+        ("kind", WireNames.Of(row.Kind)),
+        ("status", WireNames.Of(row.Status)),
         ("backup_id", row.BackupId),
         ("target", row.Target),
         ("dry_run", row.DryRun),
@@ -33,7 +33,7 @@ public sealed class JobRepository
         WHERE id = $id
         """,
         ("id", row.Id),
-        ("status", Words.Of(row.Status)),
+        ("status", WireNames.Of(row.Status)),
         ("started_at", Sql.Stored(row.StartedAt)),
         ("completed_at", Sql.Stored(row.CompletedAt)),
         ("bytes_done", row.BytesDone),
@@ -69,15 +69,15 @@ public sealed class JobRepository
 
     /// <summary>The oldest queued job of a kind, or null.</summary>
     public JobRow? NextQueued(JobKind kind) =>
-        Rows("WHERE status = 'queued' AND kind = $kind", "number", 1, ("kind", Words.Of(kind))).FirstOrDefault();
+        Rows("WHERE status = 'queued' AND kind = $kind", "number", 1, ("kind", WireNames.Of(kind))).FirstOrDefault();
 
     /// <summary>Whether a job of a kind waits that will do something.</summary>
     public bool IsQueued(JobKind kind) =>
-        _connection.Scalar("SELECT 1 FROM jobs WHERE status = 'queued' AND kind = $kind AND dry_run = 0 LIMIT 1", ("kind", Words.Of(kind))) is not null;
+        _connection.Scalar("SELECT 1 FROM jobs WHERE status = 'queued' AND kind = $kind AND dry_run = 0 LIMIT 1", ("kind", WireNames.Of(kind))) is not null;
 
     /// <summary>Every job of a status, oldest first.</summary>
     public IReadOnlyList<JobRow> OfStatus(RunStatus status) =>
-        Rows("WHERE status = $status", "number", int.MaxValue, ("status", Words.Of(status)));
+        Rows("WHERE status = $status", "number", int.MaxValue, ("status", WireNames.Of(status)));
 
     /// <summary>The number of the job that was queued last; 0 when there is none. Numbers only grow.</summary>
     public long LastNumber() => (long)_connection.Scalar("SELECT coalesce(max(number), 0) FROM jobs")!;
@@ -125,8 +125,8 @@ public sealed class JobRepository
     public Page<JobRow> List(JobFilter filter)
     {
         var matching = new Conditions()
-            .And("kind = $kind", "kind", filter.Kind is { } kind ? Words.Of(kind) : null)
-            .And("status = $status", "status", filter.Status is { } status ? Words.Of(status) : null)
+            .And("kind = $kind", "kind", filter.Kind is { } kind ? WireNames.Of(kind) : null)
+            .And("status = $status", "status", filter.Status is { } status ? WireNames.Of(status) : null)
             .And("backup_id = $backup", "backup", filter.BackupId);
         var total = _connection.Count($"SELECT count(*) FROM jobs {matching}", matching.Parameters);
         var page = matching.And("number < (SELECT number FROM jobs WHERE id = $before)", "before", filter.Before);
@@ -138,8 +138,8 @@ public sealed class JobRepository
     private static JobRow Read(SqliteDataReader reader) => new()
     {
         Id = reader.Text("id")!,
-        Kind = Words.Parse<JobKind>(reader.Text("kind")!),
-        Status = Words.Parse<RunStatus>(reader.Text("status")!),
+        Kind = WireNames.Parse<JobKind>(reader.Text("kind")!),
+        Status = WireNames.Parse<RunStatus>(reader.Text("status")!),
         BackupId = reader.Text("backup_id"),
         Target = reader.Text("target"),
         DryRun = reader.Number("dry_run") != 0,

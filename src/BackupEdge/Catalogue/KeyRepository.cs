@@ -17,7 +17,7 @@ public sealed class KeyRepository
         "keys",
         ("id", row.Id),
         ("name", row.Name),
-        ("role", Words.Of(row.Role)),
+        ("role", WireNames.Of(row.Role)),
         ("hash", row.Hash),
         ("created_at", Sql.Stored(row.CreatedAt)),
         ("expires_at", Sql.Stored(row.ExpiresAt)));
@@ -35,7 +35,7 @@ public sealed class KeyRepository
     /// <summary>The ids of the keys whose role this version does not know.</summary>
     public IReadOnlyList<string> OfUnknownRole() =>
         [.. _connection.Query(reader => (Id: reader.Text("id")!, Role: reader.Text("role")!), "SELECT id, role FROM keys ORDER BY id")
-            .Where(key => !Words.TryParse<Role>(key.Role, out _))
+            .Where(key => !WireNames.TryParse<Role>(key.Role, out _))
             .Select(key => key.Id)];
 
     /// <summary>Makes a key useless; false when there is none of that id. A second time changes nothing.</summary>
@@ -46,14 +46,14 @@ public sealed class KeyRepository
     public bool HasAdminBeside(string id, DateTimeOffset now) => _connection.Scalar(
         "SELECT 1 FROM keys WHERE id <> $id AND role = $role AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $now) LIMIT 1",
         ("id", id),
-        ("role", Words.Of(Role.Admin)),
+        ("role", WireNames.Of(Role.Admin)),
         ("now", Sql.Stored(now))) is not null;
 
     /// <summary>Notes that a key was used.</summary>
     public void Touch(string id, DateTimeOffset at) =>
         _connection.Execute("UPDATE keys SET last_used_at = $at WHERE id = $id", ("id", id), ("at", Sql.Stored(at)));
 
-    internal static KeyRow? Read(SqliteDataReader reader) => !Words.TryParse<Role>(reader.Text("role")!, out var role) ? null : new()
+    internal static KeyRow? Read(SqliteDataReader reader) => !WireNames.TryParse<Role>(reader.Text("role")!, out var role) ? null : new()
     {
         Id = reader.Text("id")!,
         Name = reader.Text("name")!,

@@ -17,7 +17,7 @@ public sealed class NotificationRepository
         ("event", row.Event),
         ("subject", row.Subject),
         ("body", row.Body),
-        ("status", Words.Of(row.Status)),
+        ("status", WireNames.Of(row.Status)),
         ("created_at", Sql.Stored(row.CreatedAt)),
         ("next_attempt_at", Sql.Stored(row.NextAttemptAt)));
 
@@ -25,7 +25,7 @@ public sealed class NotificationRepository
     public void Update(NotificationRow row) => _connection.Execute(
         "UPDATE notifications SET status = $status, attempts = $attempts, next_attempt_at = $next, ended_at = $ended, error = $error WHERE id = $id",
         ("id", row.Id),
-        ("status", Words.Of(row.Status)),
+        ("status", WireNames.Of(row.Status)),
         ("attempts", row.Attempts),
         ("next", Sql.Stored(row.NextAttemptAt)),
         ("ended", Sql.Stored(row.EndedAt)),
@@ -114,7 +114,7 @@ public sealed class NotificationRepository
         Event = reader.Text("event")!,
         Subject = reader.Text("subject")!,
         Body = reader.Text("body")!,
-        Status = Words.Parse<NotificationStatus>(reader.Text("status")!),
+        Status = WireNames.Parse<NotificationStatus>(reader.Text("status")!),
         CreatedAt = reader.Time("created_at")!.Value,
         Attempts = reader.Number("attempts")!.Value,
         NextAttemptAt = reader.Time("next_attempt_at")!.Value,

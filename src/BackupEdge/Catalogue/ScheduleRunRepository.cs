@@ -43,7 +43,7 @@ public sealed class ScheduleRunRepository
 
     /// <summary>Notes that a run has completed; false when the job is none of a schedule, or the schedule has been deleted.</summary>
     public bool Complete(string jobId, BackupType type) => _connection.Execute(
-        "UPDATE schedule_runs SET completed_type = $type WHERE job_id = $job", ("job", jobId), ("type", Words.Of(type))) > 0;
+        "UPDATE schedule_runs SET completed_type = $type WHERE job_id = $job", ("job", jobId), ("type", WireNames.Of(type))) > 0;
 
     /// <summary>Lets the skip that was noted last go on to the end of another one.</summary>
     public void Extend(ScheduleSkip by) => _connection.Execute(
@@ -64,7 +64,7 @@ public sealed class ScheduleRunRepository
             ("due_at", Sql.Stored(skip.DueAt)),
             ("through_at", Sql.Stored(skip.ThroughAt)),
             ("count", skip.Count),
-            ("reason", Words.Of(skip.Reason)),
+            ("reason", WireNames.Of(skip.Reason)),
             ("message", skip.Message));
         _connection.Execute(
             "DELETE FROM schedule_skips WHERE schedule_id = $schedule AND number <= (SELECT number FROM schedule_skips WHERE schedule_id = $schedule ORDER BY number DESC LIMIT 1 OFFSET $most)",
@@ -93,11 +93,11 @@ public sealed class ScheduleRunRepository
         $"schedule_id = $schedule AND completed_type IS NOT NULL {(type is null ? "" : "AND completed_type = $type")} AND coalesce(due_at, started_at) <= $up_to",
         "coalesce(due_at, started_at) DESC",
         ("schedule", scheduleId),
-        ("type", type is { } only ? Words.Of(only) : null),
+        ("type", type is { } only ? WireNames.Of(only) : null),
         ("up_to", Sql.Stored(upTo))).FirstOrDefault();
 
     /// <summary>Those due times of a schedule from one to another, both included, that ran.</summary>
-    public IReadOnlySet<DateTimeOffset> DueTimes(string scheduleId, DateTimeOffset from, DateTimeOffset to) => _connection.Query(
+    public IReadOnlySet<DateTimeOffset> DueRunHandler(string scheduleId, DateTimeOffset from, DateTimeOffset to) => _connection.Query(
         reader => reader.Time("due_at")!.Value,
         "SELECT due_at FROM schedule_runs WHERE schedule_id = $schedule AND due_at BETWEEN $from AND $to",
         ("schedule", scheduleId),
@@ -111,7 +111,7 @@ public sealed class ScheduleRunRepository
             reader.Time("due_at")!.Value,
             reader.Time("through_at")!.Value,
             reader.Number("count")!.Value,
-            Words.Parse<SkipReason>(reader.Text("reason")!),
+            WireNames.Parse<SkipReason>(reader.Text("reason")!),
             reader.Text("message")),
         "SELECT * FROM schedule_skips WHERE schedule_id = $schedule ORDER BY number DESC LIMIT $limit",
         ("schedule", scheduleId),
@@ -124,7 +124,7 @@ public sealed class ScheduleRunRepository
         reader.Time("started_at")!.Value,
         reader.Text("job_id")!,
         reader.Text("backup_id")!,
-        reader.Text("completed_type") is { } type ? Words.Parse<BackupType>(type) : null);
+        reader.Text("completed_type") is { } type ? WireNames.Parse<BackupType>(type) : null);
 
     private List<ScheduleRun> Runs(string where, string order, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         _connection.Query(Read, $"SELECT * FROM schedule_runs WHERE {where} ORDER BY {order} LIMIT 1", parameters);

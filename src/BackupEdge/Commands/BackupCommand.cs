@@ -41,15 +41,15 @@ internal sealed class BackupCommand
             CommandRun.ThrowIfNoCatalogue(settings);
         }
 
-        await using var flow = await JobFlow.OpenAsync(run, settings, given.Length > 0 ? "--source" : null);
-        return await FollowAsync(run, flow, flow.Workshop.Queue.EnqueueBackup(OptionsOf(run, settings, given), CommandRun.Caller));
+        await using var flow = await CommandJob.OpenAsync(run, settings, given.Length > 0 ? "--source" : null);
+        return await FollowAsync(run, flow, flow.BackupServices.Queue.EnqueueBackup(OptionsOf(run, settings, given), CommandRun.Caller));
     }
 
     /// <summary>Waits for the end of a backup and tells it.</summary>
-    public static async Task<int> FollowAsync(CommandRun run, JobFlow flow, BackupRow queued)
+    public static async Task<int> FollowAsync(CommandRun run, CommandJob flow, BackupRow queued)
     {
         var job = await flow.FollowAsync(queued.JobId);
-        var backup = flow.Workshop.Queue.FindBackup(queued.Id);
+        var backup = flow.BackupServices.Queue.FindBackup(queued.Id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
             run.Answer(new CreatedBackup(backup), ApiJson.Default.CreatedBackup, output => output.WriteLine(
@@ -61,14 +61,14 @@ internal sealed class BackupCommand
             run.Errors.Tell($"note: {reason}");
         }
 
-        return JobReport.Write(run, flow.Workshop, job);
+        return JobReport.Write(run, flow.BackupServices, job);
     }
 
     // A folder given on the command line is what is wanted, not everything configured beside it.
     private BackupOptions OptionsOf(CommandRun run, Settings settings, string[] given)
     {
         var named = Options.Names(run.Get(_sources)!);
-        string[] added = [.. given.Select(source => SettingsArguments.SplitSource(source, run.Surroundings.WorkingFolder).Name)];
+        string[] added = [.. given.Select(source => SettingsArguments.SplitSource(source, run.CommandEnvironment.WorkingFolder).Name)];
         string[] only = [.. named.Concat(added.Select(name => NameAsConfigured(settings, name))).Distinct()];
         return new BackupOptions
         {

@@ -12,7 +12,7 @@ internal static class Backups
 
     /// <summary>The id that a word stands for: itself, or the newest completed backup's for `latest`.</summary>
     /// <exception cref="Fault">`backup_not_found`.</exception>
-    public static string IdOf(Workshop workshop, string word)
+    public static string IdOf(BackupServices workshop, string word)
     {
         if (word != Latest)
         {

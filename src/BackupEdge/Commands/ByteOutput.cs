@@ -17,12 +17,12 @@ internal static class ByteOutput
     {
         if (file is null)
         {
-            await using var output = run.Surroundings.OpenOutput();
+            await using var output = run.CommandEnvironment.OpenOutput();
             await GuardAsync("standard output", () => work(output));
             return;
         }
 
-        var path = Path.GetFullPath(file, run.Surroundings.WorkingFolder);
+        var path = Path.GetFullPath(file, run.CommandEnvironment.WorkingFolder);
         await GuardAsync($"'{path}'", () => WriteFileAsync(path, work));
     }
 

@@ -11,7 +11,7 @@ namespace BackupEdge.Commands;
 [JsonSerializable(typeof(ConfigAnswer))]
 [JsonSerializable(typeof(VersionAnswer))]
 [JsonSerializable(typeof(ServeAnswer))]
-[JsonSerializable(typeof(ServedPlaces))]
+[JsonSerializable(typeof(ServedConfiguration))]
 [JsonSerializable(typeof(RebuildAnswer))]
 [JsonSerializable(typeof(WebhookAnswer[]))]
 [JsonSerializable(typeof(WebhookTestAnswer))]

@@ -17,7 +17,7 @@ public static class CommandLine
     /// <param name="arguments">The process's arguments.</param>
     /// <param name="surroundings">Its world.</param>
     /// <returns>The exit code: 0 done, 1 failed, 2 wrong use.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandEnvironment surroundings)
     {
         var parse = Create(new CommandScope(surroundings)).Parse(arguments, Parsing);
         if (parse.Action is ParseErrorAction || (parse.Action is null && parse.Errors.Count > 0))
@@ -78,7 +78,7 @@ public static class CommandLine
         VersionCommand.Create(scope),
     };
 
-    private static int Refuse(ParseResult parse, IReadOnlyList<string> arguments, Surroundings surroundings)
+    private static int Refuse(ParseResult parse, IReadOnlyList<string> arguments, CommandEnvironment surroundings)
     {
         var command = parse.CommandResult.Command;
         var path = PathOf(parse.CommandResult);

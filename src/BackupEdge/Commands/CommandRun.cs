@@ -19,14 +19,14 @@ internal sealed class CommandRun
         _parse = parse;
         _scope = scope;
         IsJson = parse.GetValue(scope.Json);
-        Errors = new ErrorOutput(scope.Surroundings.Error, IsJson);
+        Errors = new ErrorOutput(scope.CommandEnvironment.Error, IsJson);
     }
 
     public bool IsJson { get; }
 
     public ErrorOutput Errors { get; }
 
-    public Surroundings Surroundings => _scope.Surroundings;
+    public CommandEnvironment CommandEnvironment => _scope.CommandEnvironment;
 
     /// <summary>Who the command line is to the catalogue: whoever can write the data folder may do everything.</summary>
     public static Caller Caller { get; } = new(Caller.CommandLineName, Catalogue.Role.Admin) { Credential = Caller.CommandLineName };
@@ -46,25 +46,25 @@ internal sealed class CommandRun
         {
             ConfigFile = Get(_scope.Config),
             Data = Get(_scope.Data),
-            Environment = Surroundings.Environment,
-            WorkingFolder = Surroundings.WorkingFolder,
+            Environment = CommandEnvironment.Environment,
+            WorkingFolder = CommandEnvironment.WorkingFolder,
         };
         return SettingsLoader.Load(add is null ? input : add(input));
     }
 
     /// <summary>Opens the catalogue beside whoever runs jobs. A folder that is not there is not made.</summary>
     /// <exception cref="Fault">`invalid_request` when there is no such data folder, `io_error`.</exception>
-    public Workshop OpenCatalogue()
+    public BackupServices OpenCatalogue()
     {
         var settings = Load().Settings;
         ThrowIfNoCatalogue(settings);
-        return Workshop.Open(settings, hold: false, Surroundings.Time, Logs);
+        return BackupServices.Open(settings, hold: false, CommandEnvironment.Time, Logs);
     }
 
     /// <summary>As <see cref="OpenCatalogue"/>, for what changes nothing: also when the data folder is on a read-only file
     /// system.</summary>
     /// <exception cref="Fault">`invalid_request` when there is no such data folder, `io_error`, `no_space`.</exception>
-    public Workshop OpenToRead()
+    public BackupServices OpenToRead()
     {
         var settings = Load().Settings;
         ThrowIfNoCatalogue(settings);
@@ -73,9 +73,9 @@ internal sealed class CommandRun
 
     /// <summary>As the other, with settings of the caller's.</summary>
     /// <exception cref="Fault">`data_folder_locked`, `io_error`, `no_space`.</exception>
-    public Workshop OpenToRead(Settings settings, bool hold)
+    public BackupServices OpenToRead(Settings settings, bool hold)
     {
-        var workshop = Workshop.OpenToRead(settings, hold, Surroundings.Time, Logs);
+        var workshop = BackupServices.OpenToRead(settings, hold, CommandEnvironment.Time, Logs);
         if (workshop.IsReadOnly)
         {
             Errors.Warn($"the data folder '{settings.Data.Path}' is on a read-only file system: this works with a copy of its catalogue, and nothing is recorded there");
@@ -88,7 +88,7 @@ internal sealed class CommandRun
     /// <param name="mustExist">Whether a data folder that is not there is refused; else it is made.</param>
     /// <param name="reads">Whether nothing is changed, so that the data folder may be on a read-only file system.</param>
     /// <exception cref="Fault">`invalid_request` when there is no such data folder, `io_error`.</exception>
-    public Workshop OpenBesideServer(bool mustExist, bool reads = false)
+    public BackupServices OpenBesideServer(bool mustExist, bool reads = false)
     {
         var settings = Load().Settings;
         if (mustExist)
@@ -103,8 +103,8 @@ internal sealed class CommandRun
 
         ReadOnlyStore.ThrowIf(settings.Data);
 
-        var served = DataFolderLock.Holder(settings.Data)?.Url is null ? settings : ServedPlaces.Over(settings);
-        return Workshop.Open(served, hold: false, Surroundings.Time, Logs);
+        var served = DataFolderLock.Holder(settings.Data)?.Url is null ? settings : ServedConfiguration.Over(settings);
+        return BackupServices.Open(served, hold: false, CommandEnvironment.Time, Logs);
     }
 
     /// <exception cref="Fault">`invalid_request` when nothing was ever kept in the data folder.</exception>
@@ -120,27 +120,27 @@ internal sealed class CommandRun
     }
 
     /// <summary>A log for what nobody foresaw; all else is told by the command itself.</summary>
-    public ILoggerFactory Logs => new StderrLog(Surroundings.Error, LogLevel.Error, Surroundings.Time);
+    public ILoggerFactory Logs => new StderrLog(CommandEnvironment.Error, LogLevel.Error, CommandEnvironment.Time);
 
     /// <summary>Answers with a JSON document for machines, or as told for people.</summary>
     public void Answer<T>(T document, JsonTypeInfo<T> type, Action<TextWriter> forPeople)
     {
         if (IsJson)
         {
-            Surroundings.Output.WriteLine(JsonRenderer.Text(document, type));
+            CommandEnvironment.Output.WriteLine(JsonRenderer.Text(document, type));
         }
         else
         {
-            forPeople(Surroundings.Output);
+            forPeople(CommandEnvironment.Output);
         }
 
-        Surroundings.Output.Flush();
+        CommandEnvironment.Output.Flush();
     }
 
     /// <summary>As <see cref="Answer"/>, for more items than memory should hold: a JSON array for machines, or each as told for people.</summary>
     public void AnswerEach<T>(IEnumerable<T> items, JsonTypeInfo<T> type, Action<TextWriter, T> forPeople)
     {
-        var output = Surroundings.Output;
+        var output = CommandEnvironment.Output;
         var separator = "[";
         foreach (var item in items)
         {

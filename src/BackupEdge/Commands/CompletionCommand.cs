@@ -19,8 +19,8 @@ internal sealed class CompletionCommand
 
     private int Run(CommandRun run)
     {
-        run.Surroundings.Output.Write(CompletionScripts.Of(run.Get(_shell)!));
-        run.Surroundings.Output.Flush();
+        run.CommandEnvironment.Output.Write(CompletionScripts.Of(run.Get(_shell)!));
+        run.CommandEnvironment.Output.Flush();
         return ExitCode.Done;
     }
 }

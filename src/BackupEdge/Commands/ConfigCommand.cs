@@ -24,7 +24,7 @@ internal static class ConfigCommand
         var loaded = Load(run);
         if (loaded.Settings.Tls is { } tls)
         {
-            ServerCertificate.Load(tls, run.Surroundings.Time, NullLogger.Instance);
+            ServerCertificate.Load(tls, run.CommandEnvironment.Time, NullLogger.Instance);
         }
 
         var warnings = SettingWarnings.Of(loaded);

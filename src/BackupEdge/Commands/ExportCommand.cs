@@ -26,7 +26,7 @@ internal sealed class ExportCommand
     private async Task<int> RunAsync(CommandRun run)
     {
         var output = run.Get(_output) is { } named and not StandardOutput ? named : null;
-        if (output is null && run.Surroundings.IsTerminal)
+        if (output is null && run.CommandEnvironment.IsTerminal)
         {
             throw new Fault(FaultCode.InvalidRequest, "An archive is not for a terminal. Name a file with --output FILE, or send the output elsewhere.", ("field", "output"));
         }

@@ -37,7 +37,7 @@ internal sealed class FindCommand
         return pages.End();
     }
 
-    private static IEnumerable<FileVersionAnswer> Find(Workshop workshop, SearchRequest request, BrowsedPages pages)
+    private static IEnumerable<FileVersionAnswer> Find(BackupServices workshop, SearchRequest request, BrowsedPages pages)
     {
         SearchPage page;
         do

@@ -11,7 +11,7 @@ internal static class JobReport
 
     /// <summary>Tells it.</summary>
     /// <returns>The exit code that the ending stands for.</returns>
-    public static int Write(CommandRun run, Workshop workshop, JobRow job)
+    public static int Write(CommandRun run, BackupServices workshop, JobRow job)
     {
         if (!run.IsJson)
         {
@@ -25,7 +25,7 @@ internal static class JobReport
             return ExitCode.Done;
         }
 
-        run.Errors.Write(new Fault(job.ErrorCode ?? FaultCode.Internal, job.ErrorMessage ?? $"It is {Words.Of(job.Status)}.", ("job_id", job.Id), ("backup_id", job.BackupId ?? "")));
+        run.Errors.Write(new Fault(job.ErrorCode ?? FaultCode.Internal, job.ErrorMessage ?? $"It is {WireNames.Of(job.Status)}.", ("job_id", job.Id), ("backup_id", job.BackupId ?? "")));
         return ExitCode.Failed;
     }
 

@@ -33,9 +33,9 @@ internal sealed class KeyCommand
     private async Task<int> CreateKeyAsync(CommandRun run)
     {
         // Unlike the others this may come before all else: a server is then born with a key that somebody knows.
-        await using var workshop = Workshop.Open(run.Load().Settings, hold: false, run.Surroundings.Time, run.Logs);
+        await using var workshop = BackupServices.Open(run.Load().Settings, hold: false, run.CommandEnvironment.Time, run.Logs);
         var issued = workshop.Keys.Issue(run.Get(_name)!, run.Get(_role)!.Value, run.Get(_expires), CommandRun.Caller);
-        var answer = new KeyAnswer(issued.Row, run.Surroundings.Time.GetUtcNow(), issued.Key);
+        var answer = new KeyAnswer(issued.Row, run.CommandEnvironment.Time.GetUtcNow(), issued.Key);
         run.Answer(answer, ApiJson.Default.KeyAnswer, output => output.WriteLine(issued.Key));
         return ExitCode.Done;
     }
@@ -43,7 +43,7 @@ internal sealed class KeyCommand
     private static async Task<int> ListAsync(CommandRun run)
     {
         await using var workshop = run.OpenToRead();
-        var now = run.Surroundings.Time.GetUtcNow();
+        var now = run.CommandEnvironment.Time.GetUtcNow();
         var rows = workshop.Keys.List();
         KeyAnswer[] keys = [.. rows.Select(row => new KeyAnswer(row, now))];
         run.Answer(keys, ApiJson.Default.KeyAnswerArray, output => WriteTable(output, rows, keys));
@@ -55,7 +55,7 @@ internal sealed class KeyCommand
         await using var workshop = run.OpenCatalogue();
         var id = IdOf(run.Get(_id)!);
         var row = workshop.Keys.Revoke(id, keepAdmin: false, CommandRun.Caller);
-        run.Answer(new KeyAnswer(row, run.Surroundings.Time.GetUtcNow()), ApiJson.Default.KeyAnswer, output => output.WriteLine($"{row.Id} ({Printable.Of(row.Name)}) is revoked"));
+        run.Answer(new KeyAnswer(row, run.CommandEnvironment.Time.GetUtcNow()), ApiJson.Default.KeyAnswer, output => output.WriteLine($"{row.Id} ({Printable.Of(row.Name)}) is revoked"));
         return ExitCode.Done;
     }
 

@@ -55,8 +55,8 @@ internal sealed class ListCommand
             table.Add(
                 row.Id,
                 Units.Time(row.CreatedAt),
-                Words.Of(row.Type),
-                Words.Of(row.Status),
+                WireNames.Of(row.Type),
+                WireNames.Of(row.Status),
                 Units.Count(row.Files),
                 Units.Bytes(row.SourceBytes),
                 Units.Bytes(row.StoredBytes),

@@ -65,7 +65,7 @@ internal static class Options
 
     /// <summary>One of the words of an enumeration of the catalogue.</summary>
     public static Option<T?> Word<T>(string name, string description)
-        where T : struct, Enum => Word(name, description, [.. Words.All<T>().Zip(Enum.GetValues<T>())]);
+        where T : struct, Enum => Word(name, description, [.. WireNames.All<T>().Zip(Enum.GetValues<T>())]);
 
     /// <summary>One of some words.</summary>
     public static Option<T?> Word<T>(string name, string description, params (string Word, T Value)[] words)

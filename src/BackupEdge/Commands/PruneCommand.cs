@@ -24,16 +24,16 @@ internal sealed class PruneCommand
     {
         var settings = run.Load().Settings;
         CommandRun.ThrowIfNoCatalogue(settings);
-        await using var flow = await JobFlow.OpenAsync(run, settings, oneOff: null);
-        var queued = flow.Workshop.Queue.EnqueuePrune(new PruneOptions { DryRun = run.Get(_dryRun) }, CommandRun.Caller);
+        await using var flow = await CommandJob.OpenAsync(run, settings, oneOff: null);
+        var queued = flow.BackupServices.Queue.EnqueuePrune(new PruneOptions { DryRun = run.Get(_dryRun) }, CommandRun.Caller);
         var job = await flow.FollowAsync(queued.Id);
-        var details = JobEndpoints.Details(flow.Workshop, job);
+        var details = JobEndpoints.Details(flow.BackupServices, job);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
             run.Answer(details, ApiJson.Default.JobDetails, output => Write(output, details, job));
         }
 
-        return JobReport.Write(run, flow.Workshop, job);
+        return JobReport.Write(run, flow.BackupServices, job);
     }
 
     private static void Write(TextWriter output, JobDetails details, JobRow job)

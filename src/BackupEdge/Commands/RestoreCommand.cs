@@ -54,12 +54,12 @@ internal sealed class RestoreCommand
 
         if (to is not null)
         {
-            settings = SettingsLoader.WithFolderTarget(settings, to, run.Surroundings.WorkingFolder);
+            settings = SettingsLoader.WithFolderTarget(settings, to, run.CommandEnvironment.WorkingFolder);
             target = settings.Targets[^1].Name;
         }
 
-        await using var flow = await JobFlow.OpenAsync(run, settings, to is null ? null : "--to", reads: true);
-        var id = Backups.IdOf(flow.Workshop, run.Get(_id)!);
+        await using var flow = await CommandJob.OpenAsync(run, settings, to is null ? null : "--to", reads: true);
+        var id = Backups.IdOf(flow.BackupServices, run.Get(_id)!);
         var options = new RestoreOptions
         {
             Target = target!,
@@ -71,13 +71,13 @@ internal sealed class RestoreCommand
             Trust = run.Get(_trust),
             DryRun = run.Get(_dryRun),
         };
-        var job = await flow.FollowAsync(flow.Workshop.Queue.EnqueueRestore(id, options, CommandRun.Caller).Id);
+        var job = await flow.FollowAsync(flow.BackupServices.Queue.EnqueueRestore(id, options, CommandRun.Caller).Id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(JobEndpoints.Details(flow.Workshop, job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
+            run.Answer(JobEndpoints.Details(flow.BackupServices, job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
         }
 
-        return JobReport.Write(run, flow.Workshop, job);
+        return JobReport.Write(run, flow.BackupServices, job);
     }
 
     private static string Sentence(JobRow job)

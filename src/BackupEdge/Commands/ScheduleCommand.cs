@@ -41,7 +41,7 @@ internal sealed class ScheduleCommand
     private static async Task<int> ListAsync(CommandRun run)
     {
         await using var workshop = run.OpenToRead();
-        var states = new ScheduleBook(workshop).List();
+        var states = new ScheduleService(workshop).List();
         ScheduleAnswer[] answers = [.. states.Select(state => new ScheduleAnswer(state))];
         run.Answer(answers, ApiJson.Default.ScheduleAnswerArray, output => WriteTable(output, states));
         if (states.Count == 0)
@@ -55,7 +55,7 @@ internal sealed class ScheduleCommand
     private async Task<int> ShowAsync(CommandRun run)
     {
         await using var workshop = run.OpenToRead();
-        var state = new ScheduleBook(workshop).Show(run.Get(_id)!);
+        var state = new ScheduleService(workshop).Show(run.Get(_id)!);
         run.Answer(new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer, output => Write(output, state));
         return ExitCode.Done;
     }
@@ -63,7 +63,7 @@ internal sealed class ScheduleCommand
     private async Task<int> DeleteAsync(CommandRun run)
     {
         await using var workshop = run.OpenCatalogue();
-        var deleted = DeletedSchedule.From(new ScheduleBook(workshop).Delete(run.Get(_id)!, CommandRun.Caller).Row);
+        var deleted = DeletedSchedule.From(new ScheduleService(workshop).Delete(run.Get(_id)!, CommandRun.Caller).Row);
         run.Answer(deleted, ApiJson.Default.DeletedSchedule, output => output.WriteLine($"{deleted.ScheduleId} is deleted"));
         return ExitCode.Done;
     }
@@ -72,14 +72,14 @@ internal sealed class ScheduleCommand
     {
         var settings = run.Load().Settings;
         CommandRun.ThrowIfNoCatalogue(settings);
-        await using var flow = await JobFlow.OpenAsync(run, settings, oneOff: null);
-        return await BackupCommand.FollowAsync(run, flow, new ScheduleBook(flow.Workshop).Run(run.Get(_id)!, CommandRun.Caller));
+        await using var flow = await CommandJob.OpenAsync(run, settings, oneOff: null);
+        return await BackupCommand.FollowAsync(run, flow, new ScheduleService(flow.BackupServices).Run(run.Get(_id)!, CommandRun.Caller));
     }
 
     private async Task<int> NextAsync(CommandRun run)
     {
         await using var workshop = run.OpenToRead();
-        var book = new ScheduleBook(workshop);
+        var book = new ScheduleService(workshop);
         var due = book.Next(run.Get(_id)!, run.Get(_count) ?? 10);
         run.Answer(NextRunsAnswer.From(book.Show(run.Get(_id)!), due), ApiJson.Default.NextRunsAnswer, output =>
         {
@@ -107,7 +107,7 @@ internal sealed class ScheduleCommand
                 row.Name ?? "",
                 row.Cron,
                 state.ZoneName,
-                Words.Of(row.Type),
+                WireNames.Of(row.Type),
                 row.Enabled ? Units.Time(row.NextDueAt) : "not enabled",
                 Units.Time(row.LastStartedAt),
                 state.LastStatus ?? "-",
@@ -134,7 +134,7 @@ internal sealed class ScheduleCommand
         yield return ("id", row.Id);
         yield return ("name", row.Name);
         yield return ("cron", $"{row.Cron} ({state.ZoneName})");
-        yield return ("type", Words.Of(row.Type));
+        yield return ("type", WireNames.Of(row.Type));
         yield return ("full every", row.FullEvery);
         yield return ("retention", row.RetentionDays is { } days ? Units.Count(days, "day") : "kept");
         yield return ("sources", row.Sources is null ? "all" : string.Join(", ", row.Sources));
@@ -151,7 +151,7 @@ internal sealed class ScheduleCommand
         foreach (var skip in state.Skips)
         {
             var when = skip.Count == 1 ? Units.Time(skip.DueAt) : $"{Units.Time(skip.DueAt)} to {Units.Time(skip.ThroughAt)}, {Units.Count(skip.Count)}";
-            yield return ("skipped", $"{when}: {Words.Of(skip.Reason)}{(skip.Message is null ? "" : $": {skip.Message}")}");
+            yield return ("skipped", $"{when}: {WireNames.Of(skip.Reason)}{(skip.Message is null ? "" : $": {skip.Message}")}");
         }
     }
 }

@@ -26,8 +26,8 @@ internal sealed class ScheduleCreateCommand
     {
         // Like a key, a schedule may come before all else.
         await using var workshop = run.OpenBesideServer(mustExist: false);
-        var definition = new ScheduleDefinition { Cron = run.Get(_options.Cron)!, Type = Words.Of(run.Get(_options.Type)!.Value) };
-        ScheduleCommand.Answer(run, new ScheduleBook(workshop).Create(_options.Over(definition, run), CommandRun.Caller), "is made");
+        var definition = new ScheduleDefinition { Cron = run.Get(_options.Cron)!, Type = WireNames.Of(run.Get(_options.Type)!.Value) };
+        ScheduleCommand.Answer(run, new ScheduleService(workshop).Create(_options.Over(definition, run), CommandRun.Caller), "is made");
         return ExitCode.Done;
     }
 }

@@ -55,7 +55,7 @@ internal sealed class ScheduleOptions
         Name = run.Get(Name) ?? definition.Name,
         Cron = run.Get(Cron) ?? definition.Cron,
         TimeZone = run.Get(TimeZone) ?? definition.TimeZone,
-        Type = run.Get(Type) is { } type ? Words.Of(type) : definition.Type,
+        Type = run.Get(Type) is { } type ? WireNames.Of(type) : definition.Type,
         FullEvery = run.Get(FullEvery) ?? definition.FullEvery,
         RetentionDays = run.Get(RetentionDays) ?? definition.RetentionDays,
         Sources = run.Get(Sources) is { Length: > 0 } sources ? Options.Names(sources) : definition.Sources,

@@ -34,7 +34,7 @@ internal sealed class ScheduleUpdateCommand
         }
 
         await using var workshop = run.OpenBesideServer(mustExist: true);
-        var state = new ScheduleBook(workshop).Update(run.Get(_id)!, definition => _options.Over(Without(definition, clear), run), CommandRun.Caller);
+        var state = new ScheduleService(workshop).Update(run.Get(_id)!, definition => _options.Over(Without(definition, clear), run), CommandRun.Caller);
         ScheduleCommand.Answer(run, state, "is changed");
         return ExitCode.Done;
     }

@@ -32,9 +32,9 @@ internal sealed class ServeCommand
             Targets = run.Get(_target)!,
             WithSecrets = true,
         });
-        using var logs = new StderrLog(run.Surroundings.Error, LogLevel.Information, run.Surroundings.Time);
-        await using var workshop = Workshop.Open(loaded.Settings, hold: true, run.Surroundings.Time, logs);
-        workshop.WithReserve(() => ServedPlaces.Write(loaded.Settings));
+        using var logs = new StderrLog(run.CommandEnvironment.Error, LogLevel.Information, run.CommandEnvironment.Time);
+        await using var workshop = BackupServices.Open(loaded.Settings, hold: true, run.CommandEnvironment.Time, logs);
+        workshop.WithReserve(() => ServedConfiguration.Write(loaded.Settings));
         foreach (var warning in SettingWarnings.Of(loaded))
         {
             run.Errors.Warn(warning);
@@ -58,7 +58,7 @@ internal sealed class ServeCommand
     {
         string[] names = [.. settings.Sources.Select(source => source.Name)];
         var file = firstKey is null ? null : settings.Data.AdminKey;
-        var shownKey = run.Surroundings.IsTerminal ? firstKey : null;
+        var shownKey = run.CommandEnvironment.IsTerminal ? firstKey : null;
         var answer = new ServeAnswer("ready", ProgramVersion.Number, url, settings.Data.Path, names, shownKey, file);
         run.Answer(answer, CommandJson.Default.ServeAnswer, output =>
         {

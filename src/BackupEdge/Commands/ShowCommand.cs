@@ -58,10 +58,10 @@ internal sealed class ShowCommand
     private static IEnumerable<(string Name, string? Value)> Lines(BackupRow backup, JobRow? job)
     {
         yield return ("id", backup.Id);
-        yield return ("status", Words.Of(backup.Status));
+        yield return ("status", WireNames.Of(backup.Status));
         yield return ("progress", job is null ? null : ProgressText.Of(job, 0, int.MaxValue));
         yield return ("error", backup.ErrorCode is null ? null : $"{backup.ErrorMessage} ({backup.ErrorCode})");
-        yield return ("type", Words.Of(backup.Type));
+        yield return ("type", WireNames.Of(backup.Type));
         yield return ("type reason", backup.TypeReason);
         yield return ("base", backup.BaseId);
         yield return ("label", backup.Label);

@@ -72,7 +72,7 @@ internal sealed class StatusCommand
                 success is null ? "never" : Units.Time(success),
                 success is { } at ? Ago(status, at) : "-",
                 source.LastEnded?.Id ?? "-",
-                source.LastEnded is { } last ? Words.Of(last.Status) : "-",
+                source.LastEnded is { } last ? WireNames.Of(last.Status) : "-",
                 source.OverdueFor is null ? "" : "yes");
         }
 

@@ -57,7 +57,7 @@ internal sealed class WebhookCommand
         var settings = run.Load(input => input with { WithSecrets = true }).Settings;
         var name = run.Get(_name)!;
         var webhook = settings.FindWebhook(name) ?? throw NoWebhook(name, settings);
-        var time = run.Surroundings.Time;
+        var time = run.CommandEnvironment.Time;
         using var sender = new WebhookSender(time, TrustedRoots.Load);
         var ids = new IdFactory(time);
         var body = new Notifier([webhook], () => ids.Next("notification"), Environment.MachineName, time, NullLogger.Instance).Test(name);

@@ -3,7 +3,7 @@ using BackupEdge.Engine.Sources;
 namespace BackupEdge.Configuration;
 
 /// <summary>How sources and targets may lie to the data folder and to each other, seen through symbolic links.</summary>
-internal sealed class FolderRules(DataFolder data)
+internal sealed class FolderRules(DataPaths data)
 {
     private readonly string _data = RealPath.Of(data.Path);
     private readonly string _staging = RealPath.Of(data.Staging);

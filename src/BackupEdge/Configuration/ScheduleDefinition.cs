@@ -44,7 +44,7 @@ public sealed record ScheduleDefinition
     /// <summary>Whether one run makes up for the due times that were missed while nothing could run.</summary>
     public bool CatchUp { get; init; } = true;
 
-    /// <summary>How often it makes a full backup, in place of one of its type; null for never. See <see cref="FullRhythm"/>.</summary>
+    /// <summary>How often it makes a full backup, in place of one of its type; null for never. See <see cref="FullBackupInterval"/>.</summary>
     public string? FullEvery { get; init; }
 
     /// <summary>When it falls due.</summary>
@@ -53,7 +53,7 @@ public sealed record ScheduleDefinition
 
     /// <summary>When it makes a full backup; null when it never does for the rhythm's sake.</summary>
     /// <exception cref="Fault">As <see cref="Timing"/>.</exception>
-    public FullRhythm? FullTiming => FullEvery is null ? null : FullRhythm.Read(FullEvery, ZoneOrThrow()).Rhythm ?? throw Problem();
+    public FullBackupInterval? FullTiming => FullEvery is null ? null : FullBackupInterval.Read(FullEvery, ZoneOrThrow()).Rhythm ?? throw Problem();
 
     /// <summary>Everything that is wrong with it: the field's snake_case name, and a text that follows the name in a sentence.</summary>
     public IEnumerable<(string Field, string Fault)> Problems()
@@ -70,7 +70,7 @@ public sealed record ScheduleDefinition
             yield return ("cron", cronFault);
         }
 
-        if (FullEvery is not null && FullRhythm.Read(FullEvery, zone ?? TimeZoneInfo.Utc).Fault is { } fullFault)
+        if (FullEvery is not null && FullBackupInterval.Read(FullEvery, zone ?? TimeZoneInfo.Utc).Fault is { } fullFault)
         {
             yield return ("full_every", fullFault);
         }

@@ -15,7 +15,7 @@ public sealed record Settings
     public string Listen { get; init; } = "http://localhost:9000";
 
     /// <summary>The folder of catalogue, archives and staging.</summary>
-    public required DataFolder Data { get; init; }
+    public required DataPaths Data { get; init; }
 
     /// <summary>What can be backed up, in the order of the configuration; names are unique.</summary>
     public IReadOnlyList<SourceDefinition> Sources { get; init; } = [];

@@ -31,7 +31,7 @@ public static class SettingsLoader
         var root = new SettingSection(tree, "", notes);
         root.AllowOnly("listen", "data", "workers", "sources", "targets", "auth", "retention", "schedules", "webhooks", "tls", "audit", "limits");
         var listen = Listen(root);
-        var data = new DataFolder(root.Path("data", Path.Combine(input.WorkingFolder, DefaultData))!);
+        var data = new DataPaths(root.Path("data", Path.Combine(input.WorkingFolder, DefaultData))!);
         var workers = root.Number("workers", Math.Min(Environment.ProcessorCount, MaxWorkers), 1, MaxWorkers);
         var sources = SourceSettings.Read(root.Section("sources"));
         var targets = TargetSettings.Read(root.Section("targets"), data);
@@ -93,7 +93,7 @@ public static class SettingsLoader
         return url ?? DefaultListen;
     }
 
-    private static void CheckFolders(SettingSection root, DataFolder data, List<SourceDefinition> sources, List<TargetDefinition> targets, SettingNotes notes)
+    private static void CheckFolders(SettingSection root, DataPaths data, List<SourceDefinition> sources, List<TargetDefinition> targets, SettingNotes notes)
     {
         var rules = new FolderRules(data);
         foreach (var source in sources)

@@ -4,7 +4,7 @@ namespace BackupEdge.Configuration;
 internal static class TargetSettings
 {
     /// <summary>The targets that can be used, in order, `staging` last unless given; what is wrong with the others is noted.</summary>
-    public static List<TargetDefinition> Read(SettingSection targets, DataFolder data)
+    public static List<TargetDefinition> Read(SettingSection targets, DataPaths data)
     {
         var definitions = new List<TargetDefinition>();
         foreach (var name in NameRules.Usable(targets))

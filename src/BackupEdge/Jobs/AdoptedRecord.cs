@@ -45,7 +45,7 @@ internal static class AdoptedRecord
 
     private static string? ProblemOf(BackupRecord record)
     {
-        if (!Words.TryParse<BackupType>(record.Type ?? "", out _) || !Words.TryParse<BackupType>(record.RequestedType ?? "", out _))
+        if (!WireNames.TryParse<BackupType>(record.Type ?? "", out _) || !WireNames.TryParse<BackupType>(record.RequestedType ?? "", out _))
         {
             return $"it is of the type '{record.Type}', which this program does not know";
         }

@@ -65,7 +65,7 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
         {
             if (TryTake(id, isRetired) is not { } problem)
             {
-                FaultPoints.Pass(FaultPoint.ArchiveAdopted);
+                CrashPoints.Pass(CrashPoint.ArchiveAdopted);
                 JobLog.Adopted(logger, id);
                 continue;
             }
@@ -133,7 +133,7 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
                 session.Jobs.Insert(job);
             }
 
-            JobEnding.BackedUp(job, facts).Write(session);
+            JobOutcome.BackedUp(job, facts).Write(session);
             session.Adoptions.TakeCarriedHold(facts.Id);
             if (isRetired)
             {
@@ -164,7 +164,7 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
         Operator = record.Operator,
     };
 
-    private static BackupType TypeOf(string word) => Words.TryParse<BackupType>(word, out var type)
+    private static BackupType TypeOf(string word) => WireNames.TryParse<BackupType>(word, out var type)
         ? type
         : throw new Fault(FaultCode.ArchiveUnsupported, $"It is of the type '{word}', which this program does not know.");
 }

@@ -35,8 +35,8 @@ internal sealed record BackupRecord
 
     public static BackupRecord Of(BackupRow row) => new()
     {
-        Type = Words.Of(row.Type),
-        RequestedType = Words.Of(row.RequestedType),
+        Type = WireNames.Of(row.Type),
+        RequestedType = WireNames.Of(row.RequestedType),
         TypeReason = row.TypeReason,
         BaseId = row.BaseId,
         Label = row.Label,

@@ -52,7 +52,7 @@ internal static class CarryOver
         Name = row.Name,
         Cron = row.Cron,
         TimeZone = row.TimeZone,
-        Type = Words.Of(row.Type),
+        Type = WireNames.Of(row.Type),
         RetentionDays = row.RetentionDays,
         Sources = row.Sources,
         FullEvery = row.FullEvery,

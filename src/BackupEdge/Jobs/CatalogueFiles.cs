@@ -18,7 +18,7 @@ internal static class CatalogueFiles
 
     /// <summary>Sets a damaged catalogue aside and puts a sound one right; gives the new path of a damaged one, or null.</summary>
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    public static string? Prepare(DataFolder data, ICatalogueSpace space, DateTimeOffset now, ILogger logger)
+    public static string? Prepare(DataPaths data, ICatalogueSpace space, DateTimeOffset now, ILogger logger)
     {
         if (!CatalogueDatabase.IsDamaged(data.Catalogue, space) && CatalogueDatabase.Mend(data.Catalogue, space) is { } mended)
         {
@@ -40,7 +40,7 @@ internal static class CatalogueFiles
     /// <param name="why">A word for the new name.</param>
     /// <param name="now">The time for the new name, UTC.</param>
     /// <exception cref="Fault">`io_error`.</exception>
-    public static string? SetAside(DataFolder data, string why, DateTimeOffset now)
+    public static string? SetAside(DataPaths data, string why, DateTimeOffset now)
     {
         if (!File.Exists(data.Catalogue))
         {
@@ -55,7 +55,7 @@ internal static class CatalogueFiles
                 if (File.Exists(data.Catalogue + ending))
                 {
                     File.Move(data.Catalogue + ending, kept + ending, overwrite: true);
-                    FaultPoints.Pass(FaultPoint.CatalogueSetAside);
+                    CrashPoints.Pass(CrashPoint.CatalogueSetAside);
                 }
             }
 

@@ -17,7 +17,7 @@ internal static class DataFolderAccess
     /// <summary>Creates the data folder with mode 0700 when it does not exist, and otherwise checks it. An empty folder of this user gets mode 0700.</summary>
     /// <returns>A warning when others may read it; otherwise null.</returns>
     /// <exception cref="Fault">`data_folder_writable` or `io_error`.</exception>
-    public static string? Prepare(DataFolder data)
+    public static string? Prepare(DataPaths data)
     {
         try
         {
@@ -45,7 +45,7 @@ internal static class DataFolderAccess
     /// <summary>Checks the data folder and changes nothing.</summary>
     /// <returns>A warning when others may read it; otherwise null, also when it does not exist.</returns>
     /// <exception cref="Fault">`data_folder_writable` or `io_error`.</exception>
-    public static string? Check(DataFolder data)
+    public static string? Check(DataPaths data)
     {
         if (OperatingSystem.IsWindows() || StatOf(data.Path) is not { } folder || IsEmptyAndOwn(data.Path))
         {
@@ -72,7 +72,7 @@ internal static class DataFolderAccess
                 + $"Run: chmod go-rwx {Quoted(data.Path)}";
     }
 
-    private static Fault Writable(DataFolder data, in FileStat folder, List<string> open)
+    private static Fault Writable(DataPaths data, in FileStat folder, List<string> open)
     {
         var how = $"chmod go-w {string.Join(' ', open.Select(Quoted))}";
         var isVolume = folder.UserId != Posix.geteuid() && open[0] == data.Path;

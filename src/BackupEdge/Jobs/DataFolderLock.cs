@@ -17,9 +17,9 @@ public sealed class DataFolderLock : IDisposable
     private const int Attempts = 6;
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(50);
     private readonly FileStream _file;
-    private readonly DataFolder _data;
+    private readonly DataPaths _data;
 
-    private DataFolderLock(FileStream file, DataFolder data)
+    private DataFolderLock(FileStream file, DataPaths data)
     {
         _file = file;
         _data = data;
@@ -31,7 +31,7 @@ public sealed class DataFolderLock : IDisposable
     /// <exception cref="Fault">
     /// `data_folder_locked` when another process holds it, `data_folder_writable` when others may write it, `io_error` when the folder cannot be used.
     /// </exception>
-    public static DataFolderLock Take(DataFolder data, string? url)
+    public static DataFolderLock Take(DataPaths data, string? url)
     {
         DataFolderAccess.Prepare(data);
         var taken = TryTakePatiently(data) ?? throw Locked(data);
@@ -49,7 +49,7 @@ public sealed class DataFolderLock : IDisposable
 
     /// <summary>Who holds the lock; null when nobody does.</summary>
     /// <exception cref="Fault">`io_error`.</exception>
-    public static DataFolderHolder? Holder(DataFolder data)
+    public static DataFolderHolder? Holder(DataPaths data)
     {
         if (!File.Exists(data.Lock))
         {
@@ -81,7 +81,7 @@ public sealed class DataFolderLock : IDisposable
     public void Dispose() => _file.Dispose();
 
     // Whoever asks for the holder has the lock for an instant: that must not keep a server from starting.
-    private static DataFolderLock? TryTakePatiently(DataFolder data)
+    private static DataFolderLock? TryTakePatiently(DataPaths data)
     {
         var taken = TryTake(data);
         for (var i = 1; i < Attempts && taken is null; i++)
@@ -93,7 +93,7 @@ public sealed class DataFolderLock : IDisposable
         return taken;
     }
 
-    private static DataFolderLock? TryTake(DataFolder data)
+    private static DataFolderLock? TryTake(DataPaths data)
     {
         try
         {
@@ -117,7 +117,7 @@ public sealed class DataFolderLock : IDisposable
         }
     }
 
-    private static Fault Locked(DataFolder data)
+    private static Fault Locked(DataPaths data)
     {
         var holder = ReadHolder(data);
         var who = holder is null ? "another process" : $"process {holder.Pid}" + (holder.Url is null ? "" : $", which serves {holder.Url}");
@@ -129,7 +129,7 @@ public sealed class DataFolderLock : IDisposable
             ("url", holder?.Url ?? ""));
     }
 
-    private static DataFolderHolder? ReadHolder(DataFolder data)
+    private static DataFolderHolder? ReadHolder(DataPaths data)
     {
         try
         {
@@ -142,5 +142,5 @@ public sealed class DataFolderLock : IDisposable
         }
     }
 
-    private static string HolderPath(DataFolder data) => data.Lock + ".holder";
+    private static string HolderPath(DataPaths data) => data.Lock + ".holder";
 }

@@ -10,5 +10,5 @@ namespace BackupEdge.Jobs;
 public sealed record JobEvent(long Number, JobRow Job, bool IsProgress, DateTimeOffset At)
 {
     /// <summary>`job.queued`, `job.running`, `job.progress`, `job.completed`, `job.failed`, `job.cancelled` or `job.interrupted`.</summary>
-    public string Name => IsProgress ? "job.progress" : $"job.{Words.Of(Job.Status)}";
+    public string Name => IsProgress ? "job.progress" : $"job.{WireNames.Of(Job.Status)}";
 }

@@ -20,11 +20,11 @@ public sealed class JobQueue
     private readonly Sweep _sweep;
     private readonly TimeProvider _time;
     private readonly IdFactory _ids;
-    private readonly JobBoard _board;
+    private readonly RunningJobs _board;
     private readonly OperatorShares _shares;
 
     internal JobQueue(
-        Settings settings, CatalogueDatabase catalogue, Sweep sweep, OperatorShares shares, TimeProvider time, IdFactory ids, JobBoard board)
+        Settings settings, CatalogueDatabase catalogue, Sweep sweep, OperatorShares shares, TimeProvider time, IdFactory ids, RunningJobs board)
     {
         _shares = shares;
         _settings = settings;
@@ -189,20 +189,20 @@ public sealed class JobQueue
                 throw new Fault(
                     FaultCode.Forbidden,
                     $"The job '{jobId}' was asked for with another credential, and an operator may cancel its own jobs only. Ask an admin.",
-                    ("required_role", Words.Of(Role.Admin)),
+                    ("required_role", WireNames.Of(Role.Admin)),
                     ("job_id", jobId));
             }
 
             if (job.HasEnded)
             {
-                throw new Fault(FaultCode.JobEnded, $"The job '{jobId}' has ended ({Words.Of(job.Status)}); there is nothing to cancel.", ("job_id", jobId), ("status", Words.Of(job.Status)));
+                throw new Fault(FaultCode.JobEnded, $"The job '{jobId}' has ended ({WireNames.Of(job.Status)}); there is nothing to cancel.", ("job_id", jobId), ("status", WireNames.Of(job.Status)));
             }
 
             session.Jobs.RequestCancel(jobId);
             (caller ?? Caller.Service).Record(session, AuditAction.JobCancel, jobId, _time.GetUtcNow());
             if (job.Status == RunStatus.Queued)
             {
-                JobEnding.Cancelled(job, _time.GetUtcNow()).Write(session);
+                JobOutcome.Cancelled(job, _time.GetUtcNow()).Write(session);
             }
 
             return session.Jobs.Find(jobId)!;
@@ -230,7 +230,7 @@ public sealed class JobQueue
             {
                 throw new Fault(
                     FaultCode.BackupInUse,
-                    $"The backup '{backupId}' is in use by a {Words.Of(job.Kind)} ({job.Id}). Wait for its end or cancel it, then delete.",
+                    $"The backup '{backupId}' is in use by a {WireNames.Of(job.Kind)} ({job.Id}). Wait for its end or cancel it, then delete.",
                     ("backup_id", backupId),
                     ("job_id", job.Id));
             }
@@ -240,7 +240,7 @@ public sealed class JobQueue
             (caller ?? Caller.Service).Record(session, AuditAction.BackupDelete, backupId, now);
             return backup;
         });
-        FaultPoints.Pass(FaultPoint.BackupMarkedDeleted);
+        CrashPoints.Pass(CrashPoint.BackupMarkedDeleted);
         _sweep.Run();
         return row;
     }
@@ -315,9 +315,9 @@ public sealed class JobQueue
             RunStatus.Missing => throw new Fault(FaultCode.ArchiveMissing, $"The archive of '{backupId}' is not in the archive store. Put the file back and restart, or delete the backup.", ("backup_id", backupId)),
             _ => throw new Fault(
                 FaultCode.BackupNotCompleted,
-                $"The backup '{backupId}' is {Words.Of(backup.Status)}; only a completed one can be used.",
+                $"The backup '{backupId}' is {WireNames.Of(backup.Status)}; only a completed one can be used.",
                 ("backup_id", backupId),
-                ("status", Words.Of(backup.Status))),
+                ("status", WireNames.Of(backup.Status))),
         };
     }
 

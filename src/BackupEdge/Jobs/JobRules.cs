@@ -67,7 +67,7 @@ internal static class JobRules
             PathSelection.ThrowIfUnsafe(path);
         }
 
-        RestorePlaces.Of(options, backup, settings);
+        RestoreDestinations.Of(options, backup, settings);
     }
 
     /// <summary>Whether sources of a kind are taken.</summary>

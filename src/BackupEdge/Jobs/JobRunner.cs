@@ -19,11 +19,11 @@ public sealed class JobRunner : IAsyncDisposable
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
     private static readonly (JobKind Kind, int Width)[] Lanes = [(JobKind.Backup, 1), (JobKind.Restore, 2), (JobKind.Verify, 1), (JobKind.Prune, 1)];
     private readonly CatalogueDatabase _catalogue;
-    private readonly JobBoard _board;
+    private readonly RunningJobs _board;
     private readonly Action _keepReserve;
-    private readonly JobCourse _course;
+    private readonly JobExecution _course;
     private readonly Recovery _recovery;
-    private readonly JobFollower _follower;
+    private readonly JobEventSource _follower;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -31,12 +31,12 @@ public sealed class JobRunner : IAsyncDisposable
     private bool _givesWay;
     private TimeSpan? _patience;
 
-    internal JobRunner(CatalogueDatabase catalogue, JobBoard board, Action keepReserve, JobWork work, Recovery recovery, Notifier notifier, JobFollower follower, TimeProvider time, ILogger logger)
+    internal JobRunner(CatalogueDatabase catalogue, RunningJobs board, Action keepReserve, JobHandlers work, Recovery recovery, Notifier notifier, JobEventSource follower, TimeProvider time, ILogger logger)
     {
         _catalogue = catalogue;
         _board = board;
         _keepReserve = keepReserve;
-        _course = new JobCourse(catalogue, board, work, notifier, time, logger);
+        _course = new JobExecution(catalogue, board, work, notifier, time, logger);
         _recovery = recovery;
         _follower = follower;
         _time = time;
@@ -97,7 +97,7 @@ public sealed class JobRunner : IAsyncDisposable
         var lastVersion = -1L;
         var woken = false;
         var lastProgress = _time.GetTimestamp();
-        var heap = new RestingHeap(_time);
+        var heap = new IdleHeapCompactor(_time);
         var jobs = new List<Task>();
         var failure = new RepeatedFailure(_time);
         while (!_stopping.IsCancellationRequested)
@@ -197,10 +197,10 @@ public sealed class JobRunner : IAsyncDisposable
         {
             while (_board.CountOf(kind) < width && TakeNext(kind) is { } row)
             {
-                FaultPoints.Pass(FaultPoint.JobTaken);
+                CrashPoints.Pass(CrashPoint.JobTaken);
                 var running = new RunningJob(row, _stopping.Token);
                 _board.Add(running);
-                JobLog.Begun(_logger, Words.Of(kind), row.Id, row.Subject);
+                JobLog.Begun(_logger, WireNames.Of(kind), row.Id, row.Subject);
                 jobs.Add(OnItsOwnThread(() =>
                 {
                     if (_givesWay && kind != JobKind.Restore)

@@ -26,7 +26,7 @@ internal sealed class Prune(CatalogueDatabase catalogue, PrunePlanner planner, S
         var reading = passedOver.Read();
         var plan = planner.Make(catalogue, reading, running.Token);
         catalogue.Write(session => session.Jobs.SetPlan(running.Row.Id, JsonSerializer.Serialize(plan, JobsJson.Default.PrunePlan)));
-        FaultPoints.Pass(FaultPoint.PrunePlanned);
+        CrashPoints.Pass(CrashPoint.PrunePlanned);
         if (options.DryRun)
         {
             return new PruneSummary(0, 0, 0, 0, []);
@@ -75,7 +75,7 @@ internal sealed class Prune(CatalogueDatabase catalogue, PrunePlanner planner, S
                 var living = catalogue.Read(session => session.Backups.DependentsOf(archive.Id));
                 if (engine.Rewrite(archive.Id, living, commit => Commit(archive.Id, living, commit), running.Progress, running.Token) is { } size)
                 {
-                    FaultPoints.Pass(FaultPoint.RewriteCommitted);
+                    CrashPoints.Pass(CrashPoint.RewriteCommitted);
                     count++;
                     freed += archive.Size - size;
                 }

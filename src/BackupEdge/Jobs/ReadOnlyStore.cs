@@ -17,21 +17,21 @@ internal sealed class ReadOnlyStore : IDisposable
     private static readonly string[] Endings = ["", "-wal"];
     private readonly string _folder;
 
-    private ReadOnlyStore(DataFolder data, string folder)
+    private ReadOnlyStore(DataPaths data, string folder)
     {
         _folder = folder;
         Data = data with { Records = folder };
     }
 
     /// <summary>The data folder with the copy in place of its catalogue.</summary>
-    public DataFolder Data { get; }
+    public DataPaths Data { get; }
 
     /// <summary>Whether a data folder is there and cannot be written because its file system is read-only.</summary>
-    public static bool Is(DataFolder data) => Posix.IsReadOnly(data.Path);
+    public static bool Is(DataPaths data) => Posix.IsReadOnly(data.Path);
 
     /// <summary>Ends what would change a store that is read-only.</summary>
     /// <exception cref="Fault">`io_error`.</exception>
-    public static void ThrowIf(DataFolder data)
+    public static void ThrowIf(DataPaths data)
     {
         if (data.Records == data.Path && Is(data))
         {
@@ -44,7 +44,7 @@ internal sealed class ReadOnlyStore : IDisposable
 
     /// <summary>Copies the catalogue.</summary>
     /// <exception cref="Fault">`no_space` or `io_error`.</exception>
-    public static ReadOnlyStore Copy(DataFolder data)
+    public static ReadOnlyStore Copy(DataPaths data)
     {
         var folder = "";
         try
@@ -94,7 +94,7 @@ internal sealed class ReadOnlyStore : IDisposable
         }
     }
 
-    private static (long, DateTime, long, DateTime) StampOf(DataFolder data)
+    private static (long, DateTime, long, DateTime) StampOf(DataPaths data)
     {
         var (database, log) = (new FileInfo(data.Catalogue), new FileInfo(data.Catalogue + "-wal"));
         return (database.Length, database.LastWriteTimeUtc, log.Exists ? log.Length : 0, log.LastWriteTimeUtc);

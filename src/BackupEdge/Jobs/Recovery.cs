@@ -40,7 +40,7 @@ internal sealed class Recovery(Settings settings, CatalogueDatabase catalogue, I
         foreach (var job in catalogue.Read(session => session.Jobs.OfStatus(RunStatus.Running)))
         {
             var ending = EndingOf(job);
-            JobLog.Recovered(logger, job.Id, Words.Of(ending.Job.Status));
+            JobLog.Recovered(logger, job.Id, WireNames.Of(ending.Job.Status));
             catalogue.Write(session =>
             {
                 ending.Write(session);
@@ -58,24 +58,24 @@ internal sealed class Recovery(Settings settings, CatalogueDatabase catalogue, I
         foreach (var job in catalogue.Read(session => session.Jobs.OfStatus(RunStatus.Running).Concat(session.Jobs.OfStatus(RunStatus.Queued)).ToList()))
         {
             var isThere = job is { Kind: JobKind.Backup, BackupId: { } id } && store.Exists(id);
-            var ending = isThere ? EndingOf(job) : JobEnding.Interrupted(job, Why, time.GetUtcNow());
+            var ending = isThere ? EndingOf(job) : JobOutcome.Interrupted(job, Why, time.GetUtcNow());
             catalogue.Write(ending.Write);
         }
 
         adoption.Run();
     }
 
-    private JobEnding EndingOf(JobRow job)
+    private JobOutcome EndingOf(JobRow job)
     {
         if (job is { Kind: JobKind.Backup, BackupId: { } id } && store.Exists(id))
         {
             return Adoption.TryDescribe(engine, id, out var facts, out var problem)
-                ? JobEnding.BackedUp(job, facts!)
-                : JobEnding.Failed(job, new Fault(FaultCode.ArchiveDamaged, problem!, ("backup_id", id)), time.GetUtcNow());
+                ? JobOutcome.BackedUp(job, facts!)
+                : JobOutcome.Failed(job, new Fault(FaultCode.ArchiveDamaged, problem!, ("backup_id", id)), time.GetUtcNow());
         }
 
         Thaw(job);
-        return JobEnding.Interrupted(job, Why, time.GetUtcNow());
+        return JobOutcome.Interrupted(job, Why, time.GetUtcNow());
     }
 
     private void Thaw(JobRow job)
@@ -94,7 +94,7 @@ internal sealed class Recovery(Settings settings, CatalogueDatabase catalogue, I
 
             try
             {
-                HookRun.Run(after, "after", source.Name, HookRun.Facts(id, Words.Of(backup.Type)), time, CancellationToken.None);
+                HookRun.Run(after, "after", source.Name, HookRun.Facts(id, WireNames.Of(backup.Type)), time, CancellationToken.None);
                 JobLog.Thawed(logger, source.Name, id);
             }
             catch (Fault fault)

@@ -13,7 +13,7 @@ internal sealed class RunningJob(JobRow row, CancellationToken stopping) : IDisp
     public JobRow Row => row;
 
     /// <summary>The backup it is about; a prune has none.</summary>
-    public string BackupId => row.BackupId ?? throw new InvalidOperationException($"A {Words.Of(row.Kind)} is about no single backup");
+    public string BackupId => row.BackupId ?? throw new InvalidOperationException($"A {WireNames.Of(row.Kind)} is about no single backup");
 
     public TransferProgress Progress { get; } = new();
 

@@ -30,13 +30,13 @@ internal sealed class SpaceReserve : ICatalogueSpace
     private long _overQuotaUntil;
 
     /// <summary>That of a data folder, which must exist.</summary>
-    public SpaceReserve(DataFolder data)
+    public SpaceReserve(DataPaths data)
         : this(data, () => new DriveInfo(data.Records).AvailableFreeSpace)
     {
     }
 
     /// <summary>As the other, with free bytes as the caller says.</summary>
-    internal SpaceReserve(DataFolder data, Func<long> freeBytes)
+    internal SpaceReserve(DataPaths data, Func<long> freeBytes)
     {
         _freeBytes = freeBytes;
         Files = [.. Enumerable.Range(1, Pieces).Select(number => number == 1 ? data.Reserve : $"{data.Reserve}.{number}")];

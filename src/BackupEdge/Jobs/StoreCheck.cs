@@ -27,7 +27,7 @@ public sealed class StoreCheck
     /// <param name="data">The folder.</param>
     /// <param name="catalogue">Its catalogue.</param>
     /// <param name="time">The clock.</param>
-    public StoreCheck(DataFolder data, CatalogueDatabase catalogue, TimeProvider time)
+    public StoreCheck(DataPaths data, CatalogueDatabase catalogue, TimeProvider time)
         : this(catalogue, () => StoreProbe.Problem(data), time)
     {
     }

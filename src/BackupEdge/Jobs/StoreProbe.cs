@@ -9,7 +9,7 @@ internal static class StoreProbe
 {
     /// <summary>What keeps the data folder or its archives from being written; null when nothing does. May take as long as the disk takes
     /// for a flush.</summary>
-    public static string? Problem(DataFolder data)
+    public static string? Problem(DataPaths data)
     {
         foreach (var folder in (string[])[data.Records, data.Archives])
         {

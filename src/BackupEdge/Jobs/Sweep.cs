@@ -36,7 +36,7 @@ internal sealed class Sweep(CatalogueDatabase catalogue, IArchiveStore store, Sp
                 {
                     store.Delete(id);
                     catalogue.Write(session => session.Backups.Remove(id));
-                    FaultPoints.Pass(FaultPoint.BackupRemoved);
+                    CrashPoints.Pass(CrashPoint.BackupRemoved);
                 }
             }
 

@@ -85,7 +85,7 @@ internal static class Diagnosis
 
         if (source.LastEnded is { Status: RunStatus.Failed or RunStatus.Interrupted } ended)
         {
-            yield return new("source_failed", source.Name, $"The last backup of '{source.Name}' is {Words.Of(ended.Status)} ({ended.Id}): {ended.Error ?? "nothing more is known."}");
+            yield return new("source_failed", source.Name, $"The last backup of '{source.Name}' is {WireNames.Of(ended.Status)} ({ended.Id}): {ended.Error ?? "nothing more is known."}");
         }
     }
 

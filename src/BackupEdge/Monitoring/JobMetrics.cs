@@ -24,10 +24,10 @@ internal sealed class JobMetrics
         _stored = factory.CreateCounter("backupedge_backup_stored_bytes_total", "Bytes of the archives that completed backups wrote.");
         foreach (var kind in Enum.GetValues<JobKind>())
         {
-            _durations.WithLabels(Words.Of(kind));
+            _durations.WithLabels(WireNames.Of(kind));
             foreach (var status in (RunStatus[])[RunStatus.Completed, RunStatus.Failed, RunStatus.Cancelled, RunStatus.Interrupted])
             {
-                _jobs.WithLabels(Words.Of(kind), Words.Of(status));
+                _jobs.WithLabels(WireNames.Of(kind), WireNames.Of(status));
             }
         }
     }
@@ -35,8 +35,8 @@ internal sealed class JobMetrics
     /// <summary>Counts a job that has ended.</summary>
     public void Count(JobRow job)
     {
-        var kind = Words.Of(job.Kind);
-        _jobs.WithLabels(kind, Words.Of(job.Status)).Inc();
+        var kind = WireNames.Of(job.Kind);
+        _jobs.WithLabels(kind, WireNames.Of(job.Status)).Inc();
         if (job is { StartedAt: { } started, CompletedAt: { } ended })
         {
             _durations.WithLabels(kind).Observe(Math.Max(0, (ended - started).TotalSeconds));

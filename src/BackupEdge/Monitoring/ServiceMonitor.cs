@@ -11,7 +11,7 @@ public sealed class ServiceMonitor
 
     /// <summary>Begins to count what ends in this process.</summary>
     /// <param name="workshop">What it works with.</param>
-    public ServiceMonitor(Workshop workshop)
+    public ServiceMonitor(BackupServices workshop)
     {
         var factory = Metrics.WithCustomRegistry(_registry);
 

@@ -8,7 +8,7 @@ namespace BackupEdge.Monitoring;
 /// <summary>Reads how everything stands, from one consistent state of the catalogue and a look at the archive store. It may be asked every second.</summary>
 /// <param name="workshop">What it works with.</param>
 /// <param name="startedAt">When this process began to serve, UTC; null when it is a command beside whoever does.</param>
-public sealed class StatusReader(Workshop workshop, DateTimeOffset? startedAt)
+public sealed class StatusReader(BackupServices workshop, DateTimeOffset? startedAt)
 {
     private const int MostTold = 10;
 
@@ -76,7 +76,7 @@ public sealed class StatusReader(Workshop workshop, DateTimeOffset? startedAt)
     }
 
     // A backup that somebody asked for in the meantime counts as well as the schedule's own.
-    private static DateTimeOffset? OverdueFor(string source, string kind, BackupGlance? success, IReadOnlyList<ScheduleState> schedules) => schedules
+    private static DateTimeOffset? OverdueFor(string source, string kind, BackupOverview? success, IReadOnlyList<ScheduleState> schedules) => schedules
         .Where(state => state.OverdueFor > (success?.EndedAt ?? DateTimeOffset.MinValue) && Takes(state.Row, source, kind))
         .Min(state => state.OverdueFor);
 

@@ -41,8 +41,8 @@ internal sealed record NotifiedBackup(
     public static NotifiedBackup From(BackupRow row) => new(
         row.Id,
         row.JobId,
-        Words.Of(row.Type),
-        Words.Of(row.Status),
+        WireNames.Of(row.Type),
+        WireNames.Of(row.Status),
         UtcTime.Text(row.CreatedAt),
         UtcTime.Text(row.CompletedAt),
         row.StoredBytes,

@@ -38,8 +38,8 @@ internal sealed record NotifiedJob(
     /// <summary>Makes it of the row of a job that has ended.</summary>
     public static NotifiedJob From(JobRow row) => new(
         row.Id,
-        Words.Of(row.Kind),
-        Words.Of(row.Status),
+        WireNames.Of(row.Kind),
+        WireNames.Of(row.Status),
         row.BackupId,
         row.Target,
         row.DryRun,

@@ -61,8 +61,8 @@ public sealed class Notifier
         Queue(session, word, job.Id, new NotificationBody
         {
             Id = "",
-            Event = $"{Words.Of(job.Kind)}.{word}",
-            Status = Words.Of(job.Status),
+            Event = $"{WireNames.Of(job.Kind)}.{word}",
+            Status = WireNames.Of(job.Status),
             Message = NotificationText.Of(job, backup, _host),
             CreatedAt = UtcTime.Text(job.CompletedAt ?? _time.GetUtcNow()),
             Host = _host,

@@ -44,8 +44,8 @@ public sealed record ScheduleState
         {
             ZoneName = row.TimeZone ?? TimeZoneInfo.Local.Id,
             LastRun = run,
-            LastStatus = skip is not null ? "skipped" : job is not null ? Words.Of(job.Status) : null,
-            LastError = row.Definition().Problems().Select(problem => $"`{problem.Field}` {problem.Fault}").FirstOrDefault() ?? (skip is not null ? skip.Message ?? Words.Of(skip.Reason) : job?.ErrorMessage),
+            LastStatus = skip is not null ? "skipped" : job is not null ? WireNames.Of(job.Status) : null,
+            LastError = row.Definition().Problems().Select(problem => $"`{problem.Field}` {problem.Fault}").FirstOrDefault() ?? (skip is not null ? skip.Message ?? WireNames.Of(skip.Reason) : job?.ErrorMessage),
             LastSuccessAt = session.ScheduleRuns.LastCompleted(row.Id, now, type: null) is { } success ? session.Jobs.Find(success.JobId)?.CompletedAt : null,
             OverdueFor = UnmetOf(session, row, now),
             Skips = skips,

@@ -14,9 +14,9 @@ public sealed class Scheduler : IAsyncDisposable
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
-    private readonly Workshop _workshop;
-    private readonly ScheduleBook _book;
-    private readonly DueTimes _dueTimes;
+    private readonly BackupServices _workshop;
+    private readonly ScheduleService _book;
+    private readonly DueRunHandler _dueTimes;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<string> _troubled = new(StringComparer.Ordinal);
@@ -30,14 +30,14 @@ public sealed class Scheduler : IAsyncDisposable
     /// <summary>Makes one that does nothing yet.</summary>
     /// <param name="workshop">What it works with; it must hold the data folder.</param>
     /// <param name="logs">Where to log.</param>
-    public Scheduler(Workshop workshop, ILoggerFactory logs)
+    public Scheduler(BackupServices workshop, ILoggerFactory logs)
     {
         _workshop = workshop;
-        _book = new ScheduleBook(workshop);
+        _book = new ScheduleService(workshop);
         _notTaken = new RepeatedFailure(workshop.Time);
         _unreadable = new RepeatedFailure(workshop.Time);
         _logger = logs.CreateLogger("BackupEdge.Scheduling");
-        _dueTimes = new DueTimes(workshop.Queue, workshop.Time, _logger);
+        _dueTimes = new DueRunHandler(workshop.Queue, workshop.Time, _logger);
     }
 
     /// <summary>Takes over the schedules of the configuration, then begins to work. The runner must have been started: what the last process left running must have ended.</summary>

@@ -67,9 +67,9 @@ internal static class AllocatedBytes
 
     private static async Task WithServerAsync(string folder, Action<int, string> measure)
     {
-        var data = new DataFolder(Path.Combine(folder, "data"));
+        var data = new DataPaths(Path.Combine(folder, "data"));
         var settings = new Settings { Listen = "http://127.0.0.1:0", Data = data, Sources = [], Targets = [] };
-        await using var workshop = Workshop.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+        await using var workshop = BackupServices.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
         var key = workshop.Keys.Issue("allocated", Role.Admin, null).Key;
         var ready = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var stop = new CancellationTokenSource();

@@ -23,7 +23,7 @@ internal static class CatalogueFiller
     /// <returns>Their ids, oldest first.</returns>
     public static IReadOnlyList<string> Fill(string folder, int count)
     {
-        var data = new DataFolder(folder);
+        var data = new DataPaths(folder);
         Directory.CreateDirectory(data.Archives);
         using var catalogue = CatalogueDatabase.Open(data.Catalogue);
         var rows = new List<BackupRow>();

@@ -153,7 +153,7 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
             Mutate(random, data);
         }
 
-        Workshop workshop;
+        BackupServices workshop;
         try
         {
             workshop = room.Open(data);
@@ -174,7 +174,7 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
         }
     }
 
-    private static async Task WorkAsync(Workshop workshop, bool isForeign, List<string> problems)
+    private static async Task WorkAsync(BackupServices workshop, bool isForeign, List<string> problems)
     {
         await Try("status", problems, () => new StatusReader(workshop, null).Read());
         IReadOnlyList<BackupRow> backups = [];
@@ -189,7 +189,7 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
         await JobAsync("prune", isForeign, mustComplete: true, problems, workshop, () => workshop.Queue.EnqueuePrune(new PruneOptions(), FuzzRoom.Caller).Id);
     }
 
-    private static Task JobAsync(string what, bool isForeign, bool mustComplete, List<string> problems, Workshop workshop, Func<string> ask) => TryAsync(what, problems, async () =>
+    private static Task JobAsync(string what, bool isForeign, bool mustComplete, List<string> problems, BackupServices workshop, Func<string> ask) => TryAsync(what, problems, async () =>
     {
         var job = await FuzzRoom.EndAsync(workshop, ask());
 

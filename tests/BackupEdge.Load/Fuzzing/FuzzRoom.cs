@@ -72,11 +72,11 @@ internal sealed class FuzzRoom : IDisposable
     }
 
     /// <summary>Opens a data folder and starts its jobs, as the service does.</summary>
-    public Workshop Open(string data)
+    public BackupServices Open(string data)
     {
         var settings = new Settings
         {
-            Data = new DataFolder(data),
+            Data = new DataPaths(data),
             Sources =
             [
                 new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = In("bots") },
@@ -85,7 +85,7 @@ internal sealed class FuzzRoom : IDisposable
             Targets = [new TargetDefinition("out", In("case", "out"))],
             Workers = 1,
         };
-        var workshop = Workshop.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+        var workshop = BackupServices.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
         try
         {
             workshop.Runner!.Start();
@@ -99,10 +99,10 @@ internal sealed class FuzzRoom : IDisposable
     }
 
     /// <summary>A job when it has ended.</summary>
-    public static Task<JobRow> EndAsync(Workshop workshop, string jobId) => workshop.Queue.WaitAsync(jobId, Patience, CancellationToken.None);
+    public static Task<JobRow> EndAsync(BackupServices workshop, string jobId) => workshop.Queue.WaitAsync(jobId, Patience, CancellationToken.None);
 
     /// <summary>Asks for an incremental backup of the source.</summary>
-    public static BackupRow Ask(Workshop workshop, BackupType type, params string[] sources) =>
+    public static BackupRow Ask(BackupServices workshop, BackupType type, params string[] sources) =>
         workshop.Queue.EnqueueBackup(new BackupOptions { Type = type, Sources = sources }, Admin);
 
     /// <summary>Who asks.</summary>
@@ -132,7 +132,7 @@ internal sealed class FuzzRoom : IDisposable
         remove.WaitForExit();
     }
 
-    private static async Task<string> BackupAsync(Workshop workshop, BackupType type, params string[] sources)
+    private static async Task<string> BackupAsync(BackupServices workshop, BackupType type, params string[] sources)
     {
         var row = Ask(workshop, type, sources);
         var job = await EndAsync(workshop, row.JobId);

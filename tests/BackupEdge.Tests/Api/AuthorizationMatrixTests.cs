@@ -71,12 +71,12 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
         foreach (var call in calls)
         {
             var route = Assert.Single(routes, route => OpenApiNames.Call(route) == call);
-            var declared = route.Role == Role.Admin ? "admin" : $"admin or {Words.Of(route.Role!.Value)}";
+            var declared = route.Role == Role.Admin ? "admin" : $"admin or {WireNames.Of(route.Role!.Value)}";
             Assert.True(required == declared, $"{operation}: {call} needs {declared}, not {required}");
         }
     }
 
-    private static IReadOnlyList<Route> RoutesOf(InProcessServer server) => Routes.All(server.Workshop, new Readiness(server.Workshop), new ServiceMonitor(server.Workshop));
+    private static IReadOnlyList<Route> RoutesOf(InProcessServer server) => Routes.All(server.BackupServices, new Readiness(server.BackupServices), new ServiceMonitor(server.BackupServices));
 
     // Null when the caller is let in.
     private static HttpStatusCode? Expected(Role? needed, bool holds, Role? has) =>
@@ -94,7 +94,7 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
         return answer.StatusCode == HttpStatusCode.Unauthorized
             ? code == "unauthorized" && body.GetProperty("details").GetProperty("reason").ValueKind == JsonValueKind.String
             : code == "forbidden" && body.GetProperty("details").GetProperty("required_role").GetString() is var told
-                && (told == Words.Of(needed!.Value) || told == "backup_operator");
+                && (told == WireNames.Of(needed!.Value) || told == "backup_operator");
     }
 
     private async Task<HttpResponseMessage> CallAsync(Route route, Action<HttpRequestHeaders> show)
@@ -107,9 +107,9 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
 
     private List<(string Name, bool Holds, Role? Role, Action<HttpRequestHeaders> Show)> Credentials()
     {
-        var keys = _server.Workshop.Keys;
+        var keys = _server.BackupServices.Keys;
         var revoked = keys.Issue("revoked", Role.Admin, null);
-        _server.Workshop.Catalogue.Write(session => session.Keys.Revoke(revoked.Row.Id, _time.GetUtcNow()));
+        _server.BackupServices.Catalogue.Write(session => session.Keys.Revoke(revoked.Row.Id, _time.GetUtcNow()));
         var expired = keys.Issue("expired", Role.Admin, 1);
         _time.Advance(TimeSpan.FromDays(1));
         var bot = keys.Issue("bot", Role.BackupOperator, null);

@@ -11,7 +11,7 @@ namespace BackupEdge.Tests.Api;
 /// <summary>What happens to jobs as server-sent events: their form, and how readers go on.</summary>
 public sealed class EventApiTests : IAsyncLifetime
 {
-    private readonly EventBench _bench = new();
+    private readonly EventHarness _bench = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -72,7 +72,7 @@ public sealed class EventApiTests : IAsyncLifetime
         var backup = await _bench.RunningAsync();
         using var events = await OpenEvents.OpenAsync(_bench.Server.Admin, $"jobs/{backup.JobId}/events");
         await events.UntilAsync("job.running");
-        _bench.Server.Workshop.Queue.Cancel(backup.JobId, new Caller("tester", Role.Admin));
+        _bench.Server.BackupServices.Queue.Cancel(backup.JobId, new Caller("tester", Role.Admin));
 
         // Both may be found at the same look.
         var names = await events.NamesToTheEndAsync();

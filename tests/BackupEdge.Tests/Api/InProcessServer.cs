@@ -30,7 +30,7 @@ public sealed class InProcessServer : IAsyncLifetime
 
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("backupedge-api-");
 
-    public Workshop Workshop { get; private set; } = null!;
+    public BackupServices BackupServices { get; private set; } = null!;
 
     public HttpClient Admin { get; private set; } = null!;
 
@@ -47,7 +47,7 @@ public sealed class InProcessServer : IAsyncLifetime
         var source = Folder.CreateSubdirectory("bots");
         await File.WriteAllTextAsync(Path.Combine(source.FullName, "start.bas"), "TALK \"Hello\"\n");
         await File.WriteAllTextAsync(Path.Combine(source.FullName, "other.bas"), "TALK \"Other\"\n");
-        var data = new DataFolder(Path.Combine(Folder.FullName, "data"));
+        var data = new DataPaths(Path.Combine(Folder.FullName, "data"));
         var settings = new Settings
         {
             Listen = "http://127.0.0.1:0",
@@ -58,10 +58,10 @@ public sealed class InProcessServer : IAsyncLifetime
             Workers = 1,
             Limits = Limits,
         };
-        Workshop = Engine is null ? Workshop.Open(settings, hold: true, Time, Logs) : Workshop.Open(settings, hold: true, Time, Logs, Engine.Over);
-        AdminKey = Workshop.Keys.Issue("tester", Role.Admin, null).Key;
-        var operatorKey = Workshop.Keys.Issue("bot", Role.BackupOperator, null).Key;
-        _running = Task.Run(() => ServerHost.RunAsync(Workshop, Logs, _ready.SetResult, () => { }, _stop.Token));
+        BackupServices = Engine is null ? BackupServices.Open(settings, hold: true, Time, Logs) : BackupServices.Open(settings, hold: true, Time, Logs, Engine.Over);
+        AdminKey = BackupServices.Keys.Issue("tester", Role.Admin, null).Key;
+        var operatorKey = BackupServices.Keys.Issue("bot", Role.BackupOperator, null).Key;
+        _running = Task.Run(() => ServerHost.RunAsync(BackupServices, Logs, _ready.SetResult, () => { }, _stop.Token));
         await Task.WhenAny(_ready.Task, _running);
         if (_running.IsFaulted)
         {
@@ -77,7 +77,7 @@ public sealed class InProcessServer : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        await Workshop.DisposeAsync();
+        await BackupServices.DisposeAsync();
         _stop.Dispose();
         Admin.Dispose();
         Operator.Dispose();

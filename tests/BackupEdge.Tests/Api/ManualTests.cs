@@ -34,10 +34,10 @@ public sealed class ManualTests(InProcessServer server) : IClassFixture<InProces
     public void Tells_every_route_with_its_role_and_query()
     {
         const string Base = ApiHttp.Base;
-        foreach (var route in Routes.All(server.Workshop, new Readiness(server.Workshop), new ServiceMonitor(server.Workshop)))
+        foreach (var route in Routes.All(server.BackupServices, new Readiness(server.BackupServices), new ServiceMonitor(server.BackupServices)))
         {
             var path = route.Template.StartsWith(Base, StringComparison.Ordinal) ? route.Template[Base.Length..] : route.Template;
-            var role = route.Role is { } known ? $"`{Words.Of(known)}`" : "none";
+            var role = route.Role is { } known ? $"`{WireNames.Of(known)}`" : "none";
             Assert.Contains(Lines, line => line.StartsWith($"| `{route.Method} {path}` | {role} |", StringComparison.Ordinal));
             var chapter = Lines.SkipWhile(line => line != $"### {route.Method} {path}").Skip(1).TakeWhile(line => !line.StartsWith('#')).ToList();
             Assert.All(route.Query, name => Assert.Contains(chapter, line => line.StartsWith($"| `{name}` |", StringComparison.Ordinal)));

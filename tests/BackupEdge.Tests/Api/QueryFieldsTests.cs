@@ -12,7 +12,7 @@ public sealed class QueryFieldsTests
     {
         var query = Parse("?limit=1000&type=incremental&label=a+b%26%C3%A9");
         Assert.Equal(1000, query.Limit());
-        Assert.Equal(BackupType.Incremental, query.Choice("type", ApiWords.BackupTypes));
+        Assert.Equal(BackupType.Incremental, query.Choice("type", ApiEnums.BackupTypes));
         Assert.Equal("a b&é", query.Text("label"));
         Assert.Null(query.Text("before"));
         Assert.Equal(100, Parse("").Limit());
@@ -61,7 +61,7 @@ public sealed class QueryFieldsTests
         {
             var query = Parse(text);
             query.Limit();
-            query.Choice("type", ApiWords.BackupTypes);
+            query.Choice("type", ApiEnums.BackupTypes);
         });
         Assert.Equal(FaultCode.InvalidRequest, fault.Code);
         Assert.Equal(field, fault.Details["field"]);
@@ -70,7 +70,7 @@ public sealed class QueryFieldsTests
     [Fact]
     public void Lists_the_words_there_are()
     {
-        var fault = Assert.Throws<Fault>(() => Parse("?type=all").Choice("type", ApiWords.BackupTypes));
+        var fault = Assert.Throws<Fault>(() => Parse("?type=all").Choice("type", ApiEnums.BackupTypes));
         Assert.Equal("`type` is one of full, incremental, differential, not 'all'.", fault.Message);
     }
 

@@ -20,7 +20,7 @@ public sealed class RequestHandlerTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 2, 0, 0, TimeSpan.Zero));
     private readonly List<string> _log = [];
     private Func<ApiCall, Task> _endpoint = _ => Task.CompletedTask;
-    private Workshop _workshop = null!;
+    private BackupServices _workshop = null!;
     private Readiness _readiness = null!;
     private RefusalLog _refusals = null!;
     private RequestHandler _handler = null!;
@@ -29,7 +29,7 @@ public sealed class RequestHandlerTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _workshop = Workshop.Open(new Settings { Data = new DataFolder(_folder.FullName) }, hold: true, _time, NullLoggerFactory.Instance);
+        _workshop = BackupServices.Open(new Settings { Data = new DataPaths(_folder.FullName) }, hold: true, _time, NullLoggerFactory.Instance);
         _key = _workshop.Keys.Issue("tester", Role.Admin, null).Key;
         _readiness = new Readiness(_workshop);
         var health = new HealthEndpoints(_readiness);

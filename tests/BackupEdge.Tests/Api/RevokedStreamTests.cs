@@ -32,14 +32,14 @@ public sealed class RevokedStreamTests : IAsyncLifetime
     public async Task A_stream_is_cut_off_within_a_minute_of_the_revoke(string what)
     {
         await File.WriteAllBytesAsync(Path.Combine(_server.Folder.FullName, "bots", "large.bin"), RandomNumberGenerator.GetBytes(Size), Ct);
-        var backup = _server.Workshop.Queue.EnqueueBackup(new() { Type = BackupType.Full }, BackupEdge.Tests.Jobs.TestWorkshop.Admin);
-        await _server.Workshop.Queue.WaitAsync(backup.JobId, TimeSpan.FromSeconds(30), Ct);
-        var issued = _server.Workshop.Keys.Issue("short-lived", Role.Admin, null);
+        var backup = _server.BackupServices.Queue.EnqueueBackup(new() { Type = BackupType.Full }, BackupEdge.Tests.Jobs.TestServices.Admin);
+        await _server.BackupServices.Queue.WaitAsync(backup.JobId, TimeSpan.FromSeconds(30), Ct);
+        var issued = _server.BackupServices.Keys.Issue("short-lived", Role.Admin, null);
         using var reader = new RawClient(receiveBuffer: 2048);
         await reader.ConnectAsync(_server.Url);
         await reader.SendAsync(string.Create(CultureInfo.InvariantCulture, $"GET {Base}/{backup.Id}/{what} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: {issued.Key}\r\n\r\n"));
         Assert.Equal(200, await reader.StatusAsync());
-        _server.Workshop.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, _time.GetUtcNow()));
+        _server.BackupServices.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, _time.GetUtcNow()));
 
         // The reader reads nothing meanwhile, so that the server waits for it.
         for (var i = 0; i < 4; i++)

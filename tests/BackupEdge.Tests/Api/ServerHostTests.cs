@@ -65,16 +65,16 @@ public sealed class ServerHostTests : IDisposable
     [Fact]
     public async Task Only_the_holder_of_the_data_folder_serves_it()
     {
-        await using var workshop = Workshop.Open(SettingsOf("http://127.0.0.1:0"), hold: false, TimeProvider.System, NullLoggerFactory.Instance);
+        await using var workshop = BackupServices.Open(SettingsOf("http://127.0.0.1:0"), hold: false, TimeProvider.System, NullLoggerFactory.Instance);
         await Assert.ThrowsAsync<ArgumentException>(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, _ => { }, () => { }, TestContext.Current.CancellationToken));
     }
 
-    private Workshop Open(string listen) => Workshop.Open(SettingsOf(listen), hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+    private BackupServices Open(string listen) => BackupServices.Open(SettingsOf(listen), hold: true, TimeProvider.System, NullLoggerFactory.Instance);
 
     private Settings SettingsOf(string listen) => new()
     {
         Listen = listen,
-        Data = new DataFolder(_folder.FullName),
+        Data = new DataPaths(_folder.FullName),
         Sources = [new SourceDefinition { Name = "self", Path = AppContext.BaseDirectory, Kind = SourceKind.Files }],
     };
 }

@@ -21,7 +21,7 @@ public sealed partial class DeployTests
     [Fact]
     public void The_compose_file_sets_what_there_is_to_set()
     {
-        using var bench = new SettingsBench();
+        using var bench = new SettingsHarness();
         var variables = Variable().Matches(Text("compose.sidecar.yaml"));
         foreach (Match variable in variables)
         {
@@ -37,7 +37,7 @@ public sealed partial class DeployTests
     [Fact]
     public void The_settings_in_the_Kubernetes_manifest_are_accepted()
     {
-        using var bench = new SettingsBench();
+        using var bench = new SettingsHarness();
         bench.Config(ConfigMap().Match(Text("kubernetes.sidecar.yaml")).Groups["json"].Value);
 
         var settings = bench.Load().Settings;
@@ -72,7 +72,7 @@ public sealed partial class DeployTests
     [Fact]
     public void The_Kubernetes_manifest_has_its_data_in_a_folder_of_the_volume_that_fsGroup_opens()
     {
-        using var bench = new SettingsBench();
+        using var bench = new SettingsHarness();
         bench.Config(ConfigMap().Match(Text("kubernetes.sidecar.yaml")).Groups["json"].Value);
 
         Assert.Equal("/data/backupedge", bench.Load().Settings.Data.Path);
@@ -84,7 +84,7 @@ public sealed partial class DeployTests
     public async Task The_unit_passes_systemd_analyze_verify_and_is_hardened()
     {
         Assert.SkipUnless(File.Exists(Analyze), "systemd-analyze is not installed");
-        using var bench = new SettingsBench();
+        using var bench = new SettingsHarness();
         // The program must be there; here it is not yet installed.
         var unit = bench.Write("backupedge.service", Text("backupedge.service").Replace("/usr/local/bin/backupedge", PublishedBinary.Path, StringComparison.Ordinal));
 

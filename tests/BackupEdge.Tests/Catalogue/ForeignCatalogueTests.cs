@@ -16,7 +16,7 @@ public sealed class ForeignCatalogueTests : IDisposable
 
     public ForeignCatalogueTests() => _settings = new Settings
     {
-        Data = new DataFolder(_scratch.At("data")),
+        Data = new DataPaths(_scratch.At("data")),
         Sources = [new() { Name = "bots", Kind = BackupEdge.Engine.Sources.SourceKind.Files, Path = _scratch.MakeFolder("bots") }],
         Workers = 1,
     };
@@ -101,7 +101,7 @@ public sealed class ForeignCatalogueTests : IDisposable
         await IsCarriedOverAsync(workshop, key, backup);
     }
 
-    private async Task IsCarriedOverAsync(Workshop workshop, string key, string backup)
+    private async Task IsCarriedOverAsync(BackupServices workshop, string key, string backup)
     {
         Assert.NotEmpty(Directory.GetFiles(_settings.Data.Path, "catalogue.db.damaged*"));
         Assert.NotNull(workshop.Catalogue.Read(session => session.Keys.Find(key)));
@@ -139,9 +139,9 @@ public sealed class ForeignCatalogueTests : IDisposable
         return (key, row.Id);
     }
 
-    private Workshop Open()
+    private BackupServices Open()
     {
-        var workshop = Workshop.Open(_settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+        var workshop = BackupServices.Open(_settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
         workshop.Runner!.Start();
         return workshop;
     }

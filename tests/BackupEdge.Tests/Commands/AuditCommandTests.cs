@@ -5,7 +5,7 @@ namespace BackupEdge.Tests.Commands;
 /// <summary>`audit`.</summary>
 public sealed class AuditCommandTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 

@@ -9,7 +9,7 @@ namespace BackupEdge.Tests.Commands;
 /// <summary>Commands that run jobs, in this process and on real folders.</summary>
 public sealed class BackupAndRestoreTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public BackupAndRestoreTests()
     {
@@ -185,8 +185,8 @@ public sealed class BackupAndRestoreTests : IDisposable
     [Fact]
     public async Task While_another_command_works_the_message_names_its_process()
     {
-        await using var other = Workshop.Open(
-            new Settings { Data = new DataFolder(_bench.In("backupedge-data")) }, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+        await using var other = BackupServices.Open(
+            new Settings { Data = new DataPaths(_bench.In("backupedge-data")) }, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
 
         Assert.Equal(1, await _bench.RunAsync("backup", "--source", "bots", "--json"));
 
@@ -202,7 +202,7 @@ public sealed class BackupAndRestoreTests : IDisposable
         var first = (await _bench.AnswerAsync("backup")).GetProperty("backup_id").GetString()!;
         string waiting;
         var settings = SettingsLoader.Load(new SettingsInput { WorkingFolder = _bench.Folder }).Settings;
-        await using (var workshop = Workshop.Open(settings, hold: false, TimeProvider.System, NullLoggerFactory.Instance))
+        await using (var workshop = BackupServices.Open(settings, hold: false, TimeProvider.System, NullLoggerFactory.Instance))
         {
             waiting = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, new Caller("test", Role.Admin)).Id;
         }

@@ -2,7 +2,7 @@ namespace BackupEdge.Tests.Commands;
 
 public sealed class BrowseCommandTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 

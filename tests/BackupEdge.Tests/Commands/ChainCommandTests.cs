@@ -5,7 +5,7 @@ namespace BackupEdge.Tests.Commands;
 /// <summary>Commands about chains of backups: what depends on what, what goes, what comes back.</summary>
 public sealed class ChainCommandTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public ChainCommandTests()
     {

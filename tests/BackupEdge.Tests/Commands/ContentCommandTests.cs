@@ -5,7 +5,7 @@ namespace BackupEdge.Tests.Commands;
 /// <summary>`cat` and `export`.</summary>
 public sealed class ContentCommandTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

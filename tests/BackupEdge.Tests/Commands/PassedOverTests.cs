@@ -9,7 +9,7 @@ namespace BackupEdge.Tests.Commands;
 /// </summary>
 public sealed class PassedOverTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
     private readonly byte[] _big = new byte[400_000];
 
     public PassedOverTests()

@@ -6,7 +6,7 @@ namespace BackupEdge.Tests.Commands;
 public sealed class ReadOnlyStoreTests : IDisposable
 {
     private readonly SmallDisk _disk = new();
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public void Dispose()
     {

@@ -5,7 +5,7 @@ namespace BackupEdge.Tests.Commands;
 /// <summary>`schedule ...` in this process, with no server.</summary>
 public sealed class ScheduleCommandTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public ScheduleCommandTests()
     {

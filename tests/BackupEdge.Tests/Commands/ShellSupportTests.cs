@@ -5,7 +5,7 @@ namespace BackupEdge.Tests.Commands;
 /// <summary>Completion and the manual page, which are made from the commands' own descriptions.</summary>
 public sealed class ShellSupportTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 

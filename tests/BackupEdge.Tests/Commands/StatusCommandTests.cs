@@ -2,7 +2,7 @@ namespace BackupEdge.Tests.Commands;
 
 public sealed class StatusCommandTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public StatusCommandTests()
     {

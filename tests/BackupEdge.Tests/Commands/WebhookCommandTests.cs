@@ -4,7 +4,7 @@ namespace BackupEdge.Tests.Commands;
 
 public sealed class WebhookCommandTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 

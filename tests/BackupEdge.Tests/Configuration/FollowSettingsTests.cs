@@ -6,7 +6,7 @@ namespace BackupEdge.Tests.Configuration;
 /// <summary>Symbolic links in the paths of sources and targets.</summary>
 public sealed class FollowSettingsTests : IDisposable
 {
-    private readonly SettingsBench _bench = new();
+    private readonly SettingsHarness _bench = new();
 
     public FollowSettingsTests()
     {

@@ -4,7 +4,7 @@ namespace BackupEdge.Tests.Configuration;
 
 public sealed class LimitSettingsTests : IDisposable
 {
-    private readonly SettingsBench _bench = new();
+    private readonly SettingsHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 

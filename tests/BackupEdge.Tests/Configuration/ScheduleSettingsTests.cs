@@ -5,7 +5,7 @@ namespace BackupEdge.Tests.Configuration;
 /// <summary>The section `schedules`.</summary>
 public sealed class ScheduleSettingsTests : IDisposable
 {
-    private readonly SettingsBench _bench = new();
+    private readonly SettingsHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 

@@ -7,7 +7,7 @@ namespace BackupEdge.Tests.Configuration;
 public sealed class SettingsLoaderTests : IDisposable
 {
     private const string Secret = "a secret that nobody else can know";
-    private readonly SettingsBench _bench = new();
+    private readonly SettingsHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 

@@ -5,7 +5,7 @@ namespace BackupEdge.Tests.Configuration;
 public sealed class WebhookSettingsTests : IDisposable
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
-    private readonly SettingsBench _bench = new();
+    private readonly SettingsHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 

@@ -9,7 +9,7 @@ namespace BackupEdge.Tests.Jobs;
 /// <summary>Browsing beside deletes and prunes: what was read of an archive that has gone meanwhile is never answered.</summary>
 public sealed class BackupBrowserTests : IAsyncDisposable
 {
-    private readonly TestWorkshop _workshop = new();
+    private readonly TestServices _workshop = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -20,8 +20,8 @@ public sealed class BackupBrowserTests : IAsyncDisposable
     {
         var queued = _workshop.Enqueue();
 
-        TestWorkshop.Refused(FaultCode.BackupNotFound, () => Browse("backup-none"));
-        var fault = TestWorkshop.Refused(FaultCode.BackupNotCompleted, () => Browse(queued.Id));
+        TestServices.Refused(FaultCode.BackupNotFound, () => Browse("backup-none"));
+        var fault = TestServices.Refused(FaultCode.BackupNotCompleted, () => Browse(queued.Id));
         Assert.Contains(fault.Details["status"], (string[])["queued", "running"]);
     }
 
@@ -35,7 +35,7 @@ public sealed class BackupBrowserTests : IAsyncDisposable
             return new BrowsedPage<BrowsedEntry>([], null, 0, 1);
         };
 
-        TestWorkshop.Refused(FaultCode.BackupNotFound, () => Browse(backup.Id));
+        TestServices.Refused(FaultCode.BackupNotFound, () => Browse(backup.Id));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class BackupBrowserTests : IAsyncDisposable
             throw new Fault(FaultCode.ArchiveDamaged, "It cannot be read.");
         };
 
-        TestWorkshop.Refused(FaultCode.BackupNotFound, () => Browse(backup.Id));
+        TestServices.Refused(FaultCode.BackupNotFound, () => Browse(backup.Id));
     }
 
     [Fact]

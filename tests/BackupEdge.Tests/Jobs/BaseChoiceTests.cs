@@ -12,7 +12,7 @@ public sealed class BaseChoiceTests
     [InlineData(BackupType.Differential)]
     public async Task Without_a_base_it_is_done_as_full_and_says_so(BackupType requested)
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
 
         var backup = shop.Enqueue(new BackupOptions { Type = requested });
 
@@ -23,7 +23,7 @@ public sealed class BaseChoiceTests
     [Fact]
     public async Task An_incremental_compares_with_the_last_completed_and_a_differential_with_the_last_full()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var full = await shop.Completed();
         var first = await shop.Completed(BackupType.Incremental);
         var second = await shop.Completed(BackupType.Incremental);
@@ -38,7 +38,7 @@ public sealed class BaseChoiceTests
     [Fact]
     public async Task A_base_that_is_still_in_the_queue_is_used_once_it_has_completed()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var full = shop.Enqueue();
         var incremental = shop.Enqueue(new BackupOptions { Type = BackupType.Incremental });
         Assert.Equal((BackupType.Incremental, null), (incremental.Type, incremental.TypeReason));
@@ -53,7 +53,7 @@ public sealed class BaseChoiceTests
     [Fact]
     public async Task Other_sources_or_other_paths_are_no_base()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         await shop.Completed();
 
         var fewer = shop.Enqueue(new BackupOptions { Type = BackupType.Incremental, Sources = ["bots"] });
@@ -69,7 +69,7 @@ public sealed class BaseChoiceTests
     [Fact]
     public async Task A_base_that_cannot_be_used_makes_the_backup_full()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var full = await shop.Completed();
         shop.Engine.RefuseBase = "Its archive is damaged.";
 
@@ -83,7 +83,7 @@ public sealed class BaseChoiceTests
     [Fact]
     public async Task An_archive_stays_until_no_living_backup_needs_it()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var full = await shop.Completed();
         shop.Engine.References = [new ArchiveReference(full.Sequence, full.Id, 123)];
         var incremental = await shop.Completed(BackupType.Incremental);
@@ -93,7 +93,7 @@ public sealed class BaseChoiceTests
         shop.Queue.DeleteBackup(full.Id);
         Assert.False(File.Exists(shop.ArchivePath(full.Id)));
         Assert.True(File.Exists(Path.ChangeExtension(shop.ArchivePath(full.Id), ".bec")));
-        TestWorkshop.Refused(FaultCode.BackupNotFound, () => shop.Queue.FindBackup(full.Id));
+        TestServices.Refused(FaultCode.BackupNotFound, () => shop.Queue.FindBackup(full.Id));
         await shop.Restart();
         Assert.Equal(RunStatus.Completed, shop.Queue.FindBackup(incremental.Id).Status);
 
@@ -105,12 +105,12 @@ public sealed class BaseChoiceTests
     [Fact]
     public async Task The_base_of_a_running_backup_cannot_be_deleted()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var full = await shop.Completed();
         var incremental = shop.Enqueue(new BackupOptions { Type = BackupType.Incremental });
         await shop.Engine.AwaitBegun($"backup {incremental.Id}");
 
-        TestWorkshop.Refused(FaultCode.BackupInUse, () => shop.Queue.DeleteBackup(full.Id));
+        TestServices.Refused(FaultCode.BackupInUse, () => shop.Queue.DeleteBackup(full.Id));
 
         shop.Engine.Release($"backup {incremental.Id}", Summaries.Backup());
         await shop.Ended(incremental.JobId);

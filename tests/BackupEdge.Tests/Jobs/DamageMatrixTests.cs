@@ -10,7 +10,7 @@ namespace BackupEdge.Tests.Jobs;
 /// Whatever happens to an archive's file between two runs of the service: it starts, goes on making backups, restores what was
 /// not harmed, and never writes what was not in the source.
 /// </summary>
-public sealed class DamageMatrixTests(DamageBenches benches) : IClassFixture<DamageBenches>
+public sealed class DamageMatrixTests(DamageHarnesses benches) : IClassFixture<DamageHarnesses>
 {
     private static readonly string[] Parts = ["header", "first group", "last group", "manifest page", "group_table", "index", "root", "trailer", "footer"];
 
@@ -51,7 +51,7 @@ public sealed class DamageMatrixTests(DamageBenches benches) : IClassFixture<Dam
 
         foreach (var each in harmed)
         {
-            await DamageBench.IsToldAsync(workshop, each);
+            await DamageHarness.IsToldAsync(workshop, each);
         }
 
         await CheckAllAsync(bench, workshop, harmed);
@@ -64,12 +64,12 @@ public sealed class DamageMatrixTests(DamageBenches benches) : IClassFixture<Dam
         await bench.RestoresIdenticalAsync(workshop, after);
 
         workshop.Queue.DeleteBackup(id);
-        await DamageBench.PruneAsync(workshop);
+        await DamageHarness.PruneAsync(workshop);
         await CheckAllAsync(bench, workshop, harmed, deleted: id);
         await bench.RestoresIdenticalAsync(workshop, full);
     }
 
-    private static async Task CheckAllAsync(DamageBench bench, Workshop workshop, string[] harmed, string? deleted = null)
+    private static async Task CheckAllAsync(DamageHarness bench, BackupServices workshop, string[] harmed, string? deleted = null)
     {
         foreach (var id in new[] { bench.Full, bench.Incremental, bench.Apart })
         {
@@ -90,9 +90,9 @@ public sealed class DamageMatrixTests(DamageBenches benches) : IClassFixture<Dam
     }
 
     // Gives the backups whose own archive is harmed.
-    private static string[] DoHarm(DamageBench bench, DataFolder data, string harm, string id)
+    private static string[] DoHarm(DamageHarness bench, DataPaths data, string harm, string id)
     {
-        var path = DamageBench.Archive(data, id);
+        var path = DamageHarness.Archive(data, id);
         var length = new FileInfo(path).Length;
         switch (harm)
         {
@@ -135,16 +135,16 @@ public sealed class DamageMatrixTests(DamageBenches benches) : IClassFixture<Dam
         file.SetLength(length);
     }
 
-    private static string[] Swap(DataFolder data, string one, string other)
+    private static string[] Swap(DataPaths data, string one, string other)
     {
-        var (left, right, between) = (DamageBench.Archive(data, one), DamageBench.Archive(data, other), Path.Combine(data.Path, "between"));
+        var (left, right, between) = (DamageHarness.Archive(data, one), DamageHarness.Archive(data, other), Path.Combine(data.Path, "between"));
         File.Move(left, between);
         File.Move(right, left);
         File.Move(between, right);
         return [one, other];
     }
 
-    private static (long Offset, long Length) Locate(DataFolder data, string id, string part)
+    private static (long Offset, long Length) Locate(DataPaths data, string id, string part)
     {
         using var reader = ArchiveReader.Open(new LocalArchiveStore(data.Archives), id);
         switch (part)

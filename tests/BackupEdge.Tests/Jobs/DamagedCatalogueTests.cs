@@ -4,7 +4,7 @@ using BackupEdge.Configuration;
 namespace BackupEdge.Tests.Jobs;
 
 /// <summary>Whatever happens to the catalogue's files between two runs: the service starts, every backup restores, and the next ones work.</summary>
-public sealed class DamagedCatalogueTests(DamageBenches benches) : IClassFixture<DamageBenches>
+public sealed class DamagedCatalogueTests(DamageHarnesses benches) : IClassFixture<DamageHarnesses>
 {
     [Theory]
     [InlineData("delete", false)]
@@ -72,7 +72,7 @@ public sealed class DamagedCatalogueTests(DamageBenches benches) : IClassFixture
         Assert.Empty(Directory.GetFiles(data.Path, "catalogue.db.damaged*"));
     }
 
-    private static async Task AssertAllIsThereAsync(DamageBench bench, DataFolder data)
+    private static async Task AssertAllIsThereAsync(DamageHarness bench, DataPaths data)
     {
         await using var workshop = bench.Start(data);
         await bench.RestoresIdenticalAsync(workshop, bench.Full);
@@ -83,11 +83,11 @@ public sealed class DamagedCatalogueTests(DamageBenches benches) : IClassFixture
             await bench.RestoresIdenticalAsync(workshop, await bench.BackupAsync(workshop, "bots", type));
         }
 
-        await DamageBench.PruneAsync(workshop);
+        await DamageHarness.PruneAsync(workshop);
         await bench.RestoresIdenticalAsync(workshop, bench.Incremental);
     }
 
-    private static void Harm(DataFolder data, string harm, string archive)
+    private static void Harm(DataPaths data, string harm, string archive)
     {
         var length = new FileInfo(data.Catalogue).Length;
         switch (harm)
@@ -109,7 +109,7 @@ public sealed class DamagedCatalogueTests(DamageBenches benches) : IClassFixture
                 File.WriteAllText(data.Catalogue, new string('x', 10_000));
                 break;
             case "swap with an archive":
-                File.Copy(DamageBench.Archive(data, archive), data.Catalogue, overwrite: true);
+                File.Copy(DamageHarness.Archive(data, archive), data.Catalogue, overwrite: true);
                 break;
             default:
                 using (var file = File.Open(data.Catalogue, FileMode.Open, FileAccess.ReadWrite))

@@ -6,7 +6,7 @@ namespace BackupEdge.Tests.Jobs;
 
 public sealed class DataFolderLockTests : IDisposable
 {
-    private readonly DataFolder _data = new(Path.Combine(Directory.CreateTempSubdirectory("backupedge-lock-").FullName, "data"));
+    private readonly DataPaths _data = new(Path.Combine(Directory.CreateTempSubdirectory("backupedge-lock-").FullName, "data"));
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_data.Path)!, recursive: true);
 
@@ -52,7 +52,7 @@ public sealed class DataFolderLockTests : IDisposable
         var file = Path.Combine(Path.GetDirectoryName(_data.Path)!, "file");
         File.WriteAllText(file, "");
 
-        var fault = Assert.Throws<Fault>(() => DataFolderLock.Take(new DataFolder(Path.Combine(file, "data")), null));
+        var fault = Assert.Throws<Fault>(() => DataFolderLock.Take(new DataPaths(Path.Combine(file, "data")), null));
 
         Assert.Equal(FaultCode.IoError, fault.Code);
         Assert.Contains("--data", fault.Message, StringComparison.Ordinal);

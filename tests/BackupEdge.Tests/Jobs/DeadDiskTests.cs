@@ -13,7 +13,7 @@ public sealed class DeadDiskTests
     [Fact]
     public async Task A_command_gives_up_when_the_end_of_its_job_cannot_be_recorded()
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
         shop.Now.Runner!.Start(patience: TimeSpan.FromMilliseconds(100));
         var backup = shop.Enqueue();
         await shop.Engine.AwaitBegun($"backup {backup.Id}");
@@ -31,7 +31,7 @@ public sealed class DeadDiskTests
     [Fact]
     public async Task A_command_gives_up_when_its_job_cannot_even_be_begun()
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
         shop.Now.Runner!.Start(patience: TimeSpan.FromMilliseconds(100));
         Execute(shop, DeadJobs);
         var backup = shop.Enqueue();
@@ -46,7 +46,7 @@ public sealed class DeadDiskTests
     [Fact]
     public async Task A_server_goes_on_is_not_ready_meanwhile_and_records_the_end_when_the_disk_is_back()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var backup = shop.Enqueue();
         await shop.Engine.AwaitBegun($"backup {backup.Id}");
         Kill(shop);
@@ -63,14 +63,14 @@ public sealed class DeadDiskTests
         Assert.Null(await ProblemAsync(shop));
     }
 
-    private static ValueTask<string?> ProblemAsync(TestWorkshop shop) => new StoreCheck(shop.Settings.Data, shop.Now.Catalogue, TimeProvider.System).ProblemAsync();
+    private static ValueTask<string?> ProblemAsync(TestServices shop) => new StoreCheck(shop.Settings.Data, shop.Now.Catalogue, TimeProvider.System).ProblemAsync();
 
-    private static void Kill(TestWorkshop shop) =>
+    private static void Kill(TestServices shop) =>
         Execute(shop, $"{DeadJobs}; CREATE TRIGGER dead_counters BEFORE UPDATE ON counters BEGIN SELECT raise(ABORT, 'dead disk'); END");
 
-    private static void Revive(TestWorkshop shop) => Execute(shop, "DROP TRIGGER dead_jobs; DROP TRIGGER dead_counters");
+    private static void Revive(TestServices shop) => Execute(shop, "DROP TRIGGER dead_jobs; DROP TRIGGER dead_counters");
 
-    private static void Execute(TestWorkshop shop, string sql)
+    private static void Execute(TestServices shop, string sql)
     {
         using var connection = new SqliteConnection($"Data Source={shop.Settings.Data.Catalogue};Pooling=False");
         connection.Open();

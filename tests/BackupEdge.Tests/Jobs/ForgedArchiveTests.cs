@@ -12,7 +12,7 @@ namespace BackupEdge.Tests.Jobs;
 /// Archives that are right in every checksum and wrong in what they say, put into the archive folder between two runs of the service:
 /// it starts, its backups and prunes go on, and a restore writes nothing outside of its target.
 /// </summary>
-public sealed class ForgedArchiveTests(DamageBenches benches) : IClassFixture<DamageBenches>
+public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<DamageHarnesses>
 {
     private const string Id = "backup-20261128-100002-cccccc";
     private const long Sequence = 900;
@@ -115,7 +115,7 @@ public sealed class ForgedArchiveTests(DamageBenches benches) : IClassFixture<Da
         var data = bench.Copy();
         var file = Like(bench);
         Forms[form](file);
-        File.WriteAllBytes(DamageBench.Archive(data, Id), file.ToBytes());
+        File.WriteAllBytes(DamageHarness.Archive(data, Id), file.ToBytes());
 
         await using var workshop = bench.Start(data);
 
@@ -128,11 +128,11 @@ public sealed class ForgedArchiveTests(DamageBenches benches) : IClassFixture<Da
     {
         var bench = benches.Same;
         var data = bench.Copy();
-        File.WriteAllBytes(DamageBench.Archive(data, Id), Like(bench).ToBytes());
+        File.WriteAllBytes(DamageHarness.Archive(data, Id), Like(bench).ToBytes());
 
         await using var workshop = bench.Start(data);
 
-        var job = await DamageBench.EndAsync(workshop, workshop.Queue.EnqueueVerify(Id, Admin).Id);
+        var job = await DamageHarness.EndAsync(workshop, workshop.Queue.EnqueueVerify(Id, Admin).Id);
         Assert.True(job.Status == RunStatus.Completed, job.ErrorMessage);
         await WorksAsync(bench, workshop);
     }
@@ -144,7 +144,7 @@ public sealed class ForgedArchiveTests(DamageBenches benches) : IClassFixture<Da
         var data = bench.Copy();
         var file = Like(bench);
         file.OnTrailer = json => json["summary"]!["source_bytes"] = -2305843009213693952;
-        File.WriteAllBytes(DamageBench.Archive(data, Id), file.ToBytes());
+        File.WriteAllBytes(DamageHarness.Archive(data, Id), file.ToBytes());
 
         await using var workshop = bench.Start(data);
 
@@ -156,7 +156,7 @@ public sealed class ForgedArchiveTests(DamageBenches benches) : IClassFixture<Da
     {
         var bench = benches.Same;
         var data = bench.Copy();
-        var path = DamageBench.Archive(data, bench.Incremental);
+        var path = DamageHarness.Archive(data, bench.Incremental);
         var file = ForgedArchive.Parse(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
         Assert.NotEqual(0, ReferTo(file, sequence: 777));
         await File.WriteAllBytesAsync(path, file.ToBytes(), TestContext.Current.CancellationToken);
@@ -174,7 +174,7 @@ public sealed class ForgedArchiveTests(DamageBenches benches) : IClassFixture<Da
         using var outside = new TempFolder();
         var file = ForgedArchive.New(Id, Sequence, ("", "files", "/"), ("bots", "files", "/x"));
         file.AddPage(ForgedArchive.Entry(ManifestEntryKind.Symlink, "bots", outside.Path), file.File("bots/PWNED", "x"));
-        File.WriteAllBytes(DamageBench.Archive(data, Id), file.ToBytes());
+        File.WriteAllBytes(DamageHarness.Archive(data, Id), file.ToBytes());
 
         await using var workshop = bench.Start(data);
         await bench.TryRestoreAsync(workshop, Id);
@@ -194,11 +194,11 @@ public sealed class ForgedArchiveTests(DamageBenches benches) : IClassFixture<Da
         using var outside = new TempFolder();
         var file = ForgedArchive.New(Id, Sequence, ("bots", "files", bench.Bots));
         file.AddPage(ForgedArchive.Entry(root, "bots", root == ManifestEntryKind.File ? null : outside.Path), file.File("bots/PWNED", "x"));
-        File.WriteAllBytes(DamageBench.Archive(data, Id), file.ToBytes());
+        File.WriteAllBytes(DamageHarness.Archive(data, Id), file.ToBytes());
 
         await using var workshop = bench.Start(data);
         var restore = await bench.TryRestoreAsync(workshop, Id);
-        var verify = await DamageBench.EndAsync(workshop, workshop.Queue.EnqueueVerify(Id, Admin).Id);
+        var verify = await DamageHarness.EndAsync(workshop, workshop.Queue.EnqueueVerify(Id, Admin).Id);
 
         Assert.Empty(Directory.GetFileSystemEntries(outside.Path));
         Assert.True((restore!.Status, restore.ErrorCode) == (RunStatus.Failed, "restore_incomplete"), $"{kind}: {restore.ErrorCode} {restore.ErrorMessage}");
@@ -217,16 +217,16 @@ public sealed class ForgedArchiveTests(DamageBenches benches) : IClassFixture<Da
         var data = bench.Copy();
         var file = Like(bench);
         file.AddPage([.. "bots/b"u8], Records(file.File("bots/a", "no folder"), ForgedArchive.Entry(ManifestEntryKind.Symlink, path, "x"), file.File("bots/a0", "out of order")), 3);
-        File.WriteAllBytes(DamageBench.Archive(data, Id), file.ToBytes());
+        File.WriteAllBytes(DamageHarness.Archive(data, Id), file.ToBytes());
 
         await using var workshop = bench.Start(data);
-        var job = await DamageBench.EndAsync(workshop, workshop.Queue.EnqueueVerify(Id, Admin).Id);
+        var job = await DamageHarness.EndAsync(workshop, workshop.Queue.EnqueueVerify(Id, Admin).Id);
 
         Assert.Equal("archive_damaged", job.ErrorCode);
     }
 
     // An archive of the same source as the bench's newest, with a higher number: the base of the next incremental backup.
-    private static ForgedArchive Like(DamageBench bench)
+    private static ForgedArchive Like(DamageHarness bench)
     {
         var file = ForgedArchive.New(Id, Sequence, ("bots", "files", bench.Bots));
         file.AddPage(ForgedArchive.Entry(ManifestEntryKind.Directory, "bots"), file.File("bots/a-file", "content"));
@@ -274,10 +274,10 @@ public sealed class ForgedArchiveTests(DamageBenches benches) : IClassFixture<Da
         return page.Span.ToArray();
     }
 
-    private static async Task WorksAsync(DamageBench bench, BackupEdge.Jobs.Workshop workshop)
+    private static async Task WorksAsync(DamageHarness bench, BackupEdge.Jobs.BackupServices workshop)
     {
         await bench.RestoresIdenticalAsync(workshop, await bench.BackupAsync(workshop, "bots", BackupType.Incremental));
-        var prune = await DamageBench.EndAsync(workshop, workshop.Queue.EnqueuePrune(new PruneOptions(), Admin).Id);
+        var prune = await DamageHarness.EndAsync(workshop, workshop.Queue.EnqueuePrune(new PruneOptions(), Admin).Id);
         Assert.True(prune.Status == RunStatus.Completed, prune.ErrorMessage);
     }
 

@@ -17,14 +17,14 @@ public sealed class FullDiskTests : IDisposable
     [Fact]
     public async Task Hundreds_of_requests_for_backups_leave_enough_for_deletes()
     {
-        await using var shop = new TestWorkshop(folder: _disk.Data);
+        await using var shop = new TestServices(folder: _disk.Data);
         var first = await shop.Completed();
         var second = await shop.Completed();
         _disk.Fill();
 
         for (var i = 0; i < 300; i++)
         {
-            TestWorkshop.Refused(FaultCode.NoSpace, () => shop.Enqueue());
+            TestServices.Refused(FaultCode.NoSpace, () => shop.Enqueue());
         }
 
         shop.Queue.DeleteBackup(first.Id);
@@ -37,26 +37,26 @@ public sealed class FullDiskTests : IDisposable
     [Fact]
     public async Task Whatever_only_adds_rows_is_refused_and_is_possible_again_once_there_is_space()
     {
-        await using var shop = new TestWorkshop(folder: _disk.Data);
+        await using var shop = new TestServices(folder: _disk.Data);
         var backup = await shop.Completed();
-        var book = new ScheduleBook(shop.Now);
+        var book = new ScheduleService(shop.Now);
         _disk.Fill();
 
-        TestWorkshop.Refused(FaultCode.NoSpace, () => shop.EnqueueRestore(backup.Id));
-        TestWorkshop.Refused(FaultCode.NoSpace, () => shop.Queue.EnqueueVerify(backup.Id, TestWorkshop.Admin));
-        TestWorkshop.Refused(FaultCode.NoSpace, () => shop.Now.Keys.Issue("one more", Role.Admin, null));
-        TestWorkshop.Refused(FaultCode.NoSpace, () => book.Create(new ScheduleDefinition { Cron = "0 1 * * *", Type = "full" }, TestWorkshop.Admin));
+        TestServices.Refused(FaultCode.NoSpace, () => shop.EnqueueRestore(backup.Id));
+        TestServices.Refused(FaultCode.NoSpace, () => shop.Queue.EnqueueVerify(backup.Id, TestServices.Admin));
+        TestServices.Refused(FaultCode.NoSpace, () => shop.Now.Keys.Issue("one more", Role.Admin, null));
+        TestServices.Refused(FaultCode.NoSpace, () => book.Create(new ScheduleDefinition { Cron = "0 1 * * *", Type = "full" }, TestServices.Admin));
 
         _disk.RemoveFillers();
         shop.Engine.Release($"verify {backup.Id}", Summaries.Verify());
-        await shop.Ended(shop.Queue.EnqueueVerify(backup.Id, TestWorkshop.Admin).Id);
+        await shop.Ended(shop.Queue.EnqueueVerify(backup.Id, TestServices.Admin).Id);
         Assert.Equal(SpaceReserve.Size, shop.Now.Store.ReserveBytes);
     }
 
     [Fact]
     public async Task A_key_is_good_although_its_use_cannot_be_recorded()
     {
-        await using var shop = new TestWorkshop(folder: _disk.Data);
+        await using var shop = new TestServices(folder: _disk.Data);
         var key = shop.Now.Keys.Issue("reader", Role.Admin, null);
         _disk.Fill();
         while (shop.Now.Store.ReserveBytes > 0)
@@ -72,7 +72,7 @@ public sealed class FullDiskTests : IDisposable
     [Fact]
     public async Task A_server_takes_the_folder_and_writes_its_address_with_no_byte_left()
     {
-        await using var shop = new TestWorkshop(folder: _disk.Data);
+        await using var shop = new TestServices(folder: _disk.Data);
         _disk.Fill();
         await shop.Restart();
         _disk.Fill();
@@ -85,7 +85,7 @@ public sealed class FullDiskTests : IDisposable
     [Fact]
     public async Task What_runs_ends_and_its_end_is_recorded_with_no_byte_left()
     {
-        await using var shop = new TestWorkshop(folder: _disk.Data);
+        await using var shop = new TestServices(folder: _disk.Data);
         var backup = shop.Enqueue();
         await shop.Engine.AwaitBegun($"backup {backup.Id}");
         _disk.Fill();

@@ -10,7 +10,7 @@ public sealed class HookRecoveryTests
     [InlineData("exit 1")]
     public async Task The_next_start_thaws_what_a_killed_backup_may_have_left_frozen(string end)
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
         var mark = Path.Combine(shop.Settings.Data.Path, "thawed");
         shop.Settings = shop.Settings with
         {
@@ -30,7 +30,7 @@ public sealed class HookRecoveryTests
     [Fact]
     public async Task A_backup_whose_archive_is_whole_had_thawed_already()
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
         var mark = Path.Combine(shop.Settings.Data.Path, "thawed");
         shop.Settings = shop.Settings with { Sources = [.. shop.Settings.Sources.Select(source => source with { After = Shell($"touch '{mark}'") })] };
         var backup = shop.Enqueue();
@@ -46,7 +46,7 @@ public sealed class HookRecoveryTests
     [Fact]
     public async Task Copies_of_databases_that_a_killed_process_left_are_removed()
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
         Directory.CreateDirectory(shop.Settings.Data.Scratch);
         await File.WriteAllTextAsync(Path.Combine(shop.Settings.Data.Scratch, "left.db"), "x", TestContext.Current.CancellationToken);
 

@@ -10,7 +10,7 @@ public sealed class JobQueueTests
     [Fact]
     public async Task A_backup_is_queued_with_its_job()
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
 
         var backup = shop.Enqueue(new BackupOptions { Type = BackupType.Full, Label = "before the update", RetentionDays = 30 });
 
@@ -25,10 +25,10 @@ public sealed class JobQueueTests
     [Fact]
     public async Task What_cannot_be_backed_up_is_refused_with_the_field_at_fault()
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
 
         void Refused(string field, BackupOptions options) =>
-            Assert.Equal(field, TestWorkshop.Refused(FaultCode.InvalidRequest, () => shop.Enqueue(options)).Details["field"]);
+            Assert.Equal(field, TestServices.Refused(FaultCode.InvalidRequest, () => shop.Enqueue(options)).Details["field"]);
 
         Refused("sources", new BackupOptions { Type = BackupType.Full, Sources = ["nowhere"] });
         Refused("sources", new BackupOptions { Type = BackupType.Full, Sources = [] });
@@ -44,7 +44,7 @@ public sealed class JobQueueTests
     [Fact]
     public async Task Include_flags_choose_by_kind_of_source()
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
 
         Assert.Equal("bots", Assert.Single(shop.Enqueue(new BackupOptions { Type = BackupType.Full, IncludeDatabase = false }).Sources).Name);
         Assert.Equal("settings", Assert.Single(shop.Enqueue(new BackupOptions { Type = BackupType.Full, IncludeFiles = false }).Sources).Name);
@@ -53,13 +53,13 @@ public sealed class JobQueueTests
     [Fact]
     public async Task The_sixty_fifth_waiting_job_is_refused_and_leaves_nothing()
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
         for (var i = 0; i < JobQueue.Capacity; i++)
         {
             shop.Enqueue();
         }
 
-        var fault = TestWorkshop.Refused(FaultCode.QueueFull, () => shop.Enqueue());
+        var fault = TestServices.Refused(FaultCode.QueueFull, () => shop.Enqueue());
 
         Assert.True(int.Parse(fault.Details["retry_after_seconds"], null) > 0);
         Assert.Equal(JobQueue.Capacity, shop.Now.Catalogue.Read(session => session.Backups.List(new BackupFilter())).Total);
@@ -68,23 +68,23 @@ public sealed class JobQueueTests
     [Fact]
     public async Task Only_a_completed_backup_can_be_restored_or_verified()
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
         var queued = shop.Enqueue();
 
-        TestWorkshop.Refused(FaultCode.BackupNotFound, () => shop.EnqueueRestore("backup-123"));
-        TestWorkshop.Refused(FaultCode.BackupNotFound, () => shop.Queue.EnqueueVerify("backup-123", TestWorkshop.Admin));
-        TestWorkshop.Refused(FaultCode.BackupNotCompleted, () => shop.EnqueueRestore(queued.Id));
-        TestWorkshop.Refused(FaultCode.BackupNotCompleted, () => shop.Queue.EnqueueVerify(queued.Id, TestWorkshop.Admin));
+        TestServices.Refused(FaultCode.BackupNotFound, () => shop.EnqueueRestore("backup-123"));
+        TestServices.Refused(FaultCode.BackupNotFound, () => shop.Queue.EnqueueVerify("backup-123", TestServices.Admin));
+        TestServices.Refused(FaultCode.BackupNotCompleted, () => shop.EnqueueRestore(queued.Id));
+        TestServices.Refused(FaultCode.BackupNotCompleted, () => shop.Queue.EnqueueVerify(queued.Id, TestServices.Admin));
     }
 
     [Fact]
     public async Task A_second_restore_to_the_same_target_is_refused_while_the_first_is_in_progress()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var backup = await shop.Completed();
         var first = shop.EnqueueRestore(backup.Id);
 
-        Assert.Equal(first.Id, TestWorkshop.Refused(FaultCode.RestoreInProgress, () => shop.EnqueueRestore(backup.Id)).Details["job_id"]);
+        Assert.Equal(first.Id, TestServices.Refused(FaultCode.RestoreInProgress, () => shop.EnqueueRestore(backup.Id)).Details["job_id"]);
         shop.EnqueueRestore(backup.Id, "elsewhere");
         shop.EnqueueRestore(backup.Id, dryRun: true);
         shop.Engine.Release($"restore {backup.Id}", Summaries.Restore());
@@ -95,12 +95,12 @@ public sealed class JobQueueTests
     [Fact]
     public async Task A_restore_that_cannot_be_done_is_refused_with_the_field_at_fault()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var backup = await shop.Completed();
 
         void Refused(string field, RestoreOptions options) => Assert.Equal(
             field,
-            TestWorkshop.Refused(FaultCode.InvalidRequest, () => shop.Queue.EnqueueRestore(backup.Id, options, TestWorkshop.Admin)).Details["field"]);
+            TestServices.Refused(FaultCode.InvalidRequest, () => shop.Queue.EnqueueRestore(backup.Id, options, TestServices.Admin)).Details["field"]);
 
         Refused("target", new RestoreOptions { Target = "nowhere" });
         Refused("paths", new RestoreOptions { Target = Settings.Staging, Paths = ["bots/../../etc"] });
@@ -112,39 +112,39 @@ public sealed class JobQueueTests
     [Fact]
     public async Task A_queued_job_is_cancelled_at_once_and_its_backup_with_it()
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
         var backup = shop.Enqueue();
 
         Assert.Equal(RunStatus.Cancelled, shop.Queue.Cancel(backup.JobId).Status);
 
         Assert.Equal(RunStatus.Cancelled, shop.Queue.FindBackup(backup.Id).Status);
-        Assert.Equal("cancelled", TestWorkshop.Refused(FaultCode.JobEnded, () => shop.Queue.Cancel(backup.JobId)).Details["status"]);
-        TestWorkshop.Refused(FaultCode.JobNotFound, () => shop.Queue.Cancel("job-123"));
+        Assert.Equal("cancelled", TestServices.Refused(FaultCode.JobEnded, () => shop.Queue.Cancel(backup.JobId)).Details["status"]);
+        TestServices.Refused(FaultCode.JobNotFound, () => shop.Queue.Cancel("job-123"));
     }
 
     [Fact]
     public async Task A_deleted_backup_is_gone_with_its_archive_and_its_sequence_is_never_used_again()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var backup = await shop.Completed();
         Assert.True(File.Exists(shop.ArchivePath(backup.Id)));
 
         shop.Queue.DeleteBackup(backup.Id);
 
         Assert.False(File.Exists(shop.ArchivePath(backup.Id)));
-        TestWorkshop.Refused(FaultCode.BackupNotFound, () => shop.Queue.FindBackup(backup.Id));
-        TestWorkshop.Refused(FaultCode.BackupNotFound, () => shop.Queue.DeleteBackup(backup.Id));
+        TestServices.Refused(FaultCode.BackupNotFound, () => shop.Queue.FindBackup(backup.Id));
+        TestServices.Refused(FaultCode.BackupNotFound, () => shop.Queue.DeleteBackup(backup.Id));
         Assert.True((await shop.Completed()).Sequence > backup.Sequence);
     }
 
     [Fact]
     public async Task A_backup_that_a_job_uses_cannot_be_deleted()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var backup = await shop.Completed();
         var restore = shop.EnqueueRestore(backup.Id);
 
-        Assert.Equal(restore.Id, TestWorkshop.Refused(FaultCode.BackupInUse, () => shop.Queue.DeleteBackup(backup.Id)).Details["job_id"]);
+        Assert.Equal(restore.Id, TestServices.Refused(FaultCode.BackupInUse, () => shop.Queue.DeleteBackup(backup.Id)).Details["job_id"]);
 
         shop.Engine.Release($"restore {backup.Id}", Summaries.Restore());
         await shop.Ended(restore.Id);
@@ -154,7 +154,7 @@ public sealed class JobQueueTests
     [Fact]
     public async Task Waiting_ends_when_the_time_is_up()
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
         var backup = shop.Enqueue();
 
         var row = await shop.Queue.WaitAsync(backup.JobId, TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);

@@ -11,7 +11,7 @@ public sealed class JobRunnerTests
     [Fact]
     public async Task A_completed_backup_has_the_engines_figures_and_warnings()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var backup = shop.Enqueue();
         shop.Engine.Release($"backup {backup.Id}", Summaries.Backup(new PathReport("bots/a", "vanished", "It vanished")));
 
@@ -28,7 +28,7 @@ public sealed class JobRunnerTests
     [Fact]
     public async Task Backups_run_one_at_a_time_in_their_order_and_restores_beside_them()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var done = await shop.Completed();
         var first = shop.Enqueue();
         var second = shop.Enqueue();
@@ -51,7 +51,7 @@ public sealed class JobRunnerTests
     [Fact]
     public async Task Cancelling_a_running_backup_reaches_the_engine_and_leaves_no_archive()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var backup = shop.Enqueue();
         await shop.Engine.AwaitBegun($"backup {backup.Id}");
 
@@ -65,7 +65,7 @@ public sealed class JobRunnerTests
     [Fact]
     public async Task A_restart_runs_what_was_queued_and_marks_what_ran_as_interrupted()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var running = shop.Enqueue();
         var queued = shop.Enqueue();
         await shop.Engine.AwaitBegun($"backup {running.Id}");
@@ -82,7 +82,7 @@ public sealed class JobRunnerTests
     [Fact]
     public async Task A_killed_process_leaves_no_partial_and_its_job_is_interrupted()
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
         var backup = shop.Enqueue();
         shop.MarkRunning(backup);
         var partial = Path.Combine(shop.Settings.Data.Archives, backup.Id + ".partial");
@@ -98,7 +98,7 @@ public sealed class JobRunnerTests
     [Fact]
     public async Task A_backup_whose_archive_was_committed_before_the_kill_is_completed()
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
         var backup = shop.Enqueue();
         shop.MarkRunning(backup);
         await File.WriteAllTextAsync(shop.ArchivePath(backup.Id), "whole", TestContext.Current.CancellationToken);
@@ -113,11 +113,11 @@ public sealed class JobRunnerTests
     [Fact]
     public async Task A_delete_that_was_cut_short_is_finished_at_the_next_start()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var backup = await shop.Completed();
         shop.Now.Catalogue.Write(session => session.Backups.MarkDeleted(backup.Id, DateTimeOffset.UtcNow));
 
-        TestWorkshop.Refused(FaultCode.BackupNotFound, () => shop.Queue.FindBackup(backup.Id));
+        TestServices.Refused(FaultCode.BackupNotFound, () => shop.Queue.FindBackup(backup.Id));
         await shop.Restart();
 
         Assert.False(File.Exists(shop.ArchivePath(backup.Id)));
@@ -127,13 +127,13 @@ public sealed class JobRunnerTests
     [Fact]
     public async Task A_backup_without_its_archive_is_missing_until_the_archive_is_back()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var backup = await shop.Completed();
         var aside = shop.ArchivePath(backup.Id) + ".aside";
 
         await shop.Restart(() => File.Move(shop.ArchivePath(backup.Id), aside));
         Assert.Equal(RunStatus.Missing, shop.Queue.FindBackup(backup.Id).Status);
-        TestWorkshop.Refused(FaultCode.ArchiveMissing, () => shop.EnqueueRestore(backup.Id));
+        TestServices.Refused(FaultCode.ArchiveMissing, () => shop.EnqueueRestore(backup.Id));
 
         await shop.Restart(() => File.Move(aside, shop.ArchivePath(backup.Id)));
         Assert.Equal(RunStatus.Completed, shop.Queue.FindBackup(backup.Id).Status);
@@ -142,7 +142,7 @@ public sealed class JobRunnerTests
     [Fact]
     public async Task A_fault_is_recorded_on_job_and_backup_and_the_next_job_runs()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var bad = shop.Enqueue();
         var worse = shop.Enqueue();
         shop.Engine.Release($"backup {bad.Id}", new Fault(FaultCode.SourceMissing, "The folder is gone."));
@@ -160,14 +160,14 @@ public sealed class JobRunnerTests
     [Fact]
     public async Task A_restore_with_lost_paths_and_a_verify_with_problems_have_failed_and_list_them()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var backup = await shop.Completed();
         var report = new PathReport("bots/a", "damaged", "A chunk is damaged");
         shop.Engine.Release($"restore {backup.Id}", Summaries.Restore(report));
         shop.Engine.Release($"verify {backup.Id}", Summaries.Verify(report));
 
         var restore = await shop.Ended(shop.EnqueueRestore(backup.Id).Id);
-        var verify = await shop.Ended(shop.Queue.EnqueueVerify(backup.Id, TestWorkshop.Admin).Id);
+        var verify = await shop.Ended(shop.Queue.EnqueueVerify(backup.Id, TestServices.Admin).Id);
 
         Assert.Equal((RunStatus.Failed, FaultCode.RestoreIncomplete, 1L), (restore.Status, restore.ErrorCode, restore.ErrorCount));
         Assert.Equal((RunStatus.Failed, FaultCode.ArchiveDamaged, 1L), (verify.Status, verify.ErrorCode, verify.Result["problems"]));
@@ -179,9 +179,9 @@ public sealed class JobRunnerTests
     [Fact]
     public async Task Jobs_that_another_process_queues_and_cancels_are_seen()
     {
-        await using var shop = new TestWorkshop();
-        await using var other = Workshop.Open(shop.Settings, hold: false, TimeProvider.System, NullLoggerFactory.Instance);
-        var backup = other.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestWorkshop.Admin);
+        await using var shop = new TestServices();
+        await using var other = BackupServices.Open(shop.Settings, hold: false, TimeProvider.System, NullLoggerFactory.Instance);
+        var backup = other.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
         await shop.Engine.AwaitBegun($"backup {backup.Id}");
 
         other.Queue.Cancel(backup.JobId);
@@ -193,7 +193,7 @@ public sealed class JobRunnerTests
     [Fact]
     public async Task A_source_that_is_not_configured_any_more_fails_the_backup_that_waited()
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
         var backup = shop.Enqueue();
         shop.Settings = shop.Settings with { Sources = [] };
 

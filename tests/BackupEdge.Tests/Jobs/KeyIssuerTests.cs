@@ -9,7 +9,7 @@ namespace BackupEdge.Tests.Jobs;
 
 public sealed class KeyIssuerTests : IDisposable
 {
-    private readonly DataFolder _data = new(Directory.CreateTempSubdirectory("backupedge-keys-").FullName);
+    private readonly DataPaths _data = new(Directory.CreateTempSubdirectory("backupedge-keys-").FullName);
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
     private readonly CatalogueDatabase _catalogue;
     private readonly KeyIssuer _keys;
@@ -127,13 +127,13 @@ public sealed class KeyIssuerTests : IDisposable
         var first = _keys.Issue("a", Role.Admin, null).Row.Id;
         var expiring = _keys.Issue("b", Role.Admin, 1).Row.Id;
         _keys.Issue("c", Role.BackupOperator, null);
-        Assert.NotNull(_keys.Revoke(_keys.Issue("d", Role.Admin, null).Row.Id, keepAdmin: true, TestWorkshop.Admin).RevokedAt);
+        Assert.NotNull(_keys.Revoke(_keys.Issue("d", Role.Admin, null).Row.Id, keepAdmin: true, TestServices.Admin).RevokedAt);
         _time.Advance(TimeSpan.FromDays(2));
 
-        var fault = TestWorkshop.Refused(FaultCode.LastAdminKey, () => _keys.Revoke(first, keepAdmin: true, TestWorkshop.Admin));
+        var fault = TestServices.Refused(FaultCode.LastAdminKey, () => _keys.Revoke(first, keepAdmin: true, TestServices.Admin));
         Assert.Equal(first, fault.Details["key_id"]);
-        Assert.NotNull(_keys.Revoke(expiring, keepAdmin: true, TestWorkshop.Admin).RevokedAt);
-        Assert.NotNull(_keys.Revoke(first, keepAdmin: false, TestWorkshop.Admin).RevokedAt);
+        Assert.NotNull(_keys.Revoke(expiring, keepAdmin: true, TestServices.Admin).RevokedAt);
+        Assert.NotNull(_keys.Revoke(first, keepAdmin: false, TestServices.Admin).RevokedAt);
         Assert.Equal(3, _catalogue.Read(session => session.Audit.List(new AuditFilter { Action = AuditAction.KeyRevoke })).Total);
     }
 

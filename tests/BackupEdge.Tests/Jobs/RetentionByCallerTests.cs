@@ -12,7 +12,7 @@ public sealed class RetentionByCallerTests
     [Fact]
     public async Task Backups_of_an_operator_push_out_none_of_a_schedule()
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
         shop.Settings = shop.Settings with { Retention = new RetentionRules { KeepLast = 3, KeepMonthly = 6 } };
         await shop.Restart();
         var good = await shop.Completed();
@@ -25,14 +25,14 @@ public sealed class RetentionByCallerTests
 
         var other = await CompletedAsync(shop, bot with { Credential = "otherbot" });
 
-        var prune = shop.Queue.EnqueuePrune(new PruneOptions(), TestWorkshop.Admin);
+        var prune = shop.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin);
         Assert.Equal(RunStatus.Completed, (await shop.Ended(prune.Id)).Status);
 
         var left = shop.Now.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)).Select(row => row.Id).ToList();
         Assert.Equal([good.Id, .. own[1..], other], left);
     }
 
-    private static async Task<string> CompletedAsync(TestWorkshop shop, Caller caller)
+    private static async Task<string> CompletedAsync(TestServices shop, Caller caller)
     {
         var backup = shop.Queue.EnqueueBackup(Full with { Label = "nightly" }, caller);
         shop.Engine.Release($"backup {backup.Id}", Summaries.Backup());

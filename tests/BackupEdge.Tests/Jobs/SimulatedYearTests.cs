@@ -26,7 +26,7 @@ public sealed class SimulatedYearTests
         var source = scratch.MakeFolder("bots");
         var settings = new Settings
         {
-            Data = new DataFolder(scratch.At("data")),
+            Data = new DataPaths(scratch.At("data")),
             Sources = [new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = source }],
         };
         var random = new Random(20261124);
@@ -38,7 +38,7 @@ public sealed class SimulatedYearTests
         var clock = new MovableClock();
         var trees = new Dictionary<string, TreeSnapshot>(StringComparer.Ordinal);
         var largest = 0.0;
-        await using var workshop = Workshop.Open(settings, hold: true, clock, NullLoggerFactory.Instance);
+        await using var workshop = BackupServices.Open(settings, hold: true, clock, NullLoggerFactory.Instance);
         workshop.Runner!.Start();
         for (var day = 0; day < Days; day++)
         {
@@ -47,10 +47,10 @@ public sealed class SimulatedYearTests
                 Write(source, random.Next(Files), random);
             }
 
-            var backup = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Incremental, RetentionDays = 30 }, TestWorkshop.Admin);
+            var backup = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Incremental, RetentionDays = 30 }, TestServices.Admin);
             await EndAsync(workshop, backup.JobId);
             trees[backup.Id] = TreeSnapshot.Of(source);
-            await EndAsync(workshop, workshop.Queue.EnqueuePrune(new PruneOptions(), TestWorkshop.Admin).Id);
+            await EndAsync(workshop, workshop.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin).Id);
             largest = Math.Max(largest, StoreBytes(settings) / (double)(Files * FileBytes));
             clock.Advance(TimeSpan.FromDays(1));
             if (day % 60 == 59 || day == Days - 1)
@@ -64,7 +64,7 @@ public sealed class SimulatedYearTests
         Assert.Equal(30, workshop.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)).Count);
     }
 
-    private static void AssertAllRestore(Settings settings, Workshop workshop, Dictionary<string, TreeSnapshot> trees, string to)
+    private static void AssertAllRestore(Settings settings, BackupServices workshop, Dictionary<string, TreeSnapshot> trees, string to)
     {
         var engine = new ArchiveEngine(new LocalArchiveStore(settings.Data.Archives), new EngineOptions { Workers = 2 });
         foreach (var backup in workshop.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
@@ -76,7 +76,7 @@ public sealed class SimulatedYearTests
         }
     }
 
-    private static async Task EndAsync(Workshop workshop, string jobId)
+    private static async Task EndAsync(BackupServices workshop, string jobId)
     {
         var job = await workshop.Queue.WaitAsync(jobId, Patience, TestContext.Current.CancellationToken);
         Assert.True(job.Status == RunStatus.Completed, $"{job.Kind} is {job.Status}: {job.ErrorMessage}");

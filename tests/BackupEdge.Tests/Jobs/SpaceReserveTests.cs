@@ -10,7 +10,7 @@ public sealed class SpaceReserveTests : IDisposable
     private readonly SpaceReserve _reserve;
     private long _free = 1 << 30;
 
-    public SpaceReserveTests() => _reserve = new SpaceReserve(new DataFolder(_folder.Path), () => _free);
+    public SpaceReserveTests() => _reserve = new SpaceReserve(new DataPaths(_folder.Path), () => _free);
 
     public void Dispose() => _folder.Dispose();
 
@@ -55,5 +55,5 @@ public sealed class SpaceReserveTests : IDisposable
 
     [Fact]
     public void A_data_folder_that_is_not_there_is_not_short_of_space() =>
-        Assert.False(new SpaceReserve(new DataFolder(_folder.At("nowhere"))).IsShort);
+        Assert.False(new SpaceReserve(new DataPaths(_folder.At("nowhere"))).IsShort);
 }

@@ -40,7 +40,7 @@ internal sealed class ModelRun : IAsyncDisposable
     private readonly ArchiveEngine _engine;
     private readonly Settings _settings;
     private List<ModelBackup> _living = [];
-    private Workshop _workshop;
+    private BackupServices _workshop;
     private int _restores;
 
     public ModelRun(int seed, CancellationToken stop)
@@ -54,7 +54,7 @@ internal sealed class ModelRun : IAsyncDisposable
 
         _settings = new Settings
         {
-            Data = new DataFolder(At("data")),
+            Data = new DataPaths(At("data")),
             Sources = [.. _trees.Keys.Select(name => new SourceDefinition { Name = name, Kind = SourceKind.Files, Path = At("sources", name) })],
             Targets = [new TargetDefinition(Settings.Staging, At("staging"))],
             Retention = Rules[_random.Next(Rules.Length)],
@@ -216,9 +216,9 @@ internal sealed class ModelRun : IAsyncDisposable
         _workshop = Open();
     }
 
-    private Workshop Open()
+    private BackupServices Open()
     {
-        var workshop = Workshop.Open(_settings, hold: true, _clock, NullLoggerFactory.Instance);
+        var workshop = BackupServices.Open(_settings, hold: true, _clock, NullLoggerFactory.Instance);
         workshop.Runner!.Start();
         return workshop;
     }

@@ -36,5 +36,5 @@ public sealed class DiagnosisTests
         Assert.Equal(code, Diagnosis.Of(status).SingleOrDefault()?.Code);
     }
 
-    private static BackupGlance Backup(long stored) => new("backup-1", RunStatus.Completed, DateTimeOffset.UnixEpoch, stored, 0, null);
+    private static BackupOverview Backup(long stored) => new("backup-1", RunStatus.Completed, DateTimeOffset.UnixEpoch, stored, 0, null);
 }

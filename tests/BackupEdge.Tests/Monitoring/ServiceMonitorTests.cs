@@ -12,7 +12,7 @@ public sealed class ServiceMonitorTests
     [Fact]
     public async Task Jobs_are_counted_as_they_end_and_from_zero_on()
     {
-        await using var shop = new TestWorkshop();
+        await using var shop = new TestServices();
         var monitor = new ServiceMonitor(shop.Now);
         var before = await MetricsAsync(monitor);
         Assert.Equal(16, before.Samples.Count(sample => sample.Key.StartsWith("backupedge_jobs_total{", StringComparison.Ordinal)));
@@ -40,18 +40,18 @@ public sealed class ServiceMonitorTests
     [Fact]
     public async Task A_schedule_that_is_deleted_is_in_no_metric_any_more()
     {
-        await using var bench = new ScheduleBench(ScheduleBench.At("2026-03-01T12:00:00Z"));
+        await using var bench = new ScheduleHarness(ScheduleHarness.At("2026-03-01T12:00:00Z"));
         var monitor = new ServiceMonitor(bench.Now);
         var id = bench.Create();
         bench.Clock.Advance(TimeSpan.FromDays(1));
         var series = $$"""backupedge_next_run_timestamp_seconds{schedule="{{id}}"}""";
 
         var metrics = await MetricsAsync(monitor);
-        Assert.Equal(ScheduleBench.At("2026-03-02T02:00:00Z").ToUnixTimeSeconds(), metrics[series]);
+        Assert.Equal(ScheduleHarness.At("2026-03-02T02:00:00Z").ToUnixTimeSeconds(), metrics[series]);
         Assert.Equal(1, metrics[$$"""backupedge_schedule_overdue{schedule="{{id}}"}"""]);
         Assert.Equal(1, metrics["""backupedge_source_overdue{source="bots"}"""]);
         Assert.Equal(0, metrics["""backupedge_last_success_timestamp_seconds{source="bots"}"""]);
-        Assert.Equal(ScheduleBench.At("2026-03-01T12:00:00Z").ToUnixTimeSeconds(), metrics["process_start_time_seconds"]);
+        Assert.Equal(ScheduleHarness.At("2026-03-01T12:00:00Z").ToUnixTimeSeconds(), metrics["process_start_time_seconds"]);
 
         bench.Book.Delete(id);
         Assert.DoesNotContain((await MetricsAsync(monitor)).Samples.Keys, key => key.Contains(id, StringComparison.Ordinal));
@@ -60,9 +60,9 @@ public sealed class ServiceMonitorTests
     [Fact]
     public async Task A_backup_is_told_by_its_source_and_its_age_while_it_is_not_verified()
     {
-        await using var bench = new ScheduleBench(ScheduleBench.At("2026-03-01T12:00:00Z"));
+        await using var bench = new ScheduleHarness(ScheduleHarness.At("2026-03-01T12:00:00Z"));
         var monitor = new ServiceMonitor(bench.Now);
-        bench.Now.Queue.EnqueueBackup(new BackupEdge.Jobs.BackupOptions { Type = BackupType.Full }, TestWorkshop.Admin);
+        bench.Now.Queue.EnqueueBackup(new BackupEdge.Jobs.BackupOptions { Type = BackupType.Full }, TestServices.Admin);
         var backup = bench.CompleteQueued();
         bench.Clock.Advance(TimeSpan.FromMinutes(3));
 
@@ -77,7 +77,7 @@ public sealed class ServiceMonitorTests
     [Fact]
     public async Task Names_cannot_break_the_format()
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
         var status = new StatusReader(shop.Now, DateTimeOffset.UnixEpoch).Read() with { Sources = [new SourceStatus("a\"b\\c\nd} 1", "files", null, null, null)] };
         using var page = new MemoryStream();
         await StatusMetrics.Of(status).CollectAndExportAsTextAsync(page, TestContext.Current.CancellationToken);
@@ -90,7 +90,7 @@ public sealed class ServiceMonitorTests
     [Fact]
     public async Task Answers_are_measured_by_route_method_and_class_of_status()
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
         var monitor = new ServiceMonitor(shop.Now);
         var route = monitor.Requests.Of("/api/v1/backup/{backup_id}", "GET");
         foreach (var status in (int[])[200, 204, 404, 499, 503, 0, 999])
@@ -108,7 +108,7 @@ public sealed class ServiceMonitorTests
     [Fact]
     public async Task Measuring_an_answer_allocates_nothing()
     {
-        await using var shop = new TestWorkshop(start: false);
+        await using var shop = new TestServices(start: false);
         var route = new ServiceMonitor(shop.Now).Requests.Of("/api/v1/backup/list", "GET");
         for (var i = 0; i < 100; i++)
         {

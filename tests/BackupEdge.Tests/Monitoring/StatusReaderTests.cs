@@ -10,7 +10,7 @@ namespace BackupEdge.Tests.Monitoring;
 /// <summary>How everything stands, under a clock that is moved.</summary>
 public sealed class StatusReaderTests : IAsyncLifetime
 {
-    private readonly ScheduleBench _bench = new(ScheduleBench.At("2026-03-01T12:00:00Z"));
+    private readonly ScheduleHarness _bench = new(ScheduleHarness.At("2026-03-01T12:00:00Z"));
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -42,7 +42,7 @@ public sealed class StatusReaderTests : IAsyncLifetime
         _bench.TickAt("2026-03-03T02:00:01Z");
         var late = Read();
         Assert.Equal(["not_running", "source_overdue", "schedule_overdue"], Codes(late));
-        Assert.Equal(ScheduleBench.At("2026-03-02T02:00:00Z"), Assert.Single(late.Sources).OverdueFor);
+        Assert.Equal(ScheduleHarness.At("2026-03-02T02:00:00Z"), Assert.Single(late.Sources).OverdueFor);
         Assert.Equal(id, late.Reasons[^1].Subject);
         Assert.Equal(1, late.QueuedJobs);
 
@@ -59,7 +59,7 @@ public sealed class StatusReaderTests : IAsyncLifetime
         _bench.Create(definition => definition with { CatchUp = false });
         _bench.Clock.Advance(TimeSpan.FromDays(2));
         Assert.Contains("source_overdue", Codes(Read()));
-        _bench.Now.Queue.EnqueueBackup(new BackupEdge.Jobs.BackupOptions { Type = BackupType.Full }, TestWorkshop.Admin);
+        _bench.Now.Queue.EnqueueBackup(new BackupEdge.Jobs.BackupOptions { Type = BackupType.Full }, TestServices.Admin);
         _bench.CompleteQueued();
 
         Assert.Equal(["not_running", "schedule_overdue"], Codes(Read()));
@@ -190,7 +190,7 @@ public sealed class StatusReaderTests : IAsyncLifetime
 
     private static IEnumerable<string> Codes(ServiceStatus status) => status.Reasons.Select(reason => reason.Code);
 
-    private void Enqueue() => _bench.Now.Queue.EnqueueBackup(new BackupEdge.Jobs.BackupOptions { Type = BackupType.Full }, TestWorkshop.Admin);
+    private void Enqueue() => _bench.Now.Queue.EnqueueBackup(new BackupEdge.Jobs.BackupOptions { Type = BackupType.Full }, TestServices.Admin);
 
     private ServiceStatus Read() => new StatusReader(_bench.Now, _bench.Clock.GetUtcNow()).Read();
 }

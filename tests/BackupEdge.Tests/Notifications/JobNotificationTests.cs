@@ -63,14 +63,14 @@ public sealed class JobNotificationTests
         Assert.Equal([("backup.failed", lost.JobId), ("backup.completed", committed.JobId)], Queued(shop));
     }
 
-    private static async Task<TestWorkshop> ShopAsync()
+    private static async Task<TestServices> ShopAsync()
     {
-        var shop = new TestWorkshop();
+        var shop = new TestServices();
         shop.Settings = shop.Settings with { Webhooks = [new WebhookDefinition { Name = "ops", Url = new Uri("http://127.0.0.1:1/"), On = WebhookWords.All }] };
         await shop.Restart();
         return shop;
     }
 
-    private static IEnumerable<(string Event, string Subject)> Queued(TestWorkshop shop) =>
+    private static IEnumerable<(string Event, string Subject)> Queued(TestServices shop) =>
         shop.Now.Catalogue.Read(session => session.Notifications.OfWebhook("ops")).Select(row => (row.Event, row.Subject));
 }

@@ -7,7 +7,7 @@ namespace BackupEdge.Tests.Postgres;
 /// <summary>A `pg_dump` that is killed: whatever it had written, there must be no backup of it.</summary>
 public sealed class KilledDumpTests : IDisposable
 {
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 

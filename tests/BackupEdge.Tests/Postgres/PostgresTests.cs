@@ -13,7 +13,7 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
     private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("BACKUPEDGE_TEST_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 5;
     private const int Scale = 3; // 300 000 rows in pgbench_accounts
     private readonly PostgresServer _server;
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
 
     public PostgresTests(PostgresServer server)
     {

@@ -15,16 +15,16 @@ public sealed class SchedulerLoopTests
     [Fact]
     public async Task Wakes_for_a_schedule_that_another_process_made_and_stops_with_the_service()
     {
-        await using var workshop = new TestWorkshop();
+        await using var workshop = new TestServices();
         var scheduler = new Scheduler(workshop.Now, NullLoggerFactory.Instance);
         scheduler.Start();
         string id;
-        await using (var beside = Workshop.Open(workshop.Settings, hold: false, TimeProvider.System, NullLoggerFactory.Instance))
+        await using (var beside = BackupServices.Open(workshop.Settings, hold: false, TimeProvider.System, NullLoggerFactory.Instance))
         {
-            id = new ScheduleBook(beside).Create(EverySecond, TestWorkshop.Admin).Row.Id;
+            id = new ScheduleService(beside).Create(EverySecond, TestServices.Admin).Row.Id;
         }
 
-        var book = new ScheduleBook(workshop.Now);
+        var book = new ScheduleService(workshop.Now);
         await Until(() => book.Show(id).LastStatus == "running");
         var backup = book.Show(id).LastRun!.BackupId;
         await Until(() => book.Show(id).Skips is [{ Count: > 0 }]);

@@ -3,14 +3,14 @@ using BackupEdge.Configuration;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Tests.Jobs;
-using static BackupEdge.Tests.Scheduling.ScheduleBench;
+using static BackupEdge.Tests.Scheduling.ScheduleHarness;
 
 namespace BackupEdge.Tests.Scheduling;
 
 /// <summary>What becomes of due times: each runs once, or is skipped for a reason that is recorded.</summary>
 public sealed class SchedulerTests : IAsyncDisposable
 {
-    private readonly ScheduleBench _bench = new(At("2026-11-23T12:00:00Z"));
+    private readonly ScheduleHarness _bench = new(At("2026-11-23T12:00:00Z"));
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
@@ -88,7 +88,7 @@ public sealed class SchedulerTests : IAsyncDisposable
         var id = _bench.Create();
         for (var i = 0; i < JobQueue.Capacity; i++)
         {
-            _bench.Now.Queue.EnqueuePrune(new PruneOptions(), TestWorkshop.Admin);
+            _bench.Now.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin);
         }
 
         Assert.Equal(TimeSpan.FromSeconds(5), _bench.TickAt("2026-11-24T02:00:00Z"));
@@ -174,7 +174,7 @@ public sealed class SchedulerTests : IAsyncDisposable
         {
             _bench.TickAt($"2026-11-{day}T02:00:00Z");
             var job = Assert.Single(_bench.Queued);
-            types.Add(Words.Of(_bench.Now.Queue.FindBackup(job.BackupId!).RequestedType));
+            types.Add(WireNames.Of(_bench.Now.Queue.FindBackup(job.BackupId!).RequestedType));
             if (day == 29)
             {
                 _bench.Fail(job);
@@ -193,7 +193,7 @@ public sealed class SchedulerTests : IAsyncDisposable
     public async Task Prunes_after_each_completed_run_and_only_then()
     {
         _bench.Create();
-        var byHand = _bench.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestWorkshop.Admin);
+        var byHand = _bench.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
         _bench.Complete(_bench.Queued[0]);
         Assert.Empty(_bench.Queued);
 
@@ -257,9 +257,9 @@ public sealed class SchedulerTests : IAsyncDisposable
     {
         var id = _bench.Create();
         _bench.Clock.Advance(At("2026-11-24T02:00:00Z") - _bench.Clock.GetUtcNow());
-        var backup = _bench.Book.Run(id, TestWorkshop.Admin);
+        var backup = _bench.Book.Run(id, TestServices.Admin);
         Assert.Equal((id, "tester"), (backup.ScheduleId, backup.CreatedBy));
-        var fault = TestWorkshop.Refused(FaultCode.ScheduleRunning, () => _bench.Book.Run(id, TestWorkshop.Admin));
+        var fault = TestServices.Refused(FaultCode.ScheduleRunning, () => _bench.Book.Run(id, TestServices.Admin));
         Assert.Equal(backup.JobId, fault.Details["job_id"]);
         _bench.CompleteQueued();
 
@@ -275,8 +275,8 @@ public sealed class SchedulerTests : IAsyncDisposable
         var nightly = new ScheduleDefinition { Name = "nightly", Cron = "0 1 * * *", Type = "full", TimeZone = "UTC" };
         await Configure(nightly, nightly with { Name = "weekly", Cron = "0 1 * * SUN" });
         Assert.Equal(["schedule-weekly", "schedule-nightly", own], _bench.Book.List().Select(state => state.Row.Id));
-        TestWorkshop.Refused(FaultCode.ScheduleReadOnly, () => _bench.Book.Update("schedule-nightly", schedule => schedule));
-        TestWorkshop.Refused(FaultCode.ScheduleReadOnly, () => _bench.Book.Delete("schedule-nightly"));
+        TestServices.Refused(FaultCode.ScheduleReadOnly, () => _bench.Book.Update("schedule-nightly", schedule => schedule));
+        TestServices.Refused(FaultCode.ScheduleReadOnly, () => _bench.Book.Delete("schedule-nightly"));
         _bench.TickAt("2026-11-24T01:00:00Z");
         _bench.CompleteQueued();
 
@@ -285,7 +285,7 @@ public sealed class SchedulerTests : IAsyncDisposable
         var state = _bench.Book.Show("schedule-nightly");
         Assert.Equal((7, At("2026-11-25T01:00:00Z")), (state.Row.RetentionDays, state.Row.NextDueAt));
         Assert.Equal("completed", state.LastStatus);
-        TestWorkshop.Refused(FaultCode.ScheduleNotFound, () => _bench.Book.Show("schedule-weekly"));
+        TestServices.Refused(FaultCode.ScheduleNotFound, () => _bench.Book.Show("schedule-weekly"));
 
         await Configure(nightly with { Cron = "0 4 * * *" });
         Assert.Equal(At("2026-11-25T04:00:00Z"), _bench.Book.Show("schedule-nightly").Row.NextDueAt);

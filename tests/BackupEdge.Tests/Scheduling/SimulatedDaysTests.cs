@@ -3,7 +3,7 @@ using BackupEdge.Configuration;
 using BackupEdge.Cron;
 using BackupEdge.Scheduling;
 using Microsoft.Extensions.Logging.Abstractions;
-using static BackupEdge.Tests.Scheduling.ScheduleBench;
+using static BackupEdge.Tests.Scheduling.ScheduleHarness;
 
 namespace BackupEdge.Tests.Scheduling;
 
@@ -19,7 +19,7 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
     private static readonly DateTimeOffset Ahead = Start.AddDays(300);
     private static readonly DateTimeOffset Back = Start.AddDays(600);
     private static readonly DateTimeOffset End = Start.AddDays(1000);
-    private readonly ScheduleBench _bench = new(Start);
+    private readonly ScheduleHarness _bench = new(Start);
     private readonly Random _random = new(20261124);
     private readonly Dictionary<string, Record> _records = new(StringComparer.Ordinal);
     private (JobRow Job, DateTimeOffset Ends)? _running;
@@ -149,7 +149,7 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
 
     private void CrashWithin()
     {
-        var dueTimes = new DueTimes(_bench.Now.Queue, _bench.Clock, NullLogger.Instance);
+        var dueTimes = new DueRunHandler(_bench.Now.Queue, _bench.Clock, NullLogger.Instance);
         foreach (var id in _records.Keys)
         {
             Assert.Throws<TimeoutException>(() => _bench.Now.Catalogue.Write(session =>

@@ -38,7 +38,7 @@ internal sealed record AuditAnswer(
         row.Action,
         row.Caller,
         row.Credential,
-        row.Role is { } role ? Words.Of(role) : null,
+        row.Role is { } role ? WireNames.Of(role) : null,
         row.Address,
         row.Method,
         row.Path,

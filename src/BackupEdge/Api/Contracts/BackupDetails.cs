@@ -10,7 +10,7 @@ internal sealed record BackupDetails : BackupListItem
     public BackupDetails(BackupRow row, IReadOnlyList<PathNote> warnings, IReadOnlyList<ArchiveAnswer> archives, IReadOnlyList<string> dependents, JobRow? job, DateTimeOffset now)
         : base(row)
     {
-        RequestedType = Words.Of(row.RequestedType);
+        RequestedType = WireNames.Of(row.RequestedType);
         TypeReason = row.TypeReason;
         IncludeFiles = row.IncludeFiles;
         IncludeDatabase = row.IncludeDatabase;

@@ -10,8 +10,8 @@ internal record BackupListItem
     {
         Id = row.Id;
         JobId = row.JobId;
-        Type = Words.Of(row.Type);
-        Status = Words.Of(row.Status);
+        Type = WireNames.Of(row.Type);
+        Status = WireNames.Of(row.Status);
         CreatedAt = UtcTime.Text(row.CreatedAt);
         CompletedAt = UtcTime.Text(row.CompletedAt);
         Size = row.StoredBytes;

@@ -10,9 +10,9 @@ internal sealed record CreatedBackup
     {
         BackupId = row.Id;
         JobId = row.JobId;
-        Status = Words.Of(row.Status);
-        Type = Words.Of(row.Type);
-        RequestedType = Words.Of(row.RequestedType);
+        Status = WireNames.Of(row.Status);
+        Type = WireNames.Of(row.Type);
+        RequestedType = WireNames.Of(row.RequestedType);
         TypeReason = row.TypeReason;
         BaseId = row.BaseId;
         ScheduleId = row.ScheduleId;

@@ -12,8 +12,8 @@ internal sealed record DifferenceAnswer
         Path = (before ?? after)!.Path;
         Change = before is null ? "added" : after is null ? "removed" : "changed";
         Differs = [.. Words(compared.Differences)];
-        TypeBefore = before is null ? null : ApiWords.Of(before.Kind);
-        TypeAfter = after is null ? null : ApiWords.Of(after.Kind);
+        TypeBefore = before is null ? null : ApiEnums.Of(before.Kind);
+        TypeAfter = after is null ? null : ApiEnums.Of(after.Kind);
         SizeBefore = before?.Size;
         SizeAfter = after?.Size;
         MtimeBefore = before?.Modified;

@@ -10,7 +10,7 @@ internal sealed record FileAnswer
     {
         Path = entry.Path;
         Name = entry.Path[(entry.Path.LastIndexOf('/') + 1)..];
-        Type = ApiWords.Of(entry.Kind);
+        Type = ApiEnums.Of(entry.Kind);
         Size = entry.Size;
         Mtime = entry.Modified;
         Mode = Convert.ToString(entry.Mode, 8).PadLeft(4, '0');

@@ -13,7 +13,7 @@ internal sealed record FileVersionAnswer
         BackupId = file.Backup.Id;
         CreatedAt = UtcTime.Text(file.Backup.CreatedAt);
         Path = file.Found.Entry.Path;
-        Type = ApiWords.Of(file.Found.Entry.Kind);
+        Type = ApiEnums.Of(file.Found.Entry.Kind);
         Size = file.Found.Entry.Size;
         Mtime = file.Found.Entry.Modified;
         Change = file.Found.Change switch

@@ -9,8 +9,8 @@ internal record JobListItem
     public JobListItem(JobRow row, DateTimeOffset now)
     {
         JobId = row.Id;
-        Kind = Words.Of(row.Kind);
-        Status = Words.Of(row.Status);
+        Kind = WireNames.Of(row.Kind);
+        Status = WireNames.Of(row.Status);
         BackupId = row.BackupId;
         Target = row.Target;
         DryRun = row.DryRun;

@@ -11,7 +11,7 @@ internal sealed record KeyAnswer
         Id = row.Id;
         Key = key;
         Name = row.Name;
-        Role = Words.Of(row.Role);
+        Role = WireNames.Of(row.Role);
         Status = row.RevokedAt is not null ? "revoked" : row.ExpiresAt <= now ? "expired" : "active";
         CreatedAt = UtcTime.Text(row.CreatedAt);
         ExpiresAt = UtcTime.Text(row.ExpiresAt);

@@ -15,7 +15,7 @@ internal sealed record ScheduleAnswer
         Name = row.Name;
         Cron = row.Cron;
         Timezone = state.ZoneName;
-        Type = Words.Of(row.Type);
+        Type = WireNames.Of(row.Type);
         FullEvery = row.FullEvery;
         RetentionDays = row.RetentionDays;
         Enabled = row.Enabled;

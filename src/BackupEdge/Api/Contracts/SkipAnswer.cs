@@ -12,5 +12,5 @@ internal sealed record SkipAnswer(string DueAt, string ThroughAt, long Count, st
 {
     /// <summary>Makes it of a row.</summary>
     public static SkipAnswer From(ScheduleSkip skip) =>
-        new(UtcTime.Text(skip.DueAt), UtcTime.Text(skip.ThroughAt), skip.Count, Words.Of(skip.Reason), skip.Message);
+        new(UtcTime.Text(skip.DueAt), UtcTime.Text(skip.ThroughAt), skip.Count, WireNames.Of(skip.Reason), skip.Message);
 }

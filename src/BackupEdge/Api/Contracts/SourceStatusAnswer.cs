@@ -23,7 +23,7 @@ internal sealed record SourceStatusAnswer(string Name, string Kind, string? Last
             UtcTime.Text(success),
             success is { } at ? whole.AgeOf(at) : null,
             source.LastEnded?.Id,
-            source.LastEnded is { } last ? Words.Of(last.Status) : null,
+            source.LastEnded is { } last ? WireNames.Of(last.Status) : null,
             source.OverdueFor is not null);
     }
 }

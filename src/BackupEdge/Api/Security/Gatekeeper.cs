@@ -53,14 +53,14 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
     {
         if (caller.Role < role)
         {
-            throw Forbidden(role, $"the role {Words.Of(caller.Role)}");
+            throw Forbidden(role, $"the role {WireNames.Of(caller.Role)}");
         }
     }
 
     private static Fault Forbidden(Role required, string has, params ReadOnlySpan<(string Name, string Value)> details) => new(
         FaultCode.Forbidden,
-        $"This needs the role {Words.Of(required)}; the caller has {has}.",
-        [("required_role", Words.Of(required)), .. details]);
+        $"This needs the role {WireNames.Of(required)}; the caller has {has}.",
+        [("required_role", WireNames.Of(required)), .. details]);
 
     private static Fault Unauthorized(string reason, string message) => new(FaultCode.Unauthorized, message, ("reason", reason));
 

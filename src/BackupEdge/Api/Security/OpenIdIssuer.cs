@@ -123,7 +123,7 @@ internal sealed class OpenIdIssuer(OpenIdSettings settings, Func<X509Certificate
     {
         if (TextOf(discovered, "issuer") != settings.IssuerName)
         {
-            throw Unusable($"Its discovery document names the issuer '{Invalid.Short(TextOf(discovered, "issuer") ?? "")}'. 'auth.oidc.issuer' must be that to the letter.");
+            throw Unusable($"Its discovery document names the issuer '{RequestFaults.Short(TextOf(discovered, "issuer") ?? "")}'. 'auth.oidc.issuer' must be that to the letter.");
         }
 
         return Uri.TryCreate(TextOf(discovered, "jwks_uri"), UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address is { Scheme: "http", IsLoopback: true })

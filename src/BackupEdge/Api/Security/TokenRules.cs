@@ -131,7 +131,7 @@ internal static class TokenRules
         Role? highest = null;
         foreach (var word in words)
         {
-            if (Words.TryParse(word, out Role role) && (highest is null || role > highest))
+            if (WireNames.TryParse(word, out Role role) && (highest is null || role > highest))
             {
                 highest = role;
             }

@@ -26,16 +26,16 @@ internal class ArchiveChunks : IDisposable
         Header = ArchiveHeader.Parse(id, ReadSection(source, id, places.Find("header"), FrameKind.Header));
         if (Header.Id != places.Id || Header.Sequence != places.Sequence)
         {
-            throw Damage.Of(id, "its header and trailer belong to different archives");
+            throw ArchiveFaults.Of(id, "its header and trailer belong to different archives");
         }
 
         if (Header.Id != id)
         {
-            throw Damage.Of(id, $"the file holds the archive of '{Header.Id}'; give it its right name");
+            throw ArchiveFaults.Of(id, $"the file holds the archive of '{Header.Id}'; give it its right name");
         }
 
         Groups = GroupTable.TryParse(ReadSection(source, id, places.Find("group_table"), FrameKind.GroupTable), source.Length)
-            ?? throw Damage.Of(id, "its group table is damaged");
+            ?? throw ArchiveFaults.Of(id, "its group table is damaged");
         var index = places.Find("index");
         _index = new Lazy<ArchiveIndex>(() => new ArchiveIndex(source, index.Offset + Frames.SkippableHead, index.Length - Frames.SkippableHead));
     }
@@ -134,12 +134,12 @@ internal class ArchiveChunks : IDisposable
         Span<byte> footer = stackalloc byte[ArchiveTrailer.FooterSize];
         if (source.Length < footer.Length || source.Read(source.Length - footer.Length, footer) != footer.Length)
         {
-            throw Damage.Of(id, "it is cut short");
+            throw ArchiveFaults.Of(id, "it is cut short");
         }
 
         var (offset, length) = ArchiveTrailer.Locate(id, footer, source.Length);
         var frame = new byte[length];
-        return source.Read(offset, frame) == length ? frame : throw Damage.Of(id, "its trailer is cut short");
+        return source.Read(offset, frame) == length ? frame : throw ArchiveFaults.Of(id, "its trailer is cut short");
     }
 
     /// <summary>A section's payload, checked.</summary>
@@ -148,7 +148,7 @@ internal class ArchiveChunks : IDisposable
     {
         if (section.Length < Frames.SkippableHead || section.Offset < 0 || section.Length > source.Length - section.Offset || section.Length > Array.MaxLength)
         {
-            throw Damage.Of(id, $"its {section.Kind} lies outside the file");
+            throw ArchiveFaults.Of(id, $"its {section.Kind} lies outside the file");
         }
 
         var frame = new byte[section.Length];
@@ -156,7 +156,7 @@ internal class ArchiveChunks : IDisposable
             || Convert.ToHexStringLower(SHA256.HashData(frame)) != section.Sha256
             || !Frames.TryReadSkippable(frame, kind, out var payload) || payload != frame.Length - Frames.SkippableHead)
         {
-            throw Damage.Of(id, $"its {section.Kind} is damaged");
+            throw ArchiveFaults.Of(id, $"its {section.Kind} is damaged");
         }
 
         return frame.AsSpan(Frames.SkippableHead);

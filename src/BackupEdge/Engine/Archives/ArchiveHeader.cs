@@ -56,7 +56,7 @@ internal sealed record ArchiveHeader
         if (payload.Length < FixedSize + sizeof(ulong) || !payload.StartsWith(Magic)
             || BinaryPrimitives.ReadUInt64LittleEndian(payload[^sizeof(ulong)..]) != XxHash3.HashToUInt64(payload[..^sizeof(ulong)]))
         {
-            throw Damage.Of(name, "its header is damaged");
+            throw ArchiveFaults.Of(name, "its header is damaged");
         }
 
         var version = BinaryPrimitives.ReadUInt16LittleEndian(payload[8..]);
@@ -72,19 +72,19 @@ internal sealed record ArchiveHeader
         var length = BinaryPrimitives.ReadUInt32LittleEndian(payload[20..]);
         if (length != payload.Length - FixedSize - sizeof(ulong))
         {
-            throw Damage.Of(name, "its header is damaged");
+            throw ArchiveFaults.Of(name, "its header is damaged");
         }
 
         try
         {
             var header = JsonSerializer.Deserialize(payload.Slice(FixedSize, (int)length), ArchiveJson.Default.ArchiveHeader)
-                ?? throw Damage.Of(name, "its header is empty");
+                ?? throw ArchiveFaults.Of(name, "its header is empty");
             ArchiveRules.Check(name, header);
             return header;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw Damage.Of(name, "its header is not readable");
+            throw ArchiveFaults.Of(name, "its header is not readable");
         }
     }
 

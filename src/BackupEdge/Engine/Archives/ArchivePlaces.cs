@@ -24,7 +24,7 @@ internal record ArchivePlaces
             }
         }
 
-        throw Damage.Of(Id, $"it has no {kind}");
+        throw ArchiveFaults.Of(Id, $"it has no {kind}");
     }
 
     /// <summary>One frame of the archive.</summary>

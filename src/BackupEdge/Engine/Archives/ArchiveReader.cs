@@ -12,7 +12,7 @@ internal sealed class ArchiveReader : ArchiveChunks
         ArchiveRules.Check(id, trailer);
         Trailer = trailer;
         Root = ManifestRoot.TryParse(ReadSection(source, id, trailer.Find("root"), FrameKind.Root))
-            ?? throw Damage.Of(id, "its manifest root is damaged");
+            ?? throw ArchiveFaults.Of(id, "its manifest root is damaged");
         ArchiveRules.CheckCounts(id, trailer, Groups, Root);
     }
 
@@ -44,7 +44,7 @@ internal sealed class ArchiveReader : ArchiveChunks
             }
 
             // The rules leave no such case that is known; what an archive holds must still never end more than its own use.
-            throw Damage.Of(id, $"it cannot be read ({e.GetType().Name}: {e.Message})");
+            throw ArchiveFaults.Of(id, $"it cannot be read ({e.GetType().Name}: {e.Message})");
         }
     }
 }

@@ -149,7 +149,7 @@ internal static class ArchiveRules
     {
         if (!holds)
         {
-            throw Damage.Of(name, otherwise);
+            throw ArchiveFaults.Of(name, otherwise);
         }
     }
 }

@@ -55,14 +55,14 @@ internal sealed record ArchiveTrailer : ArchivePlaces
     {
         if (footer.Length != FooterSize || !footer[48..].SequenceEqual(Magic))
         {
-            throw Damage.Of(name, "its end is missing");
+            throw ArchiveFaults.Of(name, "its end is missing");
         }
 
         var offset = BinaryPrimitives.ReadUInt64LittleEndian(footer);
         var json = BinaryPrimitives.ReadUInt32LittleEndian(footer[8..]);
         if (offset > (ulong)fileLength || offset + Frames.SkippableHead + json + FooterSize != (ulong)fileLength || json > ArchiveRules.MaxTrailerBytes)
         {
-            throw Damage.Of(name, "its trailer is damaged");
+            throw ArchiveFaults.Of(name, "its trailer is damaged");
         }
 
         return ((long)offset, (int)(fileLength - (long)offset));
@@ -81,7 +81,7 @@ internal sealed record ArchiveTrailer : ArchivePlaces
     {
         if (!Frames.TryReadSkippable(frame, FrameKind.Trailer, out var payloadLength) || payloadLength != frame.Length - Frames.SkippableHead)
         {
-            throw Damage.Of(name, "its trailer is damaged");
+            throw ArchiveFaults.Of(name, "its trailer is damaged");
         }
 
         var payload = frame[Frames.SkippableHead..];
@@ -90,7 +90,7 @@ internal sealed record ArchiveTrailer : ArchivePlaces
         SHA256.HashData(payload[..^40], hash);
         if (!footer[16..48].SequenceEqual(hash))
         {
-            throw Damage.Of(name, "its trailer is damaged");
+            throw ArchiveFaults.Of(name, "its trailer is damaged");
         }
 
         var version = BinaryPrimitives.ReadUInt32LittleEndian(footer[12..]);
@@ -104,11 +104,11 @@ internal sealed record ArchiveTrailer : ArchivePlaces
 
         try
         {
-            return JsonSerializer.Deserialize(payload[..^FooterSize], type) ?? throw Damage.Of(name, "its trailer is empty");
+            return JsonSerializer.Deserialize(payload[..^FooterSize], type) ?? throw ArchiveFaults.Of(name, "its trailer is empty");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw Damage.Of(name, "its trailer is not readable");
+            throw ArchiveFaults.Of(name, "its trailer is not readable");
         }
     }
 }

@@ -10,7 +10,7 @@ namespace BackupEdge.Engine.Archives;
 /// </summary>
 /// <param name="archive">Gets the groups.</param>
 /// <param name="held">Chunks that need not be stored because a base's archives hold them; null for a full backup.</param>
-internal sealed class GroupWriter(ArchiveWriter archive, HeldChunks? held = null)
+internal sealed class GroupWriter(ArchiveWriter archive, BaseChunkLookup? held = null)
 {
     private readonly byte[] _raw = new byte[Frames.MaxBlock];
     private readonly List<GroupChunk> _chunks = [];

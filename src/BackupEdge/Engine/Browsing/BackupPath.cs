@@ -36,7 +36,7 @@ internal static class BackupPath
             {
                 return walk.MoveTo(asGiven) && PathOrder.IsWithin(walk.Entry.Path.Span, asGiven)
                     ? asGiven
-                    : throw Damage.Of(walk.Id, $"whether it holds '{path}' cannot be told");
+                    : throw ArchiveFaults.Of(walk.Id, $"whether it holds '{path}' cannot be told");
             }
         }
 

@@ -59,9 +59,9 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
             old.Trailer.Record,
             sink =>
             {
-                FaultPoints.Pass(FaultPoint.RewriteWritten);
+                CrashPoints.Pass(CrashPoint.RewriteWritten);
                 Check(sink, id, needed, cancellationToken);
-                FaultPoints.Pass(FaultPoint.RewriteChecked);
+                CrashPoints.Pass(CrashPoint.RewriteChecked);
                 done = commit(sink.Commit);
             },
             new ArchiveReference(old.Header.Sequence, id, old.Length));
@@ -83,7 +83,7 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
 
             if (old.ReadGroup(group, data, ref scratch) is { } problem)
             {
-                throw Damage.Of(old.Header.Id, problem);
+                throw ArchiveFaults.Of(old.Header.Id, problem);
             }
 
             foreach (var chunk in data.Chunks)
@@ -91,7 +91,7 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
                 var bytes = data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..];
                 if (needed.Contains(chunk.Id) && groups.Add(bytes).Id != chunk.Id)
                 {
-                    throw Damage.Of(old.Header.Id, $"chunk {chunk.Id} does not match its SHA-256");
+                    throw ArchiveFaults.Of(old.Header.Id, $"chunk {chunk.Id} does not match its SHA-256");
                 }
             }
 
@@ -118,7 +118,7 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
 
             if (written.ReadGroup(group, data, ref scratch) is { } problem)
             {
-                throw Damage.Of(id, problem);
+                throw ArchiveFaults.Of(id, problem);
             }
 
             foreach (var chunk in data.Chunks)
@@ -126,7 +126,7 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
                 var bytes = data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..];
                 if (ChunkId.Of(bytes) != chunk.Id || written.Index.FindRows(chunk.Id).Count == 0)
                 {
-                    throw Damage.Of(id, $"chunk {chunk.Id} was not written as it should be");
+                    throw ArchiveFaults.Of(id, $"chunk {chunk.Id} was not written as it should be");
                 }
 
                 chunks++;
@@ -135,7 +135,7 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
 
         if (chunks < needed.Count)
         {
-            throw Damage.Of(id, $"{needed.Count} chunks are needed and {chunks} were written");
+            throw ArchiveFaults.Of(id, $"{needed.Count} chunks are needed and {chunks} were written");
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
             }
 
             // What is not known to be dead is alive: with a page that cannot be read nothing may go.
-            var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, problem) => throw Damage.Of(id, problem));
+            var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, problem) => throw ArchiveFaults.Of(id, problem));
             while (reader.TryNext(entry))
             {
                 cancellationToken.ThrowIfCancellationRequested();

@@ -24,7 +24,7 @@ public sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
         using var archive = new ArchiveWriter(store.Create(request.Id), request.Id, request.Sequence, request.CreatedAt, chunker.Profile);
         using var ring = new ItemRing<BackupItem>((options.Workers * 4) + 4, () => new BackupItem(), cancellationToken);
         var references = new ReferenceTally(request.Sequence);
-        GroupWriter NewGroupWriter() => new(archive, compared is null ? null : new HeldChunks(compared.Archives));
+        GroupWriter NewGroupWriter() => new(archive, compared is null ? null : new BaseChunkLookup(compared.Archives));
         var collector = new ManifestCollector(ring, new ManifestWriter(NewGroupWriter()), references, warnings);
         var held = OpenDescriptors.ForWorkers(options.Workers);
         List<Thread> threads = [ring.Start("backup-manifest", collector.Run)];

@@ -72,5 +72,5 @@ internal sealed class ContentParts(string archive, ManifestReader reader, Manife
         return IsIncomplete || ((flags & ManifestEntryFlags.Incomplete) == 0 && size == Given) ? false : throw Unfit();
     }
 
-    private Fault Unfit() => Damage.Of(archive, $"what its manifest tells of '{PathText.Of(entry.Path.Span)}' breaks off or does not fit its size");
+    private Fault Unfit() => ArchiveFaults.Of(archive, $"what its manifest tells of '{PathText.Of(entry.Path.Span)}' breaks off or does not fit its size");
 }

@@ -194,7 +194,7 @@ public sealed class FileContent : Stream
             _isLoaded = false;
             if (!_parts.TryNext(out _part))
             {
-                throw Damage.Of(Id, $"its manifest now tells less of '{PathText.Of(_entry.Path.Span)}' than before");
+                throw ArchiveFaults.Of(Id, $"its manifest now tells less of '{PathText.Of(_entry.Path.Span)}' than before");
             }
         }
     }
@@ -208,7 +208,7 @@ public sealed class FileContent : Stream
 
         if (!_chunks.TryRead(_part, out var bytes, out var problem))
         {
-            throw Damage.Of(Id, $"the content of '{PathText.Of(_entry.Path.Span)}' cannot be read at byte {_partStart}: {problem}");
+            throw ArchiveFaults.Of(Id, $"the content of '{PathText.Of(_entry.Path.Span)}' cannot be read at byte {_partStart}: {problem}");
         }
 
         if (_chunk.Length < bytes.Length)

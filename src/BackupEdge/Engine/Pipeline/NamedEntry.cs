@@ -15,7 +15,7 @@ internal static class NamedEntry
         {
             // Pages that did not change lie in older archives.
             archives.ThrowIfIncomplete();
-            throw Damage.Of(archives.Main.Header.Id, $"its manifest cannot be read from '{PathText.Of(page.FirstPath)}' on: {problem}");
+            throw ArchiveFaults.Of(archives.Main.Header.Id, $"its manifest cannot be read from '{PathText.Of(page.FirstPath)}' on: {problem}");
         });
 
     /// <summary>Finds it, by the first of its <see cref="PathSelection.Readings"/> that is there.</summary>
@@ -39,7 +39,7 @@ internal static class NamedEntry
     {
         if (!reader.TryFind(firstName, entry) || entry.Kind is ManifestEntryKind.Directory or ManifestEntryKind.HardLink)
         {
-            throw Damage.Of(archive, $"the entry '{PathText.Of(firstName)}', which a hard link repeats, is not in its manifest");
+            throw ArchiveFaults.Of(archive, $"the entry '{PathText.Of(firstName)}', which a hard link repeats, is not in its manifest");
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class RestoreDatabases(ArchiveSet archives, RestoreRequest reque
 
     private void Restore(ManifestEntry entry, SourceDefinition into)
     {
-        var content = new StreamContent(archives, entry.Path.Span.ToArray());
+        var content = new StoredStream(archives, entry.Path.Span.ToArray());
         switch (into.Kind)
         {
             case SourceKind.Sqlite:
@@ -44,7 +44,7 @@ internal sealed class RestoreDatabases(ArchiveSet archives, RestoreRequest reque
         }
     }
 
-    private void Feed(ManifestEntry entry, StreamContent content, ChildCommand command)
+    private void Feed(ManifestEntry entry, StoredStream content, ChildCommand command)
     {
         if (content.Read(_ => { }, cancellationToken) is { } damage)
         {

@@ -151,14 +151,14 @@ internal sealed unsafe class RestoreFile
     private void Complete(RestoreMetadata metadata)
     {
         metadata.Apply(_fd, _entry, _folder.Inherits);
-        Faults.FaultPoints.Pass(Faults.FaultPoint.FileRestored);
+        Faults.CrashPoints.Pass(Faults.CrashPoint.FileRestored);
         var name = _entry.Path.TerminatedFrom(_nameOffset);
         var replaces = !_folder.IsNew && Posix.TryStat(_folder.Fd, name, out _);
         fixed (byte* from = _temporary, to = name)
         {
             if (Posix.renameat(_folder.Fd, from, _folder.Fd, to) == 0)
             {
-                Faults.FaultPoints.Pass(Faults.FaultPoint.FileRenamed);
+                Faults.CrashPoints.Pass(Faults.CrashPoint.FileRenamed);
                 _tally.AddFile(replaces);
                 Remember();
                 return;

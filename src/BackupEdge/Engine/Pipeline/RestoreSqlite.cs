@@ -21,7 +21,7 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
 
     /// <exception cref="Fault">It could not be restored; what was there is as before.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; what was there is as before.</exception>
-    public void Run(ManifestEntry entry, StreamContent content, SourceDefinition into, string followed)
+    public void Run(ManifestEntry entry, StoredStream content, SourceDefinition into, string followed)
     {
         try
         {
@@ -43,7 +43,7 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
         }
     }
 
-    private void Restore(ManifestEntry entry, StreamContent content, SqliteTask work, SqlitePlace place)
+    private void Restore(ManifestEntry entry, StoredStream content, SqliteTask work, SqlitePlace place)
     {
         var isThere = work.Operation == SqliteOperation.Replace;
         var temporary = TemporaryName.Next();
@@ -129,7 +129,7 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
         return fd >= 0 ? new SafeFileHandle(fd, ownsHandle: true) : throw Failed(path, Posix.Errno);
     }
 
-    private string? Write(StreamContent content, SafeFileHandle file, string path)
+    private string? Write(StoredStream content, SafeFileHandle file, string path)
     {
         var fd = (int)file.DangerousGetHandle();
         var offset = 0L;

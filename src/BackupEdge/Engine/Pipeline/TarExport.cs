@@ -101,7 +101,7 @@ public sealed class TarExport : IDisposable
     {
         if (!PathSelection.IsSafe(path))
         {
-            throw Damage.Of(Id, $"the path '{PathText.Of(path)}' could lead out of wherever it is unpacked");
+            throw ArchiveFaults.Of(Id, $"the path '{PathText.Of(path)}' could lead out of wherever it is unpacked");
         }
 
         var isWithin = _root.Length == 0 || PathOrder.IsWithin(path, _root.Span);
@@ -220,7 +220,7 @@ public sealed class TarExport : IDisposable
     {
         if (!_chunks.TryRead(part, out var bytes, out var problem))
         {
-            throw Damage.Of(Id, $"the content of '{PathText.Of(entry.Path.Span)}' cannot be read: {problem}");
+            throw ArchiveFaults.Of(Id, $"the content of '{PathText.Of(entry.Path.Span)}' cannot be read: {problem}");
         }
 
         pending.Append(bytes);

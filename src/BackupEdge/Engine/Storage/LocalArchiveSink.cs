@@ -32,7 +32,7 @@ internal sealed class LocalArchiveSink : IArchiveSink
                 File.SetUnixFileMode(_handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             }
 
-            FaultPoints.Pass(FaultPoint.ArchiveCreated);
+            CrashPoints.Pass(CrashPoint.ArchiveCreated);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -51,7 +51,7 @@ internal sealed class LocalArchiveSink : IArchiveSink
                 Platform.Posix.StartWriteBack(_handle);
             }
 
-            FaultPoints.Pass(FaultPoint.ArchiveWritten);
+            CrashPoints.Pass(CrashPoint.ArchiveWritten);
         }
         catch (IOException e)
         {
@@ -78,12 +78,12 @@ internal sealed class LocalArchiveSink : IArchiveSink
         try
         {
             RandomAccess.FlushToDisk(_handle);
-            FaultPoints.Pass(FaultPoint.ArchiveFlushed);
+            CrashPoints.Pass(CrashPoint.ArchiveFlushed);
             File.Move(_partialPath, _finalPath, overwrite: _replaces);
-            FaultPoints.Pass(FaultPoint.ArchiveRenamed);
+            CrashPoints.Pass(CrashPoint.ArchiveRenamed);
             Settle();
             _committed = true;
-            FaultPoints.Pass(FaultPoint.ArchiveCommitted);
+            CrashPoints.Pass(CrashPoint.ArchiveCommitted);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

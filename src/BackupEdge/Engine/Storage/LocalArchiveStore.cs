@@ -100,7 +100,7 @@ public sealed class LocalArchiveStore : IArchiveStore
         try
         {
             File.Move(path, PathOf(id, RetiredExtension), overwrite: false);
-            FaultPoints.Pass(FaultPoint.ArchiveRetired);
+            CrashPoints.Pass(CrashPoint.ArchiveRetired);
             DurableFolder.Flush(_folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -121,7 +121,7 @@ public sealed class LocalArchiveStore : IArchiveStore
         {
             File.Delete(PathOf(id, Extension));
             File.Delete(PathOf(id, RetiredExtension));
-            FaultPoints.Pass(FaultPoint.ArchiveDeleted);
+            CrashPoints.Pass(CrashPoint.ArchiveDeleted);
             DurableFolder.Flush(_folder);
             return true;
         }

@@ -84,7 +84,7 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual
         return operation;
     }
 
-    private static string RoleOf(Route route) => route.Role is { } role ? $"Needs the role `{Words.Of(role)}`." : "Needs no credentials.";
+    private static string RoleOf(Route route) => route.Role is { } role ? $"Needs the role `{WireNames.Of(role)}`." : "Needs no credentials.";
 
     private JsonArray Parameters(Route route, ManualChapter chapter)
     {

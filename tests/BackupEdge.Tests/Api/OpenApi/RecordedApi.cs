@@ -25,7 +25,7 @@ public sealed class RecordedApi : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Server.InitializeAsync();
-        Routes = BackupEdge.Api.Routes.All(Server.Workshop, new Readiness(Server.Workshop), new ServiceMonitor(Server.Workshop));
+        Routes = BackupEdge.Api.Routes.All(Server.BackupServices, new Readiness(Server.BackupServices), new ServiceMonitor(Server.BackupServices));
         var recorder = new Recorder(Server, Routes);
         await new Scenario(Server, recorder, Routes).RunAsync();
         Made = new OpenApiDocument(Routes, Manual, recorder.Answers).Make();

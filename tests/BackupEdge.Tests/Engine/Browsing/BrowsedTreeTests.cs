@@ -18,7 +18,7 @@ public sealed class BrowsedTreeTests
     [InlineData(23, 13)]
     public void A_listing_of_everything_equals_the_tree(int seed, int limit)
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         RandomTree.Make(bench.Source, seed);
         var (id, _) = bench.Backup();
         var tree = TreeSnapshot.Of(bench.Source).Lines;
@@ -47,13 +47,13 @@ public sealed class BrowsedTreeTests
     [InlineData(32)]
     public async Task A_comparison_with_the_backup_before_tells_what_was_edited(int seed)
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         RandomTree.Make(bench.Source, seed);
         File.WriteAllText(Path.Combine(bench.Source, "edited"), "one");
         File.WriteAllText(Path.Combine(bench.Source, "touched"), "same");
         File.WriteAllText(Path.Combine(bench.Source, "gone"), "here");
         File.WriteAllText(Path.Combine(bench.Source, "swapped"), "a file");
-        await EngineBench.LetAgeAsync(Path.Combine(bench.Source, "swapped"));
+        await EngineHarness.LetAgeAsync(Path.Combine(bench.Source, "swapped"));
         var (full, _) = bench.Backup();
         File.WriteAllText(Path.Combine(bench.Source, "edited"), "two");
         File.SetUnixFileMode(Path.Combine(bench.Source, "touched"), UnixFileMode.UserRead);
@@ -81,7 +81,7 @@ public sealed class BrowsedTreeTests
     [Fact]
     public void A_stream_that_gives_the_same_again_is_unchanged()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var source = new SourceDefinition { Name = "out", Kind = SourceKind.Command, Path = "", Command = new SourceCommand { Run = ["/bin/echo", "the same"], FileName = "text" } };
         var (first, _) = bench.Backup(bench.RequestOf(source));
         var (second, _) = bench.Backup(bench.RequestOf(source));
@@ -102,7 +102,7 @@ public sealed class BrowsedTreeTests
         return $"{type} {Convert.ToString(entry.Mode, 8)} {entry.UserId}:{entry.GroupId} {time}.{nanoseconds}{size}";
     }
 
-    private static List<BrowsedEntry> List(EngineBench bench, string id, int limit)
+    private static List<BrowsedEntry> List(EngineHarness bench, string id, int limit)
     {
         var entries = new List<BrowsedEntry>();
         byte[]? after = null;
@@ -116,7 +116,7 @@ public sealed class BrowsedTreeTests
         return entries;
     }
 
-    private static IEnumerable<string> Compare(EngineBench bench, string before, string after) =>
+    private static IEnumerable<string> Compare(EngineHarness bench, string before, string after) =>
         bench.Engine.Compare(new CompareRequest { BeforeId = before, AfterId = after, Limit = 1000, MaxPages = 1000 }, Ct).Items
             .Select(item => $"{(item.Before is null ? '+' : item.After is null ? '-' : '*')} {(item.Before ?? item.After)!.Path} {item.Differences}");
 }

@@ -9,7 +9,7 @@ public sealed class BackupTests
     [Fact]
     public void Identical_files_and_chunks_are_stored_once()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var content = new byte[3_000_000];
         new Random(1).NextBytes(content);
         File.WriteAllBytes(Path.Combine(bench.Source, "a"), content);
@@ -26,7 +26,7 @@ public sealed class BackupTests
     [Fact]
     public void A_pipe_is_recorded_and_a_socket_skipped_with_a_warning()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         TreeMaker.Fifo(TreeMaker.Bytes(Path.Combine(bench.Source, "pipe")));
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(bench.Source, "socket")));
@@ -41,7 +41,7 @@ public sealed class BackupTests
     [Fact]
     public void The_data_folder_is_not_entered_even_inside_a_source()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var inside = Directory.CreateDirectory(Path.Combine(bench.Source, "data")).FullName;
         File.WriteAllText(Path.Combine(inside, "secret"), "x");
         File.WriteAllText(Path.Combine(bench.Source, "file"), "x");
@@ -54,7 +54,7 @@ public sealed class BackupTests
     [Fact]
     public void Excluded_names_are_left_out()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         Directory.CreateDirectory(Path.Combine(bench.Source, "cache"));
         foreach (var name in (string[])["a.tmp", "keep.txt", "cache/x"])
         {
@@ -69,7 +69,7 @@ public sealed class BackupTests
     [Fact]
     public void A_missing_root_fails_the_backup_and_leaves_nothing()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         Directory.Delete(bench.Source);
 
         var fault = Assert.Throws<Fault>(() => bench.Backup());
@@ -86,7 +86,7 @@ public sealed class BackupTests
     public void A_write_that_fails_fails_the_backup_and_leaves_nothing(int write)
     {
         FaultyStore? faulty = null;
-        using var bench = new EngineBench(decorate: store => faulty = new FaultyStore(store));
+        using var bench = new EngineHarness(decorate: store => faulty = new FaultyStore(store));
         RandomTree.Make(bench.Source, 5);
         faulty!.FailWrite = write;
 
@@ -101,7 +101,7 @@ public sealed class BackupTests
     public void A_commit_that_fails_fails_the_backup_and_leaves_nothing()
     {
         FaultyStore? faulty = null;
-        using var bench = new EngineBench(decorate: store => faulty = new FaultyStore(store));
+        using var bench = new EngineHarness(decorate: store => faulty = new FaultyStore(store));
         faulty!.FailCommit = true;
 
         Assert.Equal(FaultCode.IoError, Assert.Throws<Fault>(() => bench.Backup()).Code);
@@ -116,7 +116,7 @@ public sealed class BackupTests
     public void Cancelling_leaves_nothing(int afterWrites)
     {
         using var cancel = new CancellationTokenSource();
-        using var bench = new EngineBench(decorate: store => new FaultyStore(store)
+        using var bench = new EngineHarness(decorate: store => new FaultyStore(store)
         {
             BeforeWrite = number =>
             {
@@ -142,7 +142,7 @@ public sealed class BackupTests
     {
         // The first group is written while most of the tree has not been read yet.
         var source = "";
-        using var bench = new EngineBench(1, store => new FaultyStore(store)
+        using var bench = new EngineHarness(1, store => new FaultyStore(store)
         {
             BeforeWrite = number =>
             {
@@ -173,7 +173,7 @@ public sealed class BackupTests
     public void A_large_file_that_changes_its_size_while_it_is_read_is_a_warning(int change)
     {
         var path = "";
-        using var bench = new EngineBench(1, store => new FaultyStore(store)
+        using var bench = new EngineHarness(1, store => new FaultyStore(store)
         {
             BeforeWrite = number =>
             {
@@ -200,7 +200,7 @@ public sealed class BackupTests
         Assert.InRange(restored.Length, 35_000_000, 40_000_000);
     }
 
-    private static void MakeNoise(EngineBench bench, string folder, int files)
+    private static void MakeNoise(EngineHarness bench, string folder, int files)
     {
         Directory.CreateDirectory(Path.Combine(bench.Source, folder));
         var random = new Random(files);

@@ -8,7 +8,7 @@ namespace BackupEdge.Tests.Engine.Pipeline;
 public sealed class DeepRestoreTests : IDisposable
 {
     private const string Way = "for i in $(seq 25); do n=$(printf 'd%.0s' $(seq 200)); [ -d $n ] || mkdir $n; cd $n; done";
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 

@@ -8,7 +8,7 @@ namespace BackupEdge.Tests.Engine.Pipeline;
 
 public sealed class FileContentTests : IDisposable
 {
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -95,7 +95,7 @@ public sealed class FileContentTests : IDisposable
     public void A_stream_is_content_too()
     {
         var noise = Noise(2_500_000, seed: 5);
-        using var bench = new EngineBench(with: options => options with { OpenStream = (_, _, stop) => new InjectedStream(noise, stop) });
+        using var bench = new EngineHarness(with: options => options with { OpenStream = (_, _, stop) => new InjectedStream(noise, stop) });
         var (id, _) = bench.Backup(bench.RequestOf(InjectedStream.Source()));
 
         using var content = bench.Engine.OpenContent(id, "stream/out.bin", Ct);
@@ -142,7 +142,7 @@ public sealed class FileContentTests : IDisposable
     public void Damage_is_told_where_it_lies_and_a_range_behind_it_is_given()
     {
         var noise = Noise(4_000_000, seed: 8);
-        using var bench = new EngineBench(workers: 1);
+        using var bench = new EngineHarness(workers: 1);
         File.WriteAllBytes(Path.Combine(bench.Source, "large"), noise);
         var (id, _) = bench.Backup();
         var archive = File.ReadAllBytes(bench.ArchivePath(id));

@@ -8,7 +8,7 @@ namespace BackupEdge.Tests.Engine.Pipeline;
 public sealed class ForgedSizeTests : IDisposable
 {
     private const string Id = "backup-forged";
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
     private readonly ForgedArchive _file = ForgedArchive.New(Id, 900, ("src", "files", "/x"));
 
     public ForgedSizeTests() => _file.AddPage(ForgedArchive.Entry(ManifestEntryKind.Directory, "src"));

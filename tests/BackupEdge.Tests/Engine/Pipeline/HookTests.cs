@@ -8,7 +8,7 @@ public sealed class HookTests
     [Fact]
     public void Hooks_run_around_the_reading_of_their_source_and_know_the_backup()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var log = bench.At("log");
         Write(bench, 300);
         var request = bench.Request();
@@ -31,7 +31,7 @@ public sealed class HookTests
     [Fact]
     public void A_failing_hook_fails_the_backup_or_warns_as_it_was_told()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         Write(bench, 3);
         var request = bench.Request();
         SourceDefinition With(Hook? before, Hook? after) => request.Sources[0] with { Before = before, After = after };
@@ -54,7 +54,7 @@ public sealed class HookTests
     public void After_runs_whatever_failed(string what)
     {
         using var cancel = new CancellationTokenSource();
-        using var bench = new EngineBench(with: options => options with
+        using var bench = new EngineHarness(with: options => options with
         {
             OpenStream = (_, _, stop) => new InjectedStream(new byte[1000], stop)
             {
@@ -86,7 +86,7 @@ public sealed class HookTests
     public void An_after_that_fails_on_top_of_another_failure_is_told_too(bool cancelled, string code)
     {
         using var cancel = new CancellationTokenSource();
-        using var bench = new EngineBench(with: options => options with
+        using var bench = new EngineHarness(with: options => options with
         {
             OpenStream = (_, _, stop) => new InjectedStream(new byte[1000], stop)
             {
@@ -111,7 +111,7 @@ public sealed class HookTests
     [Fact]
     public void A_hook_that_takes_too_long_is_killed()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var request = bench.Request();
         var source = request.Sources[0] with { Before = Shell("sleep 600") with { Timeout = TimeSpan.FromMilliseconds(300) } };
 
@@ -122,7 +122,7 @@ public sealed class HookTests
 
     private static Hook Shell(string script) => new() { Run = ["/bin/sh", "-c", script] };
 
-    private static void Write(EngineBench bench, int files)
+    private static void Write(EngineHarness bench, int files)
     {
         for (var i = 0; i < files; i++)
         {

@@ -7,7 +7,7 @@ namespace BackupEdge.Tests.Engine.Pipeline;
 /// <summary>Restores over a database whose folder belongs to somebody who means harm: nothing outside the folder is touched.</summary>
 public sealed class HostileRestoreTests : IDisposable
 {
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
     private readonly string _path;
     private readonly string _id;
 

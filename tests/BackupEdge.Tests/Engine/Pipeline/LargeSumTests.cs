@@ -9,7 +9,7 @@ public sealed class LargeSumTests
     [Fact]
     public void More_bytes_than_a_number_holds_are_told_as_the_largest_number_and_never_as_a_negative_one()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var folder = Path.Combine("/dev/shm", Path.GetRandomFileName());
         try
         {

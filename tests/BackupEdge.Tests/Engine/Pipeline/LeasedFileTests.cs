@@ -16,7 +16,7 @@ public sealed partial class LeasedFileTests
     [Fact]
     public void A_lease_that_is_given_up_is_waited_for()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var path = Path.Combine(bench.Source, "leased");
         File.WriteAllText(path, "content");
         using var file = Lease(path);
@@ -43,7 +43,7 @@ public sealed partial class LeasedFileTests
     [Fact]
     public void A_lease_that_is_kept_costs_that_file_alone_and_is_a_warning()
     {
-        using var bench = new EngineBench(with: options => options with { WaitLimit = TimeSpan.FromMilliseconds(100) });
+        using var bench = new EngineHarness(with: options => options with { WaitLimit = TimeSpan.FromMilliseconds(100) });
         File.WriteAllText(Path.Combine(bench.Source, "leased"), "content");
         File.WriteAllText(Path.Combine(bench.Source, "other"), "content");
         using var file = Lease(Path.Combine(bench.Source, "leased"));

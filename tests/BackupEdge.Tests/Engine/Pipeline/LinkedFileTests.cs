@@ -16,7 +16,7 @@ public sealed class LinkedFileTests
         await using var system = await LoopFileSystem.MountAsync(format);
         ulong before = 0, after = 0;
         string In(string name) => Path.Combine(system.Path, name);
-        using var bench = new EngineBench(1, store => new FaultyStore(store)
+        using var bench = new EngineHarness(1, store => new FaultyStore(store)
         {
             BeforeWrite = number =>
             {
@@ -51,7 +51,7 @@ public sealed class LinkedFileTests
     public void A_linked_symlink_that_is_replaced_before_it_is_read_does_not_change_the_text_of_its_other_name()
     {
         var path = "";
-        using var bench = new EngineBench(1, store => new FaultyStore(store)
+        using var bench = new EngineHarness(1, store => new FaultyStore(store)
         {
             BeforeWrite = number =>
             {
@@ -78,7 +78,7 @@ public sealed class LinkedFileTests
     public async Task A_linked_file_that_changes_between_two_of_its_names_is_recorded_as_it_was_at_each()
     {
         var path = "";
-        using var bench = new EngineBench(1, store => new FaultyStore(store)
+        using var bench = new EngineHarness(1, store => new FaultyStore(store)
         {
             BeforeWrite = number =>
             {
@@ -106,7 +106,7 @@ public sealed class LinkedFileTests
     {
         var broken = new FaultyNode { Content = new byte[5_000_000], Links = 2, OnRead = offset => offset > 2_000_000 ? InputOutputError : 0 };
         using var system = FaultyFileSystem.Mount(new FaultyNode { Children = [("one", broken), ("other", FaultyNode.File("x")), ("two", broken)] });
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
 
         var (id, summary) = bench.Backup(bench.RequestOf(bench.Request().Sources[0] with { Path = system.Path }));
         var (_, restore) = bench.Restore(bench.RestoreOf(id));

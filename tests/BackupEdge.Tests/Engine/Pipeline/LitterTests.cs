@@ -7,7 +7,7 @@ namespace BackupEdge.Tests.Engine.Pipeline;
 /// <summary>What a killed restore left at its target.</summary>
 public sealed class LitterTests : IDisposable
 {
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 

@@ -12,7 +12,7 @@ public sealed class RaceTests : IDisposable
     private const string Secret = "SECRET-of-somebody-else";
     private const int Entries = 120;
     private const int Rounds = 2;
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
     private readonly string _victim;
     private readonly string _outside;
 

@@ -7,7 +7,7 @@ namespace BackupEdge.Tests.Engine.Pipeline;
 
 public sealed class RestoreDatabaseTests : IDisposable
 {
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 

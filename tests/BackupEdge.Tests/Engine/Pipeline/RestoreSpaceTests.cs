@@ -7,10 +7,10 @@ namespace BackupEdge.Tests.Engine.Pipeline;
 /// <summary>A restore asks for space before its first byte, and counts only what it will write.</summary>
 public sealed class RestoreSpaceTests : IDisposable
 {
-    private readonly EngineBench _bench;
+    private readonly EngineHarness _bench;
     private long _free = long.MaxValue;
 
-    public RestoreSpaceTests() => _bench = new EngineBench(with: options => options with { SpaceOf = _ => new TargetSpace("disk", _free) });
+    public RestoreSpaceTests() => _bench = new EngineHarness(with: options => options with { SpaceOf = _ => new TargetSpace("disk", _free) });
 
     public void Dispose() => _bench.Dispose();
 

@@ -11,7 +11,7 @@ public sealed class RestoreTests
     [Fact]
     public void Only_the_paths_asked_for_come_back_with_all_below()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         Write(bench, "a/one", "a/b/two", "a/b/three", "ab/four", "c");
 
         var (folder, summary) = bench.Restore(bench.RestoreOf(bench.Backup().Id) with { Paths = ["src/a/b", "src/c"] });
@@ -23,7 +23,7 @@ public sealed class RestoreTests
     [Fact]
     public void A_path_that_is_not_in_the_backup_stops_the_restore_before_anything_is_written()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         Write(bench, "a");
         var request = bench.RestoreOf(bench.Backup().Id) with { Paths = ["src/a", "src/nowhere"] };
 
@@ -41,7 +41,7 @@ public sealed class RestoreTests
     [InlineData("")]
     public void A_path_that_cannot_be_one_is_refused(string path)
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var request = bench.RestoreOf(bench.Backup().Id) with { Paths = [path] };
 
         Assert.Equal(FaultCode.InvalidRequest, Assert.Throws<Fault>(() => bench.Restore(request)).Code);
@@ -50,7 +50,7 @@ public sealed class RestoreTests
     [Fact]
     public void Replace_overwrites_skip_leaves_and_fail_writes_nothing()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         Write(bench, "a", "b");
         var (id, _) = bench.Backup();
         var target = Directory.CreateDirectory(bench.At("target")).FullName;
@@ -72,7 +72,7 @@ public sealed class RestoreTests
     [Fact]
     public void A_dry_run_writes_nothing_and_tells_what_the_real_one_does()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         RandomTree.Make(bench.Source, 21);
         var (id, _) = bench.Backup();
         var request = bench.RestoreOf(id);
@@ -90,7 +90,7 @@ public sealed class RestoreTests
     [InlineData("pipe")]
     public void Hard_links_come_back_as_such_also_when_their_first_name_is_not_asked_for(string kind)
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var first = TreeMaker.Bytes(Path.Combine(bench.Source, "a"));
         switch (kind)
         {
@@ -121,7 +121,7 @@ public sealed class RestoreTests
     [Fact]
     public void A_link_planted_at_the_target_is_never_followed()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         Write(bench, "file", "folder/inside", "deep/er/file");
         var (id, _) = bench.Backup();
         var outside = Directory.CreateDirectory(bench.At("outside")).FullName;
@@ -151,7 +151,7 @@ public sealed class RestoreTests
     [InlineData("src/./escaped")]
     public void A_forged_path_is_listed_and_nothing_leaves_the_target(string path)
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var id = Forge(bench, (path, ManifestEntryKind.Symlink, "x"), ("src/zz", ManifestEntryKind.Symlink, "y"));
 
         var (folder, summary) = bench.Restore(bench.RestoreOf(id));
@@ -164,7 +164,7 @@ public sealed class RestoreTests
     [Fact]
     public void A_forged_hard_link_cannot_name_a_file_outside()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         File.WriteAllText(bench.At("secret"), "secret");
         var id = Forge(bench, ("src/link", ManifestEntryKind.HardLink, "src/../../secret"), ("src/other", ManifestEntryKind.HardLink, "src/missing"));
 
@@ -177,7 +177,7 @@ public sealed class RestoreTests
     [Fact]
     public void Each_source_goes_to_its_own_destination_and_others_are_left_out()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         Write(bench, "a");
         var second = Directory.CreateDirectory(bench.At("second")).FullName;
         File.WriteAllText(Path.Combine(second, "b"), "b");
@@ -192,7 +192,7 @@ public sealed class RestoreTests
         Assert.Equal(["a"], Names(bench.At("only")));
     }
 
-    private static void Write(EngineBench bench, params string[] names)
+    private static void Write(EngineHarness bench, params string[] names)
     {
         foreach (var name in names)
         {
@@ -206,7 +206,7 @@ public sealed class RestoreTests
         .Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal);
 
     // An archive that is right in every checksum and wrong in what it says.
-    private static string Forge(EngineBench bench, params (string Path, ManifestEntryKind Kind, string Link)[] entries)
+    private static string Forge(EngineHarness bench, params (string Path, ManifestEntryKind Kind, string Link)[] entries)
     {
         using var archive = new ArchiveWriter(bench.Store.Create("backup-forged"), "backup-forged", 1, DateTimeOffset.UnixEpoch, ChunkerProfile.Default);
         var manifest = new ManifestWriter(new GroupWriter(archive));

@@ -6,7 +6,7 @@ namespace BackupEdge.Tests.Engine.Pipeline;
 /// <summary>What is restored has the access lists of the backup, not those of the target.</summary>
 public sealed class RestoredAclTests : IDisposable
 {
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 

@@ -8,7 +8,7 @@ namespace BackupEdge.Tests.Engine.Pipeline;
 /// <summary>A restore makes hard links only to what it wrote itself.</summary>
 public sealed class RestoredLinkTests : IDisposable
 {
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 

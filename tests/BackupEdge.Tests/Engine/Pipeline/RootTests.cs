@@ -7,7 +7,7 @@ namespace BackupEdge.Tests.Engine.Pipeline;
 /// <summary>The folders that backups begin at and restores write to, when somebody else can move what lies on the way to them.</summary>
 public sealed class RootTests : IDisposable
 {
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
     private readonly string _elsewhere;
 
     public RootTests()

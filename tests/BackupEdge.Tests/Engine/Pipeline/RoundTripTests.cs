@@ -15,7 +15,7 @@ public sealed class RoundTripTests
     [InlineData(7, 8)]
     public void A_tree_of_every_kind_of_entry_comes_back_as_it_was(int seed, int workers)
     {
-        using var bench = new EngineBench(workers);
+        using var bench = new EngineHarness(workers);
         RandomTree.Make(bench.Source, seed);
 
         var (id, backup) = bench.Backup();
@@ -35,7 +35,7 @@ public sealed class RoundTripTests
     [Fact]
     public void An_empty_source_comes_back_empty()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
 
         var (folder, _) = bench.Restore(bench.RestoreOf(bench.Backup().Id));
 
@@ -46,7 +46,7 @@ public sealed class RoundTripTests
     public void The_lz4_tool_accepts_an_archive_and_unpacks_its_chunks()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/lz4"), "lz4 is not installed");
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         RandomTree.Make(bench.Source, 11);
         var (id, backup) = bench.Backup();
 
@@ -66,7 +66,7 @@ public sealed class RoundTripTests
     [Fact]
     public void A_second_restore_over_the_first_changes_nothing()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         RandomTree.Make(bench.Source, 12);
         var (id, _) = bench.Backup();
         var (folder, _) = bench.Restore(bench.RestoreOf(id));

@@ -34,7 +34,7 @@ public sealed class ScarceResourceTests
                 ("two", linked),
             ],
         });
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
 
         var (id, summary) = bench.Backup(RequestOf(bench, system));
         var (folder, _) = bench.Restore(bench.RestoreOf(id));
@@ -47,7 +47,7 @@ public sealed class ScarceResourceTests
     public void A_root_that_cannot_be_listed_fails_the_backup()
     {
         using var system = FaultyFileSystem.Mount(new FaultyNode { OnRead = _ => InputOutputError, Children = [("file", FaultyNode.File("x"))] });
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
 
         var fault = Assert.Throws<Fault>(() => bench.Backup(RequestOf(bench, system)));
 
@@ -73,7 +73,7 @@ public sealed class ScarceResourceTests
                 ("z", FaultyNode.File("z")),
             ],
         });
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
 
         var (id, summary) = bench.Backup(RequestOf(bench, system));
         var (folder, _) = bench.Restore(bench.RestoreOf(id));
@@ -90,7 +90,7 @@ public sealed class ScarceResourceTests
     public void A_shortage_that_lasts_fails_the_backup_and_names_what_is_short()
     {
         using var system = FaultyFileSystem.Mount(new FaultyNode { Children = [("file", new FaultyNode { OnOpen = () => TooManyFiles })] });
-        using var bench = new EngineBench(with: options => options with { WaitLimit = TimeSpan.FromMilliseconds(100) });
+        using var bench = new EngineHarness(with: options => options with { WaitLimit = TimeSpan.FromMilliseconds(100) });
 
         var fault = Assert.Throws<Fault>(() => bench.Backup(RequestOf(bench, system)));
 
@@ -118,17 +118,17 @@ public sealed class ScarceResourceTests
                 }),
             ],
         });
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
 
         Assert.ThrowsAny<OperationCanceledException>(() => bench.BackupUntil(cancel.Token, RequestOf(bench, system)));
     }
 
-    private static string Text(EngineBench bench, string id, string path)
+    private static string Text(EngineHarness bench, string id, string path)
     {
         using var content = bench.Engine.OpenContent(id, path, TestContext.Current.CancellationToken);
         return new StreamReader(content).ReadToEnd();
     }
 
-    private static BackupRequest RequestOf(EngineBench bench, FaultyFileSystem system) =>
+    private static BackupRequest RequestOf(EngineHarness bench, FaultyFileSystem system) =>
         bench.RequestOf(bench.Request().Sources[0] with { Path = system.Path });
 }

@@ -9,11 +9,11 @@ public sealed class SkippedSourceTests : IDisposable
 {
     private static readonly Hook Failing = new() { Run = ["/bin/sh", "-c", "echo 'still frozen' >&2; exit 3"] };
     private readonly Dictionary<string, int> _failAfter = [];
-    private readonly EngineBench _bench;
+    private readonly EngineHarness _bench;
 
     public SkippedSourceTests()
     {
-        _bench = new EngineBench(with: options => options with { OpenStream = (source, _, stop) => Open(source, stop) });
+        _bench = new EngineHarness(with: options => options with { OpenStream = (source, _, stop) => Open(source, stop) });
         for (var i = 0; i < 200; i++)
         {
             File.WriteAllText(Path.Combine(_bench.Source, $"file{i}"), $"{i}");

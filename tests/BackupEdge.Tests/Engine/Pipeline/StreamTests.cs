@@ -91,7 +91,7 @@ public sealed class StreamTests
         using var bench = Bench((_, stop) => new InjectedStream(content, stop));
         var unchanged = Path.Combine(bench.Source, "unchanged");
         await File.WriteAllTextAsync(unchanged, "as it was", TestContext.Current.CancellationToken);
-        await EngineBench.LetAgeAsync(unchanged);
+        await EngineHarness.LetAgeAsync(unchanged);
         var source = InjectedStream.Source("a-stream");
         BackupEdge.Engine.Pipeline.BackupRequest Both(string? baseId)
         {
@@ -137,7 +137,7 @@ public sealed class StreamTests
         Assert.False(Directory.Exists(bench.At("nowhere")));
     }
 
-    private static EngineBench Bench(Func<SourceDefinition, CancellationToken, IStreamSource> open) =>
+    private static EngineHarness Bench(Func<SourceDefinition, CancellationToken, IStreamSource> open) =>
         new(with: options => options with { OpenStream = (source, _, stop) => open(source, stop) });
 
     private static byte[] Noise(int length, int seed)

@@ -6,7 +6,7 @@ namespace BackupEdge.Tests.Engine.Pipeline;
 /// <summary>Access rights of exports, as other programs unpack them.</summary>
 public sealed class TarAclTests : IDisposable
 {
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

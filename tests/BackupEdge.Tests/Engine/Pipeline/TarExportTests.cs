@@ -11,7 +11,7 @@ public sealed class TarExportTests : IDisposable
 {
     // Without --xattrs-include only attributes of the user come back; and tar warns of times that are far away.
     private const string Unpack = "mkdir out && tar --warning=no-timestamp --xattrs --xattrs-include='*' -p -C out -x";
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -93,7 +93,7 @@ public sealed class TarExportTests : IDisposable
     public async Task A_single_file_and_a_stream_can_be_exported()
     {
         var content = Enumerable.Range(0, 2_000_000).Select(i => (byte)(i * i >> 7)).ToArray();
-        using var bench = new EngineBench(with: options => options with { OpenStream = (_, _, stop) => new InjectedStream(content, stop) });
+        using var bench = new EngineHarness(with: options => options with { OpenStream = (_, _, stop) => new InjectedStream(content, stop) });
         await File.WriteAllTextAsync(Path.Combine(bench.Source, "one"), "1", Ct);
         var request = bench.Request();
         var (id, _) = bench.Backup(request with { Sources = [.. request.Sources, InjectedStream.Source()] });
@@ -136,7 +136,7 @@ public sealed class TarExportTests : IDisposable
     {
         var noise = new byte[4_000_000];
         new Random(5).NextBytes(noise);
-        using var bench = new EngineBench(workers: 1);
+        using var bench = new EngineHarness(workers: 1);
         await File.WriteAllBytesAsync(Path.Combine(bench.Source, "large"), noise, Ct);
         var (id, _) = bench.Backup();
         var archive = await File.ReadAllBytesAsync(bench.ArchivePath(id), Ct);
@@ -200,7 +200,7 @@ public sealed class TarExportTests : IDisposable
 
     private Task ExportAsync(string id, string name, TarFormat format = TarFormat.Tar, string? path = null) => ExportAsync(_bench, id, name, format, path);
 
-    private static async Task ExportAsync(EngineBench bench, string id, string name, TarFormat format, string? path = null)
+    private static async Task ExportAsync(EngineHarness bench, string id, string name, TarFormat format, string? path = null)
     {
         using var export = bench.Engine.OpenExport(id, path);
         await using var file = File.Create(bench.At(name));

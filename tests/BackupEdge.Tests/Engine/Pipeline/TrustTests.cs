@@ -6,7 +6,7 @@ namespace BackupEdge.Tests.Engine.Pipeline;
 /// <summary>Rights that only root can give come back when the archive is trusted, and not otherwise.</summary>
 public sealed class TrustTests : IDisposable
 {
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 

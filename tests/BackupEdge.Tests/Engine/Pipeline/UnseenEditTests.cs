@@ -17,13 +17,13 @@ public sealed class UnseenEditTests
     public async Task Stores_to_a_page_that_was_dirty_before_the_backup_are_seen(string format)
     {
         await using var system = await LoopFileSystem.MountAsync(format);
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var path = Path.Combine(system.Path, "f");
         await File.WriteAllBytesAsync(path, new byte[8192], Ct);
         using var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open);
         using var view = map.CreateViewAccessor();
         view.Write(0, 1111);
-        await EngineBench.LetAgeAsync(path);
+        await EngineHarness.LetAgeAsync(path);
         var request = bench.RequestOf(bench.Request().Sources[0] with { Path = system.Path });
 
         var (id, _) = bench.Backup(request);
@@ -37,7 +37,7 @@ public sealed class UnseenEditTests
     public async Task Stores_to_a_page_that_became_dirty_while_the_backup_ran_are_seen()
     {
         MemoryMappedViewAccessor? view = null;
-        using var bench = new EngineBench(1, store => new FaultyStore(store)
+        using var bench = new EngineHarness(1, store => new FaultyStore(store)
         {
             BeforeWrite = number =>
             {
@@ -57,7 +57,7 @@ public sealed class UnseenEditTests
         view = map.CreateViewAccessor();
         using (view)
         {
-            await EngineBench.LetAgeAsync(path);
+            await EngineHarness.LetAgeAsync(path);
             var request = bench.Request();
 
             var (id, _) = bench.Backup(request);
@@ -74,7 +74,7 @@ public sealed class UnseenEditTests
     public async Task An_edit_within_the_second_of_the_read_is_seen_where_times_are_whole_seconds(int size)
     {
         await using var system = await LoopFileSystem.MountAsync("mke2fs -q -t ext4 -I 128");
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var path = Path.Combine(system.Path, "f");
         for (var attempt = 1; ; attempt++)
         {
@@ -104,7 +104,7 @@ public sealed class UnseenEditTests
         }
     }
 
-    private static BackupRequest Next(EngineBench bench, BackupRequest request, string id) =>
+    private static BackupRequest Next(EngineHarness bench, BackupRequest request, string id) =>
         bench.Request() with { Sources = request.Sources, BaseId = id };
 
     private static Timestamp ChangedOf(string path)
@@ -113,5 +113,5 @@ public sealed class UnseenEditTests
         return stat.Changed;
     }
 
-    private static byte[] Restored(EngineBench bench, string id) => File.ReadAllBytes(Path.Combine(bench.Restore(bench.RestoreOf(id)).Folder, "f"));
+    private static byte[] Restored(EngineHarness bench, string id) => File.ReadAllBytes(Path.Combine(bench.Restore(bench.RestoreOf(id)).Folder, "f"));
 }

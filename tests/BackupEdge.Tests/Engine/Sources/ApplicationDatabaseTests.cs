@@ -10,7 +10,7 @@ namespace BackupEdge.Tests.Engine.Sources;
 public sealed class ApplicationDatabaseTests : IDisposable
 {
     private const int Header = 100; // with counters of changes, which a copy counts on
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 

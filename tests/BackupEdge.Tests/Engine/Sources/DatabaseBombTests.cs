@@ -27,7 +27,7 @@ public sealed class DatabaseBombTests : IDisposable
         pragma writable_schema=on; update sqlite_master set sql='create index i on t(0*length(hex(zeroblob(4000000+a))))' where name='i';
         """;
 
-    private readonly EngineBench _bench = new(with: options => options with { RunSqlite = SqliteChild.Run });
+    private readonly EngineHarness _bench = new(with: options => options with { RunSqlite = SqliteChild.Run });
 
     public void Dispose() => _bench.Dispose();
 

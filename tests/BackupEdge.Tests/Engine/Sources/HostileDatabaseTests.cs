@@ -7,7 +7,7 @@ namespace BackupEdge.Tests.Engine.Sources;
 /// <summary>What the owner of a database's folder can put there must reach no file outside it, whatever SQLite would do with it.</summary>
 public sealed class HostileDatabaseTests : IDisposable
 {
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
     private readonly string _path;
 
     public HostileDatabaseTests()

@@ -14,7 +14,7 @@ public sealed class SqliteDatabaseTests
     [InlineData("TRUNCATE", 4096)]
     public void A_database_in_use_is_copied_with_all_that_was_committed_and_nothing_else(string journal, int pageBytes)
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         using var database = new TestDatabase(bench.At("app.db"), journal, pageBytes);
         database.Add(5000);
         if (journal == "WAL")
@@ -36,7 +36,7 @@ public sealed class SqliteDatabaseTests
     [Fact]
     public void Pages_lie_as_they_lay_so_that_the_next_backup_finds_them_stored()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         using var database = new TestDatabase(bench.At("app.db"), "WAL");
         database.Add(100_000);
         var (full, first) = bench.Backup(bench.RequestOf(database.Source));
@@ -55,7 +55,7 @@ public sealed class SqliteDatabaseTests
     [Fact]
     public void A_database_that_is_not_there_is_missing_and_is_not_made()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var source = new SourceDefinition { Name = "db", Kind = SourceKind.Sqlite, Path = bench.At("none.db") };
 
         var fault = Assert.Throws<Fault>(() => bench.Backup(bench.RequestOf(source)));
@@ -71,7 +71,7 @@ public sealed class SqliteDatabaseTests
     [InlineData("cut")]
     public void A_damaged_database_fails_the_backup_with_the_first_problem(string harm)
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         string path;
         using (var database = new TestDatabase(path = bench.At("app.db"), "DELETE"))
         {
@@ -108,7 +108,7 @@ public sealed class SqliteDatabaseTests
     [Fact]
     public void A_crashed_writers_journal_is_rolled_back_first()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var crashed = bench.At("crashed.db");
         using (var database = new TestDatabase(bench.At("app.db"), "DELETE"))
         {
@@ -129,7 +129,7 @@ public sealed class SqliteDatabaseTests
     [Fact]
     public void Nothing_is_left_beside_a_database_that_nobody_has_open_and_it_is_not_touched()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var folder = Directory.CreateDirectory(bench.At("app")).FullName;
         var source = new SourceDefinition { Name = "db", Kind = SourceKind.Sqlite, Path = Path.Combine(folder, "app.db") };
         using (var database = new TestDatabase(source.Path, "WAL"))
@@ -150,7 +150,7 @@ public sealed class SqliteDatabaseTests
     public void A_cancel_leaves_no_copy_behind()
     {
         using var cancel = new CancellationTokenSource();
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         using var database = new TestDatabase(bench.At("app.db"), "WAL");
         database.Add(1000);
         cancel.Cancel();
@@ -163,7 +163,7 @@ public sealed class SqliteDatabaseTests
     [Fact]
     public void What_a_killed_process_left_in_the_scratch_folder_goes()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         Directory.CreateDirectory(bench.ScratchFolder);
         File.WriteAllText(Path.Combine(bench.ScratchFolder, "left.db"), "x");
 
@@ -176,7 +176,7 @@ public sealed class SqliteDatabaseTests
     [Fact]
     public void The_files_beside_a_database_are_left_out_of_a_tree_and_itself_where_it_is_a_source_of_the_backup()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var folder = Directory.CreateDirectory(Path.Combine(bench.Source, "app")).FullName;
         using var database = new TestDatabase(Path.Combine(folder, "live.db"), "WAL");
         database.Add(10);

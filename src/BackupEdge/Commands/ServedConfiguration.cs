@@ -1,0 +1,90 @@
+using System.Text.Json;
+using BackupEdge.Configuration;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Storage;
+
+namespace BackupEdge.Commands;
+
+/// <summary>
+/// The sources and targets of a running server, which it writes to the data folder when it starts: a command that hands it a
+/// job must name what the server knows, not what the command's own configuration says. No secret is in it, and nothing that could
+/// be run: only what tells whether a job may be asked for. To be believed only while the server holds the folder.
+/// </summary>
+internal sealed record ServedConfiguration
+{
+    private const string FileName = "served.json";
+
+    /// <summary>Its sources.</summary>
+    public required IReadOnlyList<Source> Sources { get; init; }
+
+    /// <summary>Its targets.</summary>
+    public required IReadOnlyList<Target> Targets { get; init; }
+
+    /// <summary>Writes down what a server knows.</summary>
+    /// <exception cref="Faults.Fault">`io_error` or `no_space`.</exception>
+    public static void Write(Settings settings)
+    {
+        var places = new ServedConfiguration
+        {
+            Sources = [.. settings.Sources.Select(source => new Source(source.Name, source.Kind, source.Path, source.Command?.Restore is not null))],
+            Targets = [.. settings.Targets.Select(target => new Target(target.Name, target.Path, target.Postgres?.Connection))],
+        };
+        var path = PathIn(settings.Data);
+        try
+        {
+            File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(places, CommandJson.Default.ServedConfiguration));
+            File.Move(path + ".new", path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw IoFaults.From(e, $"The data folder '{settings.Data.Path}' could not be written");
+        }
+    }
+
+    /// <summary>The settings with the server's sources and targets; as they are when those cannot be read.</summary>
+    public static Settings Over(Settings settings)
+    {
+        try
+        {
+            var places = JsonSerializer.Deserialize(File.ReadAllBytes(PathIn(settings.Data)), CommandJson.Default.ServedConfiguration)!;
+            return settings with { Sources = [.. places.Sources.Select(source => source.Definition)], Targets = [.. places.Targets.Select(target => target.Definition)] };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            // The server still refuses what it does not know; only the message comes later.
+            return settings;
+        }
+    }
+
+    private static string PathIn(DataPaths data) => Path.Combine(data.Path, FileName);
+
+    private static PostgresConnection Connection(string connection) => new() { Connection = connection, Database = "" };
+
+    /// <summary>A source.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Kind">Its kind.</param>
+    /// <param name="Path">Where it lies, as in a <see cref="SourceDefinition"/>.</param>
+    /// <param name="TakesBack">Whether it is a command that takes its output back.</param>
+    internal sealed record Source(string Name, SourceKind Kind, string Path, bool TakesBack)
+    {
+        /// <summary>As the settings have it, without what only the server needs.</summary>
+        internal SourceDefinition Definition => new()
+        {
+            Name = Name,
+            Kind = Kind,
+            Path = Path,
+            Postgres = Kind == SourceKind.Postgres ? Connection(Path) : null,
+            Command = Kind == SourceKind.Command ? new SourceCommand { Run = [], FileName = Path, Restore = TakesBack ? [] : null } : null,
+        };
+    }
+
+    /// <summary>A target.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Path">Its folder.</param>
+    /// <param name="Postgres">Its PostgreSQL connection, which holds no password; null when it has none.</param>
+    internal sealed record Target(string Name, string Path, string? Postgres)
+    {
+        /// <summary>As the settings have it, without what only the server needs.</summary>
+        internal TargetDefinition Definition => new(Name, Path, Postgres is null ? null : Connection(Postgres));
+    }
+}
