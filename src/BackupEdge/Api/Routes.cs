@@ -1,5 +1,7 @@
+using BackupEdge.Api.Endpoints;
+using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
-using BackupEdge.Jobs;
+using BackupEdge.Composition;
 using BackupEdge.Monitoring;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,7 +1,10 @@
 using System.Net.Sockets;
+using BackupEdge.Api.Http;
+using BackupEdge.Api.Logs;
 using BackupEdge.Api.Security;
+using BackupEdge.Composition;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
+using BackupEdge.Http;
 using BackupEdge.Monitoring;
 using BackupEdge.Notifications;
 using BackupEdge.Scheduling;

@@ -1,3 +1,5 @@
+using BackupEdge.Faults;
+
 namespace BackupEdge.Catalogue;
 
 /// <summary>What the catalogue knows of one backup. Times are UTC, sizes are bytes; counts are 0 until it has completed.</summary>
@@ -105,7 +107,7 @@ public sealed record BackupRow
     /// <summary>How many things could not be read as they should.</summary>
     public long WarningCount { get; init; }
 
-    /// <summary>A code of <see cref="Faults.FaultCode"/> when it ended badly.</summary>
+    /// <summary>A code of <see cref="FaultCode"/> when it ended badly.</summary>
     public string? ErrorCode { get; init; }
 
     /// <summary>What went wrong and what to do.</summary>

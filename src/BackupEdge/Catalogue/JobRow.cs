@@ -1,3 +1,5 @@
+using BackupEdge.Faults;
+
 namespace BackupEdge.Catalogue;
 
 /// <summary>What the catalogue knows of one job. Times are UTC, sizes are bytes.</summary>
@@ -71,7 +73,7 @@ public sealed record JobRow
     /// <summary>Paths with a lesser trouble, of which up to 1000 are kept as notes.</summary>
     public long WarningCount { get; init; }
 
-    /// <summary>A code of <see cref="Faults.FaultCode"/> when it ended badly.</summary>
+    /// <summary>A code of <see cref="FaultCode"/> when it ended badly.</summary>
     public string? ErrorCode { get; init; }
 
     /// <summary>What went wrong and what to do.</summary>

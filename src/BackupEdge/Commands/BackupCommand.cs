@@ -1,8 +1,7 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Contracts;
 using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;

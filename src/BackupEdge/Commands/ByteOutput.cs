@@ -1,5 +1,6 @@
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 
@@ -12,7 +13,7 @@ internal static class ByteOutput
     private const string PartialEnding = ".partial";
 
     /// <summary>Writes to a file, replacing what is there, or with null to standard output.</summary>
-    /// <exception cref="Faults.Fault">`io_error` or `no_space`, or what the work throws; the file is not there then, or as it was.</exception>
+    /// <exception cref="Fault">`io_error` or `no_space`, or what the work throws; the file is not there then, or as it was.</exception>
     public static async Task WriteAsync(CommandRun run, string? file, Func<Stream, Task> work)
     {
         if (file is null)

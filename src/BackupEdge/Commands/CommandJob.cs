@@ -1,7 +1,8 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
+using BackupEdge.DataFolder;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
 

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Text.Json.Serialization.Metadata;
-using BackupEdge.Api;
+using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
+using BackupEdge.Contracts;
+using BackupEdge.DataFolder;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
+using BackupEdge.Keys;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Commands;
@@ -29,7 +32,7 @@ internal sealed class CommandRun
     public CommandEnvironment CommandEnvironment => _scope.CommandEnvironment;
 
     /// <summary>Who the command line is to the catalogue: whoever can write the data folder may do everything.</summary>
-    public static Caller Caller { get; } = new(Caller.CommandLineName, Catalogue.Role.Admin) { Credential = Caller.CommandLineName };
+    public static Caller Caller { get; } = new(Caller.CommandLineName, Role.Admin) { Credential = Caller.CommandLineName };
 
     /// <summary>The whole command line.</summary>
     public Command Root => _parse.RootCommandResult.Command;
@@ -167,7 +170,7 @@ internal sealed class CommandRun
     /// <summary>Tells what the first page of a listing does not.</summary>
     /// <param name="page">The page.</param>
     /// <param name="none">What to say when nothing matches.</param>
-    public void TellRest<T>(Catalogue.Page<T> page, string none)
+    public void TellRest<T>(Page<T> page, string none)
     {
         if (page.Rows.Count == 0)
         {

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using BackupEdge.Api;
+using BackupEdge.Api.Http;
 using BackupEdge.Configuration;
-using BackupEdge.Jobs;
+using BackupEdge.DataFolder;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Commands;

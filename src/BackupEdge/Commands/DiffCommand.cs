@@ -1,8 +1,7 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
+using BackupEdge.Contracts;
 using BackupEdge.Engine.Browsing;
-using BackupEdge.Jobs;
+using BackupEdge.Jobs.Search;
 
 namespace BackupEdge.Commands;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
+using BackupEdge.Contracts;
 using BackupEdge.Engine.Browsing;
 
 namespace BackupEdge.Commands;

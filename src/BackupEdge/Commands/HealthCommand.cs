@@ -1,7 +1,7 @@
 using System.CommandLine;
-using BackupEdge.Api;
+using BackupEdge.Api.Http;
+using BackupEdge.DataFolder;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
 

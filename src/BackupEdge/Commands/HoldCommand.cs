@@ -1,5 +1,6 @@
 using System.CommandLine;
-using BackupEdge.Api;
+using BackupEdge.Api.Endpoints;
+using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 

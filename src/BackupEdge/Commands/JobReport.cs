@@ -1,6 +1,6 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
 

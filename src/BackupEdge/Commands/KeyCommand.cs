@@ -1,8 +1,8 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
 using BackupEdge.Catalogue;
-using BackupEdge.Jobs;
+using BackupEdge.Composition;
+using BackupEdge.Contracts;
+using BackupEdge.Keys;
 
 namespace BackupEdge.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
+using BackupEdge.Api.Endpoints;
 using BackupEdge.Catalogue;
+using BackupEdge.Contracts;
 using BackupEdge.Jobs;
+using BackupEdge.Retention;
 
 namespace BackupEdge.Commands;
 

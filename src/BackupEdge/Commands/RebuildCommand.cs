@@ -1,5 +1,5 @@
 using System.CommandLine;
-using BackupEdge.Jobs;
+using BackupEdge.Composition;
 
 namespace BackupEdge.Commands;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
-using BackupEdge.Api;
+using BackupEdge.Api.Endpoints;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Contracts;
+using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 

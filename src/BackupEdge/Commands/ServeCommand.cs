@@ -1,7 +1,8 @@
 using System.CommandLine;
 using BackupEdge.Api;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
-using BackupEdge.Jobs;
+using BackupEdge.Faults;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 
@@ -21,7 +22,7 @@ internal sealed record ServedConfiguration
     public required IReadOnlyList<Target> Targets { get; init; }
 
     /// <summary>Writes down what a server knows.</summary>
-    /// <exception cref="Faults.Fault">`io_error` or `no_space`.</exception>
+    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
     public static void Write(Settings settings)
     {
         var places = new ServedConfiguration

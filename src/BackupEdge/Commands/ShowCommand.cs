@@ -1,7 +1,7 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
+using BackupEdge.Api.Endpoints;
 using BackupEdge.Catalogue;
+using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 

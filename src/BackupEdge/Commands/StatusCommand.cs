@@ -1,7 +1,6 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
 using BackupEdge.Catalogue;
+using BackupEdge.Contracts;
 using BackupEdge.Monitoring;
 
 namespace BackupEdge.Commands;

@@ -1,3 +1,6 @@
+using BackupEdge.Engine.Archives;
+using BackupEdge.Faults;
+
 namespace BackupEdge.Commands;
 
 /// <summary>What this program is made of.</summary>
@@ -16,6 +19,6 @@ internal sealed record VersionAnswer(
         ProgramVersion.Commit,
         System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription,
         System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier,
-        Engine.Archives.ArchiveHeader.Version,
+        ArchiveHeader.Version,
         LinkedLibraries.All());
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
+using BackupEdge.Http;
 using BackupEdge.Notifications;
 using Microsoft.Extensions.Logging.Abstractions;
 

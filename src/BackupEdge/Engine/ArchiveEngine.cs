@@ -1,8 +1,14 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reading;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Restore;
+using BackupEdge.Engine.Rewrite;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Engine.Verify;
 
 namespace BackupEdge.Engine;
 

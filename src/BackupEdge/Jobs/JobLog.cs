@@ -1,3 +1,4 @@
+using BackupEdge.Keys;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Jobs;

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using BackupEdge.DataFolder;
+using BackupEdge.Retention;
 
 namespace BackupEdge.Jobs;
 

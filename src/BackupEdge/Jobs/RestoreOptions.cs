@@ -1,4 +1,4 @@
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Restore;
 
 namespace BackupEdge.Jobs;
 

@@ -1,5 +1,5 @@
 using BackupEdge.Catalogue;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Jobs;
 

@@ -1,5 +1,5 @@
 using BackupEdge.Catalogue;
-using BackupEdge.Jobs;
+using BackupEdge.DataFolder;
 using BackupEdge.Scheduling;
 
 namespace BackupEdge.Monitoring;

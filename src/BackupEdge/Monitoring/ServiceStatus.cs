@@ -1,5 +1,7 @@
 using BackupEdge.Catalogue;
+using BackupEdge.DataFolder;
 using BackupEdge.Jobs;
+using BackupEdge.Jobs.Startup;
 using BackupEdge.Scheduling;
 
 namespace BackupEdge.Monitoring;

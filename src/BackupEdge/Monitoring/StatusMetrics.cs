@@ -1,3 +1,4 @@
+using BackupEdge.Faults;
 using Prometheus;
 
 namespace BackupEdge.Monitoring;

@@ -1,6 +1,10 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
+using BackupEdge.DataFolder;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Jobs.Queue;
+using BackupEdge.Jobs.Startup;
 using BackupEdge.Scheduling;
 
 namespace BackupEdge.Monitoring;

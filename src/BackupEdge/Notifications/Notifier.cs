@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Faults;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Notifications;

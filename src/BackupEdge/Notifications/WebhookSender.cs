@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
+using BackupEdge.Http;
 
 namespace BackupEdge.Notifications;
 

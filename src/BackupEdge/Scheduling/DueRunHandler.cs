@@ -1,7 +1,8 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Cron;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
+using BackupEdge.Jobs.Queue;
+using BackupEdge.Keys;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Scheduling;

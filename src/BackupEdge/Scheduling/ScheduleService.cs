@@ -1,7 +1,9 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Keys;
 
 namespace BackupEdge.Scheduling;
 

@@ -1,6 +1,6 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Scheduling;

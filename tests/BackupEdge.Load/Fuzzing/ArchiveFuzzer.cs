@@ -1,13 +1,18 @@
 using System.Diagnostics;
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Engine;
+using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Engine.Tar;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Jobs.Startup;
 using BackupEdge.Monitoring;
 
 namespace BackupEdge.Load.Fuzzing;

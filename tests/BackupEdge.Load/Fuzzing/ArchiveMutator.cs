@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Load.Fuzzing;
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Load.Fuzzing;
 

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Jobs;
+using BackupEdge.Keys;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Load.Fuzzing;

@@ -1,7 +1,8 @@
 using System.Text;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Backup;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Chunking;
-using BackupEdge.Engine.Pipeline;
 using BenchmarkDotNet.Attributes;
 
 namespace BackupEdge.Load.Micro;

@@ -1,6 +1,6 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Chunking;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Load.Micro;

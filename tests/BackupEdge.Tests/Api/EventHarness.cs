@@ -1,7 +1,8 @@
 using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Jobs;
-using BackupEdge.Tests.Jobs;
+using BackupEdge.Keys;
+using BackupEdge.Tests.Jobs.Running;
 using Microsoft.Extensions.Time.Testing;
 using static BackupEdge.Tests.Api.ApiHttp;
 

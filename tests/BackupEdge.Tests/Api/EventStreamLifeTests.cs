@@ -1,6 +1,8 @@
 using System.Net;
 using BackupEdge.Catalogue;
-using BackupEdge.Jobs;
+using BackupEdge.Jobs.Events;
+using BackupEdge.Keys;
+using BackupEdge.Tests.Api.Http;
 using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api;

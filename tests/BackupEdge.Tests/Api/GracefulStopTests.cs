@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using BackupEdge.Catalogue;
-using BackupEdge.Tests.Jobs;
+using BackupEdge.Tests.Jobs.Running;
 using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api;

@@ -1,10 +1,10 @@
 using System.Text;
 using BackupEdge.Api;
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Sources;
-using BackupEdge.Jobs;
-using BackupEdge.Tests.Jobs;
+using BackupEdge.Tests.Jobs.Running;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using static BackupEdge.Tests.Api.ApiHttp;

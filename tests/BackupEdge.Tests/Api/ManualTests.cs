@@ -1,5 +1,6 @@
 using System.Reflection;
 using BackupEdge.Api;
+using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
 using BackupEdge.Monitoring;

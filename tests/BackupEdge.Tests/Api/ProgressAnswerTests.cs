@@ -1,5 +1,5 @@
-using BackupEdge.Api.Contracts;
 using BackupEdge.Catalogue;
+using BackupEdge.Contracts;
 
 namespace BackupEdge.Tests.Api;
 

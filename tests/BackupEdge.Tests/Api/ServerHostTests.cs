@@ -2,10 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using BackupEdge.Api;
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
+using BackupEdge.DataFolder;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Keys;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Tests.Api;

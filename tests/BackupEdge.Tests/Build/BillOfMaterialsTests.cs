@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using BackupEdge.Faults;
 using BackupEdge.Tests.EndToEnd;
 using BackupEdge.Tests.TestTrees;
 

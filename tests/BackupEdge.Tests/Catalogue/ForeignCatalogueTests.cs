@@ -1,6 +1,9 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Jobs;
+using BackupEdge.Keys;
 using BackupEdge.Tests.TestTrees;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,7 +20,7 @@ public sealed class ForeignCatalogueTests : IDisposable
     public ForeignCatalogueTests() => _settings = new Settings
     {
         Data = new DataPaths(_scratch.At("data")),
-        Sources = [new() { Name = "bots", Kind = BackupEdge.Engine.Sources.SourceKind.Files, Path = _scratch.MakeFolder("bots") }],
+        Sources = [new() { Name = "bots", Kind = SourceKind.Files, Path = _scratch.MakeFolder("bots") }],
         Workers = 1,
     };
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BackupEdge.Catalogue;
 
 namespace BackupEdge.Tests.Commands;
 
@@ -36,7 +37,7 @@ public sealed class AuditCommandTests : IDisposable
     public async Task A_callers_name_cannot_disguise_itself_in_the_table()
     {
         Assert.Equal(0, await _bench.RunAsync("key", "create", "--name", "bot", "--role", "admin"));
-        using (var catalogue = BackupEdge.Catalogue.CatalogueDatabase.Open(_bench.In("backupedge-data/catalogue.db")))
+        using (var catalogue = CatalogueDatabase.Open(_bench.In("backupedge-data/catalogue.db")))
         {
             catalogue.Write(session => session.Audit.Insert(new() { At = DateTimeOffset.UnixEpoch, Action = "refused", Caller = "a\u202eb\u2028c\u200bd", Address = "\u2066" }));
         }

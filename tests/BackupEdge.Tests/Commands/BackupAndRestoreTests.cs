@@ -1,7 +1,9 @@
 using System.Text.Json;
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Jobs;
+using BackupEdge.Keys;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Tests.Commands;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BackupEdge.Load.Fuzzing;
+using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Commands;
 
@@ -118,7 +119,7 @@ public sealed class PassedOverTests : IDisposable
                 Directory.CreateDirectory(path);
                 break;
             default:
-                TestTrees.TreeMaker.Fifo(TestTrees.TreeMaker.Bytes(path));
+                TreeMaker.Fifo(TreeMaker.Bytes(path));
                 break;
         }
 

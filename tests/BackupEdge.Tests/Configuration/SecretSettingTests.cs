@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using BackupEdge.Configuration;
 
 namespace BackupEdge.Tests.Configuration;
 
@@ -58,7 +59,7 @@ public sealed class SecretSettingTests : IDisposable
         Assert.Equal("abcdefghijklabcdefghijklabcdefghijkl", Encoding.UTF8.GetString(_bench.Load(WithSecrets).Settings.Jwt!.Secret));
     }
 
-    private static BackupEdge.Configuration.SettingsInput WithSecrets(BackupEdge.Configuration.SettingsInput input) => input with { WithSecrets = true };
+    private static SettingsInput WithSecrets(SettingsInput input) => input with { WithSecrets = true };
 
     private void AssertPublished(string setting, string secret)
     {

@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;

@@ -3,6 +3,8 @@ using BackupEdge.Engine;
 using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Tests.TestTrees;
 

@@ -1,8 +1,12 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Jobs.Queue;
+using BackupEdge.Keys;
+using BackupEdge.Tests.Jobs.Running;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Tests.Jobs;

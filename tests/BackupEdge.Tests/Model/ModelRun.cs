@@ -1,10 +1,15 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Jobs;
+using BackupEdge.Keys;
+using BackupEdge.Retention;
 using BackupEdge.Tests.TestTrees;
 using Microsoft.Extensions.Logging.Abstractions;
 

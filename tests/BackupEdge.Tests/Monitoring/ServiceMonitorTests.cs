@@ -1,6 +1,7 @@
 using System.Text;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
+using BackupEdge.Jobs;
 using BackupEdge.Monitoring;
 using BackupEdge.Tests.Jobs;
 using BackupEdge.Tests.Scheduling;
@@ -62,7 +63,7 @@ public sealed class ServiceMonitorTests
     {
         await using var bench = new ScheduleHarness(ScheduleHarness.At("2026-03-01T12:00:00Z"));
         var monitor = new ServiceMonitor(bench.Now);
-        bench.Now.Queue.EnqueueBackup(new BackupEdge.Jobs.BackupOptions { Type = BackupType.Full }, TestServices.Admin);
+        bench.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
         var backup = bench.CompleteQueued();
         bench.Clock.Advance(TimeSpan.FromMinutes(3));
 

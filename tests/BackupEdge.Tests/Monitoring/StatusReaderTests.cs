@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Jobs;
 using BackupEdge.Monitoring;
 using BackupEdge.Tests.Jobs;
 using BackupEdge.Tests.Scheduling;
@@ -59,7 +60,7 @@ public sealed class StatusReaderTests : IAsyncLifetime
         _bench.Create(definition => definition with { CatchUp = false });
         _bench.Clock.Advance(TimeSpan.FromDays(2));
         Assert.Contains("source_overdue", Codes(Read()));
-        _bench.Now.Queue.EnqueueBackup(new BackupEdge.Jobs.BackupOptions { Type = BackupType.Full }, TestServices.Admin);
+        _bench.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
         _bench.CompleteQueued();
 
         Assert.Equal(["not_running", "schedule_overdue"], Codes(Read()));
@@ -190,7 +191,7 @@ public sealed class StatusReaderTests : IAsyncLifetime
 
     private static IEnumerable<string> Codes(ServiceStatus status) => status.Reasons.Select(reason => reason.Code);
 
-    private void Enqueue() => _bench.Now.Queue.EnqueueBackup(new BackupEdge.Jobs.BackupOptions { Type = BackupType.Full }, TestServices.Admin);
+    private void Enqueue() => _bench.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
 
     private ServiceStatus Read() => new StatusReader(_bench.Now, _bench.Clock.GetUtcNow()).Read();
 }

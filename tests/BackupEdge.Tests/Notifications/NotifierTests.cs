@@ -1,8 +1,7 @@
 using System.Text.Json;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Contracts;
 using BackupEdge.Notifications;
 using BackupEdge.Tests.Catalogue;
 

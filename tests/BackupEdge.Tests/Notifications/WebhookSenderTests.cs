@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
+using BackupEdge.Http;
 using BackupEdge.Notifications;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,6 @@
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
-using BackupEdge.Tests.Engine.Pipeline;
+using BackupEdge.Tests.Engine;
 
 namespace BackupEdge.Tests.Postgres;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
-using BackupEdge.Tests.Engine.Pipeline;
+using BackupEdge.Tests.Engine;
 
 namespace BackupEdge.Tests.Postgres;
 

@@ -1,13 +1,15 @@
 using System.Globalization;
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
+using BackupEdge.Jobs.Queue;
 using BackupEdge.Scheduling;
 using BackupEdge.Tests.Jobs;
+using BackupEdge.Tests.Jobs.Running;
 using BackupEdge.Tests.Model;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,5 +1,5 @@
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
-using BackupEdge.Jobs;
 using BackupEdge.Scheduling;
 using BackupEdge.Tests.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -2,6 +2,7 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Jobs.Queue;
 using BackupEdge.Tests.Jobs;
 using static BackupEdge.Tests.Scheduling.ScheduleHarness;
 

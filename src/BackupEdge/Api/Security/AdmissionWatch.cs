@@ -1,5 +1,5 @@
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
+using BackupEdge.Keys;
 using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Security;

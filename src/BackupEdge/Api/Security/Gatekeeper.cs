@@ -1,7 +1,7 @@
 using System.Globalization;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
+using BackupEdge.Keys;
 
 namespace BackupEdge.Api.Security;
 

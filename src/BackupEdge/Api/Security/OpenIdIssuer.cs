@@ -1,8 +1,10 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using BackupEdge.Api.Http;
+using BackupEdge.Api.Logs;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
-using BackupEdge.Notifications;
+using BackupEdge.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using BackupEdge.Api.Logs;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
 using Microsoft.Extensions.Logging;

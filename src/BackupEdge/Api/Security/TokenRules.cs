@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
-using BackupEdge.Jobs;
+using BackupEdge.Keys;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 

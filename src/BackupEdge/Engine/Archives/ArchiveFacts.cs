@@ -1,5 +1,5 @@
 using System.Text.Json;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Engine.Archives;
 

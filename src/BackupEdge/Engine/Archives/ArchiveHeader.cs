@@ -91,6 +91,6 @@ internal sealed record ArchiveHeader
     /// <summary>How the streams were cut.</summary>
     internal sealed record ChunkerHeader(string Algorithm, int MinBytes, int MeanBytes, int MaxBytes)
     {
-        public static ChunkerHeader Of(ChunkerProfile profile) => new(Chunking.Chunker.Algorithm, profile.MinBytes, profile.MeanBytes, profile.MaxBytes);
+        public static ChunkerHeader Of(ChunkerProfile profile) => new(BackupEdge.Engine.Chunking.Chunker.Algorithm, profile.MinBytes, profile.MeanBytes, profile.MaxBytes);
     }
 }

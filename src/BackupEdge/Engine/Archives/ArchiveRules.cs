@@ -1,6 +1,6 @@
 using System.Buffers;
 using BackupEdge.Engine.Chunking;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 

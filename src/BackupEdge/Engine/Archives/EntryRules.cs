@@ -1,4 +1,5 @@
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Engine.Archives;

@@ -1,3 +1,5 @@
+using BackupEdge.Faults;
+
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
@@ -17,7 +19,7 @@ internal sealed class GroupCache(int capacity)
     /// <param name="group">Its number.</param>
     /// <param name="scratch">Grown as needed and used again.</param>
     /// <param name="problem">What is wrong, or null.</param>
-    /// <exception cref="Faults.Fault">`io_error`.</exception>
+    /// <exception cref="Fault">`io_error`.</exception>
     public Slot? Hold(ArchiveChunks archive, uint group, ref byte[] scratch, out string? problem)
     {
         var slot = Take(archive.Header.Sequence, group);

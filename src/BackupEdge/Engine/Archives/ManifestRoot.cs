@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Engine.Reading;
 
 namespace BackupEdge.Engine.Archives;
 

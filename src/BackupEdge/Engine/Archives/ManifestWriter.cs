@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Archives;
 

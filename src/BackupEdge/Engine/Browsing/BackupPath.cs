@@ -1,5 +1,6 @@
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Engine.Reading;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Browsing;

@@ -1,6 +1,7 @@
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Browsing;
 
@@ -54,7 +55,7 @@ internal sealed class ManifestWalk : IDisposable
     /// <summary>The content of the entry at hand.</summary>
     public EntryContent Content { get; }
 
-    /// <exception cref="Faults.Fault">As <see cref="ArchiveReader.Open(IArchiveStore, string)"/>.</exception>
+    /// <exception cref="Fault">As <see cref="ArchiveReader.Open(IArchiveStore, string)"/>.</exception>
     public static ManifestWalk Open(IArchiveStore store, string id) => new(ArchiveSet.Open(store, id));
 
     /// <summary>Goes to the next entry; false at the end.</summary>

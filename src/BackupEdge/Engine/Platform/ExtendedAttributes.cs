@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Platform;
 

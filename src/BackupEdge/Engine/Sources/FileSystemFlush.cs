@@ -1,4 +1,4 @@
-using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Engine.Sources;

@@ -1,7 +1,9 @@
 using System.Text;
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Sources;

@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Sources;
 
@@ -9,7 +10,7 @@ internal interface IStreamSource : IDisposable
     (string Code, string Message)? Warning => null;
 
     /// <summary>Reads some bytes; 0 at the end, which *must* be told only when all that belongs to the stream has come.</summary>
-    /// <exception cref="Faults.Fault">It failed: the backup must not count what was read.</exception>
+    /// <exception cref="Fault">It failed: the backup must not count what was read.</exception>
     /// <exception cref="OperationCanceledException">The token it was opened with was cancelled.</exception>
     int Read(Span<byte> into);
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Engine.Sources;

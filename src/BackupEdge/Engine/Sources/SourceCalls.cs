@@ -1,4 +1,4 @@
-using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
 

@@ -1,6 +1,7 @@
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Sources;

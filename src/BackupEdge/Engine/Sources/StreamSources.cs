@@ -1,10 +1,13 @@
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Faults;
+
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>Opens the streams of sources.</summary>
 internal static class StreamSources
 {
     /// <summary>Opens one; what can be checked before the first byte is checked.</summary>
-    /// <exception cref="Faults.Fault">`source_missing`, `source_damaged`, `source_failed`, `no_space` or `io_error`.</exception>
+    /// <exception cref="Fault">`source_missing`, `source_damaged`, `source_failed`, `no_space` or `io_error`.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static IStreamSource Open(SourceDefinition source, EngineOptions options, CancellationToken cancellationToken) => source.Kind switch
     {

@@ -1,4 +1,4 @@
-using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Sources;
 

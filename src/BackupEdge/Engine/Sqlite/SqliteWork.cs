@@ -1,4 +1,5 @@
 using System.Globalization;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
 using Microsoft.Win32.SafeHandles;
 

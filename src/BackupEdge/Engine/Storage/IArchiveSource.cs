@@ -1,3 +1,5 @@
+using BackupEdge.Faults;
+
 namespace BackupEdge.Engine.Storage;
 
 /// <summary>A committed archive, open for reading from several threads.</summary>
@@ -7,6 +9,6 @@ public interface IArchiveSource : IDisposable
     long Length { get; }
 
     /// <summary>Reads at an offset until the span is full; returns fewer bytes only at the end of the archive.</summary>
-    /// <exception cref="Faults.Fault">`io_error`.</exception>
+    /// <exception cref="Fault">`io_error`.</exception>
     int Read(long offset, Span<byte> into);
 }

@@ -1,3 +1,4 @@
+using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
 using Microsoft.Win32.SafeHandles;
 
@@ -48,7 +49,7 @@ internal sealed class LocalArchiveSink : IArchiveSink
             var written = Interlocked.Add(ref _written, bytes.Length);
             if (written / WriteBackBytes != (written - bytes.Length) / WriteBackBytes)
             {
-                Platform.Posix.StartWriteBack(_handle);
+                Posix.StartWriteBack(_handle);
             }
 
             CrashPoints.Pass(CrashPoint.ArchiveWritten);

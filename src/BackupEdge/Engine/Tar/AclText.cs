@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Tar;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Unicode;
-using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Tar;
 

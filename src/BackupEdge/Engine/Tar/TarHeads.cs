@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Engine.Tar;

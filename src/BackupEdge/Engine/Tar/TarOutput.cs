@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using K4os.Compression.LZ4;
 using K4os.Hash.xxHash;
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using BackupEdge.Api;
+using BackupEdge.Contracts;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 

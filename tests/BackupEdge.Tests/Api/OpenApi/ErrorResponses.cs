@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using BackupEdge.Api;
+using BackupEdge.Api.Http;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Tests.Api.OpenApi;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using BackupEdge.Api;
+using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 using Microsoft.AspNetCore.WebUtilities;
 

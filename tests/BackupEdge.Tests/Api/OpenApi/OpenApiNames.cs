@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using BackupEdge.Api;
+using BackupEdge.Api.Http;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 

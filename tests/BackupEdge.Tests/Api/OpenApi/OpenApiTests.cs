@@ -1,8 +1,8 @@
 extern alias JsonSchemaNet;
-
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BackupEdge.Faults;
 using JsonSchemaNet::Json.Schema;
 
 namespace BackupEdge.Tests.Api.OpenApi;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using BackupEdge.Api;
+using BackupEdge.Api.Http;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 

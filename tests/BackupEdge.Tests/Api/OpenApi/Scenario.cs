@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using BackupEdge.Api;
+using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 
 namespace BackupEdge.Tests.Api.OpenApi;

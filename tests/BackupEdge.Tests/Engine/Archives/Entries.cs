@@ -1,5 +1,7 @@
 using System.Globalization;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Tests.Engine.Bytes;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Tests.Engine.Bytes;
 using BackupEdge.Tests.Engine.Chunking;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,4 +1,6 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Tests.Engine.Bytes;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Engine.Reading;
+using BackupEdge.Tests.Engine.Bytes;
 using FsCheck;
 using FsCheck.Fluent;
 

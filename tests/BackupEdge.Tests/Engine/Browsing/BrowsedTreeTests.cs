@@ -1,8 +1,8 @@
 using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Browsing;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Sources;
-using BackupEdge.Tests.Engine.Pipeline;
 using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Browsing;

@@ -2,7 +2,8 @@ using System.Text;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Browsing;
-using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Engine.Pipeline;
 using BackupEdge.Faults;
 using BackupEdge.Tests.Engine.Archives;
 

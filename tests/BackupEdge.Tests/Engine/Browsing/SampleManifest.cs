@@ -1,5 +1,6 @@
 using System.Text;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Tests.Engine.Archives;
 
 namespace BackupEdge.Tests.Engine.Browsing;
@@ -147,5 +148,5 @@ internal sealed class SampleManifest
         Entries[path] = (entry, content ?? []);
     }
 
-    private ContentPart Part() => ContentPart.Chunk(1 + _random.Next(1000), 1, Archives.Entries.Id(_random.Next()));
+    private ContentPart Part() => ContentPart.Chunk(1 + _random.Next(1000), 1, BackupEdge.Tests.Engine.Archives.Entries.Id(_random.Next()));
 }

@@ -1,4 +1,4 @@
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Faults;
 using BackupEdge.Tests.TestTrees;
 

@@ -1,6 +1,5 @@
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
-using BackupEdge.Tests.Engine.Pipeline;
 using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Tests.Engine.Sources;

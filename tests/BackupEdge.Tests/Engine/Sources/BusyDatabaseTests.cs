@@ -1,5 +1,4 @@
 using BackupEdge.Engine.Sources;
-using BackupEdge.Tests.Engine.Pipeline;
 using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Tests.Engine.Sources;

@@ -1,8 +1,8 @@
 using System.Globalization;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Sqlite;
 using BackupEdge.Faults;
-using BackupEdge.Tests.Engine.Pipeline;
 using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Tests.Engine.Sources;
@@ -98,7 +98,7 @@ public sealed class DatabaseBombTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_bench.ScratchFolder));
     }
 
-    private static void AssertIncomplete(IReadOnlyList<BackupEdge.Engine.Pipeline.PathReport> warnings, string reason)
+    private static void AssertIncomplete(IReadOnlyList<PathReport> warnings, string reason)
     {
         var warning = Assert.Single(warnings);
         Assert.Equal("check_incomplete", warning.Code);

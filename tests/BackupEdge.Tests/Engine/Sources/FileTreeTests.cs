@@ -1,7 +1,7 @@
 using System.Text;
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Tests.TestTrees;
 

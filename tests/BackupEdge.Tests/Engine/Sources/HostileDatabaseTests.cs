@@ -1,6 +1,5 @@
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
-using BackupEdge.Tests.Engine.Pipeline;
 
 namespace BackupEdge.Tests.Engine.Sources;
 

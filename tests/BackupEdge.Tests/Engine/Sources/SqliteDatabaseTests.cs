@@ -1,7 +1,7 @@
-using BackupEdge.Engine;
+using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
-using BackupEdge.Tests.Engine.Pipeline;
+using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Sources;
 
@@ -137,13 +137,13 @@ public sealed class SqliteDatabaseTests
             database.Add(100);
         }
 
-        var before = TestTrees.TreeSnapshot.Of(folder);
+        var before = TreeSnapshot.Of(folder);
 
         var (id, _) = bench.Backup(bench.RequestOf(source));
 
         Assert.Equal(100, TestDatabase.CountIn(bench.RestoreStream(id, source)));
         Assert.Equal(["app.db"], Directory.GetFiles(folder).Select(Path.GetFileName));
-        Assert.Equal(before.Lines["/app.db"], TestTrees.TreeSnapshot.Of(folder).Lines["/app.db"]);
+        Assert.Equal(before.Lines["/app.db"], TreeSnapshot.Of(folder).Lines["/app.db"]);
     }
 
     [Fact]

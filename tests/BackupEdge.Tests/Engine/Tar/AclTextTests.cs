@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Tar;
 
 namespace BackupEdge.Tests.Engine.Tar;

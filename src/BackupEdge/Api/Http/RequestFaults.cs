@@ -1,0 +1,27 @@
+using BackupEdge.Faults;
+using Microsoft.AspNetCore.Http;
+
+namespace BackupEdge.Api.Http;
+
+/// <summary>Faults about what a caller sent.</summary>
+internal static class RequestFaults
+{
+    private const int MaxEcho = 60;
+    private const int MaxPath = 200;
+
+    /// <summary>A field or query parameter is not usable; `details.field` names it.</summary>
+    public static Fault Field(string field, string message) => new(FaultCode.InvalidRequest, message, ("field", Short(field)));
+
+    /// <summary>A request's path, short and on one line: it can hold whatever a caller likes, line ends included.</summary>
+    public static string Path(PathString path) => Path(path.Value ?? "");
+
+    /// <summary>A path inside a backup, just so.</summary>
+    public static string Path(string path)
+    {
+        var text = Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal);
+        return text.Length <= MaxPath ? text : string.Concat(text.AsSpan(0, MaxPath), "...");
+    }
+
+    /// <summary>What a caller sent, short enough to be told back.</summary>
+    public static string Short(string text) => text.Length <= MaxEcho ? text : string.Concat(text.AsSpan(0, MaxEcho), "...");
+}

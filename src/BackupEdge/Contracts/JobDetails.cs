@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using BackupEdge.Catalogue;
+using BackupEdge.Jobs;
+using BackupEdge.Retention;
+
+namespace BackupEdge.Contracts;
+
+/// <summary>Everything known of a job; docs/api.md tells every field.</summary>
+internal sealed record JobDetails : JobListItem
+{
+    /// <summary>Makes it of a row, its notes and the time.</summary>
+    public JobDetails(JobRow row, IReadOnlyList<PathNote> errors, IReadOnlyList<PathNote> warnings, DateTimeOffset now)
+        : base(row, now)
+    {
+        Errors = NoteAnswer.From(errors);
+        Warnings = NoteAnswer.From(warnings);
+        Plan = row.Plan is null ? null : JsonSerializer.Deserialize(row.Plan, JobsJson.Default.PrunePlan);
+    }
+
+    /// <summary>The first 1000 paths that failed.</summary>
+    [JsonPropertyOrder(1)]
+    public IReadOnlyList<NoteAnswer> Errors { get; }
+
+    /// <summary>The first 1000 paths with a lesser trouble.</summary>
+    [JsonPropertyOrder(1)]
+    public IReadOnlyList<NoteAnswer> Warnings { get; }
+
+    /// <summary>What a prune does and why; null for other kinds.</summary>
+    [JsonPropertyOrder(1)]
+    public PrunePlan? Plan { get; }
+}

@@ -1,0 +1,329 @@
+using System.Text;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Engine.Chunking;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Engine.Backup;
+
+/// <summary>
+/// The first stage of a backup: walks the sources in manifest order and fills batches. Large and sparse files it reads and
+/// cuts itself, piece by piece, so that all workers share the hashing and compressing of one file; so it does with streams.
+/// </summary>
+/// <param name="ring">Carries the batches and pieces.</param>
+/// <param name="chunker">Cuts large files.</param>
+/// <param name="compared">The base, or null to read everything.</param>
+/// <param name="warnings">Gets what cannot be read.</param>
+/// <param name="hooks">Run around each source.</param>
+/// <param name="held">Counts what the walk holds open for workers.</param>
+/// <param name="options">How streams are opened, how long to wait for the system, and the clock.</param>
+internal sealed class BackupWalk(
+    ItemRing<BackupItem> ring, Chunker chunker, BaseManifest? compared,
+    ReportLog warnings, SourceHooks hooks, OpenDescriptors held, EngineOptions options)
+{
+    /// <summary>Files larger than this (bytes) are read by the walk, in pieces.</summary>
+    public const int LargeFile = 1024 * 1024;
+
+    private readonly LinkedNames _linked = new();
+    private readonly FileSystemFlush _flush = new(ring.Stop);
+    private readonly ExtendedAttributes _attributes = new();
+    private readonly List<ContentPart> _parts = [];
+    private readonly BaseComparison _comparison = new(compared);
+    private readonly EntryBatches _batches = new(ring);
+    private FileTree? _tree;
+    private SourceCalls? _calls;
+    private SkippableSources? _skippable;
+
+    /// <summary>Sources that failed and were left out; null when there are none.</summary>
+    public IReadOnlyList<PathReport>? Skipped => _skippable?.Skipped;
+
+    /// <summary>How the walk differs from the base.</summary>
+    public BaseComparison Comparison => _comparison;
+
+    private SourceCalls Calls => _calls ??= new SourceCalls(options.WaitLimit, held, ReleaseHeld, ring.Stop);
+
+    public void Run(BackupRequest request)
+    {
+        var taken = request.Sources.Where(source => source.Kind == SourceKind.Sqlite).Select(source => source.Path).ToHashSet(StringComparer.Ordinal);
+        var leftOut = new DatabaseFiles(request.Databases, taken);
+        _skippable = new SkippableSources(ring, _comparison, compared, hooks, warnings);
+        foreach (var source in request.Sources.OrderBy(s => s.Name, StringComparer.Ordinal))
+        {
+            void ReadOne() => hooks.Around(source, () => Read(source, request.Forbidden, leftOut), _batches.Drain, ring.Stop);
+            if (source.IsSkippedOnFailure)
+            {
+                _skippable.Read(source, ReadOne, _batches.Send, _batches.Forget);
+            }
+            else
+            {
+                ReadOne();
+            }
+        }
+
+        _skippable.ThrowIfNoneIsLeft(request.Sources.Count);
+        compared?.Finish();
+        _batches.Send();
+    }
+
+    private void Read(SourceDefinition source, IReadOnlyList<string> forbidden, DatabaseFiles leftOut)
+    {
+        if (source.Kind != SourceKind.Files)
+        {
+            ReadStream(source);
+            return;
+        }
+
+        _linked.Clear();
+        using var tree = new FileTree(source, forbidden, leftOut, warnings, Calls);
+        _tree = tree;
+        try
+        {
+            Walk(tree);
+        }
+        finally
+        {
+            _batches.Work.Release();
+            _tree = null;
+        }
+    }
+
+    // What the batch holds open is closed by the workers once they have it.
+    private void ReleaseHeld()
+    {
+        _batches.Send();
+        _tree?.CloseSpareFolders();
+    }
+
+    // A stream is never taken over from the base: what of it did not change is found by its chunks.
+    private void ReadStream(SourceDefinition source)
+    {
+        using var stream = options.OpenStream(source, options, ring.Stop);
+        if (stream.Warning is { } warning)
+        {
+            warnings.Add(source.Name, warning.Code, warning.Message);
+        }
+
+        AddOwn(source.Name, ManifestEntryKind.Directory, 0x1C0);
+        var entry = AddOwn($"{source.Name}/{source.FileName}", ManifestEntryKind.Stream, 0x180);
+        entry.Flags = ManifestEntryFlags.Continued;
+        stream.Describe(entry);
+        _batches.Send();
+        var cutter = new PieceCutter(ring, chunker);
+        try
+        {
+            for (int count; (count = stream.Read(cutter.Room())) > 0;)
+            {
+                cutter.Add(count);
+            }
+        }
+        catch (Fault)
+        {
+            cutter.GiveUp();
+            throw;
+        }
+
+        cutter.CutRest();
+        cutter.Last.IsEnd = true;
+        cutter.Last.EndSize = cutter.Bytes;
+        ring.Send(cutter.Last);
+    }
+
+    // An entry that no file stands for: it belongs to this process's user.
+    private ManifestEntry AddOwn(string path, ManifestEntryKind kind, uint mode)
+    {
+        _batches.Work.Reset();
+        var entry = _batches.Work.Entry;
+        entry.Clear();
+        entry.Path.Set(Encoding.UTF8.GetBytes(path));
+        (entry.Kind, entry.Mode, entry.UserId, entry.GroupId) = (kind, mode, Posix.geteuid(), Posix.getegid());
+        entry.Modified = entry.Changed = Timestamp.Of(options.Time.GetUtcNow());
+        _batches.Keep();
+        return entry;
+    }
+
+    private void Walk(FileTree tree)
+    {
+        while (tree.TryNext(_batches.Work.Entry, _attributes, out var stat))
+        {
+            ring.Stop.ThrowIfCancellationRequested();
+            var work = _batches.Work;
+            work.Reset();
+            work.NameOffset = tree.NameOffset;
+            work.Folder = tree.Folder.Hold();
+            if (!Prepare(work, stat))
+            {
+                work.Release();
+            }
+            else if (work.Unchanged && (work.Entry.Flags & ManifestEntryFlags.Continued) != 0)
+            {
+                SendUnchangedLarge(work);
+            }
+            else if (work.Entry.Kind == ManifestEntryKind.File && !work.Unchanged && IsLarge(stat))
+            {
+                SendLarge(work);
+            }
+            else
+            {
+                AddToBatch(work);
+            }
+        }
+    }
+
+    private void AddToBatch(WorkEntry work)
+    {
+        var kind = work.Entry.Kind;
+        if (kind is ManifestEntryKind.Directory or ManifestEntryKind.HardLink || (work.Unchanged && kind == ManifestEntryKind.File))
+        {
+            // Nothing is left to read; the folder need not stay open for it.
+            work.Release();
+        }
+
+        _batches.Add(work.Unchanged ? 0 : work.Entry.Size);
+    }
+
+    private static bool IsLarge(in FileStat stat) => stat.Size > LargeFile || stat.AllocatedBytes < stat.Size;
+
+    // False when there is nothing to record.
+    private bool Prepare(WorkEntry work, in FileStat stat)
+    {
+        var hasNames = work.Entry.Kind != ManifestEntryKind.Directory && stat.Links > 1;
+        var first = hasNames ? _linked.Find(stat) : null;
+        if (first is not null)
+        {
+            work.Entry.Kind = ManifestEntryKind.HardLink;
+            work.Entry.Link.Set(first);
+            work.Entry.Size = 0;
+        }
+
+        work.Unchanged = _comparison.TakeOver(work.Entry);
+        if (work.Entry.Kind == ManifestEntryKind.File && !work.Unchanged)
+        {
+            work.FlushedAt = FlushedAt(work, stat.Identity.Device);
+        }
+
+        return !hasNames || first is not null || PrepareFirst(work, stat);
+    }
+
+    private bool PrepareFirst(WorkEntry work, in FileStat stat)
+    {
+        work.Entry.Flags |= ManifestEntryFlags.Linked;
+        var known = stat;
+        if (!work.Unchanged && work.Entry.Kind is ManifestEntryKind.File or ManifestEntryKind.Symlink)
+        {
+            // Opened here, so that a first name that goes away meanwhile does not take the content of the other names with it.
+            Calls.MakeRoom();
+            var fd = OpenedFile.Open(work, Calls, warnings);
+            if (fd < 0)
+            {
+                return false;
+            }
+
+            work.Hold(fd, held);
+
+            // What was opened gives the content, and may be another file than the one that stood under the name before.
+            if (!Calls.TryStat(fd, "\0"u8, work.Entry.Path.Span, out known) || known.Type != stat.Type || known.Links < 2)
+            {
+                return true;
+            }
+        }
+
+        _linked.Add(known, work.Entry.Path.Span);
+        return true;
+    }
+
+    // A file of another device than its folder's is mounted alone, or lies in an overlay.
+    private Timestamp FlushedAt(WorkEntry work, ulong device)
+    {
+        if (_flush.TryGet(device, out var begunAt))
+        {
+            return begunAt;
+        }
+
+        var path = work.Entry.Path.Span;
+        var isOfFolder = Calls.TryStat(work.Folder!.Fd, "\0"u8, path, out var folder) && folder.Identity.Device == device;
+        var flags = isOfFolder ? Posix.Directory : Posix.ReadOnly | Posix.NoFollow | Posix.NonBlocking;
+        return _flush.Run(device, Calls.Open(work.Folder.Fd, isOfFolder ? ".\0"u8 : work.Name, flags, path));
+    }
+
+    // The content is the base's list of chunks, which may be too long for one item.
+    private void SendUnchangedLarge(WorkEntry work)
+    {
+        work.Release();
+        _batches.Keep();
+        _batches.Send();
+        var piece = Piece();
+        ManifestEntryFlags flags;
+        long size;
+        while (compared!.TryNextContent(_parts, out flags, out size))
+        {
+            if (piece.Parts.Count + _parts.Count > BackupItem.MaxCuts)
+            {
+                ring.Send(piece);
+                piece = Piece();
+            }
+
+            piece.Parts.AddRange(_parts);
+        }
+
+        piece.IsEnd = true;
+        piece.EndFlags = flags;
+        piece.EndSize = size;
+        ring.Send(piece);
+    }
+
+    private BackupItem Piece()
+    {
+        ring.Stop.ThrowIfCancellationRequested();
+        var piece = ring.Rent();
+        piece.IsPiece = true;
+        return piece;
+    }
+
+    private void SendLarge(WorkEntry work)
+    {
+        var fd = work.TakeHeld() is var taken and >= 0 ? taken : OpenedFile.Open(work, Calls, warnings);
+        work.Release();
+        if (fd < 0)
+        {
+            return;
+        }
+
+        try
+        {
+            if (!OpenedFile.TryDescribe(fd, work.Entry, _attributes, Calls, warnings, out var before))
+            {
+                return;
+            }
+
+            // The carrier goes round with its batch, so what the end needs is taken out first.
+            var flushedAt = work.FlushedAt;
+            var entry = new ManifestEntry();
+            entry.Path.Set(work.Entry.Path.Span);
+            work.Entry.Flags |= ManifestEntryFlags.Continued;
+            _batches.Keep();
+            _batches.Send();
+            var end = new LargeFileReader(ring, chunker, Calls).Read(fd, entry.Path.Span, before);
+            if (end.Problem is not null)
+            {
+                warnings.Add(entry.Path.Span, "unreadable", end.Problem);
+                end.Last.EndFlags = ManifestEntryFlags.Incomplete | ManifestEntryFlags.Recheck;
+            }
+            else
+            {
+                end.Last.EndFlags = OpenedFile.NoteChange(fd, entry, before, flushedAt, end.Bytes, Calls, warnings);
+            }
+
+            end.Last.IsEnd = true;
+            end.Last.EndSize = end.Bytes;
+            ring.Send(end.Last);
+        }
+        finally
+        {
+            _ = Posix.close(fd);
+        }
+    }
+}

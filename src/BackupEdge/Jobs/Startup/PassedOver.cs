@@ -1,0 +1,57 @@
+using BackupEdge.Catalogue;
+using BackupEdge.DataFolder;
+using BackupEdge.Engine;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Jobs.Startup;
+
+/// <summary>
+/// What lies in the archive store and is not in the catalogue. Whatever of it may be an archive may need any retired one, so that while there is any,
+/// none *must* be deleted or thinned out, unless all of it was read. Looks at the store itself: a file may have come a moment ago.
+/// </summary>
+internal sealed class PassedOver(CatalogueDatabase catalogue, IArchiveStore store, IEngine engine)
+{
+    /// <summary>The file names of what may be archives and is not in the catalogue.</summary>
+    /// <exception cref="Fault">`io_error`.</exception>
+    public IReadOnlySet<string> Files() => Find().Select(found => found.File).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Reads what each of them needs.</summary>
+    /// <exception cref="Fault">`io_error`.</exception>
+    public StoreReading Read()
+    {
+        var files = new HashSet<string>(StringComparer.Ordinal);
+        var unread = new List<string>();
+        var needed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (file, id) in Find())
+        {
+            files.Add(file);
+            if (id is not null && Adoption.TryDescribe(engine, id, out var facts, out _))
+            {
+                needed.UnionWith(facts!.References.Select(reference => reference.Id));
+            }
+            else
+            {
+                unread.Add(file);
+            }
+        }
+
+        return new StoreReading(files, unread, needed);
+    }
+
+    // Without an id: it cannot be opened as an archive of the store. A stray copy of a known archive needs nothing more than that one.
+    private IEnumerable<(string File, string? Id)> Find()
+    {
+        // The store first: what is committed after that is in the catalogue already.
+        var archives = store.List();
+        var retired = store.ListRetired();
+        var strays = store.ListStrays();
+        var known = catalogue.Read(session => session.Backups.KnownIds());
+        return
+        [
+            .. archives.Where(id => !known.Contains(id)).Select(id => (id + LocalArchiveStore.Extension, (string?)id)),
+            .. retired.Where(id => !known.Contains(id)).Select(id => (id + LocalArchiveStore.RetiredExtension, (string?)id)),
+            .. strays.Where(stray => stray.MayBeArchive && !(stray.ArchiveId is { } id && known.Contains(id))).Select(stray => (stray.Name, (string?)null)),
+        ];
+    }
+}
