@@ -38,24 +38,24 @@ public static class ServerHost
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Serves until the token is cancelled or the process gets SIGTERM or SIGINT; then running jobs are interrupted.</summary>
-    /// <param name="workshop">What to work with; it must hold the data folder.</param>
+    /// <param name="services">What to work with; it must hold the data folder.</param>
     /// <param name="logs">Where to log.</param>
     /// <param name="ready">Called with the real address once calls are answered.</param>
     /// <param name="stopping">Called when it begins to stop.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>0.</returns>
     /// <exception cref="Fault">`invalid_request` for an unusable `listen` or `tls`, or `io_error` when it cannot be listened on.</exception>
-    public static async Task<int> RunAsync(BackupServices workshop, ILoggerFactory logs, Action<string> ready, Action stopping, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(BackupServices services, ILoggerFactory logs, Action<string> ready, Action stopping, CancellationToken cancellationToken)
     {
-        var runner = workshop.Runner ?? throw new ArgumentException("Only the process that holds the data folder can serve it", nameof(workshop));
-        var listen = ListenAddress.Parse(workshop.Settings.Listen);
-        var readiness = new Readiness(workshop);
-        var certificate = workshop.Settings.Tls is { } tls ? ServerCertificate.Load(tls, workshop.Time, logs.CreateLogger(LogCategory)) : null;
-        using var issuer = workshop.Settings.OpenId is { } openId ? new OpenIdIssuer(openId, TrustedRoots.Load, workshop.Time, logs.CreateLogger(LogCategory)) : null;
-        await using var app = Build(workshop, listen, certificate, logs);
-        await using var deliveries = DeliveriesOf(workshop, logs);
-        await using var refusals = new RefusalLog(workshop.Catalogue, workshop.Settings.AuditKeep, workshop.Time, logs.CreateLogger(LogCategory));
-        app.Run(HandlerOf(workshop, readiness, refusals, issuer, logs, app.Lifetime.ApplicationStopping).HandleAsync);
+        var runner = services.Runner ?? throw new ArgumentException("Only the process that holds the data folder can serve it", nameof(services));
+        var listen = ListenAddress.Parse(services.Settings.Listen);
+        var readiness = new Readiness(services);
+        var certificate = services.Settings.Tls is { } tls ? ServerCertificate.Load(tls, services.Time, logs.CreateLogger(LogCategory)) : null;
+        using var issuer = services.Settings.OpenId is { } openId ? new OpenIdIssuer(openId, TrustedRoots.Load, services.Time, logs.CreateLogger(LogCategory)) : null;
+        await using var app = Build(services, listen, certificate, logs);
+        await using var deliveries = DeliveriesOf(services, logs);
+        await using var refusals = new RefusalLog(services.Catalogue, services.Settings.AuditKeep, services.Time, logs.CreateLogger(LogCategory));
+        app.Run(HandlerOf(services, readiness, refusals, issuer, logs, app.Lifetime.ApplicationStopping).HandleAsync);
         await StartAsync(app, listen, cancellationToken);
         try
         {
@@ -63,12 +63,12 @@ public static class ServerHost
             runner.Start(givesWay: true);
             deliveries.Start();
             refusals.Start();
-            await using var scheduler = new Scheduler(workshop, logs);
+            await using var scheduler = new Scheduler(services, logs);
             scheduler.Start();
             readiness.Started();
             issuer?.Prefetch();
             var url = listen.Url(PortOf(app));
-            workshop.TellUrl(url);
+            services.TellUrl(url);
             var logger = logs.CreateLogger(LogCategory);
             ServerLog.Serving(logger, url);
             ready(url);
@@ -94,51 +94,51 @@ public static class ServerHost
         await told.Task;
     }
 
-    private static Deliveries DeliveriesOf(BackupServices workshop, ILoggerFactory logs)
+    private static Deliveries DeliveriesOf(BackupServices services, ILoggerFactory logs)
     {
-        var sender = new WebhookSender(workshop.Time, TrustedRoots.Load);
+        var sender = new WebhookSender(services.Time, TrustedRoots.Load);
         var logger = logs.CreateLogger("BackupEdge.Notifications");
-        return new Deliveries(workshop.Catalogue, workshop.Settings.Webhooks, sender, new BackOff(Random.Shared.NextDouble), workshop.Time, logger);
+        return new Deliveries(services.Catalogue, services.Settings.Webhooks, sender, new BackOff(Random.Shared.NextDouble), services.Time, logger);
     }
 
-    private static RequestHandler HandlerOf(BackupServices workshop, Readiness readiness, RefusalLog refusals, OpenIdIssuer? issuer, ILoggerFactory logs, CancellationToken stopping)
+    private static RequestHandler HandlerOf(BackupServices services, Readiness readiness, RefusalLog refusals, OpenIdIssuer? issuer, ILoggerFactory logs, CancellationToken stopping)
     {
-        var gatekeeper = new Gatekeeper(workshop.Catalogue, workshop.Keys, TokensOf(workshop, issuer), new FailureThrottle(workshop.Time));
-        var monitor = new ServiceMonitor(workshop);
-        var routes = Routes.All(workshop, readiness, monitor, logs.CreateLogger(LogCategory));
-        var meter = new RequestMeter(routes, monitor.Requests, workshop.Time);
-        return new RequestHandler(new Router(routes), gatekeeper, readiness, refusals, workshop.Time, logs.CreateLogger(LogCategory), stopping, meter)
+        var gatekeeper = new Gatekeeper(services.Catalogue, services.Keys, TokensOf(services, issuer), new FailureThrottle(services.Time));
+        var monitor = new ServiceMonitor(services);
+        var routes = Routes.All(services, readiness, monitor, logs.CreateLogger(LogCategory));
+        var meter = new RequestMeter(routes, monitor.Requests, services.Time);
+        return new RequestHandler(new Router(routes), gatekeeper, readiness, refusals, services.Time, logs.CreateLogger(LogCategory), stopping, meter)
         {
-            RequestTime = workshop.Settings.Limits.RequestTime,
+            RequestTime = services.Settings.Limits.RequestTime,
         };
     }
 
-    private static ITokenCheck? TokensOf(BackupServices workshop, OpenIdIssuer? issuer)
+    private static ITokenCheck? TokensOf(BackupServices services, OpenIdIssuer? issuer)
     {
-        ITokenCheck? jwt = workshop.Settings.Jwt is { } shared ? new TokenCheck(shared, workshop.Time) : null;
-        if (issuer is null || workshop.Settings.OpenId is not { } settings)
+        ITokenCheck? jwt = services.Settings.Jwt is { } shared ? new TokenCheck(shared, services.Time) : null;
+        if (issuer is null || services.Settings.OpenId is not { } settings)
         {
             return jwt;
         }
 
-        var openId = new OpenIdCheck(settings, issuer, workshop.Time);
+        var openId = new OpenIdCheck(settings, issuer, services.Time);
         return jwt is null ? openId : new TokenChecks(jwt, openId, settings.IssuerName);
     }
 
-    private static WebApplication Build(BackupServices workshop, ListenAddress listen, ServerCertificate? certificate, ILoggerFactory logs)
+    private static WebApplication Build(BackupServices services, ListenAddress listen, ServerCertificate? certificate, ILoggerFactory logs)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
             ApplicationName = "backupedge",
             EnvironmentName = Environments.Production,
-            ContentRootPath = workshop.Settings.Data.Path,
+            ContentRootPath = services.Settings.Data.Path,
         });
-        builder.Services.AddSingleton<ILoggerFactory>(new ServerLogs(logs, workshop.Time));
+        builder.Services.AddSingleton<ILoggerFactory>(new ServerLogs(logs, services.Time));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
         {
             Limit(server);
-            listen.Apply(server, certificate, new ConnectionPlaces(workshop.Settings.Limits, workshop.Time));
+            listen.Apply(server, certificate, new ConnectionPlaces(services.Settings.Limits, services.Time));
         });
         return builder.Build();
     }

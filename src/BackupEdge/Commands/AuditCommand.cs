@@ -26,7 +26,7 @@ internal sealed class AuditCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
+        await using var services = run.OpenToRead();
         var filter = new AuditFilter
         {
             Limit = run.Get(_limit) ?? 100,
@@ -35,7 +35,7 @@ internal sealed class AuditCommand
             Since = run.Get(_since),
             Until = run.Get(_until),
         };
-        var page = workshop.Catalogue.Read(session => session.Audit.List(filter));
+        var page = services.Catalogue.Read(session => session.Audit.List(filter));
         AuditAnswer[] items = [.. page.Rows.Select(AuditAnswer.From)];
         run.Answer(items, ApiJson.Default.AuditAnswerArray, output => WriteTable(output, page.Rows));
         run.TellRest(page, "no record matches");

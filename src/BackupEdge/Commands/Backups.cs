@@ -12,7 +12,7 @@ internal static class Backups
 
     /// <summary>The id that a word stands for: itself, or the newest completed backup's for `latest`.</summary>
     /// <exception cref="Fault">`backup_not_found`.</exception>
-    public static string IdOf(BackupServices workshop, string word)
+    public static string IdOf(BackupServices services, string word)
     {
         if (word != Latest)
         {
@@ -20,7 +20,7 @@ internal static class Backups
         }
 
         var filter = new BackupFilter { Status = RunStatus.Completed, Limit = 1 };
-        return workshop.Catalogue.Read(session => session.Backups.List(filter)).Rows is [var newest, ..]
+        return services.Catalogue.Read(session => session.Backups.List(filter)).Rows is [var newest, ..]
             ? newest.Id
             : throw new Fault(FaultCode.BackupNotFound, "There is no completed backup yet.", ("backup_id", Latest));
     }

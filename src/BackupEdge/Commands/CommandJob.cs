@@ -24,10 +24,10 @@ internal sealed class CommandJob : IAsyncDisposable
     private readonly ProgressLine? _line;
     private readonly int? _serverPid;
 
-    private CommandJob(CommandRun run, BackupServices workshop, DataFolderHolder? server)
+    private CommandJob(CommandRun run, BackupServices services, DataFolderHolder? server)
     {
         _run = run;
-        BackupServices = workshop;
+        BackupServices = services;
         _serverPid = server?.Pid;
         var terminal = run.IsJson ? null : run.CommandEnvironment.TerminalWidth;
         _line = terminal is null ? null : new ProgressLine(run.CommandEnvironment.Error, terminal, run.CommandEnvironment.Time);
@@ -48,8 +48,8 @@ internal sealed class CommandJob : IAsyncDisposable
         {
             try
             {
-                var workshop = reads ? run.OpenToRead(settings, hold: true) : BackupServices.Open(settings, hold: true, run.CommandEnvironment.Time, run.Logs);
-                return await StartAsync(run, workshop);
+                var services = reads ? run.OpenToRead(settings, hold: true) : BackupServices.Open(settings, hold: true, run.CommandEnvironment.Time, run.Logs);
+                return await StartAsync(run, services);
             }
             catch (Fault fault) when (fault.Code == FaultCode.DataFolderLocked)
             {
@@ -125,16 +125,16 @@ internal sealed class CommandJob : IAsyncDisposable
         _signals.Dispose();
     }
 
-    private static async Task<CommandJob> StartAsync(CommandRun run, BackupServices workshop)
+    private static async Task<CommandJob> StartAsync(CommandRun run, BackupServices services)
     {
         try
         {
-            workshop.Runner!.Start(patience: Patience);
-            return new CommandJob(run, workshop, server: null);
+            services.Runner!.Start(patience: Patience);
+            return new CommandJob(run, services, server: null);
         }
         catch
         {
-            await workshop.DisposeAsync();
+            await services.DisposeAsync();
             throw;
         }
     }
@@ -152,9 +152,9 @@ internal sealed class CommandJob : IAsyncDisposable
                 ("url", server.Url ?? ""));
         }
 
-        var workshop = BackupServices.Open(ServedConfiguration.Over(settings), hold: false, run.CommandEnvironment.Time, run.Logs);
+        var services = BackupServices.Open(ServedConfiguration.Over(settings), hold: false, run.CommandEnvironment.Time, run.Logs);
         run.Errors.Tell($"handed to the running server (pid {server.Pid})");
-        return new CommandJob(run, workshop, server);
+        return new CommandJob(run, services, server);
     }
 
     private async Task<JobRow> LookAsync(string jobId, CancellationToken cancellationToken)

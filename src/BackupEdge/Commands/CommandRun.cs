@@ -78,13 +78,13 @@ internal sealed class CommandRun
     /// <exception cref="Fault">`data_folder_locked`, `io_error`, `no_space`.</exception>
     public BackupServices OpenToRead(Settings settings, bool hold)
     {
-        var workshop = BackupServices.OpenToRead(settings, hold, CommandEnvironment.Time, Logs);
-        if (workshop.IsReadOnly)
+        var services = BackupServices.OpenToRead(settings, hold, CommandEnvironment.Time, Logs);
+        if (services.IsReadOnly)
         {
             Errors.Warn($"the data folder '{settings.Data.Path}' is on a read-only file system: this works with a copy of its catalogue, and nothing is recorded there");
         }
 
-        return workshop;
+        return services;
     }
 
     /// <summary>As <see cref="OpenCatalogue"/>, for what must fit the sources: those of the server, when one holds the folder.</summary>

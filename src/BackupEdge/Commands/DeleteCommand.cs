@@ -19,8 +19,8 @@ internal sealed class DeleteCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
-        var deleted = DeletedBackup.From(workshop.Queue.DeleteBackup(run.Get(_id)!, CommandRun.Caller));
+        await using var services = run.OpenCatalogue();
+        var deleted = DeletedBackup.From(services.Queue.DeleteBackup(run.Get(_id)!, CommandRun.Caller));
         run.Answer(deleted, ApiJson.Default.DeletedBackup, output => output.WriteLine($"{deleted.BackupId} is deleted"));
         return ExitCode.Done;
     }

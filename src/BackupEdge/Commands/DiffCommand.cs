@@ -23,17 +23,17 @@ internal sealed class DiffCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
+        await using var services = run.OpenToRead();
         var request = new CompareRequest
         {
-            BeforeId = Backups.IdOf(workshop, run.Get(_before)!),
-            AfterId = Backups.IdOf(workshop, run.Get(_after)!),
+            BeforeId = Backups.IdOf(services, run.Get(_before)!),
+            AfterId = Backups.IdOf(services, run.Get(_after)!),
             Path = run.Get(_path),
             Limit = BrowsedPages.Limit,
             MaxPages = BackupBrowser.MaxPages,
         };
         return new BrowsedPages(run).Answer(
-            after => workshop.Browser.Compare(request with { After = after }, CancellationToken.None),
+            after => services.Browser.Compare(request with { After = after }, CancellationToken.None),
             compared => new DifferenceAnswer(compared),
             ApiJson.Default.DifferenceAnswer,
             Write);

@@ -32,10 +32,10 @@ internal sealed class ExportCommand
         }
 
         var format = run.Get(_format) ?? (output?.EndsWith(".tar", StringComparison.OrdinalIgnoreCase) == true ? TarFormat.Tar : TarFormat.TarLz4);
-        await using var workshop = run.OpenToRead();
+        await using var services = run.OpenToRead();
         using var signals = new InterruptSignals();
-        var id = workshop.Queue.FindCompleted(Backups.IdOf(workshop, run.Get(_id)!)).Id;
-        using var export = workshop.Engine.OpenExport(id, run.Get(_path));
+        var id = services.Queue.FindCompleted(Backups.IdOf(services, run.Get(_id)!)).Id;
+        using var export = services.Engine.OpenExport(id, run.Get(_path));
         await ByteOutput.WriteAsync(run, output, into => export.WriteAsync(into, format, signals.Token));
         if (export.LeftOut > 0)
         {

@@ -22,16 +22,16 @@ internal sealed class FilesCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
+        await using var services = run.OpenToRead();
         var request = new BrowseRequest
         {
-            Id = Backups.IdOf(workshop, run.Get(_id)!),
+            Id = Backups.IdOf(services, run.Get(_id)!),
             Path = run.Get(_path),
             Recursive = run.Get(_recursive),
             Limit = BrowsedPages.Limit,
         };
         return new BrowsedPages(run).Answer(
-            after => workshop.Browser.Browse(request with { After = after }, CancellationToken.None),
+            after => services.Browser.Browse(request with { After = after }, CancellationToken.None),
             entry => new FileAnswer(entry),
             ApiJson.Default.FileAnswer,
             Write);

@@ -24,7 +24,7 @@ internal sealed class FindCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
+        await using var services = run.OpenToRead();
         var request = new SearchRequest
         {
             Pattern = PathPattern.Parse(run.Get(_pattern)!),
@@ -33,16 +33,16 @@ internal sealed class FindCommand
             Limit = BrowsedPages.Limit,
         };
         var pages = new BrowsedPages(run);
-        run.AnswerEach(Find(workshop, request, pages), ApiJson.Default.FileVersionAnswer, Write);
+        run.AnswerEach(Find(services, request, pages), ApiJson.Default.FileVersionAnswer, Write);
         return pages.End();
     }
 
-    private static IEnumerable<FileVersionAnswer> Find(BackupServices workshop, SearchRequest request, BrowsedPages pages)
+    private static IEnumerable<FileVersionAnswer> Find(BackupServices services, SearchRequest request, BrowsedPages pages)
     {
         SearchPage page;
         do
         {
-            page = workshop.Browser.Search(request, CancellationToken.None);
+            page = services.Browser.Search(request, CancellationToken.None);
             pages.Count(page.DamagedEntries, page.SkippedBackups);
             foreach (var file in page.Files)
             {

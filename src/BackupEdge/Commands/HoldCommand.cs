@@ -21,9 +21,9 @@ internal sealed class HoldCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
-        var backup = workshop.Queue.SetHeld(Backups.IdOf(workshop, run.Get(_id)!), !run.Get(_off), CommandRun.Caller);
-        run.Answer(BackupEndpoints.Details(workshop, backup), ApiJson.Default.BackupDetails, output => output.WriteLine(
+        await using var services = run.OpenCatalogue();
+        var backup = services.Queue.SetHeld(Backups.IdOf(services, run.Get(_id)!), !run.Get(_off), CommandRun.Caller);
+        run.Answer(BackupEndpoints.Details(services, backup), ApiJson.Default.BackupDetails, output => output.WriteLine(
             backup.IsHeld ? $"{backup.Id} is held: no retention takes it" : $"{backup.Id} is not held any more"));
         return ExitCode.Done;
     }

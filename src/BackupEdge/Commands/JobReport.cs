@@ -11,11 +11,11 @@ internal static class JobReport
 
     /// <summary>Tells it.</summary>
     /// <returns>The exit code that the ending stands for.</returns>
-    public static int Write(CommandRun run, BackupServices workshop, JobRow job)
+    public static int Write(CommandRun run, BackupServices services, JobRow job)
     {
         if (!run.IsJson)
         {
-            var (errors, warnings) = workshop.Catalogue.Read(session => (session.Notes.Errors(job.Id), session.Notes.Warnings(job.Id)));
+            var (errors, warnings) = services.Catalogue.Read(session => (session.Notes.Errors(job.Id), session.Notes.Warnings(job.Id)));
             WriteNotes(run, warnings, job.WarningCount, "warning", job.Id);
             WriteNotes(run, errors, job.ErrorCount, "failed", job.Id);
         }

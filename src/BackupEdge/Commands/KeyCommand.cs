@@ -33,8 +33,8 @@ internal sealed class KeyCommand
     private async Task<int> CreateKeyAsync(CommandRun run)
     {
         // Unlike the others this may come before all else: a server is then born with a key that somebody knows.
-        await using var workshop = BackupServices.Open(run.Load().Settings, hold: false, run.CommandEnvironment.Time, run.Logs);
-        var issued = workshop.Keys.Issue(run.Get(_name)!, run.Get(_role)!.Value, run.Get(_expires), CommandRun.Caller);
+        await using var services = BackupServices.Open(run.Load().Settings, hold: false, run.CommandEnvironment.Time, run.Logs);
+        var issued = services.Keys.Issue(run.Get(_name)!, run.Get(_role)!.Value, run.Get(_expires), CommandRun.Caller);
         var answer = new KeyAnswer(issued.Row, run.CommandEnvironment.Time.GetUtcNow(), issued.Key);
         run.Answer(answer, ApiJson.Default.KeyAnswer, output => output.WriteLine(issued.Key));
         return ExitCode.Done;
@@ -42,9 +42,9 @@ internal sealed class KeyCommand
 
     private static async Task<int> ListAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
+        await using var services = run.OpenToRead();
         var now = run.CommandEnvironment.Time.GetUtcNow();
-        var rows = workshop.Keys.List();
+        var rows = services.Keys.List();
         KeyAnswer[] keys = [.. rows.Select(row => new KeyAnswer(row, now))];
         run.Answer(keys, ApiJson.Default.KeyAnswerArray, output => WriteTable(output, rows, keys));
         return ExitCode.Done;
@@ -52,9 +52,9 @@ internal sealed class KeyCommand
 
     private async Task<int> RevokeAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
+        await using var services = run.OpenCatalogue();
         var id = IdOf(run.Get(_id)!);
-        var row = workshop.Keys.Revoke(id, keepAdmin: false, CommandRun.Caller);
+        var row = services.Keys.Revoke(id, keepAdmin: false, CommandRun.Caller);
         run.Answer(new KeyAnswer(row, run.CommandEnvironment.Time.GetUtcNow()), ApiJson.Default.KeyAnswer, output => output.WriteLine($"{row.Id} ({Printable.Of(row.Name)}) is revoked"));
         return ExitCode.Done;
     }

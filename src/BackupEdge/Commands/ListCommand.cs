@@ -25,7 +25,7 @@ internal sealed class ListCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
+        await using var services = run.OpenToRead();
         var filter = new BackupFilter
         {
             Limit = run.Get(_limit) ?? 100,
@@ -34,7 +34,7 @@ internal sealed class ListCommand
             Label = run.Get(_label),
             Source = run.Get(_source),
         };
-        var page = workshop.Catalogue.Read(session => session.Backups.List(filter));
+        var page = services.Catalogue.Read(session => session.Backups.List(filter));
         BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row))];
         run.Answer(items, ApiJson.Default.BackupListItemArray, output => WriteTable(output, page.Rows));
         run.TellRest(page, "no backup matches");

@@ -39,8 +39,8 @@ internal sealed class ScheduleCommand
 
     private static async Task<int> ListAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
-        var states = new ScheduleService(workshop).List();
+        await using var services = run.OpenToRead();
+        var states = new ScheduleService(services).List();
         ScheduleAnswer[] answers = [.. states.Select(state => new ScheduleAnswer(state))];
         run.Answer(answers, ApiJson.Default.ScheduleAnswerArray, output => WriteTable(output, states));
         if (states.Count == 0)
@@ -53,16 +53,16 @@ internal sealed class ScheduleCommand
 
     private async Task<int> ShowAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
-        var state = new ScheduleService(workshop).Show(run.Get(_id)!);
+        await using var services = run.OpenToRead();
+        var state = new ScheduleService(services).Show(run.Get(_id)!);
         run.Answer(new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer, output => Write(output, state));
         return ExitCode.Done;
     }
 
     private async Task<int> DeleteAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
-        var deleted = DeletedSchedule.From(new ScheduleService(workshop).Delete(run.Get(_id)!, CommandRun.Caller).Row);
+        await using var services = run.OpenCatalogue();
+        var deleted = DeletedSchedule.From(new ScheduleService(services).Delete(run.Get(_id)!, CommandRun.Caller).Row);
         run.Answer(deleted, ApiJson.Default.DeletedSchedule, output => output.WriteLine($"{deleted.ScheduleId} is deleted"));
         return ExitCode.Done;
     }
@@ -77,8 +77,8 @@ internal sealed class ScheduleCommand
 
     private async Task<int> NextAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
-        var book = new ScheduleService(workshop);
+        await using var services = run.OpenToRead();
+        var book = new ScheduleService(services);
         var due = book.Next(run.Get(_id)!, run.Get(_count) ?? 10);
         run.Answer(NextRunsAnswer.From(book.Show(run.Get(_id)!), due), ApiJson.Default.NextRunsAnswer, output =>
         {

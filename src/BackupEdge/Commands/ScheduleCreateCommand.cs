@@ -25,9 +25,9 @@ internal sealed class ScheduleCreateCommand
     private async Task<int> RunAsync(CommandRun run)
     {
         // Like a key, a schedule may come before all else.
-        await using var workshop = run.OpenBesideServer(mustExist: false);
+        await using var services = run.OpenBesideServer(mustExist: false);
         var definition = new ScheduleDefinition { Cron = run.Get(_options.Cron)!, Type = WireNames.Of(run.Get(_options.Type)!.Value) };
-        ScheduleCommand.Answer(run, new ScheduleService(workshop).Create(_options.Over(definition, run), CommandRun.Caller), "is made");
+        ScheduleCommand.Answer(run, new ScheduleService(services).Create(_options.Over(definition, run), CommandRun.Caller), "is made");
         return ExitCode.Done;
     }
 }

@@ -33,8 +33,8 @@ internal sealed class ScheduleUpdateCommand
             throw new Fault(FaultCode.InvalidRequest, $"--clear takes {string.Join(", ", Clearable)}, not '{unknown}'.", ("field", "clear"));
         }
 
-        await using var workshop = run.OpenBesideServer(mustExist: true);
-        var state = new ScheduleService(workshop).Update(run.Get(_id)!, definition => _options.Over(Without(definition, clear), run), CommandRun.Caller);
+        await using var services = run.OpenBesideServer(mustExist: true);
+        var state = new ScheduleService(services).Update(run.Get(_id)!, definition => _options.Over(Without(definition, clear), run), CommandRun.Caller);
         ScheduleCommand.Answer(run, state, "is changed");
         return ExitCode.Done;
     }

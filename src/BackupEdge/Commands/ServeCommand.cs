@@ -34,17 +34,17 @@ internal sealed class ServeCommand
             WithSecrets = true,
         });
         using var logs = new StderrLog(run.CommandEnvironment.Error, LogLevel.Information, run.CommandEnvironment.Time);
-        await using var workshop = BackupServices.Open(loaded.Settings, hold: true, run.CommandEnvironment.Time, logs);
-        workshop.WithReserve(() => ServedConfiguration.Write(loaded.Settings));
+        await using var services = BackupServices.Open(loaded.Settings, hold: true, run.CommandEnvironment.Time, logs);
+        services.WithReserve(() => ServedConfiguration.Write(loaded.Settings));
         foreach (var warning in SettingWarnings.Of(loaded))
         {
             run.Errors.Warn(warning);
         }
 
-        var firstKey = workshop.Keys.IssueFirst()?.Key;
+        var firstKey = services.Keys.IssueFirst()?.Key;
         var supervisor = new SystemdNotifier();
         return await ServerHost.RunAsync(
-            workshop,
+            services,
             logs,
             url =>
             {

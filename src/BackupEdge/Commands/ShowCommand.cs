@@ -21,10 +21,10 @@ internal sealed class ShowCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
-        var backup = workshop.Queue.FindBackup(Backups.IdOf(workshop, run.Get(_id)!));
-        var job = backup.Status is RunStatus.Queued or RunStatus.Running ? workshop.Queue.FindJob(backup.JobId) : null;
-        var details = BackupEndpoints.Details(workshop, backup);
+        await using var services = run.OpenToRead();
+        var backup = services.Queue.FindBackup(Backups.IdOf(services, run.Get(_id)!));
+        var job = backup.Status is RunStatus.Queued or RunStatus.Running ? services.Queue.FindJob(backup.JobId) : null;
+        var details = BackupEndpoints.Details(services, backup);
         run.Answer(details, ApiJson.Default.BackupDetails, output => Write(output, backup, job, details));
         return ExitCode.Done;
     }

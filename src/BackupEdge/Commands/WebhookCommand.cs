@@ -86,8 +86,8 @@ internal sealed class WebhookCommand
             return [.. settings.Webhooks.Select(webhook => (webhook, Untold))];
         }
 
-        await using var workshop = run.OpenToRead();
-        return workshop.Catalogue.Read(session => settings.Webhooks.Select(webhook => (webhook, session.Notifications.StateOf(webhook.Name))).ToList());
+        await using var services = run.OpenToRead();
+        return services.Catalogue.Read(session => settings.Webhooks.Select(webhook => (webhook, session.Notifications.StateOf(webhook.Name))).ToList());
     }
 
     private static Fault NoWebhook(string name, Settings settings) => new(

@@ -2,8 +2,9 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
 using BackupEdge.Engine;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
@@ -34,7 +35,7 @@ public sealed class BackupServices : IAsyncDisposable
         Settings = settings;
         Time = time;
         var logger = logs.CreateLogger("BackupEdge.Jobs");
-        var store = _store = new LocalArchiveStore(settings.Data.Archives);
+        var store = _store = new LocalArchiveStore(settings.Data.Archives, ArchiveSignature.Examine);
         var kept = taken is null ? null : CatalogueFiles.Prepare(settings.Data, reserve, time.GetUtcNow(), logger);
         Catalogue = CatalogueDatabase.Open(settings.Data.Catalogue, reserve);
         if (kept is not null)
@@ -146,18 +147,18 @@ public sealed class BackupServices : IAsyncDisposable
         }
 
         var copy = ReadOnlyStore.Copy(settings.Data);
-        BackupServices? workshop = null;
+        BackupServices? services = null;
         try
         {
-            workshop = Open(settings with { Data = copy.Data }, hold: true, time, logs);
-            workshop._copy = copy;
-            workshop.Runner!.Mend();
-            return workshop;
+            services = Open(settings with { Data = copy.Data }, hold: true, time, logs);
+            services._copy = copy;
+            services.Runner!.Mend();
+            return services;
         }
         catch
         {
-            workshop?.Catalogue.Dispose();
-            workshop?._lock?.Dispose();
+            services?.Catalogue.Dispose();
+            services?._lock?.Dispose();
             copy.Dispose();
             throw;
         }
@@ -206,11 +207,11 @@ public sealed class BackupServices : IAsyncDisposable
             kept = CatalogueFiles.SetAside(settings.Data, "before-rebuild", time.GetUtcNow());
         }
 
-        var workshop = Open(settings, hold: true, time, logs);
-        await using (workshop.ConfigureAwait(false))
+        var services = Open(settings, hold: true, time, logs);
+        await using (services.ConfigureAwait(false))
         {
-            workshop.Runner!.Mend();
-            return workshop.Catalogue.Read(session => (kept, session.Backups.OfStatus(RunStatus.Completed), session.Adoptions.PassedOver()));
+            services.Runner!.Mend();
+            return services.Catalogue.Read(session => (kept, session.Backups.OfStatus(RunStatus.Completed), session.Adoptions.PassedOver()));
         }
     }
 

@@ -1,4 +1,4 @@
-using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Archives;
 
 namespace BackupEdge.Configuration;
 

@@ -1,4 +1,3 @@
-using BackupEdge.Api.Http;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Contracts;

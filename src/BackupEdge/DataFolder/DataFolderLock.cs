@@ -2,7 +2,6 @@ using System.Text.Json;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
 
 namespace BackupEdge.DataFolder;
 
@@ -65,7 +64,7 @@ public sealed class DataFolderLock : IDisposable
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
     public void Tell(string? url)
     {
-        var holder = JsonSerializer.SerializeToUtf8Bytes(new DataFolderHolder(Environment.ProcessId, url), JobsJson.Default.DataFolderHolder);
+        var holder = JsonSerializer.SerializeToUtf8Bytes(new DataFolderHolder(Environment.ProcessId, url), DataFolderJson.Default.DataFolderHolder);
         var path = HolderPath(_data);
         try
         {
@@ -134,7 +133,7 @@ public sealed class DataFolderLock : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(HolderPath(data)), JobsJson.Default.DataFolderHolder);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(HolderPath(data)), DataFolderJson.Default.DataFolderHolder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -1,7 +1,6 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Browsing;
-using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;

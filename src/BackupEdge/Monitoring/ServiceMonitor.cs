@@ -11,16 +11,16 @@ public sealed class ServiceMonitor
     private readonly StatusReader _status;
 
     /// <summary>Begins to count what ends in this process.</summary>
-    /// <param name="workshop">What it works with.</param>
-    public ServiceMonitor(BackupServices workshop)
+    /// <param name="services">What it works with.</param>
+    public ServiceMonitor(BackupServices services)
     {
         var factory = Metrics.WithCustomRegistry(_registry);
 
         // They are for traces, which this program does not write.
         factory.ExemplarBehavior = ExemplarBehavior.NoExemplars();
-        _status = new StatusReader(workshop, workshop.Time.GetUtcNow());
+        _status = new StatusReader(services, services.Time.GetUtcNow());
         Requests = new RequestMetrics(factory);
-        workshop.Queue.JobEnded += new JobMetrics(factory).Count;
+        services.Queue.JobEnded += new JobMetrics(factory).Count;
     }
 
     /// <summary>How long answers take.</summary>

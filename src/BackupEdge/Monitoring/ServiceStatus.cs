@@ -1,7 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.DataFolder;
 using BackupEdge.Jobs;
-using BackupEdge.Jobs.Startup;
 using BackupEdge.Scheduling;
 
 namespace BackupEdge.Monitoring;

@@ -4,15 +4,14 @@ using BackupEdge.DataFolder;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
-using BackupEdge.Jobs.Startup;
 using BackupEdge.Scheduling;
 
 namespace BackupEdge.Monitoring;
 
 /// <summary>Reads how everything stands, from one consistent state of the catalogue and a look at the archive store. It may be asked every second.</summary>
-/// <param name="workshop">What it works with.</param>
+/// <param name="services">What it works with.</param>
 /// <param name="startedAt">When this process began to serve, UTC; null when it is a command beside whoever does.</param>
-public sealed class StatusReader(BackupServices workshop, DateTimeOffset? startedAt)
+public sealed class StatusReader(BackupServices services, DateTimeOffset? startedAt)
 {
     private const int MostTold = 10;
 
@@ -20,10 +19,10 @@ public sealed class StatusReader(BackupServices workshop, DateTimeOffset? starte
     /// <exception cref="Fault">`io_error` when the catalogue cannot be read.</exception>
     public ServiceStatus Read()
     {
-        var now = workshop.Time.GetUtcNow();
+        var now = services.Time.GetUtcNow();
         var store = StoreOrNull();
         var isRunning = IsRunning();
-        var status = workshop.Catalogue.Read(session =>
+        var status = services.Catalogue.Read(session =>
         {
             List<ScheduleState> schedules = [.. session.Schedules.List().Select(row => ScheduleState.Of(session, row, now))];
             return new ServiceStatus
@@ -40,20 +39,20 @@ public sealed class StatusReader(BackupServices workshop, DateTimeOffset? starte
                 Damaged = session.Glance.Damaged(MostTold),
                 Missing = session.Glance.Missing(MostTold),
                 PassedOver = session.Adoptions.PassedOver(),
-                Webhooks = [.. workshop.Settings.Webhooks.Select(webhook => session.Glance.BacklogOf(webhook.Name))],
+                Webhooks = [.. services.Settings.Webhooks.Select(webhook => session.Glance.BacklogOf(webhook.Name))],
             };
         });
         return status with { Reasons = Diagnosis.Of(status) };
     }
 
-    private bool IsRunning() => workshop.Runner?.IsRunning ?? DataFolderLock.Holder(workshop.Settings.Data)?.Url is not null;
+    private bool IsRunning() => services.Runner?.IsRunning ?? DataFolderLock.Holder(services.Settings.Data)?.Url is not null;
 
     // A store that cannot be read is a thing to tell, not a reason to tell nothing.
     private StoreState? StoreOrNull()
     {
         try
         {
-            return workshop.Store;
+            return services.Store;
         }
         catch (Fault)
         {
@@ -66,7 +65,7 @@ public sealed class StatusReader(BackupServices workshop, DateTimeOffset? starte
         var successes = session.Glance.LastSuccesses();
         return
         [
-            .. from source in workshop.Settings.Sources
+            .. from source in services.Settings.Sources
                let kind = JobRules.Word(source.Kind)
                let skipped = session.Glance.LastSkipped(source.Name)
 

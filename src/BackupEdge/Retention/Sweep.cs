@@ -2,7 +2,6 @@ using BackupEdge.Catalogue;
 using BackupEdge.DataFolder;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
-using BackupEdge.Jobs.Startup;
 
 namespace BackupEdge.Retention;
 

@@ -8,12 +8,12 @@ using BackupEdge.Keys;
 namespace BackupEdge.Scheduling;
 
 /// <summary>Where schedules are made, seen, changed and run beside their rhythm, by the API and the command line alike.</summary>
-/// <param name="workshop">What it works with.</param>
-public sealed class ScheduleService(BackupServices workshop)
+/// <param name="services">What it works with.</param>
+public sealed class ScheduleService(BackupServices services)
 {
     private const int MostSchedules = 1000;
     private static readonly Caller Configuration = new("configuration", Role.Admin) { Credential = "configuration" };
-    private readonly IdFactory _ids = new(workshop.Time);
+    private readonly IdFactory _ids = new(services.Time);
 
     /// <summary>Makes a schedule; its due times count from now on.</summary>
     /// <exception cref="Fault">`invalid_request` with the field at fault, or `no_space` while the file system is full.</exception>
@@ -21,8 +21,8 @@ public sealed class ScheduleService(BackupServices workshop)
     {
         definition.ThrowIfProblem();
         ThrowIfNothingToDo(definition);
-        var now = workshop.Time.GetUtcNow();
-        return workshop.Catalogue.Add(session =>
+        var now = services.Time.GetUtcNow();
+        return services.Catalogue.Add(session =>
         {
             if (session.Schedules.List().Count >= MostSchedules)
             {
@@ -43,8 +43,8 @@ public sealed class ScheduleService(BackupServices workshop)
     /// <exception cref="Fault">`schedule_not_found`, `schedule_read_only`, or `invalid_request` with the field at fault.</exception>
     public ScheduleState Update(string id, Func<ScheduleDefinition, ScheduleDefinition> change, Caller? caller = null)
     {
-        var now = workshop.Time.GetUtcNow();
-        return workshop.Catalogue.Write(session =>
+        var now = services.Time.GetUtcNow();
+        return services.Catalogue.Write(session =>
         {
             var row = FindChangeable(session, id);
             var before = row.Definition();
@@ -71,8 +71,8 @@ public sealed class ScheduleService(BackupServices workshop)
     /// <exception cref="Fault">`schedule_not_found` or `schedule_read_only`.</exception>
     public ScheduleState Delete(string id, Caller? caller = null)
     {
-        var now = workshop.Time.GetUtcNow();
-        return workshop.Catalogue.Write(session =>
+        var now = services.Time.GetUtcNow();
+        return services.Catalogue.Write(session =>
         {
             var state = ScheduleState.Of(session, FindChangeable(session, id), now);
             session.Schedules.Remove(id);
@@ -86,8 +86,8 @@ public sealed class ScheduleService(BackupServices workshop)
     /// the file system is full, or `invalid_request` when there is nothing to back up.</exception>
     public BackupRow Run(string id, Caller caller)
     {
-        var now = workshop.Time.GetUtcNow();
-        var backup = workshop.Catalogue.Add(session =>
+        var now = services.Time.GetUtcNow();
+        var backup = services.Catalogue.Add(session =>
         {
             var row = Find(session, id);
             if (session.ScheduleRuns.Active(id) is { } active)
@@ -100,33 +100,33 @@ public sealed class ScheduleService(BackupServices workshop)
                     ("backup_id", active.BackupId));
             }
 
-            var queued = workshop.Queue.EnqueueBackup(session, row.Options(row.TypeAt(session, now)), caller);
+            var queued = services.Queue.EnqueueBackup(session, row.Options(row.TypeAt(session, now)), caller);
             session.ScheduleRuns.Insert(new ScheduleRun(0, id, null, now, queued.JobId, queued.Id, null));
             session.Schedules.Update(row with { LastStartedAt = now });
             caller.Record(session, AuditAction.ScheduleRun, id, now);
             return queued;
         });
-        workshop.Queue.Wake();
+        services.Queue.Wake();
         return backup;
     }
 
     /// <summary>A schedule with how it fares.</summary>
     /// <exception cref="Fault">`schedule_not_found`.</exception>
-    public ScheduleState Show(string id) => workshop.Catalogue.Read(session => ScheduleState.Of(session, Find(session, id), workshop.Time.GetUtcNow()));
+    public ScheduleState Show(string id) => services.Catalogue.Read(session => ScheduleState.Of(session, Find(session, id), services.Time.GetUtcNow()));
 
     /// <summary>Every schedule with how it fares, newest first.</summary>
     public IReadOnlyList<ScheduleState> List()
     {
-        var now = workshop.Time.GetUtcNow();
-        return workshop.Catalogue.Read(session => session.Schedules.List().Select(row => ScheduleState.Of(session, row, now)).ToList());
+        var now = services.Time.GetUtcNow();
+        return services.Catalogue.Read(session => session.Schedules.List().Select(row => ScheduleState.Of(session, row, now)).ToList());
     }
 
     /// <summary>The next due times of a schedule, enabled or not, UTC.</summary>
     /// <exception cref="Fault">`schedule_not_found`.</exception>
     public IReadOnlyList<DateTimeOffset> Next(string id, int count)
     {
-        var now = workshop.Time.GetUtcNow();
-        var row = workshop.Catalogue.Read(session => Find(session, id));
+        var now = services.Time.GetUtcNow();
+        var row = services.Catalogue.Read(session => Find(session, id));
         return [.. row.Definition().Timing.From(now).Where(due => due > now).Take(count)];
     }
 
@@ -134,7 +134,7 @@ public sealed class ScheduleService(BackupServices workshop)
     /// <param name="session">The catalogue.</param>
     public IReadOnlyList<OverdueSchedule> Overdue(CatalogueSession session)
     {
-        var now = workshop.Time.GetUtcNow();
+        var now = services.Time.GetUtcNow();
         return
         [
             .. from row in session.Schedules.List()
@@ -146,10 +146,10 @@ public sealed class ScheduleService(BackupServices workshop)
 
     /// <summary>Makes the schedules of the configuration those of the catalogue: new ones come, changed ones change, and those that are no more go.</summary>
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    internal void TakeConfigured() => workshop.Catalogue.Add(session =>
+    internal void TakeConfigured() => services.Catalogue.Add(session =>
     {
-        var now = workshop.Time.GetUtcNow();
-        var wanted = workshop.Settings.Schedules.ToDictionary(definition => $"schedule-{definition.Name}", StringComparer.Ordinal);
+        var now = services.Time.GetUtcNow();
+        var wanted = services.Settings.Schedules.ToDictionary(definition => $"schedule-{definition.Name}", StringComparer.Ordinal);
         foreach (var gone in session.Schedules.List().Where(row => row.IsConfigured && !wanted.ContainsKey(row.Id)))
         {
             session.Schedules.Remove(gone.Id);
@@ -204,7 +204,7 @@ public sealed class ScheduleService(BackupServices workshop)
             : row;
     }
 
-    private void ThrowIfNothingToDo(ScheduleDefinition definition) => workshop.Queue.Check(new BackupOptions
+    private void ThrowIfNothingToDo(ScheduleDefinition definition) => services.Queue.Check(new BackupOptions
     {
         Type = BackupType.Full,
         IncludeFiles = definition.IncludeFiles,

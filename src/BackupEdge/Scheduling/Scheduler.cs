@@ -14,7 +14,7 @@ public sealed class Scheduler : IAsyncDisposable
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
-    private readonly BackupServices _workshop;
+    private readonly BackupServices _services;
     private readonly ScheduleService _book;
     private readonly DueRunHandler _dueTimes;
     private readonly ILogger _logger;
@@ -28,22 +28,22 @@ public sealed class Scheduler : IAsyncDisposable
     private bool _hasConfigured;
 
     /// <summary>Makes one that does nothing yet.</summary>
-    /// <param name="workshop">What it works with; it must hold the data folder.</param>
+    /// <param name="services">What it works with; it must hold the data folder.</param>
     /// <param name="logs">Where to log.</param>
-    public Scheduler(BackupServices workshop, ILoggerFactory logs)
+    public Scheduler(BackupServices services, ILoggerFactory logs)
     {
-        _workshop = workshop;
-        _book = new ScheduleService(workshop);
-        _notTaken = new RepeatedFailure(workshop.Time);
-        _unreadable = new RepeatedFailure(workshop.Time);
+        _services = services;
+        _book = new ScheduleService(services);
+        _notTaken = new RepeatedFailure(services.Time);
+        _unreadable = new RepeatedFailure(services.Time);
         _logger = logs.CreateLogger("BackupEdge.Scheduling");
-        _dueTimes = new DueRunHandler(workshop.Queue, workshop.Time, _logger);
+        _dueTimes = new DueRunHandler(services.Queue, services.Time, _logger);
     }
 
     /// <summary>Takes over the schedules of the configuration, then begins to work. The runner must have been started: what the last process left running must have ended.</summary>
     public void Start()
     {
-        var runner = _workshop.Runner ?? throw new InvalidOperationException("Only the process that holds the data folder runs schedules");
+        var runner = _services.Runner ?? throw new InvalidOperationException("Only the process that holds the data folder runs schedules");
         TryTakeConfigured();
         runner.CatalogueChanged += Wake;
         _loop = Task.Run(RunAsync);
@@ -52,7 +52,7 @@ public sealed class Scheduler : IAsyncDisposable
     /// <summary>Ends the work; nothing is queued after it.</summary>
     public async ValueTask DisposeAsync()
     {
-        _workshop.Runner?.CatalogueChanged -= Wake;
+        _services.Runner?.CatalogueChanged -= Wake;
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
         _stopping.Dispose();
@@ -71,14 +71,14 @@ public sealed class Scheduler : IAsyncDisposable
         }
 
         TellOverdue();
-        var now = _workshop.Time.GetUtcNow();
+        var now = _services.Time.GetUtcNow();
         var longest = isWhole ? LongestSleep : RetryInterval;
         return Schedules().Min(row => row.NextDueAt > now ? row.NextDueAt : null) - now is { } nearest && nearest < longest ? nearest : longest;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private IReadOnlyList<ScheduleRow> Schedules() => _workshop.Catalogue.Read(session => session.Schedules.List());
+    private IReadOnlyList<ScheduleRow> Schedules() => _services.Catalogue.Read(session => session.Schedules.List());
 
     private void Wake() => _wake.TrySetResult();
 
@@ -89,7 +89,7 @@ public sealed class Scheduler : IAsyncDisposable
             // Taken before the look, so that a change during it is not missed.
             _wake = NewSignal();
             var sleep = TryTick();
-            await _wake.Task.WaitAsync(sleep, _workshop.Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _wake.Task.WaitAsync(sleep, _services.Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -138,14 +138,14 @@ public sealed class Scheduler : IAsyncDisposable
     // What this process has told before it need not look up again.
     private void TellOverdue()
     {
-        foreach (var (schedule, dueAt) in _workshop.Catalogue.Read(_book.Overdue))
+        foreach (var (schedule, dueAt) in _services.Catalogue.Read(_book.Overdue))
         {
             if (_overdue.GetValueOrDefault(schedule.Id) != dueAt)
             {
                 var message = $"The schedule '{schedule.Name ?? schedule.Id}' is overdue: it was due at {dueAt:u}, and no backup of it has completed since.";
                 try
                 {
-                    _workshop.Catalogue.Add(session => _workshop.Notifier.Overdue(session, schedule.Id, schedule.Name, dueAt, message));
+                    _services.Catalogue.Add(session => _services.Notifier.Overdue(session, schedule.Id, schedule.Name, dueAt, message));
                 }
                 catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
                 {
@@ -195,16 +195,16 @@ public sealed class Scheduler : IAsyncDisposable
         BackupRow? queued;
         try
         {
-            queued = _workshop.Catalogue.Add(session => _dueTimes.Handle(session, id, refusal: null));
+            queued = _services.Catalogue.Add(session => _dueTimes.Handle(session, id, refusal: null));
         }
         catch (Fault fault) when (fault.Code == FaultCode.InvalidRequest)
         {
-            queued = _workshop.Catalogue.Add(session => _dueTimes.Handle(session, id, fault));
+            queued = _services.Catalogue.Add(session => _dueTimes.Handle(session, id, fault));
         }
 
         if (queued is not null)
         {
-            _workshop.Queue.Wake();
+            _services.Queue.Wake();
         }
     }
 }

@@ -69,11 +69,11 @@ internal static class AllocatedBytes
     {
         var data = new DataPaths(Path.Combine(folder, "data"));
         var settings = new Settings { Listen = "http://127.0.0.1:0", Data = data, Sources = [], Targets = [] };
-        await using var workshop = BackupServices.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
-        var key = workshop.Keys.Issue("allocated", Role.Admin, null).Key;
+        await using var services = BackupServices.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+        var key = services.Keys.Issue("allocated", Role.Admin, null).Key;
         var ready = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var stop = new CancellationTokenSource();
-        var serving = Task.Run(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, ready.SetResult, () => { }, stop.Token));
+        var serving = Task.Run(() => ServerHost.RunAsync(services, NullLoggerFactory.Instance, ready.SetResult, () => { }, stop.Token));
         measure(new Uri(await ready.Task).Port, key);
         await stop.CancelAsync();
         await serving;

@@ -4,7 +4,6 @@ using BackupEdge.Composition;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Browsing;
-using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
@@ -158,10 +157,10 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
             Mutate(random, data);
         }
 
-        BackupServices workshop;
+        BackupServices services;
         try
         {
-            workshop = room.Open(data);
+            services = room.Open(data);
         }
         catch (Fault fault) when (isForeign && fault.Message.Contains("newer BackupEdge", StringComparison.Ordinal))
         {
@@ -173,30 +172,30 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
             return;
         }
 
-        await using (workshop)
+        await using (services)
         {
-            await WorkAsync(workshop, isForeign, problems);
+            await WorkAsync(services, isForeign, problems);
         }
     }
 
-    private static async Task WorkAsync(BackupServices workshop, bool isForeign, List<string> problems)
+    private static async Task WorkAsync(BackupServices services, bool isForeign, List<string> problems)
     {
-        await Try("status", problems, () => new StatusReader(workshop, null).Read());
+        await Try("status", problems, () => new StatusReader(services, null).Read());
         IReadOnlyList<BackupRow> backups = [];
-        await Try("list", problems, () => backups = workshop.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)));
+        await Try("list", problems, () => backups = services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)));
         foreach (var backup in backups)
         {
-            await JobAsync("verify", isForeign, mustComplete: false, problems, workshop, () => workshop.Queue.EnqueueVerify(backup.Id, FuzzRoom.Caller).Id);
-            await JobAsync("restore", isForeign, mustComplete: false, problems, workshop, () => workshop.Queue.EnqueueRestore(backup.Id, new RestoreOptions { Target = "out" }, FuzzRoom.Caller).Id);
+            await JobAsync("verify", isForeign, mustComplete: false, problems, services, () => services.Queue.EnqueueVerify(backup.Id, FuzzRoom.Caller).Id);
+            await JobAsync("restore", isForeign, mustComplete: false, problems, services, () => services.Queue.EnqueueRestore(backup.Id, new RestoreOptions { Target = "out" }, FuzzRoom.Caller).Id);
         }
 
-        await JobAsync("backup", isForeign, mustComplete: true, problems, workshop, () => FuzzRoom.Ask(workshop, BackupType.Incremental, "bots").JobId);
-        await JobAsync("prune", isForeign, mustComplete: true, problems, workshop, () => workshop.Queue.EnqueuePrune(new PruneOptions(), FuzzRoom.Caller).Id);
+        await JobAsync("backup", isForeign, mustComplete: true, problems, services, () => FuzzRoom.Ask(services, BackupType.Incremental, "bots").JobId);
+        await JobAsync("prune", isForeign, mustComplete: true, problems, services, () => services.Queue.EnqueuePrune(new PruneOptions(), FuzzRoom.Caller).Id);
     }
 
-    private static Task JobAsync(string what, bool isForeign, bool mustComplete, List<string> problems, BackupServices workshop, Func<string> ask) => TryAsync(what, problems, async () =>
+    private static Task JobAsync(string what, bool isForeign, bool mustComplete, List<string> problems, BackupServices services, Func<string> ask) => TryAsync(what, problems, async () =>
     {
-        var job = await FuzzRoom.EndAsync(workshop, ask());
+        var job = await FuzzRoom.EndAsync(services, ask());
 
         // A base that names another owner of the source's folder stops the backup on purpose: the folder may be another one.
         var isDone = job.Status == RunStatus.Completed || job.ErrorCode == FaultCode.SourceRefused;

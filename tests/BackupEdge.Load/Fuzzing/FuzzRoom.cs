@@ -35,16 +35,16 @@ internal sealed class FuzzRoom : IDisposable
         Directory.CreateDirectory(room.Outside);
         File.WriteAllText(Path.Combine(room.Outside, "sentinel"), Sentinel);
         room.MakeSource();
-        await using (var workshop = room.Open(room.In("template")))
+        await using (var services = room.Open(room.In("template")))
         {
-            var first = await BackupAsync(workshop, BackupType.Full, "bots");
+            var first = await BackupAsync(services, BackupType.Full, "bots");
             room.Change("b");
-            await BackupAsync(workshop, BackupType.Incremental, "bots");
-            workshop.Queue.DeleteBackup(first);
-            await BackupAsync(workshop, BackupType.Full, "bots");
+            await BackupAsync(services, BackupType.Incremental, "bots");
+            services.Queue.DeleteBackup(first);
+            await BackupAsync(services, BackupType.Full, "bots");
             room.Change("c");
-            await BackupAsync(workshop, BackupType.Incremental, "bots");
-            await BackupAsync(workshop, BackupType.Full, "bots", "vault");
+            await BackupAsync(services, BackupType.Incremental, "bots");
+            await BackupAsync(services, BackupType.Full, "bots", "vault");
         }
 
         room.Archives = [.. Directory.GetFiles(room.In("template", "archives")).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
@@ -87,25 +87,25 @@ internal sealed class FuzzRoom : IDisposable
             Targets = [new TargetDefinition("out", In("case", "out"))],
             Workers = 1,
         };
-        var workshop = BackupServices.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+        var services = BackupServices.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
         try
         {
-            workshop.Runner!.Start();
-            return workshop;
+            services.Runner!.Start();
+            return services;
         }
         catch
         {
-            workshop.DisposeAsync().AsTask().Wait();
+            services.DisposeAsync().AsTask().Wait();
             throw;
         }
     }
 
     /// <summary>A job when it has ended.</summary>
-    public static Task<JobRow> EndAsync(BackupServices workshop, string jobId) => workshop.Queue.WaitAsync(jobId, Patience, CancellationToken.None);
+    public static Task<JobRow> EndAsync(BackupServices services, string jobId) => services.Queue.WaitAsync(jobId, Patience, CancellationToken.None);
 
     /// <summary>Asks for an incremental backup of the source.</summary>
-    public static BackupRow Ask(BackupServices workshop, BackupType type, params string[] sources) =>
-        workshop.Queue.EnqueueBackup(new BackupOptions { Type = type, Sources = sources }, Admin);
+    public static BackupRow Ask(BackupServices services, BackupType type, params string[] sources) =>
+        services.Queue.EnqueueBackup(new BackupOptions { Type = type, Sources = sources }, Admin);
 
     /// <summary>Who asks.</summary>
     public static Caller Caller => Admin;
@@ -134,10 +134,10 @@ internal sealed class FuzzRoom : IDisposable
         remove.WaitForExit();
     }
 
-    private static async Task<string> BackupAsync(BackupServices workshop, BackupType type, params string[] sources)
+    private static async Task<string> BackupAsync(BackupServices services, BackupType type, params string[] sources)
     {
-        var row = Ask(workshop, type, sources);
-        var job = await EndAsync(workshop, row.JobId);
+        var row = Ask(services, type, sources);
+        var job = await EndAsync(services, row.JobId);
         return job.Status == RunStatus.Completed ? row.Id : throw new InvalidOperationException($"The sample backup failed: {job.ErrorMessage}");
     }
 

@@ -40,13 +40,13 @@ public sealed class ForeignCatalogueTests : IDisposable
         var (key, backup) = await PrepareAsync();
         Alter(sql);
 
-        await using var workshop = Open();
+        await using var services = Open();
 
         Assert.Empty(Directory.GetFiles(_settings.Data.Path, "catalogue.db.damaged*"));
-        Assert.NotNull(workshop.Catalogue.Read(session => session.Keys.Find(key)));
-        Assert.True(workshop.Queue.FindBackup(backup).IsHeld);
-        workshop.Keys.Revoke(key, keepAdmin: false, Admin);
-        Assert.NotNull(workshop.Catalogue.Read(session => session.Keys.Find(key))!.RevokedAt);
+        Assert.NotNull(services.Catalogue.Read(session => session.Keys.Find(key)));
+        Assert.True(services.Queue.FindBackup(backup).IsHeld);
+        services.Keys.Revoke(key, keepAdmin: false, Admin);
+        Assert.NotNull(services.Catalogue.Read(session => session.Keys.Find(key))!.RevokedAt);
     }
 
     [Theory]
@@ -63,9 +63,9 @@ public sealed class ForeignCatalogueTests : IDisposable
         var (key, backup) = await PrepareAsync();
         Alter(sql);
 
-        await using var workshop = Open();
+        await using var services = Open();
 
-        await IsCarriedOverAsync(workshop, key, backup);
+        await IsCarriedOverAsync(services, key, backup);
     }
 
     [Theory]
@@ -78,14 +78,14 @@ public sealed class ForeignCatalogueTests : IDisposable
         var (_, backup) = await PrepareAsync();
         Alter(sql);
 
-        await using var workshop = Open();
-        var next = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, Admin);
-        var made = await workshop.Queue.WaitAsync(next.JobId, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        workshop.Queue.DeleteBackup(backup, Admin);
-        var pruned = await workshop.Queue.WaitAsync(workshop.Queue.EnqueuePrune(new PruneOptions(), Admin).Id, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await using var services = Open();
+        var next = services.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, Admin);
+        var made = await services.Queue.WaitAsync(next.JobId, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        services.Queue.DeleteBackup(backup, Admin);
+        var pruned = await services.Queue.WaitAsync(services.Queue.EnqueuePrune(new PruneOptions(), Admin).Id, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         Assert.Equal((RunStatus.Completed, RunStatus.Completed), (made.Status, pruned.Status));
-        Assert.Equal(2, workshop.Queue.FindBackup(next.Id).Sequence);
+        Assert.Equal(2, services.Queue.FindBackup(next.Id).Sequence);
     }
 
     [Fact]
@@ -99,19 +99,19 @@ public sealed class ForeignCatalogueTests : IDisposable
             file.Write(new byte[4096]);
         }
 
-        await using var workshop = Open();
+        await using var services = Open();
 
-        await IsCarriedOverAsync(workshop, key, backup);
+        await IsCarriedOverAsync(services, key, backup);
     }
 
-    private async Task IsCarriedOverAsync(BackupServices workshop, string key, string backup)
+    private async Task IsCarriedOverAsync(BackupServices services, string key, string backup)
     {
         Assert.NotEmpty(Directory.GetFiles(_settings.Data.Path, "catalogue.db.damaged*"));
-        Assert.NotNull(workshop.Catalogue.Read(session => session.Keys.Find(key)));
-        Assert.NotNull(workshop.Catalogue.Read(session => session.Keys.Find("gone"))!.RevokedAt);
-        Assert.Equal("nightly", Assert.Single(workshop.Catalogue.Read(session => session.Schedules.List())).Name);
-        Assert.Contains(workshop.Catalogue.Read(session => session.Audit.List(new AuditFilter { Limit = 10 })).Rows, row => row.Subject == key);
-        Assert.True(workshop.Queue.FindBackup(backup).IsHeld);
+        Assert.NotNull(services.Catalogue.Read(session => session.Keys.Find(key)));
+        Assert.NotNull(services.Catalogue.Read(session => session.Keys.Find("gone"))!.RevokedAt);
+        Assert.Equal("nightly", Assert.Single(services.Catalogue.Read(session => session.Schedules.List())).Name);
+        Assert.Contains(services.Catalogue.Read(session => session.Audit.List(new AuditFilter { Limit = 10 })).Rows, row => row.Subject == key);
+        Assert.True(services.Queue.FindBackup(backup).IsHeld);
         await Task.CompletedTask;
     }
 
@@ -119,11 +119,11 @@ public sealed class ForeignCatalogueTests : IDisposable
     private async Task<(string Key, string Backup)> PrepareAsync()
     {
         await File.WriteAllTextAsync(_scratch.At("bots", "a"), "a", TestContext.Current.CancellationToken);
-        await using var workshop = Open();
-        var key = workshop.Keys.Issue("ci", Role.Admin, null, Admin).Row.Id;
-        var row = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, Admin);
-        await workshop.Queue.WaitAsync(row.JobId, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        workshop.Catalogue.Write(session =>
+        await using var services = Open();
+        var key = services.Keys.Issue("ci", Role.Admin, null, Admin).Row.Id;
+        var row = services.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, Admin);
+        await services.Queue.WaitAsync(row.JobId, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        services.Catalogue.Write(session =>
         {
             session.Backups.SetHeld(row.Id, true);
             session.Keys.Insert(new KeyRow { Id = "gone", Name = "gone", Role = Role.Admin, Hash = new byte[32], CreatedAt = DateTimeOffset.UnixEpoch });
@@ -144,9 +144,9 @@ public sealed class ForeignCatalogueTests : IDisposable
 
     private BackupServices Open()
     {
-        var workshop = BackupServices.Open(_settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
-        workshop.Runner!.Start();
-        return workshop;
+        var services = BackupServices.Open(_settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+        services.Runner!.Start();
+        return services;
     }
 
     private void Alter(string sql)

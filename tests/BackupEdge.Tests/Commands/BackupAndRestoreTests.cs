@@ -204,9 +204,9 @@ public sealed class BackupAndRestoreTests : IDisposable
         var first = (await _bench.AnswerAsync("backup")).GetProperty("backup_id").GetString()!;
         string waiting;
         var settings = SettingsLoader.Load(new SettingsInput { WorkingFolder = _bench.Folder }).Settings;
-        await using (var workshop = BackupServices.Open(settings, hold: false, TimeProvider.System, NullLoggerFactory.Instance))
+        await using (var services = BackupServices.Open(settings, hold: false, TimeProvider.System, NullLoggerFactory.Instance))
         {
-            waiting = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, new Caller("test", Role.Admin)).Id;
+            waiting = services.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, new Caller("test", Role.Admin)).Id;
         }
 
         Assert.Equal(0, await _bench.RunAsync("verify", first));

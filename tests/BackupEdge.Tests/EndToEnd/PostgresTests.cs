@@ -24,27 +24,27 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
     [Fact]
     public async Task A_database_is_dumped_restored_as_a_file_into_a_targets_database_and_back_into_its_own()
     {
-        await _postgres.CreateAsync("shop");
+        await _postgres.CreateAsync("services");
         await _postgres.CreateAsync("copy");
-        await _postgres.QueryAsync("shop", "CREATE TABLE orders AS SELECT i AS id, md5(i::text) AS text FROM generate_series(1, 20000) i");
+        await _postgres.QueryAsync("services", "CREATE TABLE orders AS SELECT i AS id, md5(i::text) AS text FROM generate_series(1, 20000) i");
         const string Sum = "SELECT count(*), sum(hashtext(o::text)::bigint) FROM orders o";
-        var sum = await _postgres.QueryAsync("shop", Sum);
-        await using var server = await StartAsync("shop");
+        var sum = await _postgres.QueryAsync("services", Sum);
+        await using var server = await StartAsync("services");
 
         var backup = await PostWaitingAsync(server.Client, "create", """{"type":"full"}""");
         Assert.True(backup.GetProperty("status").GetString() == "completed", backup.GetRawText());
         var id = backup.GetProperty("backup_id").GetString();
 
         Assert.Equal("completed", (await PostWaitingAsync(server.Client, $"restore/{id}", """{"target":"staging"}""")).GetProperty("status").GetString());
-        var dump = await File.ReadAllBytesAsync(Path.Combine(server.Data, "staging", "tables", "shop.dump"), Ct);
+        var dump = await File.ReadAllBytesAsync(Path.Combine(server.Data, "staging", "tables", "services.dump"), Ct);
         Assert.True(dump.AsSpan().StartsWith("PGDMP"u8));
 
         Assert.Equal("completed", (await PostWaitingAsync(server.Client, $"restore/{id}", """{"target":"copy","restore_database":true}""")).GetProperty("status").GetString());
         Assert.Equal(sum, await _postgres.QueryAsync("copy", Sum));
 
-        await _postgres.QueryAsync("shop", "DELETE FROM orders WHERE id % 2 = 0");
+        await _postgres.QueryAsync("services", "DELETE FROM orders WHERE id % 2 = 0");
         Assert.Equal("completed", (await PostWaitingAsync(server.Client, $"restore/{id}", """{"target":"original","restore_database":true}""")).GetProperty("status").GetString());
-        Assert.Equal(sum, await _postgres.QueryAsync("shop", Sum));
+        Assert.Equal(sum, await _postgres.QueryAsync("services", Sum));
 
         var kept = server.Log + await File.ReadAllTextAsync(Path.Combine(server.Data, "served.json"), Ct);
         Assert.DoesNotContain((await File.ReadAllTextAsync(_postgres.PasswordFile, Ct)).Trim(), kept, StringComparison.Ordinal);

@@ -1,6 +1,5 @@
 using BackupEdge.Engine;
 using BackupEdge.Engine.Backup;
-using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;

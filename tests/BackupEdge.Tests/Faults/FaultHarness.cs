@@ -4,7 +4,6 @@ using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Engine;
-using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
@@ -51,17 +50,17 @@ internal sealed class FaultHarness : IDisposable
     public async Task PrepareAsync()
     {
         Write(0, 10, seed: 1);
-        await using var workshop = Open(new OldClock());
-        await BackUpAsync(workshop, BackupType.Full, retentionDays: 1);
-        var full = await BackUpAsync(workshop, BackupType.Full);
+        await using var services = Open(new OldClock());
+        await BackUpAsync(services, BackupType.Full, retentionDays: 1);
+        var full = await BackUpAsync(services, BackupType.Full);
         Write(0, 8, seed: 2);
-        FirstIncremental = await BackUpAsync(workshop, BackupType.Incremental);
+        FirstIncremental = await BackUpAsync(services, BackupType.Incremental);
         Write(9, 10, seed: 3);
-        await BackUpAsync(workshop, BackupType.Incremental);
-        Lone = await BackUpAsync(workshop, BackupType.Full);
+        await BackUpAsync(services, BackupType.Incremental);
+        Lone = await BackUpAsync(services, BackupType.Full);
         Write(4, 6, seed: 4);
-        await BackUpAsync(workshop, BackupType.Incremental);
-        Delete(workshop, full);
+        await BackUpAsync(services, BackupType.Incremental);
+        Delete(services, full);
         Write(3, 5, seed: 5);
     }
 
@@ -99,56 +98,56 @@ internal sealed class FaultHarness : IDisposable
     /// <summary>Starts again and sees that nothing is lost, nothing is left over, and everything works.</summary>
     public async Task AssertRecoversAsync()
     {
-        await using var workshop = Open(TimeProvider.System);
+        await using var services = Open(TimeProvider.System);
         Assert.Empty(Directory.GetFiles(_settings.Data.Archives, "*.partial"));
-        Assert.Empty(workshop.Catalogue.Read(session => session.Jobs.OfStatus(RunStatus.Running)));
-        AssertAllRestore(workshop);
+        Assert.Empty(services.Catalogue.Read(session => session.Jobs.OfStatus(RunStatus.Running)));
+        AssertAllRestore(services);
         foreach (var type in Enum.GetValues<BackupType>())
         {
-            await BackUpAsync(workshop, type);
+            await BackUpAsync(services, type);
         }
 
-        var prune = workshop.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin);
-        await EndAsync(workshop, prune.Id);
-        AssertAllRestore(workshop);
-        foreach (var backup in workshop.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
+        var prune = services.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin);
+        await EndAsync(services, prune.Id);
+        AssertAllRestore(services);
+        foreach (var backup in services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
         {
-            await EndAsync(workshop, workshop.Queue.EnqueueVerify(backup.Id, TestServices.Admin).Id);
+            await EndAsync(services, services.Queue.EnqueueVerify(backup.Id, TestServices.Admin).Id);
         }
 
-        AssertNothingUnknown(workshop);
+        AssertNothingUnknown(services);
     }
 
     public void Dispose() => _scratch.Dispose();
 
-    private static void Delete(BackupServices workshop, string id) => workshop.Queue.DeleteBackup(id);
+    private static void Delete(BackupServices services, string id) => services.Queue.DeleteBackup(id);
 
-    private static async Task EndAsync(BackupServices workshop, string jobId)
+    private static async Task EndAsync(BackupServices services, string jobId)
     {
-        var job = await workshop.Queue.WaitAsync(jobId, Patience, TestContext.Current.CancellationToken);
+        var job = await services.Queue.WaitAsync(jobId, Patience, TestContext.Current.CancellationToken);
         Assert.True(job.Status == RunStatus.Completed, $"{job.Kind} is {job.Status}: {job.ErrorMessage}");
     }
 
     private BackupServices Open(TimeProvider time)
     {
-        var workshop = BackupServices.Open(_settings, hold: true, time, NullLoggerFactory.Instance);
-        workshop.Runner!.Start();
-        return workshop;
+        var services = BackupServices.Open(_settings, hold: true, time, NullLoggerFactory.Instance);
+        services.Runner!.Start();
+        return services;
     }
 
-    private async Task<string> BackUpAsync(BackupServices workshop, BackupType type, int? retentionDays = null)
+    private async Task<string> BackUpAsync(BackupServices services, BackupType type, int? retentionDays = null)
     {
-        var backup = workshop.Queue.EnqueueBackup(new BackupOptions { Type = type, RetentionDays = retentionDays }, TestServices.Admin);
-        await EndAsync(workshop, backup.JobId);
-        Assert.Equal(type, workshop.Queue.FindBackup(backup.Id).Type);
+        var backup = services.Queue.EnqueueBackup(new BackupOptions { Type = type, RetentionDays = retentionDays }, TestServices.Admin);
+        await EndAsync(services, backup.JobId);
+        Assert.Equal(type, services.Queue.FindBackup(backup.Id).Type);
         _trees[backup.Id] = TreeSnapshot.Of(_source);
         return backup.Id;
     }
 
-    private void AssertAllRestore(BackupServices workshop)
+    private void AssertAllRestore(BackupServices services)
     {
         var engine = new ArchiveEngine(new LocalArchiveStore(_settings.Data.Archives), new EngineOptions { Workers = 2 });
-        var completed = workshop.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed));
+        var completed = services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed));
         Assert.NotEmpty(completed);
         foreach (var backup in completed)
         {
@@ -162,12 +161,12 @@ internal sealed class FaultHarness : IDisposable
     }
 
     // Every archive has a row, and every completed backup an archive.
-    private void AssertNothingUnknown(BackupServices workshop)
+    private void AssertNothingUnknown(BackupServices services)
     {
         var store = new LocalArchiveStore(_settings.Data.Archives);
-        var rows = workshop.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed).Select(row => row.Id).Order(StringComparer.Ordinal).ToList());
+        var rows = services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed).Select(row => row.Id).Order(StringComparer.Ordinal).ToList());
         Assert.Equal(rows, store.List());
-        Assert.All(store.ListRetired(), id => Assert.True(workshop.Catalogue.Read(session => session.Backups.IsKnown(id))));
+        Assert.All(store.ListRetired(), id => Assert.True(services.Catalogue.Read(session => session.Backups.IsKnown(id))));
     }
 
     private void Write(int from, int to, int seed)

@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Browsing;
-using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Tests.TestTrees;
 

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Tests.Jobs;
 
-/// <summary>A workshop over a scratch data folder with a scripted engine; can be closed and opened again as a restart would.</summary>
+/// <summary>A services over a scratch data folder with a scripted engine; can be closed and opened again as a restart would.</summary>
 internal sealed class TestServices : IAsyncDisposable
 {
     public static readonly Caller Admin = new("tester", Role.Admin);
@@ -99,12 +99,12 @@ internal sealed class TestServices : IAsyncDisposable
     private BackupServices Open(bool start)
     {
         Engine = new ScriptedEngine();
-        var workshop = BackupServices.Open(Settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance, Engine.Over);
+        var services = BackupServices.Open(Settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance, Engine.Over);
         if (start)
         {
-            workshop.Runner!.Start();
+            services.Runner!.Start();
         }
 
-        return workshop;
+        return services;
     }
 }

@@ -2,12 +2,12 @@ using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Engine;
-using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Jobs;
+using BackupEdge.Jobs.Running;
 using BackupEdge.Keys;
 using BackupEdge.Retention;
 using BackupEdge.Tests.TestTrees;
@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BackupEdge.Tests.Model;
 
 /// <summary>
-/// One random sequence of steps, the same for the same seed: a real workshop beside a model that only remembers how the sources
+/// One random sequence of steps, the same for the same seed: a real services beside a model that only remembers how the sources
 /// looked at each backup. After each step the two must agree.
 /// </summary>
 internal sealed class ModelRun : IAsyncDisposable
@@ -45,7 +45,7 @@ internal sealed class ModelRun : IAsyncDisposable
     private readonly ArchiveEngine _engine;
     private readonly Settings _settings;
     private List<ModelBackup> _living = [];
-    private BackupServices _workshop;
+    private BackupServices _services;
     private int _restores;
 
     public ModelRun(int seed, CancellationToken stop)
@@ -65,7 +65,7 @@ internal sealed class ModelRun : IAsyncDisposable
             Retention = Rules[_random.Next(Rules.Length)],
             Workers = _random.Next(1, 3),
         };
-        _workshop = Open();
+        _services = Open();
         _engine = new ArchiveEngine(new LocalArchiveStore(_settings.Data.Archives), new EngineOptions { Workers = 1 });
     }
 
@@ -100,7 +100,7 @@ internal sealed class ModelRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _workshop.DisposeAsync();
+        await _services.DisposeAsync();
         Directory.Delete(_root, recursive: true);
     }
 
@@ -151,7 +151,7 @@ internal sealed class ModelRun : IAsyncDisposable
         _steps.Add($"back up {options.Type} of {options.Sources?[0] ?? "all"}, retention_days {options.RetentionDays}");
         var names = options.Sources ?? [.. _trees.Keys];
         var trees = names.ToDictionary(name => name, name => TreeSnapshot.Of(At("sources", name)));
-        var row = _workshop.Queue.EnqueueBackup(options, Caller);
+        var row = _services.Queue.EnqueueBackup(options, Caller);
         await Completed(row.JobId);
         _steps[^1] += $": {row.Id}";
         _living.Add(new ModelBackup(row.Id, _clock.GetUtcNow(), options.RetentionDays, trees));
@@ -161,7 +161,7 @@ internal sealed class ModelRun : IAsyncDisposable
     {
         var backup = _living[_random.Next(_living.Count)];
         _steps.Add($"delete {backup.Id}");
-        _workshop.Queue.DeleteBackup(backup.Id);
+        _services.Queue.DeleteBackup(backup.Id);
         _living.Remove(backup);
         _deleted.Add(backup.Id);
     }
@@ -170,7 +170,7 @@ internal sealed class ModelRun : IAsyncDisposable
     {
         var dryRun = _random.Next(6) == 0;
         _steps.Add($"prune{(dryRun ? ", dry run" : "")}");
-        var job = await Completed(_workshop.Queue.EnqueuePrune(new PruneOptions { DryRun = dryRun }, Caller).Id);
+        var job = await Completed(_services.Queue.EnqueuePrune(new PruneOptions { DryRun = dryRun }, Caller).Id);
         _steps[^1] += $": {string.Join(", ", job.Result.Select(pair => $"{pair.Key} {pair.Value}"))}";
         Assert.Equal(0, job.WarningCount);
         Rewritten += job.Result["rewritten_archives"];
@@ -191,7 +191,7 @@ internal sealed class ModelRun : IAsyncDisposable
     {
         var backup = _living[_random.Next(_living.Count)];
         _steps.Add($"restore {backup.Id} by a job");
-        await Completed(_workshop.Queue.EnqueueRestore(backup.Id, new RestoreOptions { Target = Settings.Staging }, Caller).Id);
+        await Completed(_services.Queue.EnqueueRestore(backup.Id, new RestoreOptions { Target = Settings.Staging }, Caller).Id);
         foreach (var (name, tree) in backup.Trees)
         {
             TreeAssert.Same(tree, TreeSnapshot.Of(At("staging", name)));
@@ -202,7 +202,7 @@ internal sealed class ModelRun : IAsyncDisposable
 
     private async Task Reopen(params string[] without)
     {
-        await _workshop.DisposeAsync();
+        await _services.DisposeAsync();
         foreach (var file in without)
         {
             File.Delete(file);
@@ -218,26 +218,26 @@ internal sealed class ModelRun : IAsyncDisposable
             }
         }
 
-        _workshop = Open();
+        _services = Open();
     }
 
     private BackupServices Open()
     {
-        var workshop = BackupServices.Open(_settings, hold: true, _clock, NullLoggerFactory.Instance);
-        workshop.Runner!.Start();
-        return workshop;
+        var services = BackupServices.Open(_settings, hold: true, _clock, NullLoggerFactory.Instance);
+        services.Runner!.Start();
+        return services;
     }
 
     private async Task<JobRow> Completed(string jobId)
     {
-        var job = await _workshop.Queue.WaitAsync(jobId, Patience, _stop);
+        var job = await _services.Queue.WaitAsync(jobId, Patience, _stop);
         Assert.True(job.Status == RunStatus.Completed, $"{job.Id} is {job.Status}: {job.ErrorCode} {job.ErrorMessage}");
         return job;
     }
 
     private void CheckCatalogue()
     {
-        var rows = _workshop.Catalogue.Read(session => session.Backups.List(new BackupFilter { Limit = 1000 })).Rows;
+        var rows = _services.Catalogue.Read(session => session.Backups.List(new BackupFilter { Limit = 1000 })).Rows;
         Assert.All(rows, row => Assert.Equal(RunStatus.Completed, row.Status));
         Assert.Equal(_living.Select(backup => backup.Id), rows.Reverse().Select(row => row.Id));
         Assert.All(_deleted, id => Assert.DoesNotContain(rows, row => row.Id == id));

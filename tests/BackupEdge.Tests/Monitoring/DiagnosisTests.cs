@@ -2,7 +2,6 @@ using BackupEdge.Catalogue;
 using BackupEdge.DataFolder;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Jobs;
-using BackupEdge.Jobs.Startup;
 using BackupEdge.Monitoring;
 
 namespace BackupEdge.Tests.Monitoring;

@@ -13,20 +13,20 @@ public sealed class ServiceMonitorTests
     [Fact]
     public async Task Jobs_are_counted_as_they_end_and_from_zero_on()
     {
-        await using var shop = new TestServices();
-        var monitor = new ServiceMonitor(shop.Now);
+        await using var services = new TestServices();
+        var monitor = new ServiceMonitor(services.Now);
         var before = await MetricsAsync(monitor);
         Assert.Equal(16, before.Samples.Count(sample => sample.Key.StartsWith("backupedge_jobs_total{", StringComparison.Ordinal)));
         Assert.Equal(0, before["""backupedge_jobs_total{kind="backup",status="failed"}"""]);
 
-        await shop.Completed();
-        var failing = shop.Enqueue();
-        shop.Engine.Release($"backup {failing.Id}", new Fault(FaultCode.IoError, "The disk is gone."));
-        await shop.Ended(failing.JobId);
-        var running = shop.Enqueue();
-        await shop.Engine.AwaitBegun($"backup {running.Id}");
-        var waiting = shop.Enqueue();
-        shop.Queue.Cancel(waiting.JobId);
+        await services.Completed();
+        var failing = services.Enqueue();
+        services.Engine.Release($"backup {failing.Id}", new Fault(FaultCode.IoError, "The disk is gone."));
+        await services.Ended(failing.JobId);
+        var running = services.Enqueue();
+        await services.Engine.AwaitBegun($"backup {running.Id}");
+        var waiting = services.Enqueue();
+        services.Queue.Cancel(waiting.JobId);
 
         var after = await MetricsAsync(monitor, metrics => metrics["""backupedge_jobs_total{kind="backup",status="failed"}"""] == 1);
         Assert.Equal(1, after["""backupedge_jobs_total{kind="backup",status="completed"}"""]);
@@ -78,8 +78,8 @@ public sealed class ServiceMonitorTests
     [Fact]
     public async Task Names_cannot_break_the_format()
     {
-        await using var shop = new TestServices(start: false);
-        var status = new StatusReader(shop.Now, DateTimeOffset.UnixEpoch).Read() with { Sources = [new SourceStatus("a\"b\\c\nd} 1", "files", null, null, null)] };
+        await using var services = new TestServices(start: false);
+        var status = new StatusReader(services.Now, DateTimeOffset.UnixEpoch).Read() with { Sources = [new SourceStatus("a\"b\\c\nd} 1", "files", null, null, null)] };
         using var page = new MemoryStream();
         await StatusMetrics.Of(status).CollectAndExportAsTextAsync(page, TestContext.Current.CancellationToken);
 
@@ -91,8 +91,8 @@ public sealed class ServiceMonitorTests
     [Fact]
     public async Task Answers_are_measured_by_route_method_and_class_of_status()
     {
-        await using var shop = new TestServices(start: false);
-        var monitor = new ServiceMonitor(shop.Now);
+        await using var services = new TestServices(start: false);
+        var monitor = new ServiceMonitor(services.Now);
         var route = monitor.Requests.Of("/api/v1/backup/{backup_id}", "GET");
         foreach (var status in (int[])[200, 204, 404, 499, 503, 0, 999])
         {
@@ -109,8 +109,8 @@ public sealed class ServiceMonitorTests
     [Fact]
     public async Task Measuring_an_answer_allocates_nothing()
     {
-        await using var shop = new TestServices(start: false);
-        var route = new ServiceMonitor(shop.Now).Requests.Of("/api/v1/backup/list", "GET");
+        await using var services = new TestServices(start: false);
+        var route = new ServiceMonitor(services.Now).Requests.Of("/api/v1/backup/list", "GET");
         for (var i = 0; i < 100; i++)
         {
             route.Observe(200, TimeSpan.FromMilliseconds(i));

@@ -63,7 +63,7 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
     [InlineData("aid % 100 = 7", 0.5, 1.01)]
     public async Task An_incremental_backup_after_one_percent_of_the_rows_changed_stores_little_when_they_lie_together_and_all_when_each_chunk_has_one(string which, double least, double most)
     {
-        var source = await SourceAsync($"shop {which.Length}");
+        var source = await SourceAsync($"services {which.Length}");
         var (full, first) = _bench.Backup(_bench.RequestOf(source));
         await _server.QueryAsync(source.Postgres!.Database, $"UPDATE pgbench_accounts SET abalance = abalance + 1 WHERE {which}");
 

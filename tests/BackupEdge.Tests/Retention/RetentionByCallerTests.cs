@@ -14,31 +14,31 @@ public sealed class RetentionByCallerTests
     [Fact]
     public async Task Backups_of_an_operator_push_out_none_of_a_schedule()
     {
-        await using var shop = new TestServices(start: false);
-        shop.Settings = shop.Settings with { Retention = new RetentionRules { KeepLast = 3, KeepMonthly = 6 } };
-        await shop.Restart();
-        var good = await shop.Completed();
+        await using var services = new TestServices(start: false);
+        services.Settings = services.Settings with { Retention = new RetentionRules { KeepLast = 3, KeepMonthly = 6 } };
+        await services.Restart();
+        var good = await services.Completed();
         var bot = new Caller("bot", Role.BackupOperator) { Credential = "botbotbo" };
         var own = new List<string>();
         for (var i = 0; i < 4; i++)
         {
-            own.Add(await CompletedAsync(shop, bot));
+            own.Add(await CompletedAsync(services, bot));
         }
 
-        var other = await CompletedAsync(shop, bot with { Credential = "otherbot" });
+        var other = await CompletedAsync(services, bot with { Credential = "otherbot" });
 
-        var prune = shop.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin);
-        Assert.Equal(RunStatus.Completed, (await shop.Ended(prune.Id)).Status);
+        var prune = services.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin);
+        Assert.Equal(RunStatus.Completed, (await services.Ended(prune.Id)).Status);
 
-        var left = shop.Now.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)).Select(row => row.Id).ToList();
+        var left = services.Now.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)).Select(row => row.Id).ToList();
         Assert.Equal([good.Id, .. own[1..], other], left);
     }
 
-    private static async Task<string> CompletedAsync(TestServices shop, Caller caller)
+    private static async Task<string> CompletedAsync(TestServices services, Caller caller)
     {
-        var backup = shop.Queue.EnqueueBackup(Full with { Label = "nightly" }, caller);
-        shop.Engine.Release($"backup {backup.Id}", Summaries.Backup());
-        await shop.Ended(backup.JobId);
+        var backup = services.Queue.EnqueueBackup(Full with { Label = "nightly" }, caller);
+        services.Engine.Release($"backup {backup.Id}", Summaries.Backup());
+        await services.Ended(backup.JobId);
         return backup.Id;
     }
 }

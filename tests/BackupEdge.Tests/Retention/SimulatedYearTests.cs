@@ -2,7 +2,6 @@ using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Engine;
-using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
@@ -42,8 +41,8 @@ public sealed class SimulatedYearTests
         var clock = new MovableClock();
         var trees = new Dictionary<string, TreeSnapshot>(StringComparer.Ordinal);
         var largest = 0.0;
-        await using var workshop = BackupServices.Open(settings, hold: true, clock, NullLoggerFactory.Instance);
-        workshop.Runner!.Start();
+        await using var services = BackupServices.Open(settings, hold: true, clock, NullLoggerFactory.Instance);
+        services.Runner!.Start();
         for (var day = 0; day < Days; day++)
         {
             for (var i = 0; i < Files * 2 / 100; i++)
@@ -51,27 +50,27 @@ public sealed class SimulatedYearTests
                 Write(source, random.Next(Files), random);
             }
 
-            var backup = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Incremental, RetentionDays = 30 }, TestServices.Admin);
-            await EndAsync(workshop, backup.JobId);
+            var backup = services.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Incremental, RetentionDays = 30 }, TestServices.Admin);
+            await EndAsync(services, backup.JobId);
             trees[backup.Id] = TreeSnapshot.Of(source);
-            await EndAsync(workshop, workshop.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin).Id);
+            await EndAsync(services, services.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin).Id);
             largest = Math.Max(largest, StoreBytes(settings) / (double)(Files * FileBytes));
             clock.Advance(TimeSpan.FromDays(1));
             if (day % 60 == 59 || day == Days - 1)
             {
-                AssertAllRestore(settings, workshop, trees, scratch.At($"restored-{day}"));
+                AssertAllRestore(settings, services, trees, scratch.At($"restored-{day}"));
             }
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"at most {largest:F2} times the source");
         Assert.True(largest < 2.5, $"The store grew to {largest:F2} times the source");
-        Assert.Equal(30, workshop.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)).Count);
+        Assert.Equal(30, services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)).Count);
     }
 
-    private static void AssertAllRestore(Settings settings, BackupServices workshop, Dictionary<string, TreeSnapshot> trees, string to)
+    private static void AssertAllRestore(Settings settings, BackupServices services, Dictionary<string, TreeSnapshot> trees, string to)
     {
         var engine = new ArchiveEngine(new LocalArchiveStore(settings.Data.Archives), new EngineOptions { Workers = 2 });
-        foreach (var backup in workshop.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
+        foreach (var backup in services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
         {
             var request = new RestoreRequest { Id = backup.Id, Destinations = new Dictionary<string, string> { ["bots"] = to } };
             Assert.Equal(0, engine.Restore(request, new TransferProgress(), TestContext.Current.CancellationToken).ErrorCount);
@@ -80,9 +79,9 @@ public sealed class SimulatedYearTests
         }
     }
 
-    private static async Task EndAsync(BackupServices workshop, string jobId)
+    private static async Task EndAsync(BackupServices services, string jobId)
     {
-        var job = await workshop.Queue.WaitAsync(jobId, Patience, TestContext.Current.CancellationToken);
+        var job = await services.Queue.WaitAsync(jobId, Patience, TestContext.Current.CancellationToken);
         Assert.True(job.Status == RunStatus.Completed, $"{job.Kind} is {job.Status}: {job.ErrorMessage}");
     }
 

@@ -102,7 +102,7 @@ internal sealed class ScheduleHarness : IAsyncDisposable
 
     public IReadOnlyList<ScheduleSkip> Skips(string id) => Now.Catalogue.Read(session => session.ScheduleRuns.Skips(id, 1000));
 
-    /// <summary>Closes the workshop, as a stop or a kill would, and opens it again; the runner mends what was left, and works no more.</summary>
+    /// <summary>Closes the services, as a stop or a kill would, and opens it again; the runner mends what was left, and works no more.</summary>
     public async Task RestartAsync()
     {
         await Now.DisposeAsync();

@@ -15,20 +15,20 @@ public sealed class SchedulerLoopTests
     [Fact]
     public async Task Wakes_for_a_schedule_that_another_process_made_and_stops_with_the_service()
     {
-        await using var workshop = new TestServices();
-        var scheduler = new Scheduler(workshop.Now, NullLoggerFactory.Instance);
+        await using var services = new TestServices();
+        var scheduler = new Scheduler(services.Now, NullLoggerFactory.Instance);
         scheduler.Start();
         string id;
-        await using (var beside = BackupServices.Open(workshop.Settings, hold: false, TimeProvider.System, NullLoggerFactory.Instance))
+        await using (var beside = BackupServices.Open(services.Settings, hold: false, TimeProvider.System, NullLoggerFactory.Instance))
         {
             id = new ScheduleService(beside).Create(EverySecond, TestServices.Admin).Row.Id;
         }
 
-        var book = new ScheduleService(workshop.Now);
+        var book = new ScheduleService(services.Now);
         await Until(() => book.Show(id).LastStatus == "running");
         var backup = book.Show(id).LastRun!.BackupId;
         await Until(() => book.Show(id).Skips is [{ Count: > 0 }]);
-        workshop.Engine.Release($"backup {backup}", Summaries.Backup());
+        services.Engine.Release($"backup {backup}", Summaries.Backup());
         await Until(() => book.Show(id).LastRun!.BackupId != backup);
 
         await scheduler.DisposeAsync();

@@ -3,14 +3,15 @@ using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Contracts;
+using BackupEdge.Faults;
 using BackupEdge.Keys;
 using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Endpoints;
 
 /// <summary>What was changed and what was refused.</summary>
-/// <param name="workshop">What it works with.</param>
-internal sealed class AuditEndpoints(BackupServices workshop)
+/// <param name="services">What it works with.</param>
+internal sealed class AuditEndpoints(BackupServices services)
 {
     /// <summary>Names of the list's query parameters.</summary>
     public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "action", "caller", "since", "until"];
@@ -27,7 +28,7 @@ internal sealed class AuditEndpoints(BackupServices workshop)
             Since = call.Query.Time("since"),
             Until = call.Query.Time("until"),
         };
-        var page = workshop.Catalogue.Read(session => session.Audit.List(filter));
+        var page = services.Catalogue.Read(session => session.Audit.List(filter));
         call.SetPaging(page, row => row.Number.ToString(CultureInfo.InvariantCulture));
         AuditAnswer[] items = [.. page.Rows.Select(AuditAnswer.From)];
         return call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.AuditAnswerArray);

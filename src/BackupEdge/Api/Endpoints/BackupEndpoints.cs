@@ -2,14 +2,15 @@ using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Contracts;
+using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Endpoints;
 
 /// <summary>Backups: create, list, show, delete, verify.</summary>
-/// <param name="workshop">What it works with.</param>
-internal sealed class BackupEndpoints(BackupServices workshop)
+/// <param name="services">What it works with.</param>
+internal sealed class BackupEndpoints(BackupServices services)
 {
     // Bots ask for the same again and again. On a machine with little memory the two take a thirty-second part of it. They are two, so that who walks
     // through all pages does not push out what others ask for.
@@ -21,21 +22,21 @@ internal sealed class BackupEndpoints(BackupServices workshop)
     public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "type", "status", "source", "label"];
 
     /// <summary>A backup with all that is known beside its row.</summary>
-    public static BackupDetails Details(BackupServices workshop, BackupRow row)
+    public static BackupDetails Details(BackupServices services, BackupRow row)
     {
-        var job = row.Status is RunStatus.Queued or RunStatus.Running ? workshop.Queue.FindJob(row.JobId) : null;
-        return workshop.Catalogue.Read(session => Details(session, row, job, workshop.Time.GetUtcNow()));
+        var job = row.Status is RunStatus.Queued or RunStatus.Running ? services.Queue.FindJob(row.JobId) : null;
+        return services.Catalogue.Read(session => Details(session, row, job, services.Time.GetUtcNow()));
     }
 
     /// <summary>Answers with a backup that was asked for: 201, after the wait that the caller prefers.</summary>
-    public static async Task AnswerCreatedAsync(BackupServices workshop, ApiCall call, BackupRow row)
+    public static async Task AnswerCreatedAsync(BackupServices services, ApiCall call, BackupRow row)
     {
-        if (await call.WaitAsync(workshop.Queue, row.JobId) is not null)
+        if (await call.WaitAsync(services.Queue, row.JobId) is not null)
         {
-            row = workshop.Queue.FindBackup(row.Id);
+            row = services.Queue.FindBackup(row.Id);
         }
 
-        call.SetHeader("Location", Routes.Backup(row.Id));
+        call.SetHeader("Location", ApiPaths.Backup(row.Id));
         await call.AnswerAsync(StatusCodes.Status201Created, new CreatedBackup(row), ApiJson.Default.CreatedBackup);
     }
 
@@ -52,7 +53,7 @@ internal sealed class BackupEndpoints(BackupServices workshop)
             Label = body.Text("label"),
             RetentionDays = body.Whole("retention_days"),
         };
-        await AnswerCreatedAsync(workshop, call, workshop.Queue.EnqueueBackup(options, call.Caller));
+        await AnswerCreatedAsync(services, call, services.Queue.EnqueueBackup(options, call.Caller));
     }
 
     /// <summary>GET /list: a bare array, newest first.</summary>
@@ -72,7 +73,7 @@ internal sealed class BackupEndpoints(BackupServices workshop)
             Source = call.Query.Text("source"),
             Label = call.Query.Text("label"),
         };
-        var page = workshop.Catalogue.Read(session =>
+        var page = services.Catalogue.Read(session =>
         {
             if (filter.Before is { } before && !session.Backups.IsListed(before))
             {
@@ -94,13 +95,13 @@ internal sealed class BackupEndpoints(BackupServices workshop)
             return call.AnswerAsync(known);
         }
 
-        var (row, details) = workshop.Catalogue.Read(session => session.Backups.Find(call.Id) is { Status: not (RunStatus.Queued or RunStatus.Running) } ended
-            ? (ended, Details(session, ended, null, workshop.Time.GetUtcNow()))
+        var (row, details) = services.Catalogue.Read(session => session.Backups.Find(call.Id) is { Status: not (RunStatus.Queued or RunStatus.Running) } ended
+            ? (ended, Details(session, ended, null, services.Time.GetUtcNow()))
             : default);
 
         // One that is not there gets its message here; what has not ended changes as time goes by.
         return row is null
-            ? call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, workshop.Queue.FindBackup(call.Id)), ApiJson.Default.BackupDetails)
+            ? call.AnswerAsync(StatusCodes.Status200OK, Details(services, services.Queue.FindBackup(call.Id)), ApiJson.Default.BackupDetails)
             : AnswerAsync(call, _shown, row.Id, call.Render(details, ApiJson.Default.BackupDetails));
     }
 
@@ -109,22 +110,22 @@ internal sealed class BackupEndpoints(BackupServices workshop)
     {
         var body = await call.ReadBodyAsync("hold", "hold");
         var hold = body.Boolean("hold") ?? throw RequestFaults.Field("hold", "`hold` is required: true, so that no retention takes the backup, or false.");
-        var row = workshop.Queue.SetHeld(call.Id, hold, call.Caller);
-        await call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, row), ApiJson.Default.BackupDetails);
+        var row = services.Queue.SetHeld(call.Id, hold, call.Caller);
+        await call.AnswerAsync(StatusCodes.Status200OK, Details(services, row), ApiJson.Default.BackupDetails);
     }
 
     /// <summary>DELETE /{backup_id}: what was deleted.</summary>
     public Task DeleteAsync(ApiCall call) =>
-        call.AnswerAsync(StatusCodes.Status200OK, DeletedBackup.From(workshop.Queue.DeleteBackup(call.Id, call.Caller)), ApiJson.Default.DeletedBackup);
+        call.AnswerAsync(StatusCodes.Status200OK, DeletedBackup.From(services.Queue.DeleteBackup(call.Id, call.Caller)), ApiJson.Default.DeletedBackup);
 
     /// <summary>POST /{backup_id}/verify: 202 with the job.</summary>
     public async Task VerifyAsync(ApiCall call)
     {
         await call.ReadBodyAsync(required: null);
-        var job = workshop.Queue.EnqueueVerify(call.Id, call.Caller);
-        job = await call.WaitAsync(workshop.Queue, job.Id) ?? job;
-        call.SetHeader("Location", Routes.Job(job.Id));
-        await call.AnswerAsync(StatusCodes.Status202Accepted, JobEndpoints.Details(workshop, job), ApiJson.Default.JobDetails);
+        var job = services.Queue.EnqueueVerify(call.Id, call.Caller);
+        job = await call.WaitAsync(services.Queue, job.Id) ?? job;
+        call.SetHeader("Location", ApiPaths.Job(job.Id));
+        await call.AnswerAsync(StatusCodes.Status202Accepted, JobEndpoints.Details(services, job), ApiJson.Default.JobDetails);
     }
 
     private static BackupDetails Details(CatalogueSession session, BackupRow row, JobRow? job, DateTimeOffset now) => new(

@@ -10,10 +10,10 @@ using Microsoft.AspNetCore.Http;
 namespace BackupEdge.Api.Endpoints;
 
 /// <summary>What backups hold: list, find, compare, each when it is its turn.</summary>
-/// <param name="workshop">What it works with.</param>
-internal sealed class BrowseEndpoints(BackupServices workshop)
+/// <param name="services">What it works with.</param>
+internal sealed class BrowseEndpoints(BackupServices services)
 {
-    private readonly BrowseTurns _turns = new(workshop.Time);
+    private readonly BrowseTurns _turns = new(services.Time);
 
     /// <summary>How long one call searches before it answers with a cursor.</summary>
     public static readonly TimeSpan SearchTime = TimeSpan.FromSeconds(5);
@@ -38,7 +38,7 @@ internal sealed class BrowseEndpoints(BackupServices workshop)
             Limit = call.Query.Limit(),
             After = Cursor.Path(call.Query),
         };
-        var page = await ReadAsync(call, stop => _turns.ListAsync(() => workshop.Browser.Browse(request, stop), stop));
+        var page = await ReadAsync(call, stop => _turns.ListAsync(() => services.Browser.Browse(request, stop), stop));
         SetPaging(call, page.Next is { } next ? Cursor.Of(next) : null, page.DamagedEntries);
         FileAnswer[] items = [.. page.Items.Select(entry => new FileAnswer(entry))];
         await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.FileAnswerArray);
@@ -57,7 +57,7 @@ internal sealed class BrowseEndpoints(BackupServices workshop)
             MaxTime = SearchTime,
         };
         var caller = call.Caller;
-        var page = await ReadAsync(call, stop => _turns.SearchAsync(caller, () => workshop.Browser.Search(request, stop), stop));
+        var page = await ReadAsync(call, stop => _turns.SearchAsync(caller, () => services.Browser.Search(request, stop), stop));
         SetPaging(call, page.Next is { } next ? Cursor.Of(next) : null, page.DamagedEntries);
         SetCount(call, "X-Skipped-Backups", page.SkippedBackups);
         FileVersionAnswer[] items = [.. page.Files.Select(file => new FileVersionAnswer(file))];
@@ -77,7 +77,7 @@ internal sealed class BrowseEndpoints(BackupServices workshop)
             After = Cursor.Path(call.Query),
         };
         var caller = call.Caller;
-        var page = await ReadAsync(call, stop => _turns.SearchAsync(caller, () => workshop.Browser.Compare(request, stop), stop));
+        var page = await ReadAsync(call, stop => _turns.SearchAsync(caller, () => services.Browser.Compare(request, stop), stop));
         SetPaging(call, page.Next is { } next ? Cursor.Of(next) : null, page.DamagedEntries);
         DifferenceAnswer[] items = [.. page.Items.Select(item => new DifferenceAnswer(item))];
         await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.DifferenceAnswerArray);

@@ -17,9 +17,9 @@ namespace BackupEdge.Api.Endpoints;
 /// What backups hold: one file, or all of it as a tar archive. It is anybody's content and *must not* be able to act in a browser as if it
 /// came from this service: it is to be saved, has no scripts, and its type is not guessed.
 /// </summary>
-/// <param name="workshop">What it works with.</param>
+/// <param name="services">What it works with.</param>
 /// <param name="logger">Where it is reported that a read could not be recorded.</param>
-internal sealed class ContentEndpoints(BackupServices workshop, ILogger logger)
+internal sealed class ContentEndpoints(BackupServices services, ILogger logger)
 {
     private const int MaxStreams = 6;
     private readonly StreamLimiter _places = new(MaxStreams);
@@ -34,11 +34,11 @@ internal sealed class ContentEndpoints(BackupServices workshop, ILogger logger)
     public Task ContentAsync(ApiCall call)
     {
         var path = call.Query.Text("path") ?? throw RequestFaults.Field("path", "`path` is required: the file's path in the backup, such as 'bots/start.bas'.");
-        var id = workshop.Queue.FindCompleted(call.Id).Id;
+        var id = services.Queue.FindCompleted(call.Id).Id;
         var caller = call.Caller;
         return _places.RunAsync(() => call.StreamAsync(async (http, token) =>
         {
-            await using var content = workshop.Engine.OpenContent(id, path, token);
+            await using var content = services.Engine.OpenContent(id, path, token);
             if (!call.IsHead)
             {
                 Record(caller, id, path);
@@ -51,7 +51,7 @@ internal sealed class ContentEndpoints(BackupServices workshop, ILogger logger)
                 content,
                 MediaTypes.Of(content.Name),
                 SafeName(content.Name),
-                content.Modified is { } modified && modified <= workshop.Time.GetUtcNow() ? modified : null,
+                content.Modified is { } modified && modified <= services.Time.GetUtcNow() ? modified : null,
                 new EntityTagHeaderValue($"\"{content.Tag}\""),
                 enableRangeProcessing: true);
             await result.ExecuteAsync(http);
@@ -67,11 +67,11 @@ internal sealed class ContentEndpoints(BackupServices workshop, ILogger logger)
     {
         var format = call.Query.Choice("format", ApiEnums.TarFormats) ?? TarFormat.TarLz4;
         var path = call.Query.Text("path");
-        var id = workshop.Queue.FindCompleted(call.Id).Id;
+        var id = services.Queue.FindCompleted(call.Id).Id;
         var caller = call.Caller;
         return _places.RunAsync(() => call.StreamAsync(async (http, token) =>
         {
-            using var export = workshop.Engine.OpenExport(id, path);
+            using var export = services.Engine.OpenExport(id, path);
             var headers = http.Response.Headers;
             var name = id + (format == TarFormat.Tar ? ".tar" : ".tar.lz4");
             SetSafety(headers);
@@ -92,9 +92,9 @@ internal sealed class ContentEndpoints(BackupServices workshop, ILogger logger)
         var place = path is null ? caller.Path : $"{caller.Path}?path={RequestFaults.Path(path)}";
         try
         {
-            workshop.Catalogue.AddAside(session =>
+            services.Catalogue.AddAside(session =>
             {
-                (caller with { Path = place }).Record(session, AuditAction.BackupRead, id, workshop.Time.GetUtcNow());
+                (caller with { Path = place }).Record(session, AuditAction.BackupRead, id, services.Time.GetUtcNow());
                 return true;
             });
         }

@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.Http;
 namespace BackupEdge.Api.Endpoints;
 
 /// <summary>What happens to jobs, as server-sent events. A stream ends with its job, or with the service.</summary>
-/// <param name="workshop">What it works with.</param>
-internal sealed class EventEndpoints(BackupServices workshop)
+/// <param name="services">What it works with.</param>
+internal sealed class EventEndpoints(BackupServices services)
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
-    private EventFeed Feed => workshop.Runner!.Events;
+    private EventFeed Feed => services.Runner!.Events;
 
     /// <summary>GET /events: all jobs.</summary>
     public async Task OfAllAsync(ApiCall call)
@@ -25,7 +25,7 @@ internal sealed class EventEndpoints(BackupServices workshop)
     {
         // The reader first: what happens after the look at the catalogue then reaches it.
         using var reader = Read(call, call.Id);
-        var job = workshop.Queue.FindJob(call.Id);
+        var job = services.Queue.FindJob(call.Id);
         var first = reader.Backlog;
         if (first.Count == 0 && job.HasEnded && !Feed.IsActive(job.Id) && !reader.News.TryPeek(out _))
         {
@@ -35,7 +35,7 @@ internal sealed class EventEndpoints(BackupServices workshop)
                 return;
             }
 
-            first = [new JobEvent(reader.Position, job, IsProgress: false, workshop.Time.GetUtcNow())];
+            first = [new JobEvent(reader.Position, job, IsProgress: false, services.Time.GetUtcNow())];
         }
 
         await TellAsync(call, reader, first, endsWithJob: true);
@@ -100,7 +100,7 @@ internal sealed class EventEndpoints(BackupServices workshop)
     // True when there may be something to read, or a while has passed; false when nothing will come any more.
     private async Task<bool> WaitAsync(EventStream stream, EventReader reader, CancellationToken cancellationToken)
     {
-        using var quiet = new CancellationTokenSource(KeepAlive, workshop.Time);
+        using var quiet = new CancellationTokenSource(KeepAlive, services.Time);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, quiet.Token);
         try
         {

@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Http;
 namespace BackupEdge.Api.Endpoints;
 
 /// <summary>Restores: start one, follow it.</summary>
-/// <param name="workshop">What it works with.</param>
-internal sealed class RestoreEndpoints(BackupServices workshop)
+/// <param name="services">What it works with.</param>
+internal sealed class RestoreEndpoints(BackupServices services)
 {
     /// <summary>POST /restore/{backup_id}: 202 with the job.</summary>
     public async Task RestoreAsync(ApiCall call)
@@ -29,24 +29,24 @@ internal sealed class RestoreEndpoints(BackupServices workshop)
             Trust = body.Boolean("trust") ?? false,
             DryRun = body.Boolean("dry_run") ?? false,
         };
-        var job = workshop.Queue.EnqueueRestore(call.Id, options, call.Caller);
-        job = await call.WaitAsync(workshop.Queue, job.Id) ?? job;
-        call.SetHeader("Location", Routes.RestoreStatus(job.Id));
-        await call.AnswerAsync(StatusCodes.Status202Accepted, JobEndpoints.Details(workshop, job), ApiJson.Default.JobDetails);
+        var job = services.Queue.EnqueueRestore(call.Id, options, call.Caller);
+        job = await call.WaitAsync(services.Queue, job.Id) ?? job;
+        call.SetHeader("Location", ApiPaths.RestoreStatus(job.Id));
+        await call.AnswerAsync(StatusCodes.Status202Accepted, JobEndpoints.Details(services, job), ApiJson.Default.JobDetails);
     }
 
     /// <summary>GET /restore/{job_id}/status: the job, if it is a restore.</summary>
     public Task StatusAsync(ApiCall call)
     {
-        var job = workshop.Queue.FindJob(call.Id);
+        var job = services.Queue.FindJob(call.Id);
         if (job.Kind != JobKind.Restore)
         {
             throw new Fault(
                 FaultCode.JobNotFound,
-                $"The job '{job.Id}' is a {WireNames.Of(job.Kind)}, not a restore. Ask for it at {Routes.Job(job.Id)}.",
+                $"The job '{job.Id}' is a {WireNames.Of(job.Kind)}, not a restore. Ask for it at {ApiPaths.Job(job.Id)}.",
                 ("job_id", job.Id));
         }
 
-        return call.AnswerAsync(StatusCodes.Status200OK, JobEndpoints.Details(workshop, job), ApiJson.Default.JobDetails);
+        return call.AnswerAsync(StatusCodes.Status200OK, JobEndpoints.Details(services, job), ApiJson.Default.JobDetails);
     }
 }

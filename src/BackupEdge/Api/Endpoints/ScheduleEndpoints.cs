@@ -3,18 +3,19 @@ using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Contracts;
+using BackupEdge.Faults;
 using BackupEdge.Scheduling;
 using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Endpoints;
 
 /// <summary>Schedules: create, list, show, change, delete, run, tell when next.</summary>
-/// <param name="workshop">What it works with.</param>
-internal sealed class ScheduleEndpoints(BackupServices workshop)
+/// <param name="services">What it works with.</param>
+internal sealed class ScheduleEndpoints(BackupServices services)
 {
     private const int MaxNext = 100;
     private static readonly string[] Fields = ["name", "cron", "timezone", "type", "full_every", "retention_days", "enabled", "catch_up", "sources", "include_files", "include_database"];
-    private readonly ScheduleService _schedules = new(workshop);
+    private readonly ScheduleService _schedules = new(services);
 
     /// <summary>Names of the query parameters of <see cref="NextAsync"/>.</summary>
     public static IReadOnlyList<string> NextQuery { get; } = ["count"];
@@ -26,7 +27,7 @@ internal sealed class ScheduleEndpoints(BackupServices workshop)
         var cron = body.Text("cron") ?? throw RequestFaults.Field("cron", "`cron` is required: a cron line such as '0 2 * * *', every day at two.");
         var type = WireNames.Of(ApiEnums.BackupTypes.Parse("type", body.Text("type")));
         var state = _schedules.Create(With(new ScheduleDefinition { Cron = cron, Type = type }, body), call.Caller);
-        call.SetHeader("Location", Routes.Schedule(state.Row.Id));
+        call.SetHeader("Location", ApiPaths.Schedule(state.Row.Id));
         await AnswerAsync(call, StatusCodes.Status201Created, state);
     }
 
@@ -55,7 +56,7 @@ internal sealed class ScheduleEndpoints(BackupServices workshop)
     public async Task RunAsync(ApiCall call)
     {
         await call.ReadBodyAsync(required: null);
-        await BackupEndpoints.AnswerCreatedAsync(workshop, call, _schedules.Run(call.Id, call.Caller));
+        await BackupEndpoints.AnswerCreatedAsync(services, call, _schedules.Run(call.Id, call.Caller));
     }
 
     /// <summary>GET /schedule/{schedule_id}/next: the next due times.</summary>

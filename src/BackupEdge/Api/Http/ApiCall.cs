@@ -45,7 +45,7 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
     {
         Address = AddressOf(http),
         Method = http.Request.Method,
-        Path = RequestFaults.Path(http.Request.Path),
+        Path = RequestFaults.Path(http.Request.Path.Value ?? ""),
     };
 
     /// <summary>Returns who calls, from credentials as they hold now; null on an open route.</summary>

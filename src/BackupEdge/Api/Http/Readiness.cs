@@ -5,11 +5,11 @@ using BackupEdge.Faults;
 namespace BackupEdge.Api.Http;
 
 /// <summary>Whether the service can do its work.</summary>
-/// <param name="workshop">What it works with.</param>
-internal sealed class Readiness(BackupServices workshop)
+/// <param name="services">What it works with.</param>
+internal sealed class Readiness(BackupServices services)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private readonly StoreCheck _store = new(workshop.Settings.Data, workshop.Catalogue, workshop.Time);
+    private readonly StoreCheck _store = new(services.Settings.Data, services.Catalogue, services.Time);
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>From now on calls are served.</summary>
@@ -26,7 +26,7 @@ internal sealed class Readiness(BackupServices workshop)
 
         try
         {
-            await _started.Task.WaitAsync(Patience, workshop.Time, cancellationToken);
+            await _started.Task.WaitAsync(Patience, services.Time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -43,14 +43,14 @@ internal sealed class Readiness(BackupServices workshop)
             throw Starting();
         }
 
-        if (workshop.Runner is not { IsRunning: true })
+        if (services.Runner is not { IsRunning: true })
         {
             throw NotReady("The service does not run jobs now: it is stopping, or its runner has ended. The log tells more.");
         }
 
         try
         {
-            workshop.Catalogue.Read(session => session.Jobs.CountQueued());
+            services.Catalogue.Read(session => session.Jobs.CountQueued());
         }
         catch (Fault)
         {

@@ -107,14 +107,14 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
             case Fault fault:
                 if (ApiError.StatusOf(fault.Code) >= StatusCodes.Status500InternalServerError && fault.Code != FaultCode.NotReady)
                 {
-                    ServerLog.Failed(logger, http.Request.Method, RequestFaults.Path(http.Request.Path), fault.Code, fault.Message);
+                    ServerLog.Failed(logger, http.Request.Method, RequestFaults.Path(http.Request.Path.Value ?? ""), fault.Code, fault.Message);
                 }
 
                 return fault;
 
             default:
                 var reference = IdFactory.Random(10);
-                ServerLog.Unforeseen(logger, exception, http.Request.Method, RequestFaults.Path(http.Request.Path), reference);
+                ServerLog.Unforeseen(logger, exception, http.Request.Method, RequestFaults.Path(http.Request.Path.Value ?? ""), reference);
                 return new Fault(
                     FaultCode.Internal,
                     $"Something went wrong that nobody foresaw. The service's log tells more under the reference '{reference}'.",
@@ -138,7 +138,7 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
         {
             Address = ApiCall.AddressOf(http),
             Method = KnownMethod(http.Request.Method),
-            Path = RequestFaults.Path(http.Request.Path),
+            Path = RequestFaults.Path(http.Request.Path.Value ?? ""),
             Result = fault.Code,
             Status = status,
         });
@@ -159,7 +159,7 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
         if (http.Response.HasStarted)
         {
             // Half an answer must not look like a whole one.
-            ServerLog.CutOff(logger, http.Request.Method, RequestFaults.Path(http.Request.Path), fault.Code, fault.Message);
+            ServerLog.CutOff(logger, http.Request.Method, RequestFaults.Path(http.Request.Path.Value ?? ""), fault.Code, fault.Message);
             http.Abort();
             return;
         }

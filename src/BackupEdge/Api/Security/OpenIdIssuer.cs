@@ -1,6 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
-using BackupEdge.Api.Http;
 using BackupEdge.Api.Logs;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;

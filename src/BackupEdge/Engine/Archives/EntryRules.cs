@@ -1,6 +1,4 @@
 using BackupEdge.Engine.Bytes;
-using BackupEdge.Engine.Reading;
-using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Engine.Archives;
 
@@ -27,7 +25,7 @@ internal sealed class EntryRules
     public string? ProblemOf(ManifestEntry entry)
     {
         var path = entry.Path.Span;
-        if (path.Length > ManifestWriter.MaxPath || !PathSelection.IsSafe(path))
+        if (path.Length > EntryLimits.MaxPath || !ArchivePath.IsSafe(path))
         {
             return "its path could lead out of the target";
         }
@@ -83,7 +81,7 @@ internal sealed class EntryRules
     {
         ManifestEntryKind.File or ManifestEntryKind.Stream => IsWhole(entry) ? null : "its parts do not add up to its size",
         ManifestEntryKind.Symlink => entry.Link.Span.Contains((byte)0) ? "its link is no text" : null,
-        ManifestEntryKind.HardLink => PathSelection.IsSafe(entry.Link.Span) && PathOrder.IsWithin(entry.Link.Span, source) && entry.Link.Length > source.Length
+        ManifestEntryKind.HardLink => ArchivePath.IsSafe(entry.Link.Span) && PathOrder.IsWithin(entry.Link.Span, source) && entry.Link.Length > source.Length
             ? null
             : "it links to a path that could lead out of its source",
         _ => null,

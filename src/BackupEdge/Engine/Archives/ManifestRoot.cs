@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using BackupEdge.Engine.Bytes;
-using BackupEdge.Engine.Reading;
 
 namespace BackupEdge.Engine.Archives;
 
@@ -128,7 +127,7 @@ internal sealed class ManifestRoot
             var sequence = BinaryPrimitives.ReadUInt64LittleEndian(row[36..]);
             var begun = BinaryPrimitives.ReadUInt32LittleEndian(row[44..]);
             if (length is 0 or > Frames.MaxBlock || sequence is 0 or > (ulong)ArchiveRules.MaxSequence || begun > length
-                || !PathSelection.IsSafe(path) || (previous.Length > 0 && PathOrder.Compare(previous, path) > 0))
+                || !ArchivePath.IsSafe(path) || (previous.Length > 0 && PathOrder.Compare(previous, path) > 0))
             {
                 return null;
             }

@@ -10,12 +10,6 @@ namespace BackupEdge.Engine.Archives;
 /// </summary>
 internal sealed class ManifestWriter(GroupWriter groups)
 {
-    /// <summary>The longest path an entry may have, bytes: it is repeated in the root, whose field has 16 bits.</summary>
-    public const int MaxPath = 32 * 1024;
-
-    /// <summary>The most bytes of extended attributes an entry may have: a record must fit into a page.</summary>
-    public const int MaxAttributes = 64 * 1024;
-
     private const int MinPage = 16 * 1024;
     private const int MeanPage = 64 * 1024;
     private const int MaxPage = 128 * 1024; // and one record more: far below a group

@@ -1,6 +1,5 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
-using BackupEdge.Engine.Reading;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Browsing;
@@ -17,7 +16,7 @@ internal static class BackupPath
             return [];
         }
 
-        var readings = PathSelection.Readings(path, "path");
+        var readings = ArchivePath.Readings(path, "path");
         var asGiven = readings[0];
         foreach (var reading in readings)
         {

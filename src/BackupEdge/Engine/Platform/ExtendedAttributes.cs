@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Platform;
@@ -73,9 +72,9 @@ internal sealed unsafe class ExtendedAttributes
             }
         }
 
-        if (into.Length > ManifestWriter.MaxAttributes)
+        if (into.Length > EntryLimits.MaxAttributes)
         {
-            problem = $"its extended attributes take {into.Length} bytes, more than the {ManifestWriter.MaxAttributes} an archive keeps";
+            problem = $"its extended attributes take {into.Length} bytes, more than the {EntryLimits.MaxAttributes} an archive keeps";
             into.Clear();
             return false;
         }

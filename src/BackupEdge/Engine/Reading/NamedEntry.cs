@@ -18,11 +18,11 @@ internal static class NamedEntry
             throw ArchiveFaults.Of(archives.Main.Header.Id, $"its manifest cannot be read from '{PathText.Of(page.FirstPath)}' on: {problem}");
         });
 
-    /// <summary>Finds it, by the first of its <see cref="PathSelection.Readings"/> that is there.</summary>
+    /// <summary>Finds it, by the first of its <see cref="ArchivePath.Readings"/> that is there.</summary>
     /// <exception cref="Fault">`path_not_found`, `invalid_request` when it can be no path, or `archive_damaged`.</exception>
     public static void Find(ManifestReader reader, string path, ManifestEntry entry)
     {
-        foreach (var reading in PathSelection.Readings(path, "path"))
+        foreach (var reading in ArchivePath.Readings(path, "path"))
         {
             if (reader.TryFind(reading, entry))
             {

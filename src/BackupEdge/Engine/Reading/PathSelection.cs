@@ -1,6 +1,6 @@
 using System.Text;
+using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
-using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Reading;
@@ -15,68 +15,19 @@ internal sealed class PathSelection
     private bool _hasLastSource;
 
     /// <exception cref="Fault">`invalid_request` for a path that cannot be one.</exception>
-    public PathSelection(RestoreRequest request)
+    public PathSelection(IEnumerable<string> sources, IEnumerable<string> paths)
     {
-        _sources = request.Destinations.Keys.Concat(request.Databases.Keys).ToHashSet(StringComparer.Ordinal);
-        foreach (var path in request.Paths)
+        _sources = sources.ToHashSet(StringComparer.Ordinal);
+        foreach (var path in paths)
         {
-            _paths.Add(ThrowIfUnsafe(path));
+            _paths.Add(ArchivePath.ThrowIfUnsafe(path));
         }
 
         _matched = new bool[_paths.Count];
     }
 
-    /// <summary>A path that a caller gave, as bytes.</summary>
-    /// <param name="path">The path; slashes at its end do not count.</param>
-    /// <param name="field">Where the caller gave it.</param>
-    /// <exception cref="Fault">`invalid_request` when it cannot be a path inside a backup.</exception>
-    public static byte[] ThrowIfUnsafe(string path, string field = "paths")
-    {
-        var bytes = Encoding.UTF8.GetBytes(path.TrimEnd('/'));
-        return IsSafe(bytes)
-            ? bytes
-            : throw new Fault(FaultCode.InvalidRequest, $"'{path}' is not a path inside a backup. Give it as 'source/path', without '.', '..' or a leading slash.", ("field", field));
-    }
-
-    /// <summary>The paths that a caller's text can stand for, the likeliest first: its UTF-8, and what is left when each `\xNN` is the byte that it stands for in answers.</summary>
-    /// <param name="path">The path; slashes at its end do not count.</param>
-    /// <param name="field">Where the caller gave it.</param>
-    /// <exception cref="Fault">`invalid_request` when it cannot be a path inside a backup.</exception>
-    public static IReadOnlyList<byte[]> Readings(string path, string field)
-    {
-        var asGiven = ThrowIfUnsafe(path, field);
-        var parsed = PathText.Parse(path.TrimEnd('/'));
-        return IsSafe(parsed) && !parsed.AsSpan().SequenceEqual(asGiven) ? [asGiven, parsed] : [asGiven];
-    }
-
     /// <summary>Whether everything of the sources is wanted.</summary>
     public bool IsEverything => _paths.Count == 0;
-
-    /// <summary>Whether a path may be used at all: no empty, `.` or `..` segment, no leading slash, no zero byte. A damaged or forged archive must not lead a restore astray.</summary>
-    public static bool IsSafe(ReadOnlySpan<byte> path)
-    {
-        if (path.Contains((byte)0))
-        {
-            return false;
-        }
-
-        // Nearly every path ends here; names that begin with a dot are looked at one by one.
-        if (!path.IsEmpty && path[0] is not ((byte)'/' or (byte)'.') && path[^1] != '/' && path.IndexOf("//"u8) < 0 && path.IndexOf("/."u8) < 0)
-        {
-            return true;
-        }
-
-        foreach (var range in path.Split((byte)'/'))
-        {
-            var segment = path[range];
-            if (segment.IsEmpty || segment.SequenceEqual("."u8) || segment.SequenceEqual(".."u8))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     /// <summary>Whether an entry's source gets restored.</summary>
     public bool HasSource(ReadOnlySpan<byte> path)

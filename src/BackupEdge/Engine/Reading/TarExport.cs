@@ -99,7 +99,7 @@ public sealed class TarExport : IDisposable
 
     private bool IsWanted(ReadOnlySpan<byte> path, out bool isBehind)
     {
-        if (!PathSelection.IsSafe(path))
+        if (!ArchivePath.IsSafe(path))
         {
             throw ArchiveFaults.Of(Id, $"the path '{PathText.Of(path)}' could lead out of wherever it is unpacked");
         }

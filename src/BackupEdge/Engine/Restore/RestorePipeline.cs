@@ -4,6 +4,7 @@ using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
@@ -22,7 +23,7 @@ public sealed class RestorePipeline(IArchiveStore store, EngineOptions options)
     public RestoreSummary Run(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken)
     {
         using var archives = ArchiveSet.Open(store, request.Id);
-        var selection = new PathSelection(request);
+        var selection = request.Selection();
         var roots = new RestoreRoots(request);
         roots.ThrowIfRefused();
         var whole = archives.Main.Trailer.Summary;

@@ -37,7 +37,7 @@ internal sealed class RestorePlan
         while (reader.TryNext(entry))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (selection.HasSource(entry.Path.Span) && selection.Includes(entry.Path.Span) && PathSelection.IsSafe(entry.Path.Span))
+            if (selection.HasSource(entry.Path.Span) && selection.Includes(entry.Path.Span) && ArchivePath.IsSafe(entry.Path.Span))
             {
                 plan.Consider(entry, SizeOf(entry, reader, parts), request, view);
             }

@@ -1,5 +1,7 @@
 using System.Text;
+using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Restore;
 
@@ -56,4 +58,8 @@ public sealed record RestoreRequest
         var slash = path.IndexOf((byte)'/');
         return Databases.GetValueOrDefault(Encoding.UTF8.GetString(slash < 0 ? path : path[..slash]));
     }
+
+    /// <summary>The paths to restore, as the manifest's entries are compared with them.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> for a path that cannot be one.</exception>
+    internal PathSelection Selection() => new(Destinations.Keys.Concat(Databases.Keys), Paths);
 }

@@ -2,7 +2,6 @@ using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
-using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 
@@ -62,7 +61,7 @@ internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, 
     private void Count(bool lookAtTarget, CancellationToken cancellationToken)
     {
         _needed.Clear();
-        var selection = new PathSelection(request);
+        var selection = request.Selection();
         var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, _) => { });
         var entry = new ManifestEntry();
         while (reader.TryNext(entry))

@@ -1,5 +1,4 @@
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Sources;

@@ -72,7 +72,7 @@ internal sealed class RestoreWalk : IDisposable
                 continue;
             }
 
-            if (!PathSelection.IsSafe(path))
+            if (!ArchivePath.IsSafe(path))
             {
                 _tally.AddError(path, "damaged", "Its path could lead out of the target and was not restored.");
             }
@@ -158,7 +158,7 @@ internal sealed class RestoreWalk : IDisposable
 
     private void RestoreHardLink(RestoreFolder folder, ManifestEntry entry, int nameOffset)
     {
-        if (!PathSelection.IsSafe(entry.Link.Span))
+        if (!ArchivePath.IsSafe(entry.Link.Span))
         {
             _tally.AddError(entry.Path.Span, "damaged", "It links to a path that could lead out of the target.");
             return;

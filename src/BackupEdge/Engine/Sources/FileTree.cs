@@ -3,7 +3,6 @@ using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reports;
-using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Sources;
@@ -130,9 +129,9 @@ internal sealed class FileTree : IDisposable
             return false;
         }
 
-        if (_path.Length > ManifestWriter.MaxPath)
+        if (_path.Length > EntryLimits.MaxPath)
         {
-            Warn("skipped", $"its path is longer than the {ManifestWriter.MaxPath} bytes an archive keeps");
+            Warn("skipped", $"its path is longer than the {EntryLimits.MaxPath} bytes an archive keeps");
             return false;
         }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sqlite;
 using BackupEdge.Engine.Storage;

@@ -1,4 +1,3 @@
-using BackupEdge.Engine.Pipeline;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Sources;

@@ -1,4 +1,3 @@
-using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
 
@@ -29,14 +28,14 @@ internal static class ArchiveFolder
 
     /// <summary>What is named like an archive and is none, in ordinal order.</summary>
     /// <exception cref="Fault">`io_error` when the folder cannot be read.</exception>
-    public static List<StrayFile> Strays(string folder, params ReadOnlySpan<string> extensions)
+    public static List<StrayFile> Strays(string folder, ArchiveExaminer examine, params ReadOnlySpan<string> extensions)
     {
         var strays = new List<StrayFile>();
         foreach (var extension in extensions)
         {
             foreach (var path in Named(folder, extension))
             {
-                if (Examine(path) is { } stray)
+                if (Examine(path, examine) is { } stray)
                 {
                     strays.Add(stray);
                 }
@@ -59,7 +58,7 @@ internal static class ArchiveFolder
         }
     }
 
-    private static StrayFile? Examine(string path)
+    private static StrayFile? Examine(string path, ArchiveExaminer examine)
     {
         var name = Path.GetFileName(path);
         var isId = ArchiveId.IsValid(Path.GetFileNameWithoutExtension(path));
@@ -73,8 +72,11 @@ internal static class ArchiveFolder
             return null;
         }
 
-        mayBeArchive = BeginsAsArchive(path, out var id);
-        return new StrayFile(name, mayBeArchive ? "its name is no backup id, and it begins like an archive. Give it its right name, or take it out of the folder" : "it is no archive", mayBeArchive, id);
+        mayBeArchive = examine(path, out var id);
+        var reason = mayBeArchive
+            ? "its name is no backup id, and it begins like an archive. Give it its right name, or take it out of the folder"
+            : "it is no archive";
+        return new StrayFile(name, reason, mayBeArchive, id);
     }
 
     // What keeps it from being read as a file, or null. Where a link leads to, there may be an archive at another time.
@@ -88,32 +90,5 @@ internal static class ArchiveFolder
         }
 
         return stat.Type == FileType.Regular ? null : stat.Type == FileType.Directory ? "it is a folder" : "it is no regular file";
-    }
-
-    private static bool BeginsAsArchive(string path, out string? id)
-    {
-        id = null;
-        try
-        {
-            using var source = new LocalArchiveSource(path);
-            var head = new byte[Frames.SkippableHead + ArchiveRules.MaxHeaderBytes];
-            var bytes = head.AsSpan(0, source.Read(0, head));
-            if (!Frames.TryReadSkippable(bytes, FrameKind.Header, out var length) || !bytes[Frames.SkippableHead..].StartsWith(ArchiveHeader.Magic))
-            {
-                return false;
-            }
-
-            if (length <= bytes.Length - Frames.SkippableHead)
-            {
-                id = ArchiveHeader.Parse(Path.GetFileName(path), bytes.Slice(Frames.SkippableHead, (int)length)).Id;
-            }
-
-            return true;
-        }
-        catch (Exception e) when (e is Fault or IOException or UnauthorizedAccessException)
-        {
-            // Nothing shows that it is none.
-            return true;
-        }
     }
 }

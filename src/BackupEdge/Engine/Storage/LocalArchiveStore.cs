@@ -19,14 +19,17 @@ public sealed class LocalArchiveStore : IArchiveStore
     // Times of folders go by a clock that ticks this slowly at most.
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
     private readonly string _folder;
+    private readonly ArchiveExaminer _examine;
     private volatile MeasuredUsage? _measured;
 
     /// <summary>Opens the store, making the folder if need be.</summary>
     /// <param name="folder">Absolute path.</param>
+    /// <param name="examine">Recognizes archives among the files of other names; by default each may be one.</param>
     /// <exception cref="Fault">`io_error` when the folder cannot be made.</exception>
-    public LocalArchiveStore(string folder)
+    public LocalArchiveStore(string folder, ArchiveExaminer? examine = null)
     {
         _folder = folder;
+        _examine = examine ?? MayBeArchive;
         try
         {
             if (!Directory.Exists(folder))
@@ -138,7 +141,7 @@ public sealed class LocalArchiveStore : IArchiveStore
     public IReadOnlyList<string> ListRetired() => ArchiveFolder.List(_folder, RetiredExtension);
 
     /// <inheritdoc/>
-    public IReadOnlyList<StrayFile> ListStrays() => ArchiveFolder.Strays(_folder, Extension, RetiredExtension);
+    public IReadOnlyList<StrayFile> ListStrays() => ArchiveFolder.Strays(_folder, _examine, Extension, RetiredExtension);
 
     /// <summary>
     /// What committed archives take. Archives never change, and the folder's time tells when one came, went or was replaced: so only then are they
@@ -236,4 +239,10 @@ public sealed class LocalArchiveStore : IArchiveStore
     }
 
     private sealed record MeasuredUsage(DateTime ChangedAt, StoreUsage Usage);
+
+    private static bool MayBeArchive(string path, out string? id)
+    {
+        id = null;
+        return true;
+    }
 }

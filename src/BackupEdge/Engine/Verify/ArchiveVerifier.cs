@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
-using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 

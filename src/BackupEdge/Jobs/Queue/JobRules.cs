@@ -1,6 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
-using BackupEdge.Engine.Reading;
+using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 
@@ -64,7 +64,7 @@ internal static class JobRules
 
         foreach (var path in options.Paths)
         {
-            PathSelection.ThrowIfUnsafe(path);
+            ArchivePath.ThrowIfUnsafe(path);
         }
 
         RestoreDestinations.Of(options, backup, settings);

@@ -9,7 +9,6 @@ using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Jobs.Queue;
-using BackupEdge.Retention;
 
 namespace BackupEdge.Jobs.Running;
 

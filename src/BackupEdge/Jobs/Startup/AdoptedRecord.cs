@@ -1,7 +1,6 @@
 using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Jobs.Queue;

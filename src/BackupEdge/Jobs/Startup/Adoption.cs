@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.DataFolder;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Storage;
@@ -37,25 +38,6 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
         });
     }
 
-    /// <summary>What an archive tells of itself; false with the reason when it cannot be read, whatever is thrown.</summary>
-    public static bool TryDescribe(IEngine engine, string id, out ArchiveFacts? facts, out string? problem)
-    {
-        try
-        {
-            (facts, problem) = (engine.Describe(id), null);
-            return true;
-        }
-        catch (Exception e) when (IsOfArchive(e))
-        {
-            (facts, problem) = (null, Explain(e));
-            return false;
-        }
-    }
-
-    private static bool IsOfArchive(Exception e) => e is not (OperationCanceledException or OutOfMemoryException);
-
-    private static string Explain(Exception e) => e is Fault ? e.Message : $"It cannot be read ({e.GetType().Name}: {e.Message}).";
-
     // Names may hold line ends, and a log has one event a line.
     private static string Printed(string name) => string.Concat(name.Select(c => char.IsControl(c) ? '?' : c));
 
@@ -88,9 +70,9 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
         {
             throw;
         }
-        catch (Exception e) when (IsOfArchive(e))
+        catch (Exception e) when (PassedOver.IsOfArchive(e))
         {
-            return Explain(e);
+            return PassedOver.Explain(e);
         }
     }
 

@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.DataFolder;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
@@ -71,7 +72,7 @@ internal sealed class Recovery(Settings settings, CatalogueDatabase catalogue, I
     {
         if (job is { Kind: JobKind.Backup, BackupId: { } id } && store.Exists(id))
         {
-            return Adoption.TryDescribe(engine, id, out var facts, out var problem)
+            return PassedOver.TryDescribe(engine, id, out var facts, out var problem)
                 ? JobOutcome.BackedUp(job, facts!)
                 : JobOutcome.Failed(job, new Fault(FaultCode.ArchiveDamaged, problem!, ("backup_id", id)), time.GetUtcNow());
         }

@@ -22,7 +22,7 @@ public sealed class RequestHandlerTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 2, 0, 0, TimeSpan.Zero));
     private readonly List<string> _log = [];
     private Func<ApiCall, Task> _endpoint = _ => Task.CompletedTask;
-    private BackupServices _workshop = null!;
+    private BackupServices _services = null!;
     private Readiness _readiness = null!;
     private RefusalLog _refusals = null!;
     private RequestHandler _handler = null!;
@@ -31,9 +31,9 @@ public sealed class RequestHandlerTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _workshop = BackupServices.Open(new Settings { Data = new DataPaths(_folder.FullName) }, hold: true, _time, NullLoggerFactory.Instance);
-        _key = _workshop.Keys.Issue("tester", Role.Admin, null).Key;
-        _readiness = new Readiness(_workshop);
+        _services = BackupServices.Open(new Settings { Data = new DataPaths(_folder.FullName) }, hold: true, _time, NullLoggerFactory.Instance);
+        _key = _services.Keys.Issue("tester", Role.Admin, null).Key;
+        _readiness = new Readiness(_services);
         var health = new HealthEndpoints(_readiness);
         var router = new Router(
         [
@@ -41,8 +41,8 @@ public sealed class RequestHandlerTests : IAsyncLifetime
             new("GET", "/api/guarded", Role.Admin, call => _endpoint(call)),
             new("GET", "/health/ready", null, health.ReadyAsync),
         ]);
-        var gatekeeper = new Gatekeeper(_workshop.Catalogue, _workshop.Keys, null, new FailureThrottle(_time));
-        _refusals = new RefusalLog(_workshop.Catalogue, TimeSpan.FromDays(1), _time, NullLogger.Instance);
+        var gatekeeper = new Gatekeeper(_services.Catalogue, _services.Keys, null, new FailureThrottle(_time));
+        _refusals = new RefusalLog(_services.Catalogue, TimeSpan.FromDays(1), _time, NullLogger.Instance);
         _handler = new RequestHandler(router, gatekeeper, _readiness, _refusals, _time, new ListLogger(_log), CancellationToken.None, _observer);
         return ValueTask.CompletedTask;
     }
@@ -50,7 +50,7 @@ public sealed class RequestHandlerTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _refusals.DisposeAsync();
-        await _workshop.DisposeAsync();
+        await _services.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
@@ -150,9 +150,9 @@ public sealed class RequestHandlerTests : IAsyncLifetime
     {
         _readiness.Started();
         Assert.Equal(503, (await CallAsync("/health/ready")).Http.Response.StatusCode);
-        _workshop.Runner!.Start();
+        _services.Runner!.Start();
         Assert.Equal(200, (await CallAsync("/health/ready")).Http.Response.StatusCode);
-        await _workshop.Runner.StopAsync();
+        await _services.Runner.StopAsync();
         Assert.Equal(503, (await CallAsync("/health/ready")).Http.Response.StatusCode);
     }
 

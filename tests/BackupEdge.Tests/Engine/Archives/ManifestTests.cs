@@ -1,7 +1,6 @@
 using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
-using BackupEdge.Engine.Reading;
 using BackupEdge.Tests.Engine.Bytes;
 using FsCheck;
 using FsCheck.Fluent;
@@ -15,7 +14,7 @@ public sealed class ManifestTests
     [Fact]
     public void Entries_of_every_kind_come_back_over_many_pages()
     {
-        var entries = Sorted(Entries.Any.Sample(6000, 10).Where(entry => PathSelection.IsSafe(entry.Path.Span)).Concat(Many(6000)));
+        var entries = Sorted(Entries.Any.Sample(6000, 10).Where(entry => ArchivePath.IsSafe(entry.Path.Span)).Concat(Many(6000)));
         entries.ForEach(entry => entry.Flags &= ~ManifestEntryFlags.Continued);
         using var archive = new ManifestArchive(writer => entries.ForEach(writer.Add));
 
@@ -56,8 +55,8 @@ public sealed class ManifestTests
     {
         var entries = Enumerable.Range(0, 20).Select(i =>
         {
-            var entry = Entries.File([(byte)('a' + i), .. new byte[ManifestWriter.MaxPath - 1].Select(_ => (byte)'x')], i);
-            entry.Attributes.Extend(ManifestWriter.MaxAttributes).Fill((byte)i);
+            var entry = Entries.File([(byte)('a' + i), .. new byte[EntryLimits.MaxPath - 1].Select(_ => (byte)'x')], i);
+            entry.Attributes.Extend(EntryLimits.MaxAttributes).Fill((byte)i);
             return entry;
         }).ToList();
         using var archive = new ManifestArchive(writer => entries.ForEach(writer.Add));

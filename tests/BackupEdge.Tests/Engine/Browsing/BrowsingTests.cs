@@ -3,7 +3,7 @@ using BackupEdge.Engine;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Bytes;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Tests.Engine.Archives;
 

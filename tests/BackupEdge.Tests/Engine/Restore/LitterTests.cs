@@ -1,5 +1,5 @@
 using System.Text;
-using BackupEdge.Engine.Restore;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Restore;

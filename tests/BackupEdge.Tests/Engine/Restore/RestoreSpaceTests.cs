@@ -1,3 +1,4 @@
+using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
 using BackupEdge.Tests.TestTrees;

@@ -1,4 +1,3 @@
-using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Tests.TestTrees;

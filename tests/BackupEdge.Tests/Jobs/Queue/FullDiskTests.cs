@@ -17,81 +17,81 @@ public sealed class FullDiskTests : IDisposable
     [Fact]
     public async Task Hundreds_of_requests_for_backups_leave_enough_for_deletes()
     {
-        await using var shop = new TestServices(folder: _disk.Data);
-        var first = await shop.Completed();
-        var second = await shop.Completed();
+        await using var services = new TestServices(folder: _disk.Data);
+        var first = await services.Completed();
+        var second = await services.Completed();
         _disk.Fill();
 
         for (var i = 0; i < 300; i++)
         {
-            TestServices.Refused(FaultCode.NoSpace, () => shop.Enqueue());
+            TestServices.Refused(FaultCode.NoSpace, () => services.Enqueue());
         }
 
-        shop.Queue.DeleteBackup(first.Id);
-        Assert.False(File.Exists(shop.ArchivePath(first.Id)));
-        await shop.Restart();
-        shop.Queue.DeleteBackup(second.Id);
-        Assert.Empty(shop.Queue.ListJobs(new JobFilter { Status = RunStatus.Queued }).Rows);
+        services.Queue.DeleteBackup(first.Id);
+        Assert.False(File.Exists(services.ArchivePath(first.Id)));
+        await services.Restart();
+        services.Queue.DeleteBackup(second.Id);
+        Assert.Empty(services.Queue.ListJobs(new JobFilter { Status = RunStatus.Queued }).Rows);
     }
 
     [Fact]
     public async Task Whatever_only_adds_rows_is_refused_and_is_possible_again_once_there_is_space()
     {
-        await using var shop = new TestServices(folder: _disk.Data);
-        var backup = await shop.Completed();
-        var book = new ScheduleService(shop.Now);
+        await using var services = new TestServices(folder: _disk.Data);
+        var backup = await services.Completed();
+        var book = new ScheduleService(services.Now);
         _disk.Fill();
 
-        TestServices.Refused(FaultCode.NoSpace, () => shop.EnqueueRestore(backup.Id));
-        TestServices.Refused(FaultCode.NoSpace, () => shop.Queue.EnqueueVerify(backup.Id, TestServices.Admin));
-        TestServices.Refused(FaultCode.NoSpace, () => shop.Now.Keys.Issue("one more", Role.Admin, null));
+        TestServices.Refused(FaultCode.NoSpace, () => services.EnqueueRestore(backup.Id));
+        TestServices.Refused(FaultCode.NoSpace, () => services.Queue.EnqueueVerify(backup.Id, TestServices.Admin));
+        TestServices.Refused(FaultCode.NoSpace, () => services.Now.Keys.Issue("one more", Role.Admin, null));
         TestServices.Refused(FaultCode.NoSpace, () => book.Create(new ScheduleDefinition { Cron = "0 1 * * *", Type = "full" }, TestServices.Admin));
 
         _disk.RemoveFillers();
-        shop.Engine.Release($"verify {backup.Id}", Summaries.Verify());
-        await shop.Ended(shop.Queue.EnqueueVerify(backup.Id, TestServices.Admin).Id);
-        Assert.Equal(SpaceReserve.Size, shop.Now.Store.ReserveBytes);
+        services.Engine.Release($"verify {backup.Id}", Summaries.Verify());
+        await services.Ended(services.Queue.EnqueueVerify(backup.Id, TestServices.Admin).Id);
+        Assert.Equal(SpaceReserve.Size, services.Now.Store.ReserveBytes);
     }
 
     [Fact]
     public async Task A_key_is_good_although_its_use_cannot_be_recorded()
     {
-        await using var shop = new TestServices(folder: _disk.Data);
-        var key = shop.Now.Keys.Issue("reader", Role.Admin, null);
+        await using var services = new TestServices(folder: _disk.Data);
+        var key = services.Now.Keys.Issue("reader", Role.Admin, null);
         _disk.Fill();
-        while (shop.Now.Store.ReserveBytes > 0)
+        while (services.Now.Store.ReserveBytes > 0)
         {
             // Another program takes what is given back.
             File.Delete(Directory.GetFiles(_disk.Data, "reserve*")[0]);
             _disk.Fill();
         }
 
-        Assert.Equal("reader", shop.Now.Keys.Check(key.Key)?.Name);
+        Assert.Equal("reader", services.Now.Keys.Check(key.Key)?.Name);
     }
 
     [Fact]
     public async Task A_server_takes_the_folder_and_writes_its_address_with_no_byte_left()
     {
-        await using var shop = new TestServices(folder: _disk.Data);
+        await using var services = new TestServices(folder: _disk.Data);
         _disk.Fill();
-        await shop.Restart();
+        await services.Restart();
         _disk.Fill();
 
-        shop.Now.TellUrl("http://127.0.0.1:1");
+        services.Now.TellUrl("http://127.0.0.1:1");
 
-        Assert.Equal("http://127.0.0.1:1", DataFolderLock.Holder(shop.Settings.Data)?.Url);
+        Assert.Equal("http://127.0.0.1:1", DataFolderLock.Holder(services.Settings.Data)?.Url);
     }
 
     [Fact]
     public async Task What_runs_ends_and_its_end_is_recorded_with_no_byte_left()
     {
-        await using var shop = new TestServices(folder: _disk.Data);
-        var backup = shop.Enqueue();
-        await shop.Engine.AwaitBegun($"backup {backup.Id}");
+        await using var services = new TestServices(folder: _disk.Data);
+        var backup = services.Enqueue();
+        await services.Engine.AwaitBegun($"backup {backup.Id}");
         _disk.Fill();
 
-        shop.Engine.Release($"backup {backup.Id}", new Fault(FaultCode.NoSpace, "The test's disk is full."));
+        services.Engine.Release($"backup {backup.Id}", new Fault(FaultCode.NoSpace, "The test's disk is full."));
 
-        Assert.Equal(RunStatus.Failed, (await shop.Ended(backup.JobId)).Status);
+        Assert.Equal(RunStatus.Failed, (await services.Ended(backup.JobId)).Status);
     }
 }

@@ -13,66 +13,66 @@ public sealed class DeadDiskTests
     [Fact]
     public async Task A_command_gives_up_when_the_end_of_its_job_cannot_be_recorded()
     {
-        await using var shop = new TestServices(start: false);
-        shop.Now.Runner!.Start(patience: TimeSpan.FromMilliseconds(100));
-        var backup = shop.Enqueue();
-        await shop.Engine.AwaitBegun($"backup {backup.Id}");
-        Kill(shop);
+        await using var services = new TestServices(start: false);
+        services.Now.Runner!.Start(patience: TimeSpan.FromMilliseconds(100));
+        var backup = services.Enqueue();
+        await services.Engine.AwaitBegun($"backup {backup.Id}");
+        Kill(services);
 
-        shop.Engine.Release($"backup {backup.Id}", new Fault(FaultCode.IoError, "The test's disk is dead."));
-        var fault = await Assert.ThrowsAsync<Fault>(() => shop.Ended(backup.JobId));
+        services.Engine.Release($"backup {backup.Id}", new Fault(FaultCode.IoError, "The test's disk is dead."));
+        var fault = await Assert.ThrowsAsync<Fault>(() => services.Ended(backup.JobId));
 
         Assert.Equal(FaultCode.IoError, fault.Code);
         Assert.StartsWith($"The backup {backup.JobId} is failed (The test's disk is dead), but that could not be recorded", fault.Message, StringComparison.Ordinal);
-        Assert.True(shop.Queue.HasGivenUp);
-        Revive(shop);
+        Assert.True(services.Queue.HasGivenUp);
+        Revive(services);
     }
 
     [Fact]
     public async Task A_command_gives_up_when_its_job_cannot_even_be_begun()
     {
-        await using var shop = new TestServices(start: false);
-        shop.Now.Runner!.Start(patience: TimeSpan.FromMilliseconds(100));
-        Execute(shop, DeadJobs);
-        var backup = shop.Enqueue();
+        await using var services = new TestServices(start: false);
+        services.Now.Runner!.Start(patience: TimeSpan.FromMilliseconds(100));
+        Execute(services, DeadJobs);
+        var backup = services.Enqueue();
 
-        var fault = await Assert.ThrowsAsync<Fault>(() => shop.Ended(backup.JobId));
+        var fault = await Assert.ThrowsAsync<Fault>(() => services.Ended(backup.JobId));
 
         Assert.Equal(FaultCode.IoError, fault.Code);
         Assert.Contains("dead disk", fault.Message, StringComparison.Ordinal);
-        Execute(shop, "DROP TRIGGER dead_jobs");
+        Execute(services, "DROP TRIGGER dead_jobs");
     }
 
     [Fact]
     public async Task A_server_goes_on_is_not_ready_meanwhile_and_records_the_end_when_the_disk_is_back()
     {
-        await using var shop = new TestServices();
-        var backup = shop.Enqueue();
-        await shop.Engine.AwaitBegun($"backup {backup.Id}");
-        Kill(shop);
-        shop.Engine.Release($"backup {backup.Id}", new Fault(FaultCode.IoError, "The test's disk is dead."));
-        while (!shop.Now.Catalogue.IsFailing)
+        await using var services = new TestServices();
+        var backup = services.Enqueue();
+        await services.Engine.AwaitBegun($"backup {backup.Id}");
+        Kill(services);
+        services.Engine.Release($"backup {backup.Id}", new Fault(FaultCode.IoError, "The test's disk is dead."));
+        while (!services.Now.Catalogue.IsFailing)
         {
             await Task.Delay(10, TestContext.Current.CancellationToken);
         }
 
-        Assert.Contains("dead disk", await ProblemAsync(shop), StringComparison.Ordinal);
-        Revive(shop);
+        Assert.Contains("dead disk", await ProblemAsync(services), StringComparison.Ordinal);
+        Revive(services);
 
-        Assert.Equal(RunStatus.Failed, (await shop.Ended(backup.JobId)).Status);
-        Assert.Null(await ProblemAsync(shop));
+        Assert.Equal(RunStatus.Failed, (await services.Ended(backup.JobId)).Status);
+        Assert.Null(await ProblemAsync(services));
     }
 
-    private static ValueTask<string?> ProblemAsync(TestServices shop) => new StoreCheck(shop.Settings.Data, shop.Now.Catalogue, TimeProvider.System).ProblemAsync();
+    private static ValueTask<string?> ProblemAsync(TestServices services) => new StoreCheck(services.Settings.Data, services.Now.Catalogue, TimeProvider.System).ProblemAsync();
 
-    private static void Kill(TestServices shop) =>
-        Execute(shop, $"{DeadJobs}; CREATE TRIGGER dead_counters BEFORE UPDATE ON counters BEGIN SELECT raise(ABORT, 'dead disk'); END");
+    private static void Kill(TestServices services) =>
+        Execute(services, $"{DeadJobs}; CREATE TRIGGER dead_counters BEFORE UPDATE ON counters BEGIN SELECT raise(ABORT, 'dead disk'); END");
 
-    private static void Revive(TestServices shop) => Execute(shop, "DROP TRIGGER dead_jobs; DROP TRIGGER dead_counters");
+    private static void Revive(TestServices services) => Execute(services, "DROP TRIGGER dead_jobs; DROP TRIGGER dead_counters");
 
-    private static void Execute(TestServices shop, string sql)
+    private static void Execute(TestServices services, string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={shop.Settings.Data.Catalogue};Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={services.Settings.Data.Catalogue};Pooling=False");
         connection.Open();
         connection.Execute(sql);
     }

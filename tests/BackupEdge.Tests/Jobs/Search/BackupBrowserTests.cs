@@ -9,16 +9,16 @@ namespace BackupEdge.Tests.Jobs.Search;
 /// <summary>Browsing beside deletes and prunes: what was read of an archive that has gone meanwhile is never answered.</summary>
 public sealed class BackupBrowserTests : IAsyncDisposable
 {
-    private readonly TestServices _workshop = new();
+    private readonly TestServices _services = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public ValueTask DisposeAsync() => _workshop.DisposeAsync();
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     [Fact]
     public void Only_a_completed_backup_can_be_browsed()
     {
-        var queued = _workshop.Enqueue();
+        var queued = _services.Enqueue();
 
         TestServices.Refused(FaultCode.BackupNotFound, () => Browse("backup-none"));
         var fault = TestServices.Refused(FaultCode.BackupNotCompleted, () => Browse(queued.Id));
@@ -28,8 +28,8 @@ public sealed class BackupBrowserTests : IAsyncDisposable
     [Fact]
     public async Task A_backup_that_was_deleted_while_it_was_read_is_not_found()
     {
-        var backup = await _workshop.Completed();
-        _workshop.Engine.OnBrowse = _ =>
+        var backup = await _services.Completed();
+        _services.Engine.OnBrowse = _ =>
         {
             Delete(backup);
             return new BrowsedPage<BrowsedEntry>([], null, 0, 1);
@@ -41,8 +41,8 @@ public sealed class BackupBrowserTests : IAsyncDisposable
     [Fact]
     public async Task Damage_that_is_no_more_than_a_delete_is_not_told_as_damage()
     {
-        var backup = await _workshop.Completed();
-        _workshop.Engine.OnBrowse = _ =>
+        var backup = await _services.Completed();
+        _services.Engine.OnBrowse = _ =>
         {
             Delete(backup);
             throw new Fault(FaultCode.ArchiveDamaged, "It cannot be read.");
@@ -54,10 +54,10 @@ public sealed class BackupBrowserTests : IAsyncDisposable
     [Fact]
     public async Task A_search_goes_from_the_newest_backup_to_the_oldest_and_compares_each_with_the_one_before()
     {
-        var first = await _workshop.Completed();
-        var second = await _workshop.Completed();
-        var third = await _workshop.Completed();
-        _workshop.Engine.OnFind = request => Found(request.BaseId ?? "none");
+        var first = await _services.Completed();
+        var second = await _services.Completed();
+        var third = await _services.Completed();
+        _services.Engine.OnFind = request => Found(request.BaseId ?? "none");
 
         var page = Search(new SearchRequest { Pattern = PathPattern.Parse("*"), Limit = 10 });
         Assert.Equal([(third.Id, second.Id), (second.Id, first.Id), (first.Id, null)], page.Files.Select(file => (file.Backup.Id, file.BaseId)));
@@ -68,11 +68,11 @@ public sealed class BackupBrowserTests : IAsyncDisposable
     [Fact]
     public async Task A_search_that_is_late_ends_with_a_place_to_go_on_from_and_gets_to_the_end_by_steps()
     {
-        var first = await _workshop.Completed();
-        var second = await _workshop.Completed();
+        var first = await _services.Completed();
+        var second = await _services.Completed();
 
         // Each backup has two matches, and time is over after each entry.
-        _workshop.Engine.OnFind = request =>
+        _services.Engine.OnFind = request =>
         {
             Assert.True(request.IsEnough!());
             return request.After is null ? Found("one", next: "one"u8.ToArray()) : Found("two");
@@ -89,7 +89,7 @@ public sealed class BackupBrowserTests : IAsyncDisposable
         Assert.Equal([$"{second.Id} one", $"{second.Id} two", $"{first.Id} one", $"{first.Id} two"], found);
         Assert.Equal(4, pages);
 
-        _workshop.Engine.OnFind = request =>
+        _services.Engine.OnFind = request =>
         {
             Assert.Null(request.IsEnough);
             return Found("one");
@@ -100,9 +100,9 @@ public sealed class BackupBrowserTests : IAsyncDisposable
     [Fact]
     public async Task A_search_can_be_cut_into_pages_of_one_and_keep_to_a_time()
     {
-        var first = await _workshop.Completed();
-        var second = await _workshop.Completed();
-        _workshop.Engine.OnFind = request => request.After is null ? Found("one", next: "one"u8.ToArray()) : Found("two");
+        var first = await _services.Completed();
+        var second = await _services.Completed();
+        _services.Engine.OnFind = request => request.After is null ? Found("one", next: "one"u8.ToArray()) : Found("two");
         var request = new SearchRequest { Pattern = PathPattern.Parse("*"), Limit = 1 };
         var found = new List<string>();
         for (SearchPage? page = null; page is null || page.Next is not null; request = request with { From = page.Next })
@@ -120,10 +120,10 @@ public sealed class BackupBrowserTests : IAsyncDisposable
     [Fact]
     public async Task A_search_leaves_out_what_has_gone_and_counts_what_cannot_be_read()
     {
-        var first = await _workshop.Completed();
-        var second = await _workshop.Completed();
-        var third = await _workshop.Completed();
-        _workshop.Engine.OnFind = request =>
+        var first = await _services.Completed();
+        var second = await _services.Completed();
+        var third = await _services.Completed();
+        _services.Engine.OnFind = request =>
         {
             if (request.Id == third.Id)
             {
@@ -142,10 +142,10 @@ public sealed class BackupBrowserTests : IAsyncDisposable
     [Fact]
     public async Task A_base_that_goes_while_it_is_compared_with_gives_its_place_to_the_one_before()
     {
-        var first = await _workshop.Completed();
-        var second = await _workshop.Completed();
-        var third = await _workshop.Completed();
-        _workshop.Engine.OnFind = request =>
+        var first = await _services.Completed();
+        var second = await _services.Completed();
+        var third = await _services.Completed();
+        _services.Engine.OnFind = request =>
         {
             if (request.BaseId == second.Id)
             {
@@ -165,9 +165,9 @@ public sealed class BackupBrowserTests : IAsyncDisposable
         return new BrowsedPage<FoundEntry>([new FoundEntry(entry, VersionChange.Added)], next, 0, 1);
     }
 
-    private void Delete(BackupRow backup) => _workshop.Now.Catalogue.Write(session => session.Backups.MarkDeleted(backup.Id, DateTimeOffset.UnixEpoch));
+    private void Delete(BackupRow backup) => _services.Now.Catalogue.Write(session => session.Backups.MarkDeleted(backup.Id, DateTimeOffset.UnixEpoch));
 
-    private void Browse(string id) => _workshop.Now.Browser.Browse(new BrowseRequest { Id = id, Limit = 10 }, Ct);
+    private void Browse(string id) => _services.Now.Browser.Browse(new BrowseRequest { Id = id, Limit = 10 }, Ct);
 
-    private SearchPage Search(SearchRequest request) => _workshop.Now.Browser.Search(request, Ct);
+    private SearchPage Search(SearchRequest request) => _services.Now.Browser.Search(request, Ct);
 }

@@ -43,13 +43,13 @@ public sealed class DamageHarness : IAsyncDisposable
         var bench = new DamageHarness();
         RandomTree.Make(Directory.CreateDirectory(bench.Bots).FullName, seed: 11, entries: 16);
         RandomTree.Make(Directory.CreateDirectory(bench.Other).FullName, seed: 12, entries: 10);
-        await using (var workshop = bench.Open(bench._scratch.At("data")))
+        await using (var services = bench.Open(bench._scratch.At("data")))
         {
             bench.Change(seed: 0);
-            bench.Full = await bench.BackupAsync(workshop, "bots", BackupType.Full);
+            bench.Full = await bench.BackupAsync(services, "bots", BackupType.Full);
             bench.Change(seed: 1);
-            bench.Incremental = await bench.BackupAsync(workshop, "bots", BackupType.Incremental);
-            bench.Apart = await bench.BackupAsync(workshop, "other", BackupType.Full);
+            bench.Incremental = await bench.BackupAsync(services, "bots", BackupType.Incremental);
+            bench.Apart = await bench.BackupAsync(services, "other", BackupType.Full);
         }
 
         if (alter)
@@ -77,28 +77,28 @@ public sealed class DamageHarness : IAsyncDisposable
     internal BackupServices Start(DataPaths data) => Open(data.Path);
 
     /// <summary>Makes a backup that must complete, and notes what its source looks like.</summary>
-    public async Task<string> BackupAsync(BackupServices workshop, string source, BackupType type)
+    public async Task<string> BackupAsync(BackupServices services, string source, BackupType type)
     {
-        var row = workshop.Queue.EnqueueBackup(new BackupOptions { Type = type, Sources = [source] }, Admin);
-        var job = await EndAsync(workshop, row.JobId);
+        var row = services.Queue.EnqueueBackup(new BackupOptions { Type = type, Sources = [source] }, Admin);
+        var job = await EndAsync(services, row.JobId);
         Assert.True(job.Status == RunStatus.Completed, $"{type} of {source}: {job.Status} {job.ErrorMessage}");
         _snapshots[row.Id] = TreeSnapshot.Of(source == "bots" ? Bots : Other);
         return row.Id;
     }
 
     /// <summary>Restores a backup that must come out identical.</summary>
-    public async Task RestoresIdenticalAsync(BackupServices workshop, string id)
+    public async Task RestoresIdenticalAsync(BackupServices services, string id)
     {
-        var job = await RestoreAsync(workshop, id);
+        var job = await RestoreAsync(services, id);
         Assert.True(job?.Status == RunStatus.Completed, $"restore of {id}: {job?.Status} {job?.ErrorMessage}");
         TreeAssert.Same(_snapshots[id], TreeSnapshot.Of(Restored(id)));
         Clean();
     }
 
     /// <summary>Restores a backup that may fail, but leaves only what is right, and does not call itself completed when something lacks.</summary>
-    public async Task RestoresNothingWrongAsync(BackupServices workshop, string id)
+    public async Task RestoresNothingWrongAsync(BackupServices services, string id)
     {
-        var job = await RestoreAsync(workshop, id);
+        var job = await RestoreAsync(services, id);
         if (job?.Status == RunStatus.Completed)
         {
             TreeAssert.Same(_snapshots[id], TreeSnapshot.Of(Restored(id)));
@@ -118,11 +118,11 @@ public sealed class DamageHarness : IAsyncDisposable
     }
 
     /// <summary>Restores a backup that may be refused; null when it is.</summary>
-    internal async Task<JobRow?> TryRestoreAsync(BackupServices workshop, string id)
+    internal async Task<JobRow?> TryRestoreAsync(BackupServices services, string id)
     {
         try
         {
-            return await RestoreAsync(workshop, id);
+            return await RestoreAsync(services, id);
         }
         catch (Fault)
         {
@@ -135,19 +135,19 @@ public sealed class DamageHarness : IAsyncDisposable
     }
 
     /// <summary>Checks that a backup is told to be damaged or missing, in one way or the other.</summary>
-    public static async Task IsToldAsync(BackupServices workshop, string id)
+    public static async Task IsToldAsync(BackupServices services, string id)
     {
-        if (workshop.Queue.FindBackup(id).Status != RunStatus.Missing)
+        if (services.Queue.FindBackup(id).Status != RunStatus.Missing)
         {
-            var job = await EndAsync(workshop, workshop.Queue.EnqueueVerify(id, Admin).Id);
+            var job = await EndAsync(services, services.Queue.EnqueueVerify(id, Admin).Id);
             Assert.True(job.Status == RunStatus.Failed, $"verify of {id}: {job.Status}");
             Assert.False(string.IsNullOrEmpty(job.ErrorMessage));
         }
     }
 
     /// <summary>A prune that may fail, but ends.</summary>
-    public static async Task PruneAsync(BackupServices workshop) =>
-        await EndAsync(workshop, workshop.Queue.EnqueuePrune(new PruneOptions(), Admin).Id);
+    public static async Task PruneAsync(BackupServices services) =>
+        await EndAsync(services, services.Queue.EnqueuePrune(new PruneOptions(), Admin).Id);
 
     public ValueTask DisposeAsync()
     {
@@ -156,22 +156,22 @@ public sealed class DamageHarness : IAsyncDisposable
     }
 
     /// <summary>A job when it has ended.</summary>
-    internal static async Task<JobRow> EndAsync(BackupServices workshop, string jobId)
+    internal static async Task<JobRow> EndAsync(BackupServices services, string jobId)
     {
-        var row = await workshop.Queue.WaitAsync(jobId, Patience, TestContext.Current.CancellationToken);
+        var row = await services.Queue.WaitAsync(jobId, Patience, TestContext.Current.CancellationToken);
         Assert.True(row.HasEnded, $"{jobId} is still {row.Status}");
         return row;
     }
 
     // Null when it is refused because the archive is not there.
-    private static async Task<JobRow?> RestoreAsync(BackupServices workshop, string id)
+    private static async Task<JobRow?> RestoreAsync(BackupServices services, string id)
     {
-        if (workshop.Queue.FindBackup(id).Status == RunStatus.Missing)
+        if (services.Queue.FindBackup(id).Status == RunStatus.Missing)
         {
             return null;
         }
 
-        return await EndAsync(workshop, workshop.Queue.EnqueueRestore(id, new RestoreOptions { Target = "out", Trust = true }, Admin).Id);
+        return await EndAsync(services, services.Queue.EnqueueRestore(id, new RestoreOptions { Target = "out", Trust = true }, Admin).Id);
     }
 
     private string Restored(string id)
@@ -214,15 +214,15 @@ public sealed class DamageHarness : IAsyncDisposable
             Targets = [new TargetDefinition("out", _scratch.At("out"))],
             Workers = 2,
         };
-        var workshop = BackupServices.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+        var services = BackupServices.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
         try
         {
-            workshop.Runner!.Start();
-            return workshop;
+            services.Runner!.Start();
+            return services;
         }
         catch
         {
-            workshop.DisposeAsync().AsTask().Wait();
+            services.DisposeAsync().AsTask().Wait();
             throw;
         }
     }

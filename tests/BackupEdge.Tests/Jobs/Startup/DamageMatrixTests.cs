@@ -47,29 +47,29 @@ public sealed class DamageMatrixTests(DamageHarnesses benches) : IClassFixture<D
         var data = bench.Copy();
         var harmed = DoHarm(bench, data, harm, id);
 
-        await using var workshop = bench.Start(data);
+        await using var services = bench.Start(data);
 
         foreach (var each in harmed)
         {
-            await DamageHarness.IsToldAsync(workshop, each);
+            await DamageHarness.IsToldAsync(services, each);
         }
 
-        await CheckAllAsync(bench, workshop, harmed);
+        await CheckAllAsync(bench, services, harmed);
 
-        var incremental = await bench.BackupAsync(workshop, "bots", BackupType.Incremental);
-        await bench.RestoresNothingWrongAsync(workshop, incremental);
-        var full = await bench.BackupAsync(workshop, "bots", BackupType.Full);
-        await bench.RestoresIdenticalAsync(workshop, full);
-        var after = await bench.BackupAsync(workshop, "bots", BackupType.Incremental);
-        await bench.RestoresIdenticalAsync(workshop, after);
+        var incremental = await bench.BackupAsync(services, "bots", BackupType.Incremental);
+        await bench.RestoresNothingWrongAsync(services, incremental);
+        var full = await bench.BackupAsync(services, "bots", BackupType.Full);
+        await bench.RestoresIdenticalAsync(services, full);
+        var after = await bench.BackupAsync(services, "bots", BackupType.Incremental);
+        await bench.RestoresIdenticalAsync(services, after);
 
-        workshop.Queue.DeleteBackup(id);
-        await DamageHarness.PruneAsync(workshop);
-        await CheckAllAsync(bench, workshop, harmed, deleted: id);
-        await bench.RestoresIdenticalAsync(workshop, full);
+        services.Queue.DeleteBackup(id);
+        await DamageHarness.PruneAsync(services);
+        await CheckAllAsync(bench, services, harmed, deleted: id);
+        await bench.RestoresIdenticalAsync(services, full);
     }
 
-    private static async Task CheckAllAsync(DamageHarness bench, BackupServices workshop, string[] harmed, string? deleted = null)
+    private static async Task CheckAllAsync(DamageHarness bench, BackupServices services, string[] harmed, string? deleted = null)
     {
         foreach (var id in new[] { bench.Full, bench.Incremental, bench.Apart })
         {
@@ -80,11 +80,11 @@ public sealed class DamageMatrixTests(DamageHarnesses benches) : IClassFixture<D
 
             if (harmed.Contains(id) || (id == bench.Incremental && harmed.Contains(bench.Full)))
             {
-                await bench.RestoresNothingWrongAsync(workshop, id);
+                await bench.RestoresNothingWrongAsync(services, id);
             }
             else
             {
-                await bench.RestoresIdenticalAsync(workshop, id);
+                await bench.RestoresIdenticalAsync(services, id);
             }
         }
     }

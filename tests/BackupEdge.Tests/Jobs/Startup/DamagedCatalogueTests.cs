@@ -58,7 +58,7 @@ public sealed class DamagedCatalogueTests(DamageHarnesses benches) : IClassFixtu
         var data = benches.Same.Copy();
         Harm(data, "half", benches.Same.Apart);
 
-        await using var workshop = benches.Same.Start(data);
+        await using var services = benches.Same.Start(data);
 
         Assert.Single(Directory.GetFiles(data.Path, "catalogue.db.damaged-*"), path => !path.EndsWith("-wal", StringComparison.Ordinal) && !path.EndsWith("-shm", StringComparison.Ordinal));
     }
@@ -67,24 +67,24 @@ public sealed class DamagedCatalogueTests(DamageHarnesses benches) : IClassFixtu
     public async Task A_whole_one_is_left_alone()
     {
         var data = benches.Same.Copy();
-        await using var workshop = benches.Same.Start(data);
+        await using var services = benches.Same.Start(data);
 
         Assert.Empty(Directory.GetFiles(data.Path, "catalogue.db.damaged*"));
     }
 
     private static async Task AssertAllIsThereAsync(DamageHarness bench, DataPaths data)
     {
-        await using var workshop = bench.Start(data);
-        await bench.RestoresIdenticalAsync(workshop, bench.Full);
-        await bench.RestoresIdenticalAsync(workshop, bench.Incremental);
-        await bench.RestoresIdenticalAsync(workshop, bench.Apart);
+        await using var services = bench.Start(data);
+        await bench.RestoresIdenticalAsync(services, bench.Full);
+        await bench.RestoresIdenticalAsync(services, bench.Incremental);
+        await bench.RestoresIdenticalAsync(services, bench.Apart);
         foreach (var type in Enum.GetValues<BackupType>())
         {
-            await bench.RestoresIdenticalAsync(workshop, await bench.BackupAsync(workshop, "bots", type));
+            await bench.RestoresIdenticalAsync(services, await bench.BackupAsync(services, "bots", type));
         }
 
-        await DamageHarness.PruneAsync(workshop);
-        await bench.RestoresIdenticalAsync(workshop, bench.Incremental);
+        await DamageHarness.PruneAsync(services);
+        await bench.RestoresIdenticalAsync(services, bench.Incremental);
     }
 
     private static void Harm(DataPaths data, string harm, string archive)

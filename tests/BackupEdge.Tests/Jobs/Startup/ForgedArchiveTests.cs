@@ -120,10 +120,10 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
         Forms[form](file);
         File.WriteAllBytes(DamageHarness.Archive(data, Id), file.ToBytes());
 
-        await using var workshop = bench.Start(data);
+        await using var services = bench.Start(data);
 
-        Assert.False(workshop.Catalogue.Read(session => session.Backups.IsKnown(Id)), "It was taken into the catalogue.");
-        await WorksAsync(bench, workshop);
+        Assert.False(services.Catalogue.Read(session => session.Backups.IsKnown(Id)), "It was taken into the catalogue.");
+        await WorksAsync(bench, services);
     }
 
     [Fact]
@@ -133,11 +133,11 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
         var data = bench.Copy();
         File.WriteAllBytes(DamageHarness.Archive(data, Id), Like(bench).ToBytes());
 
-        await using var workshop = bench.Start(data);
+        await using var services = bench.Start(data);
 
-        var job = await DamageHarness.EndAsync(workshop, workshop.Queue.EnqueueVerify(Id, Admin).Id);
+        var job = await DamageHarness.EndAsync(services, services.Queue.EnqueueVerify(Id, Admin).Id);
         Assert.True(job.Status == RunStatus.Completed, job.ErrorMessage);
-        await WorksAsync(bench, workshop);
+        await WorksAsync(bench, services);
     }
 
     [Fact]
@@ -149,9 +149,9 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
         file.OnTrailer = json => json["summary"]!["source_bytes"] = -2305843009213693952;
         File.WriteAllBytes(DamageHarness.Archive(data, Id), file.ToBytes());
 
-        await using var workshop = bench.Start(data);
+        await using var services = bench.Start(data);
 
-        Assert.Equal(long.MaxValue, workshop.Queue.FindBackup(Id).SourceBytes);
+        Assert.Equal(long.MaxValue, services.Queue.FindBackup(Id).SourceBytes);
     }
 
     [Fact]
@@ -164,9 +164,9 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
         Assert.NotEqual(0, ReferTo(file, sequence: 777));
         await File.WriteAllBytesAsync(path, file.ToBytes(), TestContext.Current.CancellationToken);
 
-        await using var workshop = bench.Start(data);
+        await using var services = bench.Start(data);
 
-        await WorksAsync(bench, workshop);
+        await WorksAsync(bench, services);
     }
 
     [Fact]
@@ -179,8 +179,8 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
         file.AddPage(ForgedArchive.Entry(ManifestEntryKind.Symlink, "bots", outside.Path), file.File("bots/PWNED", "x"));
         File.WriteAllBytes(DamageHarness.Archive(data, Id), file.ToBytes());
 
-        await using var workshop = bench.Start(data);
-        await bench.TryRestoreAsync(workshop, Id);
+        await using var services = bench.Start(data);
+        await bench.TryRestoreAsync(services, Id);
 
         Assert.Empty(Directory.GetFileSystemEntries(outside.Path));
     }
@@ -199,9 +199,9 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
         file.AddPage(ForgedArchive.Entry(root, "bots", root == ManifestEntryKind.File ? null : outside.Path), file.File("bots/PWNED", "x"));
         File.WriteAllBytes(DamageHarness.Archive(data, Id), file.ToBytes());
 
-        await using var workshop = bench.Start(data);
-        var restore = await bench.TryRestoreAsync(workshop, Id);
-        var verify = await DamageHarness.EndAsync(workshop, workshop.Queue.EnqueueVerify(Id, Admin).Id);
+        await using var services = bench.Start(data);
+        var restore = await bench.TryRestoreAsync(services, Id);
+        var verify = await DamageHarness.EndAsync(services, services.Queue.EnqueueVerify(Id, Admin).Id);
 
         Assert.Empty(Directory.GetFileSystemEntries(outside.Path));
         Assert.True((restore!.Status, restore.ErrorCode) == (RunStatus.Failed, "restore_incomplete"), $"{kind}: {restore.ErrorCode} {restore.ErrorMessage}");
@@ -222,8 +222,8 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
         file.AddPage([.. "bots/b"u8], Records(file.File("bots/a", "no folder"), ForgedArchive.Entry(ManifestEntryKind.Symlink, path, "x"), file.File("bots/a0", "out of order")), 3);
         File.WriteAllBytes(DamageHarness.Archive(data, Id), file.ToBytes());
 
-        await using var workshop = bench.Start(data);
-        var job = await DamageHarness.EndAsync(workshop, workshop.Queue.EnqueueVerify(Id, Admin).Id);
+        await using var services = bench.Start(data);
+        var job = await DamageHarness.EndAsync(services, services.Queue.EnqueueVerify(Id, Admin).Id);
 
         Assert.Equal("archive_damaged", job.ErrorCode);
     }
@@ -277,10 +277,10 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
         return page.Span.ToArray();
     }
 
-    private static async Task WorksAsync(DamageHarness bench, BackupServices workshop)
+    private static async Task WorksAsync(DamageHarness bench, BackupServices services)
     {
-        await bench.RestoresIdenticalAsync(workshop, await bench.BackupAsync(workshop, "bots", BackupType.Incremental));
-        var prune = await DamageHarness.EndAsync(workshop, workshop.Queue.EnqueuePrune(new PruneOptions(), Admin).Id);
+        await bench.RestoresIdenticalAsync(services, await bench.BackupAsync(services, "bots", BackupType.Incremental));
+        var prune = await DamageHarness.EndAsync(services, services.Queue.EnqueuePrune(new PruneOptions(), Admin).Id);
         Assert.True(prune.Status == RunStatus.Completed, prune.ErrorMessage);
     }
 

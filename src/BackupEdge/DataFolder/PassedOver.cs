@@ -1,10 +1,10 @@
 using BackupEdge.Catalogue;
-using BackupEdge.DataFolder;
 using BackupEdge.Engine;
+using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
-namespace BackupEdge.Jobs.Startup;
+namespace BackupEdge.DataFolder;
 
 /// <summary>
 /// What lies in the archive store and is not in the catalogue. Whatever of it may be an archive may need any retired one, so that while there is any,
@@ -26,7 +26,7 @@ internal sealed class PassedOver(CatalogueDatabase catalogue, IArchiveStore stor
         foreach (var (file, id) in Find())
         {
             files.Add(file);
-            if (id is not null && Adoption.TryDescribe(engine, id, out var facts, out _))
+            if (id is not null && TryDescribe(engine, id, out var facts, out _))
             {
                 needed.UnionWith(facts!.References.Select(reference => reference.Id));
             }
@@ -54,4 +54,25 @@ internal sealed class PassedOver(CatalogueDatabase catalogue, IArchiveStore stor
             .. strays.Where(stray => stray.MayBeArchive && !(stray.ArchiveId is { } id && known.Contains(id))).Select(stray => (stray.Name, (string?)null)),
         ];
     }
+
+    /// <summary>Reads an archive's description. Returns false with the reason when it cannot be read, whatever is thrown.</summary>
+    public static bool TryDescribe(IEngine engine, string id, out ArchiveFacts? facts, out string? problem)
+    {
+        try
+        {
+            (facts, problem) = (engine.Describe(id), null);
+            return true;
+        }
+        catch (Exception e) when (IsOfArchive(e))
+        {
+            (facts, problem) = (null, Explain(e));
+            return false;
+        }
+    }
+
+    /// <summary>Whether an exception concerns one archive alone.</summary>
+    public static bool IsOfArchive(Exception e) => e is not (OperationCanceledException or OutOfMemoryException);
+
+    /// <summary>The reason to record for an archive that cannot be read.</summary>
+    public static string Explain(Exception e) => e is Fault ? e.Message : $"It cannot be read ({e.GetType().Name}: {e.Message}).";
 }

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using BackupEdge.Catalogue;
+using BackupEdge.DataFolder;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
 using BackupEdge.Jobs.Startup;
 using BackupEdge.Keys;
+using BackupEdge.Retention;
 
-namespace BackupEdge.Retention;
+namespace BackupEdge.Jobs.Running;
 
 /// <summary>
 /// Carries out a prune's plan. Backups and restores go on meanwhile: what expires is marked in the catalogue first, archives

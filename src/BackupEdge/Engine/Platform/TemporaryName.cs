@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 
-namespace BackupEdge.Engine.Restore;
+namespace BackupEdge.Engine.Platform;
 
 /// <summary>
 /// Names for files that are being written beside their final name. Each is random, so that nobody can foresee one and put something

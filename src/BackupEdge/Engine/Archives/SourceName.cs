@@ -1,4 +1,4 @@
-namespace BackupEdge.Engine.Sources;
+namespace BackupEdge.Engine.Archives;
 
 /// <summary>What a source may be called: the name is the first segment of every path inside a backup, and a folder's name at a restore's target.</summary>
 public static class SourceName

@@ -3,10 +3,9 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
 using Microsoft.Extensions.Logging;
 
-namespace BackupEdge.DataFolder;
+namespace BackupEdge.Jobs.Startup;
 
 /// <summary>
 /// The files of the catalogue, for the times when it cannot be used as it is. It is never deleted: what is set aside may still

@@ -1,8 +1,7 @@
-using BackupEdge.Engine.Restore;
-using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sqlite;
 
-namespace BackupEdge.Engine.Pipeline;
+namespace BackupEdge.Engine.Sources;
 
 /// <summary>The limits the engine works within. Memory follows from these numbers, never from the size or count of files.</summary>
 public sealed record EngineOptions

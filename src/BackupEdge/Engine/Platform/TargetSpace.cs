@@ -1,4 +1,4 @@
-namespace BackupEdge.Engine.Restore;
+namespace BackupEdge.Engine.Platform;
 
 /// <summary>How much room the file system of a restore's target has.</summary>
 /// <param name="FileSystem">Tells file systems apart.</param>

@@ -1,4 +1,4 @@
-namespace BackupEdge;
+namespace BackupEdge.Commands;
 
 /// <summary>A library that is part of this program.</summary>
 /// <param name="Name">Its name, such as `OpenSSL`.</param>

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace BackupEdge;
+namespace BackupEdge.Commands;
 
 /// <summary>The libraries in C that are part of this program, so that an operator can compare them with the security notices of the distribution.</summary>
 internal static partial class LinkedLibraries

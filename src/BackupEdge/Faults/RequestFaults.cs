@@ -1,7 +1,4 @@
-using BackupEdge.Faults;
-using Microsoft.AspNetCore.Http;
-
-namespace BackupEdge.Api.Http;
+namespace BackupEdge.Faults;
 
 /// <summary>Faults about what a caller sent.</summary>
 internal static class RequestFaults
@@ -12,10 +9,7 @@ internal static class RequestFaults
     /// <summary>A field or query parameter is not usable; `details.field` names it.</summary>
     public static Fault Field(string field, string message) => new(FaultCode.InvalidRequest, message, ("field", Short(field)));
 
-    /// <summary>A request's path, short and on one line: it can hold whatever a caller likes, line ends included.</summary>
-    public static string Path(PathString path) => Path(path.Value ?? "");
-
-    /// <summary>A path inside a backup, just so.</summary>
+    /// <summary>A path that a caller sent, escaped and shortened: it can hold anything, line ends included.</summary>
     public static string Path(string path)
     {
         var text = Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal);
