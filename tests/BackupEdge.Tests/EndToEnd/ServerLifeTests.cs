@@ -53,6 +53,12 @@ public sealed class ServerLifeTests
     {
         await using var server = await BackupEdgeServer.StartAsync();
 
+        // What the start needed is given back after two quiet seconds.
+        for (var i = 0; i < 60 && server.Memory > 30 << 20; i++)
+        {
+            await Task.Delay(250, TestContext.Current.CancellationToken);
+        }
+
         Assert.InRange(server.Memory, 1, 30 << 20);
     }
 }

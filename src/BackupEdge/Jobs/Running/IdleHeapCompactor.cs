@@ -8,7 +8,8 @@ namespace BackupEdge.Jobs.Running;
 internal sealed class IdleHeapCompactor(TimeProvider time)
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
-    private long? _lastBusy;
+    // The start counts: it leaves much that is not needed again.
+    private long? _lastBusy = time.GetTimestamp();
 
     /// <summary>To be called again and again.</summary>
     /// <param name="isBusy">Whether a job runs.</param>
