@@ -18,7 +18,7 @@ internal static class Routes
     /// <param name="readiness">Whether the service works yet.</param>
     /// <param name="monitor">How everything stands.</param>
     /// <param name="logger">Where endpoints report what no caller can be told; null for nowhere.</param>
-    public static IReadOnlyList<Route> All(BackupServices services, Readiness readiness, ServiceMonitor monitor, ILogger? logger = null)
+    public static IReadOnlyList<Route> All(OwningServices services, Readiness readiness, ServiceMonitor monitor, ILogger? logger = null)
     {
         var backups = new BackupEndpoints(services);
         var restores = new RestoreEndpoints(services);

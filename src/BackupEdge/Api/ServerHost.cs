@@ -24,7 +24,7 @@ namespace BackupEdge.Api;
 /// Serves the API, runs the jobs and tells webhooks of them. The builder is the empty one: the others read settings files of the current folder and
 /// watch it for changes, which from `/` takes seconds.
 /// </summary>
-public static class ServerHost
+internal static class ServerHost
 {
     // Bodies between the API's own limit and this one are still read to their end: a client that is writing would otherwise
     // see a reset connection instead of the answer.
@@ -38,18 +38,18 @@ public static class ServerHost
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Serves until the token is cancelled or the process gets SIGTERM or SIGINT; then running jobs are interrupted.</summary>
-    /// <param name="services">What to work with; it must hold the data folder.</param>
+    /// <param name="services">The objects that own the data folder.</param>
     /// <param name="logs">Where to log.</param>
     /// <param name="ready">Called with the real address once calls are answered.</param>
     /// <param name="stopping">Called when it begins to stop.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>0.</returns>
     /// <exception cref="Fault">`invalid_request` for an unusable `listen` or `tls`, or `io_error` when it cannot be listened on.</exception>
-    public static async Task<int> RunAsync(BackupServices services, ILoggerFactory logs, Action<string> ready, Action stopping, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(OwningServices services, ILoggerFactory logs, Action<string> ready, Action stopping, CancellationToken cancellationToken)
     {
-        var runner = services.Runner ?? throw new ArgumentException("Only the process that holds the data folder can serve it", nameof(services));
+        var runner = services.Runner;
         var listen = ListenAddress.Parse(services.Settings.Listen);
-        var readiness = new Readiness(services);
+        var readiness = new Readiness(services.Settings.Data, services.Catalogue, runner, services.Time);
         var certificate = services.Settings.Tls is { } tls ? ServerCertificate.Load(tls, services.Time, logs.CreateLogger(LogCategory)) : null;
         using var issuer = services.Settings.OpenId is { } openId ? new OpenIdIssuer(openId, TrustedRoots.Load, services.Time, logs.CreateLogger(LogCategory)) : null;
         await using var app = Build(services, listen, certificate, logs);
@@ -63,12 +63,12 @@ public static class ServerHost
             runner.Start(givesWay: true);
             deliveries.Start();
             refusals.Start();
-            await using var scheduler = new Scheduler(services, logs);
+            await using var scheduler = services.Scheduler(logs);
             scheduler.Start();
             readiness.Started();
             issuer?.Prefetch();
             var url = listen.Url(PortOf(app));
-            services.TellUrl(url);
+            services.PublishUrl(url);
             var logger = logs.CreateLogger(LogCategory);
             ServerLog.Serving(logger, url);
             ready(url);
@@ -101,10 +101,10 @@ public static class ServerHost
         return new Deliveries(services.Catalogue, services.Settings.Webhooks, sender, new BackOff(Random.Shared.NextDouble), services.Time, logger);
     }
 
-    private static RequestHandler HandlerOf(BackupServices services, Readiness readiness, RefusalLog refusals, OpenIdIssuer? issuer, ILoggerFactory logs, CancellationToken stopping)
+    private static RequestHandler HandlerOf(OwningServices services, Readiness readiness, RefusalLog refusals, OpenIdIssuer? issuer, ILoggerFactory logs, CancellationToken stopping)
     {
         var gatekeeper = new Gatekeeper(services.Catalogue, services.Keys, TokensOf(services, issuer), new FailureThrottle(services.Time));
-        var monitor = new ServiceMonitor(services);
+        var monitor = services.Monitor();
         var routes = Routes.All(services, readiness, monitor, logs.CreateLogger(LogCategory));
         var meter = new RequestMeter(routes, monitor.Requests, services.Time);
         return new RequestHandler(new Router(routes), gatekeeper, readiness, refusals, services.Time, logs.CreateLogger(LogCategory), stopping, meter)

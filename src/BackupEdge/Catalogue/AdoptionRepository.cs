@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>What the catalogue knows of archives that it did not see being made: what was passed over, what was found retired, and holds that wait for their backup.</summary>
-public sealed class AdoptionRepository
+internal sealed class AdoptionRepository
 {
     private readonly SqliteConnection _connection;
 

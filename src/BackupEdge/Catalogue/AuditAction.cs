@@ -1,7 +1,7 @@
 namespace BackupEdge.Catalogue;
 
 /// <summary>The words for what an audit record is about.</summary>
-public static class AuditAction
+internal static class AuditAction
 {
     /// <summary>A backup was asked for.</summary>
     public const string BackupCreate = "backup.create";

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>Records of what was changed and what was refused. A record is never changed, but for the count of equal refusals.</summary>
-public sealed class AuditRepository
+internal sealed class AuditRepository
 {
     private readonly SqliteConnection _connection;
 

@@ -1,7 +1,7 @@
 namespace BackupEdge.Catalogue;
 
 /// <summary>A change that was made, or a request that was refused.</summary>
-public sealed record AuditRow
+internal sealed record AuditRow
 {
     /// <summary>The <see cref="Result"/> of a change.</summary>
     public const string Done = "done";

@@ -7,4 +7,4 @@ namespace BackupEdge.Catalogue;
 /// <param name="StoredBytes">Bytes of its archive; 0 unless it completed.</param>
 /// <param name="Problems">How many problems its last verify found; 0 when it was never verified.</param>
 /// <param name="Error">Why it ended badly; null when it did not.</param>
-public sealed record BackupOverview(string Id, RunStatus Status, DateTimeOffset EndedAt, long StoredBytes, long Problems, string? Error);
+internal sealed record BackupOverview(string Id, RunStatus Status, DateTimeOffset EndedAt, long StoredBytes, long Problems, string? Error);

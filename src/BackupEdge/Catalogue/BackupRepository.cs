@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>The backups in the catalogue. A deleted backup is in no answer from the moment <see cref="MarkDeleted"/> is committed.</summary>
-public sealed class BackupRepository
+internal sealed class BackupRepository
 {
     private const string Columns =
         "sequence, id, type, requested_type, type_reason, base_id, status, created_at, started_at, completed_at, label, retention_days, held, include_files, "

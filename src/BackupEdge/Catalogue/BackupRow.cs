@@ -3,7 +3,7 @@ using BackupEdge.Faults;
 namespace BackupEdge.Catalogue;
 
 /// <summary>What the catalogue knows of one backup. Times are UTC, sizes are bytes; counts are 0 until it has completed.</summary>
-public sealed record BackupRow
+internal sealed record BackupRow
 {
     /// <summary>`backup-20261123-020000-7f3kq2`; also the archive's name.</summary>
     public required string Id { get; init; }

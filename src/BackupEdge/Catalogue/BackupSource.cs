@@ -4,4 +4,4 @@ namespace BackupEdge.Catalogue;
 /// <param name="Name">Its name, the first segment of the paths inside the backup.</param>
 /// <param name="Kind">`files`, `sqlite`, `postgres` or `command`.</param>
 /// <param name="Path">Where it lay, absolute.</param>
-public sealed record BackupSource(string Name, string Kind, string Path);
+internal sealed record BackupSource(string Name, string Kind, string Path);

@@ -9,7 +9,7 @@ namespace BackupEdge.Catalogue;
 /// promised to a caller survives a power cut. Several processes may have it open; only the holder of the data folder's lock
 /// runs jobs. A change must be made within one <see cref="Write{T}"/>, which sees and leaves a consistent state.
 /// </summary>
-public sealed class CatalogueDatabase : IDisposable
+internal sealed class CatalogueDatabase : IDisposable
 {
     // Kept from being finalized, which would close them; see Dispose.
     private static readonly ConcurrentBag<CatalogueDatabase> Abandoned = [];

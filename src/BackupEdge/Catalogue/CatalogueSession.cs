@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>One transaction's view of the catalogue; must not be kept beyond the function it was given to.</summary>
-public sealed class CatalogueSession
+internal sealed class CatalogueSession
 {
     internal CatalogueSession(SqliteConnection connection)
     {

@@ -6,7 +6,7 @@ namespace BackupEdge.Catalogue;
 /// <summary>Makes ids that people can read and that sort by time: `backup-20261123-020000-7f3kq2`.</summary>
 /// <param name="time">The clock; ids carry UTC.</param>
 /// <param name="suffix">The part that tells apart what was made in the same second; random unless given.</param>
-public sealed class IdFactory(TimeProvider time, Func<string>? suffix = null)
+internal sealed class IdFactory(TimeProvider time, Func<string>? suffix = null)
 {
     // Without letters and digits that look alike.
     private const string Alphabet = "abcdefghjkmnpqrstuvwxyz23456789";

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>The jobs in the catalogue, which is also the queue: the oldest queued one of a kind is next.</summary>
-public sealed class JobRepository
+internal sealed class JobRepository
 {
     private readonly SqliteConnection _connection;
 

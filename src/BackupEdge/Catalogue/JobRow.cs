@@ -3,7 +3,7 @@ using BackupEdge.Faults;
 namespace BackupEdge.Catalogue;
 
 /// <summary>What the catalogue knows of one job. Times are UTC, sizes are bytes.</summary>
-public sealed record JobRow
+internal sealed record JobRow
 {
     /// <summary>`job-20261123-020000-7f3kq2`.</summary>
     public required string Id { get; init; }

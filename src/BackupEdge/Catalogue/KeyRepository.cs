@@ -6,7 +6,7 @@ namespace BackupEdge.Catalogue;
 /// The API keys in the catalogue, as hashes. A row whose role this version does not know, such as one that a newer version wrote, *must* count
 /// as no key: it is left out of everything but <see cref="Any"/> and <see cref="OfUnknownRole"/>.
 /// </summary>
-public sealed class KeyRepository
+internal sealed class KeyRepository
 {
     private readonly SqliteConnection _connection;
 

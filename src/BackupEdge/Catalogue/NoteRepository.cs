@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>The warnings and errors about single paths, each belonging to a backup or a job.</summary>
-public sealed class NoteRepository
+internal sealed class NoteRepository
 {
     private const string Warning = "warning";
     private const string Error = "error";

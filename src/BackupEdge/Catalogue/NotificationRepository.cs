@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>What webhooks are to be told and were told: a queue for each webhook, oldest first.</summary>
-public sealed class NotificationRepository
+internal sealed class NotificationRepository
 {
     private readonly SqliteConnection _connection;
 

@@ -1,7 +1,7 @@
 namespace BackupEdge.Catalogue;
 
 /// <summary>One notification for one webhook. Times are UTC.</summary>
-public sealed record NotificationRow
+internal sealed record NotificationRow
 {
     /// <summary>`notification-20261123-020000-7f3kq2`; the same at each attempt.</summary>
     public required string Id { get; init; }

@@ -4,4 +4,4 @@ namespace BackupEdge.Catalogue;
 /// <param name="Path">The path inside the backup, `source/path`.</param>
 /// <param name="Code">A stable word such as `vanished` or `damaged`.</param>
 /// <param name="Message">What happened, for a person.</param>
-public sealed record PathNote(string Path, string Code, string Message);
+internal sealed record PathNote(string Path, string Code, string Message);

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>The schedules in the catalogue.</summary>
-public sealed class ScheduleRepository
+internal sealed class ScheduleRepository
 {
     private const string Configuration = "configuration";
     private readonly SqliteConnection _connection;

@@ -1,7 +1,7 @@
 namespace BackupEdge.Catalogue;
 
 /// <summary>What the catalogue knows of one schedule. Times are UTC.</summary>
-public sealed record ScheduleRow
+internal sealed record ScheduleRow
 {
     /// <summary>`schedule-20261123-020000-7f3kq2`, or `schedule-NAME` for one of the configuration.</summary>
     public required string Id { get; init; }

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>What schedules ran and skipped. A due time must be here as a run once at most; the newest 10 000 runs, and a few more, and 1000 skips of each are kept.</summary>
-public sealed class ScheduleRunRepository
+internal sealed class ScheduleRunRepository
 {
     private const int MaxRuns = 10_000;
     private const int MaxSkips = 1000;

@@ -6,4 +6,4 @@ namespace BackupEdge.Catalogue;
 /// <param name="Name">The source.</param>
 /// <param name="Code">A code of <see cref="FaultCode"/>.</param>
 /// <param name="Message">What went wrong and what to do.</param>
-public sealed record SkippedRow(string Name, string Code, string Message);
+internal sealed record SkippedRow(string Name, string Code, string Message);

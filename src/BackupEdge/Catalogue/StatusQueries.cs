@@ -7,7 +7,7 @@ namespace BackupEdge.Catalogue;
 /// with the number of backups: every statement is answered from an index that holds little more than what it finds, and the
 /// statements name theirs, so that one without its index fails instead of becoming slow.
 /// </summary>
-public sealed class StatusQueries
+internal sealed class StatusQueries
 {
     /// <summary>The newest completed backup of each set of sources, a row for each of its sources: steps from set to set by the index.</summary>
     internal const string NewestOfEachSet =

@@ -1,7 +1,7 @@
 namespace BackupEdge.Catalogue;
 
 /// <summary>The words that stand for the catalogue's enumerations in the database, in JSON and on the command line.</summary>
-public static class WireNames
+internal static class WireNames
 {
     /// <summary>`queued`, `running`, `completed`, `failed`, `cancelled`, `interrupted` or `missing`.</summary>
     public static string Of(RunStatus status) => status switch

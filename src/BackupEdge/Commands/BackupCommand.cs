@@ -41,14 +41,14 @@ internal sealed class BackupCommand
         }
 
         await using var flow = await CommandJob.OpenAsync(run, settings, given.Length > 0 ? "--source" : null);
-        return await FollowAsync(run, flow, flow.BackupServices.Queue.EnqueueBackup(OptionsOf(run, settings, given), CommandRun.Caller));
+        return await FollowAsync(run, flow, flow.Services.Queue.EnqueueBackup(OptionsOf(run, settings, given), CommandRun.Caller));
     }
 
     /// <summary>Waits for the end of a backup and tells it.</summary>
     public static async Task<int> FollowAsync(CommandRun run, CommandJob flow, BackupRow queued)
     {
         var job = await flow.FollowAsync(queued.JobId);
-        var backup = flow.BackupServices.Queue.FindBackup(queued.Id);
+        var backup = flow.Services.Queue.FindBackup(queued.Id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
             run.Answer(new CreatedBackup(backup), ApiJson.Default.CreatedBackup, output => output.WriteLine(
@@ -60,7 +60,7 @@ internal sealed class BackupCommand
             run.Errors.Tell($"note: {reason}");
         }
 
-        return JobReport.Write(run, flow.BackupServices, job);
+        return JobReport.Write(run, flow.Services, job);
     }
 
     // A folder given on the command line is what is wanted, not everything configured beside it.

@@ -3,7 +3,7 @@ using System.Collections;
 namespace BackupEdge.Commands;
 
 /// <summary>What a command sees of the world, so that a test can give all of it.</summary>
-public sealed record CommandEnvironment
+internal sealed record CommandEnvironment
 {
     /// <summary>Standard output, for answers alone.</summary>
     public required TextWriter Output { get; init; }

@@ -27,14 +27,14 @@ internal sealed class CommandJob : IAsyncDisposable
     private CommandJob(CommandRun run, BackupServices services, DataFolderHolder? server)
     {
         _run = run;
-        BackupServices = services;
+        Services = services;
         _serverPid = server?.Pid;
         var terminal = run.IsJson ? null : run.CommandEnvironment.TerminalWidth;
         _line = terminal is null ? null : new ProgressLine(run.CommandEnvironment.Error, terminal, run.CommandEnvironment.Time);
     }
 
     /// <summary>The data folder.</summary>
-    public BackupServices BackupServices { get; }
+    public BackupServices Services { get; }
 
     /// <summary>Opens the data folder for work.</summary>
     /// <param name="run">The command.</param>
@@ -48,7 +48,9 @@ internal sealed class CommandJob : IAsyncDisposable
         {
             try
             {
-                var services = reads ? run.OpenToRead(settings, hold: true) : BackupServices.Open(settings, hold: true, run.CommandEnvironment.Time, run.Logs);
+                var services = reads
+                    ? run.OpenToWork(settings)
+                    : OwningServices.Open(settings, run.CommandEnvironment.Time, run.Logs);
                 return await StartAsync(run, services);
             }
             catch (Fault fault) when (fault.Code == FaultCode.DataFolderLocked)
@@ -98,7 +100,7 @@ internal sealed class CommandJob : IAsyncDisposable
             {
                 lastHolderLook = time.GetTimestamp();
                 ThrowIfServerStopped(row);
-                deadSince = StoreProbe.Problem(BackupServices.Settings.Data) is { } problem ? ThrowIfDeadForLong(row, deadSince ?? lastHolderLook, problem) : null;
+                deadSince = StoreProbe.Problem(Services.Settings.Data) is { } problem ? ThrowIfDeadForLong(row, deadSince ?? lastHolderLook, problem) : null;
             }
         }
     }
@@ -109,7 +111,7 @@ internal sealed class CommandJob : IAsyncDisposable
     /// <summary>Ends the work; jobs that others had queued are done first, since this process took them up.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (BackupServices.Runner is not null)
+        if (Services is OwningServices)
         {
             try
             {
@@ -121,15 +123,15 @@ internal sealed class CommandJob : IAsyncDisposable
             }
         }
 
-        await BackupServices.DisposeAsync();
+        await Services.DisposeAsync();
         _signals.Dispose();
     }
 
-    private static async Task<CommandJob> StartAsync(CommandRun run, BackupServices services)
+    private static async Task<CommandJob> StartAsync(CommandRun run, OwningServices services)
     {
         try
         {
-            services.Runner!.Start(patience: Patience);
+            services.Runner.Start(patience: Patience);
             return new CommandJob(run, services, server: null);
         }
         catch
@@ -152,7 +154,7 @@ internal sealed class CommandJob : IAsyncDisposable
                 ("url", server.Url ?? ""));
         }
 
-        var services = BackupServices.Open(ServedConfiguration.Over(settings), hold: false, run.CommandEnvironment.Time, run.Logs);
+        var services = BackupServices.Open(ServedConfiguration.Over(settings), run.CommandEnvironment.Time, run.Logs);
         run.Errors.Tell($"handed to the running server (pid {server.Pid})");
         return new CommandJob(run, services, server);
     }
@@ -161,11 +163,11 @@ internal sealed class CommandJob : IAsyncDisposable
     {
         try
         {
-            return await BackupServices.Queue.WaitAsync(jobId, LookInterval, cancellationToken);
+            return await Services.Queue.WaitAsync(jobId, LookInterval, cancellationToken);
         }
         catch (OperationCanceledException)
         {
-            return BackupServices.Queue.FindJob(jobId);
+            return Services.Queue.FindJob(jobId);
         }
     }
 
@@ -175,7 +177,7 @@ internal sealed class CommandJob : IAsyncDisposable
         _run.Errors.Tell("cancelling; press Ctrl-C again to leave at once");
         try
         {
-            BackupServices.Queue.Cancel(jobId, CommandRun.Caller);
+            Services.Queue.Cancel(jobId, CommandRun.Caller);
         }
         catch (Fault fault) when (fault.Code == FaultCode.JobEnded)
         {
@@ -185,7 +187,7 @@ internal sealed class CommandJob : IAsyncDisposable
 
     private void ThrowIfServerStopped(JobRow row)
     {
-        if (DataFolderLock.Holder(BackupServices.Settings.Data) is null)
+        if (DataFolderLock.Holder(Services.Settings.Data) is null)
         {
             _line?.Clear();
             throw new Fault(
@@ -205,7 +207,7 @@ internal sealed class CommandJob : IAsyncDisposable
             _line?.Clear();
             throw new Fault(
                 FaultCode.IoError,
-                $"The data folder '{BackupServices.Settings.Data.Path}' has not been writable for {Patience.TotalSeconds:0} seconds: {problem} The server (pid {_serverPid}) has the job {row.Id}, and records its end when the disk is back.",
+                $"The data folder '{Services.Settings.Data.Path}' has not been writable for {Patience.TotalSeconds:0} seconds: {problem} The server (pid {_serverPid}) has the job {row.Id}, and records its end when the disk is back.",
                 ("job_id", row.Id));
         }
 
@@ -215,7 +217,7 @@ internal sealed class CommandJob : IAsyncDisposable
     private async Task FinishOthersAsync()
     {
         var told = false;
-        while (!IsInterrupted && !BackupServices.Queue.HasGivenUp && AnyActive() is { } job)
+        while (!IsInterrupted && !Services.Queue.HasGivenUp && AnyActive() is { } job)
         {
             if (!told)
             {
@@ -233,5 +235,5 @@ internal sealed class CommandJob : IAsyncDisposable
     private JobRow? AnyActive() => AnyOf(RunStatus.Running) ?? AnyOf(RunStatus.Queued);
 
     private JobRow? AnyOf(RunStatus status) =>
-        BackupServices.Queue.ListJobs(new JobFilter { Status = status, Limit = 1 }).Rows is [var job, ..] ? job : null;
+        Services.Queue.ListJobs(new JobFilter { Status = status, Limit = 1 }).Rows is [var job, ..] ? job : null;
 }

@@ -8,7 +8,7 @@ using BackupEdge.Faults;
 namespace BackupEdge.Commands;
 
 /// <summary>The command line: finds the command, and tells what is wrong when there is none.</summary>
-public static class CommandLine
+internal static class CommandLine
 {
     // Without response files: `@` is a usual first character of a label.
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };

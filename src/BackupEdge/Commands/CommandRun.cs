@@ -61,7 +61,7 @@ internal sealed class CommandRun
     {
         var settings = Load().Settings;
         ThrowIfNoCatalogue(settings);
-        return BackupServices.Open(settings, hold: false, CommandEnvironment.Time, Logs);
+        return BackupServices.Open(settings, CommandEnvironment.Time, Logs);
     }
 
     /// <summary>As <see cref="OpenCatalogue"/>, for what changes nothing: also when the data folder is on a read-only file
@@ -71,19 +71,15 @@ internal sealed class CommandRun
     {
         var settings = Load().Settings;
         ThrowIfNoCatalogue(settings);
-        return OpenToRead(settings, hold: false);
+        return OpenToRead(settings);
     }
 
-    /// <summary>As the other, with settings of the caller's.</summary>
+    /// <summary>Opens a data folder for a job that changes nothing in it, with its lock.</summary>
     /// <exception cref="Fault">`data_folder_locked`, `io_error`, `no_space`.</exception>
-    public BackupServices OpenToRead(Settings settings, bool hold)
+    public OwningServices OpenToWork(Settings settings)
     {
-        var services = BackupServices.OpenToRead(settings, hold, CommandEnvironment.Time, Logs);
-        if (services.IsReadOnly)
-        {
-            Errors.Warn($"the data folder '{settings.Data.Path}' is on a read-only file system: this works with a copy of its catalogue, and nothing is recorded there");
-        }
-
+        var services = OwningServices.OpenToRead(settings, CommandEnvironment.Time, Logs);
+        WarnOfCopy(services, settings);
         return services;
     }
 
@@ -101,13 +97,13 @@ internal sealed class CommandRun
 
         if (reads && ReadOnlyStore.Is(settings.Data))
         {
-            return OpenToRead(settings, hold: false);
+            return OpenToRead(settings);
         }
 
         ReadOnlyStore.ThrowIf(settings.Data);
 
         var served = DataFolderLock.Holder(settings.Data)?.Url is null ? settings : ServedConfiguration.Over(settings);
-        return BackupServices.Open(served, hold: false, CommandEnvironment.Time, Logs);
+        return BackupServices.Open(served, CommandEnvironment.Time, Logs);
     }
 
     /// <exception cref="Fault">`invalid_request` when nothing was ever kept in the data folder.</exception>
@@ -204,6 +200,23 @@ internal sealed class CommandRun
             // Whatever comes here is a defect: the one that can mend it needs to see all of it.
             Errors.Write(new Fault(FaultCode.Internal, $"BackupEdge failed in a way nobody foresaw. Please report it with this text: {e}", e));
             return ExitCode.Failed;
+        }
+    }
+
+    private BackupServices OpenToRead(Settings settings)
+    {
+        var services = BackupServices.OpenToRead(settings, CommandEnvironment.Time, Logs);
+        WarnOfCopy(services, settings);
+        return services;
+    }
+
+    private void WarnOfCopy(BackupServices services, Settings settings)
+    {
+        if (services is OwningServices { IsCopy: true })
+        {
+            Errors.Warn(
+                $"the data folder '{settings.Data.Path}' is on a read-only file system: this works with a copy of its catalogue, and nothing is "
+                + "recorded there");
         }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class KeyCommand
     private async Task<int> CreateKeyAsync(CommandRun run)
     {
         // Unlike the others this may come before all else: a server is then born with a key that somebody knows.
-        await using var services = BackupServices.Open(run.Load().Settings, hold: false, run.CommandEnvironment.Time, run.Logs);
+        await using var services = BackupServices.Open(run.Load().Settings, run.CommandEnvironment.Time, run.Logs);
         var issued = services.Keys.Issue(run.Get(_name)!, run.Get(_role)!.Value, run.Get(_expires), CommandRun.Caller);
         var answer = new KeyAnswer(issued.Row, run.CommandEnvironment.Time.GetUtcNow(), issued.Key);
         run.Answer(answer, ApiJson.Default.KeyAnswer, output => output.WriteLine(issued.Key));

@@ -26,15 +26,15 @@ internal sealed class PruneCommand
         var settings = run.Load().Settings;
         CommandRun.ThrowIfNoCatalogue(settings);
         await using var flow = await CommandJob.OpenAsync(run, settings, oneOff: null);
-        var queued = flow.BackupServices.Queue.EnqueuePrune(new PruneOptions { DryRun = run.Get(_dryRun) }, CommandRun.Caller);
+        var queued = flow.Services.Queue.EnqueuePrune(new PruneOptions { DryRun = run.Get(_dryRun) }, CommandRun.Caller);
         var job = await flow.FollowAsync(queued.Id);
-        var details = JobEndpoints.Details(flow.BackupServices, job);
+        var details = JobEndpoints.Details(flow.Services, job);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
             run.Answer(details, ApiJson.Default.JobDetails, output => Write(output, details, job));
         }
 
-        return JobReport.Write(run, flow.BackupServices, job);
+        return JobReport.Write(run, flow.Services, job);
     }
 
     private static void Write(TextWriter output, JobDetails details, JobRow job)

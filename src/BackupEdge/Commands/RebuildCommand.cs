@@ -17,7 +17,7 @@ internal static class RebuildCommand
     private static async Task<int> RunAsync(CommandRun run)
     {
         var settings = run.Load().Settings;
-        var (kept, found, passed) = await BackupServices.RebuildAsync(settings, run.CommandEnvironment.Time, run.Logs);
+        var (kept, found, passed) = await OwningServices.RebuildAsync(settings, run.CommandEnvironment.Time, run.Logs);
         run.Answer(new RebuildAnswer(found.Count, kept, [.. passed.Select(row => new PassedOverAnswer(row.File, row.Reason))]), CommandJson.Default.RebuildAnswer, output =>
         {
             output.WriteLine($"rebuilt: {Units.Count(found.Count, "backup")} from the archives in {settings.Data.Archives}");

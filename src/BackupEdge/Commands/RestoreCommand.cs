@@ -60,7 +60,7 @@ internal sealed class RestoreCommand
         }
 
         await using var flow = await CommandJob.OpenAsync(run, settings, to is null ? null : "--to", reads: true);
-        var id = Backups.IdOf(flow.BackupServices, run.Get(_id)!);
+        var id = Backups.IdOf(flow.Services, run.Get(_id)!);
         var options = new RestoreOptions
         {
             Target = target!,
@@ -72,13 +72,13 @@ internal sealed class RestoreCommand
             Trust = run.Get(_trust),
             DryRun = run.Get(_dryRun),
         };
-        var job = await flow.FollowAsync(flow.BackupServices.Queue.EnqueueRestore(id, options, CommandRun.Caller).Id);
+        var job = await flow.FollowAsync(flow.Services.Queue.EnqueueRestore(id, options, CommandRun.Caller).Id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(JobEndpoints.Details(flow.BackupServices, job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
+            run.Answer(JobEndpoints.Details(flow.Services, job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
         }
 
-        return JobReport.Write(run, flow.BackupServices, job);
+        return JobReport.Write(run, flow.Services, job);
     }
 
     private static string Sentence(JobRow job)

@@ -40,7 +40,7 @@ internal sealed class ScheduleCommand
     private static async Task<int> ListAsync(CommandRun run)
     {
         await using var services = run.OpenToRead();
-        var states = new ScheduleService(services).List();
+        var states = services.Schedules.List();
         ScheduleAnswer[] answers = [.. states.Select(state => new ScheduleAnswer(state))];
         run.Answer(answers, ApiJson.Default.ScheduleAnswerArray, output => WriteTable(output, states));
         if (states.Count == 0)
@@ -54,7 +54,7 @@ internal sealed class ScheduleCommand
     private async Task<int> ShowAsync(CommandRun run)
     {
         await using var services = run.OpenToRead();
-        var state = new ScheduleService(services).Show(run.Get(_id)!);
+        var state = services.Schedules.Show(run.Get(_id)!);
         run.Answer(new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer, output => Write(output, state));
         return ExitCode.Done;
     }
@@ -62,7 +62,7 @@ internal sealed class ScheduleCommand
     private async Task<int> DeleteAsync(CommandRun run)
     {
         await using var services = run.OpenCatalogue();
-        var deleted = DeletedSchedule.From(new ScheduleService(services).Delete(run.Get(_id)!, CommandRun.Caller).Row);
+        var deleted = DeletedSchedule.From(services.Schedules.Delete(run.Get(_id)!, CommandRun.Caller).Row);
         run.Answer(deleted, ApiJson.Default.DeletedSchedule, output => output.WriteLine($"{deleted.ScheduleId} is deleted"));
         return ExitCode.Done;
     }
@@ -72,13 +72,13 @@ internal sealed class ScheduleCommand
         var settings = run.Load().Settings;
         CommandRun.ThrowIfNoCatalogue(settings);
         await using var flow = await CommandJob.OpenAsync(run, settings, oneOff: null);
-        return await BackupCommand.FollowAsync(run, flow, new ScheduleService(flow.BackupServices).Run(run.Get(_id)!, CommandRun.Caller));
+        return await BackupCommand.FollowAsync(run, flow, flow.Services.Schedules.Run(run.Get(_id)!, CommandRun.Caller));
     }
 
     private async Task<int> NextAsync(CommandRun run)
     {
         await using var services = run.OpenToRead();
-        var book = new ScheduleService(services);
+        var book = services.Schedules;
         var due = book.Next(run.Get(_id)!, run.Get(_count) ?? 10);
         run.Answer(NextRunsAnswer.From(book.Show(run.Get(_id)!), due), ApiJson.Default.NextRunsAnswer, output =>
         {

@@ -27,7 +27,7 @@ internal sealed class ScheduleCreateCommand
         // Like a key, a schedule may come before all else.
         await using var services = run.OpenBesideServer(mustExist: false);
         var definition = new ScheduleDefinition { Cron = run.Get(_options.Cron)!, Type = WireNames.Of(run.Get(_options.Type)!.Value) };
-        ScheduleCommand.Answer(run, new ScheduleService(services).Create(_options.Over(definition, run), CommandRun.Caller), "is made");
+        ScheduleCommand.Answer(run, services.Schedules.Create(_options.Over(definition, run), CommandRun.Caller), "is made");
         return ExitCode.Done;
     }
 }

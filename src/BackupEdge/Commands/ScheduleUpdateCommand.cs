@@ -34,7 +34,7 @@ internal sealed class ScheduleUpdateCommand
         }
 
         await using var services = run.OpenBesideServer(mustExist: true);
-        var state = new ScheduleService(services).Update(run.Get(_id)!, definition => _options.Over(Without(definition, clear), run), CommandRun.Caller);
+        var state = services.Schedules.Update(run.Get(_id)!, definition => _options.Over(Without(definition, clear), run), CommandRun.Caller);
         ScheduleCommand.Answer(run, state, "is changed");
         return ExitCode.Done;
     }

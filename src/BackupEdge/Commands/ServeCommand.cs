@@ -34,7 +34,7 @@ internal sealed class ServeCommand
             WithSecrets = true,
         });
         using var logs = new StderrLog(run.CommandEnvironment.Error, LogLevel.Information, run.CommandEnvironment.Time);
-        await using var services = BackupServices.Open(loaded.Settings, hold: true, run.CommandEnvironment.Time, logs);
+        await using var services = OwningServices.Open(loaded.Settings, run.CommandEnvironment.Time, logs);
         services.WithReserve(() => ServedConfiguration.Write(loaded.Settings));
         foreach (var warning in SettingWarnings.Of(loaded))
         {

@@ -22,7 +22,7 @@ internal sealed class StatusCommand
     private async Task<int> RunAsync(CommandRun run)
     {
         await using var services = run.OpenBesideServer(mustExist: true, reads: true);
-        var status = new StatusReader(services, startedAt: null).Read();
+        var status = services.StatusReader(startedAt: null).Read();
         run.Answer(new StatusAnswer(status), ApiJson.Default.StatusAnswer, output => Write(output, status));
         return run.Get(_check) && status.IsDegraded ? ExitCode.Failed : ExitCode.Done;
     }

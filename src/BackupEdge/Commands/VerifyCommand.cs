@@ -32,7 +32,7 @@ internal sealed class VerifyCommand
         var settings = run.Load().Settings;
         CommandRun.ThrowIfNoCatalogue(settings);
         await using var flow = await CommandJob.OpenAsync(run, settings, oneOff: null, reads: true);
-        return word is null ? await VerifyAllAsync(run, flow) : await VerifyOneAsync(run, flow, Backups.IdOf(flow.BackupServices, word));
+        return word is null ? await VerifyAllAsync(run, flow) : await VerifyOneAsync(run, flow, Backups.IdOf(flow.Services, word));
     }
 
     private static async Task<int> VerifyOneAsync(CommandRun run, CommandJob flow, string id)
@@ -40,26 +40,26 @@ internal sealed class VerifyCommand
         var job = await VerifyAsync(flow, id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(JobEndpoints.Details(flow.BackupServices, job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
+            run.Answer(JobEndpoints.Details(flow.Services, job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
         }
 
-        return JobReport.Write(run, flow.BackupServices, job);
+        return JobReport.Write(run, flow.Services, job);
     }
 
     private static async Task<int> VerifyAllAsync(CommandRun run, CommandJob flow)
     {
         var results = new List<JobDetails>();
         var exit = ExitCode.Done;
-        foreach (var backup in flow.BackupServices.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
+        foreach (var backup in flow.Services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
         {
             var job = await VerifyAsync(flow, backup.Id);
-            results.Add(JobEndpoints.Details(flow.BackupServices, job));
+            results.Add(JobEndpoints.Details(flow.Services, job));
             if (!run.IsJson && job.Status == RunStatus.Completed)
             {
                 run.CommandEnvironment.Output.WriteLine(Sentence(job));
             }
 
-            exit = Math.Max(exit, JobReport.Write(run, flow.BackupServices, job));
+            exit = Math.Max(exit, JobReport.Write(run, flow.Services, job));
             if (flow.IsInterrupted)
             {
                 break;
@@ -79,7 +79,7 @@ internal sealed class VerifyCommand
     }
 
     private static async Task<JobRow> VerifyAsync(CommandJob flow, string id) =>
-        await flow.FollowAsync(flow.BackupServices.Queue.EnqueueVerify(id, CommandRun.Caller).Id);
+        await flow.FollowAsync(flow.Services.Queue.EnqueueVerify(id, CommandRun.Caller).Id);
 
     private static string Sentence(JobRow job) =>
         $"{job.BackupId} is whole: {Units.Count(job.Result.GetValueOrDefault("entries"))} entries, {Units.Count(job.Result.GetValueOrDefault("chunks"), "chunk")}, "

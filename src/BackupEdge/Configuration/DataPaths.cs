@@ -2,7 +2,7 @@ namespace BackupEdge.Configuration;
 
 /// <summary>Where things lie in the data folder.</summary>
 /// <param name="Path">The folder itself, absolute.</param>
-public sealed record DataPaths(string Path)
+internal sealed record DataPaths(string Path)
 {
     /// <summary>Where everything lies that this program changes beside the archives; another folder only while the data folder is
     /// read-only.</summary>

@@ -1,7 +1,7 @@
 namespace BackupEdge.Configuration;
 
 /// <summary>How HS256 bearer tokens of a botserver are checked.</summary>
-public sealed record JwtSettings
+internal sealed record JwtSettings
 {
     /// <summary>The shared secret, at least 32 bytes.</summary>
     public required byte[] Secret { get; init; }

@@ -1,7 +1,7 @@
 namespace BackupEdge.Configuration;
 
 /// <summary>How access tokens of an OpenID issuer are checked.</summary>
-public sealed record OpenIdSettings
+internal sealed record OpenIdSettings
 {
     /// <summary>The `iss` that a token must carry, also where the issuer is: its keys are found below it.</summary>
     public required Uri Issuer { get; init; }

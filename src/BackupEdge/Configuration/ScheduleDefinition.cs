@@ -4,7 +4,7 @@ using BackupEdge.Faults;
 namespace BackupEdge.Configuration;
 
 /// <summary>What a schedule was told, by the configuration or by a caller.</summary>
-public sealed record ScheduleDefinition
+internal sealed record ScheduleDefinition
 {
     /// <summary>The words of <see cref="Type"/>.</summary>
     public static readonly IReadOnlyList<string> Types = ["full", "incremental", "differential"];

@@ -4,4 +4,4 @@ namespace BackupEdge.Configuration;
 /// <param name="Key">Its place, such as `sources.bots.path`.</param>
 /// <param name="Value">The value; paths are absolute, secrets are replaced by `(secret)`.</param>
 /// <param name="Origin">A file, an environment variable, an option, or `default`.</param>
-public sealed record SettingValue(string Key, string Value, string Origin);
+internal sealed record SettingValue(string Key, string Value, string Origin);

@@ -3,7 +3,7 @@ using BackupEdge.Engine.Sources;
 namespace BackupEdge.Configuration;
 
 /// <summary>Everything a run of BackupEdge was told, checked and with defaults filled in; never changes while it runs.</summary>
-public sealed record Settings
+internal sealed record Settings
 {
     /// <summary>The target that always exists, inside the data folder unless configured.</summary>
     public const string Staging = "staging";

@@ -1,7 +1,7 @@
 namespace BackupEdge.Configuration;
 
 /// <summary>Everything settings are made of, so that a test can give all of it: what the command line says, the environment and the working folder.</summary>
-public sealed record SettingsInput
+internal sealed record SettingsInput
 {
     /// <summary>The file of `--config`; null for `backupedge.json` in the working folder, when there is one.</summary>
     public string? ConfigFile { get; init; }

@@ -7,7 +7,7 @@ namespace BackupEdge.Configuration;
 /// Puts the settings together: the command line is stronger than the environment, which is stronger than the file, which is
 /// stronger than the defaults. What is wrong is told all at once, each with where it was given.
 /// </summary>
-public static class SettingsLoader
+internal static class SettingsLoader
 {
     private const string DefaultListen = "http://localhost:9000";
     private const string DefaultData = "backupedge-data";

@@ -9,4 +9,4 @@ namespace BackupEdge.Configuration;
 /// <param name="Follow">
 /// Whether symbolic links in the path are followed, because an administrator made them; else a restore through one is refused.
 /// </param>
-public sealed record TargetDefinition(string Name, string Path, PostgresConnection? Postgres = null, bool Follow = false);
+internal sealed record TargetDefinition(string Name, string Path, PostgresConnection? Postgres = null, bool Follow = false);

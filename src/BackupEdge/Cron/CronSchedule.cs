@@ -7,7 +7,7 @@ namespace BackupEdge.Cron;
 /// forward leaves out moves to that hour's end; of the hour that a clock going back has twice, fixed times count once and
 /// intervals (`*`, `/`, `-`) both times.
 /// </summary>
-public sealed class CronSchedule
+internal sealed class CronSchedule
 {
     // A line that ever falls due does so within this: the 29th of February on a given day of the week comes every 28 years,
     // 40 over a century that is no leap year.

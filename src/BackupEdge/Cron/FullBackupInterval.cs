@@ -3,7 +3,7 @@ using System.Globalization;
 namespace BackupEdge.Cron;
 
 /// <summary>How often a schedule makes a full backup: after days of the calendar (`7d`), after hours (`12h`), or at the due times of a cron line.</summary>
-public sealed class FullBackupInterval
+internal sealed class FullBackupInterval
 {
     private const int MaxNumber = 36500;
     private readonly TimeZoneInfo _zone;

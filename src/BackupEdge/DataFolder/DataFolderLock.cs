@@ -10,7 +10,7 @@ namespace BackupEdge.DataFolder;
 /// with its process, however that ends. Who holds it stands in a file beside it, which must only be believed while the lock
 /// is held.
 /// </summary>
-public sealed class DataFolderLock : IDisposable
+internal sealed class DataFolderLock : IDisposable
 {
     // EWOULDBLOCK of Linux, ERROR_SHARING_VIOLATION of Windows.
     private static readonly int WouldBlock = OperatingSystem.IsWindows() ? 32 : 11;

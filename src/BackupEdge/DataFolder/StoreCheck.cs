@@ -10,7 +10,7 @@ namespace BackupEdge.DataFolder;
 /// most, by one thread, and nobody waits longer than a second for it. A disk that does not answer for long counts as one that cannot be
 /// written.
 /// </summary>
-public sealed class StoreCheck
+internal sealed class StoreCheck
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);

@@ -6,4 +6,4 @@ namespace BackupEdge.DataFolder;
 /// <param name="Usage">What archives take.</param>
 /// <param name="FreeBytes">Bytes a writer could still use.</param>
 /// <param name="ReserveBytes">Bytes kept back for a full disk; 0 when they were given up.</param>
-public sealed record StoreState(StoreUsage Usage, long FreeBytes, long ReserveBytes);
+internal sealed record StoreState(StoreUsage Usage, long FreeBytes, long ReserveBytes);

@@ -12,7 +12,7 @@ using BackupEdge.Engine.Verify;
 namespace BackupEdge.Engine;
 
 /// <summary>The engine over one archive store.</summary>
-public sealed class ArchiveEngine(IArchiveStore store, EngineOptions options) : IEngine
+internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options) : IEngine
 {
     /// <inheritdoc/>
     public ArchiveFacts Backup(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken) =>

@@ -10,7 +10,7 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine;
 
 /// <summary>What the engine does with one archive store. Each member blocks its thread until the work has ended.</summary>
-public interface IEngine
+internal interface IEngine
 {
     /// <summary>Writes one backup.</summary>
     /// <exception cref="BaseUnusableException">The base of the request cannot be used; nothing was written.</exception>

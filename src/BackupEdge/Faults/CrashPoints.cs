@@ -8,7 +8,7 @@ namespace BackupEdge.Faults;
 /// it. The variable `BACKUPEDGE_FAULT_POINT` names the point by its number, and after a colon which time it is passed: `3:2`.
 /// Calls are compiled into debug builds only; a release has none of it.
 /// </summary>
-public static class CrashPoints
+internal static class CrashPoints
 {
     private const string Variable = "BACKUPEDGE_FAULT_POINT";
     private static readonly (CrashPoint Point, int Time)? Wanted = Parse(Environment.GetEnvironmentVariable(Variable));

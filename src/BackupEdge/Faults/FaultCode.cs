@@ -1,7 +1,7 @@
 namespace BackupEdge.Faults;
 
 /// <summary>The stable codes of every <see cref="Fault"/>; docs/api.md tells each with its HTTP status.</summary>
-public static class FaultCode
+internal static class FaultCode
 {
     /// <summary>The request, an option or a setting is not usable as it stands.</summary>
     public const string InvalidRequest = "invalid_request";

@@ -3,7 +3,7 @@ using BackupEdge.Catalogue;
 namespace BackupEdge.Jobs;
 
 /// <summary>What a caller wants backed up.</summary>
-public sealed record BackupOptions
+internal sealed record BackupOptions
 {
     /// <summary>What to read and store.</summary>
     public required BackupType Type { get; init; }

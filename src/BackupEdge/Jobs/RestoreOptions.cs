@@ -3,7 +3,7 @@ using BackupEdge.Engine.Restore;
 namespace BackupEdge.Jobs;
 
 /// <summary>What a caller wants restored, and where.</summary>
-public sealed record RestoreOptions
+internal sealed record RestoreOptions
 {
     /// <summary>The name of a target; `original` for where each source lies.</summary>
     public required string Target { get; init; }

@@ -5,7 +5,7 @@ namespace BackupEdge.Keys;
 /// <summary>Who asks for something, and by which way.</summary>
 /// <param name="Name">For records and logs: a key's name, a token's subject, or `command line`.</param>
 /// <param name="Role">What they may do.</param>
-public sealed record Caller(string Name, Role Role)
+internal sealed record Caller(string Name, Role Role)
 {
     // Who signs for what nobody's credentials stand for; a token's subject or a key's name must be none of them.
     private static readonly string[] Reserved = [CommandLineName, ServiceName, "schedule", "configuration", FirstAdminName];

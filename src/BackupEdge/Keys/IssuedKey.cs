@@ -5,4 +5,4 @@ namespace BackupEdge.Keys;
 /// <summary>A key at the one moment when it can be read.</summary>
 /// <param name="Key">The key itself, `bek_ID_SECRET`.</param>
 /// <param name="Row">What is kept of it.</param>
-public sealed record IssuedKey(string Key, KeyRow Row);
+internal sealed record IssuedKey(string Key, KeyRow Row);

@@ -13,7 +13,7 @@ namespace BackupEdge.Keys;
 /// Makes and checks API keys. A key is `bek_ID_SECRET`, the secret 32 random bytes; the catalogue keeps its SHA-256 only. A
 /// fast hash is right here: unlike a password, 256 random bits cannot be guessed from it.
 /// </summary>
-public sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, TimeProvider time)
+internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, TimeProvider time)
 {
     /// <summary>What every key begins with.</summary>
     public const string Prefix = "bek_";

@@ -1,30 +1,31 @@
-using BackupEdge.Composition;
 using BackupEdge.Faults;
+using BackupEdge.Jobs.Queue;
 using Prometheus;
 
 namespace BackupEdge.Monitoring;
 
 /// <summary>What a server tells of itself: how everything stands, and the same and more as metrics in Prometheus' text format.</summary>
-public sealed class ServiceMonitor
+internal sealed class ServiceMonitor
 {
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
     private readonly StatusReader _status;
 
     /// <summary>Begins to count what ends in this process.</summary>
-    /// <param name="services">What it works with.</param>
-    public ServiceMonitor(BackupServices services)
+    /// <param name="status">Reads the state of the service.</param>
+    /// <param name="queue">Whose ended jobs are counted.</param>
+    public ServiceMonitor(StatusReader status, JobQueue queue)
     {
         var factory = Metrics.WithCustomRegistry(_registry);
 
         // They are for traces, which this program does not write.
         factory.ExemplarBehavior = ExemplarBehavior.NoExemplars();
-        _status = new StatusReader(services, services.Time.GetUtcNow());
+        _status = status;
         Requests = new RequestMetrics(factory);
-        services.Queue.JobEnded += new JobMetrics(factory).Count;
+        queue.JobEnded += new JobMetrics(factory).Count;
     }
 
     /// <summary>How long answers take.</summary>
-    internal RequestMetrics Requests { get; }
+    public RequestMetrics Requests { get; }
 
     /// <summary>How everything stands now.</summary>
     /// <exception cref="Fault">`io_error` when the catalogue cannot be read.</exception>

@@ -6,7 +6,7 @@ using BackupEdge.Scheduling;
 namespace BackupEdge.Monitoring;
 
 /// <summary>How everything stands at one moment.</summary>
-public sealed record ServiceStatus
+internal sealed record ServiceStatus
 {
     /// <summary>The moment, UTC.</summary>
     public required DateTimeOffset At { get; init; }

@@ -8,7 +8,7 @@ namespace BackupEdge.Monitoring;
 /// <param name="LastSuccess">The newest completed backup that holds it; null when there is none.</param>
 /// <param name="LastEnded">The newest backup that holds it and has ended, well or not, but was not cancelled; null before the first.</param>
 /// <param name="OverdueFor">The first due time, UTC, that a schedule should have backed it up for and nothing has since; null when it is not overdue.</param>
-public sealed record SourceStatus(string Name, string Kind, BackupOverview? LastSuccess, BackupOverview? LastEnded, DateTimeOffset? OverdueFor)
+internal sealed record SourceStatus(string Name, string Kind, BackupOverview? LastSuccess, BackupOverview? LastEnded, DateTimeOffset? OverdueFor)
 {
     /// <summary>The newest completed backup that left it out because it failed, with the reason as its error; null when a newer one holds it.</summary>
     public BackupOverview? Skipped { get; init; }

@@ -1,5 +1,5 @@
 using BackupEdge.Catalogue;
-using BackupEdge.Composition;
+using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
@@ -9,9 +9,14 @@ using BackupEdge.Scheduling;
 namespace BackupEdge.Monitoring;
 
 /// <summary>Reads how everything stands, from one consistent state of the catalogue and a look at the archive store. It may be asked every second.</summary>
-/// <param name="services">What it works with.</param>
-/// <param name="startedAt">When this process began to serve, UTC; null when it is a command beside whoever does.</param>
-public sealed class StatusReader(BackupServices services, DateTimeOffset? startedAt)
+/// <param name="settings">The effective settings.</param>
+/// <param name="catalogue">The catalogue.</param>
+/// <param name="storeState">Reads the state of the archive store, or throws a <see cref="Fault"/>.</param>
+/// <param name="isRunning">Whether jobs are run by this or another process.</param>
+/// <param name="time">The clock.</param>
+/// <param name="startedAt">When this process began to serve, UTC; null for a command.</param>
+internal sealed class StatusReader(
+    Settings settings, CatalogueDatabase catalogue, Func<StoreState> storeState, Func<bool> isRunning, TimeProvider time, DateTimeOffset? startedAt)
 {
     private const int MostTold = 10;
 
@@ -19,17 +24,17 @@ public sealed class StatusReader(BackupServices services, DateTimeOffset? starte
     /// <exception cref="Fault">`io_error` when the catalogue cannot be read.</exception>
     public ServiceStatus Read()
     {
-        var now = services.Time.GetUtcNow();
+        var now = time.GetUtcNow();
         var store = StoreOrNull();
-        var isRunning = IsRunning();
-        var status = services.Catalogue.Read(session =>
+        var running = isRunning();
+        var status = catalogue.Read(session =>
         {
             List<ScheduleState> schedules = [.. session.Schedules.List().Select(row => ScheduleState.Of(session, row, now))];
             return new ServiceStatus
             {
                 At = now,
                 StartedAt = startedAt,
-                IsRunning = isRunning,
+                IsRunning = running,
                 Sources = SourcesOf(session, schedules),
                 Schedules = schedules,
                 Store = store,
@@ -39,20 +44,18 @@ public sealed class StatusReader(BackupServices services, DateTimeOffset? starte
                 Damaged = session.Glance.Damaged(MostTold),
                 Missing = session.Glance.Missing(MostTold),
                 PassedOver = session.Adoptions.PassedOver(),
-                Webhooks = [.. services.Settings.Webhooks.Select(webhook => session.Glance.BacklogOf(webhook.Name))],
+                Webhooks = [.. settings.Webhooks.Select(webhook => session.Glance.BacklogOf(webhook.Name))],
             };
         });
         return status with { Reasons = Diagnosis.Of(status) };
     }
-
-    private bool IsRunning() => services.Runner?.IsRunning ?? DataFolderLock.Holder(services.Settings.Data)?.Url is not null;
 
     // A store that cannot be read is a thing to tell, not a reason to tell nothing.
     private StoreState? StoreOrNull()
     {
         try
         {
-            return services.Store;
+            return storeState();
         }
         catch (Fault)
         {
@@ -65,7 +68,7 @@ public sealed class StatusReader(BackupServices services, DateTimeOffset? starte
         var successes = session.Glance.LastSuccesses();
         return
         [
-            .. from source in services.Settings.Sources
+            .. from source in settings.Sources
                let kind = JobRules.Word(source.Kind)
                let skipped = session.Glance.LastSkipped(source.Name)
 

@@ -10,7 +10,7 @@ namespace BackupEdge.Notifications;
 /// Queues what webhooks are to be told. It must be called within the transaction that records what happened: so a
 /// notification exists exactly when that does, whatever ends the process. <see cref="Deliveries"/> brings it.
 /// </summary>
-public sealed class Notifier
+internal sealed class Notifier
 {
     /// <summary>How many may wait for a webhook; then the oldest are given up.</summary>
     public const int MostWaiting = 1000;

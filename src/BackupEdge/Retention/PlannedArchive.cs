@@ -7,4 +7,4 @@ namespace BackupEdge.Retention;
 /// <param name="Size">Bytes of its file.</param>
 /// <param name="NeededBytes">Bytes of its chunks that living backups need, before compression; null when they were not counted.</param>
 /// <param name="TotalBytes">Bytes of all its chunks, before compression; null when they were not counted.</param>
-public sealed record PlannedArchive(string Id, string Action, string Reason, long Size, long? NeededBytes, long? TotalBytes);
+internal sealed record PlannedArchive(string Id, string Action, string Reason, long Size, long? NeededBytes, long? TotalBytes);

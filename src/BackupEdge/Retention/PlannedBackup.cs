@@ -4,4 +4,4 @@ namespace BackupEdge.Retention;
 /// <param name="Id">Its id.</param>
 /// <param name="Action">`keep` or `delete`.</param>
 /// <param name="Reason">Why.</param>
-public sealed record PlannedBackup(string Id, string Action, string Reason);
+internal sealed record PlannedBackup(string Id, string Action, string Reason);

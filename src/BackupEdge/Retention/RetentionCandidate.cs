@@ -9,5 +9,5 @@ namespace BackupEdge.Retention;
 /// <param name="IsHeld">Whether somebody put a hold on it.</param>
 /// <param name="Operator">The operator who asked for it; null when an admin, a schedule or the command line did. Only backups of the same
 /// one are weighed against each other.</param>
-public sealed record RetentionCandidate(
+internal sealed record RetentionCandidate(
     string Id, long Sequence, DateTimeOffset CreatedAt, string SourceSet, int? RetentionDays, bool IsHeld, string? Operator = null);

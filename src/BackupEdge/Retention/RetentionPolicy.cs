@@ -8,7 +8,7 @@ namespace BackupEdge.Retention;
 /// own `retention_days`, or a rule. One without `retention_days` expires only where rules are set. Backups of each operator's credential
 /// are counted apart, and so are those of admins, schedules and the command line together: nobody's backups *must* ever push out another's.
 /// </summary>
-public static class RetentionPolicy
+internal static class RetentionPolicy
 {
     /// <summary>A verdict for each candidate, in the order of sequence, newest first.</summary>
     /// <param name="candidates">Every completed backup.</param>

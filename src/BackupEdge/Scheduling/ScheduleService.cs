@@ -1,19 +1,18 @@
 using BackupEdge.Catalogue;
-using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Jobs.Queue;
 using BackupEdge.Keys;
 
 namespace BackupEdge.Scheduling;
 
-/// <summary>Where schedules are made, seen, changed and run beside their rhythm, by the API and the command line alike.</summary>
-/// <param name="services">What it works with.</param>
-public sealed class ScheduleService(BackupServices services)
+/// <summary>Creates, lists, changes and runs schedules, for the API and the command line alike.</summary>
+internal sealed class ScheduleService(Settings settings, CatalogueDatabase catalogue, JobQueue queue, TimeProvider time)
 {
     private const int MostSchedules = 1000;
     private static readonly Caller Configuration = new("configuration", Role.Admin) { Credential = "configuration" };
-    private readonly IdFactory _ids = new(services.Time);
+    private readonly IdFactory _ids = new(time);
 
     /// <summary>Makes a schedule; its due times count from now on.</summary>
     /// <exception cref="Fault">`invalid_request` with the field at fault, or `no_space` while the file system is full.</exception>
@@ -21,8 +20,8 @@ public sealed class ScheduleService(BackupServices services)
     {
         definition.ThrowIfProblem();
         ThrowIfNothingToDo(definition);
-        var now = services.Time.GetUtcNow();
-        return services.Catalogue.Add(session =>
+        var now = time.GetUtcNow();
+        return catalogue.Add(session =>
         {
             if (session.Schedules.List().Count >= MostSchedules)
             {
@@ -43,8 +42,8 @@ public sealed class ScheduleService(BackupServices services)
     /// <exception cref="Fault">`schedule_not_found`, `schedule_read_only`, or `invalid_request` with the field at fault.</exception>
     public ScheduleState Update(string id, Func<ScheduleDefinition, ScheduleDefinition> change, Caller? caller = null)
     {
-        var now = services.Time.GetUtcNow();
-        return services.Catalogue.Write(session =>
+        var now = time.GetUtcNow();
+        return catalogue.Write(session =>
         {
             var row = FindChangeable(session, id);
             var before = row.Definition();
@@ -71,8 +70,8 @@ public sealed class ScheduleService(BackupServices services)
     /// <exception cref="Fault">`schedule_not_found` or `schedule_read_only`.</exception>
     public ScheduleState Delete(string id, Caller? caller = null)
     {
-        var now = services.Time.GetUtcNow();
-        return services.Catalogue.Write(session =>
+        var now = time.GetUtcNow();
+        return catalogue.Write(session =>
         {
             var state = ScheduleState.Of(session, FindChangeable(session, id), now);
             session.Schedules.Remove(id);
@@ -86,8 +85,8 @@ public sealed class ScheduleService(BackupServices services)
     /// the file system is full, or `invalid_request` when there is nothing to back up.</exception>
     public BackupRow Run(string id, Caller caller)
     {
-        var now = services.Time.GetUtcNow();
-        var backup = services.Catalogue.Add(session =>
+        var now = time.GetUtcNow();
+        var backup = catalogue.Add(session =>
         {
             var row = Find(session, id);
             if (session.ScheduleRuns.Active(id) is { } active)
@@ -100,33 +99,33 @@ public sealed class ScheduleService(BackupServices services)
                     ("backup_id", active.BackupId));
             }
 
-            var queued = services.Queue.EnqueueBackup(session, row.Options(row.TypeAt(session, now)), caller);
+            var queued = queue.EnqueueBackup(session, row.Options(row.TypeAt(session, now)), caller);
             session.ScheduleRuns.Insert(new ScheduleRun(0, id, null, now, queued.JobId, queued.Id, null));
             session.Schedules.Update(row with { LastStartedAt = now });
             caller.Record(session, AuditAction.ScheduleRun, id, now);
             return queued;
         });
-        services.Queue.Wake();
+        queue.Wake();
         return backup;
     }
 
     /// <summary>A schedule with how it fares.</summary>
     /// <exception cref="Fault">`schedule_not_found`.</exception>
-    public ScheduleState Show(string id) => services.Catalogue.Read(session => ScheduleState.Of(session, Find(session, id), services.Time.GetUtcNow()));
+    public ScheduleState Show(string id) => catalogue.Read(session => ScheduleState.Of(session, Find(session, id), time.GetUtcNow()));
 
     /// <summary>Every schedule with how it fares, newest first.</summary>
     public IReadOnlyList<ScheduleState> List()
     {
-        var now = services.Time.GetUtcNow();
-        return services.Catalogue.Read(session => session.Schedules.List().Select(row => ScheduleState.Of(session, row, now)).ToList());
+        var now = time.GetUtcNow();
+        return catalogue.Read(session => session.Schedules.List().Select(row => ScheduleState.Of(session, row, now)).ToList());
     }
 
     /// <summary>The next due times of a schedule, enabled or not, UTC.</summary>
     /// <exception cref="Fault">`schedule_not_found`.</exception>
     public IReadOnlyList<DateTimeOffset> Next(string id, int count)
     {
-        var now = services.Time.GetUtcNow();
-        var row = services.Catalogue.Read(session => Find(session, id));
+        var now = time.GetUtcNow();
+        var row = catalogue.Read(session => Find(session, id));
         return [.. row.Definition().Timing.From(now).Where(due => due > now).Take(count)];
     }
 
@@ -134,7 +133,7 @@ public sealed class ScheduleService(BackupServices services)
     /// <param name="session">The catalogue.</param>
     public IReadOnlyList<OverdueSchedule> Overdue(CatalogueSession session)
     {
-        var now = services.Time.GetUtcNow();
+        var now = time.GetUtcNow();
         return
         [
             .. from row in session.Schedules.List()
@@ -146,10 +145,10 @@ public sealed class ScheduleService(BackupServices services)
 
     /// <summary>Makes the schedules of the configuration those of the catalogue: new ones come, changed ones change, and those that are no more go.</summary>
     /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    internal void TakeConfigured() => services.Catalogue.Add(session =>
+    internal void TakeConfigured() => catalogue.Add(session =>
     {
-        var now = services.Time.GetUtcNow();
-        var wanted = services.Settings.Schedules.ToDictionary(definition => $"schedule-{definition.Name}", StringComparer.Ordinal);
+        var now = time.GetUtcNow();
+        var wanted = settings.Schedules.ToDictionary(definition => $"schedule-{definition.Name}", StringComparer.Ordinal);
         foreach (var gone in session.Schedules.List().Where(row => row.IsConfigured && !wanted.ContainsKey(row.Id)))
         {
             session.Schedules.Remove(gone.Id);
@@ -204,7 +203,7 @@ public sealed class ScheduleService(BackupServices services)
             : row;
     }
 
-    private void ThrowIfNothingToDo(ScheduleDefinition definition) => services.Queue.Check(new BackupOptions
+    private void ThrowIfNothingToDo(ScheduleDefinition definition) => queue.Check(new BackupOptions
     {
         Type = BackupType.Full,
         IncludeFiles = definition.IncludeFiles,

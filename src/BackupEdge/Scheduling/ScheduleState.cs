@@ -3,7 +3,7 @@ using BackupEdge.Catalogue;
 namespace BackupEdge.Scheduling;
 
 /// <summary>A schedule with how it fares.</summary>
-public sealed record ScheduleState
+internal sealed record ScheduleState
 {
     private const int SkipsTold = 10;
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);

@@ -1,6 +1,8 @@
 using BackupEdge.Catalogue;
-using BackupEdge.Composition;
 using BackupEdge.Faults;
+using BackupEdge.Jobs.Queue;
+using BackupEdge.Jobs.Running;
+using BackupEdge.Notifications;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Scheduling;
@@ -10,13 +12,17 @@ namespace BackupEdge.Scheduling;
 /// clock that was set and a machine that was asleep are seen, and wakes when anybody changes a schedule. Must run in the
 /// process that runs the jobs, and only while that does.
 /// </summary>
-public sealed class Scheduler : IAsyncDisposable
+internal sealed class Scheduler : IAsyncDisposable
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
-    private readonly BackupServices _services;
-    private readonly ScheduleService _book;
-    private readonly DueRunHandler _dueTimes;
+    private readonly CatalogueDatabase _catalogue;
+    private readonly JobQueue _queue;
+    private readonly JobRunner _runner;
+    private readonly Notifier _notifier;
+    private readonly ScheduleService _schedules;
+    private readonly DueRunHandler _dueRuns;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<string> _troubled = new(StringComparer.Ordinal);
@@ -27,32 +33,31 @@ public sealed class Scheduler : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private bool _hasConfigured;
 
-    /// <summary>Makes one that does nothing yet.</summary>
-    /// <param name="services">What it works with; it must hold the data folder.</param>
-    /// <param name="logs">Where to log.</param>
-    public Scheduler(BackupServices services, ILoggerFactory logs)
+    /// <summary>Creates a scheduler that is not started.</summary>
+    public Scheduler(
+        CatalogueDatabase catalogue, JobQueue queue, JobRunner runner, Notifier notifier, ScheduleService schedules, TimeProvider time, ILogger logger)
     {
-        _services = services;
-        _book = new ScheduleService(services);
-        _notTaken = new RepeatedFailure(services.Time);
-        _unreadable = new RepeatedFailure(services.Time);
-        _logger = logs.CreateLogger("BackupEdge.Scheduling");
-        _dueTimes = new DueRunHandler(services.Queue, services.Time, _logger);
+        (_catalogue, _queue, _runner, _notifier, _schedules, _time, _logger) = (catalogue, queue, runner, notifier, schedules, time, logger);
+        _notTaken = new RepeatedFailure(time);
+        _unreadable = new RepeatedFailure(time);
+        _dueRuns = new DueRunHandler(queue, time, logger);
     }
 
-    /// <summary>Takes over the schedules of the configuration, then begins to work. The runner must have been started: what the last process left running must have ended.</summary>
+    /// <summary>
+    /// Takes over the schedules of the configuration, then begins to work. The runner must have been started: what the last process left
+    /// running must have ended.
+    /// </summary>
     public void Start()
     {
-        var runner = _services.Runner ?? throw new InvalidOperationException("Only the process that holds the data folder runs schedules");
         TryTakeConfigured();
-        runner.CatalogueChanged += Wake;
+        _runner.CatalogueChanged += Wake;
         _loop = Task.Run(RunAsync);
     }
 
     /// <summary>Ends the work; nothing is queued after it.</summary>
     public async ValueTask DisposeAsync()
     {
-        _services.Runner?.CatalogueChanged -= Wake;
+        _runner.CatalogueChanged -= Wake;
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
         _stopping.Dispose();
@@ -71,14 +76,14 @@ public sealed class Scheduler : IAsyncDisposable
         }
 
         TellOverdue();
-        var now = _services.Time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var longest = isWhole ? LongestSleep : RetryInterval;
         return Schedules().Min(row => row.NextDueAt > now ? row.NextDueAt : null) - now is { } nearest && nearest < longest ? nearest : longest;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private IReadOnlyList<ScheduleRow> Schedules() => _services.Catalogue.Read(session => session.Schedules.List());
+    private IReadOnlyList<ScheduleRow> Schedules() => _catalogue.Read(session => session.Schedules.List());
 
     private void Wake() => _wake.TrySetResult();
 
@@ -89,7 +94,7 @@ public sealed class Scheduler : IAsyncDisposable
             // Taken before the look, so that a change during it is not missed.
             _wake = NewSignal();
             var sleep = TryTick();
-            await _wake.Task.WaitAsync(sleep, _services.Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _wake.Task.WaitAsync(sleep, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -98,7 +103,7 @@ public sealed class Scheduler : IAsyncDisposable
     {
         try
         {
-            _book.TakeConfigured();
+            _schedules.TakeConfigured();
             _hasConfigured = true;
         }
         catch (Fault fault)
@@ -138,14 +143,14 @@ public sealed class Scheduler : IAsyncDisposable
     // What this process has told before it need not look up again.
     private void TellOverdue()
     {
-        foreach (var (schedule, dueAt) in _services.Catalogue.Read(_book.Overdue))
+        foreach (var (schedule, dueAt) in _catalogue.Read(_schedules.Overdue))
         {
             if (_overdue.GetValueOrDefault(schedule.Id) != dueAt)
             {
                 var message = $"The schedule '{schedule.Name ?? schedule.Id}' is overdue: it was due at {dueAt:u}, and no backup of it has completed since.";
                 try
                 {
-                    _services.Catalogue.Add(session => _services.Notifier.Overdue(session, schedule.Id, schedule.Name, dueAt, message));
+                    _catalogue.Add(session => _notifier.Overdue(session, schedule.Id, schedule.Name, dueAt, message));
                 }
                 catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
                 {
@@ -164,7 +169,7 @@ public sealed class Scheduler : IAsyncDisposable
     {
         try
         {
-            if (_dueTimes.Concerns(row))
+            if (_dueRuns.Concerns(row))
             {
                 Handle(row.Id);
             }
@@ -195,16 +200,16 @@ public sealed class Scheduler : IAsyncDisposable
         BackupRow? queued;
         try
         {
-            queued = _services.Catalogue.Add(session => _dueTimes.Handle(session, id, refusal: null));
+            queued = _catalogue.Add(session => _dueRuns.Handle(session, id, refusal: null));
         }
         catch (Fault fault) when (fault.Code == FaultCode.InvalidRequest)
         {
-            queued = _services.Catalogue.Add(session => _dueTimes.Handle(session, id, fault));
+            queued = _catalogue.Add(session => _dueRuns.Handle(session, id, fault));
         }
 
         if (queued is not null)
         {
-            _services.Queue.Wake();
+            _queue.Wake();
         }
     }
 }

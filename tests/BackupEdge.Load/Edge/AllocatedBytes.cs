@@ -69,7 +69,7 @@ internal static class AllocatedBytes
     {
         var data = new DataPaths(Path.Combine(folder, "data"));
         var settings = new Settings { Listen = "http://127.0.0.1:0", Data = data, Sources = [], Targets = [] };
-        await using var services = BackupServices.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+        await using var services = OwningServices.Open(settings, TimeProvider.System, NullLoggerFactory.Instance);
         var key = services.Keys.Issue("allocated", Role.Admin, null).Key;
         var ready = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var stop = new CancellationTokenSource();

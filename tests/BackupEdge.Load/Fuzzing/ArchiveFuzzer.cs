@@ -157,7 +157,7 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
             Mutate(random, data);
         }
 
-        BackupServices services;
+        OwningServices services;
         try
         {
             services = room.Open(data);
@@ -180,7 +180,7 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
 
     private static async Task WorkAsync(BackupServices services, bool isForeign, List<string> problems)
     {
-        await Try("status", problems, () => new StatusReader(services, null).Read());
+        await Try("status", problems, () => services.StatusReader(null).Read());
         IReadOnlyList<BackupRow> backups = [];
         await Try("list", problems, () => backups = services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)));
         foreach (var backup in backups)

@@ -74,7 +74,7 @@ internal sealed class FuzzRoom : IDisposable
     }
 
     /// <summary>Opens a data folder and starts its jobs, as the service does.</summary>
-    public BackupServices Open(string data)
+    public OwningServices Open(string data)
     {
         var settings = new Settings
         {
@@ -87,10 +87,10 @@ internal sealed class FuzzRoom : IDisposable
             Targets = [new TargetDefinition("out", In("case", "out"))],
             Workers = 1,
         };
-        var services = BackupServices.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+        var services = OwningServices.Open(settings, TimeProvider.System, NullLoggerFactory.Instance);
         try
         {
-            services.Runner!.Start();
+            services.Runner.Start();
             return services;
         }
         catch

@@ -88,10 +88,10 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     [Fact]
     public async Task Refuses_a_key_once_it_is_revoked()
     {
-        var issued = server.BackupServices.Keys.Issue("for a while", Role.Admin, null);
+        var issued = server.Services.Keys.Issue("for a while", Role.Admin, null);
         using var client = server.Client(issued.Key);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "GET", "list"));
-        server.BackupServices.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, server.BackupServices.Time.GetUtcNow()));
+        server.Services.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, server.Services.Time.GetUtcNow()));
 
         using var response = await SendAsync(client, "GET", "list");
         Assert.True(response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests);

@@ -44,7 +44,7 @@ public sealed class ApiFlowTests(InProcessServer server) : IClassFixture<InProce
         Assert.Equal("completed", status.GetProperty("status").GetString());
         Assert.Equal(100, status.GetProperty("progress").GetProperty("percent").GetDouble());
         Assert.Equal(0, status.GetProperty("errors").GetArrayLength());
-        var restored = Path.Combine(server.BackupServices.Settings.Data.Staging, "bots", "start.bas");
+        var restored = Path.Combine(server.Services.Settings.Data.Staging, "bots", "start.bas");
         Assert.Equal("TALK \"Hello\"\n", await File.ReadAllTextAsync(restored, Ct));
 
         using var deleted = await server.Admin.DeleteAsync($"{Base}/{id}", Ct);
@@ -188,5 +188,5 @@ public sealed class ApiFlowTests(InProcessServer server) : IClassFixture<InProce
     }
 
     private async Task EndOfAsync(string jobId) =>
-        Assert.True((await server.BackupServices.Queue.WaitAsync(jobId, TimeSpan.FromSeconds(30), Ct)).HasEnded);
+        Assert.True((await server.Services.Queue.WaitAsync(jobId, TimeSpan.FromSeconds(30), Ct)).HasEnded);
 }

@@ -202,7 +202,7 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
         var id = await server.BackUpAsync();
 
         // Rows that no runner has begun stay as they are.
-        server.BackupServices.Catalogue.Write(session =>
+        server.Services.Catalogue.Write(session =>
         {
             session.Jobs.Insert(Stuck("job-stuck-restore", JobKind.Restore, id) with { Target = "lab" });
             var unfinished = session.Backups.Find(id)! with { Id = "backup-unfinished", Sequence = session.Backups.NextSequence() };

@@ -31,7 +31,7 @@ internal sealed class EventHarness : IAsyncDisposable
         Log.Dispose();
     }
 
-    public BackupRow Enqueue() => Server.BackupServices.Queue.EnqueueBackup(Full, new Caller("tester", Role.Admin));
+    public BackupRow Enqueue() => Server.Services.Queue.EnqueueBackup(Full, new Caller("tester", Role.Admin));
 
     /// <summary>A backup that runs, and of which that was told.</summary>
     public async Task<BackupRow> RunningAsync()

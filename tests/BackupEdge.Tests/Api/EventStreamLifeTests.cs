@@ -13,7 +13,7 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
     private const string CutOff = "GET /api/v1/backup/events was cut off in the middle of its answer, unauthorized";
     private readonly EventHarness _bench = new();
 
-    private EventFeed Feed => _bench.Server.BackupServices.Runner!.Events;
+    private EventFeed Feed => _bench.Server.Services.Runner.Events;
 
     public ValueTask InitializeAsync() => _bench.InitializeAsync();
 
@@ -35,11 +35,11 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
     [Fact]
     public async Task A_key_that_is_revoked_ends_what_it_has_opened()
     {
-        var issued = _bench.Server.BackupServices.Keys.Issue("short-lived", Role.BackupOperator, null);
+        var issued = _bench.Server.Services.Keys.Issue("short-lived", Role.BackupOperator, null);
         using var client = _bench.Server.Client(issued.Key);
         using var events = await OpenEvents.OpenAsync(client, "events");
         using var other = await OpenEvents.OpenAsync(_bench.Server.Admin, "events");
-        _bench.Server.BackupServices.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, _bench.Time.GetUtcNow()));
+        _bench.Server.Services.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, _bench.Time.GetUtcNow()));
 
         await Assert.ThrowsAnyAsync<IOException>(() => _bench.Time.PassAsync(TimeSpan.FromSeconds(15), events.NamesToTheEndAsync()));
 
@@ -57,7 +57,7 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
     [Fact]
     public async Task A_stream_ends_within_a_minute_of_the_revoke_whatever_is_told_meanwhile()
     {
-        var issued = _bench.Server.BackupServices.Keys.Issue("short-lived", Role.BackupOperator, null);
+        var issued = _bench.Server.Services.Keys.Issue("short-lived", Role.BackupOperator, null);
         using var client = _bench.Server.Client(issued.Key);
         using var events = await OpenEvents.OpenAsync(client, "events");
         await events.BlockAsync();
@@ -68,7 +68,7 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
         }
 
         // What is told right after a look at the credentials must not put off the next one.
-        _bench.Server.BackupServices.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, _bench.Time.GetUtcNow()));
+        _bench.Server.Services.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, _bench.Time.GetUtcNow()));
         _bench.Time.Advance(TimeSpan.FromSeconds(5));
         _bench.Enqueue();
         await events.UntilAsync("job.queued");
@@ -123,7 +123,7 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
             told?.Data.GetProperty("error").GetProperty("code").GetString()));
         Assert.Null(await all.EventAsync());
         Assert.Equal(["job.interrupted"], await one.NamesToTheEndAsync());
-        Assert.Equal(RunStatus.Queued, _bench.Server.BackupServices.Queue.FindJob(queued.JobId).Status);
+        Assert.Equal(RunStatus.Queued, _bench.Server.Services.Queue.FindJob(queued.JobId).Status);
     }
 
     [Fact]

@@ -61,9 +61,9 @@ public sealed class GracefulStopTests
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         var body = await BodyAsync(answer);
         Assert.Contains(body.GetProperty("status").GetString(), (string[])["running", "interrupted"]);
-        var job = server.BackupServices.Queue.FindJob(body.GetProperty("job_id").GetString()!);
+        var job = server.Services.Queue.FindJob(body.GetProperty("job_id").GetString()!);
         Assert.Equal((RunStatus.Interrupted, "The service was stopped while this ran. Ask for it again."), (job.Status, job.ErrorMessage));
-        Assert.Empty(Directory.GetFiles(server.BackupServices.Settings.Data.Archives));
+        Assert.Empty(Directory.GetFiles(server.Services.Settings.Data.Archives));
     }
 
     private static async Task<HttpResponseMessage> BeginDownloadAsync(InProcessServer server)

@@ -23,14 +23,14 @@ public sealed class InProcessServer : IAsyncLifetime
 
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 
-    public RequestLimits Limits { get; init; } = new();
+    internal RequestLimits Limits { get; init; } = new();
 
     /// <summary>What stands in for the engine, or null for the real one.</summary>
     internal ScriptedEngine? Engine { get; init; }
 
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("backupedge-api-");
 
-    public BackupServices BackupServices { get; private set; } = null!;
+    internal OwningServices Services { get; private set; } = null!;
 
     public HttpClient Admin { get; private set; } = null!;
 
@@ -58,10 +58,10 @@ public sealed class InProcessServer : IAsyncLifetime
             Workers = 1,
             Limits = Limits,
         };
-        BackupServices = Engine is null ? BackupServices.Open(settings, hold: true, Time, Logs) : BackupServices.Open(settings, hold: true, Time, Logs, Engine.Over);
-        AdminKey = BackupServices.Keys.Issue("tester", Role.Admin, null).Key;
-        var operatorKey = BackupServices.Keys.Issue("bot", Role.BackupOperator, null).Key;
-        _running = Task.Run(() => ServerHost.RunAsync(BackupServices, Logs, _ready.SetResult, () => { }, _stop.Token));
+        Services = Engine is null ? OwningServices.Open(settings, Time, Logs) : OwningServices.Open(settings, Time, Logs, Engine.Over);
+        AdminKey = Services.Keys.Issue("tester", Role.Admin, null).Key;
+        var operatorKey = Services.Keys.Issue("bot", Role.BackupOperator, null).Key;
+        _running = Task.Run(() => ServerHost.RunAsync(Services, Logs, _ready.SetResult, () => { }, _stop.Token));
         await Task.WhenAny(_ready.Task, _running);
         if (_running.IsFaulted)
         {
@@ -77,7 +77,7 @@ public sealed class InProcessServer : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        await BackupServices.DisposeAsync();
+        await Services.DisposeAsync();
         _stop.Dispose();
         Admin.Dispose();
         Operator.Dispose();

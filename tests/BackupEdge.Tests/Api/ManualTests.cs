@@ -35,7 +35,7 @@ public sealed class ManualTests(InProcessServer server) : IClassFixture<InProces
     public void Tells_every_route_with_its_role_and_query()
     {
         const string Base = ApiHttp.Base;
-        foreach (var route in Routes.All(server.BackupServices, new Readiness(server.BackupServices), new ServiceMonitor(server.BackupServices)))
+        foreach (var route in Routes.All(server.Services, new Readiness(server.Services.Settings.Data, server.Services.Catalogue, server.Services.Runner, server.Services.Time), server.Services.Monitor()))
         {
             var path = route.Template.StartsWith(Base, StringComparison.Ordinal) ? route.Template[Base.Length..] : route.Template;
             var role = route.Role is { } known ? $"`{WireNames.Of(known)}`" : "none";

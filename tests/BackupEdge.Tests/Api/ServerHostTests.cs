@@ -47,7 +47,7 @@ public sealed class ServerHostTests : IDisposable
         Assert.Equal(url, DataFolderLock.Holder(services.Settings.Data)?.Url);
 
         // Nothing works on the queue any more, so the wait below would last its 50 seconds.
-        await services.Runner!.StopAsync();
+        await services.Runner.StopAsync();
         using var client = new HttpClient { BaseAddress = new Uri(url) };
         client.DefaultRequestHeaders.Add("X-API-Key", key);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{ApiHttp.Base}/create") { Content = ApiHttp.Json("""{"type":"full"}""") };
@@ -65,14 +65,7 @@ public sealed class ServerHostTests : IDisposable
         Assert.Equal(0, await running);
     }
 
-    [Fact]
-    public async Task Only_the_holder_of_the_data_folder_serves_it()
-    {
-        await using var services = BackupServices.Open(SettingsOf("http://127.0.0.1:0"), hold: false, TimeProvider.System, NullLoggerFactory.Instance);
-        await Assert.ThrowsAsync<ArgumentException>(() => ServerHost.RunAsync(services, NullLoggerFactory.Instance, _ => { }, () => { }, TestContext.Current.CancellationToken));
-    }
-
-    private BackupServices Open(string listen) => BackupServices.Open(SettingsOf(listen), hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+    private OwningServices Open(string listen) => OwningServices.Open(SettingsOf(listen), TimeProvider.System, NullLoggerFactory.Instance);
 
     private Settings SettingsOf(string listen) => new()
     {

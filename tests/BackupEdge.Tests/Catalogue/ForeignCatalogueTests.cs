@@ -104,7 +104,7 @@ public sealed class ForeignCatalogueTests : IDisposable
         await IsCarriedOverAsync(services, key, backup);
     }
 
-    private async Task IsCarriedOverAsync(BackupServices services, string key, string backup)
+    private async Task IsCarriedOverAsync(OwningServices services, string key, string backup)
     {
         Assert.NotEmpty(Directory.GetFiles(_settings.Data.Path, "catalogue.db.damaged*"));
         Assert.NotNull(services.Catalogue.Read(session => session.Keys.Find(key)));
@@ -142,10 +142,10 @@ public sealed class ForeignCatalogueTests : IDisposable
         return (key, row.Id);
     }
 
-    private BackupServices Open()
+    private OwningServices Open()
     {
-        var services = BackupServices.Open(_settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
-        services.Runner!.Start();
+        var services = OwningServices.Open(_settings, TimeProvider.System, NullLoggerFactory.Instance);
+        services.Runner.Start();
         return services;
     }
 

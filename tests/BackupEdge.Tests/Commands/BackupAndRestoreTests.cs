@@ -187,8 +187,8 @@ public sealed class BackupAndRestoreTests : IDisposable
     [Fact]
     public async Task While_another_command_works_the_message_names_its_process()
     {
-        await using var other = BackupServices.Open(
-            new Settings { Data = new DataPaths(_bench.In("backupedge-data")) }, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+        await using var other = OwningServices.Open(
+            new Settings { Data = new DataPaths(_bench.In("backupedge-data")) }, TimeProvider.System, NullLoggerFactory.Instance);
 
         Assert.Equal(1, await _bench.RunAsync("backup", "--source", "bots", "--json"));
 
@@ -204,7 +204,7 @@ public sealed class BackupAndRestoreTests : IDisposable
         var first = (await _bench.AnswerAsync("backup")).GetProperty("backup_id").GetString()!;
         string waiting;
         var settings = SettingsLoader.Load(new SettingsInput { WorkingFolder = _bench.Folder }).Settings;
-        await using (var services = BackupServices.Open(settings, hold: false, TimeProvider.System, NullLoggerFactory.Instance))
+        await using (var services = BackupServices.Open(settings, TimeProvider.System, NullLoggerFactory.Instance))
         {
             waiting = services.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, new Caller("test", Role.Admin)).Id;
         }

@@ -120,22 +120,22 @@ internal sealed class FaultHarness : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    private static void Delete(BackupServices services, string id) => services.Queue.DeleteBackup(id);
+    private static void Delete(OwningServices services, string id) => services.Queue.DeleteBackup(id);
 
-    private static async Task EndAsync(BackupServices services, string jobId)
+    private static async Task EndAsync(OwningServices services, string jobId)
     {
         var job = await services.Queue.WaitAsync(jobId, Patience, TestContext.Current.CancellationToken);
         Assert.True(job.Status == RunStatus.Completed, $"{job.Kind} is {job.Status}: {job.ErrorMessage}");
     }
 
-    private BackupServices Open(TimeProvider time)
+    private OwningServices Open(TimeProvider time)
     {
-        var services = BackupServices.Open(_settings, hold: true, time, NullLoggerFactory.Instance);
-        services.Runner!.Start();
+        var services = OwningServices.Open(_settings, time, NullLoggerFactory.Instance);
+        services.Runner.Start();
         return services;
     }
 
-    private async Task<string> BackUpAsync(BackupServices services, BackupType type, int? retentionDays = null)
+    private async Task<string> BackUpAsync(OwningServices services, BackupType type, int? retentionDays = null)
     {
         var backup = services.Queue.EnqueueBackup(new BackupOptions { Type = type, RetentionDays = retentionDays }, TestServices.Admin);
         await EndAsync(services, backup.JobId);
@@ -144,7 +144,7 @@ internal sealed class FaultHarness : IDisposable
         return backup.Id;
     }
 
-    private void AssertAllRestore(BackupServices services)
+    private void AssertAllRestore(OwningServices services)
     {
         var engine = new ArchiveEngine(new LocalArchiveStore(_settings.Data.Archives), new EngineOptions { Workers = 2 });
         var completed = services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed));
@@ -161,7 +161,7 @@ internal sealed class FaultHarness : IDisposable
     }
 
     // Every archive has a row, and every completed backup an archive.
-    private void AssertNothingUnknown(BackupServices services)
+    private void AssertNothingUnknown(OwningServices services)
     {
         var store = new LocalArchiveStore(_settings.Data.Archives);
         var rows = services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed).Select(row => row.Id).Order(StringComparer.Ordinal).ToList());

@@ -41,7 +41,7 @@ internal sealed class TestServices : IAsyncDisposable
 
     public ScriptedEngine Engine { get; private set; } = null!;
 
-    public BackupServices Now { get; private set; }
+    public OwningServices Now { get; private set; }
 
     public JobQueue Queue => Now.Queue;
 
@@ -96,13 +96,13 @@ internal sealed class TestServices : IAsyncDisposable
         Directory.Delete(_root, recursive: true);
     }
 
-    private BackupServices Open(bool start)
+    private OwningServices Open(bool start)
     {
         Engine = new ScriptedEngine();
-        var services = BackupServices.Open(Settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance, Engine.Over);
+        var services = OwningServices.Open(Settings, TimeProvider.System, NullLoggerFactory.Instance, Engine.Over);
         if (start)
         {
-            services.Runner!.Start();
+            services.Runner.Start();
         }
 
         return services;

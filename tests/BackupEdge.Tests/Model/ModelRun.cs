@@ -45,7 +45,7 @@ internal sealed class ModelRun : IAsyncDisposable
     private readonly ArchiveEngine _engine;
     private readonly Settings _settings;
     private List<ModelBackup> _living = [];
-    private BackupServices _services;
+    private OwningServices _services;
     private int _restores;
 
     public ModelRun(int seed, CancellationToken stop)
@@ -221,10 +221,10 @@ internal sealed class ModelRun : IAsyncDisposable
         _services = Open();
     }
 
-    private BackupServices Open()
+    private OwningServices Open()
     {
-        var services = BackupServices.Open(_settings, hold: true, _clock, NullLoggerFactory.Instance);
-        services.Runner!.Start();
+        var services = OwningServices.Open(_settings, _clock, NullLoggerFactory.Instance);
+        services.Runner.Start();
         return services;
     }
 

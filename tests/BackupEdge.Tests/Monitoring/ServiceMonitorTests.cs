@@ -14,7 +14,7 @@ public sealed class ServiceMonitorTests
     public async Task Jobs_are_counted_as_they_end_and_from_zero_on()
     {
         await using var services = new TestServices();
-        var monitor = new ServiceMonitor(services.Now);
+        var monitor = services.Now.Monitor();
         var before = await MetricsAsync(monitor);
         Assert.Equal(16, before.Samples.Count(sample => sample.Key.StartsWith("backupedge_jobs_total{", StringComparison.Ordinal)));
         Assert.Equal(0, before["""backupedge_jobs_total{kind="backup",status="failed"}"""]);
@@ -42,7 +42,7 @@ public sealed class ServiceMonitorTests
     public async Task A_schedule_that_is_deleted_is_in_no_metric_any_more()
     {
         await using var bench = new ScheduleHarness(ScheduleHarness.At("2026-03-01T12:00:00Z"));
-        var monitor = new ServiceMonitor(bench.Now);
+        var monitor = bench.Now.Monitor();
         var id = bench.Create();
         bench.Clock.Advance(TimeSpan.FromDays(1));
         var series = $$"""backupedge_next_run_timestamp_seconds{schedule="{{id}}"}""";
@@ -62,7 +62,7 @@ public sealed class ServiceMonitorTests
     public async Task A_backup_is_told_by_its_source_and_its_age_while_it_is_not_verified()
     {
         await using var bench = new ScheduleHarness(ScheduleHarness.At("2026-03-01T12:00:00Z"));
-        var monitor = new ServiceMonitor(bench.Now);
+        var monitor = bench.Now.Monitor();
         bench.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
         var backup = bench.CompleteQueued();
         bench.Clock.Advance(TimeSpan.FromMinutes(3));
@@ -79,7 +79,7 @@ public sealed class ServiceMonitorTests
     public async Task Names_cannot_break_the_format()
     {
         await using var services = new TestServices(start: false);
-        var status = new StatusReader(services.Now, DateTimeOffset.UnixEpoch).Read() with { Sources = [new SourceStatus("a\"b\\c\nd} 1", "files", null, null, null)] };
+        var status = services.Now.StatusReader(DateTimeOffset.UnixEpoch).Read() with { Sources = [new SourceStatus("a\"b\\c\nd} 1", "files", null, null, null)] };
         using var page = new MemoryStream();
         await StatusMetrics.Of(status).CollectAndExportAsTextAsync(page, TestContext.Current.CancellationToken);
 
@@ -92,7 +92,7 @@ public sealed class ServiceMonitorTests
     public async Task Answers_are_measured_by_route_method_and_class_of_status()
     {
         await using var services = new TestServices(start: false);
-        var monitor = new ServiceMonitor(services.Now);
+        var monitor = services.Now.Monitor();
         var route = monitor.Requests.Of("/api/v1/backup/{backup_id}", "GET");
         foreach (var status in (int[])[200, 204, 404, 499, 503, 0, 999])
         {
@@ -110,7 +110,7 @@ public sealed class ServiceMonitorTests
     public async Task Measuring_an_answer_allocates_nothing()
     {
         await using var services = new TestServices(start: false);
-        var route = new ServiceMonitor(services.Now).Requests.Of("/api/v1/backup/list", "GET");
+        var route = services.Now.Monitor().Requests.Of("/api/v1/backup/list", "GET");
         for (var i = 0; i < 100; i++)
         {
             route.Observe(200, TimeSpan.FromMilliseconds(i));

@@ -73,7 +73,7 @@ public sealed class StatusReaderTests : IAsyncLifetime
         var schedule = _bench.Create(definition => definition with { IncludeDatabase = false });
         _bench.Clock.Advance(TimeSpan.FromDays(2));
 
-        var status = new StatusReader(_bench.Now, null).Read();
+        var status = _bench.Now.StatusReader(null).Read();
         Assert.NotNull(Assert.Single(status.Sources, source => source.Name == "bots").OverdueFor);
         _bench.Book.Update(schedule, definition => definition with { Enabled = false });
         Assert.Empty(Codes(Read()));
@@ -193,5 +193,5 @@ public sealed class StatusReaderTests : IAsyncLifetime
 
     private void Enqueue() => _bench.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
 
-    private ServiceStatus Read() => new StatusReader(_bench.Now, _bench.Clock.GetUtcNow()).Read();
+    private ServiceStatus Read() => _bench.Now.StatusReader(_bench.Clock.GetUtcNow()).Read();
 }

@@ -50,7 +50,7 @@ public sealed class JobNotificationTests
     public async Task What_a_kill_left_running_is_queued_as_recovery_finds_it()
     {
         await using var services = await ShopAsync();
-        await services.Now.Runner!.StopAsync();
+        await services.Now.Runner.StopAsync();
         var lost = services.Enqueue();
         var committed = services.Enqueue();
         foreach (var backup in new[] { lost, committed })

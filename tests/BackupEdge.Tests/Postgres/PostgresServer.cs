@@ -77,7 +77,7 @@ public sealed class PostgresServer : IAsyncLifetime
     }
 
     /// <summary>How BackupEdge reaches one of its databases.</summary>
-    public PostgresConnection Connection(string database) => new()
+    internal PostgresConnection Connection(string database) => new()
     {
         Connection = Url(database),
         Database = database,

@@ -41,8 +41,8 @@ public sealed class SimulatedYearTests
         var clock = new MovableClock();
         var trees = new Dictionary<string, TreeSnapshot>(StringComparer.Ordinal);
         var largest = 0.0;
-        await using var services = BackupServices.Open(settings, hold: true, clock, NullLoggerFactory.Instance);
-        services.Runner!.Start();
+        await using var services = OwningServices.Open(settings, clock, NullLoggerFactory.Instance);
+        services.Runner.Start();
         for (var day = 0; day < Days; day++)
         {
             for (var i = 0; i < Files * 2 / 100; i++)
@@ -67,7 +67,7 @@ public sealed class SimulatedYearTests
         Assert.Equal(30, services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)).Count);
     }
 
-    private static void AssertAllRestore(Settings settings, BackupServices services, Dictionary<string, TreeSnapshot> trees, string to)
+    private static void AssertAllRestore(Settings settings, OwningServices services, Dictionary<string, TreeSnapshot> trees, string to)
     {
         var engine = new ArchiveEngine(new LocalArchiveStore(settings.Data.Archives), new EngineOptions { Workers = 2 });
         foreach (var backup in services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
@@ -79,7 +79,7 @@ public sealed class SimulatedYearTests
         }
     }
 
-    private static async Task EndAsync(BackupServices services, string jobId)
+    private static async Task EndAsync(OwningServices services, string jobId)
     {
         var job = await services.Queue.WaitAsync(jobId, Patience, TestContext.Current.CancellationToken);
         Assert.True(job.Status == RunStatus.Completed, $"{job.Kind} is {job.Status}: {job.ErrorMessage}");

@@ -38,18 +38,18 @@ internal sealed class ScheduleHarness : IAsyncDisposable
             Webhooks = [new WebhookDefinition { Name = "ops", Url = new Uri("http://127.0.0.1:9/"), On = ["completed", "failed", "overdue"] }],
         };
         Now = Open();
-        Scheduler = new Scheduler(Now, NullLoggerFactory.Instance);
+        Scheduler = Now.Scheduler(NullLoggerFactory.Instance);
     }
 
     public MovableClock Clock { get; } = new();
 
     public Settings Settings { get; set; }
 
-    public BackupServices Now { get; private set; }
+    public OwningServices Now { get; private set; }
 
     public Scheduler Scheduler { get; private set; }
 
-    public ScheduleService Book => new(Now);
+    public ScheduleService Book => Now.Schedules;
 
     public IReadOnlyList<JobRow> Queued => Now.Catalogue.Read(session => session.Jobs.OfStatus(RunStatus.Queued));
 
@@ -107,8 +107,8 @@ internal sealed class ScheduleHarness : IAsyncDisposable
     {
         await Now.DisposeAsync();
         Now = Open();
-        Now.Runner!.Mend();
-        Scheduler = new Scheduler(Now, NullLoggerFactory.Instance);
+        Now.Runner.Mend();
+        Scheduler = Now.Scheduler(NullLoggerFactory.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -125,5 +125,5 @@ internal sealed class ScheduleHarness : IAsyncDisposable
         return JobOutcome.BackedUp(job, new ArchiveFacts(backup.Id, backup.Sequence, backup.CreatedAt, Summaries.Backup() with { FinishedAt = Clock.GetUtcNow(), Skipped = skipped }, [], null));
     }
 
-    private BackupServices Open() => BackupServices.Open(Settings, hold: true, Clock, NullLoggerFactory.Instance, new ScriptedEngine().Over);
+    private OwningServices Open() => OwningServices.Open(Settings, Clock, NullLoggerFactory.Instance, new ScriptedEngine().Over);
 }

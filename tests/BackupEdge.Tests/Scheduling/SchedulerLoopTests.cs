@@ -16,15 +16,15 @@ public sealed class SchedulerLoopTests
     public async Task Wakes_for_a_schedule_that_another_process_made_and_stops_with_the_service()
     {
         await using var services = new TestServices();
-        var scheduler = new Scheduler(services.Now, NullLoggerFactory.Instance);
+        var scheduler = services.Now.Scheduler(NullLoggerFactory.Instance);
         scheduler.Start();
         string id;
-        await using (var beside = BackupServices.Open(services.Settings, hold: false, TimeProvider.System, NullLoggerFactory.Instance))
+        await using (var beside = BackupServices.Open(services.Settings, TimeProvider.System, NullLoggerFactory.Instance))
         {
-            id = new ScheduleService(beside).Create(EverySecond, TestServices.Admin).Row.Id;
+            id = beside.Schedules.Create(EverySecond, TestServices.Admin).Row.Id;
         }
 
-        var book = new ScheduleService(services.Now);
+        var book = services.Now.Schedules;
         await Until(() => book.Show(id).LastStatus == "running");
         var backup = book.Show(id).LastRun!.BackupId;
         await Until(() => book.Show(id).Skips is [{ Count: > 0 }]);

@@ -7,11 +7,11 @@ namespace BackupEdge.Api.Endpoints;
 
 /// <summary>What happens to jobs, as server-sent events. A stream ends with its job, or with the service.</summary>
 /// <param name="services">What it works with.</param>
-internal sealed class EventEndpoints(BackupServices services)
+internal sealed class EventEndpoints(OwningServices services)
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
-    private EventFeed Feed => services.Runner!.Events;
+    private EventFeed Feed => services.Runner.Events;
 
     /// <summary>GET /events: all jobs.</summary>
     public async Task OfAllAsync(ApiCall call)

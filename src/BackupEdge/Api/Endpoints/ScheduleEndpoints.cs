@@ -15,7 +15,7 @@ internal sealed class ScheduleEndpoints(BackupServices services)
 {
     private const int MaxNext = 100;
     private static readonly string[] Fields = ["name", "cron", "timezone", "type", "full_every", "retention_days", "enabled", "catch_up", "sources", "include_files", "include_database"];
-    private readonly ScheduleService _schedules = new(services);
+    private readonly ScheduleService _schedules = services.Schedules;
 
     /// <summary>Names of the query parameters of <see cref="NextAsync"/>.</summary>
     public static IReadOnlyList<string> NextQuery { get; } = ["count"];

@@ -1,15 +1,16 @@
-using BackupEdge.Composition;
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
 using BackupEdge.Faults;
+using BackupEdge.Jobs.Running;
 
 namespace BackupEdge.Api.Http;
 
 /// <summary>Whether the service can do its work.</summary>
-/// <param name="services">What it works with.</param>
-internal sealed class Readiness(BackupServices services)
+internal sealed class Readiness(DataPaths data, CatalogueDatabase catalogue, JobRunner runner, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private readonly StoreCheck _store = new(services.Settings.Data, services.Catalogue, services.Time);
+    private readonly StoreCheck _store = new(data, catalogue, time);
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>From now on calls are served.</summary>
@@ -26,7 +27,7 @@ internal sealed class Readiness(BackupServices services)
 
         try
         {
-            await _started.Task.WaitAsync(Patience, services.Time, cancellationToken);
+            await _started.Task.WaitAsync(Patience, time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -43,14 +44,14 @@ internal sealed class Readiness(BackupServices services)
             throw Starting();
         }
 
-        if (services.Runner is not { IsRunning: true })
+        if (!runner.IsRunning)
         {
             throw NotReady("The service does not run jobs now: it is stopping, or its runner has ended. The log tells more.");
         }
 
         try
         {
-            services.Catalogue.Read(session => session.Jobs.CountQueued());
+            catalogue.Read(session => session.Jobs.CountQueued());
         }
         catch (Fault)
         {

@@ -6,7 +6,7 @@ namespace BackupEdge.Engine.Archives;
 
 /// <summary>The name of a chunk: the SHA-256 of its bytes.</summary>
 [StructLayout(LayoutKind.Sequential)]
-public readonly record struct ChunkId : IComparable<ChunkId>
+internal readonly record struct ChunkId : IComparable<ChunkId>
 {
     /// <summary>Bytes of an id.</summary>
     public const int Size = 32;

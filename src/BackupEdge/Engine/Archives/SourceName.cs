@@ -1,7 +1,7 @@
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>What a source may be called: the name is the first segment of every path inside a backup, and a folder's name at a restore's target.</summary>
-public static class SourceName
+internal static class SourceName
 {
     /// <summary>The most characters.</summary>
     public const int MaxLength = 64;

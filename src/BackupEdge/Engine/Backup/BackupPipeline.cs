@@ -13,7 +13,7 @@ namespace BackupEdge.Engine.Backup;
 /// workers read small files, hash and compress; one more thread puts entries into the manifest in the order of the walk. A
 /// fixed ring of items goes round between them.
 /// </summary>
-public sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
+internal sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
 {
     /// <summary>Does the work.</summary>
     /// <exception cref="BaseUnusableException">The base of the request cannot be used; nothing was written.</exception>

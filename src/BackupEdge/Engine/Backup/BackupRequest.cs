@@ -4,7 +4,7 @@ using BackupEdge.Engine.Sources;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>All that the engine needs to know to write one backup.</summary>
-public sealed record BackupRequest
+internal sealed record BackupRequest
 {
     /// <summary>The backup's id, which is the archive's name too.</summary>
     public required string Id { get; init; }

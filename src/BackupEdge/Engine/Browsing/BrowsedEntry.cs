@@ -3,7 +3,7 @@ using BackupEdge.Engine.Archives;
 namespace BackupEdge.Engine.Browsing;
 
 /// <summary>What a backup knows of one path, without its content.</summary>
-public sealed record BrowsedEntry
+internal sealed record BrowsedEntry
 {
     /// <summary>`source/path`, with bytes that are no UTF-8 as `\xNN`.</summary>
     public required string Path { get; init; }

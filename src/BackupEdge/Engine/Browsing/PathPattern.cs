@@ -10,7 +10,7 @@ namespace BackupEdge.Engine.Browsing;
 /// show it. Without a slash it is matched with the name, else with the whole path. All ways to match are followed at the same
 /// time, so that no pattern takes longer than its length times that of the path.
 /// </summary>
-public sealed class PathPattern
+internal sealed class PathPattern
 {
     // No step takes less than a character, so that places in the pattern fit on the stack.
     private const int MaxLength = 1000;

@@ -19,7 +19,7 @@ namespace BackupEdge.Engine.Chunking;
 /// positions are tested at a time. A cut *must* depend on the bytes since the last cut alone, never on the CPU or on how the
 /// stream was handed over: archives of one store share chunks only while every build cuts alike.
 /// </summary>
-public sealed class Chunker(ChunkerProfile profile)
+internal sealed class Chunker(ChunkerProfile profile)
 {
     /// <summary>The name written into archive headers; another hash or another rule needs another name.</summary>
     public const string Algorithm = "wm16-1";

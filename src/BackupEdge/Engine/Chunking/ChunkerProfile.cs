@@ -6,7 +6,7 @@ namespace BackupEdge.Engine.Chunking;
 /// The sizes a chunker aims at, in bytes. The profile is part of an archive's header: backups cut with different
 /// profiles share no chunks.
 /// </summary>
-public sealed record ChunkerProfile
+internal sealed record ChunkerProfile
 {
     /// <summary>16 / 64 / 256 KiB.</summary>
     public static ChunkerProfile Default { get; } = new(16 * 1024, 64 * 1024, 256 * 1024);

@@ -12,7 +12,7 @@ namespace BackupEdge.Engine.Reading;
 /// zeros; chunks that lie before or behind what is read are not touched. Holds the archives that it needs open, so that it stays readable
 /// whatever is deleted meanwhile. For one thread.
 /// </summary>
-public sealed class FileContent : Stream
+internal sealed class FileContent : Stream
 {
     private const int TagBytes = 16;
     private readonly ArchiveSet _archives;

@@ -14,7 +14,7 @@ namespace BackupEdge.Engine.Reading;
 /// no end; files that the backup never held are left out. Holds all archives of the chain open, so that it goes on whatever is deleted
 /// meanwhile. Memory grows with nothing but the number of hard links.
 /// </summary>
-public sealed class TarExport : IDisposable
+internal sealed class TarExport : IDisposable
 {
     private readonly ArchiveSet _archives;
     private readonly GroupCache _groups = new(4);

@@ -1,7 +1,7 @@
 namespace BackupEdge.Engine.Reports;
 
 /// <summary>What one backup read and wrote.</summary>
-public sealed record BackupSummary
+internal sealed record BackupSummary
 {
     /// <summary>When the last byte had been read and stored, UTC.</summary>
     public DateTimeOffset FinishedAt { get; init; }

@@ -1,7 +1,7 @@
 namespace BackupEdge.Engine.Reports;
 
 /// <summary>What one restore wrote, or with a dry run would write.</summary>
-public sealed record RestoreSummary
+internal sealed record RestoreSummary
 {
     /// <summary>Files, links and streams written.</summary>
     public required long Files { get; init; }

@@ -6,7 +6,7 @@ namespace BackupEdge.Engine.Reports;
 /// Counters that a pipeline raises while it runs and anybody may read at any time. A total of 0 means 'not known yet'.
 /// Writers must use <see cref="Interlocked"/>; readers get values that are each right, not a consistent set.
 /// </summary>
-public sealed class TransferProgress
+internal sealed class TransferProgress
 {
     private long _bytesDone;
     private long _bytesTotal;

@@ -1,7 +1,7 @@
 namespace BackupEdge.Engine.Reports;
 
 /// <summary>What a verification found.</summary>
-public sealed record VerifySummary
+internal sealed record VerifySummary
 {
     /// <summary>Chunks whose SHA-256 was checked.</summary>
     public required long Chunks { get; init; }

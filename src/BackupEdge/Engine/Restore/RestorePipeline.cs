@@ -15,7 +15,7 @@ namespace BackupEdge.Engine.Restore;
 /// links; workers write files; then streams go back into databases, one after another. What is damaged fails its own file and is
 /// listed; all else is restored.
 /// </summary>
-public sealed class RestorePipeline(IArchiveStore store, EngineOptions options)
+internal sealed class RestorePipeline(IArchiveStore store, EngineOptions options)
 {
     /// <summary>Does the work.</summary>
     /// <exception cref="Fault">The restore failed as a whole.</exception>

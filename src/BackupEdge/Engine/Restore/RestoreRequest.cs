@@ -6,7 +6,7 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Restore;
 
 /// <summary>All that the engine needs to know to restore one backup.</summary>
-public sealed record RestoreRequest
+internal sealed record RestoreRequest
 {
     /// <summary>The archive to restore, by backup id.</summary>
     public required string Id { get; init; }

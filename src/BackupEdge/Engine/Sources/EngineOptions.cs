@@ -4,7 +4,7 @@ using BackupEdge.Engine.Sqlite;
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>The limits the engine works within. Memory follows from these numbers, never from the size or count of files.</summary>
-public sealed record EngineOptions
+internal sealed record EngineOptions
 {
     /// <summary>Threads that hash and compress, or restore; default one per processor.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;

@@ -1,7 +1,7 @@
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>How a PostgreSQL database is reached, and with which programs. The password never goes onto a command line or into a log.</summary>
-public sealed record PostgresConnection
+internal sealed record PostgresConnection
 {
     /// <summary>A connection string as `pg_dump --dbname` takes it, without a password.</summary>
     public required string Connection { get; init; }

@@ -4,7 +4,7 @@ namespace BackupEdge.Engine.Sources;
 
 /// <summary>A named thing to back up, as the configuration tells it. Sources of kind `files` are trees; each other one is a stream, which
 /// becomes one file in the backup.</summary>
-public sealed record SourceDefinition
+internal sealed record SourceDefinition
 {
     /// <summary>The name, unique in a configuration; the first segment of every path inside a backup.</summary>
     public required string Name { get; init; }

@@ -1,7 +1,7 @@
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>What kind of thing a source reads.</summary>
-public enum SourceKind
+internal enum SourceKind
 {
     /// <summary>A folder tree.</summary>
     Files,

@@ -3,7 +3,7 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Storage;
 
 /// <summary>A committed archive, open for reading from several threads.</summary>
-public interface IArchiveSource : IDisposable
+internal interface IArchiveSource : IDisposable
 {
     /// <summary>Bytes in the archive.</summary>
     long Length { get; }

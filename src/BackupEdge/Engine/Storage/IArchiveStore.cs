@@ -6,7 +6,7 @@ namespace BackupEdge.Engine.Storage;
 /// Where archives lie, each under its backup's id. An archive must be invisible to every other member until
 /// <see cref="IArchiveSink.Commit"/> has returned, and must never change after that.
 /// </summary>
-public interface IArchiveStore
+internal interface IArchiveStore
 {
     /// <summary>Starts a new archive; a leftover of the same id is overwritten.</summary>
     /// <exception cref="Fault">`no_space` or `io_error`.</exception>

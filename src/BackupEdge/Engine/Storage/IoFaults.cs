@@ -3,7 +3,7 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Storage;
 
 /// <summary>Turns what the operating system says of a file into a <see cref="Fault"/>.</summary>
-public static class IoFaults
+internal static class IoFaults
 {
     private const int NoSpaceErrno = 28;
     private const int QuotaErrno = 122;

@@ -6,7 +6,7 @@ namespace BackupEdge.Engine.Storage;
 /// Archives as files `ID.bea` in one local folder, `ID.bec` once retired. Writing must go `ID.partial`, fsync, rename, fsync of the folder, in
 /// that order, so that a crash at any instant leaves either no archive or a whole one.
 /// </summary>
-public sealed class LocalArchiveStore : IArchiveStore
+internal sealed class LocalArchiveStore : IArchiveStore
 {
     /// <summary>The ending of a committed archive's file name.</summary>
     public const string Extension = ".bea";

@@ -14,7 +14,7 @@ namespace BackupEdge.Engine.Verify;
 /// the file without a gap, then every group (its checksum, then each chunk's SHA-256), then that the index finds each chunk
 /// and each manifest entry its chunks. Every byte of its own archive is covered by one of these.
 /// </summary>
-public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
+internal sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
 {
     private const int BufferSize = 256 * 1024;
 

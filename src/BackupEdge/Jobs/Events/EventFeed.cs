@@ -12,7 +12,7 @@ namespace BackupEdge.Jobs.Events;
 /// kept, since the next second brings it anew. An id names the process by the time of its start, so that the numbers of
 /// another process are never taken for those of this one.
 /// </summary>
-public sealed class EventFeed
+internal sealed class EventFeed
 {
     /// <summary>The most readers at a time.</summary>
     public const int MaxReaders = 100;

@@ -4,7 +4,7 @@ using BackupEdge.Keys;
 namespace BackupEdge.Jobs.Events;
 
 /// <summary>One reader of an <see cref="EventFeed"/>: what it has missed, and what comes. Disposing gives its place to another.</summary>
-public sealed class EventReader : IDisposable
+internal sealed class EventReader : IDisposable
 {
     /// <summary>Events that may wait for it to be read; with one more it is cut off.</summary>
     public const int Capacity = 256;

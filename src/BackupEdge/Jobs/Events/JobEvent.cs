@@ -7,7 +7,7 @@ namespace BackupEdge.Jobs.Events;
 /// <param name="Job">The job as it was then, without what it was asked with and without its plan.</param>
 /// <param name="IsProgress">Whether the job has only come further; else its status is a new one.</param>
 /// <param name="At">When it was noticed, UTC.</param>
-public sealed record JobEvent(long Number, JobRow Job, bool IsProgress, DateTimeOffset At)
+internal sealed record JobEvent(long Number, JobRow Job, bool IsProgress, DateTimeOffset At)
 {
     /// <summary>`job.queued`, `job.running`, `job.progress`, `job.completed`, `job.failed`, `job.cancelled` or `job.interrupted`.</summary>
     public string Name => IsProgress ? "job.progress" : $"job.{WireNames.Of(Job.Status)}";

@@ -11,7 +11,7 @@ namespace BackupEdge.Jobs.Queue;
 /// Where jobs are asked for, watched and cancelled, by the API and the command line alike. The queue is the catalogue's jobs
 /// table, so what was accepted survives a restart; each check and the insert that follows must be one transaction.
 /// </summary>
-public sealed class JobQueue
+internal sealed class JobQueue
 {
     /// <summary>How many jobs may wait.</summary>
     public const int Capacity = 64;

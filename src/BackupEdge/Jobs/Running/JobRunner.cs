@@ -14,7 +14,7 @@ namespace BackupEdge.Jobs.Running;
 /// thread of its own, since the engine blocks. One backup at a time writes; restores and verifies run beside it. Must run in
 /// at most one process for a data folder, the one that holds its lock.
 /// </summary>
-public sealed class JobRunner : IAsyncDisposable
+internal sealed class JobRunner : IAsyncDisposable
 {
     private const int LessUrgent = 10; // of nice(2): about a tenth of the usual share while others want the processor
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);

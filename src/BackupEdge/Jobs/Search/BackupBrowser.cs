@@ -11,7 +11,7 @@ namespace BackupEdge.Jobs.Search;
 /// thinned out: what was read of an archive *must* only count when its backup is still there afterwards. Each member blocks
 /// its thread, and reads so much at most that its caller need not wait for long.
 /// </summary>
-public sealed class BackupBrowser(CatalogueDatabase catalogue, IEngine engine, TimeProvider time)
+internal sealed class BackupBrowser(CatalogueDatabase catalogue, IEngine engine, TimeProvider time)
 {
     /// <summary>How many manifest pages one call reads at most, or a few more: of 64 KiB, with some six hundred entries each.</summary>
     public const int MaxPages = 2000;

@@ -7,4 +7,4 @@ namespace BackupEdge.Jobs.Search;
 /// <param name="Backup">The backup.</param>
 /// <param name="BaseId">The backup it was compared with; null when there is none before it.</param>
 /// <param name="Found">The file, and what became of it.</param>
-public sealed record FoundFile(BackupRow Backup, string? BaseId, FoundEntry Found);
+internal sealed record FoundFile(BackupRow Backup, string? BaseId, FoundEntry Found);

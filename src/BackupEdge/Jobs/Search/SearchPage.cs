@@ -5,4 +5,4 @@ namespace BackupEdge.Jobs.Search;
 /// <param name="Next">Where to go on; null when there is nothing more.</param>
 /// <param name="DamagedEntries">How many entries at most are left out because their manifest pages cannot be read.</param>
 /// <param name="SkippedBackups">How many backups are left out because their archives cannot be read.</param>
-public sealed record SearchPage(IReadOnlyList<FoundFile> Files, SearchPlace? Next, long DamagedEntries, int SkippedBackups);
+internal sealed record SearchPage(IReadOnlyList<FoundFile> Files, SearchPlace? Next, long DamagedEntries, int SkippedBackups);

@@ -3,7 +3,7 @@ using BackupEdge.Engine.Browsing;
 namespace BackupEdge.Jobs.Search;
 
 /// <summary>Which files to find over all completed backups.</summary>
-public sealed record SearchRequest
+internal sealed record SearchRequest
 {
     /// <summary>What their paths must match.</summary>
     public required PathPattern Pattern { get; init; }

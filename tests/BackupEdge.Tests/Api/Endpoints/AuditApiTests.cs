@@ -27,7 +27,7 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
         var key = (await BodyAsync(await SendAsync(server.Admin, "POST", "keys", """{"name":"k","role":"admin"}"""))).GetProperty("id").GetString()!;
         await SendAsync(server.Admin, "DELETE", $"keys/{key}", null);
         var prune = await PostWaitingAsync(server.Admin, "prune", """{"dry_run":true}""");
-        await server.BackupServices.Queue.WaitAsync(restore.GetProperty("job_id").GetString()!, Patience, Ct);
+        await server.Services.Queue.WaitAsync(restore.GetProperty("job_id").GetString()!, Patience, Ct);
         await DeleteOnceFreeAsync(backup);
 
         foreach (var (action, subject, method, path) in new (string, string, string, string)[]
@@ -143,7 +143,7 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
     {
         for (var i = 0; i < 5; i++)
         {
-            server.BackupServices.Keys.Issue($"paging {i}", Role.BackupOperator, null);
+            server.Services.Keys.Issue($"paging {i}", Role.BackupOperator, null);
         }
 
         var path = $"{Base}/audit?limit=2&caller=service&action=key.create";
@@ -155,7 +155,7 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
             Assert.InRange(page.Count, 1, 2);
             seen.AddRange(page.Select(item => item.GetProperty("number").GetInt64()));
             path = response.Headers.TryGetValues("Link", out var link) ? link.Single()[1..link.Single().IndexOf('>', StringComparison.Ordinal)] : "";
-            Assert.Equal(response.Headers.GetValues("X-Total-Count").Single(), server.BackupServices.Catalogue.Read(session => session.Audit.List(new AuditFilter { Caller = "service", Action = "key.create" }).Total).ToString(null, null));
+            Assert.Equal(response.Headers.GetValues("X-Total-Count").Single(), server.Services.Catalogue.Read(session => session.Audit.List(new AuditFilter { Caller = "service", Action = "key.create" }).Total).ToString(null, null));
         }
 
         Assert.True(seen.Count >= 5);

@@ -102,7 +102,7 @@ public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InPro
     public async Task Answers_what_can_be_read_of_a_damaged_archive_and_says_so()
     {
         var id = await server.BackUpAsync();
-        var archive = Path.Combine(server.BackupServices.Settings.Data.Archives, id + ".bea");
+        var archive = Path.Combine(server.Services.Settings.Data.Archives, id + ".bea");
         var bytes = await File.ReadAllBytesAsync(archive, Ct);
 
         // A name in the only page of its manifest; its ending may be told as a repetition of another's.

@@ -201,7 +201,7 @@ public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InPr
         new Random(12).NextBytes(noise);
         await File.WriteAllBytesAsync(Path.Combine(server.Folder.FullName, "bots", "damaged.bin"), noise, Ct);
         var id = await server.BackUpAsync();
-        var archive = Path.Combine(server.BackupServices.Settings.Data.Archives, id + ".bea");
+        var archive = Path.Combine(server.Services.Settings.Data.Archives, id + ".bea");
         var bytes = await File.ReadAllBytesAsync(archive, Ct);
         // In another group of chunks than the begin and the end of the file, and groups are of 1 MiB.
         await FlipAsync(1_500_000);

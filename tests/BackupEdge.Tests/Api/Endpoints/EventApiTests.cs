@@ -72,7 +72,7 @@ public sealed class EventApiTests : IAsyncLifetime
         var backup = await _bench.RunningAsync();
         using var events = await OpenEvents.OpenAsync(_bench.Server.Admin, $"jobs/{backup.JobId}/events");
         await events.UntilAsync("job.running");
-        _bench.Server.BackupServices.Queue.Cancel(backup.JobId, new Caller("tester", Role.Admin));
+        _bench.Server.Services.Queue.Cancel(backup.JobId, new Caller("tester", Role.Admin));
 
         // Both may be found at the same look.
         var names = await events.NamesToTheEndAsync();

@@ -120,7 +120,7 @@ public sealed class ScheduleApiTests(InProcessServer server) : IClassFixture<InP
     public async Task Shows_a_schedule_of_the_configuration_and_changes_nothing_of_it()
     {
         var nightly = new ScheduleDefinition { Name = "nightly", Cron = "@daily", Type = "full" };
-        server.BackupServices.Catalogue.Write(session => session.Schedules.Insert(new()
+        server.Services.Catalogue.Write(session => session.Schedules.Insert(new()
         {
             Id = "schedule-nightly",
             Name = nightly.Name,

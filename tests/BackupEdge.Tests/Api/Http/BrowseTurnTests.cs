@@ -47,7 +47,7 @@ public sealed class BrowseTurnTests : IAsyncLifetime
         var searches = new List<Task<HttpResponseMessage>>();
         for (var i = 0; i < 6; i++)
         {
-            searches.Add(_server.Client(_server.BackupServices.Keys.Issue($"bot {i}", Role.BackupOperator, null).Key).GetAsync($"{Base}/files?name=*", Ct));
+            searches.Add(_server.Client(_server.Services.Keys.Issue($"bot {i}", Role.BackupOperator, null).Key).GetAsync($"{Base}/files?name=*", Ct));
         }
 
         await UntilAsync(() => _searching >= 2);
@@ -84,9 +84,9 @@ public sealed class BrowseTurnTests : IAsyncLifetime
 
     private async Task<string> BackUpAsync()
     {
-        var backup = _server.BackupServices.Queue.EnqueueBackup(new() { Type = BackupType.Full }, TestServices.Admin);
+        var backup = _server.Services.Queue.EnqueueBackup(new() { Type = BackupType.Full }, TestServices.Admin);
         _engine.Release($"backup {backup.Id}", Summaries.Backup());
-        await _server.BackupServices.Queue.WaitAsync(backup.JobId, TimeSpan.FromSeconds(20), Ct);
+        await _server.Services.Queue.WaitAsync(backup.JobId, TimeSpan.FromSeconds(20), Ct);
         return backup.Id;
     }
 

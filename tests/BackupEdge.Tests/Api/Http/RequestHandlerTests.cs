@@ -22,7 +22,7 @@ public sealed class RequestHandlerTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 2, 0, 0, TimeSpan.Zero));
     private readonly List<string> _log = [];
     private Func<ApiCall, Task> _endpoint = _ => Task.CompletedTask;
-    private BackupServices _services = null!;
+    private OwningServices _services = null!;
     private Readiness _readiness = null!;
     private RefusalLog _refusals = null!;
     private RequestHandler _handler = null!;
@@ -31,9 +31,9 @@ public sealed class RequestHandlerTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _services = BackupServices.Open(new Settings { Data = new DataPaths(_folder.FullName) }, hold: true, _time, NullLoggerFactory.Instance);
+        _services = OwningServices.Open(new Settings { Data = new DataPaths(_folder.FullName) }, _time, NullLoggerFactory.Instance);
         _key = _services.Keys.Issue("tester", Role.Admin, null).Key;
-        _readiness = new Readiness(_services);
+        _readiness = new Readiness(_services.Settings.Data, _services.Catalogue, _services.Runner, _services.Time);
         var health = new HealthEndpoints(_readiness);
         var router = new Router(
         [
@@ -150,7 +150,7 @@ public sealed class RequestHandlerTests : IAsyncLifetime
     {
         _readiness.Started();
         Assert.Equal(503, (await CallAsync("/health/ready")).Http.Response.StatusCode);
-        _services.Runner!.Start();
+        _services.Runner.Start();
         Assert.Equal(200, (await CallAsync("/health/ready")).Http.Response.StatusCode);
         await _services.Runner.StopAsync();
         Assert.Equal(503, (await CallAsync("/health/ready")).Http.Response.StatusCode);

@@ -54,7 +54,7 @@ public sealed class RequestLimitTests : IAsyncLifetime
     public async Task An_answer_that_nobody_takes_is_given_up()
     {
         // 25 MB, which no socket holds.
-        _server.BackupServices.Catalogue.Write(session =>
+        _server.Services.Catalogue.Write(session =>
         {
             for (var i = 0; i < 100; i++)
             {

@@ -26,7 +26,7 @@ public sealed class RecordedApi : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Server.InitializeAsync();
-        Routes = BackupEdge.Api.Routes.All(Server.BackupServices, new Readiness(Server.BackupServices), new ServiceMonitor(Server.BackupServices));
+        Routes = BackupEdge.Api.Routes.All(Server.Services, new Readiness(Server.Services.Settings.Data, Server.Services.Catalogue, Server.Services.Runner, Server.Services.Time), Server.Services.Monitor());
         var recorder = new Recorder(Server, Routes);
         await new Scenario(Server, recorder, Routes).RunAsync();
         Made = new OpenApiDocument(Routes, Manual, recorder.Answers).Make();

@@ -50,9 +50,9 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
     // A prune follows by itself: until it has ended, answers depend on how far it is.
     private async Task RestAsync()
     {
-        foreach (var job in server.BackupServices.Queue.ListJobs(new JobFilter { Limit = 100 }).Rows)
+        foreach (var job in server.Services.Queue.ListJobs(new JobFilter { Limit = 100 }).Rows)
         {
-            Assert.True((await server.BackupServices.Queue.WaitAsync(job.Id, Patience, TestContext.Current.CancellationToken)).HasEnded, job.Id);
+            Assert.True((await server.Services.Queue.WaitAsync(job.Id, Patience, TestContext.Current.CancellationToken)).HasEnded, job.Id);
         }
     }
 
@@ -103,14 +103,14 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
     // When nothing runs any more, a queued job stays queued, and one that is told to stop does not.
     private async Task StandStillAsync()
     {
-        await server.BackupServices.Runner!.StopAsync();
+        await server.Services.Runner.StopAsync();
         await recorder.SendAsync("GET /health/ready");
         var queued = await server.Admin.PostAsync($"{ApiHttp.Base}/create", ApiHttp.Json("""{"type":"full"}"""), TestContext.Current.CancellationToken);
         var job = (string)JsonNode.Parse(await queued.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["job_id"]!;
         queued.Dispose();
         recorder.Ids["job_id"] = job;
         await recorder.SendAsync("POST /jobs/{job_id}/cancel", wait: false);
-        server.BackupServices.Catalogue.Write(session => session.Jobs.Update(session.Jobs.Find(job)! with { Status = RunStatus.Running, CompletedAt = null }));
+        server.Services.Catalogue.Write(session => session.Jobs.Update(session.Jobs.Find(job)! with { Status = RunStatus.Running, CompletedAt = null }));
         await recorder.SendAsync("POST /jobs/{job_id}/cancel", wait: false);
     }
 

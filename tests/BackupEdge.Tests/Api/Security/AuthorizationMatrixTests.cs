@@ -76,7 +76,7 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
         }
     }
 
-    private static IReadOnlyList<Route> RoutesOf(InProcessServer server) => Routes.All(server.BackupServices, new Readiness(server.BackupServices), new ServiceMonitor(server.BackupServices));
+    private static IReadOnlyList<Route> RoutesOf(InProcessServer server) => Routes.All(server.Services, new Readiness(server.Services.Settings.Data, server.Services.Catalogue, server.Services.Runner, server.Services.Time), server.Services.Monitor());
 
     // Null when the caller is let in.
     private static HttpStatusCode? Expected(Role? needed, bool holds, Role? has) =>
@@ -107,9 +107,9 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
 
     private List<(string Name, bool Holds, Role? Role, Action<HttpRequestHeaders> Show)> Credentials()
     {
-        var keys = _server.BackupServices.Keys;
+        var keys = _server.Services.Keys;
         var revoked = keys.Issue("revoked", Role.Admin, null);
-        _server.BackupServices.Catalogue.Write(session => session.Keys.Revoke(revoked.Row.Id, _time.GetUtcNow()));
+        _server.Services.Catalogue.Write(session => session.Keys.Revoke(revoked.Row.Id, _time.GetUtcNow()));
         var expired = keys.Issue("expired", Role.Admin, 1);
         _time.Advance(TimeSpan.FromDays(1));
         var bot = keys.Issue("bot", Role.BackupOperator, null);

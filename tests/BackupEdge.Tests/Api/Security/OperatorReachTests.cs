@@ -72,7 +72,7 @@ public sealed class OperatorReachTests : IAsyncLifetime
         {
             using var refused = await CancelAsync(_server.Operator, foreign);
             Assert.Equal("admin", (await ErrorAsync(refused, HttpStatusCode.Forbidden, "forbidden")).GetProperty("required_role").GetString());
-            Assert.False(_server.BackupServices.Queue.FindJob(foreign).CancelRequested);
+            Assert.False(_server.Services.Queue.FindJob(foreign).CancelRequested);
         }
 
         using var cancelled = await CancelAsync(_server.Operator, own);
@@ -114,8 +114,8 @@ public sealed class OperatorReachTests : IAsyncLifetime
     {
         var backup = (await CreatedAsync(_server.Operator)).GetProperty("backup_id").GetString()!;
         _engine.Release($"backup {backup}", Summaries.Backup());
-        await _server.BackupServices.Queue.WaitAsync(_server.BackupServices.Queue.FindBackup(backup).JobId, TimeSpan.FromSeconds(20), Ct);
-        _server.BackupServices.Catalogue.Write(session => session.Backups.Update(session.Backups.Find(backup)! with { StoredBytes = 1L << 60 }));
+        await _server.Services.Queue.WaitAsync(_server.Services.Queue.FindBackup(backup).JobId, TimeSpan.FromSeconds(20), Ct);
+        _server.Services.Catalogue.Write(session => session.Backups.Update(session.Backups.Find(backup)! with { StoredBytes = 1L << 60 }));
 
         using (var refused = await CreateAsync(_server.Operator))
         {
@@ -125,7 +125,7 @@ public sealed class OperatorReachTests : IAsyncLifetime
         using var other = NewOperator("another bot");
         await CreatedAsync(other);
         await CreatedAsync(_server.Admin);
-        _server.BackupServices.Queue.DeleteBackup(backup);
+        _server.Services.Queue.DeleteBackup(backup);
         await CreatedAsync(_server.Operator);
     }
 
@@ -134,7 +134,7 @@ public sealed class OperatorReachTests : IAsyncLifetime
     {
         var first = await CreatedAsync(_server.Operator);
         var second = await CreatedAsync(_server.Operator);
-        _server.BackupServices.Catalogue.Write(session =>
+        _server.Services.Catalogue.Write(session =>
         {
             var backup = session.Backups.Find(first.GetProperty("backup_id").GetString()!)!;
             session.Backups.Insert(backup with { Id = "backup-earlier", Sequence = 1000, Status = RunStatus.Completed });
@@ -142,7 +142,7 @@ public sealed class OperatorReachTests : IAsyncLifetime
         });
         _engine.Release($"backup {first.GetProperty("backup_id").GetString()}", Summaries.Backup());
 
-        var ended = await _server.BackupServices.Queue.WaitAsync(second.GetProperty("job_id").GetString()!, TimeSpan.FromSeconds(20), Ct);
+        var ended = await _server.Services.Queue.WaitAsync(second.GetProperty("job_id").GetString()!, TimeSpan.FromSeconds(20), Ct);
         Assert.Equal((RunStatus.Failed, "quota_exceeded"), (ended.Status, ended.ErrorCode));
     }
 
@@ -173,7 +173,7 @@ public sealed class OperatorReachTests : IAsyncLifetime
         return client;
     }
 
-    private HttpClient NewOperator(string name) => _server.Client(_server.BackupServices.Keys.Issue(name, Role.BackupOperator, null).Key);
+    private HttpClient NewOperator(string name) => _server.Client(_server.Services.Keys.Issue(name, Role.BackupOperator, null).Key);
 
     // One job runs, so the first of all leaves the queue.
     private async Task FillAsync(HttpClient client, int first = 9)

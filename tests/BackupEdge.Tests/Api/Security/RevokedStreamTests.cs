@@ -34,14 +34,14 @@ public sealed class RevokedStreamTests : IAsyncLifetime
     public async Task A_stream_is_cut_off_within_a_minute_of_the_revoke(string what)
     {
         await File.WriteAllBytesAsync(Path.Combine(_server.Folder.FullName, "bots", "large.bin"), RandomNumberGenerator.GetBytes(Size), Ct);
-        var backup = _server.BackupServices.Queue.EnqueueBackup(new() { Type = BackupType.Full }, TestServices.Admin);
-        await _server.BackupServices.Queue.WaitAsync(backup.JobId, TimeSpan.FromSeconds(30), Ct);
-        var issued = _server.BackupServices.Keys.Issue("short-lived", Role.Admin, null);
+        var backup = _server.Services.Queue.EnqueueBackup(new() { Type = BackupType.Full }, TestServices.Admin);
+        await _server.Services.Queue.WaitAsync(backup.JobId, TimeSpan.FromSeconds(30), Ct);
+        var issued = _server.Services.Keys.Issue("short-lived", Role.Admin, null);
         using var reader = new RawClient(receiveBuffer: 2048);
         await reader.ConnectAsync(_server.Url);
         await reader.SendAsync(string.Create(CultureInfo.InvariantCulture, $"GET {Base}/{backup.Id}/{what} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: {issued.Key}\r\n\r\n"));
         Assert.Equal(200, await reader.StatusAsync());
-        _server.BackupServices.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, _time.GetUtcNow()));
+        _server.Services.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, _time.GetUtcNow()));
 
         // The reader reads nothing meanwhile, so that the server waits for it.
         for (var i = 0; i < 4; i++)

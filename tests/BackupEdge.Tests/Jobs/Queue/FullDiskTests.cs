@@ -39,7 +39,7 @@ public sealed class FullDiskTests : IDisposable
     {
         await using var services = new TestServices(folder: _disk.Data);
         var backup = await services.Completed();
-        var book = new ScheduleService(services.Now);
+        var book = services.Now.Schedules;
         _disk.Fill();
 
         TestServices.Refused(FaultCode.NoSpace, () => services.EnqueueRestore(backup.Id));
@@ -77,7 +77,7 @@ public sealed class FullDiskTests : IDisposable
         await services.Restart();
         _disk.Fill();
 
-        services.Now.TellUrl("http://127.0.0.1:1");
+        services.Now.PublishUrl("http://127.0.0.1:1");
 
         Assert.Equal("http://127.0.0.1:1", DataFolderLock.Holder(services.Settings.Data)?.Url);
     }

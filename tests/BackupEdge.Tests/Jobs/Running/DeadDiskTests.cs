@@ -14,7 +14,7 @@ public sealed class DeadDiskTests
     public async Task A_command_gives_up_when_the_end_of_its_job_cannot_be_recorded()
     {
         await using var services = new TestServices(start: false);
-        services.Now.Runner!.Start(patience: TimeSpan.FromMilliseconds(100));
+        services.Now.Runner.Start(patience: TimeSpan.FromMilliseconds(100));
         var backup = services.Enqueue();
         await services.Engine.AwaitBegun($"backup {backup.Id}");
         Kill(services);
@@ -32,7 +32,7 @@ public sealed class DeadDiskTests
     public async Task A_command_gives_up_when_its_job_cannot_even_be_begun()
     {
         await using var services = new TestServices(start: false);
-        services.Now.Runner!.Start(patience: TimeSpan.FromMilliseconds(100));
+        services.Now.Runner.Start(patience: TimeSpan.FromMilliseconds(100));
         Execute(services, DeadJobs);
         var backup = services.Enqueue();
 

@@ -181,7 +181,7 @@ public sealed class JobRunnerTests
     public async Task Jobs_that_another_process_queues_and_cancels_are_seen()
     {
         await using var services = new TestServices();
-        await using var other = BackupServices.Open(services.Settings, hold: false, TimeProvider.System, NullLoggerFactory.Instance);
+        await using var other = BackupServices.Open(services.Settings, TimeProvider.System, NullLoggerFactory.Instance);
         var backup = other.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
         await services.Engine.AwaitBegun($"backup {backup.Id}");
 

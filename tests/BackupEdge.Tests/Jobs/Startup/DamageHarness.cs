@@ -74,10 +74,10 @@ public sealed class DamageHarness : IAsyncDisposable
     internal static string Archive(DataPaths data, string id) => Path.Combine(data.Archives, id + ".bea");
 
     /// <summary>Opens a data folder as the service does at its start.</summary>
-    internal BackupServices Start(DataPaths data) => Open(data.Path);
+    internal OwningServices Start(DataPaths data) => Open(data.Path);
 
     /// <summary>Makes a backup that must complete, and notes what its source looks like.</summary>
-    public async Task<string> BackupAsync(BackupServices services, string source, BackupType type)
+    internal async Task<string> BackupAsync(BackupServices services, string source, BackupType type)
     {
         var row = services.Queue.EnqueueBackup(new BackupOptions { Type = type, Sources = [source] }, Admin);
         var job = await EndAsync(services, row.JobId);
@@ -87,7 +87,7 @@ public sealed class DamageHarness : IAsyncDisposable
     }
 
     /// <summary>Restores a backup that must come out identical.</summary>
-    public async Task RestoresIdenticalAsync(BackupServices services, string id)
+    internal async Task RestoresIdenticalAsync(BackupServices services, string id)
     {
         var job = await RestoreAsync(services, id);
         Assert.True(job?.Status == RunStatus.Completed, $"restore of {id}: {job?.Status} {job?.ErrorMessage}");
@@ -96,7 +96,7 @@ public sealed class DamageHarness : IAsyncDisposable
     }
 
     /// <summary>Restores a backup that may fail, but leaves only what is right, and does not call itself completed when something lacks.</summary>
-    public async Task RestoresNothingWrongAsync(BackupServices services, string id)
+    internal async Task RestoresNothingWrongAsync(BackupServices services, string id)
     {
         var job = await RestoreAsync(services, id);
         if (job?.Status == RunStatus.Completed)
@@ -135,7 +135,7 @@ public sealed class DamageHarness : IAsyncDisposable
     }
 
     /// <summary>Checks that a backup is told to be damaged or missing, in one way or the other.</summary>
-    public static async Task IsToldAsync(BackupServices services, string id)
+    internal static async Task IsToldAsync(BackupServices services, string id)
     {
         if (services.Queue.FindBackup(id).Status != RunStatus.Missing)
         {
@@ -146,7 +146,7 @@ public sealed class DamageHarness : IAsyncDisposable
     }
 
     /// <summary>A prune that may fail, but ends.</summary>
-    public static async Task PruneAsync(BackupServices services) =>
+    internal static async Task PruneAsync(BackupServices services) =>
         await EndAsync(services, services.Queue.EnqueuePrune(new PruneOptions(), Admin).Id);
 
     public ValueTask DisposeAsync()
@@ -201,7 +201,7 @@ public sealed class DamageHarness : IAsyncDisposable
         }
     }
 
-    private BackupServices Open(string data)
+    private OwningServices Open(string data)
     {
         var settings = new Settings
         {
@@ -214,10 +214,10 @@ public sealed class DamageHarness : IAsyncDisposable
             Targets = [new TargetDefinition("out", _scratch.At("out"))],
             Workers = 2,
         };
-        var services = BackupServices.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+        var services = OwningServices.Open(settings, TimeProvider.System, NullLoggerFactory.Instance);
         try
         {
-            services.Runner!.Start();
+            services.Runner.Start();
             return services;
         }
         catch
