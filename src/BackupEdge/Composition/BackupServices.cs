@@ -40,7 +40,12 @@ internal class BackupServices : IAsyncDisposable
         var ids = new IdFactory(Time);
         Queue = new JobQueue(Settings, Catalogue, Sweep, Shares, Time, ids, RunningJobs);
         Notifier = new Notifier(
-            Settings.Webhooks, () => ids.Next("notification"), Environment.MachineName, Time, parts.Logs.CreateLogger("BackupEdge.Notifications"));
+            Settings.Webhooks,
+            () => ids.Next("notification"),
+            Environment.MachineName,
+            Time,
+            parts.Logs.CreateLogger("BackupEdge.Notifications")
+        );
         Browser = new BackupBrowser(Catalogue, Engine, Time);
         Schedules = new ScheduleService(Settings, Catalogue, Queue, Time);
     }

@@ -15,7 +15,8 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Composition;
 
 /// <summary>
-/// The objects of the one process that owns a data folder: it *must* hold the lock as long as this object lives, and it alone runs jobs.
+/// The objects of the one process that owns a data folder: it <em>must</em> hold the lock as long as this object lives, and it alone runs
+/// jobs.
 /// </summary>
 internal sealed class OwningServices : BackupServices
 {
@@ -52,15 +53,20 @@ internal sealed class OwningServices : BackupServices
     /// <param name="time">The clock.</param>
     /// <param name="logs">Where to log.</param>
     /// <exception cref="Fault">
-    /// <c>data_folder_locked</c>, <c>data_folder_writable</c>, <c>io_error</c>, <c>no_space</c>, or <c>host_not_supported</c> elsewhere than on
-    /// Linux.
+    /// <c>data_folder_locked</c>, <c>data_folder_writable</c>, <c>io_error</c>, <c>no_space</c>, or <c>host_not_supported</c> elsewhere
+    /// than on Linux.
     /// </exception>
-    public static new OwningServices Open(Settings settings, TimeProvider time, ILoggerFactory logs) => Open(settings, time, logs, makeEngine: null);
+    public static new OwningServices Open(Settings settings, TimeProvider time, ILoggerFactory logs) =>
+        Open(settings, time, logs, makeEngine: null);
 
     /// <summary>Takes the lock of a data folder and opens it with an engine of the caller's.</summary>
     /// <exception cref="Fault">As for <see cref="Open(Settings, TimeProvider, ILoggerFactory)"/>.</exception>
-    public static OwningServices Open(Settings settings, TimeProvider time, ILoggerFactory logs, Func<IArchiveStore, IEngine>? makeEngine) =>
-        Open(settings, time, logs, makeEngine, copy: null);
+    public static OwningServices Open(
+        Settings settings,
+        TimeProvider time,
+        ILoggerFactory logs,
+        Func<IArchiveStore, IEngine>? makeEngine
+    ) => Open(settings, time, logs, makeEngine, copy: null);
 
     /// <summary>
     /// Opens a data folder for jobs that change nothing in it. On a read-only file system this is a copy of the catalogue, see
@@ -103,7 +109,10 @@ internal sealed class OwningServices : BackupServices
         if (!Directory.Exists(settings.Data.Archives))
         {
             throw new Fault(
-                FaultCode.InvalidRequest, $"There are no archives at '{settings.Data.Archives}'. Name the data folder with --data.", ("data", settings.Data.Path));
+                FaultCode.InvalidRequest,
+                $"There are no archives at '{settings.Data.Archives}'. Name the data folder " + "with --data.",
+                ("data", settings.Data.Path)
+            );
         }
 
         string? kept;
@@ -115,8 +124,11 @@ internal sealed class OwningServices : BackupServices
 
         await using var services = Open(settings, time, logs);
         services.Runner.Mend();
-        return services.Catalogue.Read(session =>
-            new RebuiltCatalogue(kept, session.Backups.OfStatus(RunStatus.Completed), session.Adoptions.PassedOver()));
+        return services.Catalogue.Read(session => new RebuiltCatalogue(
+            kept,
+            session.Backups.OfStatus(RunStatus.Completed),
+            session.Adoptions.PassedOver()
+        ));
     }
 
     /// <summary>Queues the backups of schedules once it is started.</summary>
@@ -126,13 +138,15 @@ internal sealed class OwningServices : BackupServices
 
     /// <summary>Writes a small file that a server needs, with space of the reserve when the file system is full.</summary>
     /// <exception cref="Fault">What <paramref name="write"/> throws.</exception>
-    public void WithReserve(Action write) => WithReserve(
-        () =>
-        {
-            write();
-            return true;
-        },
-        Reserve);
+    public void WithReserve(Action write) =>
+        WithReserve(
+            () =>
+            {
+                write();
+                return true;
+            },
+            Reserve
+        );
 
     /// <summary>Writes beside the lock at which address this process serves the API, for commands on this host.</summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
@@ -150,7 +164,12 @@ internal sealed class OwningServices : BackupServices
     private protected override bool IsRunning() => Runner.IsRunning;
 
     private static OwningServices Open(
-        Settings settings, TimeProvider time, ILoggerFactory logs, Func<IArchiveStore, IEngine>? makeEngine, ReadOnlyStore? copy)
+        Settings settings,
+        TimeProvider time,
+        ILoggerFactory logs,
+        Func<IArchiveStore, IEngine>? makeEngine,
+        ReadOnlyStore? copy
+    )
     {
         ServiceParts.Prepare(settings, logs);
         var reserve = new SpaceReserve(settings.Data);

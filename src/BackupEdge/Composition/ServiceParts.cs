@@ -14,10 +14,19 @@ namespace BackupEdge.Composition;
 
 /// <summary>What <see cref="BackupServices"/> are made of.</summary>
 internal sealed record ServiceParts(
-    Settings Settings, CatalogueDatabase Catalogue, LocalArchiveStore Store, IEngine Engine, SpaceReserve Reserve, TimeProvider Time, ILoggerFactory Logs)
+    Settings Settings,
+    CatalogueDatabase Catalogue,
+    LocalArchiveStore Store,
+    IEngine Engine,
+    SpaceReserve Reserve,
+    TimeProvider Time,
+    ILoggerFactory Logs
+)
 {
     /// <summary>Checks that the data folder can be used here, and creates it if it is missing.</summary>
-    /// <exception cref="Fault"><c>data_folder_writable</c>, <c>io_error</c>, or <c>host_not_supported</c> elsewhere than on Linux.</exception>
+    /// <exception cref="Fault">
+    /// <c>data_folder_writable</c>, <c>io_error</c>, or <c>host_not_supported</c> elsewhere than on Linux.
+    /// </exception>
     public static void Prepare(Settings settings, ILoggerFactory logs)
     {
         HostSystem.ThrowUnlessLinux(OperatingSystem.IsLinux());
@@ -36,10 +45,20 @@ internal sealed record ServiceParts(
     /// <param name="makeEngine">Makes the engine over the store; by default <see cref="ArchiveEngine"/>.</param>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public static ServiceParts Open(
-        Settings settings, SpaceReserve reserve, TimeProvider time, ILoggerFactory logs, Func<IArchiveStore, IEngine>? makeEngine = null)
+        Settings settings,
+        SpaceReserve reserve,
+        TimeProvider time,
+        ILoggerFactory logs,
+        Func<IArchiveStore, IEngine>? makeEngine = null
+    )
     {
         var store = new LocalArchiveStore(settings.Data.Archives, ArchiveSignature.Examine);
-        var options = new EngineOptions { Workers = settings.Workers, Time = time, Scratch = settings.Data.Scratch };
+        var options = new EngineOptions
+        {
+            Workers = settings.Workers,
+            Time = time,
+            Scratch = settings.Data.Scratch,
+        };
         var engine = makeEngine?.Invoke(store) ?? new ArchiveEngine(store, options);
         return new ServiceParts(settings, CatalogueDatabase.Open(settings.Data.Catalogue, reserve), store, engine, reserve, time, logs);
     }

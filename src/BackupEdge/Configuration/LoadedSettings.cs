@@ -9,4 +9,5 @@ internal sealed record LoadedSettings(
     Settings Settings,
     string? ConfigFile,
     IReadOnlyList<SettingValue> Values,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings
+);

@@ -8,7 +8,9 @@ using BackupEdge.Scheduling;
 
 namespace BackupEdge.Monitoring;
 
-/// <summary>Reads how everything stands, from one consistent state of the catalogue and a look at the archive store. It may be asked every second.</summary>
+/// <summary>
+/// Reads how everything stands, from one consistent state of the catalogue and a look at the archive store. It may be asked every second.
+/// </summary>
 /// <param name="settings">The effective settings.</param>
 /// <param name="catalogue">The catalogue.</param>
 /// <param name="storeState">Reads the state of the archive store, or throws a <see cref="Fault"/>.</param>
@@ -16,12 +18,18 @@ namespace BackupEdge.Monitoring;
 /// <param name="time">The clock.</param>
 /// <param name="startedAt">When this process began to serve, UTC; null for a command.</param>
 internal sealed class StatusReader(
-    Settings settings, CatalogueDatabase catalogue, Func<StoreState> storeState, Func<bool> isRunning, TimeProvider time, DateTimeOffset? startedAt)
+    Settings settings,
+    CatalogueDatabase catalogue,
+    Func<StoreState> storeState,
+    Func<bool> isRunning,
+    TimeProvider time,
+    DateTimeOffset? startedAt
+)
 {
     private const int MostTold = 10;
 
     /// <summary>How everything stands now.</summary>
-    /// <exception cref="Fault">`io_error` when the catalogue cannot be read.</exception>
+    /// <exception cref="Fault"><c>io_error</c> when the catalogue cannot be read.</exception>
     public ServiceStatus Read()
     {
         var now = time.GetUtcNow();
@@ -69,22 +77,34 @@ internal sealed class StatusReader(
         return
         [
             .. from source in settings.Sources
-               let kind = JobRules.Word(source.Kind)
-               let skipped = session.Glance.LastSkipped(source.Name)
+            let kind = JobRules.Word(source.Kind)
+            let skipped = session.Glance.LastSkipped(source.Name)
 
-               // The newest backup of a set that left the source out hides older ones of that set.
-               let success = skipped is null ? successes.GetValueOrDefault(source.Name) : session.Glance.LastSuccess(source.Name)
-               select new SourceStatus(source.Name, kind, success, session.Glance.LastEnded(source.Name), OverdueFor(source.Name, kind, success, schedules))
-               {
-                   Skipped = skipped?.EndedAt > (success?.EndedAt ?? DateTimeOffset.MinValue) ? skipped : null,
-               },
+            // The newest backup of a set that left the source out hides older ones of that set.
+            let success = skipped is null ? successes.GetValueOrDefault(source.Name) : session.Glance.LastSuccess(source.Name)
+            select new SourceStatus(
+                source.Name,
+                kind,
+                success,
+                session.Glance.LastEnded(source.Name),
+                OverdueFor(source.Name, kind, success, schedules)
+            )
+            {
+                Skipped = skipped?.EndedAt > (success?.EndedAt ?? DateTimeOffset.MinValue) ? skipped : null,
+            },
         ];
     }
 
     // A backup that somebody asked for in the meantime counts as well as the schedule's own.
-    private static DateTimeOffset? OverdueFor(string source, string kind, BackupOverview? success, IReadOnlyList<ScheduleState> schedules) => schedules
-        .Where(state => state.OverdueFor > (success?.EndedAt ?? DateTimeOffset.MinValue) && Takes(state.Row, source, kind))
-        .Min(state => state.OverdueFor);
+    private static DateTimeOffset? OverdueFor(
+        string source,
+        string kind,
+        BackupOverview? success,
+        IReadOnlyList<ScheduleState> schedules
+    ) =>
+        schedules
+            .Where(state => state.OverdueFor > (success?.EndedAt ?? DateTimeOffset.MinValue) && Takes(state.Row, source, kind))
+            .Min(state => state.OverdueFor);
 
     private static bool Takes(ScheduleRow schedule, string source, string kind) =>
         (schedule.Sources?.Contains(source) ?? true) && JobRules.IsTaken(kind, schedule.IncludeFiles, schedule.IncludeDatabase);

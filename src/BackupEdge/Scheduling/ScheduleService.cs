@@ -15,7 +15,9 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
     private readonly IdFactory _ids = new(time);
 
     /// <summary>Makes a schedule; its due times count from now on.</summary>
-    /// <exception cref="Fault">`invalid_request` with the field at fault, or `no_space` while the file system is full.</exception>
+    /// <exception cref="Fault">
+    /// <c>invalid_request</c> with the field at fault, or <c>no_space</c> while the file system is full.
+    /// </exception>
     public ScheduleState Create(ScheduleDefinition definition, Caller caller)
     {
         definition.ThrowIfProblem();
@@ -39,7 +41,9 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
     /// <param name="id">Its id.</param>
     /// <param name="change">What it is to be, from what it is.</param>
     /// <param name="caller">Who asks; null for this program itself.</param>
-    /// <exception cref="Fault">`schedule_not_found`, `schedule_read_only`, or `invalid_request` with the field at fault.</exception>
+    /// <exception cref="Fault">
+    /// <c>schedule_not_found</c>, <c>schedule_read_only</c>, or <c>invalid_request</c> with the field at fault.
+    /// </exception>
     public ScheduleState Update(string id, Func<ScheduleDefinition, ScheduleDefinition> change, Caller? caller = null)
     {
         var now = time.GetUtcNow();
@@ -51,7 +55,11 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
             definition.ThrowIfProblem();
 
             // One whose source has gone can still be changed otherwise, above all be stopped.
-            if ((definition.Enabled && !before.Enabled) || (definition.Sources, definition.IncludeFiles, definition.IncludeDatabase) != (before.Sources, before.IncludeFiles, before.IncludeDatabase))
+            if (
+                (definition.Enabled && !before.Enabled)
+                || (definition.Sources, definition.IncludeFiles, definition.IncludeDatabase)
+                    != (before.Sources, before.IncludeFiles, before.IncludeDatabase)
+            )
             {
                 ThrowIfNothingToDo(definition);
             }
@@ -67,7 +75,7 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
     /// <param name="id">Its id.</param>
     /// <param name="caller">Who asks; null for this program itself.</param>
     /// <returns>How it fared.</returns>
-    /// <exception cref="Fault">`schedule_not_found` or `schedule_read_only`.</exception>
+    /// <exception cref="Fault"><c>schedule_not_found</c> or <c>schedule_read_only</c>.</exception>
     public ScheduleState Delete(string id, Caller? caller = null)
     {
         var now = time.GetUtcNow();
@@ -81,8 +89,10 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
     }
 
     /// <summary>Makes a backup as a schedule would, now, beside its rhythm; it need not be enabled.</summary>
-    /// <exception cref="Fault">`schedule_not_found`, `schedule_running` while a run of it has not ended, `queue_full`, `no_space` while
-    /// the file system is full, or `invalid_request` when there is nothing to back up.</exception>
+    /// <exception cref="Fault">
+    /// <c>schedule_not_found</c>, <c>schedule_running</c> while a run of it has not ended, <c>queue_full</c>, <c>no_space</c> while the
+    /// file system is full, or <c>invalid_request</c> when there is nothing to back up.
+    /// </exception>
     public BackupRow Run(string id, Caller caller)
     {
         var now = time.GetUtcNow();
@@ -96,7 +106,8 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
                     $"A run of the schedule '{id}' has not ended ({active.JobId}). Wait for its end, or cancel it.",
                     ("schedule_id", id),
                     ("job_id", active.JobId),
-                    ("backup_id", active.BackupId));
+                    ("backup_id", active.BackupId)
+                );
             }
 
             var queued = queue.EnqueueBackup(session, row.Options(row.TypeAt(session, now)), caller);
@@ -110,7 +121,7 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
     }
 
     /// <summary>A schedule with how it fares.</summary>
-    /// <exception cref="Fault">`schedule_not_found`.</exception>
+    /// <exception cref="Fault"><c>schedule_not_found</c>.</exception>
     public ScheduleState Show(string id) => catalogue.Read(session => ScheduleState.Of(session, Find(session, id), time.GetUtcNow()));
 
     /// <summary>Every schedule with how it fares, newest first.</summary>
@@ -121,7 +132,7 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
     }
 
     /// <summary>The next due times of a schedule, enabled or not, UTC.</summary>
-    /// <exception cref="Fault">`schedule_not_found`.</exception>
+    /// <exception cref="Fault"><c>schedule_not_found</c>.</exception>
     public IReadOnlyList<DateTimeOffset> Next(string id, int count)
     {
         var now = time.GetUtcNow();
@@ -137,60 +148,64 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
         return
         [
             .. from row in session.Schedules.List()
-               let unmet = ScheduleState.UnmetOf(session, row, now)
-               where unmet is not null
-               select new OverdueSchedule(row, unmet.Value),
+            let unmet = ScheduleState.UnmetOf(session, row, now)
+            where unmet is not null
+            select new OverdueSchedule(row, unmet.Value),
         ];
     }
 
-    /// <summary>Makes the schedules of the configuration those of the catalogue: new ones come, changed ones change, and those that are no more go.</summary>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    internal void TakeConfigured() => catalogue.Add(session =>
-    {
-        var now = time.GetUtcNow();
-        var wanted = settings.Schedules.ToDictionary(definition => $"schedule-{definition.Name}", StringComparer.Ordinal);
-        foreach (var gone in session.Schedules.List().Where(row => row.IsConfigured && !wanted.ContainsKey(row.Id)))
+    /// <summary>
+    /// Makes the schedules of the configuration those of the catalogue: new ones come, changed ones change, and those that are no more go.
+    /// </summary>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
+    internal void TakeConfigured() =>
+        catalogue.Add(session =>
         {
-            session.Schedules.Remove(gone.Id);
-            Configuration.Record(session, AuditAction.ScheduleDelete, gone.Id, now);
-        }
-
-        foreach (var (id, definition) in wanted)
-        {
-            if (session.Schedules.Find(id) is { } row)
+            var now = time.GetUtcNow();
+            var wanted = settings.Schedules.ToDictionary(definition => $"schedule-{definition.Name}", StringComparer.Ordinal);
+            foreach (var gone in session.Schedules.List().Where(row => row.IsConfigured && !wanted.ContainsKey(row.Id)))
             {
-                session.Schedules.Update(row.With(definition, now));
-                if (!IsSame(row.Definition(), definition))
+                session.Schedules.Remove(gone.Id);
+                Configuration.Record(session, AuditAction.ScheduleDelete, gone.Id, now);
+            }
+
+            foreach (var (id, definition) in wanted)
+            {
+                if (session.Schedules.Find(id) is { } row)
                 {
-                    Configuration.Record(session, AuditAction.ScheduleUpdate, id, now);
+                    session.Schedules.Update(row.With(definition, now));
+                    if (!IsSame(row.Definition(), definition))
+                    {
+                        Configuration.Record(session, AuditAction.ScheduleUpdate, id, now);
+                    }
+                }
+                else
+                {
+                    session.Schedules.Insert(NewRow(id, isConfigured: true, Configuration.Name, now).With(definition, now));
+                    Configuration.Record(session, AuditAction.ScheduleCreate, id, now);
                 }
             }
-            else
-            {
-                session.Schedules.Insert(NewRow(id, isConfigured: true, Configuration.Name, now).With(definition, now));
-                Configuration.Record(session, AuditAction.ScheduleCreate, id, now);
-            }
-        }
-    });
+        });
 
     private static bool IsSame(ScheduleDefinition before, ScheduleDefinition now) =>
         (before.Sources ?? []).SequenceEqual(now.Sources ?? []) && before with { Sources = now.Sources } == now;
 
     // Not enabled yet: the definition that is put into it makes it so, and gives the first due time.
-    private static ScheduleRow NewRow(string id, bool isConfigured, string createdBy, DateTimeOffset now) => new()
-    {
-        Id = id,
-        IsConfigured = isConfigured,
-        Cron = "",
-        Type = BackupType.Full,
-        Enabled = false,
-        CreatedAt = now,
-        CreatedBy = createdBy,
-        CountsFrom = now,
-    };
+    private static ScheduleRow NewRow(string id, bool isConfigured, string createdBy, DateTimeOffset now) =>
+        new()
+        {
+            Id = id,
+            IsConfigured = isConfigured,
+            Cron = "",
+            Type = BackupType.Full,
+            Enabled = false,
+            CreatedAt = now,
+            CreatedBy = createdBy,
+            CountsFrom = now,
+        };
 
-    private static ScheduleRow Find(CatalogueSession session, string id) => session.Schedules.Find(id)
-        ?? throw new Fault(FaultCode.ScheduleNotFound, $"There is no schedule '{id}'.", ("schedule_id", id));
+    private static ScheduleRow Find(CatalogueSession session, string id) =>
+        session.Schedules.Find(id) ?? throw new Fault(FaultCode.ScheduleNotFound, $"There is no schedule '{id}'.", ("schedule_id", id));
 
     private static ScheduleRow FindChangeable(CatalogueSession session, string id)
     {
@@ -199,15 +214,19 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
             ? throw new Fault(
                 FaultCode.ScheduleReadOnly,
                 $"The schedule '{id}' is one of the configuration. Change 'schedules.{row.Name}' there and restart the server.",
-                ("schedule_id", id))
+                ("schedule_id", id)
+            )
             : row;
     }
 
-    private void ThrowIfNothingToDo(ScheduleDefinition definition) => queue.Check(new BackupOptions
-    {
-        Type = BackupType.Full,
-        IncludeFiles = definition.IncludeFiles,
-        IncludeDatabase = definition.IncludeDatabase,
-        Sources = definition.Sources,
-    });
+    private void ThrowIfNothingToDo(ScheduleDefinition definition) =>
+        queue.Check(
+            new BackupOptions
+            {
+                Type = BackupType.Full,
+                IncludeFiles = definition.IncludeFiles,
+                IncludeDatabase = definition.IncludeDatabase,
+                Sources = definition.Sources,
+            }
+        );
 }

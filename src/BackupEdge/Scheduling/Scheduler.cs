@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Scheduling;
 
 /// <summary>
-/// Queues the backups of schedules when they fall due, and tells when one is overdue. It sleeps until the nearest due time, but for 20 s at most, so that a
-/// clock that was set and a machine that was asleep are seen, and wakes when anybody changes a schedule. Must run in the
+/// Queues the backups of schedules when they fall due, and tells when one is overdue. It sleeps until the nearest due time, but for 20 s at
+/// most, so that a clock that was set and a machine that was asleep are seen, and wakes when anybody changes a schedule. Must run in the
 /// process that runs the jobs, and only while that does.
 /// </summary>
 internal sealed class Scheduler : IAsyncDisposable
@@ -35,9 +35,24 @@ internal sealed class Scheduler : IAsyncDisposable
 
     /// <summary>Creates a scheduler that is not started.</summary>
     public Scheduler(
-        CatalogueDatabase catalogue, JobQueue queue, JobRunner runner, Notifier notifier, ScheduleService schedules, TimeProvider time, ILogger logger)
+        CatalogueDatabase catalogue,
+        JobQueue queue,
+        JobRunner runner,
+        Notifier notifier,
+        ScheduleService schedules,
+        TimeProvider time,
+        ILogger logger
+    )
     {
-        (_catalogue, _queue, _runner, _notifier, _schedules, _time, _logger) = (catalogue, queue, runner, notifier, schedules, time, logger);
+        (_catalogue, _queue, _runner, _notifier, _schedules, _time, _logger) = (
+            catalogue,
+            queue,
+            runner,
+            notifier,
+            schedules,
+            time,
+            logger
+        );
         _notTaken = new RepeatedFailure(time);
         _unreadable = new RepeatedFailure(time);
         _dueRuns = new DueRunHandler(queue, time, logger);
@@ -65,7 +80,9 @@ internal sealed class Scheduler : IAsyncDisposable
 
     /// <summary>Looks once after every schedule.</summary>
     /// <returns>How long it may sleep.</returns>
-    /// <exception cref="Fault">`io_error` when the schedules cannot be read; what concerns one of them is logged and tried again.</exception>
+    /// <exception cref="Fault">
+    /// <c>io_error</c> when the schedules cannot be read; what concerns one of them is logged and tried again.
+    /// </exception>
     internal TimeSpan Tick()
     {
         var isWhole = true;
@@ -78,7 +95,9 @@ internal sealed class Scheduler : IAsyncDisposable
         TellOverdue();
         var now = _time.GetUtcNow();
         var longest = isWhole ? LongestSleep : RetryInterval;
-        return Schedules().Min(row => row.NextDueAt > now ? row.NextDueAt : null) - now is { } nearest && nearest < longest ? nearest : longest;
+        return Schedules().Min(row => row.NextDueAt > now ? row.NextDueAt : null) - now is { } nearest && nearest < longest
+            ? nearest
+            : longest;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -147,7 +166,9 @@ internal sealed class Scheduler : IAsyncDisposable
         {
             if (_overdue.GetValueOrDefault(schedule.Id) != dueAt)
             {
-                var message = $"The schedule '{schedule.Name ?? schedule.Id}' is overdue: it was due at {dueAt:u}, and no backup of it has completed since.";
+                var message =
+                    $"The schedule '{schedule.Name ?? schedule.Id}' is overdue: it was due at {dueAt:u}, and no backup of it "
+                    + "has completed since.";
                 try
                 {
                     _catalogue.Add(session => _notifier.Overdue(session, schedule.Id, schedule.Name, dueAt, message));

@@ -13,12 +13,48 @@ public sealed class DependencyTests
     // From the bottom up: a folder may use those before it, never those after it.
     private static readonly string[] Order =
     [
-        "Faults", "Engine.Bytes", "Engine.Reports", "Engine.Platform", "Engine.Chunking", "Engine.Storage", "Engine.Archives",
-        "Engine.Sqlite", "Engine.Sources", "Engine.Pipeline", "Engine.Tar", "Engine.Reading", "Engine.Verify", "Engine.Rewrite",
-        "Engine.Backup", "Engine.Restore", "Engine.Browsing", "Engine", "Cron", "Configuration", "Http", "Catalogue",
-        "Notifications", "Keys", "DataFolder", "Retention", "Jobs", "Jobs.Queue", "Jobs.Startup", "Jobs.Events", "Jobs.Search",
-        "Jobs.Running", "Scheduling", "Monitoring", "Composition", "Contracts", "Api.Logs", "Api.Security", "Api.Http",
-        "Api.Endpoints", "Api", "Commands",
+        "Faults",
+        "Engine.Bytes",
+        "Engine.Reports",
+        "Engine.Platform",
+        "Engine.Chunking",
+        "Engine.Storage",
+        "Engine.Archives",
+        "Engine.Sqlite",
+        "Engine.Sources",
+        "Engine.Pipeline",
+        "Engine.Tar",
+        "Engine.Reading",
+        "Engine.Verify",
+        "Engine.Rewrite",
+        "Engine.Backup",
+        "Engine.Restore",
+        "Engine.Browsing",
+        "Engine",
+        "Cron",
+        "Configuration",
+        "Http",
+        "Catalogue",
+        "Notifications",
+        "Keys",
+        "DataFolder",
+        "Retention",
+        "Jobs",
+        "Jobs.Queue",
+        "Jobs.Startup",
+        "Jobs.Events",
+        "Jobs.Search",
+        "Jobs.Running",
+        "Scheduling",
+        "Monitoring",
+        "Composition",
+        "Contracts",
+        "Api.Logs",
+        "Api.Security",
+        "Api.Http",
+        "Api.Endpoints",
+        "Api",
+        "Commands",
     ];
 
     public static TheoryData<string> Folders => [.. Order];
@@ -44,8 +80,8 @@ public sealed class DependencyTests
     [Fact]
     public void Every_folder_has_its_place_in_the_order()
     {
-        var folders = House.Types
-            .Select(type => type.Namespace.FullName)
+        var folders = House
+            .Types.Select(type => type.Namespace.FullName)
             .Where(name => name.StartsWith("BackupEdge.", StringComparison.Ordinal))
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal);
@@ -56,14 +92,22 @@ public sealed class DependencyTests
     [Fact]
     public void An_upward_use_would_be_seen()
     {
-        var uses = TypesOf("Jobs.Running").SelectMany(type => type.Dependencies).Select(dependency => dependency.Target.Namespace?.FullName);
+        var uses = TypesOf("Jobs.Running")
+            .SelectMany(type => type.Dependencies)
+            .Select(dependency => dependency.Target.Namespace?.FullName);
 
         Assert.Contains(Namespace("Engine"), uses);
         Assert.Contains(Namespace("Jobs.Queue"), uses);
     }
 
     [Theory]
-    [InlineData("Engine", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine", "Microsoft.Extensions.DependencyInjection")]
+    [InlineData(
+        "Engine",
+        "Microsoft.AspNetCore",
+        "Microsoft.Data.Sqlite",
+        "System.CommandLine",
+        "Microsoft.Extensions.DependencyInjection"
+    )]
     [InlineData("Catalogue", "Microsoft.AspNetCore", "System.CommandLine", "Microsoft.Extensions.DependencyInjection")]
     [InlineData("Notifications", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine")]
     [InlineData("Jobs", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine")]
@@ -73,8 +117,11 @@ public sealed class DependencyTests
     [InlineData("Scheduling", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine", "Cronos")]
     public void A_folder_knows_only_its_own_libraries(string folder, params string[] libraries)
     {
-        var rule = Types().That().ResideInNamespaceMatching(FolderPattern(folder))
-            .Should().NotDependOnAny(Types(true).That().ResideInNamespaceMatching(Namespaces(libraries)))
+        var rule = Types()
+            .That()
+            .ResideInNamespaceMatching(FolderPattern(folder))
+            .Should()
+            .NotDependOnAny(Types(true).That().ResideInNamespaceMatching(Namespaces(libraries)))
             .WithoutRequiringPositiveResults();
 
         Assert.True(rule.HasNoViolations(House), Describe(rule));
@@ -83,8 +130,11 @@ public sealed class DependencyTests
     [Fact]
     public void A_library_that_is_used_is_seen()
     {
-        var rule = Types().That().ResideInNamespaceMatching(FolderPattern("Catalogue"))
-            .Should().NotDependOnAny(Types(true).That().ResideInNamespaceMatching(Namespaces("Microsoft.Data.Sqlite")));
+        var rule = Types()
+            .That()
+            .ResideInNamespaceMatching(FolderPattern("Catalogue"))
+            .Should()
+            .NotDependOnAny(Types(true).That().ResideInNamespaceMatching(Namespaces("Microsoft.Data.Sqlite")));
 
         Assert.False(rule.HasNoViolations(House));
     }
@@ -99,6 +149,6 @@ public sealed class DependencyTests
     private static string Namespaces(params string[] namespaces) =>
         $@"^({string.Join('|', namespaces.Select(name => name.Replace(".", @"\.", StringComparison.Ordinal)))})(\..*)?$";
 
-    private static string Describe(ArchRule<ArchUnitNET.Domain.IType> rule) => string.Join(
-        '\n', rule.Evaluate(House).Where(result => !result.Passed).Select(result => result.Description));
+    private static string Describe(ArchRule<ArchUnitNET.Domain.IType> rule) =>
+        string.Join('\n', rule.Evaluate(House).Where(result => !result.Passed).Select(result => result.Description));
 }

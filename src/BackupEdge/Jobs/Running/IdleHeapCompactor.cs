@@ -8,6 +8,7 @@ namespace BackupEdge.Jobs.Running;
 internal sealed class IdleHeapCompactor(TimeProvider time)
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
+
     // The start counts: it leaves much that is not needed again.
     private long? _lastBusy = time.GetTimestamp();
 
