@@ -21,8 +21,8 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Api;
 
 /// <summary>
-/// Serves the API, runs the jobs and tells webhooks of them. The builder is the empty one: the others read settings files of the current folder and
-/// watch it for changes, which from `/` takes seconds.
+/// Serves the API, runs the jobs and tells webhooks of them. The builder is the empty one: the others read settings files of the current
+/// folder and watch it for changes, which from <c>/</c> takes seconds.
 /// </summary>
 public static class ServerHost
 {
@@ -44,17 +44,35 @@ public static class ServerHost
     /// <param name="stopping">Called when it begins to stop.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>0.</returns>
-    /// <exception cref="Fault">`invalid_request` for an unusable `listen` or `tls`, or `io_error` when it cannot be listened on.</exception>
-    public static async Task<int> RunAsync(BackupServices services, ILoggerFactory logs, Action<string> ready, Action stopping, CancellationToken cancellationToken)
+    /// <exception cref="Fault">
+    /// <c>invalid_request</c> for an unusable <c>listen</c> or <c>tls</c>, or <c>io_error</c> when it cannot be listened on.
+    /// </exception>
+    public static async Task<int> RunAsync(
+        BackupServices services,
+        ILoggerFactory logs,
+        Action<string> ready,
+        Action stopping,
+        CancellationToken cancellationToken
+    )
     {
-        var runner = services.Runner ?? throw new ArgumentException("Only the process that holds the data folder can serve it", nameof(services));
+        var runner = services.Runner
+            ?? throw new ArgumentException("Only the process that holds the data folder " + "can serve it", nameof(services));
         var listen = ListenAddress.Parse(services.Settings.Listen);
         var readiness = new Readiness(services);
-        var certificate = services.Settings.Tls is { } tls ? ServerCertificate.Load(tls, services.Time, logs.CreateLogger(LogCategory)) : null;
-        using var issuer = services.Settings.OpenId is { } openId ? new OpenIdIssuer(openId, TrustedRoots.Load, services.Time, logs.CreateLogger(LogCategory)) : null;
+        var certificate = services.Settings.Tls is { } tls
+            ? ServerCertificate.Load(tls, services.Time, logs.CreateLogger(LogCategory))
+            : null;
+        using var issuer = services.Settings.OpenId is { } openId
+            ? new OpenIdIssuer(openId, TrustedRoots.Load, services.Time, logs.CreateLogger(LogCategory))
+            : null;
         await using var app = Build(services, listen, certificate, logs);
         await using var deliveries = DeliveriesOf(services, logs);
-        await using var refusals = new RefusalLog(services.Catalogue, services.Settings.AuditKeep, services.Time, logs.CreateLogger(LogCategory));
+        await using var refusals = new RefusalLog(
+            services.Catalogue,
+            services.Settings.AuditKeep,
+            services.Time,
+            logs.CreateLogger(LogCategory)
+        );
         app.Run(HandlerOf(services, readiness, refusals, issuer, logs, app.Lifetime.ApplicationStopping).HandleAsync);
         await StartAsync(app, listen, cancellationToken);
         try
@@ -98,16 +116,39 @@ public static class ServerHost
     {
         var sender = new WebhookSender(services.Time, TrustedRoots.Load);
         var logger = logs.CreateLogger("BackupEdge.Notifications");
-        return new Deliveries(services.Catalogue, services.Settings.Webhooks, sender, new BackOff(Random.Shared.NextDouble), services.Time, logger);
+        return new Deliveries(
+            services.Catalogue,
+            services.Settings.Webhooks,
+            sender,
+            new BackOff(Random.Shared.NextDouble),
+            services.Time,
+            logger
+        );
     }
 
-    private static RequestHandler HandlerOf(BackupServices services, Readiness readiness, RefusalLog refusals, OpenIdIssuer? issuer, ILoggerFactory logs, CancellationToken stopping)
+    private static RequestHandler HandlerOf(
+        BackupServices services,
+        Readiness readiness,
+        RefusalLog refusals,
+        OpenIdIssuer? issuer,
+        ILoggerFactory logs,
+        CancellationToken stopping
+    )
     {
         var gatekeeper = new Gatekeeper(services.Catalogue, services.Keys, TokensOf(services, issuer), new FailureThrottle(services.Time));
         var monitor = new ServiceMonitor(services);
         var routes = Routes.All(services, readiness, monitor, logs.CreateLogger(LogCategory));
         var meter = new RequestMeter(routes, monitor.Requests, services.Time);
-        return new RequestHandler(new Router(routes), gatekeeper, readiness, refusals, services.Time, logs.CreateLogger(LogCategory), stopping, meter)
+        return new RequestHandler(
+            new Router(routes),
+            gatekeeper,
+            readiness,
+            refusals,
+            services.Time,
+            logs.CreateLogger(LogCategory),
+            stopping,
+            meter
+        )
         {
             RequestTime = services.Settings.Limits.RequestTime,
         };
@@ -127,19 +168,23 @@ public static class ServerHost
 
     private static WebApplication Build(BackupServices services, ListenAddress listen, ServerCertificate? certificate, ILoggerFactory logs)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
-        {
-            ApplicationName = "backupedge",
-            EnvironmentName = Environments.Production,
-            ContentRootPath = services.Settings.Data.Path,
-        });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions
+            {
+                ApplicationName = "backupedge",
+                EnvironmentName = Environments.Production,
+                ContentRootPath = services.Settings.Data.Path,
+            }
+        );
         builder.Services.AddSingleton<ILoggerFactory>(new ServerLogs(logs, services.Time));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
-        {
-            Limit(server);
-            listen.Apply(server, certificate, new ConnectionPlaces(services.Settings.Limits, services.Time));
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(server =>
+            {
+                Limit(server);
+                listen.Apply(server, certificate, new ConnectionPlaces(services.Settings.Limits, services.Time));
+            });
         return builder.Build();
     }
 

@@ -6,7 +6,7 @@ internal static class RequestFaults
     private const int MaxEcho = 60;
     private const int MaxPath = 200;
 
-    /// <summary>A field or query parameter is not usable; `details.field` names it.</summary>
+    /// <summary>A field or query parameter is not usable; <c>details.field</c> names it.</summary>
     public static Fault Field(string field, string message) => new(FaultCode.InvalidRequest, message, ("field", Short(field)));
 
     /// <summary>A path that a caller sent, escaped and shortened: it can hold anything, line ends included.</summary>

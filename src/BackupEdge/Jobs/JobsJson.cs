@@ -7,7 +7,8 @@ namespace BackupEdge.Jobs;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(BackupOptions))]
 [JsonSerializable(typeof(RestoreOptions))]
 [JsonSerializable(typeof(PruneOptions))]

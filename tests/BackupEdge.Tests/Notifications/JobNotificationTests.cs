@@ -55,7 +55,9 @@ public sealed class JobNotificationTests
         var committed = services.Enqueue();
         foreach (var backup in new[] { lost, committed })
         {
-            services.Now.Catalogue.Write(session => session.Jobs.Update(session.Jobs.Find(backup.JobId)! with { Status = RunStatus.Running, StartedAt = DateTimeOffset.UtcNow }));
+            services.Now.Catalogue.Write(session =>
+                session.Jobs.Update(session.Jobs.Find(backup.JobId)! with { Status = RunStatus.Running, StartedAt = DateTimeOffset.UtcNow })
+            );
         }
 
         await services.Restart(() => File.WriteAllText(services.ArchivePath(committed.Id), "whole"));
@@ -66,7 +68,18 @@ public sealed class JobNotificationTests
     private static async Task<TestServices> ShopAsync()
     {
         var services = new TestServices();
-        services.Settings = services.Settings with { Webhooks = [new WebhookDefinition { Name = "ops", Url = new Uri("http://127.0.0.1:1/"), On = WebhookWords.All }] };
+        services.Settings = services.Settings with
+        {
+            Webhooks =
+            [
+                new WebhookDefinition
+                {
+                    Name = "ops",
+                    Url = new Uri("http://127.0.0.1:1/"),
+                    On = WebhookWords.All,
+                },
+            ],
+        };
         await services.Restart();
         return services;
     }

@@ -15,7 +15,10 @@ public sealed class RetentionByCallerTests
     public async Task Backups_of_an_operator_push_out_none_of_a_schedule()
     {
         await using var services = new TestServices(start: false);
-        services.Settings = services.Settings with { Retention = new RetentionRules { KeepLast = 3, KeepMonthly = 6 } };
+        services.Settings = services.Settings with
+        {
+            Retention = new RetentionRules { KeepLast = 3, KeepMonthly = 6 },
+        };
         await services.Restart();
         var good = await services.Completed();
         var bot = new Caller("bot", Role.BackupOperator) { Credential = "botbotbo" };

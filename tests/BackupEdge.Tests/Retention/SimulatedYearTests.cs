@@ -14,7 +14,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Tests.Retention;
 
-/// <summary>A year of daily incremental backups that are kept for 30 days, 2 % of the data changing a day: the store must not grow for ever.</summary>
+/// <summary>
+/// A year of daily incremental backups that are kept for 30 days, 2 % of the data changing a day: the store must not grow for ever.
+/// </summary>
 public sealed class SimulatedYearTests
 {
     private const int Days = 365;
@@ -30,7 +32,15 @@ public sealed class SimulatedYearTests
         var settings = new Settings
         {
             Data = new DataPaths(scratch.At("data")),
-            Sources = [new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = source }],
+            Sources =
+            [
+                new SourceDefinition
+                {
+                    Name = "bots",
+                    Kind = SourceKind.Files,
+                    Path = source,
+                },
+            ],
         };
         var random = new Random(20261124);
         for (var i = 0; i < Files; i++)
@@ -50,7 +60,10 @@ public sealed class SimulatedYearTests
                 Write(source, random.Next(Files), random);
             }
 
-            var backup = services.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Incremental, RetentionDays = 30 }, TestServices.Admin);
+            var backup = services.Queue.EnqueueBackup(
+                new BackupOptions { Type = BackupType.Incremental, RetentionDays = 30 },
+                TestServices.Admin
+            );
             await EndAsync(services, backup.JobId);
             trees[backup.Id] = TreeSnapshot.Of(source);
             await EndAsync(services, services.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin).Id);
@@ -72,7 +85,11 @@ public sealed class SimulatedYearTests
         var engine = new ArchiveEngine(new LocalArchiveStore(settings.Data.Archives), new EngineOptions { Workers = 2 });
         foreach (var backup in services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
         {
-            var request = new RestoreRequest { Id = backup.Id, Destinations = new Dictionary<string, string> { ["bots"] = to } };
+            var request = new RestoreRequest
+            {
+                Id = backup.Id,
+                Destinations = new Dictionary<string, string> { ["bots"] = to },
+            };
             Assert.Equal(0, engine.Restore(request, new TransferProgress(), TestContext.Current.CancellationToken).ErrorCount);
             TreeAssert.Same(trees[backup.Id], TreeSnapshot.Of(to));
             Directory.Delete(to, recursive: true);

@@ -17,7 +17,10 @@ internal static class ArchiveSignature
             using var source = new LocalArchiveSource(path);
             var head = new byte[Frames.SkippableHead + ArchiveRules.MaxHeaderBytes];
             var bytes = head.AsSpan(0, source.Read(0, head));
-            if (!Frames.TryReadSkippable(bytes, FrameKind.Header, out var length) || !bytes[Frames.SkippableHead..].StartsWith(ArchiveHeader.Magic))
+            if (
+                !Frames.TryReadSkippable(bytes, FrameKind.Header, out var length)
+                || !bytes[Frames.SkippableHead..].StartsWith(ArchiveHeader.Magic)
+            )
             {
                 return false;
             }

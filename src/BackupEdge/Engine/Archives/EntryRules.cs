@@ -3,8 +3,8 @@ using BackupEdge.Engine.Bytes;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// What an entry of a manifest may be, checked as entries are read one after another. Entries that break a rule *must* reach nobody: whoever
-/// reads a manifest may rely on paths that stay below their source, in order, each below a folder.
+/// What an entry of a manifest may be, checked as entries are read one after another. Entries that break a rule <em>must</em> reach nobody:
+/// whoever reads a manifest may rely on paths that stay below their source, in order, each below a folder.
 /// </summary>
 internal sealed class EntryRules
 {
@@ -77,15 +77,18 @@ internal sealed class EntryRules
         return _last.Length > 0 && PathOrder.Compare(_last.Span, path) >= 0 ? "it is out of order" : null;
     }
 
-    private static string? ProblemOfKind(ManifestEntry entry, ReadOnlySpan<byte> source) => entry.Kind switch
-    {
-        ManifestEntryKind.File or ManifestEntryKind.Stream => IsWhole(entry) ? null : "its parts do not add up to its size",
-        ManifestEntryKind.Symlink => entry.Link.Span.Contains((byte)0) ? "its link is no text" : null,
-        ManifestEntryKind.HardLink => ArchivePath.IsSafe(entry.Link.Span) && PathOrder.IsWithin(entry.Link.Span, source) && entry.Link.Length > source.Length
-            ? null
-            : "it links to a path that could lead out of its source",
-        _ => null,
-    };
+    private static string? ProblemOfKind(ManifestEntry entry, ReadOnlySpan<byte> source) =>
+        entry.Kind switch
+        {
+            ManifestEntryKind.File or ManifestEntryKind.Stream => IsWhole(entry) ? null : "its parts do not add up to its size",
+            ManifestEntryKind.Symlink => entry.Link.Span.Contains((byte)0) ? "its link is no text" : null,
+            ManifestEntryKind.HardLink => ArchivePath.IsSafe(entry.Link.Span)
+            && PathOrder.IsWithin(entry.Link.Span, source)
+            && entry.Link.Length > source.Length
+                ? null
+                : "it links to a path that could lead out of its source",
+            _ => null,
+        };
 
     // How long a continued one is, stands behind its content.
     private static bool IsWhole(ManifestEntry entry)

@@ -14,7 +14,7 @@ internal sealed class PathSelection
     private byte[] _lastSource = [];
     private bool _hasLastSource;
 
-    /// <exception cref="Fault">`invalid_request` for a path that cannot be one.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> for a path that cannot be one.</exception>
     public PathSelection(IEnumerable<string> sources, IEnumerable<string> paths)
     {
         _sources = sources.ToHashSet(StringComparer.Ordinal);
@@ -80,14 +80,18 @@ internal sealed class PathSelection
     }
 
     /// <summary>Checks that each path asked for was seen.</summary>
-    /// <exception cref="Fault">`path_not_found`.</exception>
+    /// <exception cref="Fault"><c>path_not_found</c>.</exception>
     public void ThrowIfUnmatched()
     {
         var missing = Array.IndexOf(_matched, false);
         if (missing >= 0)
         {
             var path = Encoding.UTF8.GetString(_paths[missing]);
-            throw new Fault(FaultCode.PathNotFound, $"The backup has no '{path}'. Paths begin with the source's name; nothing was restored.", ("path", path));
+            throw new Fault(
+                FaultCode.PathNotFound,
+                $"The backup has no '{path}'. Paths begin with the source's name; nothing " + "was restored.",
+                ("path", path)
+            );
         }
     }
 }

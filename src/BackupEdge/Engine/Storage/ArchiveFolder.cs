@@ -4,13 +4,13 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Storage;
 
 /// <summary>
-/// Reads which files of a folder are archives: regular files, also through links, whose names are an id and an ending. People and tools leave
-/// other things there (`._X.bea`, `X (1).bea`, folders, links to nothing): those are strays, and *must* stop nobody.
+/// Reads which files of a folder are archives: regular files, also through links, whose names are an id and an ending. People and tools
+/// leave other things there (<c>._X.bea</c>, <c>X (1).bea</c>, folders, links to nothing): those are strays, and <em>must</em> stop nobody.
 /// </summary>
 internal static class ArchiveFolder
 {
     /// <summary>The ids of the archives with an ending, in ordinal order.</summary>
-    /// <exception cref="Fault">`io_error` when the folder cannot be read.</exception>
+    /// <exception cref="Fault"><c>io_error</c> when the folder cannot be read.</exception>
     public static List<string> List(string folder, string extension)
     {
         var ids = new List<string>();
@@ -27,7 +27,7 @@ internal static class ArchiveFolder
     }
 
     /// <summary>What is named like an archive and is none, in ordinal order.</summary>
-    /// <exception cref="Fault">`io_error` when the folder cannot be read.</exception>
+    /// <exception cref="Fault"><c>io_error</c> when the folder cannot be read.</exception>
     public static List<StrayFile> Strays(string folder, ArchiveExaminer examine, params ReadOnlySpan<string> extensions)
     {
         var strays = new List<StrayFile>();
@@ -89,6 +89,8 @@ internal static class ArchiveFolder
             return $"it cannot be looked at: {Posix.Describe(Posix.Errno)}";
         }
 
-        return stat.Type == FileType.Regular ? null : stat.Type == FileType.Directory ? "it is a folder" : "it is no regular file";
+        return stat.Type == FileType.Regular ? null
+            : stat.Type == FileType.Directory ? "it is a folder"
+            : "it is no regular file";
     }
 }

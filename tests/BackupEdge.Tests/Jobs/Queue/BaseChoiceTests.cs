@@ -58,10 +58,12 @@ public sealed class BaseChoiceTests
 
         var fewer = services.Enqueue(new BackupOptions { Type = BackupType.Incremental, Sources = ["bots"] });
         Assert.Equal(BackupType.Full, fewer.Type);
-        await services.Restart(() => services.Settings = services.Settings with
-        {
-            Sources = [.. services.Settings.Sources.Select(source => source with { Path = source.Path + "-moved" })],
-        });
+        await services.Restart(() =>
+            services.Settings = services.Settings with
+            {
+                Sources = [.. services.Settings.Sources.Select(source => source with { Path = source.Path + "-moved" })],
+            }
+        );
 
         Assert.Equal(BackupType.Full, services.Enqueue(new BackupOptions { Type = BackupType.Incremental }).Type);
     }
@@ -87,7 +89,10 @@ public sealed class BaseChoiceTests
         var full = await services.Completed();
         services.Engine.References = [new ArchiveReference(full.Sequence, full.Id, 123)];
         var incremental = await services.Completed(BackupType.Incremental);
-        Assert.Equal([new NeededArchive(full.Sequence, full.Id, 123)], services.Now.Catalogue.Read(session => session.Backups.ArchivesOf(incremental.Id)));
+        Assert.Equal(
+            [new NeededArchive(full.Sequence, full.Id, 123)],
+            services.Now.Catalogue.Read(session => session.Backups.ArchivesOf(incremental.Id))
+        );
         Assert.Equal([incremental.Id], services.Now.Catalogue.Read(session => session.Backups.DependentsOf(full.Id)));
 
         services.Queue.DeleteBackup(full.Id);

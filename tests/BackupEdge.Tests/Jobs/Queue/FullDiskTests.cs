@@ -45,7 +45,9 @@ public sealed class FullDiskTests : IDisposable
         TestServices.Refused(FaultCode.NoSpace, () => services.EnqueueRestore(backup.Id));
         TestServices.Refused(FaultCode.NoSpace, () => services.Queue.EnqueueVerify(backup.Id, TestServices.Admin));
         TestServices.Refused(FaultCode.NoSpace, () => services.Now.Keys.Issue("one more", Role.Admin, null));
-        TestServices.Refused(FaultCode.NoSpace, () => book.Create(new ScheduleDefinition { Cron = "0 1 * * *", Type = "full" }, TestServices.Admin));
+        TestServices.Refused(FaultCode.NoSpace, () =>
+            book.Create(new ScheduleDefinition { Cron = "0 1 * * *", Type = "full" }, TestServices.Admin)
+        );
 
         _disk.RemoveFillers();
         services.Engine.Release($"verify {backup.Id}", Summaries.Verify());

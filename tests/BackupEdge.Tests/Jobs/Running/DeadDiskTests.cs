@@ -23,7 +23,11 @@ public sealed class DeadDiskTests
         var fault = await Assert.ThrowsAsync<Fault>(() => services.Ended(backup.JobId));
 
         Assert.Equal(FaultCode.IoError, fault.Code);
-        Assert.StartsWith($"The backup {backup.JobId} is failed (The test's disk is dead), but that could not be recorded", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The backup {backup.JobId} is failed (The test's disk is dead), but that could " + "not be recorded",
+            fault.Message,
+            StringComparison.Ordinal
+        );
         Assert.True(services.Queue.HasGivenUp);
         Revive(services);
     }
@@ -63,10 +67,14 @@ public sealed class DeadDiskTests
         Assert.Null(await ProblemAsync(services));
     }
 
-    private static ValueTask<string?> ProblemAsync(TestServices services) => new StoreCheck(services.Settings.Data, services.Now.Catalogue, TimeProvider.System).ProblemAsync();
+    private static ValueTask<string?> ProblemAsync(TestServices services) =>
+        new StoreCheck(services.Settings.Data, services.Now.Catalogue, TimeProvider.System).ProblemAsync();
 
     private static void Kill(TestServices services) =>
-        Execute(services, $"{DeadJobs}; CREATE TRIGGER dead_counters BEFORE UPDATE ON counters BEGIN SELECT raise(ABORT, 'dead disk'); END");
+        Execute(
+            services,
+            $"{DeadJobs}; CREATE TRIGGER dead_counters BEFORE UPDATE ON counters BEGIN SELECT raise(ABORT, " + "'dead disk'); END"
+        );
 
     private static void Revive(TestServices services) => Execute(services, "DROP TRIGGER dead_jobs; DROP TRIGGER dead_counters");
 

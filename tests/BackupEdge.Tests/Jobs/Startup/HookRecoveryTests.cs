@@ -14,7 +14,17 @@ public sealed class HookRecoveryTests
         var mark = Path.Combine(services.Settings.Data.Path, "thawed");
         services.Settings = services.Settings with
         {
-            Sources = [.. services.Settings.Sources.Select(source => source with { After = Shell($"echo $BACKUPEDGE_SOURCE $BACKUPEDGE_BACKUP_ID $BACKUPEDGE_BACKUP_TYPE >> '{mark}'; {end}") })],
+            Sources =
+            [
+                .. services.Settings.Sources.Select(source =>
+                    source with
+                    {
+                        After = Shell(
+                            "echo $BACKUPEDGE_SOURCE " + "$BACKUPEDGE_BACKUP_ID " + "$BACKUPEDGE_BACKUP_TYPE >> " + $"'{mark}'; {end}"
+                        ),
+                    }
+                ),
+            ],
         };
         var backup = services.Enqueue();
         services.MarkRunning(backup);
@@ -32,7 +42,10 @@ public sealed class HookRecoveryTests
     {
         await using var services = new TestServices(start: false);
         var mark = Path.Combine(services.Settings.Data.Path, "thawed");
-        services.Settings = services.Settings with { Sources = [.. services.Settings.Sources.Select(source => source with { After = Shell($"touch '{mark}'") })] };
+        services.Settings = services.Settings with
+        {
+            Sources = [.. services.Settings.Sources.Select(source => source with { After = Shell($"touch '{mark}'") })],
+        };
         var backup = services.Enqueue();
         services.MarkRunning(backup);
         await File.WriteAllTextAsync(services.ArchivePath(backup.Id), "whole", TestContext.Current.CancellationToken);
