@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace BackupEdge;
 
-/// <summary>The libraries in C that are part of this program, so that an operator can compare them with the security notices of the distribution.</summary>
+/// <summary>
+/// The libraries in C that are part of this program, so that an operator can compare them with the security notices of the distribution.
+/// </summary>
 internal static partial class LinkedLibraries
 {
     // Written by build.sh: NAME=PACKAGE VERSION, separated by '|'.
@@ -20,7 +22,10 @@ internal static partial class LinkedLibraries
             Of("OpenSSL", OpenSslVersion()),
             Of("SQLite", SQLitePCL.raw.sqlite3_libversion().utf8_to_string()),
             // That of the runtime, not of the distribution.
-            Of("zlib", ZlibVersion()) with { Package = RuntimeInformation.FrameworkDescription },
+            Of("zlib", ZlibVersion()) with
+            {
+                Package = RuntimeInformation.FrameworkDescription,
+            },
             Of("libc", LibcVersion()),
         ];
 
@@ -30,8 +35,10 @@ internal static partial class LinkedLibraries
     private static Dictionary<string, string> Packages()
     {
         var packages = new Dictionary<string, string>(StringComparer.Ordinal);
-        var recorded = typeof(LinkedLibraries).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .FirstOrDefault(attribute => attribute.Key == Metadata)?.Value;
+        var recorded = typeof(LinkedLibraries)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .FirstOrDefault(attribute => attribute.Key == Metadata)
+            ?.Value;
         foreach (var entry in recorded?.Split('|') ?? [])
         {
             if (entry.Split('=', 2) is [var name, var package])

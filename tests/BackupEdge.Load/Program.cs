@@ -40,17 +40,21 @@ if (args is ["allocated"])
 // `micro` runs the benchmarks of Micro/; what follows goes to BenchmarkDotNet, such as --filter '*Chunker*'.
 if (args is not ["micro", ..])
 {
-    Console.Error.WriteLine("""
+    Console.Error.WriteLine(
+        """
         usage: BackupEdge.Load load [OPTION]...      see load --help
                BackupEdge.Load micro [--filter '*Chunker*'] [OPTION OF BENCHMARKDOTNET]...
                BackupEdge.Load fuzz-archives [--cases N] [--seed FIRST]
                BackupEdge.Load fill FOLDER COUNT
                BackupEdge.Load allocated
-        """);
+        """
+    );
     return 2;
 }
 
 // In this process: the usual way makes a project for each benchmark and restores packages for it.
-var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(10), logOutput: false)));
+var config = DefaultConfig.Instance.AddJob(
+    Job.ShortRun.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(10), logOutput: false))
+);
 BenchmarkSwitcher.FromAssembly(typeof(ChunkerBenchmarks).Assembly).Run(args.Length > 1 ? args[1..] : ["--filter", "*"], config);
 return 0;

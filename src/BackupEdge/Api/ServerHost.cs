@@ -21,8 +21,8 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Api;
 
 /// <summary>
-/// Serves the API, runs the jobs and tells webhooks of them. The builder is the empty one: the others read settings files of the current folder and
-/// watch it for changes, which from `/` takes seconds.
+/// Serves the API, runs the jobs and tells webhooks of them. The builder is the empty one: the others read settings files of the current
+/// folder and watch it for changes, which from <c>/</c> takes seconds.
 /// </summary>
 public static class ServerHost
 {
@@ -44,17 +44,35 @@ public static class ServerHost
     /// <param name="stopping">Called when it begins to stop.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>0.</returns>
-    /// <exception cref="Fault">`invalid_request` for an unusable `listen` or `tls`, or `io_error` when it cannot be listened on.</exception>
-    public static async Task<int> RunAsync(BackupServices workshop, ILoggerFactory logs, Action<string> ready, Action stopping, CancellationToken cancellationToken)
+    /// <exception cref="Fault">
+    /// <c>invalid_request</c> for an unusable <c>listen</c> or <c>tls</c>, or <c>io_error</c> when it cannot be listened on.
+    /// </exception>
+    public static async Task<int> RunAsync(
+        BackupServices workshop,
+        ILoggerFactory logs,
+        Action<string> ready,
+        Action stopping,
+        CancellationToken cancellationToken
+    )
     {
-        var runner = workshop.Runner ?? throw new ArgumentException("Only the process that holds the data folder can serve it", nameof(workshop));
+        var runner = workshop.Runner
+            ?? throw new ArgumentException("Only the process that holds the data folder " + "can serve it", nameof(workshop));
         var listen = ListenAddress.Parse(workshop.Settings.Listen);
         var readiness = new Readiness(workshop);
-        var certificate = workshop.Settings.Tls is { } tls ? ServerCertificate.Load(tls, workshop.Time, logs.CreateLogger(LogCategory)) : null;
-        using var issuer = workshop.Settings.OpenId is { } openId ? new OpenIdIssuer(openId, TrustedRoots.Load, workshop.Time, logs.CreateLogger(LogCategory)) : null;
+        var certificate = workshop.Settings.Tls is { } tls
+            ? ServerCertificate.Load(tls, workshop.Time, logs.CreateLogger(LogCategory))
+            : null;
+        using var issuer = workshop.Settings.OpenId is { } openId
+            ? new OpenIdIssuer(openId, TrustedRoots.Load, workshop.Time, logs.CreateLogger(LogCategory))
+            : null;
         await using var app = Build(workshop, listen, certificate, logs);
         await using var deliveries = DeliveriesOf(workshop, logs);
-        await using var refusals = new RefusalLog(workshop.Catalogue, workshop.Settings.AuditKeep, workshop.Time, logs.CreateLogger(LogCategory));
+        await using var refusals = new RefusalLog(
+            workshop.Catalogue,
+            workshop.Settings.AuditKeep,
+            workshop.Time,
+            logs.CreateLogger(LogCategory)
+        );
         app.Run(HandlerOf(workshop, readiness, refusals, issuer, logs, app.Lifetime.ApplicationStopping).HandleAsync);
         await StartAsync(app, listen, cancellationToken);
         try
@@ -98,16 +116,39 @@ public static class ServerHost
     {
         var sender = new WebhookSender(workshop.Time, TrustedRoots.Load);
         var logger = logs.CreateLogger("BackupEdge.Notifications");
-        return new Deliveries(workshop.Catalogue, workshop.Settings.Webhooks, sender, new BackOff(Random.Shared.NextDouble), workshop.Time, logger);
+        return new Deliveries(
+            workshop.Catalogue,
+            workshop.Settings.Webhooks,
+            sender,
+            new BackOff(Random.Shared.NextDouble),
+            workshop.Time,
+            logger
+        );
     }
 
-    private static RequestHandler HandlerOf(BackupServices workshop, Readiness readiness, RefusalLog refusals, OpenIdIssuer? issuer, ILoggerFactory logs, CancellationToken stopping)
+    private static RequestHandler HandlerOf(
+        BackupServices workshop,
+        Readiness readiness,
+        RefusalLog refusals,
+        OpenIdIssuer? issuer,
+        ILoggerFactory logs,
+        CancellationToken stopping
+    )
     {
         var gatekeeper = new Gatekeeper(workshop.Catalogue, workshop.Keys, TokensOf(workshop, issuer), new FailureThrottle(workshop.Time));
         var monitor = new ServiceMonitor(workshop);
         var routes = Routes.All(workshop, readiness, monitor, logs.CreateLogger(LogCategory));
         var meter = new RequestMeter(routes, monitor.Requests, workshop.Time);
-        return new RequestHandler(new Router(routes), gatekeeper, readiness, refusals, workshop.Time, logs.CreateLogger(LogCategory), stopping, meter)
+        return new RequestHandler(
+            new Router(routes),
+            gatekeeper,
+            readiness,
+            refusals,
+            workshop.Time,
+            logs.CreateLogger(LogCategory),
+            stopping,
+            meter
+        )
         {
             RequestTime = workshop.Settings.Limits.RequestTime,
         };
@@ -127,19 +168,23 @@ public static class ServerHost
 
     private static WebApplication Build(BackupServices workshop, ListenAddress listen, ServerCertificate? certificate, ILoggerFactory logs)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
-        {
-            ApplicationName = "backupedge",
-            EnvironmentName = Environments.Production,
-            ContentRootPath = workshop.Settings.Data.Path,
-        });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions
+            {
+                ApplicationName = "backupedge",
+                EnvironmentName = Environments.Production,
+                ContentRootPath = workshop.Settings.Data.Path,
+            }
+        );
         builder.Services.AddSingleton<ILoggerFactory>(new ServerLogs(logs, workshop.Time));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
-        {
-            Limit(server);
-            listen.Apply(server, certificate, new ConnectionPlaces(workshop.Settings.Limits, workshop.Time));
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(server =>
+            {
+                Limit(server);
+                listen.Apply(server, certificate, new ConnectionPlaces(workshop.Settings.Limits, workshop.Time));
+            });
         return builder.Build();
     }
 

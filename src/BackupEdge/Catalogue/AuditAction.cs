@@ -54,7 +54,21 @@ public static class AuditAction
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        BackupCreate, BackupDelete, BackupHold, BackupRelease, BackupVerify, BackupRestore, BackupRead, Prune, JobCancel,
-        ScheduleCreate, ScheduleUpdate, ScheduleDelete, ScheduleRun, KeyCreate, KeyRevoke, Refused,
+        BackupCreate,
+        BackupDelete,
+        BackupHold,
+        BackupRelease,
+        BackupVerify,
+        BackupRestore,
+        BackupRead,
+        Prune,
+        JobCancel,
+        ScheduleCreate,
+        ScheduleUpdate,
+        ScheduleDelete,
+        ScheduleRun,
+        KeyCreate,
+        KeyRevoke,
+        Refused,
     ];
 }

@@ -18,7 +18,10 @@ public sealed record AuditRow
     /// <summary>Who did it; null for a stranger.</summary>
     public string? Caller { get; init; }
 
-    /// <summary>By which right: the id of a key, `token`, `command line`, `schedule`, `configuration`, or the id of the job that did it; null for a stranger.</summary>
+    /// <summary>
+    /// By which right: the id of a key, <c>token</c>, <c>command line</c>, <c>schedule</c>, <c>configuration</c>, or the id of the job that
+    /// did it; null for a stranger.
+    /// </summary>
     public string? Credential { get; init; }
 
     /// <summary>The caller's role; null for a stranger.</summary>

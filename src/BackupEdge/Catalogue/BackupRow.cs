@@ -5,7 +5,7 @@ namespace BackupEdge.Catalogue;
 /// <summary>What the catalogue knows of one backup. Times are UTC, sizes are bytes; counts are 0 until it has completed.</summary>
 public sealed record BackupRow
 {
-    /// <summary>`backup-20261123-020000-7f3kq2`; also the archive's name.</summary>
+    /// <summary><c>backup-20261123-020000-7f3kq2</c>; also the archive's name.</summary>
     public required string Id { get; init; }
 
     /// <summary>Grows with each backup and is never used again; archives refer to each other by it.</summary>
@@ -44,7 +44,7 @@ public sealed record BackupRow
     /// <summary>Whether somebody put a hold on it, so that no retention takes it.</summary>
     public bool IsHeld { get; init; }
 
-    /// <summary>Whether sources of kind `files` were asked for.</summary>
+    /// <summary>Whether sources of kind <c>files</c> were asked for.</summary>
     public bool IncludeFiles { get; init; } = true;
 
     /// <summary>Whether sources of the other kinds were asked for.</summary>

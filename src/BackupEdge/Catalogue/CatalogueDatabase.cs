@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// The catalogue's SQLite database: WAL, so that readers never wait for the writer, and `synchronous=FULL`, so that what was
+/// The catalogue's SQLite database: WAL, so that readers never wait for the writer, and <c>synchronous=FULL</c>, so that what was
 /// promised to a caller survives a power cut. Several processes may have it open; only the holder of the data folder's lock
 /// runs jobs. A change must be made within one <see cref="Write{T}"/>, which sees and leaves a consistent state.
 /// </summary>
@@ -55,7 +55,7 @@ public sealed class CatalogueDatabase : IDisposable
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="space">The space of its file system; null for a catalogue without a reserve. What failed for want of space is tried
     /// again after each <see cref="ICatalogueSpace.Release"/>, so it must leave no trace when it failed.</param>
-    /// <exception cref="Fault">`no_space`, or `io_error` when it cannot be opened, or a newer BackupEdge made it.</exception>
+    /// <exception cref="Fault"><c>no_space</c>, or <c>io_error</c> when it cannot be opened, or a newer BackupEdge made it.</exception>
     public static CatalogueDatabase Open(string path, ICatalogueSpace? space = null)
     {
         space ??= new UnguardedSpace();
@@ -64,20 +64,26 @@ public sealed class CatalogueDatabase : IDisposable
         return CatalogueFile.WithReserve(() => new CatalogueDatabase(path, space), space, path);
     }
 
-    /// <summary>Whether the file is there and is damaged: SQLite finds so, or a table that this program makes lacks or differs. Statistics, indexes and tables of others are no damage. Reads all of it; nobody else may have it open.</summary>
+    /// <summary>
+    /// Whether the file is there and is damaged: SQLite finds so, or a table that this program makes lacks or differs. Statistics, indexes
+    /// and tables of others are no damage. Reads all of it; nobody else may have it open.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="space">The space of its file system; null for a catalogue without a reserve.</param>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public static bool IsDamaged(string path, ICatalogueSpace? space = null)
     {
         SQLitePCL.raw.SetProvider(new SqliteProvider());
         return File.Exists(path) && CatalogueFile.WithReserve(() => CatalogueFile.IsDamaged(path), space ?? new UnguardedSpace(), path);
     }
 
-    /// <summary>Removes from a sound catalogue what could change this program's own writes, and makes indexes that lack; gives what was done, for people, or null when it cannot be put right. Nobody else may have it open.</summary>
+    /// <summary>
+    /// Removes from a sound catalogue what could change this program's own writes, and makes indexes that lack; gives what was done, for
+    /// people, or null when it cannot be put right. Nobody else may have it open.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="space">The space of its file system; null for a catalogue without a reserve.</param>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public static IReadOnlyList<string>? Mend(string path, ICatalogueSpace? space = null)
     {
         SQLitePCL.raw.SetProvider(new SqliteProvider());
@@ -88,12 +94,12 @@ public sealed class CatalogueDatabase : IDisposable
     public bool IsFailing => _isFailing;
 
     /// <summary>Reads one consistent state.</summary>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public T Read<T>(Func<CatalogueSession, T> read) => Run(read, write: false, _space, out _);
 
     /// <summary>Reads and changes in one transaction; what the function throws undoes all of it. On a full file system the reserve is
     /// used: for what frees space, ends something or must not be lost.</summary>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public T Write<T>(Func<CatalogueSession, T> write)
     {
         // One writer at a time within the process, so that none waits in SQLite's polling lock.
@@ -110,16 +116,17 @@ public sealed class CatalogueDatabase : IDisposable
     }
 
     /// <summary>As <see cref="Write{T}"/> for what answers nothing.</summary>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    public void Write(Action<CatalogueSession> write) => Write(session =>
-    {
-        write(session);
-        return true;
-    });
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
+    public void Write(Action<CatalogueSession> write) =>
+        Write(session =>
+        {
+            write(session);
+            return true;
+        });
 
     /// <summary>As <see cref="Write{T}"/>, for what only adds rows and can be asked for again: refused before it writes while space is
     /// short, and never from the reserve.</summary>
-    /// <exception cref="Fault">`no_space` or `io_error`.</exception>
+    /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
     public T Add<T>(Func<CatalogueSession, T> add)
     {
         if (_space.IsShort)
@@ -142,27 +149,28 @@ public sealed class CatalogueDatabase : IDisposable
     }
 
     /// <summary>As <see cref="Add{T}"/> for what answers nothing.</summary>
-    /// <exception cref="Fault">`no_space` or `io_error`.</exception>
-    public void Add(Action<CatalogueSession> add) => Add(session =>
-    {
-        add(session);
-        return true;
-    });
+    /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
+    public void Add(Action<CatalogueSession> add) =>
+        Add(session =>
+        {
+            add(session);
+            return true;
+        });
 
     /// <summary>As <see cref="Write{T}"/>, for what nobody remembers anything of, such as how far a job is: <see cref="Version"/> stays
     /// as it is, unless somebody else changes something too.</summary>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public T WriteAside<T>(Func<CatalogueSession, T> write) => PassingOver(write, Write);
 
     /// <summary>As <see cref="Add{T}"/> and <see cref="WriteAside{T}"/> at once.</summary>
-    /// <exception cref="Fault">`no_space` or `io_error`.</exception>
+    /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
     public T AddAside<T>(Func<CatalogueSession, T> add) => PassingOver(add, Add);
 
     /// <summary>
     /// A number that differs from the one before whenever any process changed the database, and now and then when none did. Whoever keeps
     /// what was read under the number must have asked for the number first.
     /// </summary>
-    /// <exception cref="Fault">`io_error`.</exception>
+    /// <exception cref="Fault"><c>io_error</c>.</exception>
     public long Version()
     {
         try
@@ -189,7 +197,10 @@ public sealed class CatalogueDatabase : IDisposable
         _watch.Dispose();
     }
 
-    private T PassingOver<T>(Func<CatalogueSession, T> work, Func<Func<CatalogueSession, (T Result, uint? Mark)>, (T Result, uint? Mark)> run)
+    private T PassingOver<T>(
+        Func<CatalogueSession, T> work,
+        Func<Func<CatalogueSession, (T Result, uint? Mark)>, (T Result, uint? Mark)> run
+    )
     {
         var (result, mark) = run(session =>
         {

@@ -5,18 +5,19 @@ namespace BackupEdge.Catalogue;
 
 /// <summary>
 /// Compares a catalogue with what the migrations make, which SQLite's own check does not know: a flipped bit can make another column's name
-/// or another constraint. What somebody has added with other tools (statistics, tables, views, indexes, columns) stays; what could change the
-/// program's own writes (triggers, unique indexes) is removed; indexes of the program's own are made again when they lack or differ.
+/// or another constraint. What somebody has added with other tools (statistics, tables, views, indexes, columns) stays; what could change
+/// the program's own writes (triggers, unique indexes) is removed; indexes of the program's own are made again when they lack or differ.
 /// </summary>
 internal static class CatalogueShape
 {
     // Milliseconds since 1970 that are a time at all: the years 1 to 9999.
-    private const long FirstTime = -62_135_596_800_000, LastTime = 253_402_300_799_999;
+    private const long FirstTime = -62_135_596_800_000,
+        LastTime = 253_402_300_799_999;
     private static readonly Lazy<Shape> Newest = new(() => Make(Migrations.Newest));
 
     /// <summary>
-    /// Whether every table is as the migrations make it, but for columns added at its end, nothing is there that a migration is still to make, and every time is one.
-    /// A newer catalogue passes, since what made it is not known here.
+    /// Whether every table is as the migrations make it, but for columns added at its end, nothing is there that a migration is still to
+    /// make, and every time is one. A newer catalogue passes, since what made it is not known here.
     /// </summary>
     public static bool IsSound(SqliteConnection connection)
     {
@@ -28,7 +29,8 @@ internal static class CatalogueShape
 
         var there = Read(connection).ToLookup(item => item.Name, StringComparer.Ordinal);
         var made = Made(version);
-        return made.Items.Where(item => item.Type == "table").All(item => there[item.Name].Any(found => found.Type == "table" && IsSame(item.Sql, found.Sql)))
+        return made.Items.Where(item => item.Type == "table")
+                .All(item => there[item.Name].Any(found => found.Type == "table" && IsSame(item.Sql, found.Sql)))
             && !Newest.Value.Items.Except(made.Items).Any(later => there[later.Name].Any(found => IsSame(later.Sql, found.Sql)))
             && made.Times.All(table => HasTimes(connection, table.Key, table));
     }
@@ -61,11 +63,16 @@ internal static class CatalogueShape
         return done;
     }
 
-    private static int VersionOf(SqliteConnection connection) => Convert.ToInt32(connection.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
+    private static int VersionOf(SqliteConnection connection) =>
+        Convert.ToInt32(connection.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
 
     // A row with another number could not be read, and whoever decides by times would decide wrong.
-    private static bool HasTimes(SqliteConnection connection, string table, IEnumerable<string> columns) => connection.Scalar(
-        $"SELECT 1 FROM {table} WHERE {string.Join(" OR ", columns.Select(column => $"{column} NOT BETWEEN {FirstTime} AND {LastTime}"))} LIMIT 1") is null;
+    private static bool HasTimes(SqliteConnection connection, string table, IEnumerable<string> columns) =>
+        connection.Scalar(
+            $"SELECT 1 FROM {table} WHERE "
+                + $"{string.Join(" OR ", columns.Select(column => $"{column} NOT BETWEEN {FirstTime} AND {LastTime}"))} LIMIT 1"
+        )
+            is null;
 
     private static Shape Made(int version) => version == Migrations.Newest ? Newest.Value : Make(version);
 
@@ -79,27 +86,40 @@ internal static class CatalogueShape
         }
 
         var items = Read(fresh);
-        var times = items.Where(item => item.Type == "table").SelectMany(table => fresh.Query(
-            reader => (Table: table.Name, Column: reader.GetString(0)),
-            $@"SELECT name FROM pragma_table_info('{table.Name}') WHERE type = 'INTEGER' AND (name IN ('at', 'counts_from') OR name LIKE '%\_at' ESCAPE '\')"));
+        var times = items
+            .Where(item => item.Type == "table")
+            .SelectMany(table =>
+                fresh.Query(
+                    reader => (Table: table.Name, Column: reader.GetString(0)),
+                    $@"SELECT name FROM pragma_table_info('{table.Name}') WHERE type = 'INTEGER' AND (name IN ('at', 'counts_from') OR name LIKE '%\_at' ESCAPE '\')"
+                )
+            );
         return new Shape(items, times.ToLookup(time => time.Table, time => time.Column, StringComparer.Ordinal));
     }
 
     // What SQLite itself keeps there begins with sqlite_. Line ends may differ between two builds.
-    private static List<Item> Read(SqliteConnection connection) => connection.Query(
-        reader => new Item(reader.GetString(0), reader.GetString(1), string.Join(' ', reader.GetString(2).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))),
-        @"SELECT type, name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\_%' ESCAPE '\'");
+    private static List<Item> Read(SqliteConnection connection) =>
+        connection.Query(
+            reader => new Item(
+                reader.GetString(0),
+                reader.GetString(1),
+                string.Join(' ', reader.GetString(2).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            ),
+            @"SELECT type, name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\_%' ESCAPE '\'"
+        );
 
     // A column that was added stands before the last parenthesis.
     private static bool IsSame(string made, string found)
     {
         var end = made.LastIndexOf(')');
         var (begin, rest) = (made[..end].TrimEnd(), made[end..]);
-        return found.StartsWith(begin, StringComparison.Ordinal) && found.EndsWith(rest, StringComparison.Ordinal)
+        return found.StartsWith(begin, StringComparison.Ordinal)
+            && found.EndsWith(rest, StringComparison.Ordinal)
             && (found.Length <= begin.Length + rest.Length + 1 || found[begin.Length..].TrimStart().StartsWith(','));
     }
 
-    private static bool IsUniqueIndex(Item item) => item.Type == "index" && item.Sql.StartsWith("CREATE UNIQUE", StringComparison.OrdinalIgnoreCase);
+    private static bool IsUniqueIndex(Item item) =>
+        item.Type == "index" && item.Sql.StartsWith("CREATE UNIQUE", StringComparison.OrdinalIgnoreCase);
 
     private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 

@@ -13,7 +13,9 @@ internal sealed class CatalogueWatch(string connectionString) : IDisposable
     private bool _isClosed;
     private long _version;
 
-    /// <summary>A number that differs from the one before whenever anybody changed the database; a change may be counted more than once.</summary>
+    /// <summary>
+    /// A number that differs from the one before whenever anybody changed the database; a change may be counted more than once.
+    /// </summary>
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">It cannot be read.</exception>
     public long Version()
     {
@@ -43,7 +45,9 @@ internal sealed class CatalogueWatch(string connectionString) : IDisposable
         }
     }
 
-    /// <summary>What <see cref="PassOver"/> needs to know of a transaction that writes, asked within it; null when nothing can be passed over.</summary>
+    /// <summary>
+    /// What <see cref="PassOver"/> needs to know of a transaction that writes, asked within it; null when nothing can be passed over.
+    /// </summary>
     public uint? Mark()
     {
         lock (_lock)

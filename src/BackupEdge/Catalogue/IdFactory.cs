@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>Makes ids that people can read and that sort by time: `backup-20261123-020000-7f3kq2`.</summary>
+/// <summary>Makes ids that people can read and that sort by time: <c>backup-20261123-020000-7f3kq2</c>.</summary>
 /// <param name="time">The clock; ids carry UTC.</param>
 /// <param name="suffix">The part that tells apart what was made in the same second; random unless given.</param>
 public sealed class IdFactory(TimeProvider time, Func<string>? suffix = null)
@@ -11,7 +11,7 @@ public sealed class IdFactory(TimeProvider time, Func<string>? suffix = null)
     // Without letters and digits that look alike.
     private const string Alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
 
-    /// <summary>A new id that begins with a word such as `backup` or `job`.</summary>
+    /// <summary>A new id that begins with a word such as <c>backup</c> or <c>job</c>.</summary>
     public string Next(string word) => At(word, time.GetUtcNow(), suffix?.Invoke() ?? Random(6));
 
     /// <summary>An id of something made at a time.</summary>

@@ -5,13 +5,13 @@ namespace BackupEdge.Catalogue;
 /// <summary>What the catalogue knows of one job. Times are UTC, sizes are bytes.</summary>
 public sealed record JobRow
 {
-    /// <summary>`job-20261123-020000-7f3kq2`.</summary>
+    /// <summary><c>job-20261123-020000-7f3kq2</c>.</summary>
     public required string Id { get; init; }
 
     /// <summary>What it does.</summary>
     public required JobKind Kind { get; init; }
 
-    /// <summary>How far it has come; never `missing`.</summary>
+    /// <summary>How far it has come; never <c>missing</c>.</summary>
     public required RunStatus Status { get; init; }
 
     /// <summary>The backup it makes, restores or verifies; null for a prune.</summary>
@@ -61,7 +61,9 @@ public sealed record JobRow
     /// <summary>Whether somebody asked it to stop.</summary>
     public bool CancelRequested { get; init; }
 
-    /// <summary>Figures of the finished job, snake_case names (`files`, `bytes`, `replaced`, `chunks`, ...); empty before.</summary>
+    /// <summary>
+    /// Figures of the finished job, snake_case names (<c>files</c>, <c>bytes</c>, <c>replaced</c>, <c>chunks</c>, ...); empty before.
+    /// </summary>
     public IReadOnlyDictionary<string, long> Result { get; init; } = new Dictionary<string, long>();
 
     /// <summary>What a prune does and why, as a JSON object that the jobs layer understands; null before, and for other kinds.</summary>

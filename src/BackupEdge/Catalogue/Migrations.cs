@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// Brings a catalogue to the newest shape: the embedded files `Migrations/NNNN-name.sql` run in the order of their numbers,
-/// each once, each in a transaction with its number noted in `user_version`. A file must never change once released.
+/// Brings a catalogue to the newest shape: the embedded files <c>Migrations/NNNN-name.sql</c> run in the order of their numbers,
+/// each once, each in a transaction with its number noted in <c>user_version</c>. A file must never change once released.
 /// </summary>
 internal static class Migrations
 {
@@ -23,7 +23,9 @@ internal static class Migrations
         {
             throw new Fault(
                 FaultCode.IoError,
-                $"The catalogue '{path}' was made by a newer BackupEdge (version {version} of its shape, this one knows {names.Count}). Use that one, or another data folder.");
+                $"The catalogue '{path}' was made by a newer BackupEdge (version {version} of its shape, this one knows "
+                    + $"{names.Count}). Use that one, or another data folder."
+            );
         }
 
         for (var i = version; i < names.Count; i++)
@@ -37,7 +39,8 @@ internal static class Migrations
 
     private static List<string> Names()
     {
-        var names = typeof(Migrations).Assembly.GetManifestResourceNames()
+        var names = typeof(Migrations)
+            .Assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
             .ToList();
         names.Sort(StringComparer.Ordinal);

@@ -23,11 +23,13 @@ public sealed class NoteRepository
     /// <summary>Keeps errors; those kept before go.</summary>
     public void SetErrors(string owner, IEnumerable<PathNote> notes) => Set(owner, Error, notes);
 
-    private List<PathNote> List(string owner, string severity) => _connection.Query(
-        reader => new PathNote(reader.GetString(0), reader.GetString(1), reader.GetString(2)),
-        "SELECT path, code, message FROM notes WHERE owner = $owner AND severity = $severity ORDER BY position",
-        ("owner", owner),
-        ("severity", severity));
+    private List<PathNote> List(string owner, string severity) =>
+        _connection.Query(
+            reader => new PathNote(reader.GetString(0), reader.GetString(1), reader.GetString(2)),
+            "SELECT path, code, message FROM notes WHERE owner = $owner AND severity = $severity ORDER BY position",
+            ("owner", owner),
+            ("severity", severity)
+        );
 
     private void Set(string owner, string severity, IEnumerable<PathNote> notes)
     {
@@ -42,7 +44,8 @@ public sealed class NoteRepository
                 ("position", position++),
                 ("path", note.Path),
                 ("code", note.Code),
-                ("message", note.Message));
+                ("message", note.Message)
+            );
         }
     }
 }

@@ -5,8 +5,9 @@ namespace BackupEdge.Catalogue;
 
 /// <summary>
 /// The header of a database's WAL index, which SQLite shares between all connections of all processes and changes at every commit
-/// (https://www.sqlite.org/walformat.html). To look at it costs no system call, where to ask SQLite costs two locks. What is read while somebody
-/// writes it differs from what was read before, and so counts as a change. It must be asked by one thread at a time, and only while its connection is open.
+/// (https://www.sqlite.org/walformat.html). To look at it costs no system call, where to ask SQLite costs two locks. What is read while
+/// somebody writes it differs from what was read before, and so counts as a change. It must be asked by one thread at a time, and only
+/// while its connection is open.
 /// </summary>
 internal sealed unsafe partial class WalIndex
 {
@@ -14,7 +15,8 @@ internal sealed unsafe partial class WalIndex
     private const int HeaderBytes = 48;
     private const int CommitsAt = 8;
 
-    // What sqlite3_file_control(SQLITE_FCNTL_FILE_POINTER) gives begins with a pointer to its methods. Of those, the version comes first, 2 from
+    // What sqlite3_file_control(SQLITE_FCNTL_FILE_POINTER) gives begins with a pointer to its methods. Of those, the version comes first, 2
+    // from
     // where there is xShmMap; see `struct sqlite3_io_methods`.
     private const int FilePointer = 7;
     private const int MethodsWithMap = 2;
@@ -46,7 +48,13 @@ internal sealed unsafe partial class WalIndex
     {
         nint** file = null;
         var handle = connection.Handle!;
-        if (FileControl(handle.DangerousGetHandle(), "main", FilePointer, &file) != SQLitePCL.raw.SQLITE_OK || file is null || *file is null || *(int*)*file < MethodsWithMap || (*file)[MapMethod] == 0)
+        if (
+            FileControl(handle.DangerousGetHandle(), "main", FilePointer, &file) != SQLitePCL.raw.SQLITE_OK
+            || file is null
+            || *file is null
+            || *(int*)*file < MethodsWithMap
+            || (*file)[MapMethod] == 0
+        )
         {
             return null;
         }

@@ -4,7 +4,7 @@ using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`audit`: what was changed and what was refused.</summary>
+/// <summary><c>audit</c>: what was changed and what was refused.</summary>
 internal sealed class AuditCommand
 {
     private const int MaxLimit = 1_000_000;
@@ -19,7 +19,14 @@ internal sealed class AuditCommand
     {
         var verb = new AuditCommand();
         verb._action.AcceptOnlyFromAmong([.. AuditAction.All]);
-        var command = new Command("audit", "Lists who changed what, and what was refused, newest first. Times are UTC.") { verb._limit, verb._action, verb._caller, verb._since, verb._until };
+        var command = new Command("audit", "Lists who changed what, and what was refused, newest first. " + "Times are UTC.")
+        {
+            verb._limit,
+            verb._action,
+            verb._caller,
+            verb._since,
+            verb._until,
+        };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -60,7 +67,8 @@ internal sealed class AuditCommand
                 row.Address ?? "-",
                 row.Subject ?? (row.Method is null ? "-" : $"{row.Method} {row.Path}"),
                 row.Status is { } status ? $"{status} {row.Result}" : row.Result,
-                Units.Count(row.Count));
+                Units.Count(row.Count)
+            );
         }
 
         table.Write(output);

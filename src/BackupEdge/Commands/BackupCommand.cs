@@ -6,15 +6,25 @@ using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`backup`: makes one now.</summary>
+/// <summary><c>backup</c>: makes one now.</summary>
 internal sealed class BackupCommand
 {
     private const int MaxDays = 36500;
     private readonly Option<BackupType?> _type = Options.Word<BackupType>("--type", "What to store; full unless told.");
     private readonly Option<string[]> _sources = Options.Texts("--sources", "NAME,...", "Only the sources of these names.");
-    private readonly Option<string[]> _source = Options.Texts("--source", "NAME=PATH", "Back up this folder, in the configuration or not; may be given several times.");
+    private readonly Option<string[]> _source = Options.Texts(
+        "--source",
+        "NAME=PATH",
+        "Back up this folder, in the configuration or not; " + "may be given " + "several times."
+    );
     private readonly Option<string?> _label = Options.Text("--label", "TEXT", "What to call it.");
-    private readonly Option<int?> _retention = Options.Whole("--retention-days", "DAYS", 1, MaxDays, "Days after which it may go; it is kept unless told.");
+    private readonly Option<int?> _retention = Options.Whole(
+        "--retention-days",
+        "DAYS",
+        1,
+        MaxDays,
+        "Days after which it may " + "go; it is kept " + "unless told."
+    );
     private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of kind files.");
     private readonly Option<bool> _noDatabase = Options.Switch("--no-database", "Leave out sources of the other kinds.");
 
@@ -24,7 +34,13 @@ internal sealed class BackupCommand
         var verb = new BackupCommand();
         var command = new Command("backup", "Makes a backup now and waits for its end.")
         {
-            verb._type, verb._sources, verb._source, verb._label, verb._retention, verb._noFiles, verb._noDatabase,
+            verb._type,
+            verb._sources,
+            verb._source,
+            verb._label,
+            verb._retention,
+            verb._noFiles,
+            verb._noDatabase,
         };
         scope.SetAction(command, verb.RunAsync);
         return command;
@@ -51,8 +67,12 @@ internal sealed class BackupCommand
         var backup = flow.BackupServices.Queue.FindBackup(queued.Id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(new CreatedBackup(backup), ApiJson.Default.CreatedBackup, output => output.WriteLine(
-                $"{backup.Id} completed in {JobReport.Duration(job)}: {Units.Count(backup.Files, "file")}, {Units.Bytes(backup.SourceBytes)}, stored in {Units.Bytes(backup.StoredBytes)}"));
+            run.Answer(new CreatedBackup(backup), ApiJson.Default.CreatedBackup, output =>
+                output.WriteLine(
+                    $"{backup.Id} completed in {JobReport.Duration(job)}: {Units.Count(backup.Files, "file")}, "
+                        + $"{Units.Bytes(backup.SourceBytes)}, stored in {Units.Bytes(backup.StoredBytes)}"
+                )
+            );
         }
 
         if (backup.TypeReason is { } reason)

@@ -10,8 +10,8 @@ internal static class Backups
     /// <summary>Stands for the newest completed backup.</summary>
     public const string Latest = "latest";
 
-    /// <summary>The id that a word stands for: itself, or the newest completed backup's for `latest`.</summary>
-    /// <exception cref="Fault">`backup_not_found`.</exception>
+    /// <summary>The id that a word stands for: itself, or the newest completed backup's for <c>latest</c>.</summary>
+    /// <exception cref="Fault"><c>backup_not_found</c>.</exception>
     public static string IdOf(BackupServices workshop, string word)
     {
         if (word != Latest)

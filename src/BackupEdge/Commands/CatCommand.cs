@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`cat`: writes one file of a backup to standard output.</summary>
+/// <summary><c>cat</c>: writes one file of a backup to standard output.</summary>
 internal sealed class CatCommand
 {
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };

@@ -30,16 +30,17 @@ public sealed record CommandEnvironment
     public required TimeProvider Time { get; init; }
 
     /// <summary>Those of this process.</summary>
-    public static CommandEnvironment OfProcess() => new()
-    {
-        Output = Console.Out,
-        IsTerminal = !Console.IsOutputRedirected,
-        Error = Console.Error,
-        TerminalWidth = Console.IsErrorRedirected ? null : Columns,
-        Environment = Variables(),
-        WorkingFolder = System.Environment.CurrentDirectory,
-        Time = TimeProvider.System,
-    };
+    public static CommandEnvironment OfProcess() =>
+        new()
+        {
+            Output = Console.Out,
+            IsTerminal = !Console.IsOutputRedirected,
+            Error = Console.Error,
+            TerminalWidth = Console.IsErrorRedirected ? null : Columns,
+            Environment = Variables(),
+            WorkingFolder = System.Environment.CurrentDirectory,
+            Time = TimeProvider.System,
+        };
 
     private static int Columns()
     {

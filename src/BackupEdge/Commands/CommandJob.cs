@@ -41,14 +41,18 @@ internal sealed class CommandJob : IAsyncDisposable
     /// <param name="settings">Its settings.</param>
     /// <param name="oneOff">The option that names a place which only this command knows; null when there is none.</param>
     /// <param name="reads">Whether the job changes nothing of the store, so that this may be on a read-only file system.</param>
-    /// <exception cref="Fault">`data_folder_locked` when another command works there, or a server that does not know the place; `io_error`.</exception>
+    /// <exception cref="Fault">
+    /// <c>data_folder_locked</c> when another command works there, or a server that does not know the place; <c>io_error</c>.
+    /// </exception>
     public static async Task<CommandJob> OpenAsync(CommandRun run, Settings settings, string? oneOff, bool reads = false)
     {
         for (var look = 0; ; look++)
         {
             try
             {
-                var workshop = reads ? run.OpenToRead(settings, hold: true) : BackupServices.Open(settings, hold: true, run.CommandEnvironment.Time, run.Logs);
+                var workshop = reads
+                    ? run.OpenToRead(settings, hold: true)
+                    : BackupServices.Open(settings, hold: true, run.CommandEnvironment.Time, run.Logs);
                 return await StartAsync(run, workshop);
             }
             catch (Fault fault) when (fault.Code == FaultCode.DataFolderLocked)
@@ -71,7 +75,7 @@ internal sealed class CommandJob : IAsyncDisposable
     }
 
     /// <summary>Waits for a job's end, showing how far it is.</summary>
-    /// <exception cref="Fault">`interrupted` when the server that had the job has stopped.</exception>
+    /// <exception cref="Fault"><c>interrupted</c> when the server that had the job has stopped.</exception>
     public async Task<JobRow> FollowAsync(string jobId)
     {
         var time = _run.CommandEnvironment.Time;
@@ -98,7 +102,9 @@ internal sealed class CommandJob : IAsyncDisposable
             {
                 lastHolderLook = time.GetTimestamp();
                 ThrowIfServerStopped(row);
-                deadSince = StoreProbe.Problem(BackupServices.Settings.Data) is { } problem ? ThrowIfDeadForLong(row, deadSince ?? lastHolderLook, problem) : null;
+                deadSince = StoreProbe.Problem(BackupServices.Settings.Data) is { } problem
+                    ? ThrowIfDeadForLong(row, deadSince ?? lastHolderLook, problem)
+                    : null;
             }
         }
     }
@@ -145,11 +151,13 @@ internal sealed class CommandJob : IAsyncDisposable
         {
             throw new Fault(
                 FaultCode.DataFolderLocked,
-                $"A server (pid {server.Pid}, {server.Url}) works in '{settings.Data.Path}' and knows only the sources and targets it was started with. "
-                + $"Leave out {oneOff}, add the place to the server's configuration and restart it, or stop it first.",
+                $"A server (pid {server.Pid}, {server.Url}) works in '{settings.Data.Path}' and knows only the sources and targets it "
+                    + "was started with. "
+                    + $"Leave out {oneOff}, add the place to the server's configuration and restart it, or stop it first.",
                 ("data", settings.Data.Path),
                 ("pid", $"{server.Pid}"),
-                ("url", server.Url ?? ""));
+                ("url", server.Url ?? "")
+            );
         }
 
         var workshop = BackupServices.Open(ServedConfiguration.Over(settings), hold: false, run.CommandEnvironment.Time, run.Logs);
@@ -191,9 +199,11 @@ internal sealed class CommandJob : IAsyncDisposable
             throw new Fault(
                 FaultCode.Interrupted,
                 row.Status == RunStatus.Queued
-                    ? $"The server (pid {_serverPid}) has stopped. The job {row.Id} waits in the queue and runs when the server starts again."
+                    ? $"The server (pid {_serverPid}) has stopped. The job {row.Id} waits in the queue and runs when the server "
+                        + "starts again."
                     : $"The server (pid {_serverPid}) stopped while it ran the job {row.Id}. Start it again and ask again.",
-                ("job_id", row.Id));
+                ("job_id", row.Id)
+            );
         }
     }
 
@@ -205,8 +215,10 @@ internal sealed class CommandJob : IAsyncDisposable
             _line?.Clear();
             throw new Fault(
                 FaultCode.IoError,
-                $"The data folder '{BackupServices.Settings.Data.Path}' has not been writable for {Patience.TotalSeconds:0} seconds: {problem} The server (pid {_serverPid}) has the job {row.Id}, and records its end when the disk is back.",
-                ("job_id", row.Id));
+                $"The data folder '{BackupServices.Settings.Data.Path}' has not been writable for {Patience.TotalSeconds:0} seconds: "
+                    + $"{problem} The server (pid {_serverPid}) has the job {row.Id}, and records its end when the disk is back.",
+                ("job_id", row.Id)
+            );
         }
 
         return since;

@@ -6,7 +6,8 @@ namespace BackupEdge.Commands;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,
-    GenerationMode = JsonSourceGenerationMode.Default)]
+    GenerationMode = JsonSourceGenerationMode.Default
+)]
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(ConfigAnswer))]
 [JsonSerializable(typeof(VersionAnswer))]

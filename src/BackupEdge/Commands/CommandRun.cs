@@ -42,7 +42,7 @@ internal sealed class CommandRun
     public T? Get<T>(Argument<T> argument) => _parse.GetValue(argument);
 
     /// <summary>The settings, with what the command's own options add.</summary>
-    /// <exception cref="Fault">`invalid_request`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
     public LoadedSettings Load(Func<SettingsInput, SettingsInput>? add = null)
     {
         var input = new SettingsInput
@@ -56,7 +56,7 @@ internal sealed class CommandRun
     }
 
     /// <summary>Opens the catalogue beside whoever runs jobs. A folder that is not there is not made.</summary>
-    /// <exception cref="Fault">`invalid_request` when there is no such data folder, `io_error`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> when there is no such data folder, <c>io_error</c>.</exception>
     public BackupServices OpenCatalogue()
     {
         var settings = Load().Settings;
@@ -66,7 +66,7 @@ internal sealed class CommandRun
 
     /// <summary>As <see cref="OpenCatalogue"/>, for what changes nothing: also when the data folder is on a read-only file
     /// system.</summary>
-    /// <exception cref="Fault">`invalid_request` when there is no such data folder, `io_error`, `no_space`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> when there is no such data folder, <c>io_error</c>, <c>no_space</c>.</exception>
     public BackupServices OpenToRead()
     {
         var settings = Load().Settings;
@@ -75,13 +75,16 @@ internal sealed class CommandRun
     }
 
     /// <summary>As the other, with settings of the caller's.</summary>
-    /// <exception cref="Fault">`data_folder_locked`, `io_error`, `no_space`.</exception>
+    /// <exception cref="Fault"><c>data_folder_locked</c>, <c>io_error</c>, <c>no_space</c>.</exception>
     public BackupServices OpenToRead(Settings settings, bool hold)
     {
         var workshop = BackupServices.OpenToRead(settings, hold, CommandEnvironment.Time, Logs);
         if (workshop.IsReadOnly)
         {
-            Errors.Warn($"the data folder '{settings.Data.Path}' is on a read-only file system: this works with a copy of its catalogue, and nothing is recorded there");
+            Errors.Warn(
+                $"the data folder '{settings.Data.Path}' is on a read-only file system: this works with a copy of its "
+                    + "catalogue, and nothing is recorded there"
+            );
         }
 
         return workshop;
@@ -90,7 +93,7 @@ internal sealed class CommandRun
     /// <summary>As <see cref="OpenCatalogue"/>, for what must fit the sources: those of the server, when one holds the folder.</summary>
     /// <param name="mustExist">Whether a data folder that is not there is refused; else it is made.</param>
     /// <param name="reads">Whether nothing is changed, so that the data folder may be on a read-only file system.</param>
-    /// <exception cref="Fault">`invalid_request` when there is no such data folder, `io_error`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> when there is no such data folder, <c>io_error</c>.</exception>
     public BackupServices OpenBesideServer(bool mustExist, bool reads = false)
     {
         var settings = Load().Settings;
@@ -110,15 +113,17 @@ internal sealed class CommandRun
         return BackupServices.Open(served, hold: false, CommandEnvironment.Time, Logs);
     }
 
-    /// <exception cref="Fault">`invalid_request` when nothing was ever kept in the data folder.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> when nothing was ever kept in the data folder.</exception>
     public static void ThrowIfNoCatalogue(Settings settings)
     {
         if (!File.Exists(settings.Data.Catalogue))
         {
             throw new Fault(
                 FaultCode.InvalidRequest,
-                $"There is no data folder of BackupEdge at '{settings.Data.Path}'. Name it with --data, or make a first backup with --source NAME=PATH.",
-                ("data", settings.Data.Path));
+                $"There is no data folder of BackupEdge at '{settings.Data.Path}'. Name it with --data, or make a first backup with "
+                    + "--source NAME=PATH.",
+                ("data", settings.Data.Path)
+            );
         }
     }
 
@@ -140,7 +145,9 @@ internal sealed class CommandRun
         CommandEnvironment.Output.Flush();
     }
 
-    /// <summary>As <see cref="Answer"/>, for more items than memory should hold: a JSON array for machines, or each as told for people.</summary>
+    /// <summary>
+    /// As <see cref="Answer"/>, for more items than memory should hold: a JSON array for machines, or each as told for people.
+    /// </summary>
     public void AnswerEach<T>(IEnumerable<T> items, JsonTypeInfo<T> type, Action<TextWriter, T> forPeople)
     {
         var output = CommandEnvironment.Output;
@@ -202,7 +209,9 @@ internal sealed class CommandRun
         catch (Exception e)
         {
             // Whatever comes here is a defect: the one that can mend it needs to see all of it.
-            Errors.Write(new Fault(FaultCode.Internal, $"BackupEdge failed in a way nobody foresaw. Please report it with this text: {e}", e));
+            Errors.Write(
+                new Fault(FaultCode.Internal, "BackupEdge failed in a way nobody foresaw. Please report it with " + $"this text: {e}", e)
+            );
             return ExitCode.Failed;
         }
     }

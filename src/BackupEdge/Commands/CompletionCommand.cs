@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`completion`: what makes a shell complete this program's words.</summary>
+/// <summary><c>completion</c>: what makes a shell complete this program's words.</summary>
 internal sealed class CompletionCommand
 {
     private readonly Argument<string> _shell = new("SHELL") { Description = $"One of {string.Join(", ", CompletionScripts.Shells)}." };

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`config check`, `config show`: what the settings come to.</summary>
+/// <summary><c>config check</c>, <c>config show</c>: what the settings come to.</summary>
 internal static class ConfigCommand
 {
     /// <summary>The command.</summary>

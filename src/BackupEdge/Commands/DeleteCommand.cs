@@ -3,7 +3,7 @@ using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`delete`: takes a backup away for good.</summary>
+/// <summary><c>delete</c>: takes a backup away for good.</summary>
 internal sealed class DeleteCommand
 {
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id." };
@@ -12,7 +12,10 @@ internal sealed class DeleteCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new DeleteCommand();
-        var command = new Command("delete", "Deletes a backup for good. Others stay restorable: its archive goes when none needs it.") { verb._id };
+        var command = new Command("delete", "Deletes a backup for good. Others stay restorable: its archive goes when " + "none needs it.")
+        {
+            verb._id,
+        };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }

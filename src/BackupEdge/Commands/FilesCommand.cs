@@ -4,18 +4,27 @@ using BackupEdge.Engine.Browsing;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`files`: what a backup holds.</summary>
+/// <summary><c>files</c>: what a backup holds.</summary>
 internal sealed class FilesCommand
 {
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
-    private readonly Argument<string?> _path = new("PATH") { Description = "A folder or file as source/path; all sources unless told.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _path = new("PATH")
+    {
+        Description = "A folder or file as source/path; all sources " + "unless told.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly Option<bool> _recursive = Options.Switch("--recursive", "Everything below, not only what lies in the folder itself.");
 
     /// <summary>The command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new FilesCommand();
-        var command = new Command("files", "Lists what a backup holds: type, permissions, size, time of change (UTC), path.") { verb._id, verb._path, verb._recursive };
+        var command = new Command("files", "Lists what a backup holds: type, permissions, size, time of change " + "(UTC), path.")
+        {
+            verb._id,
+            verb._path,
+            verb._recursive,
+        };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -34,12 +43,16 @@ internal sealed class FilesCommand
             after => workshop.Browser.Browse(request with { After = after }, CancellationToken.None),
             entry => new FileAnswer(entry),
             ApiJson.Default.FileAnswer,
-            Write);
+            Write
+        );
     }
 
     private static void Write(TextWriter output, FileAnswer file)
     {
         var link = file.LinkTarget is { } target ? $" -> {Printable.Of(target)}" : "";
-        output.WriteLine($"{file.Type,-9} {file.Mode} {file.Size,15} {BrowsedPages.Time(file.Mtime)} {Printable.Of(file.Path)}{link}{(file.Incomplete ? " (incomplete)" : "")}");
+        output.WriteLine(
+            $"{file.Type,-9} {file.Mode} {file.Size,15} {BrowsedPages.Time(file.Mtime)} "
+                + $"{Printable.Of(file.Path)}{link}{(file.Incomplete ? " (incomplete)" : "")}"
+        );
     }
 }

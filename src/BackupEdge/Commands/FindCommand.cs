@@ -6,10 +6,13 @@ using BackupEdge.Jobs.Search;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`find`: every version of a file.</summary>
+/// <summary><c>find</c>: every version of a file.</summary>
 internal sealed class FindCommand
 {
-    private readonly Argument<string> _pattern = new("PATTERN") { Description = "Such as *.bas, matched with names, or bots/**/start.bas, matched with whole paths." };
+    private readonly Argument<string> _pattern = new("PATTERN")
+    {
+        Description = "Such as *.bas, matched with names, or bots/**/start.bas, " + "matched with " + "whole paths.",
+    };
     private readonly Option<DateTimeOffset?> _since = Options.Time("--since", "Only in backups made no earlier.");
     private readonly Option<DateTimeOffset?> _until = Options.Time("--until", "Only in backups made no later.");
 
@@ -17,7 +20,15 @@ internal sealed class FindCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new FindCommand();
-        var command = new Command("find", "Finds a file in all backups, newest first: backup, change since the one before, size, time of change (UTC), path.") { verb._pattern, verb._since, verb._until };
+        var command = new Command(
+            "find",
+            "Finds a file in all backups, newest first: backup, change since the one before, size, time " + "of change (UTC), path."
+        )
+        {
+            verb._pattern,
+            verb._since,
+            verb._until,
+        };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -50,10 +61,12 @@ internal sealed class FindCommand
             }
 
             request = request with { From = page.Next };
-        }
-        while (page.Next is not null);
+        } while (page.Next is not null);
     }
 
     private static void Write(TextWriter output, FileVersionAnswer version) =>
-        output.WriteLine($"{version.BackupId} {version.Change ?? "-",-9} {version.Size,15} {BrowsedPages.Time(version.Mtime)} {Printable.Of(version.Path)}");
+        output.WriteLine(
+            $"{version.BackupId} {version.Change ?? "-",-9} {version.Size,15} {BrowsedPages.Time(version.Mtime)} "
+                + $"{Printable.Of(version.Path)}"
+        );
 }

@@ -4,7 +4,7 @@ using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`hold`: keeps a backup from every retention.</summary>
+/// <summary><c>hold</c>: keeps a backup from every retention.</summary>
 internal sealed class HoldCommand
 {
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
@@ -23,8 +23,9 @@ internal sealed class HoldCommand
     {
         await using var workshop = run.OpenCatalogue();
         var backup = workshop.Queue.SetHeld(Backups.IdOf(workshop, run.Get(_id)!), !run.Get(_off), CommandRun.Caller);
-        run.Answer(BackupEndpoints.Details(workshop, backup), ApiJson.Default.BackupDetails, output => output.WriteLine(
-            backup.IsHeld ? $"{backup.Id} is held: no retention takes it" : $"{backup.Id} is not held any more"));
+        run.Answer(BackupEndpoints.Details(workshop, backup), ApiJson.Default.BackupDetails, output =>
+            output.WriteLine(backup.IsHeld ? $"{backup.Id} is held: no retention takes it" : $"{backup.Id} is not held any more")
+        );
         return ExitCode.Done;
     }
 }

@@ -25,13 +25,19 @@ internal static class JobReport
             return ExitCode.Done;
         }
 
-        run.Errors.Write(new Fault(job.ErrorCode ?? FaultCode.Internal, job.ErrorMessage ?? $"It is {WireNames.Of(job.Status)}.", ("job_id", job.Id), ("backup_id", job.BackupId ?? "")));
+        run.Errors.Write(
+            new Fault(
+                job.ErrorCode ?? FaultCode.Internal,
+                job.ErrorMessage ?? $"It is {WireNames.Of(job.Status)}.",
+                ("job_id", job.Id),
+                ("backup_id", job.BackupId ?? "")
+            )
+        );
         return ExitCode.Failed;
     }
 
     /// <summary>How long it took.</summary>
-    public static string Duration(JobRow job) =>
-        Units.Duration((job.CompletedAt ?? job.CreatedAt) - (job.StartedAt ?? job.CreatedAt));
+    public static string Duration(JobRow job) => Units.Duration((job.CompletedAt ?? job.CreatedAt) - (job.StartedAt ?? job.CreatedAt));
 
     private static void WriteNotes(CommandRun run, IReadOnlyList<PathNote> notes, long count, string word, string jobId)
     {

@@ -6,13 +6,19 @@ using BackupEdge.Keys;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`key create`, `key list`, `key revoke`: who may call the API.</summary>
+/// <summary><c>key create</c>, <c>key list</c>, <c>key revoke</c>: who may call the API.</summary>
 internal sealed class KeyCommand
 {
     private const int MaxDays = 36500;
     private readonly Option<string?> _name = Options.Text("--name", "NAME", "Whose key it is.");
     private readonly Option<Role?> _role = Options.Word<Role>("--role", "What it allows.");
-    private readonly Option<int?> _expires = Options.Whole("--expires-days", "DAYS", 1, MaxDays, "Days until it stops being good; never unless told.");
+    private readonly Option<int?> _expires = Options.Whole(
+        "--expires-days",
+        "DAYS",
+        1,
+        MaxDays,
+        "Days until it stops being good; never " + "unless told."
+    );
     private readonly Argument<string> _id = new("ID") { Description = "The key's id, as the list tells it." };
 
     /// <summary>The command.</summary>
@@ -55,7 +61,9 @@ internal sealed class KeyCommand
         await using var workshop = run.OpenCatalogue();
         var id = IdOf(run.Get(_id)!);
         var row = workshop.Keys.Revoke(id, keepAdmin: false, CommandRun.Caller);
-        run.Answer(new KeyAnswer(row, run.CommandEnvironment.Time.GetUtcNow()), ApiJson.Default.KeyAnswer, output => output.WriteLine($"{row.Id} ({Printable.Of(row.Name)}) is revoked"));
+        run.Answer(new KeyAnswer(row, run.CommandEnvironment.Time.GetUtcNow()), ApiJson.Default.KeyAnswer, output =>
+            output.WriteLine($"{row.Id} ({Printable.Of(row.Name)}) is revoked")
+        );
         return ExitCode.Done;
     }
 
@@ -68,7 +76,15 @@ internal sealed class KeyCommand
         for (var i = 0; i < rows.Count; i++)
         {
             var row = rows[i];
-            table.Add(row.Id, row.Name, keys[i].Role, keys[i].Status, Units.Time(row.CreatedAt), Units.Time(row.ExpiresAt), Units.Time(row.LastUsedAt));
+            table.Add(
+                row.Id,
+                row.Name,
+                keys[i].Role,
+                keys[i].Status,
+                Units.Time(row.CreatedAt),
+                Units.Time(row.ExpiresAt),
+                Units.Time(row.LastUsedAt)
+            );
         }
 
         table.Write(output);

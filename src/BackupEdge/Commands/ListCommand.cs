@@ -4,7 +4,7 @@ using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`list`: the backups there are.</summary>
+/// <summary><c>list</c>: the backups there are.</summary>
 internal sealed class ListCommand
 {
     private const int MaxLimit = 1_000_000;
@@ -18,7 +18,14 @@ internal sealed class ListCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new ListCommand();
-        var command = new Command("list", "Lists backups, newest first. Times are UTC.") { verb._limit, verb._type, verb._status, verb._label, verb._source };
+        var command = new Command("list", "Lists backups, newest first. " + "Times are UTC.")
+        {
+            verb._limit,
+            verb._type,
+            verb._status,
+            verb._label,
+            verb._source,
+        };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -61,7 +68,8 @@ internal sealed class ListCommand
                 Units.Bytes(row.StoredBytes),
                 Units.Count(row.WarningCount),
                 string.Join(",", row.Sources.Select(source => source.Name)),
-                row.Label ?? "");
+                row.Label ?? ""
+            );
         }
 
         table.Write(output);

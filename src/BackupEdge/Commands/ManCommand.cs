@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`man`: the manual page.</summary>
+/// <summary><c>man</c>: the manual page.</summary>
 internal static class ManCommand
 {
     /// <summary>The command.</summary>

@@ -7,7 +7,7 @@ using BackupEdge.Retention;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`prune`: takes away what has expired and frees the space of what nobody needs.</summary>
+/// <summary><c>prune</c>: takes away what has expired and frees the space of what nobody needs.</summary>
 internal sealed class PruneCommand
 {
     private readonly Option<bool> _dryRun = Options.Switch("--dry-run", "Only tell what would go, what stays, and why.");
@@ -16,7 +16,13 @@ internal sealed class PruneCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new PruneCommand();
-        var command = new Command("prune", "Deletes expired backups, and archives that no backup needs, and thins out those that are needed for less than half.") { verb._dryRun };
+        var command = new Command(
+            "prune",
+            "Deletes expired backups, and archives that no backup needs, and thins out those that are " + "needed for less than half."
+        )
+        {
+            verb._dryRun,
+        };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -47,8 +53,10 @@ internal sealed class PruneCommand
         }
 
         output.WriteLine(
-            $"pruned in {JobReport.Duration(job)}: {Units.Count(job.Result["deleted_backups"], "backup")} and {Units.Count(job.Result["deleted_archives"], "archive")} deleted, "
-            + $"{Units.Count(job.Result["rewritten_archives"], "archive")} thinned out, {Units.Bytes(job.Result["freed_bytes"])} freed");
+            $"pruned in {JobReport.Duration(job)}: {Units.Count(job.Result["deleted_backups"], "backup")} and "
+                + $"{Units.Count(job.Result["deleted_archives"], "archive")} deleted, "
+                + $"{Units.Count(job.Result["rewritten_archives"], "archive")} thinned out, {Units.Bytes(job.Result["freed_bytes"])} freed"
+        );
     }
 
     private static void WritePlan(TextWriter output, PrunePlan plan)

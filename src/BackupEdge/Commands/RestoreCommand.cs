@@ -9,14 +9,25 @@ using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`restore`: brings back a backup, or a part of it.</summary>
+/// <summary><c>restore</c>: brings back a backup, or a part of it.</summary>
 internal sealed class RestoreCommand
 {
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
-    private readonly Option<string?> _target = Options.Text("--target", "NAME", "A target of the configuration, staging, or original for where each source lies.");
+    private readonly Option<string?> _target = Options.Text(
+        "--target",
+        "NAME",
+        "A target of the configuration, staging, or original " + "for where each " + "source lies."
+    );
     private readonly Option<string?> _to = Options.Text("--to", "FOLDER", "Any folder; each source comes back as a folder in it.");
-    private readonly Option<string[]> _path = Options.Texts("--path", "SOURCE/PATH", "Only this file or folder, with all below; may be given several times.");
-    private readonly Option<bool> _restoreDatabase = Options.Switch("--restore-database", "Put PostgreSQL dumps and the output of commands back into what they came from, not into files.");
+    private readonly Option<string[]> _path = Options.Texts(
+        "--path",
+        "SOURCE/PATH",
+        "Only this file or folder, with all below; " + "may be given " + "several times."
+    );
+    private readonly Option<bool> _restoreDatabase = Options.Switch(
+        "--restore-database",
+        "Put PostgreSQL dumps and the output of commands " + "back into what " + "they came from, " + "not into files."
+    );
     private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of kind files.");
     private readonly Option<bool> _noDatabase = Options.Switch("--no-database", "Leave out sources of the other kinds.");
     private readonly Option<OverwriteMode?> _overwrite = Options.Word(
@@ -24,9 +35,12 @@ internal sealed class RestoreCommand
         "What to do with what is already there; replace unless told. With fail nothing is written if anything is there.",
         ("replace", OverwriteMode.Replace),
         ("skip", OverwriteMode.Skip),
-        ("fail", OverwriteMode.Fail));
+        ("fail", OverwriteMode.Fail)
+    );
     private readonly Option<bool> _trust = Options.Switch(
-        "--trust", "The archive is one of your own: bring back set-id bits, capabilities and other attributes that only root can set.");
+        "--trust",
+        "The archive is one of your own: bring back set-id bits, capabilities and other attributes that only root can set."
+    );
     private readonly Option<bool> _dryRun = Options.Switch("--dry-run", "Only tell what would be written.");
 
     /// <summary>The command.</summary>
@@ -35,7 +49,15 @@ internal sealed class RestoreCommand
         var verb = new RestoreCommand();
         var command = new Command("restore", "Restores a backup and waits for its end.")
         {
-            verb._id, verb._target, verb._to, verb._path, verb._restoreDatabase, verb._noFiles, verb._noDatabase, verb._overwrite, verb._trust,
+            verb._id,
+            verb._target,
+            verb._to,
+            verb._path,
+            verb._restoreDatabase,
+            verb._noFiles,
+            verb._noDatabase,
+            verb._overwrite,
+            verb._trust,
             verb._dryRun,
         };
         scope.SetAction(command, verb.RunAsync);
@@ -50,7 +72,11 @@ internal sealed class RestoreCommand
         if (target is null == to is null)
         {
             var names = string.Join(", ", settings.Targets.Select(known => known.Name).Append(Settings.Original));
-            throw new Fault(FaultCode.InvalidRequest, $"Say where to restore to, with either --target NAME or --to FOLDER. Known targets: {names}.", ("field", "target"));
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                "Say where to restore to, with either --target NAME or --to FOLDER. Known " + $"targets: {names}.",
+                ("field", "target")
+            );
         }
 
         if (to is not null)
@@ -75,7 +101,9 @@ internal sealed class RestoreCommand
         var job = await flow.FollowAsync(flow.BackupServices.Queue.EnqueueRestore(id, options, CommandRun.Caller).Id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(JobEndpoints.Details(flow.BackupServices, job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
+            run.Answer(JobEndpoints.Details(flow.BackupServices, job), ApiJson.Default.JobDetails, output =>
+                output.WriteLine(Sentence(job))
+            );
         }
 
         return JobReport.Write(run, flow.BackupServices, job);
@@ -85,7 +113,9 @@ internal sealed class RestoreCommand
     {
         var files = Units.Count(job.Result.GetValueOrDefault("files"), "file");
         var bytes = Units.Bytes(job.Result.GetValueOrDefault("bytes"));
-        var others = $"{Units.Count(job.Result.GetValueOrDefault("replaced"))} replaced, {Units.Count(job.Result.GetValueOrDefault("skipped"))} skipped";
+        var others =
+            $"{Units.Count(job.Result.GetValueOrDefault("replaced"))} replaced, "
+            + $"{Units.Count(job.Result.GetValueOrDefault("skipped"))} skipped";
         return job.DryRun
             ? $"{job.BackupId} would be restored to {job.Target}: {files}, {bytes}, {others}; nothing was written"
             : $"{job.BackupId} restored to {job.Target} in {JobReport.Duration(job)}: {files}, {bytes}, {others}";

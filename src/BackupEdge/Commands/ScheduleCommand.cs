@@ -5,7 +5,10 @@ using BackupEdge.Scheduling;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`schedule list`, `show`, `create`, `update`, `delete`, `run`, `next`: backups that are made by themselves.</summary>
+/// <summary>
+/// <c>schedule list</c>, <c>show</c>, <c>create</c>, <c>update</c>, <c>delete</c>, <c>run</c>, <c>next</c>: backups that are made by
+/// themselves.
+/// </summary>
 internal sealed class ScheduleCommand
 {
     private const int MaxNext = 100;
@@ -28,14 +31,23 @@ internal sealed class ScheduleCommand
         scope.SetAction(next, verb.NextAsync);
         return new Command("schedule", "Makes, lists, changes and runs schedules. A server makes their backups.")
         {
-            ScheduleCreateCommand.Create(scope), list, show, ScheduleUpdateCommand.Create(scope, verb._id), delete, run, next,
+            ScheduleCreateCommand.Create(scope),
+            list,
+            show,
+            ScheduleUpdateCommand.Create(scope, verb._id),
+            delete,
+            run,
+            next,
         };
     }
 
     /// <summary>Answers with a schedule.</summary>
     public static void Answer(CommandRun run, ScheduleState state, string done) =>
-        run.Answer(new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer, output => output.WriteLine(
-            $"{state.Row.Id} {done}{(state.Row.NextDueAt is { } due ? $"; it runs next at {Units.Time(due)} UTC" : "; it does not run, since it is not enabled")}"));
+        run.Answer(new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer, output =>
+            output.WriteLine(
+                $"{state.Row.Id} {done}{(state.Row.NextDueAt is { } due ? $"; it runs next at {Units.Time(due)} UTC" : "; it does not run, since it is not enabled")}"
+            )
+        );
 
     private static async Task<int> ListAsync(CommandRun run)
     {
@@ -110,7 +122,8 @@ internal sealed class ScheduleCommand
                 row.Enabled ? Units.Time(row.NextDueAt) : "not enabled",
                 Units.Time(row.LastStartedAt),
                 state.LastStatus ?? "-",
-                state.OverdueFor is null ? "" : "yes");
+                state.OverdueFor is null ? "" : "yes"
+            );
         }
 
         table.Write(output);
@@ -149,7 +162,10 @@ internal sealed class ScheduleCommand
         yield return ("created", $"{Units.Time(row.CreatedAt)} by {row.CreatedBy}");
         foreach (var skip in state.Skips)
         {
-            var when = skip.Count == 1 ? Units.Time(skip.DueAt) : $"{Units.Time(skip.DueAt)} to {Units.Time(skip.ThroughAt)}, {Units.Count(skip.Count)}";
+            var when =
+                skip.Count == 1
+                    ? Units.Time(skip.DueAt)
+                    : $"{Units.Time(skip.DueAt)} to {Units.Time(skip.ThroughAt)}, " + $"{Units.Count(skip.Count)}";
             yield return ("skipped", $"{when}: {WireNames.Of(skip.Reason)}{(skip.Message is null ? "" : $": {skip.Message}")}");
         }
     }

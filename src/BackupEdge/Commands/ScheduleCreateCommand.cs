@@ -5,7 +5,7 @@ using BackupEdge.Scheduling;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`schedule create`.</summary>
+/// <summary><c>schedule create</c>.</summary>
 internal sealed class ScheduleCreateCommand
 {
     private readonly ScheduleOptions _options = new();

@@ -22,12 +22,20 @@ internal sealed record ServedConfiguration
     public required IReadOnlyList<Target> Targets { get; init; }
 
     /// <summary>Writes down what a server knows.</summary>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public static void Write(Settings settings)
     {
         var places = new ServedConfiguration
         {
-            Sources = [.. settings.Sources.Select(source => new Source(source.Name, source.Kind, source.Path, source.Command?.Restore is not null))],
+            Sources =
+            [
+                .. settings.Sources.Select(source => new Source(
+                    source.Name,
+                    source.Kind,
+                    source.Path,
+                    source.Command?.Restore is not null
+                )),
+            ],
             Targets = [.. settings.Targets.Select(target => new Target(target.Name, target.Path, target.Postgres?.Connection))],
         };
         var path = PathIn(settings.Data);
@@ -48,7 +56,11 @@ internal sealed record ServedConfiguration
         try
         {
             var places = JsonSerializer.Deserialize(File.ReadAllBytes(PathIn(settings.Data)), CommandJson.Default.ServedConfiguration)!;
-            return settings with { Sources = [.. places.Sources.Select(source => source.Definition)], Targets = [.. places.Targets.Select(target => target.Definition)] };
+            return settings with
+            {
+                Sources = [.. places.Sources.Select(source => source.Definition)],
+                Targets = [.. places.Targets.Select(target => target.Definition)],
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -69,14 +81,23 @@ internal sealed record ServedConfiguration
     internal sealed record Source(string Name, SourceKind Kind, string Path, bool TakesBack)
     {
         /// <summary>As the settings have it, without what only the server needs.</summary>
-        internal SourceDefinition Definition => new()
-        {
-            Name = Name,
-            Kind = Kind,
-            Path = Path,
-            Postgres = Kind == SourceKind.Postgres ? Connection(Path) : null,
-            Command = Kind == SourceKind.Command ? new SourceCommand { Run = [], FileName = Path, Restore = TakesBack ? [] : null } : null,
-        };
+        internal SourceDefinition Definition =>
+            new()
+            {
+                Name = Name,
+                Kind = Kind,
+                Path = Path,
+                Postgres = Kind == SourceKind.Postgres ? Connection(Path) : null,
+                Command =
+                    Kind == SourceKind.Command
+                        ? new SourceCommand
+                        {
+                            Run = [],
+                            FileName = Path,
+                            Restore = TakesBack ? [] : null,
+                        }
+                        : null,
+            };
     }
 
     /// <summary>A target.</summary>

@@ -5,7 +5,7 @@ using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`show`: everything known of one backup.</summary>
+/// <summary><c>show</c>: everything known of one backup.</summary>
 internal sealed class ShowCommand
 {
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
@@ -41,7 +41,9 @@ internal sealed class ShowCommand
 
         foreach (var archive in details.Archives)
         {
-            output.WriteLine($"{"needs",-15} {Units.Bytes(archive.Bytes)} of {archive.BackupId}{(archive.Deleted ? ", which is deleted" : "")}");
+            output.WriteLine(
+                $"{"needs",-15} {Units.Bytes(archive.Bytes)} of " + $"{archive.BackupId}{(archive.Deleted ? ", which is deleted" : "")}"
+            );
         }
 
         foreach (var dependent in details.Dependents)
@@ -74,7 +76,14 @@ internal sealed class ShowCommand
         yield return ("retention", backup.RetentionDays is { } days ? Units.Count(days, "day") : "kept");
         yield return ("hold", backup.IsHeld ? "yes: no retention takes it" : null);
         yield return ("files", Units.Count(backup.Files));
-        yield return ("against base", backup.BaseId is null ? null : $"{Units.Count(backup.AddedFiles)} added, {Units.Count(backup.ChangedFiles)} changed, {Units.Count(backup.UnchangedFiles)} unchanged, {Units.Count(backup.RemovedFiles)} removed");
+        yield return (
+            "against base",
+            backup.BaseId is null
+                ? null
+                : $"{Units.Count(backup.AddedFiles)} added, "
+                    + $"{Units.Count(backup.ChangedFiles)} changed, {Units.Count(backup.UnchangedFiles)} unchanged, "
+                    + $"{Units.Count(backup.RemovedFiles)} removed"
+        );
         yield return ("directories", Units.Count(backup.Directories));
         yield return ("others", Units.Count(backup.Others));
         yield return ("source size", Exactly(backup.SourceBytes));
@@ -87,12 +96,13 @@ internal sealed class ShowCommand
         yield return ("warnings", Units.Count(backup.WarningCount));
     }
 
-    private static string VerifiedText(BackupRow backup) => backup.VerifyProblemCount switch
-    {
-        null => "never",
-        0 => $"{Units.Time(backup.VerifiedAt)}, whole",
-        var problems => $"{Units.Time(backup.VerifiedAt)}, {Units.Count(problems.Value, "problem")}",
-    };
+    private static string VerifiedText(BackupRow backup) =>
+        backup.VerifyProblemCount switch
+        {
+            null => "never",
+            0 => $"{Units.Time(backup.VerifiedAt)}, whole",
+            var problems => $"{Units.Time(backup.VerifiedAt)}, {Units.Count(problems.Value, "problem")}",
+        };
 
     private static string Exactly(long bytes) => bytes < 1000 ? Units.Bytes(bytes) : $"{Units.Bytes(bytes)} ({Units.Count(bytes)} bytes)";
 }

@@ -6,10 +6,14 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`verify`: reads archives again and checks every byte.</summary>
+/// <summary><c>verify</c>: reads archives again and checks every byte.</summary>
 internal sealed class VerifyCommand
 {
-    private readonly Argument<string?> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _id = new("ID")
+    {
+        Description = "The backup's id, or latest for the newest " + "completed one.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly Option<bool> _all = Options.Switch("--all", "Every completed backup, oldest first.");
 
     /// <summary>The command.</summary>
@@ -40,7 +44,9 @@ internal sealed class VerifyCommand
         var job = await VerifyAsync(flow, id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(JobEndpoints.Details(flow.BackupServices, job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
+            run.Answer(JobEndpoints.Details(flow.BackupServices, job), ApiJson.Default.JobDetails, output =>
+                output.WriteLine(Sentence(job))
+            );
         }
 
         return JobReport.Write(run, flow.BackupServices, job);
@@ -82,6 +88,7 @@ internal sealed class VerifyCommand
         await flow.FollowAsync(flow.BackupServices.Queue.EnqueueVerify(id, CommandRun.Caller).Id);
 
     private static string Sentence(JobRow job) =>
-        $"{job.BackupId} is whole: {Units.Count(job.Result.GetValueOrDefault("entries"))} entries, {Units.Count(job.Result.GetValueOrDefault("chunks"), "chunk")}, "
+        $"{job.BackupId} is whole: {Units.Count(job.Result.GetValueOrDefault("entries"))} entries, "
+        + $"{Units.Count(job.Result.GetValueOrDefault("chunks"), "chunk")}, "
         + $"{Units.Bytes(job.Result.GetValueOrDefault("bytes"))} checked in {JobReport.Duration(job)}";
 }

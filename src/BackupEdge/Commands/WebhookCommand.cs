@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`webhook list`, `webhook test`: who is told how jobs end.</summary>
+/// <summary><c>webhook list</c>, <c>webhook test</c>: who is told how jobs end.</summary>
 internal sealed class WebhookCommand
 {
     private static readonly WebhookState Untold = new(0, 0, 0, null, null, null);
@@ -44,7 +44,8 @@ internal sealed class WebhookCommand
                     Units.Count(state.Delivered),
                     Units.Count(state.Failed),
                     Units.Time(state.LastDeliveredAt),
-                    state.Error ?? "-");
+                    state.Error ?? "-"
+                );
             }
 
             table.Write(output);
@@ -61,12 +62,20 @@ internal sealed class WebhookCommand
         using var sender = new WebhookSender(time, TrustedRoots.Load);
         var ids = new IdFactory(time);
         var body = new Notifier([webhook], () => ids.Next("notification"), Environment.MachineName, time, NullLogger.Instance).Test(name);
-        var reply = await sender.SendAsync(webhook, body.Id, body.Event, JsonSerializer.Serialize(body, NotificationJson.Plain.NotificationBody), CancellationToken.None);
+        var reply = await sender.SendAsync(
+            webhook,
+            body.Id,
+            body.Event,
+            JsonSerializer.Serialize(body, NotificationJson.Plain.NotificationBody),
+            CancellationToken.None
+        );
         var delivered = reply.Kind == ReplyKind.Taken;
         if (run.IsJson || delivered)
         {
             var answer = new WebhookTestAnswer(name, body.Id, delivered, reply.StatusCode, reply.Text);
-            run.Answer(answer, CommandJson.Default.WebhookTestAnswer, output => output.WriteLine($"{name} has it: {Printable.Of(reply.Reason)}"));
+            run.Answer(answer, CommandJson.Default.WebhookTestAnswer, output =>
+                output.WriteLine($"{name} has it: {Printable.Of(reply.Reason)}")
+            );
         }
 
         return delivered ? ExitCode.Done : Fail(run, name, reply);
@@ -87,13 +96,17 @@ internal sealed class WebhookCommand
         }
 
         await using var workshop = run.OpenToRead();
-        return workshop.Catalogue.Read(session => settings.Webhooks.Select(webhook => (webhook, session.Notifications.StateOf(webhook.Name))).ToList());
+        return workshop.Catalogue.Read(session =>
+            settings.Webhooks.Select(webhook => (webhook, session.Notifications.StateOf(webhook.Name))).ToList()
+        );
     }
 
-    private static Fault NoWebhook(string name, Settings settings) => new(
-        FaultCode.InvalidRequest,
-        settings.Webhooks.Count == 0
-            ? "No webhook is configured. Name one in backupedge.json: \"webhooks\": { \"NAME\": { \"url\": \"https://...\" } }."
-            : $"There is no webhook '{name}'. Known webhooks: {string.Join(", ", settings.Webhooks.Select(webhook => webhook.Name))}.",
-        ("webhook", name));
+    private static Fault NoWebhook(string name, Settings settings) =>
+        new(
+            FaultCode.InvalidRequest,
+            settings.Webhooks.Count == 0
+                ? "No webhook is configured. Name one in backupedge.json: \"webhooks\": { \"NAME\": { \"url\": \"https://...\" } }."
+                : $"There is no webhook '{name}'. Known webhooks: {string.Join(", ", settings.Webhooks.Select(webhook => webhook.Name))}.",
+            ("webhook", name)
+        );
 }

@@ -19,7 +19,9 @@ using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Composition;
 
-/// <summary>Everything one process has around a data folder: the lock when it holds it, catalogue, archive store, queue, keys and runner.</summary>
+/// <summary>
+/// Everything one process has around a data folder: the lock when it holds it, catalogue, archive store, queue, keys and runner.
+/// </summary>
 public sealed class BackupServices : IAsyncDisposable
 {
     private readonly DataFolderLock? _lock;
@@ -27,7 +29,14 @@ public sealed class BackupServices : IAsyncDisposable
     private readonly SpaceReserve _reserve;
     private ReadOnlyStore? _copy;
 
-    private BackupServices(Settings settings, DataFolderLock? taken, SpaceReserve reserve, TimeProvider time, ILoggerFactory logs, Func<IArchiveStore, IEngine> makeEngine)
+    private BackupServices(
+        Settings settings,
+        DataFolderLock? taken,
+        SpaceReserve reserve,
+        TimeProvider time,
+        ILoggerFactory logs,
+        Func<IArchiveStore, IEngine> makeEngine
+    )
     {
         _lock = taken;
         _reserve = reserve;
@@ -55,7 +64,13 @@ public sealed class BackupServices : IAsyncDisposable
         var ids = new IdFactory(time);
         var shares = new OperatorShares(settings.Limits, () => store.TotalBytes, time);
         Queue = new JobQueue(settings, Catalogue, sweep, shares, time, ids, board);
-        Notifier = new Notifier(settings.Webhooks, () => ids.Next("notification"), Environment.MachineName, time, logs.CreateLogger("BackupEdge.Notifications"));
+        Notifier = new Notifier(
+            settings.Webhooks,
+            () => ids.Next("notification"),
+            Environment.MachineName,
+            time,
+            logs.CreateLogger("BackupEdge.Notifications")
+        );
         Browser = new BackupBrowser(Catalogue, engine, time);
         if (taken is not null)
         {
@@ -99,7 +114,7 @@ public sealed class BackupServices : IAsyncDisposable
     public bool IsReadOnly => _copy is not null;
 
     /// <summary>How much room the archive store takes and has now.</summary>
-    /// <exception cref="Fault">`io_error` when the store cannot be read.</exception>
+    /// <exception cref="Fault"><c>io_error</c> when the store cannot be read.</exception>
     public StoreState Store
     {
         get
@@ -120,11 +135,22 @@ public sealed class BackupServices : IAsyncDisposable
     /// <param name="hold">Whether to take the lock and be able to run jobs; else the process that holds it runs them.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">Where to log.</param>
-    /// <exception cref="Fault">`data_folder_locked`, `data_folder_writable`, `io_error`, `no_space`, or `host_not_supported` elsewhere than on Linux.</exception>
+    /// <exception cref="Fault">
+    /// <c>data_folder_locked</c>, <c>data_folder_writable</c>, <c>io_error</c>, <c>no_space</c>, or <c>host_not_supported</c> elsewhere
+    /// than on Linux.
+    /// </exception>
     public static BackupServices Open(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs)
     {
         HostSystem.ThrowUnlessLinux(OperatingSystem.IsLinux());
-        return Open(settings, hold, time, logs, store => new ArchiveEngine(store, new EngineOptions { Workers = settings.Workers, Time = time, Scratch = settings.Data.Scratch }));
+        return Open(settings, hold, time, logs, store => new ArchiveEngine(
+            store,
+            new EngineOptions
+            {
+                Workers = settings.Workers,
+                Time = time,
+                Scratch = settings.Data.Scratch,
+            }
+        ));
     }
 
     /// <summary>
@@ -136,7 +162,7 @@ public sealed class BackupServices : IAsyncDisposable
     /// <param name="hold">As for <see cref="Open(Settings, bool, TimeProvider, ILoggerFactory)"/>; a copy is always held.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">Where to log.</param>
-    /// <exception cref="Fault">`data_folder_locked`, `io_error`, `no_space`, or `host_not_supported` elsewhere than on
+    /// <exception cref="Fault"><c>data_folder_locked</c>, <c>io_error</c>, <c>no_space</c>, or <c>host_not_supported</c> elsewhere than on
     /// Linux.</exception>
     public static BackupServices OpenToRead(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs)
     {
@@ -164,7 +190,13 @@ public sealed class BackupServices : IAsyncDisposable
     }
 
     /// <summary>As the other, with an engine of the caller's.</summary>
-    internal static BackupServices Open(Settings settings, bool hold, TimeProvider time, ILoggerFactory logs, Func<IArchiveStore, IEngine> makeEngine)
+    internal static BackupServices Open(
+        Settings settings,
+        bool hold,
+        TimeProvider time,
+        ILoggerFactory logs,
+        Func<IArchiveStore, IEngine> makeEngine
+    )
     {
         ReadOnlyStore.ThrowIf(settings.Data);
         if (DataFolderAccess.Prepare(settings.Data) is { } warning)
@@ -189,14 +221,25 @@ public sealed class BackupServices : IAsyncDisposable
     /// <param name="settings">What this process was told.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">Where to log.</param>
-    /// <returns>Where the old catalogue lies now, null when there was none; every backup found; and every file that had to be passed over.</returns>
-    /// <exception cref="Fault">`invalid_request` when there is no archive store, `data_folder_locked`, `io_error` or `no_space`.</exception>
-    public static async Task<(string? Kept, IReadOnlyList<BackupRow> Found, IReadOnlyList<PassedOverRow> PassedOver)> RebuildAsync(Settings settings, TimeProvider time, ILoggerFactory logs)
+    /// <returns>
+    /// Where the old catalogue lies now, null when there was none; every backup found; and every file that had to be passed over.
+    /// </returns>
+    /// <exception cref="Fault">
+    /// <c>invalid_request</c> when there is no archive store, <c>data_folder_locked</c>, <c>io_error</c> or <c>no_space</c>.
+    /// </exception>
+    public static async Task<(string? Kept, IReadOnlyList<BackupRow> Found, IReadOnlyList<PassedOverRow> PassedOver)> RebuildAsync(
+        Settings settings,
+        TimeProvider time,
+        ILoggerFactory logs
+    )
     {
         if (!Directory.Exists(settings.Data.Archives))
         {
             throw new Fault(
-                FaultCode.InvalidRequest, $"There are no archives at '{settings.Data.Archives}'. Name the data folder with --data.", ("data", settings.Data.Path));
+                FaultCode.InvalidRequest,
+                $"There are no archives at '{settings.Data.Archives}'. Name the data folder " + "with --data.",
+                ("data", settings.Data.Path)
+            );
         }
 
         string? kept;
@@ -210,7 +253,9 @@ public sealed class BackupServices : IAsyncDisposable
         await using (workshop.ConfigureAwait(false))
         {
             workshop.Runner!.Mend();
-            return workshop.Catalogue.Read(session => (kept, session.Backups.OfStatus(RunStatus.Completed), session.Adoptions.PassedOver()));
+            return workshop.Catalogue.Read(session =>
+                (kept, session.Backups.OfStatus(RunStatus.Completed), session.Adoptions.PassedOver())
+            );
         }
     }
 
@@ -237,16 +282,18 @@ public sealed class BackupServices : IAsyncDisposable
 
     /// <summary>Writes a small file that a server needs, with space of the reserve when the file system is full.</summary>
     /// <exception cref="Fault">What <paramref name="write"/> throws.</exception>
-    public void WithReserve(Action write) => WithReserve(
-        () =>
-        {
-            write();
-            return true;
-        },
-        _reserve);
+    public void WithReserve(Action write) =>
+        WithReserve(
+            () =>
+            {
+                write();
+                return true;
+            },
+            _reserve
+        );
 
     /// <summary>Writes beside the lock where this process serves the API, so that others can tell.</summary>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public void TellUrl(string url) => WithReserve(() => _lock?.Tell(url));
 
     /// <summary>Stops the runner, closes the catalogue and gives the lock back, in that order.</summary>

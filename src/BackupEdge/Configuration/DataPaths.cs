@@ -14,7 +14,7 @@ public sealed record DataPaths(string Path)
     /// <summary>The archive store.</summary>
     public string Archives => System.IO.Path.Combine(Path, "archives");
 
-    /// <summary>The default place of the target `staging`.</summary>
+    /// <summary>The default place of the target <c>staging</c>.</summary>
     public string Staging => System.IO.Path.Combine(Path, Settings.Staging);
 
     /// <summary>Where copies of SQLite databases lie while they are read; emptied at each start.</summary>

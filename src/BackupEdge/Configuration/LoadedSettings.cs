@@ -9,4 +9,5 @@ public sealed record LoadedSettings(
     Settings Settings,
     string? ConfigFile,
     IReadOnlyList<SettingValue> Values,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings
+);

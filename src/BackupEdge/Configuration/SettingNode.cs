@@ -17,13 +17,14 @@ internal sealed class SettingNode(SettingShape shape, SettingOrigin origin, stri
     public List<SettingNode> Items { get; } = [];
 
     /// <summary>What this is, for a message.</summary>
-    public string ShapeWord => Shape switch
-    {
-        SettingShape.Object => "an object",
-        SettingShape.List => "a list",
-        SettingShape.Text => $"'{Text}'",
-        _ => Text,
-    };
+    public string ShapeWord =>
+        Shape switch
+        {
+            SettingShape.Object => "an object",
+            SettingShape.List => "a list",
+            SettingShape.Text => $"'{Text}'",
+            _ => Text,
+        };
 
     public SettingNode? Find(string name)
     {

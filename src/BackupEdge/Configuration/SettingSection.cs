@@ -4,7 +4,7 @@ namespace BackupEdge.Configuration;
 
 /// <summary>One object of the settings, read key by key. What is wrong is noted, and the key then counts as not given.</summary>
 /// <param name="node">The object; null when it was not given, so that only defaults are left.</param>
-/// <param name="key">Its place, such as `sources.bots`; empty for the root.</param>
+/// <param name="key">Its place, such as <c>sources.bots</c>; empty for the root.</param>
 /// <param name="notes">Where values and problems go.</param>
 internal sealed class SettingSection(SettingNode? node, string key, SettingNotes notes)
 {
@@ -80,9 +80,18 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
             return otherwise;
         }
 
-        if (found.Text.Contains('\0', StringComparison.Ordinal) || found.Text is "~" || found.Text.StartsWith("~/", StringComparison.Ordinal))
+        if (
+            found.Text.Contains('\0', StringComparison.Ordinal)
+            || found.Text is "~"
+            || found.Text.StartsWith("~/", StringComparison.Ordinal)
+        )
         {
-            notes.Refuse(found.Origin, KeyOf(name), $"must be a path, not '{found.Text.Replace("\0", "\\0", StringComparison.Ordinal)}'. '~' is not replaced here: write the whole path.");
+            notes.Refuse(
+                found.Origin,
+                KeyOf(name),
+                $"must be a path, not '{found.Text.Replace("\0", "\\0", StringComparison.Ordinal)}'. '~' is not replaced here: write "
+                    + "the whole path."
+            );
             return otherwise;
         }
 
@@ -102,7 +111,11 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         var isUrl = Uri.TryCreate(found.Text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0;
         if (!isUrl || url!.UserInfo.Length > 0 || url.Fragment.Length > 0)
         {
-            notes.Refuse(found.Origin, KeyOf(name), "must be an address such as https://bots.example.org/hooks/backup, http or https, without a user, a password or a '#'.");
+            notes.Refuse(
+                found.Origin,
+                KeyOf(name),
+                "must be an address such as https://bots.example.org/hooks/backup, http or https, " + "without a user, a password or a '#'."
+            );
             return null;
         }
 
@@ -122,7 +135,12 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         }
 
         var isNumber = found.Shape == SettingShape.Number || (found.Shape == SettingShape.Text && found.Origin.IsText);
-        if (!isNumber || !int.TryParse(found.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number < min || number > max)
+        if (
+            !isNumber
+            || !int.TryParse(found.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            || number < min
+            || number > max
+        )
         {
             notes.Refuse(found.Origin, KeyOf(name), $"must be a whole number from {min} to {max}, not {found.ShapeWord}.");
             return otherwise;
@@ -153,7 +171,7 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         return found.Text == "true";
     }
 
-    /// <summary>A length of time, such as `60s`, `15m`, `1h` or `2d`, of a second or more.</summary>
+    /// <summary>A length of time, such as <c>60s</c>, <c>15m</c>, <c>1h</c> or <c>2d</c>, of a second or more.</summary>
     public TimeSpan Duration(string name, TimeSpan otherwise)
     {
         if (FindText(name) is not { } found)
@@ -169,9 +187,17 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
             'd' => TimeSpan.FromDays(1),
             _ => TimeSpan.Zero,
         };
-        if (unit == TimeSpan.Zero || !int.TryParse(found.Text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > MostUnits)
+        if (
+            unit == TimeSpan.Zero
+            || !int.TryParse(found.Text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            || count is < 1 or > MostUnits
+        )
         {
-            notes.Refuse(found.Origin, KeyOf(name), $"must be a length of time such as 60s, 15m, 1h or 2d, at most {MostUnits} of them, not {found.ShapeWord}.");
+            notes.Refuse(
+                found.Origin,
+                KeyOf(name),
+                $"must be a length of time such as 60s, 15m, 1h or 2d, at most {MostUnits} of " + $"them, not {found.ShapeWord}."
+            );
             return otherwise;
         }
 
@@ -228,9 +254,19 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
             return found.Items;
         }
 
-        if (found.Origin.IsText && found.Shape == SettingShape.Object && found.Members.TrueForAll(member => member.Key.All(char.IsAsciiDigit)))
+        if (
+            found.Origin.IsText
+            && found.Shape == SettingShape.Object
+            && found.Members.TrueForAll(member => member.Key.All(char.IsAsciiDigit))
+        )
         {
-            return [.. found.Members.OrderBy(member => member.Key.Length).ThenBy(member => member.Key, StringComparer.Ordinal).Select(member => member.Value)];
+            return
+            [
+                .. found
+                    .Members.OrderBy(member => member.Key.Length)
+                    .ThenBy(member => member.Key, StringComparer.Ordinal)
+                    .Select(member => member.Value),
+            ];
         }
 
         var how = found.Origin.IsText ? $" Number its parts: {found.Origin.Name}__0, {found.Origin.Name}__1, ..." : "";
@@ -266,6 +302,6 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         return null;
     }
 
-    /// <summary>The place of a key of this section, such as `sources.bots.path`.</summary>
+    /// <summary>The place of a key of this section, such as <c>sources.bots.path</c>.</summary>
     public string KeyOf(string name) => key.Length == 0 ? name : $"{key}.{name}";
 }

@@ -8,7 +8,9 @@ internal static class SettingsFile
     private const string DefaultName = "backupedge.json";
     private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>The file that holds, absolute: the one asked for, else `backupedge.json` in the working folder, when there is one.</summary>
+    /// <summary>
+    /// The file that holds, absolute: the one asked for, else <c>backupedge.json</c> in the working folder, when there is one.
+    /// </summary>
     public static string? PathOf(SettingsInput input)
     {
         var path = Path.GetFullPath(input.ConfigFile ?? DefaultName, input.WorkingFolder);

@@ -13,15 +13,26 @@ internal static class SourceChecks
         var subject = $"The source '{source.Name}'";
         var own = source.Kind switch
         {
-            SourceKind.Files => Lacking(Directory.Exists(source.Path), File.Exists(source.Path), subject, source.Path, "a file, not a folder")
+            SourceKind.Files => Lacking(
+                    Directory.Exists(source.Path),
+                    File.Exists(source.Path),
+                    subject,
+                    source.Path,
+                    "a file, not a folder"
+                )
                 .Concat(ThroughLink(source.Path, source.Follow, subject, "A backup of it")),
-            SourceKind.Sqlite => Lacking(File.Exists(source.Path), Directory.Exists(source.Path), subject, source.Path, "a folder, not a database file")
+            SourceKind.Sqlite => Lacking(
+                    File.Exists(source.Path),
+                    Directory.Exists(source.Path),
+                    subject,
+                    source.Path,
+                    "a folder, not a database file"
+                )
                 .Concat(Refusal(source) is { } refusal ? [$"{subject}: {refusal}. A backup of it fails."] : []),
             SourceKind.Postgres => WarningsOf(source.Postgres!, source.Postgres!.DumpProgram, subject, "A backup of it"),
             _ => Missing(source.Command!.Run[0], subject, "A backup of it"),
         };
-        return own
-            .Concat(source.Before is { } before ? Missing(before.Run[0], $"{subject}, hook 'before'", "It") : [])
+        return own.Concat(source.Before is { } before ? Missing(before.Run[0], $"{subject}, hook 'before'", "It") : [])
             .Concat(source.After is { } after ? Missing(after.Run[0], $"{subject}, hook 'after'", "It") : []);
     }
 
@@ -35,21 +46,33 @@ internal static class SourceChecks
 
     private static IEnumerable<string> ThroughLink(string path, bool follow, string subject, string what) =>
         !follow && RootFolder.FindLink(path, "") is { } found
-            ? [$"{subject} leads through the symbolic link {found.Link}: {path}. {what} fails. "
-                + $"Configure the path without the link, {found.Path}, or set 'follow' to true if an administrator made it."]
+            ?
+            [
+                $"{subject} leads through the symbolic link {found.Link}: {path}. {what} fails. "
+                    + $"Configure the path without the link, {found.Path}, or set 'follow' to true if an administrator made it.",
+            ]
             : [];
 
-    private static IEnumerable<string> WarningsOf(PostgresConnection postgres, string program, string subject, string what) => Missing(program, subject, what)
-        .Concat(postgres.PasswordFile is { } file && !IsReadable(file) ? [$"{subject}: its password file cannot be read: {file}. {what} fails until it can."] : []);
+    private static IEnumerable<string> WarningsOf(PostgresConnection postgres, string program, string subject, string what) =>
+        Missing(program, subject, what)
+            .Concat(
+                postgres.PasswordFile is { } file && !IsReadable(file)
+                    ? [$"{subject}: its password file cannot be read: {file}. " + $"{what} fails " + "until it can."]
+                    : []
+            );
 
     private static IEnumerable<string> Missing(string program, string subject, string what) =>
-        ProgramFile.Find(program) is null ? [$"{subject}: there is no program '{program}' that this user may run. {what} fails until there is."] : [];
+        ProgramFile.Find(program) is null
+            ? [$"{subject}: there is no program '{program}' that this user may run. {what} fails " + "until there is."]
+            : [];
 
     private static IEnumerable<string> Lacking(bool isThere, bool isOther, string subject, string path, string other)
     {
         if (!isThere)
         {
-            yield return isOther ? $"{subject} is {other}: {path}. A backup of it fails." : $"{subject} is not there: {path}. A backup of it fails until it is.";
+            yield return isOther
+                ? $"{subject} is {other}: {path}. A backup of it fails."
+                : $"{subject} is not there: {path}. A backup " + "of it fails " + "until it is.";
         }
     }
 

@@ -3,7 +3,7 @@ using BackupEdge.Engine.Sqlite;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>Reads the section `sources`.</summary>
+/// <summary>Reads the section <c>sources</c>.</summary>
 internal static class SourceSettings
 {
     private static readonly string[] Kinds = ["files", "sqlite", "postgres", "command"];
@@ -43,12 +43,14 @@ internal static class SourceSettings
         };
 
         // What else a source of an unknown kind needs is not known, so its other keys are left alone.
-        return definition is null ? null : definition with
-        {
-            Before = ProgramSettings.Hook(source, "before"),
-            After = ProgramSettings.Hook(source, "after"),
-            IsSkippedOnFailure = IsSkipped(source),
-        };
+        return definition is null
+            ? null
+            : definition with
+            {
+                Before = ProgramSettings.Hook(source, "before"),
+                After = ProgramSettings.Hook(source, "after"),
+                IsSkippedOnFailure = IsSkipped(source),
+            };
     }
 
     private static bool IsSkipped(SettingSection source)
@@ -68,7 +70,16 @@ internal static class SourceSettings
         var path = PathOf(source, "the folder to back up");
         var exclude = source.Texts("exclude");
         var follow = source.Flag("follow", otherwise: false);
-        return path is null ? null : new SourceDefinition { Name = name, Kind = SourceKind.Files, Path = path, Exclude = exclude, Follow = follow };
+        return path is null
+            ? null
+            : new SourceDefinition
+            {
+                Name = name,
+                Kind = SourceKind.Files,
+                Path = path,
+                Exclude = exclude,
+                Follow = follow,
+            };
     }
 
     private static SourceDefinition? Sqlite(string name, SettingSection source)
@@ -77,14 +88,29 @@ internal static class SourceSettings
         var path = PathOf(source, "the database file to back up");
         var timeout = source.Duration("timeout", SqliteTask.DefaultTimeout);
         var follow = source.Flag("follow", otherwise: false);
-        return path is null ? null : new SourceDefinition { Name = name, Kind = SourceKind.Sqlite, Path = path, Timeout = timeout, Follow = follow };
+        return path is null
+            ? null
+            : new SourceDefinition
+            {
+                Name = name,
+                Kind = SourceKind.Sqlite,
+                Path = path,
+                Timeout = timeout,
+                Follow = follow,
+            };
     }
 
     private static SourceDefinition? Postgres(string name, SettingSection source)
     {
         source.AllowOnly([.. Common, .. PostgresSettings.Keys]);
         return PostgresSettings.Read(source) is { } database
-            ? new SourceDefinition { Name = name, Kind = SourceKind.Postgres, Path = database.Connection, Postgres = database }
+            ? new SourceDefinition
+            {
+                Name = name,
+                Kind = SourceKind.Postgres,
+                Path = database.Connection,
+                Postgres = database,
+            }
             : null;
     }
 
@@ -111,13 +137,22 @@ internal static class SourceSettings
             source.Refuse("file_name", fault);
         }
 
-        return run is null || file is null ? null : new SourceDefinition
-        {
-            Name = name,
-            Kind = SourceKind.Command,
-            Path = file,
-            Command = new SourceCommand { Run = run, FileName = file, Environment = environment, Timeout = timeout, Restore = restore },
-        };
+        return run is null || file is null
+            ? null
+            : new SourceDefinition
+            {
+                Name = name,
+                Kind = SourceKind.Command,
+                Path = file,
+                Command = new SourceCommand
+                {
+                    Run = run,
+                    FileName = file,
+                    Environment = environment,
+                    Timeout = timeout,
+                    Restore = restore,
+                },
+            };
     }
 
     private static SourceDefinition? Unknown(SettingSection source, string kind)

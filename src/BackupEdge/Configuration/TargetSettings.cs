@@ -1,9 +1,9 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>Reads the section `targets`.</summary>
+/// <summary>Reads the section <c>targets</c>.</summary>
 internal static class TargetSettings
 {
-    /// <summary>The targets that can be used, in order, `staging` last unless given; what is wrong with the others is noted.</summary>
+    /// <summary>The targets that can be used, in order, <c>staging</c> last unless given; what is wrong with the others is noted.</summary>
     public static List<TargetDefinition> Read(SettingSection targets, DataPaths data)
     {
         var definitions = new List<TargetDefinition>();
@@ -11,7 +11,10 @@ internal static class TargetSettings
         {
             if (name.Equals(Settings.Original, StringComparison.OrdinalIgnoreCase))
             {
-                targets.Refuse(name, "cannot be set: the target 'original' always writes each source back to where it lies. Choose another name.");
+                targets.Refuse(
+                    name,
+                    "cannot be set: the target 'original' always writes each source back to where it lies. Choose " + "another name."
+                );
             }
             else if (ReadOne(name, targets.Section(name)) is { } definition)
             {

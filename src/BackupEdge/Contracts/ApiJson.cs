@@ -2,11 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>The JSON of every answer: snake_case names, and every field always there, null when there is nothing to tell. Only ever written, by
+/// <summary>
+/// The JSON of every answer: snake_case names, and every field always there, null when there is nothing to tell. Only ever written, by
 /// <see cref="JsonRenderer"/>: under other options than these the generated code would not be used.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    GenerationMode = JsonSourceGenerationMode.Serialization)]
+    GenerationMode = JsonSourceGenerationMode.Serialization
+)]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(CreatedBackup))]

@@ -13,7 +13,7 @@ namespace BackupEdge.Contracts;
 /// <param name="Method">The request's method.</param>
 /// <param name="Path">The request's path.</param>
 /// <param name="Subject">The id of what it is about.</param>
-/// <param name="Result">`done`, or the fault's code.</param>
+/// <param name="Result"><c>done</c>, or the fault's code.</param>
 /// <param name="Status">The HTTP status of a refusal.</param>
 /// <param name="Count">How many equal refusals it stands for.</param>
 internal sealed record AuditAnswer(
@@ -29,21 +29,24 @@ internal sealed record AuditAnswer(
     string? Subject,
     string Result,
     int? Status,
-    long Count)
+    long Count
+)
 {
     /// <summary>Makes it of a row.</summary>
-    public static AuditAnswer From(AuditRow row) => new(
-        row.Number,
-        UtcTime.Text(row.At),
-        row.Action,
-        row.Caller,
-        row.Credential,
-        row.Role is { } role ? WireNames.Of(role) : null,
-        row.Address,
-        row.Method,
-        row.Path,
-        row.Subject,
-        row.Result,
-        row.Status,
-        row.Count);
+    public static AuditAnswer From(AuditRow row) =>
+        new(
+            row.Number,
+            UtcTime.Text(row.At),
+            row.Action,
+            row.Caller,
+            row.Credential,
+            row.Role is { } role ? WireNames.Of(role) : null,
+            row.Address,
+            row.Method,
+            row.Path,
+            row.Subject,
+            row.Result,
+            row.Status,
+            row.Count
+        );
 }

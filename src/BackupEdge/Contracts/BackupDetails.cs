@@ -6,8 +6,17 @@ namespace BackupEdge.Contracts;
 /// <summary>Everything known of a backup; docs/api.md tells every field.</summary>
 internal sealed record BackupDetails : BackupListItem
 {
-    /// <summary>Makes it of a row, its warnings, the archives it needs, who needs its own, its job's row while that has not ended, and the time.</summary>
-    public BackupDetails(BackupRow row, IReadOnlyList<PathNote> warnings, IReadOnlyList<ArchiveAnswer> archives, IReadOnlyList<string> dependents, JobRow? job, DateTimeOffset now)
+    /// <summary>
+    /// Makes it of a row, its warnings, the archives it needs, who needs its own, its job's row while that has not ended, and the time.
+    /// </summary>
+    public BackupDetails(
+        BackupRow row,
+        IReadOnlyList<PathNote> warnings,
+        IReadOnlyList<ArchiveAnswer> archives,
+        IReadOnlyList<string> dependents,
+        JobRow? job,
+        DateTimeOffset now
+    )
         : base(row)
     {
         RequestedType = WireNames.Of(row.RequestedType);
@@ -44,7 +53,7 @@ internal sealed record BackupDetails : BackupListItem
     [JsonPropertyOrder(1)]
     public string? TypeReason { get; }
 
-    /// <summary>Whether sources of kind `files` were asked for.</summary>
+    /// <summary>Whether sources of kind <c>files</c> were asked for.</summary>
     [JsonPropertyOrder(1)]
     public bool IncludeFiles { get; }
 

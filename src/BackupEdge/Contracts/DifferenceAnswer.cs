@@ -10,7 +10,10 @@ internal sealed record DifferenceAnswer
     {
         var (before, after) = (compared.Before, compared.After);
         Path = (before ?? after)!.Path;
-        Change = before is null ? "added" : after is null ? "removed" : "changed";
+        Change =
+            before is null ? "added"
+            : after is null ? "removed"
+            : "changed";
         Differs = [.. Words(compared.Differences)];
         TypeBefore = before is null ? null : ApiEnums.Of(before.Kind);
         TypeAfter = after is null ? null : ApiEnums.Of(after.Kind);
@@ -20,7 +23,7 @@ internal sealed record DifferenceAnswer
         MtimeAfter = after?.Modified;
     }
 
-    /// <summary>`source/path`.</summary>
+    /// <summary><c>source/path</c>.</summary>
     public string Path { get; }
 
     /// <summary>What became of it.</summary>

@@ -11,7 +11,7 @@ internal sealed class EnumParser<T>(params (string Word, T Value)[] choices)
     /// <summary>What a word stands for.</summary>
     /// <param name="field">The name of the field, for the message.</param>
     /// <param name="word">What was given; null when nothing was.</param>
-    /// <exception cref="Fault">`invalid_request`, listing the words.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c>, listing the words.</exception>
     public T Parse(string field, string? word)
     {
         foreach (var (known, value) in choices)

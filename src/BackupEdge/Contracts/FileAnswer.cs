@@ -20,7 +20,7 @@ internal sealed record FileAnswer
         Incomplete = entry.IsIncomplete;
     }
 
-    /// <summary>`source/path`.</summary>
+    /// <summary><c>source/path</c>.</summary>
     public string Path { get; }
 
     /// <summary>Its last segment.</summary>

@@ -32,7 +32,7 @@ internal sealed record FileVersionAnswer
     /// <summary>When that was asked for.</summary>
     public string CreatedAt { get; }
 
-    /// <summary>`source/path`.</summary>
+    /// <summary><c>source/path</c>.</summary>
     public string Path { get; }
 
     /// <summary>What it is.</summary>

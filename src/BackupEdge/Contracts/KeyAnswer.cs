@@ -12,7 +12,10 @@ internal sealed record KeyAnswer
         Key = key;
         Name = row.Name;
         Role = WireNames.Of(row.Role);
-        Status = row.RevokedAt is not null ? "revoked" : row.ExpiresAt <= now ? "expired" : "active";
+        Status =
+            row.RevokedAt is not null ? "revoked"
+            : row.ExpiresAt <= now ? "expired"
+            : "active";
         CreatedAt = UtcTime.Text(row.CreatedAt);
         ExpiresAt = UtcTime.Text(row.ExpiresAt);
         RevokedAt = UtcTime.Text(row.RevokedAt);
@@ -31,7 +34,7 @@ internal sealed record KeyAnswer
     /// <summary>What it allows.</summary>
     public string Role { get; }
 
-    /// <summary>`active`, `expired` or `revoked`.</summary>
+    /// <summary><c>active</c>, <c>expired</c> or <c>revoked</c>.</summary>
     public string Status { get; }
 
     /// <summary>When it was made.</summary>

@@ -3,8 +3,8 @@ using BackupEdge.Catalogue;
 namespace BackupEdge.Contracts;
 
 /// <summary>A warning or error about one path.</summary>
-/// <param name="Path">The path inside the backup, `source/path`.</param>
-/// <param name="Code">A stable word such as `vanished`.</param>
+/// <param name="Path">The path inside the backup, <c>source/path</c>.</param>
+/// <param name="Code">A stable word such as <c>vanished</c>.</param>
 /// <param name="Message">What happened.</param>
 internal sealed record NoteAnswer(string Path, string Code, string Message)
 {

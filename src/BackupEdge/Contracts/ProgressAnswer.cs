@@ -19,7 +19,14 @@ internal sealed record ProgressAnswer(long BytesDone, long BytesTotal, long File
     public static ProgressAnswer From(JobRow job, DateTimeOffset now)
     {
         var share = ShareOf(job);
-        return new ProgressAnswer(job.BytesDone, job.BytesTotal, job.FilesDone, job.FilesTotal, PercentOf(job, share), EtaOf(job, share, now));
+        return new ProgressAnswer(
+            job.BytesDone,
+            job.BytesTotal,
+            job.FilesDone,
+            job.FilesTotal,
+            PercentOf(job, share),
+            EtaOf(job, share, now)
+        );
     }
 
     private static double? ShareOf(JobRow job)

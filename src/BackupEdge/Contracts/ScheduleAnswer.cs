@@ -70,7 +70,7 @@ internal sealed record ScheduleAnswer
     /// <summary>Names of the sources it takes; null for all.</summary>
     public IReadOnlyList<string>? Sources { get; }
 
-    /// <summary>Whether it takes sources of kind `files`.</summary>
+    /// <summary>Whether it takes sources of kind <c>files</c>.</summary>
     public bool IncludeFiles { get; }
 
     /// <summary>Whether it takes sources of the other kinds.</summary>

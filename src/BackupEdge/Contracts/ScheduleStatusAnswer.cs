@@ -13,16 +13,26 @@ namespace BackupEdge.Contracts;
 /// <param name="LastSuccessAt">When its last run that completed did so.</param>
 /// <param name="Overdue">Whether it has not made the backup it should have made.</param>
 internal sealed record ScheduleStatusAnswer(
-    string Id, string? Name, bool Enabled, string? NextRunAt, string? LastRunAt, string? LastStatus, string? LastSuccessAt, bool Overdue)
+    string Id,
+    string? Name,
+    bool Enabled,
+    string? NextRunAt,
+    string? LastRunAt,
+    string? LastStatus,
+    string? LastSuccessAt,
+    bool Overdue
+)
 {
     /// <summary>Makes it of a state.</summary>
-    public static ScheduleStatusAnswer From(ScheduleState state) => new(
-        state.Row.Id,
-        state.Row.Name,
-        state.Row.Enabled,
-        UtcTime.Text(state.Row.NextDueAt),
-        UtcTime.Text(state.Row.LastStartedAt),
-        state.LastStatus,
-        UtcTime.Text(state.LastSuccessAt),
-        state.OverdueFor is not null);
+    public static ScheduleStatusAnswer From(ScheduleState state) =>
+        new(
+            state.Row.Id,
+            state.Row.Name,
+            state.Row.Enabled,
+            UtcTime.Text(state.Row.NextDueAt),
+            UtcTime.Text(state.Row.LastStartedAt),
+            state.LastStatus,
+            UtcTime.Text(state.LastSuccessAt),
+            state.OverdueFor is not null
+        );
 }

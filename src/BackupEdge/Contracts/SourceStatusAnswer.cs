@@ -11,7 +11,15 @@ namespace BackupEdge.Contracts;
 /// <param name="LastBackupId">Its newest backup that has ended, well or not, and was not cancelled.</param>
 /// <param name="LastStatus">What came of that.</param>
 /// <param name="Overdue">Whether a schedule should have backed it up and nothing has since.</param>
-internal sealed record SourceStatusAnswer(string Name, string Kind, string? LastSuccessAt, long? AgeSeconds, string? LastBackupId, string? LastStatus, bool Overdue)
+internal sealed record SourceStatusAnswer(
+    string Name,
+    string Kind,
+    string? LastSuccessAt,
+    long? AgeSeconds,
+    string? LastBackupId,
+    string? LastStatus,
+    bool Overdue
+)
 {
     /// <summary>Makes it of a source's part of a status.</summary>
     public static SourceStatusAnswer From(SourceStatus source, ServiceStatus whole)
@@ -24,6 +32,7 @@ internal sealed record SourceStatusAnswer(string Name, string Kind, string? Last
             success is { } at ? whole.AgeOf(at) : null,
             source.LastEnded?.Id,
             source.LastEnded is { } last ? WireNames.Of(last.Status) : null,
-            source.OverdueFor is not null);
+            source.OverdueFor is not null
+        );
     }
 }

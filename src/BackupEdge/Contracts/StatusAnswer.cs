@@ -12,17 +12,32 @@ internal sealed record StatusAnswer
     {
         Health = status.IsDegraded ? "degraded" : "ok";
         Reasons = [.. status.Reasons.Select(reason => new ReasonAnswer(reason.Code, reason.Subject, reason.Message))];
-        Service = new(ProgramVersion.Number, status.IsRunning, UtcTime.Text(status.StartedAt), status.StartedAt is { } started ? status.AgeOf(started) : null);
+        Service = new(
+            ProgramVersion.Number,
+            status.IsRunning,
+            UtcTime.Text(status.StartedAt),
+            status.StartedAt is { } started ? status.AgeOf(started) : null
+        );
         Sources = [.. status.Sources.Select(source => SourceStatusAnswer.From(source, status))];
         Schedules = [.. status.Schedules.Select(ScheduleStatusAnswer.From)];
         Store = status.Store is { } store ? new(store.Usage.Archives, store.Usage.Bytes, store.FreeBytes, store.ReserveBytes) : null;
         QueuedJobs = status.QueuedJobs;
         RunningJobs = status.RunningJobs;
-        OldestUnverified = status.OldestUnverified is { } oldest ? new(oldest.Id, UtcTime.Text(oldest.EndedAt), status.AgeOf(oldest.EndedAt)) : null;
-        Webhooks = [.. status.Webhooks.Select(webhook => new WebhookStatusAnswer(webhook.Webhook, webhook.Waiting, UtcTime.Text(webhook.OldestAt), webhook.Error))];
+        OldestUnverified = status.OldestUnverified is { } oldest
+            ? new(oldest.Id, UtcTime.Text(oldest.EndedAt), status.AgeOf(oldest.EndedAt))
+            : null;
+        Webhooks =
+        [
+            .. status.Webhooks.Select(webhook => new WebhookStatusAnswer(
+                webhook.Webhook,
+                webhook.Waiting,
+                UtcTime.Text(webhook.OldestAt),
+                webhook.Error
+            )),
+        ];
     }
 
-    /// <summary>`ok` or `degraded`.</summary>
+    /// <summary><c>ok</c> or <c>degraded</c>.</summary>
     public string Health { get; }
 
     /// <summary>Why it is degraded.</summary>

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace BackupEdge.Cron;
 
-/// <summary>How often a schedule makes a full backup: after days of the calendar (`7d`), after hours (`12h`), or at the due times of a cron line.</summary>
+/// <summary>
+/// How often a schedule makes a full backup: after days of the calendar (<c>7d</c>), after hours (<c>12h</c>), or at the due times of a
+/// cron line.
+/// </summary>
 public sealed class FullBackupInterval
 {
     private const int MaxNumber = 36500;
@@ -19,7 +22,7 @@ public sealed class FullBackupInterval
         _line = line;
     }
 
-    /// <summary>Reads `7d`, `12h` or a cron line.</summary>
+    /// <summary>Reads <c>7d</c>, <c>12h</c> or a cron line.</summary>
     /// <param name="text">The text.</param>
     /// <param name="zone">The time zone of the calendar and of a cron line.</param>
     /// <returns>The rhythm, or what is wrong with the text, to follow its name.</returns>
@@ -32,7 +35,11 @@ public sealed class FullBackupInterval
             return line is null ? (null, fault) : (new FullBackupInterval(zone, 0, TimeSpan.Zero, line), null);
         }
 
-        if (trimmed.Length > 1 && int.TryParse(trimmed.AsSpan(0, trimmed.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= MaxNumber)
+        if (
+            trimmed.Length > 1
+            && int.TryParse(trimmed.AsSpan(0, trimmed.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is > 0 and <= MaxNumber
+        )
         {
             switch (trimmed[^1])
             {

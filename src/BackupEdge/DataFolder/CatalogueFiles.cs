@@ -18,7 +18,7 @@ internal static class CatalogueFiles
     private static readonly string[] Endings = ["", "-wal", "-shm"];
 
     /// <summary>Sets a damaged catalogue aside and puts a sound one right; gives the new path of a damaged one, or null.</summary>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public static string? Prepare(DataPaths data, ICatalogueSpace space, DateTimeOffset now, ILogger logger)
     {
         if (!CatalogueDatabase.IsDamaged(data.Catalogue, space) && CatalogueDatabase.Mend(data.Catalogue, space) is { } mended)
@@ -40,7 +40,7 @@ internal static class CatalogueFiles
     /// <param name="data">The data folder.</param>
     /// <param name="why">A word for the new name.</param>
     /// <param name="now">The time for the new name, UTC.</param>
-    /// <exception cref="Fault">`io_error`.</exception>
+    /// <exception cref="Fault"><c>io_error</c>.</exception>
     public static string? SetAside(DataPaths data, string why, DateTimeOffset now)
     {
         if (!File.Exists(data.Catalogue))

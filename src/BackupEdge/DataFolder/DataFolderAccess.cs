@@ -6,17 +6,19 @@ using BackupEdge.Faults;
 namespace BackupEdge.DataFolder;
 
 /// <summary>
-/// Who may access the data folder. Whoever can write there decides what a restore writes and who is an admin, so nothing in it *must* be
-/// used before <see cref="Prepare"/> or <see cref="Check"/> accepted it. The folders above it are not checked.
+/// Who may access the data folder. Whoever can write there decides what a restore writes and who is an admin, so nothing in it
+/// <em>must</em> be used before <see cref="Prepare"/> or <see cref="Check"/> accepted it. The folders above it are not checked.
 /// </summary>
 internal static class DataFolderAccess
 {
     private const uint OthersMayWrite = 0x12; // 022
     private const uint OthersMayRead = 0x2D; // 055
 
-    /// <summary>Creates the data folder with mode 0700 when it does not exist, and otherwise checks it. An empty folder of this user gets mode 0700.</summary>
+    /// <summary>
+    /// Creates the data folder with mode 0700 when it does not exist, and otherwise checks it. An empty folder of this user gets mode 0700.
+    /// </summary>
     /// <returns>A warning when others may read it; otherwise null.</returns>
-    /// <exception cref="Fault">`data_folder_writable` or `io_error`.</exception>
+    /// <exception cref="Fault"><c>data_folder_writable</c> or <c>io_error</c>.</exception>
     public static string? Prepare(DataPaths data)
     {
         try
@@ -36,7 +38,10 @@ internal static class DataFolderAccess
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw IoFaults.From(e, $"The data folder '{data.Path}' could not be made. Choose another with --data, or make it and give it to this user");
+            throw IoFaults.From(
+                e,
+                $"The data folder '{data.Path}' could not be made. Choose another with --data, or make it and give " + "it to this user"
+            );
         }
 
         return Check(data);
@@ -44,7 +49,7 @@ internal static class DataFolderAccess
 
     /// <summary>Checks the data folder and changes nothing.</summary>
     /// <returns>A warning when others may read it; otherwise null, also when it does not exist.</returns>
-    /// <exception cref="Fault">`data_folder_writable` or `io_error`.</exception>
+    /// <exception cref="Fault"><c>data_folder_writable</c> or <c>io_error</c>.</exception>
     public static string? Check(DataPaths data)
     {
         if (OperatingSystem.IsWindows() || StatOf(data.Path) is not { } folder || IsEmptyAndOwn(data.Path))
@@ -78,14 +83,17 @@ internal static class DataFolderAccess
         var isVolume = folder.UserId != Posix.geteuid() && open[0] == data.Path;
         var below = Path.Combine(data.Path, "backupedge");
         var choice = isVolume
-            ? $"The folder belongs to the user {folder.UserId} and not to this process (user {Posix.geteuid()}), as a volume of Kubernetes does "
-                + $"that is an emptyDir or has an fsGroup: let the setting 'data' be a folder in it, such as {Quoted(below)}, which this program creates for its user alone. Or run as the owner: {how}"
+            ? $"The folder belongs to the user {folder.UserId} and not to this process (user {Posix.geteuid()}), as a volume of "
+                + "Kubernetes does "
+                + $"that is an emptyDir or has an fsGroup: let the setting 'data' be a folder in it, such as {Quoted(below)}, which "
+                + $"this program creates for its user alone. Or run as the owner: {how}"
             : $"Run: {how}";
         return new Fault(
             FaultCode.DataFolderWritable,
             $"Others than its owner may write to {string.Join(", ", open.Select(Quoted))}, and so could replace backups and keys. {choice}",
             ("data", data.Path),
-            ("fix", how));
+            ("fix", how)
+        );
     }
 
     // A volume or folder that was just created, often with the mode that the umask of another program left.
@@ -115,8 +123,10 @@ internal static class DataFolderAccess
             ? null
             : throw new Fault(
                 FaultCode.IoError,
-                $"The access rights of '{path}' could not be read: {Posix.Describe(Posix.Errno)}. Check the rights of the folders above it.",
-                ("path", path));
+                $"The access rights of '{path}' could not be read: {Posix.Describe(Posix.Errno)}. Check the rights of the "
+                    + "folders above it.",
+                ("path", path)
+            );
     }
 
     private static string Octal(uint mode) => "0" + Convert.ToString(mode, 8).PadLeft(3, '0');

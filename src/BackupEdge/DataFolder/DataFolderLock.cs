@@ -30,7 +30,8 @@ public sealed class DataFolderLock : IDisposable
     /// <param name="data">The folder.</param>
     /// <param name="url">Where this process will serve the API, or null.</param>
     /// <exception cref="Fault">
-    /// `data_folder_locked` when another process holds it, `data_folder_writable` when others may write it, `io_error` when the folder cannot be used.
+    /// <c>data_folder_locked</c> when another process holds it, <c>data_folder_writable</c> when others may write it, <c>io_error</c> when
+    /// the folder cannot be used.
     /// </exception>
     public static DataFolderLock Take(DataPaths data, string? url)
     {
@@ -49,7 +50,7 @@ public sealed class DataFolderLock : IDisposable
     }
 
     /// <summary>Who holds the lock; null when nobody does.</summary>
-    /// <exception cref="Fault">`io_error`.</exception>
+    /// <exception cref="Fault"><c>io_error</c>.</exception>
     public static DataFolderHolder? Holder(DataPaths data)
     {
         if (!File.Exists(data.Lock))
@@ -62,10 +63,13 @@ public sealed class DataFolderLock : IDisposable
     }
 
     /// <summary>Writes where this process serves, once it knows.</summary>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public void Tell(string? url)
     {
-        var holder = JsonSerializer.SerializeToUtf8Bytes(new DataFolderHolder(Environment.ProcessId, url), JobsJson.Default.DataFolderHolder);
+        var holder = JsonSerializer.SerializeToUtf8Bytes(
+            new DataFolderHolder(Environment.ProcessId, url),
+            JobsJson.Default.DataFolderHolder
+        );
         var path = HolderPath(_data);
         try
         {
@@ -127,7 +131,8 @@ public sealed class DataFolderLock : IDisposable
             $"The data folder '{data.Path}' is in use by {who}. Stop it, wait for its end, or choose another folder with --data.",
             ("data", data.Path),
             ("pid", holder is null ? "" : $"{holder.Pid}"),
-            ("url", holder?.Url ?? ""));
+            ("url", holder?.Url ?? "")
+        );
     }
 
     private static DataFolderHolder? ReadHolder(DataPaths data)

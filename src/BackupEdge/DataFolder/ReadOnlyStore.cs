@@ -30,20 +30,22 @@ internal sealed class ReadOnlyStore : IDisposable
     public static bool Is(DataPaths data) => Posix.IsReadOnly(data.Path);
 
     /// <summary>Ends what would change a store that is read-only.</summary>
-    /// <exception cref="Fault">`io_error`.</exception>
+    /// <exception cref="Fault"><c>io_error</c>.</exception>
     public static void ThrowIf(DataPaths data)
     {
         if (data.Records == data.Path && Is(data))
         {
             throw new Fault(
                 FaultCode.IoError,
-                $"The data folder '{data.Path}' is on a read-only file system, so nothing can be changed there. It can be listed, read, exported, verified and restored from; mount it writable for everything else.",
-                ("data", data.Path));
+                $"The data folder '{data.Path}' is on a read-only file system, so nothing can be changed there. It can be listed, "
+                    + "read, exported, verified and restored from; mount it writable for everything else.",
+                ("data", data.Path)
+            );
         }
     }
 
     /// <summary>Copies the catalogue.</summary>
-    /// <exception cref="Fault">`no_space` or `io_error`.</exception>
+    /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
     public static ReadOnlyStore Copy(DataPaths data)
     {
         var folder = "";
@@ -58,8 +60,17 @@ internal sealed class ReadOnlyStore : IDisposable
                 var before = StampOf(data);
                 foreach (var ending in Endings.Where(ending => File.Exists(data.Catalogue + ending)))
                 {
-                    using var from = new FileStream(data.Catalogue + ending, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                    using var to = new FileStream(Path.Combine(folder, Path.GetFileName(data.Catalogue) + ending), FileMode.Create, FileAccess.Write);
+                    using var from = new FileStream(
+                        data.Catalogue + ending,
+                        FileMode.Open,
+                        FileAccess.Read,
+                        FileShare.ReadWrite | FileShare.Delete
+                    );
+                    using var to = new FileStream(
+                        Path.Combine(folder, Path.GetFileName(data.Catalogue) + ending),
+                        FileMode.Create,
+                        FileAccess.Write
+                    );
                     from.CopyTo(to);
                 }
 
@@ -72,7 +83,11 @@ internal sealed class ReadOnlyStore : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Remove(folder);
-            throw IoFaults.From(e, $"The data folder '{data.Path}' is read-only, and its catalogue could not be copied to '{Path.GetTempPath()}' (TMPDIR names another folder)");
+            throw IoFaults.From(
+                e,
+                $"The data folder '{data.Path}' is read-only, and its catalogue could not be copied to "
+                    + $"'{Path.GetTempPath()}' (TMPDIR names another folder)"
+            );
         }
     }
 

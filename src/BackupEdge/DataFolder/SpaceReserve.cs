@@ -8,7 +8,8 @@ namespace BackupEdge.DataFolder;
 /// Files in the data folder that take a little space and some inodes, to be given back when the file system is full: even a delete must
 /// write to the
 /// catalogue before it can free anything. They are given back one by one, so that other programs cannot take all of it at once. What only
-/// adds rows *must* not be written while a piece is missing or little is free, so that the rest stays for deletes and for endings of jobs.
+/// adds rows <em>must</em> not be written while a piece is missing or little is free, so that the rest stays for deletes and for endings of
+/// jobs.
 /// </summary>
 internal sealed class SpaceReserve : ICatalogueSpace
 {
@@ -31,9 +32,7 @@ internal sealed class SpaceReserve : ICatalogueSpace
 
     /// <summary>That of a data folder, which must exist.</summary>
     public SpaceReserve(DataPaths data)
-        : this(data, () => new DriveInfo(data.Records).AvailableFreeSpace)
-    {
-    }
+        : this(data, () => new DriveInfo(data.Records).AvailableFreeSpace) { }
 
     /// <summary>As the other, with free bytes as the caller says.</summary>
     internal SpaceReserve(DataPaths data, Func<long> freeBytes)

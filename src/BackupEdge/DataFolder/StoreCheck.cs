@@ -28,9 +28,7 @@ public sealed class StoreCheck
     /// <param name="catalogue">Its catalogue.</param>
     /// <param name="time">The clock.</param>
     public StoreCheck(DataPaths data, CatalogueDatabase catalogue, TimeProvider time)
-        : this(catalogue, () => StoreProbe.Problem(data), time)
-    {
-    }
+        : this(catalogue, () => StoreProbe.Problem(data), time) { }
 
     /// <summary>As the other, with a probe of the caller's.</summary>
     internal StoreCheck(CatalogueDatabase catalogue, Func<string?> probe, TimeProvider time)

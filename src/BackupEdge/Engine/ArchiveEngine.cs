@@ -28,19 +28,28 @@ public sealed class ArchiveEngine(IArchiveStore store, EngineOptions options) : 
         new ArchiveVerifier(store, options).Run(id, progress, cancellationToken);
 
     /// <inheritdoc/>
-    public IReadOnlyList<ArchiveNeed> Weigh(IReadOnlyList<string> archives, IReadOnlyList<string> livingBackups, CancellationToken cancellationToken) =>
-        new ArchiveRewriter(store).Weigh(archives, livingBackups, cancellationToken);
+    public IReadOnlyList<ArchiveNeed> Weigh(
+        IReadOnlyList<string> archives,
+        IReadOnlyList<string> livingBackups,
+        CancellationToken cancellationToken
+    ) => new ArchiveRewriter(store).Weigh(archives, livingBackups, cancellationToken);
 
     /// <inheritdoc/>
-    public long? Rewrite(string id, IReadOnlyList<string> livingBackups, Func<Action, bool> commit, TransferProgress progress, CancellationToken cancellationToken) =>
-        new ArchiveRewriter(store).Run(id, livingBackups, commit, progress, cancellationToken);
+    public long? Rewrite(
+        string id,
+        IReadOnlyList<string> livingBackups,
+        Func<Action, bool> commit,
+        TransferProgress progress,
+        CancellationToken cancellationToken
+    ) => new ArchiveRewriter(store).Run(id, livingBackups, commit, progress, cancellationToken);
 
     /// <inheritdoc/>
     public long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken) =>
         SourceMeasure.Run(sources, forbidden, cancellationToken);
 
     /// <inheritdoc/>
-    public FileContent OpenContent(string id, string path, CancellationToken cancellationToken) => FileContent.Open(store, id, path, cancellationToken);
+    public FileContent OpenContent(string id, string path, CancellationToken cancellationToken) =>
+        FileContent.Open(store, id, path, cancellationToken);
 
     /// <inheritdoc/>
     public TarExport OpenExport(string id, string? path) => TarExport.Open(store, id, path);
@@ -49,7 +58,17 @@ public sealed class ArchiveEngine(IArchiveStore store, EngineOptions options) : 
     public ArchiveFacts Describe(string id)
     {
         using var archive = ArchiveReader.Open(store, id);
-        return new ArchiveFacts(id, archive.Header.Sequence, archive.Header.CreatedAt, archive.Trailer.Summary with { StoredBytes = archive.Length }, archive.Trailer.Archives, archive.Trailer.Record);
+        return new ArchiveFacts(
+            id,
+            archive.Header.Sequence,
+            archive.Header.CreatedAt,
+            archive.Trailer.Summary with
+            {
+                StoredBytes = archive.Length,
+            },
+            archive.Trailer.Archives,
+            archive.Trailer.Record
+        );
     }
 
     /// <inheritdoc/>

@@ -1,9 +1,11 @@
 namespace BackupEdge.Faults;
 
-/// <summary>The numbered places where a test build can be killed: after each step that a crash must not be able to come between badly.</summary>
+/// <summary>
+/// The numbered places where a test build can be killed: after each step that a crash must not be able to come between badly.
+/// </summary>
 public enum CrashPoint
 {
-    /// <summary>A job is `running` in the catalogue and has not begun.</summary>
+    /// <summary>A job is <c>running</c> in the catalogue and has not begun.</summary>
     JobTaken = 1,
 
     /// <summary>An archive's file has been made and is empty.</summary>

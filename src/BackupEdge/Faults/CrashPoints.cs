@@ -5,7 +5,7 @@ namespace BackupEdge.Faults;
 
 /// <summary>
 /// Kills the process at one <see cref="CrashPoint"/>, as a power cut would, so that tests can see what the next start makes of
-/// it. The variable `BACKUPEDGE_FAULT_POINT` names the point by its number, and after a colon which time it is passed: `3:2`.
+/// it. The variable <c>BACKUPEDGE_FAULT_POINT</c> names the point by its number, and after a colon which time it is passed: <c>3:2</c>.
 /// Calls are compiled into debug builds only; a release has none of it.
 /// </summary>
 public static class CrashPoints
@@ -34,6 +34,9 @@ public static class CrashPoints
         }
 
         var parts = text.Split(':');
-        return ((CrashPoint)int.Parse(parts[0], CultureInfo.InvariantCulture), parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 1);
+        return (
+            (CrashPoint)int.Parse(parts[0], CultureInfo.InvariantCulture),
+            parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 1
+        );
     }
 }

@@ -8,9 +8,7 @@ public sealed class Fault : Exception
 {
     /// <summary>Makes a fault with a <see cref="FaultCode"/>, a message for a person, and optional details.</summary>
     public Fault(string code, string message, params ReadOnlySpan<(string Name, string Value)> details)
-        : this(code, message, null, details)
-    {
-    }
+        : this(code, message, null, details) { }
 
     /// <summary>As the other constructor, with the exception that caused the fault.</summary>
     public Fault(string code, string message, Exception? cause, params ReadOnlySpan<(string Name, string Value)> details)

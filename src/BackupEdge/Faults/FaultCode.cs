@@ -102,7 +102,7 @@ public static class FaultCode
     /// <summary>A command before or after a source failed.</summary>
     public const string HookFailed = "hook_failed";
 
-    /// <summary>A restore found something in the way and `overwrite` is `fail`.</summary>
+    /// <summary>A restore found something in the way and <c>overwrite</c> is <c>fail</c>.</summary>
     public const string AlreadyExists = "already_exists";
 
     /// <summary>A path asked for is not in the backup.</summary>

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace BackupEdge.Http;
 
-/// <summary>The proxy that the environment names, which is never asked for this machine's own addresses: it would look for them on itself.</summary>
+/// <summary>
+/// The proxy that the environment names, which is never asked for this machine's own addresses: it would look for them on itself.
+/// </summary>
 /// <param name="named">What the environment names.</param>
 internal sealed class ProxyForOthers(IWebProxy named) : IWebProxy
 {

@@ -22,8 +22,8 @@ internal static class TrustedRoots
         "/etc/ssl/cert.pem",
     ];
 
-    /// <summary>Those of the file that `SSL_CERT_FILE` names, else of the first of the usual places that there is.</summary>
-    /// <exception cref="Fault">`io_error` when there is none, or it cannot be used.</exception>
+    /// <summary>Those of the file that <c>SSL_CERT_FILE</c> names, else of the first of the usual places that there is.</summary>
+    /// <exception cref="Fault"><c>io_error</c> when there is none, or it cannot be used.</exception>
     public static X509Certificate2Collection Load() => Load(Environment.GetEnvironmentVariable(Variable), Places);
 
     /// <summary>As the other, with the variable's value and the places given.</summary>
@@ -34,7 +34,9 @@ internal static class TrustedRoots
         {
             throw new Fault(
                 FaultCode.IoError,
-                $"No certificates of authorities were found, so no https address can be trusted. Install the package ca-certificates, or name a file of PEM certificates in {Variable}. Looked for: {string.Join(", ", places)}.");
+                "No certificates of authorities were found, so no https address can be trusted. Install the package ca-certificates, "
+                    + $"or name a file of PEM certificates in {Variable}. Looked for: {string.Join(", ", places)}."
+            );
         }
 
         var roots = new X509Certificate2Collection();
@@ -50,6 +52,11 @@ internal static class TrustedRoots
         return roots.Count > 0 ? roots : throw Unusable(path, "it holds none.", null);
     }
 
-    private static Fault Unusable(string path, string why, Exception? cause) => new(
-        FaultCode.IoError, $"The certificates of authorities in '{path}' cannot be used: {why} Mend the file, or name another of PEM certificates in {Variable}.", cause);
+    private static Fault Unusable(string path, string why, Exception? cause) =>
+        new(
+            FaultCode.IoError,
+            $"The certificates of authorities in '{path}' cannot be used: {why} Mend the file, or name another of PEM "
+                + $"certificates in {Variable}.",
+            cause
+        );
 }

@@ -8,7 +8,7 @@ public sealed record BackupOptions
     /// <summary>What to read and store.</summary>
     public required BackupType Type { get; init; }
 
-    /// <summary>Whether to take sources of kind `files`.</summary>
+    /// <summary>Whether to take sources of kind <c>files</c>.</summary>
     public bool IncludeFiles { get; init; } = true;
 
     /// <summary>Whether to take sources of the other kinds.</summary>

@@ -39,11 +39,12 @@ internal sealed class RunningJob(JobRow row, CancellationToken stopping) : IDisp
     public void Dispose() => _cancel.Dispose();
 
     /// <summary>A row with this job's progress put in.</summary>
-    public JobRow Overlay(JobRow current) => current with
-    {
-        BytesDone = Progress.BytesDone,
-        BytesTotal = Progress.BytesTotal,
-        FilesDone = Progress.FilesDone,
-        FilesTotal = Progress.FilesTotal,
-    };
+    public JobRow Overlay(JobRow current) =>
+        current with
+        {
+            BytesDone = Progress.BytesDone,
+            BytesTotal = Progress.BytesTotal,
+            FilesDone = Progress.FilesDone,
+            FilesTotal = Progress.FilesTotal,
+        };
 }

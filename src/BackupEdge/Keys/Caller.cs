@@ -3,7 +3,7 @@ using BackupEdge.Catalogue;
 namespace BackupEdge.Keys;
 
 /// <summary>Who asks for something, and by which way.</summary>
-/// <param name="Name">For records and logs: a key's name, a token's subject, or `command line`.</param>
+/// <param name="Name">For records and logs: a key's name, a token's subject, or <c>command line</c>.</param>
 /// <param name="Role">What they may do.</param>
 public sealed record Caller(string Name, Role Role)
 {
@@ -22,7 +22,7 @@ public sealed record Caller(string Name, Role Role)
     /// <summary>This program itself, for what nobody asked for.</summary>
     public static Caller Service { get; } = new(ServiceName, Role.Admin) { Credential = ServiceName };
 
-    /// <summary>By which right: a key's id, or a word such as `token`; see <see cref="AuditRow.Credential"/>.</summary>
+    /// <summary>By which right: a key's id, or a word such as <c>token</c>; see <see cref="AuditRow.Credential"/>.</summary>
     public string? Credential { get; init; }
 
     /// <summary>
@@ -58,7 +58,8 @@ public sealed record Caller(string Name, Role Role)
         var trimmed = name?.Trim() ?? "";
         return Reserved.Contains(trimmed, StringComparer.OrdinalIgnoreCase)
             || ReservedIds.Any(id =>
-                trimmed.StartsWith(id, StringComparison.OrdinalIgnoreCase) && trimmed.AsSpan(id.Length) is [>= '0' and <= '9', ..]);
+                trimmed.StartsWith(id, StringComparison.OrdinalIgnoreCase) && trimmed.AsSpan(id.Length) is [>= '0' and <= '9', ..]
+            );
     }
 
     /// <summary>Records a change of theirs; must be called in the transaction that makes it.</summary>
@@ -66,18 +67,20 @@ public sealed record Caller(string Name, Role Role)
     /// <param name="action">A word of <see cref="AuditAction"/>.</param>
     /// <param name="subject">The id of what was changed.</param>
     /// <param name="at">Now.</param>
-    public void Record(CatalogueSession session, string action, string? subject, DateTimeOffset at) => session.Audit.Insert(RowOf(action, at) with { Subject = subject });
+    public void Record(CatalogueSession session, string action, string? subject, DateTimeOffset at) =>
+        session.Audit.Insert(RowOf(action, at) with { Subject = subject });
 
     /// <summary>A record of theirs.</summary>
-    internal AuditRow RowOf(string action, DateTimeOffset at) => new()
-    {
-        At = at,
-        Action = action,
-        Caller = Name,
-        Credential = Credential,
-        Role = Role,
-        Address = Address,
-        Method = Method,
-        Path = Path,
-    };
+    internal AuditRow RowOf(string action, DateTimeOffset at) =>
+        new()
+        {
+            At = at,
+            Action = action,
+            Caller = Name,
+            Credential = Credential,
+            Role = Role,
+            Address = Address,
+            Method = Method,
+            Path = Path,
+        };
 }

@@ -18,9 +18,17 @@ internal sealed class JobMetrics
     public JobMetrics(IMetricFactory factory)
     {
         _jobs = factory.CreateCounter("backupedge_jobs_total", "Jobs that ended, by kind and how.", ["kind", "status"]);
-        _durations = factory.CreateHistogram("backupedge_job_duration_seconds", "How long jobs took, from their begin to their end.", ["kind"], new HistogramConfiguration { Buckets = Buckets });
+        _durations = factory.CreateHistogram(
+            "backupedge_job_duration_seconds",
+            "How long jobs took, from their begin " + "to their end.",
+            ["kind"],
+            new HistogramConfiguration { Buckets = Buckets }
+        );
         _read = factory.CreateCounter("backupedge_backup_read_bytes_total", "Bytes that completed backups read from sources.");
-        _new = factory.CreateCounter("backupedge_backup_new_bytes_total", "Bytes in completed backups that no archive held before, before compression.");
+        _new = factory.CreateCounter(
+            "backupedge_backup_new_bytes_total",
+            "Bytes in completed backups that no archive held before, before " + "compression."
+        );
         _stored = factory.CreateCounter("backupedge_backup_stored_bytes_total", "Bytes of the archives that completed backups wrote.");
         foreach (var kind in Enum.GetValues<JobKind>())
         {

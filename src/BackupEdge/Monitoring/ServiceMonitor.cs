@@ -27,11 +27,11 @@ public sealed class ServiceMonitor
     internal RequestMetrics Requests { get; }
 
     /// <summary>How everything stands now.</summary>
-    /// <exception cref="Fault">`io_error` when the catalogue cannot be read.</exception>
+    /// <exception cref="Fault"><c>io_error</c> when the catalogue cannot be read.</exception>
     public ServiceStatus Status() => _status.Read();
 
     /// <summary>Every metric as text; a whole page, so that what goes wrong is told before a byte is out.</summary>
-    /// <exception cref="Fault">`io_error` when the catalogue cannot be read.</exception>
+    /// <exception cref="Fault"><c>io_error</c> when the catalogue cannot be read.</exception>
     public async Task<ReadOnlyMemory<byte>> MetricsAsync(CancellationToken cancellationToken)
     {
         var now = StatusMetrics.Of(Status());

@@ -9,7 +9,9 @@ using BackupEdge.Scheduling;
 
 namespace BackupEdge.Monitoring;
 
-/// <summary>Reads how everything stands, from one consistent state of the catalogue and a look at the archive store. It may be asked every second.</summary>
+/// <summary>
+/// Reads how everything stands, from one consistent state of the catalogue and a look at the archive store. It may be asked every second.
+/// </summary>
 /// <param name="workshop">What it works with.</param>
 /// <param name="startedAt">When this process began to serve, UTC; null when it is a command beside whoever does.</param>
 public sealed class StatusReader(BackupServices workshop, DateTimeOffset? startedAt)
@@ -17,7 +19,7 @@ public sealed class StatusReader(BackupServices workshop, DateTimeOffset? starte
     private const int MostTold = 10;
 
     /// <summary>How everything stands now.</summary>
-    /// <exception cref="Fault">`io_error` when the catalogue cannot be read.</exception>
+    /// <exception cref="Fault"><c>io_error</c> when the catalogue cannot be read.</exception>
     public ServiceStatus Read()
     {
         var now = workshop.Time.GetUtcNow();
@@ -67,22 +69,34 @@ public sealed class StatusReader(BackupServices workshop, DateTimeOffset? starte
         return
         [
             .. from source in workshop.Settings.Sources
-               let kind = JobRules.Word(source.Kind)
-               let skipped = session.Glance.LastSkipped(source.Name)
+            let kind = JobRules.Word(source.Kind)
+            let skipped = session.Glance.LastSkipped(source.Name)
 
-               // The newest backup of a set that left the source out hides older ones of that set.
-               let success = skipped is null ? successes.GetValueOrDefault(source.Name) : session.Glance.LastSuccess(source.Name)
-               select new SourceStatus(source.Name, kind, success, session.Glance.LastEnded(source.Name), OverdueFor(source.Name, kind, success, schedules))
-               {
-                   Skipped = skipped?.EndedAt > (success?.EndedAt ?? DateTimeOffset.MinValue) ? skipped : null,
-               },
+            // The newest backup of a set that left the source out hides older ones of that set.
+            let success = skipped is null ? successes.GetValueOrDefault(source.Name) : session.Glance.LastSuccess(source.Name)
+            select new SourceStatus(
+                source.Name,
+                kind,
+                success,
+                session.Glance.LastEnded(source.Name),
+                OverdueFor(source.Name, kind, success, schedules)
+            )
+            {
+                Skipped = skipped?.EndedAt > (success?.EndedAt ?? DateTimeOffset.MinValue) ? skipped : null,
+            },
         ];
     }
 
     // A backup that somebody asked for in the meantime counts as well as the schedule's own.
-    private static DateTimeOffset? OverdueFor(string source, string kind, BackupOverview? success, IReadOnlyList<ScheduleState> schedules) => schedules
-        .Where(state => state.OverdueFor > (success?.EndedAt ?? DateTimeOffset.MinValue) && Takes(state.Row, source, kind))
-        .Min(state => state.OverdueFor);
+    private static DateTimeOffset? OverdueFor(
+        string source,
+        string kind,
+        BackupOverview? success,
+        IReadOnlyList<ScheduleState> schedules
+    ) =>
+        schedules
+            .Where(state => state.OverdueFor > (success?.EndedAt ?? DateTimeOffset.MinValue) && Takes(state.Row, source, kind))
+            .Min(state => state.OverdueFor);
 
     private static bool Takes(ScheduleRow schedule, string source, string kind) =>
         (schedule.Sources?.Contains(source) ?? true) && JobRules.IsTaken(kind, schedule.IncludeFiles, schedule.IncludeDatabase);

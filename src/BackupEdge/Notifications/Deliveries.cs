@@ -21,7 +21,14 @@ internal sealed class Deliveries : IAsyncDisposable
     private Task _queues = Task.CompletedTask;
 
     /// <summary>Makes it; nothing is sent before <see cref="Start"/>.</summary>
-    public Deliveries(CatalogueDatabase catalogue, IReadOnlyList<WebhookDefinition> webhooks, WebhookSender sender, BackOff backOff, TimeProvider time, ILogger logger)
+    public Deliveries(
+        CatalogueDatabase catalogue,
+        IReadOnlyList<WebhookDefinition> webhooks,
+        WebhookSender sender,
+        BackOff backOff,
+        TimeProvider time,
+        ILogger logger
+    )
     {
         _catalogue = catalogue;
         _webhooks = webhooks;

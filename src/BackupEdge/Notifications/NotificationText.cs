@@ -21,13 +21,15 @@ internal static class NotificationText
         };
     }
 
-    private static string Subject(JobRow job, BackupRow? backup) => job.Kind switch
-    {
-        JobKind.Backup when backup is not null => $"The {WireNames.Of(backup.Type)} backup {backup.Id} of {string.Join(", ", backup.Sources.Select(source => source.Name))}",
-        JobKind.Restore => $"The {(job.DryRun ? "rehearsal of a restore" : "restore")} of {job.BackupId} to '{job.Target}'",
-        JobKind.Prune => job.DryRun ? "The rehearsal of a prune" : "The prune",
-        _ => $"The {WireNames.Of(job.Kind)} of {job.BackupId}",
-    };
+    private static string Subject(JobRow job, BackupRow? backup) =>
+        job.Kind switch
+        {
+            JobKind.Backup when backup is not null => $"The {WireNames.Of(backup.Type)} backup {backup.Id} of "
+                + $"{string.Join(", ", backup.Sources.Select(source => source.Name))}",
+            JobKind.Restore => $"The {(job.DryRun ? "rehearsal of a restore" : "restore")} of {job.BackupId} to '{job.Target}'",
+            JobKind.Prune => job.DryRun ? "The rehearsal of a prune" : "The prune",
+            _ => $"The {WireNames.Of(job.Kind)} of {job.BackupId}",
+        };
 
     private static string Count(long count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";
 }

@@ -11,7 +11,14 @@ namespace BackupEdge.Notifications;
 /// notification may come twice, when the process ends between the answer and its record: its id is then the same.
 /// </summary>
 internal sealed class WebhookQueue(
-    CatalogueDatabase catalogue, WebhookDefinition webhook, WebhookSender sender, BackOff backOff, DateTimeOffset began, TimeProvider time, ILogger logger)
+    CatalogueDatabase catalogue,
+    WebhookDefinition webhook,
+    WebhookSender sender,
+    BackOff backOff,
+    DateTimeOffset began,
+    TimeProvider time,
+    ILogger logger
+)
 {
     /// <summary>How long a notification is tried, from when it was queued or this process began to deliver.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(24);
@@ -50,7 +57,8 @@ internal sealed class WebhookQueue(
         return catalogue.Read(session =>
             _first is not null && session.Notifications.Find(_first) is { Status: NotificationStatus.Waiting } first
                 ? first
-                : session.Notifications.NextDue(webhook.Name, now, now + BackOff.Longest));
+                : session.Notifications.NextDue(webhook.Name, now, now + BackOff.Longest)
+        );
     }
 
     // Gives how long the webhook is left alone.
@@ -82,7 +90,16 @@ internal sealed class WebhookQueue(
             return tried with { Status = NotificationStatus.Failed, EndedAt = now };
         }
 
-        NotificationLog.TriedAgain(logger, webhook.Name, row.Event, row.Subject, row.Id, tried.Attempts, (long)pause.TotalSeconds, reply.Reason);
+        NotificationLog.TriedAgain(
+            logger,
+            webhook.Name,
+            row.Event,
+            row.Subject,
+            row.Id,
+            tried.Attempts,
+            (long)pause.TotalSeconds,
+            reply.Reason
+        );
         return tried with { NextAttemptAt = now + pause };
     }
 

@@ -9,7 +9,9 @@ using BackupEdge.Http;
 
 namespace BackupEdge.Notifications;
 
-/// <summary>Sends one notification once, and tells what came of it. Follows no redirect: what is signed is for the configured receiver alone.</summary>
+/// <summary>
+/// Sends one notification once, and tells what came of it. Follows no redirect: what is signed is for the configured receiver alone.
+/// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="roots">Gives the certificate authorities to trust; asked at the first https address.</param>
 internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Collection> roots) : IDisposable
@@ -26,7 +28,7 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
     /// <summary>Sends it.</summary>
     /// <param name="webhook">Where to; signed when it has a secret.</param>
     /// <param name="id">The notification's id.</param>
-    /// <param name="word">The event, such as `backup.failed`.</param>
+    /// <param name="word">The event, such as <c>backup.failed</c>.</param>
     /// <param name="body">The JSON document.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled; whether the receiver has it is not known.</exception>
@@ -37,7 +39,9 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
         try
         {
             using var request = RequestOf(webhook, id, word, body);
-            using var response = await ClientFor(webhook).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using var response = await ClientFor(webhook)
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
+                .ConfigureAwait(false);
             var status = (int)response.StatusCode;
             return new Reply(KindOf(status), status, await BeginningAsync(response, either.Token).ConfigureAwait(false));
         }
@@ -62,13 +66,14 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
         _secure?.Dispose();
     }
 
-    private static ReplyKind KindOf(int status) => status switch
-    {
-        >= 200 and < 300 => ReplyKind.Taken,
-        410 => ReplyKind.Gone,
-        429 or 502 or 503 or 504 => ReplyKind.Away,
-        _ => ReplyKind.Refused,
-    };
+    private static ReplyKind KindOf(int status) =>
+        status switch
+        {
+            >= 200 and < 300 => ReplyKind.Taken,
+            410 => ReplyKind.Gone,
+            429 or 502 or 503 or 504 => ReplyKind.Away,
+            _ => ReplyKind.Refused,
+        };
 
     private HttpRequestMessage RequestOf(WebhookDefinition webhook, string id, string word, string body)
     {
@@ -95,7 +100,9 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
         try
         {
             var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            var read = await stream.ReadAtLeastAsync(buffer.AsMemory(0, MostRead), MostRead, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            var read = await stream
+                .ReadAtLeastAsync(buffer.AsMemory(0, MostRead), MostRead, throwOnEndOfStream: false, cancellationToken)
+                .ConfigureAwait(false);
             return Encoding.UTF8.GetString(buffer, 0, read);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)

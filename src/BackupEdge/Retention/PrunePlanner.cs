@@ -25,11 +25,19 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
     {
         var view = catalogue.Read(View.Of);
         var verdicts = RetentionPolicy.Judge(view.Completed.Select(Candidate), rules, time.GetUtcNow());
-        var expired = verdicts.Where(verdict => verdict.IsExpired && !view.InUse.Contains(verdict.Id)).Select(verdict => verdict.Id).ToHashSet(StringComparer.Ordinal);
+        var expired = verdicts
+            .Where(verdict => verdict.IsExpired && !view.InUse.Contains(verdict.Id))
+            .Select(verdict => verdict.Id)
+            .ToHashSet(StringComparer.Ordinal);
         var backups = verdicts.Select(verdict => new PlannedBackup(
             verdict.Id,
             expired.Contains(verdict.Id) ? "delete" : "keep",
-            verdict.IsExpired ? view.InUse.Contains(verdict.Id) ? "a job uses it" : "no rule keeps it" : string.Join(", ", verdict.Reasons)));
+            verdict.IsExpired
+                ? view.InUse.Contains(verdict.Id)
+                    ? "a job uses it"
+                    : "no rule keeps it"
+                : string.Join(", ", verdict.Reasons)
+        ));
         return new PrunePlan([.. backups], PlanArchives(view, expired, reading, cancellationToken));
     }
 
@@ -82,7 +90,12 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
             : null;
     }
 
-    private IEnumerable<PlannedArchive> Weigh(List<BackupRow> archives, IReadOnlyList<BackupRow> dependents, View view, CancellationToken cancellationToken)
+    private IEnumerable<PlannedArchive> Weigh(
+        List<BackupRow> archives,
+        IReadOnlyList<BackupRow> dependents,
+        View view,
+        CancellationToken cancellationToken
+    )
     {
         if (archives.Count == 0)
         {
@@ -91,17 +104,31 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
 
         try
         {
-            return engine.Weigh([.. archives.Select(row => row.Id)], [.. dependents.Select(row => row.Id)], cancellationToken).Select(Decide);
+            return engine
+                .Weigh([.. archives.Select(row => row.Id)], [.. dependents.Select(row => row.Id)], cancellationToken)
+                .Select(Decide);
         }
         catch (Fault) when (archives.Count > 1)
         {
             // One by one: what is wrong with one archive, or with a backup that needs it, does not concern the others.
-            return [.. archives.SelectMany(row => Weigh([row], [.. view.DependentsOf(row.Sequence).Where(dependents.Contains)], view, cancellationToken))];
+            return
+            [
+                .. archives.SelectMany(row =>
+                    Weigh([row], [.. view.DependentsOf(row.Sequence).Where(dependents.Contains)], view, cancellationToken)
+                ),
+            ];
         }
         catch (Fault fault)
         {
             // What cannot be weighed stays: space is cheaper than a backup.
-            return archives.Select(row => new PlannedArchive(row.Id, "keep", $"how much of it is needed cannot be told: {fault.Message}", row.StoredBytes, null, null));
+            return archives.Select(row => new PlannedArchive(
+                row.Id,
+                "keep",
+                "how much of it is needed cannot be told: " + $"{fault.Message}",
+                row.StoredBytes,
+                null,
+                null
+            ));
         }
     }
 
@@ -113,15 +140,27 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
     }
 
     // One consistent state of the catalogue.
-    private sealed record View(IReadOnlyList<BackupRow> Completed, IReadOnlyList<BackupRow> Deleted, HashSet<string> InUse, ILookup<long, BackupRow> ByArchive, IReadOnlyDictionary<string, DateTimeOffset> FoundRetired)
+    private sealed record View(
+        IReadOnlyList<BackupRow> Completed,
+        IReadOnlyList<BackupRow> Deleted,
+        HashSet<string> InUse,
+        ILookup<long, BackupRow> ByArchive,
+        IReadOnlyDictionary<string, DateTimeOffset> FoundRetired
+    )
     {
         public static View Of(CatalogueSession session)
         {
             var completed = session.Backups.OfStatus(RunStatus.Completed);
             var living = completed.Concat(session.Backups.OfStatus(RunStatus.Missing)).ToDictionary(row => row.Sequence);
-            var inUse = completed.Where(row => session.Jobs.ActiveOf(row.Id).Count > 0).Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
+            var inUse = completed
+                .Where(row => session.Jobs.ActiveOf(row.Id).Count > 0)
+                .Select(row => row.Id)
+                .ToHashSet(StringComparer.Ordinal);
             // A reference of a backup that is not there keeps its archive in the sweep, which asks the catalogue again.
-            var byArchive = session.Backups.References().Where(reference => living.ContainsKey(reference.Backup)).ToLookup(reference => reference.Archive, reference => living[reference.Backup]);
+            var byArchive = session
+                .Backups.References()
+                .Where(reference => living.ContainsKey(reference.Backup))
+                .ToLookup(reference => reference.Archive, reference => living[reference.Backup]);
             return new View(completed, session.Backups.DeletedRows(), inUse, byArchive, session.Adoptions.FoundRetired());
         }
 

@@ -10,4 +10,11 @@ namespace BackupEdge.Retention;
 /// <param name="Operator">The operator who asked for it; null when an admin, a schedule or the command line did. Only backups of the same
 /// one are weighed against each other.</param>
 public sealed record RetentionCandidate(
-    string Id, long Sequence, DateTimeOffset CreatedAt, string SourceSet, int? RetentionDays, bool IsHeld, string? Operator = null);
+    string Id,
+    long Sequence,
+    DateTimeOffset CreatedAt,
+    string SourceSet,
+    int? RetentionDays,
+    bool IsHeld,
+    string? Operator = null
+);

@@ -5,16 +5,21 @@ namespace BackupEdge.Retention;
 
 /// <summary>
 /// Decides which backups have expired. A backup survives if anything keeps it: a hold, being the newest of its source set, its
-/// own `retention_days`, or a rule. One without `retention_days` expires only where rules are set. Backups of each operator's credential
-/// are counted apart, and so are those of admins, schedules and the command line together: nobody's backups *must* ever push out another's.
+/// own <c>retention_days</c>, or a rule. One without <c>retention_days</c> expires only where rules are set. Backups of each operator's
+/// credential are counted apart, and so are those of admins, schedules and the command line together: nobody's backups <em>must</em> ever
+/// push out another's.
 /// </summary>
 public static class RetentionPolicy
 {
     /// <summary>A verdict for each candidate, in the order of sequence, newest first.</summary>
     /// <param name="candidates">Every completed backup.</param>
-    /// <param name="rules">What to keep beside `retention_days`.</param>
+    /// <param name="rules">What to keep beside <c>retention_days</c>.</param>
     /// <param name="now">The server's time, UTC.</param>
-    public static IReadOnlyList<RetentionVerdict> Judge(IEnumerable<RetentionCandidate> candidates, RetentionRules rules, DateTimeOffset now)
+    public static IReadOnlyList<RetentionVerdict> Judge(
+        IEnumerable<RetentionCandidate> candidates,
+        RetentionRules rules,
+        DateTimeOffset now
+    )
     {
         var verdicts = new List<(long Sequence, RetentionVerdict Verdict)>();
         foreach (var set in candidates.GroupBy(candidate => $"{candidate.SourceSet}\n{candidate.Operator}", StringComparer.Ordinal))
@@ -73,9 +78,11 @@ public static class RetentionPolicy
         return kept;
     }
 
-    private static string Format(RetentionCandidate candidate, string format) => candidate.CreatedAt.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
+    private static string Format(RetentionCandidate candidate, string format) =>
+        candidate.CreatedAt.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
 
-    private static string Week(DateTime time) => string.Create(CultureInfo.InvariantCulture, $"{ISOWeek.GetYear(time)}-{ISOWeek.GetWeekOfYear(time)}");
+    private static string Week(DateTime time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{ISOWeek.GetYear(time)}-{ISOWeek.GetWeekOfYear(time)}");
 
     private sealed class Period(string name, int count, Func<RetentionCandidate, string> keyOf)
     {

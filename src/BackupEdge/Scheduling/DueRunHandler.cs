@@ -30,7 +30,9 @@ internal sealed class DueRunHandler(JobQueue queue, TimeProvider time, ILogger l
     /// <param name="id">The schedule; nothing is done when it has gone, or is not due any more.</param>
     /// <param name="refusal">Why its backup cannot be asked for, when that was tried; else null.</param>
     /// <returns>What it queued, or null.</returns>
-    /// <exception cref="Fault">`queue_full`, or `invalid_request` when its backup cannot be asked for; the transaction must be given up then.</exception>
+    /// <exception cref="Fault">
+    /// <c>queue_full</c>, or <c>invalid_request</c> when its backup cannot be asked for; the transaction must be given up then.
+    /// </exception>
     public BackupRow? Handle(CatalogueSession session, string id, Fault? refusal)
     {
         var now = time.GetUtcNow();
@@ -49,7 +51,12 @@ internal sealed class DueRunHandler(JobQueue queue, TimeProvider time, ILogger l
 
         var ran = session.ScheduleRuns.DueRunHandler(id, next, last);
         var obstacle = ran.Contains(last) ? null : ObstacleOf(session, row, now - last, refusal);
-        Skip(session, new Gap(row, timing, next, obstacle is null ? last.AddTicks(-1) : last, ran), obstacle ?? SkipReason.Missed, refusal?.Message);
+        Skip(
+            session,
+            new Gap(row, timing, next, obstacle is null ? last.AddTicks(-1) : last, ran),
+            obstacle ?? SkipReason.Missed,
+            refusal?.Message
+        );
         var backup = obstacle is null && !ran.Contains(last) ? Run(session, row, last) : null;
         session.Schedules.Update(row with { NextDueAt = timing.Next(now), LastStartedAt = backup is null ? row.LastStartedAt : now });
         return backup;
@@ -72,7 +79,11 @@ internal sealed class DueRunHandler(JobQueue queue, TimeProvider time, ILogger l
 
     private BackupRow Run(CatalogueSession session, ScheduleRow row, DateTimeOffset due)
     {
-        var backup = queue.EnqueueBackup(session, row.Options(row.TypeAt(session, due)), new Caller(row.Id, Role.Admin) { Credential = "schedule" });
+        var backup = queue.EnqueueBackup(
+            session,
+            row.Options(row.TypeAt(session, due)),
+            new Caller(row.Id, Role.Admin) { Credential = "schedule" }
+        );
         session.ScheduleRuns.Insert(new ScheduleRun(0, row.Id, due, backup.CreatedAt, backup.JobId, backup.Id, null));
         SchedulingLog.Queued(logger, row.Id, due, backup.Id);
         return backup;
@@ -111,7 +122,11 @@ internal sealed class DueRunHandler(JobQueue queue, TimeProvider time, ILogger l
             return;
         }
 
-        if (session.ScheduleRuns.Skips(skip.ScheduleId, 1) is [var last] && (last.Reason, last.Message) == (skip.Reason, skip.Message) && timing.Next(last.ThroughAt) == skip.DueAt)
+        if (
+            session.ScheduleRuns.Skips(skip.ScheduleId, 1) is [var last]
+            && (last.Reason, last.Message) == (skip.Reason, skip.Message)
+            && timing.Next(last.ThroughAt) == skip.DueAt
+        )
         {
             session.ScheduleRuns.Extend(skip);
             return;
@@ -121,5 +136,11 @@ internal sealed class DueRunHandler(JobQueue queue, TimeProvider time, ILogger l
         SchedulingLog.Skipped(logger, skip.ScheduleId, skip.DueAt, WireNames.Of(skip.Reason), skip.Message ?? "");
     }
 
-    private sealed record Gap(ScheduleRow Row, CronSchedule Timing, DateTimeOffset From, DateTimeOffset To, IReadOnlySet<DateTimeOffset> Ran);
+    private sealed record Gap(
+        ScheduleRow Row,
+        CronSchedule Timing,
+        DateTimeOffset From,
+        DateTimeOffset To,
+        IReadOnlySet<DateTimeOffset> Ran
+    );
 }

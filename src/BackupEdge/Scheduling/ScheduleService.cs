@@ -16,7 +16,9 @@ public sealed class ScheduleService(BackupServices workshop)
     private readonly IdFactory _ids = new(workshop.Time);
 
     /// <summary>Makes a schedule; its due times count from now on.</summary>
-    /// <exception cref="Fault">`invalid_request` with the field at fault, or `no_space` while the file system is full.</exception>
+    /// <exception cref="Fault">
+    /// <c>invalid_request</c> with the field at fault, or <c>no_space</c> while the file system is full.
+    /// </exception>
     public ScheduleState Create(ScheduleDefinition definition, Caller caller)
     {
         definition.ThrowIfProblem();
@@ -40,7 +42,9 @@ public sealed class ScheduleService(BackupServices workshop)
     /// <param name="id">Its id.</param>
     /// <param name="change">What it is to be, from what it is.</param>
     /// <param name="caller">Who asks; null for this program itself.</param>
-    /// <exception cref="Fault">`schedule_not_found`, `schedule_read_only`, or `invalid_request` with the field at fault.</exception>
+    /// <exception cref="Fault">
+    /// <c>schedule_not_found</c>, <c>schedule_read_only</c>, or <c>invalid_request</c> with the field at fault.
+    /// </exception>
     public ScheduleState Update(string id, Func<ScheduleDefinition, ScheduleDefinition> change, Caller? caller = null)
     {
         var now = workshop.Time.GetUtcNow();
@@ -52,7 +56,11 @@ public sealed class ScheduleService(BackupServices workshop)
             definition.ThrowIfProblem();
 
             // One whose source has gone can still be changed otherwise, above all be stopped.
-            if ((definition.Enabled && !before.Enabled) || (definition.Sources, definition.IncludeFiles, definition.IncludeDatabase) != (before.Sources, before.IncludeFiles, before.IncludeDatabase))
+            if (
+                (definition.Enabled && !before.Enabled)
+                || (definition.Sources, definition.IncludeFiles, definition.IncludeDatabase)
+                    != (before.Sources, before.IncludeFiles, before.IncludeDatabase)
+            )
             {
                 ThrowIfNothingToDo(definition);
             }
@@ -68,7 +76,7 @@ public sealed class ScheduleService(BackupServices workshop)
     /// <param name="id">Its id.</param>
     /// <param name="caller">Who asks; null for this program itself.</param>
     /// <returns>How it fared.</returns>
-    /// <exception cref="Fault">`schedule_not_found` or `schedule_read_only`.</exception>
+    /// <exception cref="Fault"><c>schedule_not_found</c> or <c>schedule_read_only</c>.</exception>
     public ScheduleState Delete(string id, Caller? caller = null)
     {
         var now = workshop.Time.GetUtcNow();
@@ -82,8 +90,10 @@ public sealed class ScheduleService(BackupServices workshop)
     }
 
     /// <summary>Makes a backup as a schedule would, now, beside its rhythm; it need not be enabled.</summary>
-    /// <exception cref="Fault">`schedule_not_found`, `schedule_running` while a run of it has not ended, `queue_full`, `no_space` while
-    /// the file system is full, or `invalid_request` when there is nothing to back up.</exception>
+    /// <exception cref="Fault">
+    /// <c>schedule_not_found</c>, <c>schedule_running</c> while a run of it has not ended, <c>queue_full</c>, <c>no_space</c> while the
+    /// file system is full, or <c>invalid_request</c> when there is nothing to back up.
+    /// </exception>
     public BackupRow Run(string id, Caller caller)
     {
         var now = workshop.Time.GetUtcNow();
@@ -97,7 +107,8 @@ public sealed class ScheduleService(BackupServices workshop)
                     $"A run of the schedule '{id}' has not ended ({active.JobId}). Wait for its end, or cancel it.",
                     ("schedule_id", id),
                     ("job_id", active.JobId),
-                    ("backup_id", active.BackupId));
+                    ("backup_id", active.BackupId)
+                );
             }
 
             var queued = workshop.Queue.EnqueueBackup(session, row.Options(row.TypeAt(session, now)), caller);
@@ -111,8 +122,9 @@ public sealed class ScheduleService(BackupServices workshop)
     }
 
     /// <summary>A schedule with how it fares.</summary>
-    /// <exception cref="Fault">`schedule_not_found`.</exception>
-    public ScheduleState Show(string id) => workshop.Catalogue.Read(session => ScheduleState.Of(session, Find(session, id), workshop.Time.GetUtcNow()));
+    /// <exception cref="Fault"><c>schedule_not_found</c>.</exception>
+    public ScheduleState Show(string id) =>
+        workshop.Catalogue.Read(session => ScheduleState.Of(session, Find(session, id), workshop.Time.GetUtcNow()));
 
     /// <summary>Every schedule with how it fares, newest first.</summary>
     public IReadOnlyList<ScheduleState> List()
@@ -122,7 +134,7 @@ public sealed class ScheduleService(BackupServices workshop)
     }
 
     /// <summary>The next due times of a schedule, enabled or not, UTC.</summary>
-    /// <exception cref="Fault">`schedule_not_found`.</exception>
+    /// <exception cref="Fault"><c>schedule_not_found</c>.</exception>
     public IReadOnlyList<DateTimeOffset> Next(string id, int count)
     {
         var now = workshop.Time.GetUtcNow();
@@ -138,60 +150,64 @@ public sealed class ScheduleService(BackupServices workshop)
         return
         [
             .. from row in session.Schedules.List()
-               let unmet = ScheduleState.UnmetOf(session, row, now)
-               where unmet is not null
-               select new OverdueSchedule(row, unmet.Value),
+            let unmet = ScheduleState.UnmetOf(session, row, now)
+            where unmet is not null
+            select new OverdueSchedule(row, unmet.Value),
         ];
     }
 
-    /// <summary>Makes the schedules of the configuration those of the catalogue: new ones come, changed ones change, and those that are no more go.</summary>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    internal void TakeConfigured() => workshop.Catalogue.Add(session =>
-    {
-        var now = workshop.Time.GetUtcNow();
-        var wanted = workshop.Settings.Schedules.ToDictionary(definition => $"schedule-{definition.Name}", StringComparer.Ordinal);
-        foreach (var gone in session.Schedules.List().Where(row => row.IsConfigured && !wanted.ContainsKey(row.Id)))
+    /// <summary>
+    /// Makes the schedules of the configuration those of the catalogue: new ones come, changed ones change, and those that are no more go.
+    /// </summary>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
+    internal void TakeConfigured() =>
+        workshop.Catalogue.Add(session =>
         {
-            session.Schedules.Remove(gone.Id);
-            Configuration.Record(session, AuditAction.ScheduleDelete, gone.Id, now);
-        }
-
-        foreach (var (id, definition) in wanted)
-        {
-            if (session.Schedules.Find(id) is { } row)
+            var now = workshop.Time.GetUtcNow();
+            var wanted = workshop.Settings.Schedules.ToDictionary(definition => $"schedule-{definition.Name}", StringComparer.Ordinal);
+            foreach (var gone in session.Schedules.List().Where(row => row.IsConfigured && !wanted.ContainsKey(row.Id)))
             {
-                session.Schedules.Update(row.With(definition, now));
-                if (!IsSame(row.Definition(), definition))
+                session.Schedules.Remove(gone.Id);
+                Configuration.Record(session, AuditAction.ScheduleDelete, gone.Id, now);
+            }
+
+            foreach (var (id, definition) in wanted)
+            {
+                if (session.Schedules.Find(id) is { } row)
                 {
-                    Configuration.Record(session, AuditAction.ScheduleUpdate, id, now);
+                    session.Schedules.Update(row.With(definition, now));
+                    if (!IsSame(row.Definition(), definition))
+                    {
+                        Configuration.Record(session, AuditAction.ScheduleUpdate, id, now);
+                    }
+                }
+                else
+                {
+                    session.Schedules.Insert(NewRow(id, isConfigured: true, Configuration.Name, now).With(definition, now));
+                    Configuration.Record(session, AuditAction.ScheduleCreate, id, now);
                 }
             }
-            else
-            {
-                session.Schedules.Insert(NewRow(id, isConfigured: true, Configuration.Name, now).With(definition, now));
-                Configuration.Record(session, AuditAction.ScheduleCreate, id, now);
-            }
-        }
-    });
+        });
 
     private static bool IsSame(ScheduleDefinition before, ScheduleDefinition now) =>
         (before.Sources ?? []).SequenceEqual(now.Sources ?? []) && before with { Sources = now.Sources } == now;
 
     // Not enabled yet: the definition that is put into it makes it so, and gives the first due time.
-    private static ScheduleRow NewRow(string id, bool isConfigured, string createdBy, DateTimeOffset now) => new()
-    {
-        Id = id,
-        IsConfigured = isConfigured,
-        Cron = "",
-        Type = BackupType.Full,
-        Enabled = false,
-        CreatedAt = now,
-        CreatedBy = createdBy,
-        CountsFrom = now,
-    };
+    private static ScheduleRow NewRow(string id, bool isConfigured, string createdBy, DateTimeOffset now) =>
+        new()
+        {
+            Id = id,
+            IsConfigured = isConfigured,
+            Cron = "",
+            Type = BackupType.Full,
+            Enabled = false,
+            CreatedAt = now,
+            CreatedBy = createdBy,
+            CountsFrom = now,
+        };
 
-    private static ScheduleRow Find(CatalogueSession session, string id) => session.Schedules.Find(id)
-        ?? throw new Fault(FaultCode.ScheduleNotFound, $"There is no schedule '{id}'.", ("schedule_id", id));
+    private static ScheduleRow Find(CatalogueSession session, string id) =>
+        session.Schedules.Find(id) ?? throw new Fault(FaultCode.ScheduleNotFound, $"There is no schedule '{id}'.", ("schedule_id", id));
 
     private static ScheduleRow FindChangeable(CatalogueSession session, string id)
     {
@@ -200,15 +216,19 @@ public sealed class ScheduleService(BackupServices workshop)
             ? throw new Fault(
                 FaultCode.ScheduleReadOnly,
                 $"The schedule '{id}' is one of the configuration. Change 'schedules.{row.Name}' there and restart the server.",
-                ("schedule_id", id))
+                ("schedule_id", id)
+            )
             : row;
     }
 
-    private void ThrowIfNothingToDo(ScheduleDefinition definition) => workshop.Queue.Check(new BackupOptions
-    {
-        Type = BackupType.Full,
-        IncludeFiles = definition.IncludeFiles,
-        IncludeDatabase = definition.IncludeDatabase,
-        Sources = definition.Sources,
-    });
+    private void ThrowIfNothingToDo(ScheduleDefinition definition) =>
+        workshop.Queue.Check(
+            new BackupOptions
+            {
+                Type = BackupType.Full,
+                IncludeFiles = definition.IncludeFiles,
+                IncludeDatabase = definition.IncludeDatabase,
+                Sources = definition.Sources,
+            }
+        );
 }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Scheduling;
 
 /// <summary>
-/// Queues the backups of schedules when they fall due, and tells when one is overdue. It sleeps until the nearest due time, but for 20 s at most, so that a
-/// clock that was set and a machine that was asleep are seen, and wakes when anybody changes a schedule. Must run in the
+/// Queues the backups of schedules when they fall due, and tells when one is overdue. It sleeps until the nearest due time, but for 20 s at
+/// most, so that a clock that was set and a machine that was asleep are seen, and wakes when anybody changes a schedule. Must run in the
 /// process that runs the jobs, and only while that does.
 /// </summary>
 public sealed class Scheduler : IAsyncDisposable
@@ -40,7 +40,10 @@ public sealed class Scheduler : IAsyncDisposable
         _dueTimes = new DueRunHandler(workshop.Queue, workshop.Time, _logger);
     }
 
-    /// <summary>Takes over the schedules of the configuration, then begins to work. The runner must have been started: what the last process left running must have ended.</summary>
+    /// <summary>
+    /// Takes over the schedules of the configuration, then begins to work. The runner must have been started: what the last process left
+    /// running must have ended.
+    /// </summary>
     public void Start()
     {
         var runner = _workshop.Runner ?? throw new InvalidOperationException("Only the process that holds the data folder runs schedules");
@@ -60,7 +63,9 @@ public sealed class Scheduler : IAsyncDisposable
 
     /// <summary>Looks once after every schedule.</summary>
     /// <returns>How long it may sleep.</returns>
-    /// <exception cref="Fault">`io_error` when the schedules cannot be read; what concerns one of them is logged and tried again.</exception>
+    /// <exception cref="Fault">
+    /// <c>io_error</c> when the schedules cannot be read; what concerns one of them is logged and tried again.
+    /// </exception>
     internal TimeSpan Tick()
     {
         var isWhole = true;
@@ -73,7 +78,9 @@ public sealed class Scheduler : IAsyncDisposable
         TellOverdue();
         var now = _workshop.Time.GetUtcNow();
         var longest = isWhole ? LongestSleep : RetryInterval;
-        return Schedules().Min(row => row.NextDueAt > now ? row.NextDueAt : null) - now is { } nearest && nearest < longest ? nearest : longest;
+        return Schedules().Min(row => row.NextDueAt > now ? row.NextDueAt : null) - now is { } nearest && nearest < longest
+            ? nearest
+            : longest;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -142,7 +149,9 @@ public sealed class Scheduler : IAsyncDisposable
         {
             if (_overdue.GetValueOrDefault(schedule.Id) != dueAt)
             {
-                var message = $"The schedule '{schedule.Name ?? schedule.Id}' is overdue: it was due at {dueAt:u}, and no backup of it has completed since.";
+                var message =
+                    $"The schedule '{schedule.Name ?? schedule.Id}' is overdue: it was due at {dueAt:u}, and no backup of it "
+                    + "has completed since.";
                 try
                 {
                     _workshop.Catalogue.Add(session => _workshop.Notifier.Overdue(session, schedule.Id, schedule.Name, dueAt, message));

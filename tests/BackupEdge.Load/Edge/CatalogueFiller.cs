@@ -6,8 +6,8 @@ using BackupEdge.Engine.Storage;
 namespace BackupEdge.Load.Edge;
 
 /// <summary>
-/// Fills a data folder that nobody has open with completed backups: one full backup in eight, each other one needs the archives of those since then,
-/// and every 50th has warnings. Their archives are empty files, so nothing can be restored from them.
+/// Fills a data folder that nobody has open with completed backups: one full backup in eight, each other one needs the archives of those
+/// since then, and every 50th has warnings. Their archives are empty files, so nothing can be restored from them.
 /// </summary>
 internal static class CatalogueFiller
 {
@@ -53,17 +53,27 @@ internal static class CatalogueFiller
         var number = rows.Count - 1;
         session.Backups.Insert(row);
         session.Backups.Update(row);
-        session.Backups.SetArchives(row.Sequence, [.. rows[(number - (number % FullEvery))..number].Select(needed => new NeededArchive(needed.Sequence, needed.Id, 1 << 20))]);
+        session.Backups.SetArchives(
+            row.Sequence,
+            [.. rows[(number - (number % FullEvery))..number].Select(needed => new NeededArchive(needed.Sequence, needed.Id, 1 << 20))]
+        );
         if (row.WarningCount > 0)
         {
-            session.Notes.SetWarnings(row.Id, [new PathNote("bots/tickets.log", "vanished", "It was gone when it was to be read."), new PathNote("bots/cache/new", "changed", "It changed while it was read.")]);
+            session.Notes.SetWarnings(
+                row.Id,
+                [
+                    new PathNote("bots/tickets.log", "vanished", "It was gone when it was to be read."),
+                    new PathNote("bots/cache/new", "changed", "It changed while it was read."),
+                ]
+            );
         }
     }
 
     private static BackupRow Row(int number, long sequence, string? before)
     {
         var at = Start.AddMinutes(30 * number);
-        var stamp = at.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + "-" + number.ToString("x6", CultureInfo.InvariantCulture);
+        var stamp =
+            at.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + "-" + number.ToString("x6", CultureInfo.InvariantCulture);
         var isFull = number % FullEvery == 0;
         return new BackupRow
         {

@@ -5,7 +5,9 @@ using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Load.Fuzzing;
 
-/// <summary>Changes a valid archive at places that a reader looks at. Most changes keep every checksum right, so that what is changed is read.</summary>
+/// <summary>
+/// Changes a valid archive at places that a reader looks at. Most changes keep every checksum right, so that what is changed is read.
+/// </summary>
 /// <param name="random">Decides; the same seed gives the same archive.</param>
 /// <param name="outside">A folder that nothing may be written to; some forged paths lead there.</param>
 internal sealed class ArchiveMutator(Random random, string outside)
@@ -100,7 +102,10 @@ internal sealed class ArchiveMutator(Random random, string outside)
                 }
                 else
                 {
-                    json[name] = random.Next(6) == 0 ? json.ElementAt(random.Next(json.Count)).Value?.DeepClone() : Interesting.Json(random, outside);
+                    json[name] =
+                        random.Next(6) == 0
+                            ? json.ElementAt(random.Next(json.Count)).Value?.DeepClone()
+                            : Interesting.Json(random, outside);
                 }
 
                 break;
@@ -212,7 +217,10 @@ internal sealed class ArchiveMutator(Random random, string outside)
 
     private void ChangeRecords(ForgedArchive forged)
     {
-        var own = forged.Pages.Select((page, at) => (Page: page, At: at, Bytes: Find(forged, page))).Where(each => each.Bytes is not null).ToList();
+        var own = forged
+            .Pages.Select((page, at) => (Page: page, At: at, Bytes: Find(forged, page)))
+            .Where(each => each.Bytes is not null)
+            .ToList();
         if (own.Count == 0)
         {
             return;
@@ -278,13 +286,21 @@ internal sealed class ArchiveMutator(Random random, string outside)
                 entry.Parts.AddRange(Parts());
                 break;
             case 6:
-                entry.Attributes.Set(new byte[random.Next(40)].Select(_ => (byte)random.Next(256)).ToArray());
+                entry.Attributes.Set(
+                    new byte[random.Next(40)]
+                        .Select(_ => (byte)random.Next(256))
+                        .ToArray()
+                );
                 break;
             case 7:
                 entry.Modified = new Timestamp(Interesting.Number(random), 999_999_999);
                 break;
             default:
-                (entry.Mode, entry.UserId, entry.Inode) = ((uint)random.Next(4096), (uint)Interesting.Number(random), (ulong)Interesting.Number(random));
+                (entry.Mode, entry.UserId, entry.Inode) = (
+                    (uint)random.Next(4096),
+                    (uint)Interesting.Number(random),
+                    (ulong)Interesting.Number(random)
+                );
                 break;
         }
     }
@@ -305,11 +321,15 @@ internal sealed class ArchiveMutator(Random random, string outside)
     }
 
     private List<ContentPart> Parts() =>
-    [
-        .. Enumerable.Range(0, random.Next(20) == 0 ? 5000 : random.Next(4)).Select(_ => random.Next(2) == 0
-            ? ContentPart.Hole(Interesting.Number(random) & (long.MaxValue >> 1))
-            : ContentPart.Chunk(random.Next(1, Frames.MaxBlock), Interesting.Number(random) & long.MaxValue, default)),
-    ];
+        [
+            .. Enumerable
+                .Range(0, random.Next(20) == 0 ? 5000 : random.Next(4))
+                .Select(_ =>
+                    random.Next(2) == 0
+                        ? ContentPart.Hole(Interesting.Number(random) & (long.MaxValue >> 1))
+                        : ContentPart.Chunk(random.Next(1, Frames.MaxBlock), Interesting.Number(random) & long.MaxValue, default)
+                ),
+        ];
 
     private static byte[]? Find(ForgedArchive forged, ForgedPage page) =>
         forged.Groups.SelectMany(group => group).FirstOrDefault(chunk => chunk.Length == page.Length && ChunkId.Of(chunk) == page.Id);

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Load.Fuzzing;
 
-/// <summary>A folder with a source, valid archives of it and a place that nothing may write to; each case gets a copy of the data folder.</summary>
+/// <summary>
+/// A folder with a source, valid archives of it and a place that nothing may write to; each case gets a copy of the data folder.
+/// </summary>
 internal sealed class FuzzRoom : IDisposable
 {
     private const string Sentinel = "nothing may change this";
@@ -24,7 +26,9 @@ internal sealed class FuzzRoom : IDisposable
     /// <summary>Where forged paths lead that want out.</summary>
     public string Outside => In("outside");
 
-    /// <summary>The ids of the valid archives: a full one, an incremental on it, one that a delete retired, one on that, and one with a stream.</summary>
+    /// <summary>
+    /// The ids of the valid archives: a full one, an incremental on it, one that a delete retired, one on that, and one with a stream.
+    /// </summary>
     public IReadOnlyList<string> Archives { get; private set; } = [];
 
     /// <summary>Makes it, in memory where that can be.</summary>
@@ -81,8 +85,19 @@ internal sealed class FuzzRoom : IDisposable
             Data = new DataPaths(data),
             Sources =
             [
-                new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = In("bots") },
-                new SourceDefinition { Name = "vault", Kind = SourceKind.Command, Path = "vault.txt", Command = new SourceCommand { Run = ["/bin/echo", "secret"], FileName = "vault.txt" } },
+                new SourceDefinition
+                {
+                    Name = "bots",
+                    Kind = SourceKind.Files,
+                    Path = In("bots"),
+                },
+                new SourceDefinition
+                {
+                    Name = "vault",
+                    Kind = SourceKind.Command,
+                    Path = "vault.txt",
+                    Command = new SourceCommand { Run = ["/bin/echo", "secret"], FileName = "vault.txt" },
+                },
             ],
             Targets = [new TargetDefinition("out", In("case", "out"))],
             Workers = 1,
@@ -101,7 +116,8 @@ internal sealed class FuzzRoom : IDisposable
     }
 
     /// <summary>A job when it has ended.</summary>
-    public static Task<JobRow> EndAsync(BackupServices workshop, string jobId) => workshop.Queue.WaitAsync(jobId, Patience, CancellationToken.None);
+    public static Task<JobRow> EndAsync(BackupServices workshop, string jobId) =>
+        workshop.Queue.WaitAsync(jobId, Patience, CancellationToken.None);
 
     /// <summary>Asks for an incremental backup of the source.</summary>
     public static BackupRow Ask(BackupServices workshop, BackupType type, params string[] sources) =>
@@ -138,7 +154,9 @@ internal sealed class FuzzRoom : IDisposable
     {
         var row = Ask(workshop, type, sources);
         var job = await EndAsync(workshop, row.JobId);
-        return job.Status == RunStatus.Completed ? row.Id : throw new InvalidOperationException($"The sample backup failed: {job.ErrorMessage}");
+        return job.Status == RunStatus.Completed
+            ? row.Id
+            : throw new InvalidOperationException("The sample backup failed: " + $"{job.ErrorMessage}");
     }
 
     private void MakeSource()
@@ -166,10 +184,15 @@ internal sealed class FuzzRoom : IDisposable
     }
 
     // All but the case's own folder, which is its own to fill.
-    private string Look() => string.Join('\n', Directory.EnumerateFileSystemEntries(_folder)
-        .Where(path => path != In("case"))
-        .Concat(Directory.EnumerateFileSystemEntries(Outside, "*", SearchOption.AllDirectories))
-        .Concat(Directory.EnumerateFileSystemEntries(In("bots"), "*", SearchOption.AllDirectories))
-        .Order(StringComparer.Ordinal)
-        .Append(File.ReadAllText(Path.Combine(Outside, "sentinel"))));
+    private string Look() =>
+        string.Join(
+            '\n',
+            Directory
+                .EnumerateFileSystemEntries(_folder)
+                .Where(path => path != In("case"))
+                .Concat(Directory.EnumerateFileSystemEntries(Outside, "*", SearchOption.AllDirectories))
+                .Concat(Directory.EnumerateFileSystemEntries(In("bots"), "*", SearchOption.AllDirectories))
+                .Order(StringComparer.Ordinal)
+                .Append(File.ReadAllText(Path.Combine(Outside, "sentinel")))
+        );
 }

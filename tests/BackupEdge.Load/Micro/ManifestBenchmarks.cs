@@ -12,7 +12,12 @@ public class ManifestBenchmarks : IDisposable
 {
     private const int Files = 100_000;
     private readonly ScratchStore _store = new();
-    private readonly ManifestEntry _entry = new() { Kind = ManifestEntryKind.File, Mode = 0x1A4, Size = 1000 };
+    private readonly ManifestEntry _entry = new()
+    {
+        Kind = ManifestEntryKind.File,
+        Mode = 0x1A4,
+        Size = 1000,
+    };
     private int _written;
 
     /// <summary>Makes the base.</summary>
@@ -40,7 +45,9 @@ public class ManifestBenchmarks : IDisposable
             comparison.TakeOver(_entry);
         }
 
-        return comparison.UnchangedFiles == Files ? Files : throw new InvalidOperationException("Nothing had changed, and it was not found so.");
+        return comparison.UnchangedFiles == Files
+            ? Files
+            : throw new InvalidOperationException("Nothing had changed, and it was " + "not found so.");
     }
 
     /// <summary>Gives the folder back.</summary>

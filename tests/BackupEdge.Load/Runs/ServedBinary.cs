@@ -40,13 +40,22 @@ public sealed class ServedBinary : IAsyncDisposable
         BackupEdgeServer? server = null;
         try
         {
-            server = await BackupEdgeServer.StartAsync(new ServerOptions
-            {
-                Sources = new Dictionary<string, string> { ["bots"] = source ?? Path.Combine(PublishedBinary.RepositoryRoot, "samples", "helpdesk.gbai") },
-                Targets = Targets.ToDictionary(name => name, name => Path.Combine(restored.FullName, name)),
-                Environment = Unbounded,
-            });
-            return new ServedBinary(server, restored, new LoadAccess(new Uri(server.Url), server.AdminKey, await OperatorKeyAsync(server), Targets));
+            server = await BackupEdgeServer.StartAsync(
+                new ServerOptions
+                {
+                    Sources = new Dictionary<string, string>
+                    {
+                        ["bots"] = source ?? Path.Combine(PublishedBinary.RepositoryRoot, "samples", "helpdesk.gbai"),
+                    },
+                    Targets = Targets.ToDictionary(name => name, name => Path.Combine(restored.FullName, name)),
+                    Environment = Unbounded,
+                }
+            );
+            return new ServedBinary(
+                server,
+                restored,
+                new LoadAccess(new Uri(server.Url), server.AdminKey, await OperatorKeyAsync(server), Targets)
+            );
         }
         catch
         {
@@ -70,6 +79,8 @@ public sealed class ServedBinary : IAsyncDisposable
     private static async Task<string> OperatorKeyAsync(BackupEdgeServer server)
     {
         var made = await BackupEdgeCommand.RunAsync("key", "create", "--data", server.Data, "--name", "bot", "--role", "backup_operator");
-        return made.ExitCode == 0 ? made.Output.Trim() : throw new InvalidOperationException($"No key for a bot could be made:\n{made.Errors}");
+        return made.ExitCode == 0
+            ? made.Output.Trim()
+            : throw new InvalidOperationException("No key for a bot could be " + $"made:\n{made.Errors}");
     }
 }

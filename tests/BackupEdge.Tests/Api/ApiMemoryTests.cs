@@ -48,7 +48,10 @@ public sealed class ApiMemoryTests(InProcessServer server) : IClassFixture<InPro
             other.Write(session => session.Backups.SetHeld(id, held));
 
             Assert.Equal(held, (await BodyAsync(await server.Admin.GetAsync($"{Base}/{id}", Ct))).GetProperty("hold").GetBoolean());
-            Assert.Equal(held, (await BodyAsync(await server.Admin.GetAsync($"{Base}/list?limit=1", Ct)))[0].GetProperty("hold").GetBoolean());
+            Assert.Equal(
+                held,
+                (await BodyAsync(await server.Admin.GetAsync($"{Base}/list?limit=1", Ct)))[0].GetProperty("hold").GetBoolean()
+            );
         }
     }
 

@@ -13,7 +13,13 @@ internal sealed class EventHarness : IAsyncDisposable
 {
     private static readonly BackupOptions Full = new() { Type = BackupType.Full };
 
-    public EventHarness() => Server = new InProcessServer { Time = Time, Engine = Engine, Logs = Log };
+    public EventHarness() =>
+        Server = new InProcessServer
+        {
+            Time = Time,
+            Engine = Engine,
+            Logs = Log,
+        };
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 25, 2, 0, 0, TimeSpan.Zero));
 

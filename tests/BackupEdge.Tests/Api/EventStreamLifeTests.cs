@@ -117,10 +117,10 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
         await _bench.Server.StopAsync();
 
         var told = await all.EventAsync();
-        Assert.Equal(("job.interrupted", backup.JobId, "interrupted"), (
-            told?.Name,
-            told?.Data.GetProperty("job_id").GetString(),
-            told?.Data.GetProperty("error").GetProperty("code").GetString()));
+        Assert.Equal(
+            ("job.interrupted", backup.JobId, "interrupted"),
+            (told?.Name, told?.Data.GetProperty("job_id").GetString(), told?.Data.GetProperty("error").GetProperty("code").GetString())
+        );
         Assert.Null(await all.EventAsync());
         Assert.Equal(["job.interrupted"], await one.NamesToTheEndAsync());
         Assert.Equal(RunStatus.Queued, _bench.Server.BackupServices.Queue.FindJob(queued.JobId).Status);
@@ -164,7 +164,8 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
     [Fact]
     public async Task Readers_beyond_the_most_are_told_to_come_later()
     {
-        var readers = Enumerable.Range(0, EventFeed.MaxReaders)
+        var readers = Enumerable
+            .Range(0, EventFeed.MaxReaders)
             .Select(i => new Caller("tester", Role.Admin) { Credential = $"key{i / EventFeed.MaxReadersOfOne}" })
             .Select(caller => Feed.Read(null, null, caller, () => { }))
             .ToList();

@@ -70,7 +70,11 @@ public sealed class GracefulStopTests
     {
         await File.WriteAllBytesAsync(Path.Combine(server.Folder.FullName, "bots", "large.bin"), Large, Ct);
         var id = await server.BackUpAsync();
-        var answer = await server.Admin.GetAsync($"{Base}/{id}/files/content?path=bots/large.bin", HttpCompletionOption.ResponseHeadersRead, Ct);
+        var answer = await server.Admin.GetAsync(
+            $"{Base}/{id}/files/content?path=bots/large.bin",
+            HttpCompletionOption.ResponseHeadersRead,
+            Ct
+        );
         Assert.Equal((HttpStatusCode.OK, Large.Length), (answer.StatusCode, (int)answer.Content.Headers.ContentLength!));
         return answer;
     }

@@ -52,13 +52,23 @@ public sealed class InProcessServer : IAsyncLifetime
         {
             Listen = "http://127.0.0.1:0",
             Data = data,
-            Sources = [new SourceDefinition { Name = "bots", Path = source.FullName, Kind = SourceKind.Files }],
+            Sources =
+            [
+                new SourceDefinition
+                {
+                    Name = "bots",
+                    Path = source.FullName,
+                    Kind = SourceKind.Files,
+                },
+            ],
             Targets = [new TargetDefinition("staging", data.Staging), new TargetDefinition("lab", Path.Combine(Folder.FullName, "lab"))],
             Jwt = new JwtSettings { Secret = Secret },
             Workers = 1,
             Limits = Limits,
         };
-        BackupServices = Engine is null ? BackupServices.Open(settings, hold: true, Time, Logs) : BackupServices.Open(settings, hold: true, Time, Logs, Engine.Over);
+        BackupServices = Engine is null
+            ? BackupServices.Open(settings, hold: true, Time, Logs)
+            : BackupServices.Open(settings, hold: true, Time, Logs, Engine.Over);
         AdminKey = BackupServices.Keys.Issue("tester", Role.Admin, null).Key;
         var operatorKey = BackupServices.Keys.Issue("bot", Role.BackupOperator, null).Key;
         _running = Task.Run(() => ServerHost.RunAsync(BackupServices, Logs, _ready.SetResult, () => { }, _stop.Token));
@@ -106,7 +116,10 @@ public sealed class InProcessServer : IAsyncLifetime
     /// <summary>Makes a backup and waits for its end.</summary>
     public async Task<string> BackUpAsync(string label = "made by a test")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Base}/create") { Content = Json($$"""{"type":"full","label":"{{label}}"}""") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Base}/create")
+        {
+            Content = Json($$"""{"type":"full","label":"{{label}}"}"""),
+        };
         request.Headers.Add("Prefer", "wait=30");
         using var response = await Admin.SendAsync(request);
         var body = await BodyAsync(response);

@@ -27,7 +27,9 @@ public sealed class ServerHostTests : IDisposable
         await using var workshop = Open($"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}");
         var queued = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, new Caller("tester", Role.Admin));
 
-        var fault = await Assert.ThrowsAsync<Fault>(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, _ => { }, () => { }, TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<Fault>(() =>
+            ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, _ => { }, () => { }, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(FaultCode.IoError, fault.Code);
         Assert.Contains("another program uses this address", fault.Message, StringComparison.Ordinal);
@@ -41,7 +43,10 @@ public sealed class ServerHostTests : IDisposable
         var key = workshop.Keys.Issue("tester", Role.Admin, null).Key;
         using var stop = new CancellationTokenSource();
         var ready = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var running = Task.Run(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, ready.SetResult, () => { }, stop.Token), TestContext.Current.CancellationToken);
+        var running = Task.Run(
+            () => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, ready.SetResult, () => { }, stop.Token),
+            TestContext.Current.CancellationToken
+        );
         var url = await ready.Task;
         Assert.Matches(@"^http://127\.0\.0\.1:[1-9]\d*$", url);
         Assert.Equal(url, DataFolderLock.Holder(workshop.Settings.Data)?.Url);
@@ -50,7 +55,10 @@ public sealed class ServerHostTests : IDisposable
         await workshop.Runner!.StopAsync();
         using var client = new HttpClient { BaseAddress = new Uri(url) };
         client.DefaultRequestHeaders.Add("X-API-Key", key);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{ApiHttp.Base}/create") { Content = ApiHttp.Json("""{"type":"full"}""") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{ApiHttp.Base}/create")
+        {
+            Content = ApiHttp.Json("""{"type":"full"}"""),
+        };
         request.Headers.Add("Prefer", "wait=50");
         var waiting = client.SendAsync(request, TestContext.Current.CancellationToken);
         while (workshop.Catalogue.Read(session => session.Jobs.CountQueued()) == 0)
@@ -68,16 +76,33 @@ public sealed class ServerHostTests : IDisposable
     [Fact]
     public async Task Only_the_holder_of_the_data_folder_serves_it()
     {
-        await using var workshop = BackupServices.Open(SettingsOf("http://127.0.0.1:0"), hold: false, TimeProvider.System, NullLoggerFactory.Instance);
-        await Assert.ThrowsAsync<ArgumentException>(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, _ => { }, () => { }, TestContext.Current.CancellationToken));
+        await using var workshop = BackupServices.Open(
+            SettingsOf("http://127.0.0.1:0"),
+            hold: false,
+            TimeProvider.System,
+            NullLoggerFactory.Instance
+        );
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, _ => { }, () => { }, TestContext.Current.CancellationToken)
+        );
     }
 
-    private BackupServices Open(string listen) => BackupServices.Open(SettingsOf(listen), hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+    private BackupServices Open(string listen) =>
+        BackupServices.Open(SettingsOf(listen), hold: true, TimeProvider.System, NullLoggerFactory.Instance);
 
-    private Settings SettingsOf(string listen) => new()
-    {
-        Listen = listen,
-        Data = new DataPaths(_folder.FullName),
-        Sources = [new SourceDefinition { Name = "self", Path = AppContext.BaseDirectory, Kind = SourceKind.Files }],
-    };
+    private Settings SettingsOf(string listen) =>
+        new()
+        {
+            Listen = listen,
+            Data = new DataPaths(_folder.FullName),
+            Sources =
+            [
+                new SourceDefinition
+                {
+                    Name = "self",
+                    Path = AppContext.BaseDirectory,
+                    Kind = SourceKind.Files,
+                },
+            ],
+        };
 }

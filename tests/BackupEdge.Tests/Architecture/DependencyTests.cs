@@ -20,18 +20,39 @@ public sealed class DependencyTests
     [InlineData("Scheduling", "Monitoring", "Api", "Commands")]
     [InlineData("Monitoring", "Api", "Commands")]
     [InlineData("Api", "Commands")]
-    [InlineData("Faults", "Engine", "Catalogue", "Notifications", "Jobs", "Api", "Commands", "Configuration", "Scheduling", "Monitoring", "Cron")]
+    [InlineData(
+        "Faults",
+        "Engine",
+        "Catalogue",
+        "Notifications",
+        "Jobs",
+        "Api",
+        "Commands",
+        "Configuration",
+        "Scheduling",
+        "Monitoring",
+        "Cron"
+    )]
     public void A_folder_knows_nothing_of_those_above_it(string folder, params string[] above)
     {
-        var rule = Types().That().ResideInNamespaceMatching(Folders(folder))
-            .Should().NotDependOnAny(Types(true).That().ResideInNamespaceMatching(Folders(above)))
+        var rule = Types()
+            .That()
+            .ResideInNamespaceMatching(Folders(folder))
+            .Should()
+            .NotDependOnAny(Types(true).That().ResideInNamespaceMatching(Folders(above)))
             .WithoutRequiringPositiveResults();
 
         Assert.True(rule.HasNoViolations(House), Describe(rule));
     }
 
     [Theory]
-    [InlineData("Engine", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine", "Microsoft.Extensions.DependencyInjection")]
+    [InlineData(
+        "Engine",
+        "Microsoft.AspNetCore",
+        "Microsoft.Data.Sqlite",
+        "System.CommandLine",
+        "Microsoft.Extensions.DependencyInjection"
+    )]
     [InlineData("Catalogue", "Microsoft.AspNetCore", "System.CommandLine", "Microsoft.Extensions.DependencyInjection")]
     [InlineData("Notifications", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine")]
     [InlineData("Jobs", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine")]
@@ -41,8 +62,11 @@ public sealed class DependencyTests
     [InlineData("Scheduling", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine", "Cronos")]
     public void A_folder_knows_only_its_own_libraries(string folder, params string[] libraries)
     {
-        var rule = Types().That().ResideInNamespaceMatching(Folders(folder))
-            .Should().NotDependOnAny(Types(true).That().ResideInNamespaceMatching(Namespaces(libraries)))
+        var rule = Types()
+            .That()
+            .ResideInNamespaceMatching(Folders(folder))
+            .Should()
+            .NotDependOnAny(Types(true).That().ResideInNamespaceMatching(Namespaces(libraries)))
             .WithoutRequiringPositiveResults();
 
         Assert.True(rule.HasNoViolations(House), Describe(rule));
@@ -51,10 +75,16 @@ public sealed class DependencyTests
     [Fact]
     public void An_arrow_that_exists_is_seen()
     {
-        var ownArrow = Types().That().ResideInNamespaceMatching(Folders("Jobs"))
-            .Should().NotDependOnAny(Types(true).That().ResideInNamespaceMatching(Folders("Engine", "Catalogue")));
-        var libraryArrow = Types().That().ResideInNamespaceMatching(Folders("Catalogue"))
-            .Should().NotDependOnAny(Types(true).That().ResideInNamespaceMatching(Namespaces("Microsoft.Data.Sqlite")));
+        var ownArrow = Types()
+            .That()
+            .ResideInNamespaceMatching(Folders("Jobs"))
+            .Should()
+            .NotDependOnAny(Types(true).That().ResideInNamespaceMatching(Folders("Engine", "Catalogue")));
+        var libraryArrow = Types()
+            .That()
+            .ResideInNamespaceMatching(Folders("Catalogue"))
+            .Should()
+            .NotDependOnAny(Types(true).That().ResideInNamespaceMatching(Namespaces("Microsoft.Data.Sqlite")));
 
         Assert.False(ownArrow.HasNoViolations(House));
         Assert.False(libraryArrow.HasNoViolations(House));
@@ -65,6 +95,6 @@ public sealed class DependencyTests
     private static string Namespaces(params string[] namespaces) =>
         $@"^({string.Join('|', namespaces.Select(name => name.Replace(".", @"\.", StringComparison.Ordinal)))})(\..*)?$";
 
-    private static string Describe(ArchRule<ArchUnitNET.Domain.IType> rule) => string.Join(
-        '\n', rule.Evaluate(House).Where(result => !result.Passed).Select(result => result.Description));
+    private static string Describe(ArchRule<ArchUnitNET.Domain.IType> rule) =>
+        string.Join('\n', rule.Evaluate(House).Where(result => !result.Passed).Select(result => result.Description));
 }

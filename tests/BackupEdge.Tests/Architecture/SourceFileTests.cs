@@ -49,7 +49,8 @@ public sealed partial class SourceFileTests
     private static (string Path, string[] Lines)[] SourceFiles()
     {
         var sources = Path.Combine(PublishedBinary.RepositoryRoot, "src");
-        var files = Directory.EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories)
+        var files = Directory
+            .EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories)
             .Select(path => (Path: Path.GetRelativePath(sources, path), Lines: File.ReadAllLines(path)))
             .Where(file => !file.Path.Split('/').Any(part => part is "bin" or "obj"))
             .ToArray();
@@ -58,6 +59,8 @@ public sealed partial class SourceFileTests
     }
 
     // Namespaces are file-scoped, so a type that begins at the margin is a top-level one.
-    [GeneratedRegex(@"^public (?:(?:sealed|static|abstract|partial|readonly|ref|unsafe) )*(?:(?:class|struct|interface|enum|record(?: class| struct)?) (?<name>\w+)|delegate .*?(?<name>\w+)(?:<[^(]*>)?\()")]
+    [GeneratedRegex(
+        @"^public (?:(?:sealed|static|abstract|partial|readonly|ref|unsafe) )*(?:(?:class|struct|interface|enum|record(?: class| struct)?) (?<name>\w+)|delegate .*?(?<name>\w+)(?:<[^(]*>)?\()"
+    )]
     private static partial Regex Declaration();
 }

@@ -31,7 +31,10 @@ public sealed partial class DeployTests
         var settings = bench.Load().Settings;
 
         Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Path);
-        Assert.Equal(("0 2 * * *", "incremental", 30), (settings.Schedules.Single().Cron, settings.Schedules.Single().Type, settings.Schedules.Single().RetentionDays));
+        Assert.Equal(
+            ("0 2 * * *", "incremental", 30),
+            (settings.Schedules.Single().Cron, settings.Schedules.Single().Type, settings.Schedules.Single().RetentionDays)
+        );
     }
 
     [Fact]
@@ -54,9 +57,9 @@ public sealed partial class DeployTests
             .SelectMany(path => Directory.Exists(path) ? Directory.GetFiles(path, "*", SearchOption.AllDirectories) : [path]);
 
         // docs/operations.md names the address where it says why not to use it.
-        Assert.DoesNotContain(
-            texts.SelectMany(path => File.ReadLines(path).Select(line => $"{Path.GetFileName(path)}: {line}")),
-            line => line.Contains("//127.0.0.1:9000", StringComparison.Ordinal) && !line.Contains("Do not write", StringComparison.Ordinal));
+        Assert.DoesNotContain(texts.SelectMany(path => File.ReadLines(path).Select(line => $"{Path.GetFileName(path)}: {line}")), line =>
+            line.Contains("//127.0.0.1:9000", StringComparison.Ordinal) && !line.Contains("Do not write", StringComparison.Ordinal)
+        );
         Assert.Contains("\"listen\": \"http://localhost:9000\"", Text("backupedge.example.json"), StringComparison.Ordinal);
     }
 
@@ -86,13 +89,22 @@ public sealed partial class DeployTests
         Assert.SkipUnless(File.Exists(Analyze), "systemd-analyze is not installed");
         using var bench = new SettingsHarness();
         // The program must be there; here it is not yet installed.
-        var unit = bench.Write("backupedge.service", Text("backupedge.service").Replace("/usr/local/bin/backupedge", PublishedBinary.Path, StringComparison.Ordinal));
+        var unit = bench.Write(
+            "backupedge.service",
+            Text("backupedge.service").Replace("/usr/local/bin/backupedge", PublishedBinary.Path, StringComparison.Ordinal)
+        );
 
         var verified = await AnalyzeAsync("verify", "--man=no", unit);
         var exposure = await AnalyzeAsync("security", "--offline=true", "--threshold=18", unit);
 
         // What it does not know in a unit it tells, and calls it good.
-        Assert.Equal((0, ""), (verified.ExitCode, string.Join('\n', verified.Errors.Split('\n').Where(line => line.Contains("backupedge", StringComparison.Ordinal)))));
+        Assert.Equal(
+            (0, ""),
+            (
+                verified.ExitCode,
+                string.Join('\n', verified.Errors.Split('\n').Where(line => line.Contains("backupedge", StringComparison.Ordinal)))
+            )
+        );
         Assert.True(exposure.ExitCode == 0, exposure.Output);
     }
 
@@ -102,7 +114,9 @@ public sealed partial class DeployTests
 
     private static async Task<CommandResult> AnalyzeAsync(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Analyze, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(Analyze, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

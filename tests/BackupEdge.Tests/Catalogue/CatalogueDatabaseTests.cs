@@ -41,11 +41,13 @@ public sealed class CatalogueDatabaseTests : IDisposable
     {
         using var catalogue = CatalogueDatabase.Open(File);
 
-        Assert.Throws<InvalidOperationException>(() => catalogue.Write(session =>
-        {
-            session.Backups.Insert(Rows.Backup(1));
-            throw new InvalidOperationException();
-        }));
+        Assert.Throws<InvalidOperationException>(() =>
+            catalogue.Write(session =>
+            {
+                session.Backups.Insert(Rows.Backup(1));
+                throw new InvalidOperationException();
+            })
+        );
 
         Assert.Empty(catalogue.Read(session => session.Backups.List(new BackupFilter())).Rows);
     }
@@ -64,7 +66,8 @@ public sealed class CatalogueDatabaseTests : IDisposable
                 VALUES (7, 'backup-old', 'full', 'full', 'completed', 1000, 'bots', 1, 1, 'job-old', 'somebody');
                 INSERT INTO backup_sources (sequence, position, name, kind, path) VALUES (7, 0, 'bots', 'files', '/srv/bots');
                 UPDATE counters SET value = 7;
-                """);
+                """
+            );
         }
 
         Assert.False(CatalogueDatabase.IsDamaged(File));
@@ -119,7 +122,10 @@ public sealed class CatalogueDatabaseTests : IDisposable
     {
         using var text = typeof(CatalogueDatabase).Assembly.GetManifestResourceStream("BackupEdge.Catalogue.Migrations.0001-start.sql")!;
 
-        Assert.Equal("b0b4606d58fafbcdb6e7045c36d7a0cdb130ce039f9619d501bed4be44f24030", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(text)));
+        Assert.Equal(
+            "b0b4606d58fafbcdb6e7045c36d7a0cdb130ce039f9619d501bed4be44f24030",
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(text))
+        );
     }
 
     [Fact]

@@ -10,19 +10,30 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Tests.Catalogue;
 
-/// <summary>A catalogue that an administrator looked at with other tools is kept; of one that is damaged, what no archive holds is carried over.</summary>
+/// <summary>
+/// A catalogue that an administrator looked at with other tools is kept; of one that is damaged, what no archive holds is carried over.
+/// </summary>
 public sealed class ForeignCatalogueTests : IDisposable
 {
     private static readonly Caller Admin = new("tester", Role.Admin);
     private readonly TempFolder _scratch = new();
     private readonly Settings _settings;
 
-    public ForeignCatalogueTests() => _settings = new Settings
-    {
-        Data = new DataPaths(_scratch.At("data")),
-        Sources = [new() { Name = "bots", Kind = SourceKind.Files, Path = _scratch.MakeFolder("bots") }],
-        Workers = 1,
-    };
+    public ForeignCatalogueTests() =>
+        _settings = new Settings
+        {
+            Data = new DataPaths(_scratch.At("data")),
+            Sources =
+            [
+                new()
+                {
+                    Name = "bots",
+                    Kind = SourceKind.Files,
+                    Path = _scratch.MakeFolder("bots"),
+                },
+            ],
+            Workers = 1,
+        };
 
     public void Dispose() => _scratch.Dispose();
 
@@ -50,7 +61,10 @@ public sealed class ForeignCatalogueTests : IDisposable
     }
 
     [Theory]
-    [InlineData("PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'verify_problem_count', 'verify_problem_cound') WHERE name = 'backups'")]
+    [InlineData(
+        "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'verify_problem_count', "
+            + "'verify_problem_cound') WHERE name = 'backups'"
+    )]
     [InlineData("DROP TABLE notifications")]
     [InlineData("UPDATE backups SET created_at = 9007199254740992")]
     [InlineData("UPDATE jobs SET completed_at = -9223372036854775808")]
@@ -82,7 +96,11 @@ public sealed class ForeignCatalogueTests : IDisposable
         var next = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, Admin);
         var made = await workshop.Queue.WaitAsync(next.JobId, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         workshop.Queue.DeleteBackup(backup, Admin);
-        var pruned = await workshop.Queue.WaitAsync(workshop.Queue.EnqueuePrune(new PruneOptions(), Admin).Id, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var pruned = await workshop.Queue.WaitAsync(
+            workshop.Queue.EnqueuePrune(new PruneOptions(), Admin).Id,
+            TimeSpan.FromSeconds(30),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal((RunStatus.Completed, RunStatus.Completed), (made.Status, pruned.Status));
         Assert.Equal(2, workshop.Queue.FindBackup(next.Id).Sequence);
@@ -110,7 +128,9 @@ public sealed class ForeignCatalogueTests : IDisposable
         Assert.NotNull(workshop.Catalogue.Read(session => session.Keys.Find(key)));
         Assert.NotNull(workshop.Catalogue.Read(session => session.Keys.Find("gone"))!.RevokedAt);
         Assert.Equal("nightly", Assert.Single(workshop.Catalogue.Read(session => session.Schedules.List())).Name);
-        Assert.Contains(workshop.Catalogue.Read(session => session.Audit.List(new AuditFilter { Limit = 10 })).Rows, row => row.Subject == key);
+        Assert.Contains(workshop.Catalogue.Read(session => session.Audit.List(new AuditFilter { Limit = 10 })).Rows, row =>
+            row.Subject == key
+        );
         Assert.True(workshop.Queue.FindBackup(backup).IsHeld);
         await Task.CompletedTask;
     }
@@ -126,18 +146,29 @@ public sealed class ForeignCatalogueTests : IDisposable
         workshop.Catalogue.Write(session =>
         {
             session.Backups.SetHeld(row.Id, true);
-            session.Keys.Insert(new KeyRow { Id = "gone", Name = "gone", Role = Role.Admin, Hash = new byte[32], CreatedAt = DateTimeOffset.UnixEpoch });
+            session.Keys.Insert(
+                new KeyRow
+                {
+                    Id = "gone",
+                    Name = "gone",
+                    Role = Role.Admin,
+                    Hash = new byte[32],
+                    CreatedAt = DateTimeOffset.UnixEpoch,
+                }
+            );
             session.Keys.Revoke("gone", DateTimeOffset.UnixEpoch);
-            session.Schedules.Insert(new ScheduleRow
-            {
-                Id = "schedule-1",
-                Name = "nightly",
-                Cron = "0 2 * * *",
-                Type = BackupType.Full,
-                CreatedAt = DateTimeOffset.UnixEpoch,
-                CreatedBy = "tester",
-                CountsFrom = DateTimeOffset.UnixEpoch,
-            });
+            session.Schedules.Insert(
+                new ScheduleRow
+                {
+                    Id = "schedule-1",
+                    Name = "nightly",
+                    Cron = "0 2 * * *",
+                    Type = BackupType.Full,
+                    CreatedAt = DateTimeOffset.UnixEpoch,
+                    CreatedBy = "tester",
+                    CountsFrom = DateTimeOffset.UnixEpoch,
+                }
+            );
         });
         return (key, row.Id);
     }

@@ -99,10 +99,22 @@ public sealed class JobRepositoryTests : IDisposable
         var page = _catalogue.Read(session => session.Jobs.List(new JobFilter { Kind = JobKind.Restore, Limit = 2 }));
         Assert.Equal(["job-6", "job-4"], page.Rows.Select(row => row.Id));
         Assert.Equal((3L, true), (page.Total, page.HasMore));
-        page = _catalogue.Read(session => session.Jobs.List(new JobFilter { Kind = JobKind.Restore, Limit = 2, Before = "job-4" }));
+        page = _catalogue.Read(session =>
+            session.Jobs.List(
+                new JobFilter
+                {
+                    Kind = JobKind.Restore,
+                    Limit = 2,
+                    Before = "job-4",
+                }
+            )
+        );
         Assert.Equal(["job-2"], page.Rows.Select(row => row.Id));
         Assert.Equal((3L, false), (page.Total, page.HasMore));
-        Assert.Equal("job-5", Assert.Single(_catalogue.Read(session => session.Jobs.List(new JobFilter { BackupId = "backup-5" })).Rows).Id);
+        Assert.Equal(
+            "job-5",
+            Assert.Single(_catalogue.Read(session => session.Jobs.List(new JobFilter { BackupId = "backup-5" })).Rows).Id
+        );
     }
 
     private string? Next() => _catalogue.Read(session => session.Jobs.NextQueued(JobKind.Backup))?.Id;

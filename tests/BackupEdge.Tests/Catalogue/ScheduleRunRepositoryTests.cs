@@ -14,16 +14,20 @@ public sealed class ScheduleRunRepositoryTests : IDisposable
     public ScheduleRunRepositoryTests()
     {
         _catalogue = CatalogueDatabase.Open(Path.Combine(_folder, "catalogue.db"));
-        _catalogue.Write(session => session.Schedules.Insert(new ScheduleRow
-        {
-            Id = Id,
-            Cron = "0 2 * * *",
-            Type = BackupType.Incremental,
-            Sources = ["bots", "settings"],
-            CreatedAt = Start,
-            CreatedBy = "tester",
-            CountsFrom = Start,
-        }));
+        _catalogue.Write(session =>
+            session.Schedules.Insert(
+                new ScheduleRow
+                {
+                    Id = Id,
+                    Cron = "0 2 * * *",
+                    Type = BackupType.Incremental,
+                    Sources = ["bots", "settings"],
+                    CreatedAt = Start,
+                    CreatedBy = "tester",
+                    CountsFrom = Start,
+                }
+            )
+        );
     }
 
     public void Dispose()
@@ -92,5 +96,6 @@ public sealed class ScheduleRunRepositoryTests : IDisposable
         });
     }
 
-    private static ScheduleRun Run(int number, DateTimeOffset? due) => new(0, Id, due, Start.AddMinutes(number), $"job-{number}", $"backup-{number}", null);
+    private static ScheduleRun Run(int number, DateTimeOffset? due) =>
+        new(0, Id, due, Start.AddMinutes(number), $"job-{number}", $"backup-{number}", null);
 }

@@ -3,7 +3,7 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Tests.Commands;
 
-/// <summary>`audit`.</summary>
+/// <summary><c>audit</c>.</summary>
 public sealed class AuditCommandTests : IDisposable
 {
     private readonly CommandHarness _bench = new();
@@ -22,7 +22,14 @@ public sealed class AuditCommandTests : IDisposable
         Assert.Equal(["key.revoke", "key.create"], records.Select(record => record.GetProperty("action").GetString()));
         Assert.All(records, record =>
         {
-            Assert.Equal(("command line", "command line", id), (record.GetProperty("caller").GetString(), record.GetProperty("credential").GetString(), record.GetProperty("subject").GetString()));
+            Assert.Equal(
+                ("command line", "command line", id),
+                (
+                    record.GetProperty("caller").GetString(),
+                    record.GetProperty("credential").GetString(),
+                    record.GetProperty("subject").GetString()
+                )
+            );
             Assert.Equal(JsonValueKind.Null, record.GetProperty("address").ValueKind);
         });
 
@@ -39,7 +46,17 @@ public sealed class AuditCommandTests : IDisposable
         Assert.Equal(0, await _bench.RunAsync("key", "create", "--name", "bot", "--role", "admin"));
         using (var catalogue = CatalogueDatabase.Open(_bench.In("backupedge-data/catalogue.db")))
         {
-            catalogue.Write(session => session.Audit.Insert(new() { At = DateTimeOffset.UnixEpoch, Action = "refused", Caller = "a\u202eb\u2028c\u200bd", Address = "\u2066" }));
+            catalogue.Write(session =>
+                session.Audit.Insert(
+                    new()
+                    {
+                        At = DateTimeOffset.UnixEpoch,
+                        Action = "refused",
+                        Caller = "a\u202eb\u2028c\u200bd",
+                        Address = "\u2066",
+                    }
+                )
+            );
         }
 
         Assert.Equal(0, await _bench.RunAsync("audit"));

@@ -25,13 +25,27 @@ public sealed class BackupAndRestoreTests : IDisposable
     [Fact]
     public async Task A_folder_is_backed_up_shown_verified_and_restored()
     {
-        var made = await _bench.AnswerAsync("backup", "--source", "bots", "--source", "look=theme", "--label", "@first", "--retention-days", "30");
+        var made = await _bench.AnswerAsync(
+            "backup",
+            "--source",
+            "bots",
+            "--source",
+            "look=theme",
+            "--label",
+            "@first",
+            "--retention-days",
+            "30"
+        );
         var id = made.GetProperty("backup_id").GetString()!;
         Assert.Equal("completed", made.GetProperty("status").GetString());
         Assert.Equal(3, made.GetProperty("files").GetInt64());
         Assert.Equal(["bots", "look"], made.GetProperty("sources").EnumerateArray().Select(source => source.GetString()));
 
-        var listed = Assert.Single((await _bench.AnswerAsync("list", "--label", "@first", "--type", "full", "--status", "completed", "--source-name", "look")).EnumerateArray());
+        var listed = Assert.Single(
+            (
+                await _bench.AnswerAsync("list", "--label", "@first", "--type", "full", "--status", "completed", "--source-name", "look")
+            ).EnumerateArray()
+        );
         Assert.Equal(id, listed.GetProperty("id").GetString());
         Assert.Equal(made.GetProperty("size").GetInt64(), listed.GetProperty("size").GetInt64());
         Assert.Empty((await _bench.AnswerAsync("list", "--label", "other")).EnumerateArray());
@@ -59,7 +73,10 @@ public sealed class BackupAndRestoreTests : IDisposable
         Assert.Contains("An incremental backup", _bench.Errors, StringComparison.Ordinal);
 
         Assert.Equal(0, await _bench.RunAsync("list"));
-        Assert.Matches(@"^ID +CREATED +TYPE +STATUS +FILES +SOURCE SIZE +SIZE +WARNINGS +SOURCES +LABEL\s+backup-\S+ +\S+ \S+ +full +completed +2 +23 B ", _bench.Output);
+        Assert.Matches(
+            @"^ID +CREATED +TYPE +STATUS +FILES +SOURCE SIZE +SIZE +WARNINGS +SOURCES +LABEL\s+backup-\S+ +\S+ \S+ +full +completed +2 +23 B ",
+            _bench.Output
+        );
         Assert.Equal("", _bench.Errors);
 
         Assert.Equal(0, await _bench.RunAsync("list", "--status", "failed"));
@@ -112,7 +129,12 @@ public sealed class BackupAndRestoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "Say where to restore to, with either --target NAME or --to FOLDER. Known targets: staging, original.", "restore", "latest")]
+    [InlineData(
+        2,
+        "Say where to restore to, with either --target NAME or --to FOLDER. Known targets: " + "staging, original.",
+        "restore",
+        "latest"
+    )]
     [InlineData(2, "Say where to restore to", "restore", "latest", "--to", "x", "--target", "staging")]
     [InlineData(2, "There is no target 'nope'.", "restore", "latest", "--target", "nope")]
     [InlineData(2, "must not make restores write into the data folder", "restore", "latest", "--to", "backupedge-data/archives")]
@@ -188,7 +210,11 @@ public sealed class BackupAndRestoreTests : IDisposable
     public async Task While_another_command_works_the_message_names_its_process()
     {
         await using var other = BackupServices.Open(
-            new Settings { Data = new DataPaths(_bench.In("backupedge-data")) }, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+            new Settings { Data = new DataPaths(_bench.In("backupedge-data")) },
+            hold: true,
+            TimeProvider.System,
+            NullLoggerFactory.Instance
+        );
 
         Assert.Equal(1, await _bench.RunAsync("backup", "--source", "bots", "--json"));
 

@@ -44,17 +44,20 @@ internal sealed class CommandHarness : IDisposable
         using var bytes = new MemoryStream();
         try
         {
-            return await CommandLine.RunAsync(arguments, new CommandEnvironment
-            {
-                Output = output,
-                OpenOutput = () => bytes,
-                IsTerminal = IsTerminal,
-                Error = errors,
-                TerminalWidth = terminalWidth,
-                Environment = Variables,
-                WorkingFolder = Folder,
-                Time = TimeProvider.System,
-            });
+            return await CommandLine.RunAsync(
+                arguments,
+                new CommandEnvironment
+                {
+                    Output = output,
+                    OpenOutput = () => bytes,
+                    IsTerminal = IsTerminal,
+                    Error = errors,
+                    TerminalWidth = terminalWidth,
+                    Environment = Variables,
+                    WorkingFolder = Folder,
+                    Time = TimeProvider.System,
+                }
+            );
         }
         finally
         {

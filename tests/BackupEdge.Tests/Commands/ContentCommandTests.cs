@@ -2,7 +2,7 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Commands;
 
-/// <summary>`cat` and `export`.</summary>
+/// <summary><c>cat</c> and <c>export</c>.</summary>
 public sealed class ContentCommandTests : IDisposable
 {
     private readonly CommandHarness _bench = new();

@@ -70,7 +70,10 @@ public sealed class WebhookCommandTests : IDisposable
     private async Task<WebhookReceiver> ConfiguredAsync()
     {
         var receiver = await WebhookReceiver.StartAsync();
-        _bench.Write("backupedge.json", $$"""{ "webhooks": { "ops": { "url": "{{receiver.Url}}", "secret": "{{WebhookReceiver.Secret}}" } } }""");
+        _bench.Write(
+            "backupedge.json",
+            $$"""{ "webhooks": { "ops": { "url": "{{receiver.Url}}", "secret": "{{WebhookReceiver.Secret}}" } } }"""
+        );
         return receiver;
     }
 }

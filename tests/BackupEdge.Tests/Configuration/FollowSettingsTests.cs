@@ -19,10 +19,12 @@ public sealed class FollowSettingsTests : IDisposable
     [Fact]
     public void A_source_or_target_behind_a_link_is_reported_at_the_start_with_the_path_to_configure()
     {
-        _bench.Config("""
+        _bench.Config(
+            """
             { "sources": { "work": { "path": "link/work" }, "meant": { "path": "link/work", "follow": true } },
               "targets": { "out": { "path": "link/out" }, "good": { "path": "link/out", "follow": true } } }
-            """);
+            """
+        );
 
         var loaded = _bench.Load();
 

@@ -25,11 +25,19 @@ public sealed class SecretSettingTests : IDisposable
         using var file = new SettingsHarness();
         file.Write("jwt", secret + "\n");
         file.Config("""{ "auth": { "jwt": { "secret_file": "jwt" } } }""");
-        Assert.Contains("'auth.jwt.secret_file' is a secret that is published", file.Refused(WithSecrets).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'auth.jwt.secret_file' is a secret that " + "is published",
+            file.Refused(WithSecrets).Message,
+            StringComparison.Ordinal
+        );
 
         using var webhook = new SettingsHarness();
         webhook.Config($$"""{ "webhooks": { "chat": { "url": "https://a.example.org/", "secret": "{{secret}}" } } }""");
-        Assert.Contains("'webhooks.chat.secret' is a secret that is published", webhook.Refused(WithSecrets).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'webhooks.chat.secret' is a secret that " + "is published",
+            webhook.Refused(WithSecrets).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

@@ -21,7 +21,7 @@ internal sealed class SettingsHarness : IDisposable
         return path;
     }
 
-    /// <summary>Writes `backupedge.json` into the working folder.</summary>
+    /// <summary>Writes <c>backupedge.json</c> into the working folder.</summary>
     public string Config(string json) => Write("backupedge.json", json);
 
     public void Set(string variable, string value) => _variables[variable] = value;

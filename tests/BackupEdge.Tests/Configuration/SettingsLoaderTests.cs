@@ -31,7 +31,8 @@ public sealed class SettingsLoaderTests : IDisposable
     public void Reads_every_setting_of_a_file_with_comments_and_trailing_commas()
     {
         var secret = _bench.Write("secrets/jwt", Secret + "\n");
-        var file = _bench.Config("""
+        var file = _bench.Config(
+            """
             {
               // Where bots call.
               "listen": "http://127.0.0.1:9001/", /* behind a proxy */
@@ -44,7 +45,8 @@ public sealed class SettingsLoaderTests : IDisposable
               "targets": { "far": { "path": "/srv/far/" } },
               "auth": { "jwt": { "secret_file": "secrets/jwt", "issuer": "i", "audience": "a" } },
             }
-            """);
+            """
+        );
 
         var loaded = _bench.Load(input => input with { WithSecrets = true });
         var settings = loaded.Settings;
@@ -79,7 +81,8 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.Equal(1, loaded.Settings.Workers);
         Assert.Equal(
             ["--listen", "BACKUPEDGE__DATA", _bench.In("backupedge.json")],
-            new[] { "listen", "data", "workers" }.Select(key => loaded.Values.Single(value => value.Key == key).Origin));
+            new[] { "listen", "data", "workers" }.Select(key => loaded.Values.Single(value => value.Key == key).Origin)
+        );
     }
 
     [Fact]
@@ -189,17 +192,22 @@ public sealed class SettingsLoaderTests : IDisposable
         Directory.CreateDirectory(_bench.In("here"));
         _bench.Write("file", "");
 
-        var warnings = _bench.Load(input => input with
-        {
-            Sources = [$"here={_bench.In("here")}", "later=/not/there", $"file={_bench.In("file")}"],
-            Targets = [$"within={_bench.In("here/out")}"],
-        }).Warnings;
+        var warnings = _bench
+            .Load(input =>
+                input with
+                {
+                    Sources = [$"here={_bench.In("here")}", "later=/not/there", $"file={_bench.In("file")}"],
+                    Targets = [$"within={_bench.In("here/out")}"],
+                }
+            )
+            .Warnings;
 
         Assert.Collection(
             warnings,
             warning => Assert.StartsWith("The source 'later' is not there: /not/there.", warning, StringComparison.Ordinal),
             warning => Assert.StartsWith("The source 'file' is a file", warning, StringComparison.Ordinal),
-            warning => Assert.StartsWith("The target 'within' lies in the source 'here'", warning, StringComparison.Ordinal));
+            warning => Assert.StartsWith("The target 'within' lies in the source 'here'", warning, StringComparison.Ordinal)
+        );
     }
 
     [Fact]

@@ -28,7 +28,11 @@ public sealed class StoreCheckTests : IDisposable
 
     [Fact]
     public async Task A_folder_that_is_gone_is_a_problem() =>
-        Assert.Contains("archives", await new StoreCheck(new DataPaths(_folder.Path), _catalogue, TimeProvider.System).ProblemAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "archives",
+            await new StoreCheck(new DataPaths(_folder.Path), _catalogue, TimeProvider.System).ProblemAsync(),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task The_disk_is_looked_at_once_however_often_it_is_asked()

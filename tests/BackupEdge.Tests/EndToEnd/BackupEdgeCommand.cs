@@ -15,7 +15,11 @@ public static class BackupEdgeCommand
     /// <param name="environment">Set beside those of the tests, of which no BACKUPEDGE_ one is passed on.</param>
     /// <param name="folder">The current folder of the command; the system's temporary folder unless told.</param>
     /// <exception cref="TimeoutException">It has not ended within five minutes.</exception>
-    public static async Task<CommandResult> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? folder = null)
+    public static async Task<CommandResult> RunAsync(
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        string? folder = null
+    )
     {
         var start = StartInfo(arguments, environment, folder ?? Path.GetTempPath());
         start.RedirectStandardInput = true;
@@ -31,14 +35,20 @@ public static class BackupEdgeCommand
         catch (OperationCanceledException)
         {
             process.Kill();
-            throw new TimeoutException($"backupedge {string.Join(' ', start.ArgumentList)} has not ended within {Patience}.\n{await output}\n{await errors}");
+            throw new TimeoutException(
+                $"backupedge {string.Join(' ', start.ArgumentList)} has not ended within " + $"{Patience}.\n{await output}\n{await errors}"
+            );
         }
 
         return new CommandResult(process.ExitCode, await output, await errors);
     }
 
     /// <summary>How the published binary is started with nothing of the tests' own settings.</summary>
-    internal static ProcessStartInfo StartInfo(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string folder)
+    internal static ProcessStartInfo StartInfo(
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        string folder
+    )
     {
         var start = new ProcessStartInfo(PublishedBinary.Path, arguments)
         {

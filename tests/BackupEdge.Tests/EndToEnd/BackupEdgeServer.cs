@@ -9,7 +9,7 @@ using System.Text;
 namespace BackupEdge.Tests.EndToEnd;
 
 /// <summary>
-/// A running `backupedge serve` of the published binary on a free loopback port. It can be stopped, killed and started again
+/// A running <c>backupedge serve</c> of the published binary on a free loopback port. It can be stopped, killed and started again
 /// on its data folder; each start takes a new port and makes a new <see cref="Client"/>. Disposing ends the process and
 /// removes the scratch folder.
 /// </summary>
@@ -37,10 +37,10 @@ public sealed partial class BackupEdgeServer : IAsyncDisposable
     /// <summary>The data folder.</summary>
     public string Data { get; }
 
-    /// <summary>Where it listens, without a path: `http://127.0.0.1:PORT`.</summary>
+    /// <summary>Where it listens, without a path: <c>http://127.0.0.1:PORT</c>.</summary>
     public string Url { get; private set; } = "";
 
-    /// <summary>Calls it as the first admin; relative addresses such as `/api/v1/backup/list` will do.</summary>
+    /// <summary>Calls it as the first admin; relative addresses such as <c>/api/v1/backup/list</c> will do.</summary>
     public HttpClient Client => _client ?? throw new InvalidOperationException("The server is not running; call StartAsync.");
 
     /// <summary>The first admin key, which the server has put into DATA/admin.key.</summary>
@@ -67,7 +67,8 @@ public sealed partial class BackupEdgeServer : IAsyncDisposable
         }
     }
 
-    private Process Running => _process ?? throw new InvalidOperationException($"The server is not running; call StartAsync. It wrote:\n{Log}");
+    private Process Running =>
+        _process ?? throw new InvalidOperationException("The server is not running; call StartAsync. It " + $"wrote:\n{Log}");
 
     /// <summary>Starts a server and waits until it answers.</summary>
     /// <exception cref="InvalidOperationException">It does not start; the message has all that it wrote.</exception>
@@ -121,7 +122,11 @@ public sealed partial class BackupEdgeServer : IAsyncDisposable
         var handler = new SocketsHttpHandler();
         if (_options.Root is { } root)
         {
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
             handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(root);
         }
 
@@ -262,7 +267,12 @@ public sealed partial class BackupEdgeServer : IAsyncDisposable
         {
             if (line.StartsWith(name, StringComparison.Ordinal))
             {
-                return 1024 * long.Parse(line.AsSpan(name.Length).TrimEnd("kB"), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+                return 1024
+                    * long.Parse(
+                        line.AsSpan(name.Length).TrimEnd("kB"),
+                        NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                        CultureInfo.InvariantCulture
+                    );
             }
         }
 

@@ -23,7 +23,9 @@ public static class PublishedBinary
                 }
             }
 
-            throw new DirectoryNotFoundException($"No folder above '{AppContext.BaseDirectory}' holds BackupEdge.slnx. Run the tests inside the repository.");
+            throw new DirectoryNotFoundException(
+                $"No folder above '{AppContext.BaseDirectory}' holds BackupEdge.slnx. Run the tests " + "inside the repository."
+            );
         }
     }
 
@@ -35,6 +37,9 @@ public static class PublishedBinary
             : System.IO.Path.GetFullPath(told);
         return File.Exists(path)
             ? path
-            : throw new FileNotFoundException($"The published binary '{path}' is not there. Run ./build.sh publish, or name another with BACKUPEDGE_BINARY.", path);
+            : throw new FileNotFoundException(
+                $"The published binary '{path}' is not there. Run ./build.sh publish, or name another " + "with BACKUPEDGE_BINARY.",
+                path
+            );
     }
 }

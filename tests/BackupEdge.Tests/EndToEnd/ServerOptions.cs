@@ -5,13 +5,13 @@ namespace BackupEdge.Tests.EndToEnd;
 /// <summary>What a <see cref="BackupEdgeServer"/> is started with.</summary>
 public sealed record ServerOptions
 {
-    /// <summary>Sources by name, `--source NAME=PATH`.</summary>
+    /// <summary>Sources by name, <c>--source NAME=PATH</c>.</summary>
     public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Targets by name, `--target NAME=PATH`.</summary>
+    /// <summary>Targets by name, <c>--target NAME=PATH</c>.</summary>
     public IReadOnlyDictionary<string, string> Targets { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Further arguments of `serve`.</summary>
+    /// <summary>Further arguments of <c>serve</c>.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>Environment variables.</summary>

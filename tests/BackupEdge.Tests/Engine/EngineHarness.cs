@@ -17,7 +17,11 @@ internal sealed class EngineHarness : IDisposable
     private long _sequence;
     private int _restores;
 
-    public EngineHarness(int workers = 2, Func<IArchiveStore, IArchiveStore>? decorate = null, Func<EngineOptions, EngineOptions>? with = null)
+    public EngineHarness(
+        int workers = 2,
+        Func<IArchiveStore, IArchiveStore>? decorate = null,
+        Func<EngineOptions, EngineOptions>? with = null
+    )
     {
         Source = _scratch.MakeFolder("source");
         StoreFolder = _scratch.At("store");
@@ -26,7 +30,12 @@ internal sealed class EngineHarness : IDisposable
         ScratchFolder = _scratch.At("scratch");
 
         // In this process: a child for each database would make hundreds of them. What the child is for is tested with one.
-        var options = new EngineOptions { Workers = workers, Scratch = ScratchFolder, RunSqlite = SqliteWork.RunHere };
+        var options = new EngineOptions
+        {
+            Workers = workers,
+            Scratch = ScratchFolder,
+            RunSqlite = SqliteWork.RunHere,
+        };
         Engine = new ArchiveEngine(Store, with?.Invoke(options) ?? options);
     }
 
@@ -54,7 +63,16 @@ internal sealed class EngineHarness : IDisposable
             Id = $"backup-{sequence}",
             Sequence = sequence,
             CreatedAt = DateTimeOffset.UnixEpoch,
-            Sources = [new SourceDefinition { Name = "src", Kind = SourceKind.Files, Path = Source, Exclude = exclude ?? [] }],
+            Sources =
+            [
+                new SourceDefinition
+                {
+                    Name = "src",
+                    Kind = SourceKind.Files,
+                    Path = Source,
+                    Exclude = exclude ?? [],
+                },
+            ],
             Forbidden = [StoreFolder],
         };
     }
@@ -71,7 +89,8 @@ internal sealed class EngineHarness : IDisposable
     /// <summary>Of one source alone.</summary>
     public BackupRequest RequestOf(SourceDefinition source) => Request() with { Sources = [source] };
 
-    public (string Id, BackupSummary Summary) Backup(BackupRequest? request = null) => BackupUntil(TestContext.Current.CancellationToken, request);
+    public (string Id, BackupSummary Summary) Backup(BackupRequest? request = null) =>
+        BackupUntil(TestContext.Current.CancellationToken, request);
 
     public (string Id, BackupSummary Summary) BackupUntil(CancellationToken cancellationToken, BackupRequest? request = null)
     {
@@ -80,12 +99,13 @@ internal sealed class EngineHarness : IDisposable
         return (request.Id, Engine.Backup(request, Progress, cancellationToken).Summary);
     }
 
-    public RestoreRequest RestoreOf(string id, string? to = null) => new()
-    {
-        Id = id,
-        Destinations = new Dictionary<string, string> { ["src"] = to ?? _scratch.At($"restored-{++_restores}") },
-        Trust = true,
-    };
+    public RestoreRequest RestoreOf(string id, string? to = null) =>
+        new()
+        {
+            Id = id,
+            Destinations = new Dictionary<string, string> { ["src"] = to ?? _scratch.At($"restored-{++_restores}") },
+            Trust = true,
+        };
 
     public (string Folder, RestoreSummary Summary) Restore(RestoreRequest request, string source = "src")
     {
@@ -97,21 +117,29 @@ internal sealed class EngineHarness : IDisposable
     public string RestoreStream(string id, SourceDefinition source)
     {
         var folder = _scratch.At($"restored-{++_restores}");
-        var summary = Restore(RestoreOf(id) with { Destinations = new Dictionary<string, string> { [source.Name] = folder } }, source.Name).Summary;
+        var summary = Restore(
+            RestoreOf(id) with
+            {
+                Destinations = new Dictionary<string, string> { [source.Name] = folder },
+            },
+            source.Name
+        ).Summary;
         Assert.Empty(summary.Errors);
         return Path.Combine(folder, source.FileName);
     }
 
-    public RestoreSummary RestoreInto(string id, SourceDefinition into, OverwriteMode overwrite = OverwriteMode.Replace) => Engine.Restore(
-        new RestoreRequest
-        {
-            Id = id,
-            Destinations = new Dictionary<string, string>(),
-            Databases = new Dictionary<string, SourceDefinition> { [into.Name] = into },
-            Overwrite = overwrite,
-        },
-        new TransferProgress(),
-        TestContext.Current.CancellationToken);
+    public RestoreSummary RestoreInto(string id, SourceDefinition into, OverwriteMode overwrite = OverwriteMode.Replace) =>
+        Engine.Restore(
+            new RestoreRequest
+            {
+                Id = id,
+                Destinations = new Dictionary<string, string>(),
+                Databases = new Dictionary<string, SourceDefinition> { [into.Name] = into },
+                Overwrite = overwrite,
+            },
+            new TransferProgress(),
+            TestContext.Current.CancellationToken
+        );
 
     public VerifySummary Verify(string id) => Engine.Verify(id, new TransferProgress(), TestContext.Current.CancellationToken);
 

@@ -50,7 +50,9 @@ public sealed class RoundTripTests
         RandomTree.Make(bench.Source, 11);
         var (id, backup) = bench.Backup();
 
-        using var lz4 = Process.Start(new ProcessStartInfo("/usr/bin/lz4", ["-dc", bench.ArchivePath(id)]) { RedirectStandardOutput = true })!;
+        using var lz4 = Process.Start(
+            new ProcessStartInfo("/usr/bin/lz4", ["-dc", bench.ArchivePath(id)]) { RedirectStandardOutput = true }
+        )!;
         long bytes = 0;
         var buffer = new byte[1 << 16];
         for (int count; (count = lz4.StandardOutput.BaseStream.Read(buffer)) > 0;)

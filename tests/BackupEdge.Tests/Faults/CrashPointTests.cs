@@ -72,15 +72,16 @@ public sealed class CrashPointTests
         Assert.Equal(Enum.GetValues<CrashPoint>(), killed);
     }
 
-    private static string[] ArgumentsOf(string work, FaultHarness bench) => work switch
-    {
-        "backup" => ["backup", "--type", "incremental", "--source", $"bots={bench.Source}"],
-        "full" => ["backup", "--type", "full", "--source", $"bots={bench.Source}"],
-        "delete lone" => ["delete", bench.Lone],
-        "delete needed" => ["delete", bench.FirstIncremental],
-        "prune" => ["prune"],
-        "serve" => ["serve", "--listen", "http://127.0.0.1:0"],
-        "restore" => ["restore", "latest", "--to", "elsewhere"],
-        _ => ["rebuild"],
-    };
+    private static string[] ArgumentsOf(string work, FaultHarness bench) =>
+        work switch
+        {
+            "backup" => ["backup", "--type", "incremental", "--source", $"bots={bench.Source}"],
+            "full" => ["backup", "--type", "full", "--source", $"bots={bench.Source}"],
+            "delete lone" => ["delete", bench.Lone],
+            "delete needed" => ["delete", bench.FirstIncremental],
+            "prune" => ["prune"],
+            "serve" => ["serve", "--listen", "http://127.0.0.1:0"],
+            "restore" => ["restore", "latest", "--to", "elsewhere"],
+            _ => ["rebuild"],
+        };
 }

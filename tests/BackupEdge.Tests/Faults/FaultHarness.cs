@@ -37,7 +37,15 @@ internal sealed class FaultHarness : IDisposable
         _settings = new Settings
         {
             Data = new DataPaths(_scratch.At("data")),
-            Sources = [new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = _source }],
+            Sources =
+            [
+                new SourceDefinition
+                {
+                    Name = "bots",
+                    Kind = SourceKind.Files,
+                    Path = _source,
+                },
+            ],
             Targets = [new TargetDefinition(Settings.Staging, _scratch.At("staging"))],
         };
     }
@@ -74,8 +82,16 @@ internal sealed class FaultHarness : IDisposable
 
     public async Task<(int Code, string Output)> RunAsync(string? point, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _scratch.Path };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "backupedge.dll"), .. arguments, "--data", _settings.Data.Path])
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _scratch.Path,
+        };
+        foreach (
+            var argument in (string[])
+                [Path.Combine(AppContext.BaseDirectory, "backupedge.dll"), .. arguments, "--data", _settings.Data.Path]
+        )
         {
             start.ArgumentList.Add(argument);
         }
@@ -153,7 +169,11 @@ internal sealed class FaultHarness : IDisposable
         foreach (var backup in completed)
         {
             var to = _scratch.At($"restored-{++_restores}");
-            var request = new RestoreRequest { Id = backup.Id, Destinations = new Dictionary<string, string> { ["bots"] = to } };
+            var request = new RestoreRequest
+            {
+                Id = backup.Id,
+                Destinations = new Dictionary<string, string> { ["bots"] = to },
+            };
             Assert.Equal(0, engine.Restore(request, new TransferProgress(), TestContext.Current.CancellationToken).ErrorCount);
 
             // What the killed process completed is of the tree as it is now.
@@ -165,7 +185,9 @@ internal sealed class FaultHarness : IDisposable
     private void AssertNothingUnknown(BackupServices workshop)
     {
         var store = new LocalArchiveStore(_settings.Data.Archives);
-        var rows = workshop.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed).Select(row => row.Id).Order(StringComparer.Ordinal).ToList());
+        var rows = workshop.Catalogue.Read(session =>
+            session.Backups.OfStatus(RunStatus.Completed).Select(row => row.Id).Order(StringComparer.Ordinal).ToList()
+        );
         Assert.Equal(rows, store.List());
         Assert.All(store.ListRetired(), id => Assert.True(workshop.Catalogue.Read(session => session.Backups.IsKnown(id))));
     }

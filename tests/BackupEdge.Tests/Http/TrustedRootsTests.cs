@@ -32,7 +32,11 @@ public sealed class TrustedRootsTests : IDisposable
     {
         var fault = Assert.Throws<Fault>(() => TrustedRoots.Load(null, ["/a", "/b"]));
 
-        Assert.Contains("Install the package ca-certificates, or name a file of PEM certificates in SSL_CERT_FILE. Looked for: /a, /b.", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Install the package ca-certificates, or name a file of PEM certificates in SSL_CERT_FILE. Looked " + "for: /a, /b.",
+            fault.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

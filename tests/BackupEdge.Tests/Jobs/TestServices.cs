@@ -25,8 +25,18 @@ internal sealed class TestServices : IAsyncDisposable
             Data = new DataPaths(folder ?? Path.Combine(_root, "data")),
             Sources =
             [
-                new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = Path.Combine(_root, "bots") },
-                new SourceDefinition { Name = "settings", Kind = SourceKind.Sqlite, Path = Path.Combine(_root, "settings.db") },
+                new SourceDefinition
+                {
+                    Name = "bots",
+                    Kind = SourceKind.Files,
+                    Path = Path.Combine(_root, "bots"),
+                },
+                new SourceDefinition
+                {
+                    Name = "settings",
+                    Kind = SourceKind.Sqlite,
+                    Path = Path.Combine(_root, "settings.db"),
+                },
             ],
             Targets =
             [
@@ -54,7 +64,8 @@ internal sealed class TestServices : IAsyncDisposable
         Now = Open(start: true);
     }
 
-    public BackupRow Enqueue(BackupOptions? options = null) => Queue.EnqueueBackup(options ?? new BackupOptions { Type = BackupType.Full }, Admin);
+    public BackupRow Enqueue(BackupOptions? options = null) =>
+        Queue.EnqueueBackup(options ?? new BackupOptions { Type = BackupType.Full }, Admin);
 
     public JobRow EnqueueRestore(string backupId, string target = Settings.Staging, bool dryRun = false) =>
         Queue.EnqueueRestore(backupId, new RestoreOptions { Target = target, DryRun = dryRun }, Admin);
@@ -70,11 +81,12 @@ internal sealed class TestServices : IAsyncDisposable
     }
 
     /// <summary>As a killed process would leave it.</summary>
-    public void MarkRunning(BackupRow backup) => Now.Catalogue.Write(session =>
-    {
-        session.Jobs.Update(session.Jobs.Find(backup.JobId)! with { Status = RunStatus.Running });
-        session.Backups.Update(backup with { Status = RunStatus.Running });
-    });
+    public void MarkRunning(BackupRow backup) =>
+        Now.Catalogue.Write(session =>
+        {
+            session.Jobs.Update(session.Jobs.Find(backup.JobId)! with { Status = RunStatus.Running });
+            session.Backups.Update(backup with { Status = RunStatus.Running });
+        });
 
     public async Task<JobRow> Ended(string jobId)
     {

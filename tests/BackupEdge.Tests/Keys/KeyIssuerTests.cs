@@ -56,7 +56,9 @@ public sealed class KeyIssuerTests : IDisposable
     public void The_catalogue_does_not_hold_the_key()
     {
         var issued = _keys.Issue("night bot", Role.Admin, null);
-        var secret = Encoding.UTF8.GetBytes(issued.Key[(issued.Key.LastIndexOf(issued.Row.Id, StringComparison.Ordinal) + issued.Row.Id.Length)..]);
+        var secret = Encoding.UTF8.GetBytes(
+            issued.Key[(issued.Key.LastIndexOf(issued.Row.Id, StringComparison.Ordinal) + issued.Row.Id.Length)..]
+        );
 
         foreach (var file in Directory.GetFiles(_data.Path))
         {

@@ -23,7 +23,14 @@ internal sealed class ModelRun : IAsyncDisposable
 {
     private static readonly Caller Caller = new("model", Role.Admin);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-    private static readonly BackupType[] Types = [BackupType.Full, BackupType.Incremental, BackupType.Incremental, BackupType.Incremental, BackupType.Differential];
+    private static readonly BackupType[] Types =
+    [
+        BackupType.Full,
+        BackupType.Incremental,
+        BackupType.Incremental,
+        BackupType.Incremental,
+        BackupType.Differential,
+    ];
 
     private static readonly RetentionRules[] Rules =
     [
@@ -31,7 +38,12 @@ internal sealed class ModelRun : IAsyncDisposable
         new() { KeepLast = 1 },
         new() { KeepLast = 3 },
         new() { KeepDaily = 2 },
-        new() { KeepLast = 2, KeepHourly = 1, KeepDaily = 3 },
+        new()
+        {
+            KeepLast = 2,
+            KeepHourly = 1,
+            KeepDaily = 3,
+        },
     ];
 
     private readonly string _root = Path.Combine(ScratchFolder, $"backupedge-model-{Guid.NewGuid():N}");
@@ -60,7 +72,15 @@ internal sealed class ModelRun : IAsyncDisposable
         _settings = new Settings
         {
             Data = new DataPaths(At("data")),
-            Sources = [.. _trees.Keys.Select(name => new SourceDefinition { Name = name, Kind = SourceKind.Files, Path = At("sources", name) })],
+            Sources =
+            [
+                .. _trees.Keys.Select(name => new SourceDefinition
+                {
+                    Name = name,
+                    Kind = SourceKind.Files,
+                    Path = At("sources", name),
+                }),
+            ],
             Targets = [new TargetDefinition(Settings.Staging, At("staging"))],
             Retention = Rules[_random.Next(Rules.Length)],
             Workers = _random.Next(1, 3),
@@ -85,7 +105,17 @@ internal sealed class ModelRun : IAsyncDisposable
         for (var i = 0; i < steps; i++)
         {
             Edit(_random.Next(7));
-            _clock.Advance(TimeSpan.FromHours(_random.Next(5) switch { 0 => 24, 1 => 1, 2 => 60, _ => 0 }));
+            _clock.Advance(
+                TimeSpan.FromHours(
+                    _random.Next(5) switch
+                    {
+                        0 => 24,
+                        1 => 1,
+                        2 => 60,
+                        _ => 0,
+                    }
+                )
+            );
             await Step();
 
             // Before the checks: what follows a backup at once is the hardest for the next one to find.
@@ -242,20 +272,34 @@ internal sealed class ModelRun : IAsyncDisposable
         Assert.Equal(_living.Select(backup => backup.Id), rows.Reverse().Select(row => row.Id));
         Assert.All(_deleted, id => Assert.DoesNotContain(rows, row => row.Id == id));
 
-        // Every file of the store is a living backup's archive, one that a living backup needs, or a retired one that was found a few days ago.
+        // Every file of the store is a living backup's archive, one that a living backup needs, or a retired one that was found a few days
+        // ago.
         var files = Directory.GetFiles(_settings.Data.Archives).Select(path => Path.GetFileName(path)!);
         var expected = _living.Select(backup => backup.Id + LocalArchiveStore.Extension);
-        var needed = _living.SelectMany(backup => _engine.Describe(backup.Id).References).Select(reference => reference.Id).Intersect(_deleted);
+        var needed = _living
+            .SelectMany(backup => _engine.Describe(backup.Id).References)
+            .Select(reference => reference.Id)
+            .Intersect(_deleted);
         string[] known = [.. expected, .. needed.Select(id => id + LocalArchiveStore.RetiredExtension)];
-        Assert.Equal(known.Order(StringComparer.Ordinal), files.Where(file => known.Contains(file) || !_found.ContainsKey(file)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            known.Order(StringComparer.Ordinal),
+            files.Where(file => known.Contains(file) || !_found.ContainsKey(file)).Order(StringComparer.Ordinal)
+        );
     }
 
     private void CheckRestore(ModelBackup backup)
     {
         var folder = At($"restored-{++_restores}");
-        var request = new RestoreRequest { Id = backup.Id, Destinations = backup.Trees.Keys.ToDictionary(name => name, name => Path.Combine(folder, name)) };
+        var request = new RestoreRequest
+        {
+            Id = backup.Id,
+            Destinations = backup.Trees.Keys.ToDictionary(name => name, name => Path.Combine(folder, name)),
+        };
         var summary = _engine.Restore(request, new TransferProgress(), _stop);
-        Assert.True(summary is { ErrorCount: 0, WarningCount: 0 }, $"{backup.Id}: {string.Join('\n', summary.Errors.Concat(summary.Warnings))}");
+        Assert.True(
+            summary is { ErrorCount: 0, WarningCount: 0 },
+            $"{backup.Id}: {string.Join('\n', summary.Errors.Concat(summary.Warnings))}"
+        );
         foreach (var (name, tree) in backup.Trees)
         {
             TreeAssert.Same(tree, TreeSnapshot.Of(Path.Combine(folder, name)));

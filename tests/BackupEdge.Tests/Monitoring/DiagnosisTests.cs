@@ -23,7 +23,12 @@ public sealed class DiagnosisTests
             At = now,
             StartedAt = now,
             IsRunning = true,
-            Sources = [new SourceStatus("a", "files", Backup(500), null, null), new SourceStatus("b", "files", Backup(20), null, null), new SourceStatus("c", "files", null, null, null)],
+            Sources =
+            [
+                new SourceStatus("a", "files", Backup(500), null, null),
+                new SourceStatus("b", "files", Backup(20), null, null),
+                new SourceStatus("c", "files", null, null, null),
+            ],
             Schedules = [],
             Store = new StoreState(new StoreUsage(2, 520), free, reserve),
             QueuedJobs = 0,

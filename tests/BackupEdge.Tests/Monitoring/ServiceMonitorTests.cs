@@ -32,7 +32,14 @@ public sealed class ServiceMonitorTests
         Assert.Equal(1, after["""backupedge_jobs_total{kind="backup",status="completed"}"""]);
         Assert.Equal(1, after["""backupedge_jobs_total{kind="backup",status="cancelled"}"""]);
         Assert.Equal(2, after["""backupedge_job_duration_seconds_count{kind="backup"}"""]);
-        Assert.Equal((900, 800, 500), (after["backupedge_backup_read_bytes_total"], after["backupedge_backup_new_bytes_total"], after["backupedge_backup_stored_bytes_total"]));
+        Assert.Equal(
+            (900, 800, 500),
+            (
+                after["backupedge_backup_read_bytes_total"],
+                after["backupedge_backup_new_bytes_total"],
+                after["backupedge_backup_stored_bytes_total"]
+            )
+        );
         Assert.Equal((1, 0), (after["backupedge_jobs_running"], after["backupedge_queue_depth"]));
         Assert.Equal(1, after["backupedge_store_archives"]);
         Assert.Equal(1, after["backupedge_degraded"]);
@@ -68,10 +75,15 @@ public sealed class ServiceMonitorTests
         bench.Clock.Advance(TimeSpan.FromMinutes(3));
 
         var metrics = await MetricsAsync(monitor);
-        Assert.Equal(backup.CompletedAt!.Value.ToUnixTimeSeconds(), metrics["""backupedge_last_success_timestamp_seconds{source="bots"}"""]);
+        Assert.Equal(
+            backup.CompletedAt!.Value.ToUnixTimeSeconds(),
+            metrics["""backupedge_last_success_timestamp_seconds{source="bots"}"""]
+        );
         Assert.Equal(180, metrics["backupedge_oldest_unverified_seconds"]);
 
-        bench.Now.Catalogue.Write(session => session.Backups.Update(backup with { VerifiedAt = bench.Clock.GetUtcNow(), VerifyProblemCount = 0 }));
+        bench.Now.Catalogue.Write(session =>
+            session.Backups.Update(backup with { VerifiedAt = bench.Clock.GetUtcNow(), VerifyProblemCount = 0 })
+        );
         Assert.Equal(0, (await MetricsAsync(monitor))["backupedge_oldest_unverified_seconds"]);
     }
 
@@ -79,7 +91,10 @@ public sealed class ServiceMonitorTests
     public async Task Names_cannot_break_the_format()
     {
         await using var shop = new TestServices(start: false);
-        var status = new StatusReader(shop.Now, DateTimeOffset.UnixEpoch).Read() with { Sources = [new SourceStatus("a\"b\\c\nd} 1", "files", null, null, null)] };
+        var status = new StatusReader(shop.Now, DateTimeOffset.UnixEpoch).Read() with
+        {
+            Sources = [new SourceStatus("a\"b\\c\nd} 1", "files", null, null, null)],
+        };
         using var page = new MemoryStream();
         await StatusMetrics.Of(status).CollectAndExportAsTextAsync(page, TestContext.Current.CancellationToken);
 
@@ -100,10 +115,21 @@ public sealed class ServiceMonitorTests
         }
 
         var metrics = await MetricsAsync(monitor);
-        string Count(string code) => $$"""backupedge_http_request_duration_seconds_count{route="/api/v1/backup/{backup_id}",method="GET",code="{{code}}"}""";
+        string Count(string code) =>
+            $$"""backupedge_http_request_duration_seconds_count{route="/api/v1/backup/{backup_id}",method="GET",code="{{code}}"}""";
         Assert.Equal((2, 2, 2, 1), (metrics[Count("2xx")], metrics[Count("4xx")], metrics[Count("5xx")], metrics[Count("1xx")]));
-        Assert.Equal(0, metrics["""backupedge_http_request_duration_seconds_bucket{route="/api/v1/backup/{backup_id}",method="GET",code="2xx",le="0.0025"}"""]);
-        Assert.Equal(2, metrics["""backupedge_http_request_duration_seconds_bucket{route="/api/v1/backup/{backup_id}",method="GET",code="2xx",le="0.005"}"""]);
+        Assert.Equal(
+            0,
+            metrics[
+                """backupedge_http_request_duration_seconds_bucket{route="/api/v1/backup/{backup_id}",method="GET",code="2xx",le="0.0025"}"""
+            ]
+        );
+        Assert.Equal(
+            2,
+            metrics[
+                """backupedge_http_request_duration_seconds_bucket{route="/api/v1/backup/{backup_id}",method="GET",code="2xx",le="0.005"}"""
+            ]
+        );
     }
 
     [Fact]

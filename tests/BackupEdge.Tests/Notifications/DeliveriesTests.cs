@@ -99,7 +99,10 @@ public sealed class DeliveriesTests
         bench.Fail(3);
         await bench.AdvanceUntilAsync(Delivered, Delivered, Delivered);
 
-        Assert.Equal(["notification-1", "notification-1", "notification-1", "notification-2", "notification-3"], receiver.All.Select(received => received.Id));
+        Assert.Equal(
+            ["notification-1", "notification-1", "notification-1", "notification-2", "notification-3"],
+            receiver.All.Select(received => received.Id)
+        );
     }
 
     [Fact]
@@ -256,7 +259,12 @@ public sealed class DeliveriesTests
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.Answer = async (http, received) =>
         {
-            http.Response.StatusCode = received.Id switch { "notification-1" => 200, "notification-2" => 410, _ => 500 };
+            http.Response.StatusCode = received.Id switch
+            {
+                "notification-1" => 200,
+                "notification-2" => 410,
+                _ => 500,
+            };
             await http.Response.WriteAsync($"about\n {received.Id}");
         };
         await using var bench = new NotificationHarness(receiver.Definition());
@@ -269,8 +277,16 @@ public sealed class DeliveriesTests
         var state = bench.Catalogue.Read(session => session.Notifications.StateOf("ops"));
 
         Assert.Equal(
-            new WebhookState(1, 1, 1, NotificationHarness.Start.AddSeconds(10), NotificationHarness.Start, "it answered 500: about notification-3"),
-            state);
+            new WebhookState(
+                1,
+                1,
+                1,
+                NotificationHarness.Start.AddSeconds(10),
+                NotificationHarness.Start,
+                "it answered 500: about notification-3"
+            ),
+            state
+        );
         Assert.Equal(new WebhookState(0, 0, 0, null, null, null), bench.Catalogue.Read(session => session.Notifications.StateOf("other")));
     }
 }

@@ -55,7 +55,9 @@ public sealed class JobNotificationTests
         var committed = shop.Enqueue();
         foreach (var backup in new[] { lost, committed })
         {
-            shop.Now.Catalogue.Write(session => session.Jobs.Update(session.Jobs.Find(backup.JobId)! with { Status = RunStatus.Running, StartedAt = DateTimeOffset.UtcNow }));
+            shop.Now.Catalogue.Write(session =>
+                session.Jobs.Update(session.Jobs.Find(backup.JobId)! with { Status = RunStatus.Running, StartedAt = DateTimeOffset.UtcNow })
+            );
         }
 
         await shop.Restart(() => File.WriteAllText(shop.ArchivePath(committed.Id), "whole"));
@@ -66,7 +68,18 @@ public sealed class JobNotificationTests
     private static async Task<TestServices> ShopAsync()
     {
         var shop = new TestServices();
-        shop.Settings = shop.Settings with { Webhooks = [new WebhookDefinition { Name = "ops", Url = new Uri("http://127.0.0.1:1/"), On = WebhookWords.All }] };
+        shop.Settings = shop.Settings with
+        {
+            Webhooks =
+            [
+                new WebhookDefinition
+                {
+                    Name = "ops",
+                    Url = new Uri("http://127.0.0.1:1/"),
+                    On = WebhookWords.All,
+                },
+            ],
+        };
         await shop.Restart();
         return shop;
     }

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BackupEdge.Tests.Notifications;
 
-/// <summary>A catalogue, who queues notifications in it and who delivers them, with a clock that the test moves; requests take their real time.</summary>
+/// <summary>
+/// A catalogue, who queues notifications in it and who delivers them, with a clock that the test moves; requests take their real time.
+/// </summary>
 internal sealed class NotificationHarness : IAsyncDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 25, 2, 0, 0, TimeSpan.Zero);
@@ -37,16 +39,18 @@ internal sealed class NotificationHarness : IAsyncDisposable
     /// <summary>As the other, for the numbered backup job that failed.</summary>
     public void Fail(int number) => End(Failed(number));
 
-    public static JobRow Failed(int number) => Rows.Job(number) with
-    {
-        Status = RunStatus.Failed,
-        StartedAt = Start,
-        CompletedAt = Start.AddSeconds(2.5),
-        ErrorCode = "source_missing",
-        ErrorMessage = "The source 'bots' is not there: /srv/bots. Mount it.",
-    };
+    public static JobRow Failed(int number) =>
+        Rows.Job(number) with
+        {
+            Status = RunStatus.Failed,
+            StartedAt = Start,
+            CompletedAt = Start.AddSeconds(2.5),
+            ErrorCode = "source_missing",
+            ErrorMessage = "The source 'bots' is not there: /srv/bots. Mount it.",
+        };
 
-    public IReadOnlyList<NotificationRow> Queued(string webhook = "ops") => Catalogue.Read(session => session.Notifications.OfWebhook(webhook));
+    public IReadOnlyList<NotificationRow> Queued(string webhook = "ops") =>
+        Catalogue.Read(session => session.Notifications.OfWebhook(webhook));
 
     /// <summary>Begins to deliver, as a server that starts.</summary>
     public void Deliver(double random = 0.5)

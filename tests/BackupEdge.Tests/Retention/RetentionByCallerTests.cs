@@ -15,7 +15,10 @@ public sealed class RetentionByCallerTests
     public async Task Backups_of_an_operator_push_out_none_of_a_schedule()
     {
         await using var shop = new TestServices(start: false);
-        shop.Settings = shop.Settings with { Retention = new RetentionRules { KeepLast = 3, KeepMonthly = 6 } };
+        shop.Settings = shop.Settings with
+        {
+            Retention = new RetentionRules { KeepLast = 3, KeepMonthly = 6 },
+        };
         await shop.Restart();
         var good = await shop.Completed();
         var bot = new Caller("bot", Role.BackupOperator) { Credential = "botbotbo" };

@@ -68,22 +68,33 @@ public sealed class RetentionPolicyTests
     [Fact]
     public void Whatever_the_rules_the_newest_and_the_held_stay_and_more_rules_never_take_more() =>
         Prop.ForAll(Arb.From(Situations), situation =>
-        {
-            var (candidates, rules) = situation;
-            var verdicts = RetentionPolicy.Judge(candidates, rules, Now);
-            var expired = verdicts.Where(verdict => verdict.IsExpired).Select(verdict => verdict.Id).ToHashSet();
-            var more = RetentionPolicy.Judge(candidates, rules with { KeepLast = rules.KeepLast + 1, KeepMonthly = rules.KeepMonthly + 2 }, Now);
-            Assert.Equal(candidates.Length, verdicts.Count);
-            foreach (var set in candidates.GroupBy(candidate => candidate.SourceSet))
             {
-                Assert.DoesNotContain(set.MaxBy(candidate => candidate.Sequence)!.Id, expired);
-                Assert.True(!rules.Any || set.Count(candidate => !expired.Contains(candidate.Id)) >= Math.Min(rules.KeepLast, set.Count()));
-            }
+                var (candidates, rules) = situation;
+                var verdicts = RetentionPolicy.Judge(candidates, rules, Now);
+                var expired = verdicts.Where(verdict => verdict.IsExpired).Select(verdict => verdict.Id).ToHashSet();
+                var more = RetentionPolicy.Judge(
+                    candidates,
+                    rules with
+                    {
+                        KeepLast = rules.KeepLast + 1,
+                        KeepMonthly = rules.KeepMonthly + 2,
+                    },
+                    Now
+                );
+                Assert.Equal(candidates.Length, verdicts.Count);
+                foreach (var set in candidates.GroupBy(candidate => candidate.SourceSet))
+                {
+                    Assert.DoesNotContain(set.MaxBy(candidate => candidate.Sequence)!.Id, expired);
+                    Assert.True(
+                        !rules.Any || set.Count(candidate => !expired.Contains(candidate.Id)) >= Math.Min(rules.KeepLast, set.Count())
+                    );
+                }
 
-            Assert.All(candidates.Where(candidate => candidate.IsHeld), candidate => Assert.DoesNotContain(candidate.Id, expired));
-            Assert.All(candidates.Where(InItsDays), candidate => Assert.DoesNotContain(candidate.Id, expired));
-            Assert.True(!rules.Any || more.Where(verdict => verdict.IsExpired).All(verdict => expired.Contains(verdict.Id)));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+                Assert.All(candidates.Where(candidate => candidate.IsHeld), candidate => Assert.DoesNotContain(candidate.Id, expired));
+                Assert.All(candidates.Where(InItsDays), candidate => Assert.DoesNotContain(candidate.Id, expired));
+                Assert.True(!rules.Any || more.Where(verdict => verdict.IsExpired).All(verdict => expired.Contains(verdict.Id)));
+            })
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     private static Gen<(RetentionCandidate[] Candidates, RetentionRules Rules)> Situations =>
         from count in Gen.Choose(1, 25)
@@ -93,8 +104,17 @@ public sealed class RetentionPolicyTests
         from held in Gen.Choose(0, 9).ArrayOf(count)
         from numbers in Gen.Choose(0, 4).ArrayOf(6)
         select (
-            Enumerable.Range(0, count).Select(i => new RetentionCandidate(
-                $"backup-{i}", i, Now - TimeSpan.FromHours(ages[i]), $"set-{sets[i]}", days[i] == 0 ? null : days[i], held[i] == 0)).ToArray(),
+            Enumerable
+                .Range(0, count)
+                .Select(i => new RetentionCandidate(
+                    $"backup-{i}",
+                    i,
+                    Now - TimeSpan.FromHours(ages[i]),
+                    $"set-{sets[i]}",
+                    days[i] == 0 ? null : days[i],
+                    held[i] == 0
+                ))
+                .ToArray(),
             new RetentionRules
             {
                 KeepLast = numbers[0],
@@ -103,7 +123,8 @@ public sealed class RetentionPolicyTests
                 KeepWeekly = numbers[3],
                 KeepMonthly = numbers[4],
                 KeepYearly = numbers[5],
-            });
+            }
+        );
 
     private static bool InItsDays(RetentionCandidate candidate) =>
         candidate.RetentionDays is { } days && Now - candidate.CreatedAt < TimeSpan.FromDays(days);
@@ -111,10 +132,17 @@ public sealed class RetentionPolicyTests
     private static RetentionCandidate At(int sequence, int daysAgo, int? days = null, string set = "bots") =>
         new($"backup-{sequence}", sequence, Now - TimeSpan.FromDays(daysAgo), set, days, IsHeld: false);
 
-    private static RetentionCandidate AtHours(int sequence, int hoursAgo) => At(sequence, 0) with { CreatedAt = Now - TimeSpan.FromHours(hoursAgo) };
+    private static RetentionCandidate AtHours(int sequence, int hoursAgo) =>
+        At(sequence, 0) with
+        {
+            CreatedAt = Now - TimeSpan.FromHours(hoursAgo),
+        };
 
     private static RetentionCandidate On(int sequence, int year, int month, int day) =>
-        At(sequence, 0) with { CreatedAt = new DateTimeOffset(year, month, day, 12, 0, 0, TimeSpan.Zero) };
+        At(sequence, 0) with
+        {
+            CreatedAt = new DateTimeOffset(year, month, day, 12, 0, 0, TimeSpan.Zero),
+        };
 
     private static IReadOnlyList<RetentionVerdict> Judge(RetentionRules rules, params RetentionCandidate[] candidates) =>
         RetentionPolicy.Judge(candidates, rules, Now);

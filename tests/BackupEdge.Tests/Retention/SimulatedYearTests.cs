@@ -15,7 +15,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Tests.Retention;
 
-/// <summary>A year of daily incremental backups that are kept for 30 days, 2 % of the data changing a day: the store must not grow for ever.</summary>
+/// <summary>
+/// A year of daily incremental backups that are kept for 30 days, 2 % of the data changing a day: the store must not grow for ever.
+/// </summary>
 public sealed class SimulatedYearTests
 {
     private const int Days = 365;
@@ -31,7 +33,15 @@ public sealed class SimulatedYearTests
         var settings = new Settings
         {
             Data = new DataPaths(scratch.At("data")),
-            Sources = [new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = source }],
+            Sources =
+            [
+                new SourceDefinition
+                {
+                    Name = "bots",
+                    Kind = SourceKind.Files,
+                    Path = source,
+                },
+            ],
         };
         var random = new Random(20261124);
         for (var i = 0; i < Files; i++)
@@ -51,7 +61,10 @@ public sealed class SimulatedYearTests
                 Write(source, random.Next(Files), random);
             }
 
-            var backup = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Incremental, RetentionDays = 30 }, TestServices.Admin);
+            var backup = workshop.Queue.EnqueueBackup(
+                new BackupOptions { Type = BackupType.Incremental, RetentionDays = 30 },
+                TestServices.Admin
+            );
             await EndAsync(workshop, backup.JobId);
             trees[backup.Id] = TreeSnapshot.Of(source);
             await EndAsync(workshop, workshop.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin).Id);
@@ -73,7 +86,11 @@ public sealed class SimulatedYearTests
         var engine = new ArchiveEngine(new LocalArchiveStore(settings.Data.Archives), new EngineOptions { Workers = 2 });
         foreach (var backup in workshop.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
         {
-            var request = new RestoreRequest { Id = backup.Id, Destinations = new Dictionary<string, string> { ["bots"] = to } };
+            var request = new RestoreRequest
+            {
+                Id = backup.Id,
+                Destinations = new Dictionary<string, string> { ["bots"] = to },
+            };
             Assert.Equal(0, engine.Restore(request, new TransferProgress(), TestContext.Current.CancellationToken).ErrorCount);
             TreeAssert.Same(trees[backup.Id], TreeSnapshot.Of(to));
             Directory.Delete(to, recursive: true);

@@ -69,7 +69,9 @@ public sealed class OverdueTests : IAsyncDisposable
         _bench.Now.Catalogue.Write(session => _bench.Now.Notifier.JobEnded(session, prune with { Status = RunStatus.Completed }));
         Assert.Empty(_bench.Told);
         _bench.Now.Catalogue.Write(session => _bench.Now.Notifier.JobEnded(session, prune with { Status = RunStatus.Failed }));
-        _bench.Now.Catalogue.Write(session => _bench.Now.Notifier.JobEnded(session, prune with { Status = RunStatus.Completed, CreatedBy = "somebody" }));
+        _bench.Now.Catalogue.Write(session =>
+            _bench.Now.Notifier.JobEnded(session, prune with { Status = RunStatus.Completed, CreatedBy = "somebody" })
+        );
         Assert.Equal(["prune.failed", "prune.completed"], _bench.Told.Select(row => row.Event));
     }
 }

@@ -34,8 +34,24 @@ internal sealed class ScheduleHarness : IAsyncDisposable
         Settings = new Settings
         {
             Data = new DataPaths(Path.Combine(_root, "data")),
-            Sources = [new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = Path.Combine(_root, "bots") }],
-            Webhooks = [new WebhookDefinition { Name = "ops", Url = new Uri("http://127.0.0.1:9/"), On = ["completed", "failed", "overdue"] }],
+            Sources =
+            [
+                new SourceDefinition
+                {
+                    Name = "bots",
+                    Kind = SourceKind.Files,
+                    Path = Path.Combine(_root, "bots"),
+                },
+            ],
+            Webhooks =
+            [
+                new WebhookDefinition
+                {
+                    Name = "ops",
+                    Url = new Uri("http://127.0.0.1:9/"),
+                    On = ["completed", "failed", "overdue"],
+                },
+            ],
         };
         Now = Open();
         Scheduler = new Scheduler(Now, NullLoggerFactory.Instance);
@@ -58,7 +74,12 @@ internal sealed class ScheduleHarness : IAsyncDisposable
     /// <summary>A daily schedule at two, UTC.</summary>
     public string Create(Func<ScheduleDefinition, ScheduleDefinition>? change = null)
     {
-        var definition = new ScheduleDefinition { Cron = "0 2 * * *", Type = "incremental", TimeZone = "UTC" };
+        var definition = new ScheduleDefinition
+        {
+            Cron = "0 2 * * *",
+            Type = "incremental",
+            TimeZone = "UTC",
+        };
         return Book.Create(change is null ? definition : change(definition), TestServices.Admin).Row.Id;
     }
 
@@ -72,17 +93,20 @@ internal sealed class ScheduleHarness : IAsyncDisposable
     public TimeSpan TickAt(string time) => TickAt(At(time));
 
     /// <summary>Begins a queued backup.</summary>
-    public void Begin(JobRow job) => Now.Catalogue.Write(session =>
-    {
-        session.Jobs.Update(job with { Status = RunStatus.Running, StartedAt = Clock.GetUtcNow() });
-        session.Backups.Update(session.Backups.Find(job.BackupId!)! with { Status = RunStatus.Running, StartedAt = Clock.GetUtcNow() });
-    });
+    public void Begin(JobRow job) =>
+        Now.Catalogue.Write(session =>
+        {
+            session.Jobs.Update(job with { Status = RunStatus.Running, StartedAt = Clock.GetUtcNow() });
+            session.Backups.Update(session.Backups.Find(job.BackupId!)! with { Status = RunStatus.Running, StartedAt = Clock.GetUtcNow() });
+        });
 
     /// <summary>Ends a backup well.</summary>
-    public void Complete(JobRow job, params PathReport[] skipped) => Now.Catalogue.Write(session => Ending(session, job, skipped).Write(session));
+    public void Complete(JobRow job, params PathReport[] skipped) =>
+        Now.Catalogue.Write(session => Ending(session, job, skipped).Write(session));
 
     /// <summary>Ends a backup badly.</summary>
-    public void Fail(JobRow job) => Now.Catalogue.Write(JobOutcome.Failed(job, new Fault(FaultCode.IoError, "The disk is gone."), Clock.GetUtcNow()).Write);
+    public void Fail(JobRow job) =>
+        Now.Catalogue.Write(JobOutcome.Failed(job, new Fault(FaultCode.IoError, "The disk is gone."), Clock.GetUtcNow()).Write);
 
     /// <summary>Ends the only backup that waits, and takes the prune that follows off the queue.</summary>
     public BackupRow CompleteQueued(params PathReport[] skipped)
@@ -102,7 +126,9 @@ internal sealed class ScheduleHarness : IAsyncDisposable
 
     public IReadOnlyList<ScheduleSkip> Skips(string id) => Now.Catalogue.Read(session => session.ScheduleRuns.Skips(id, 1000));
 
-    /// <summary>Closes the workshop, as a stop or a kill would, and opens it again; the runner mends what was left, and works no more.</summary>
+    /// <summary>
+    /// Closes the workshop, as a stop or a kill would, and opens it again; the runner mends what was left, and works no more.
+    /// </summary>
     public async Task RestartAsync()
     {
         await Now.DisposeAsync();
@@ -122,8 +148,23 @@ internal sealed class ScheduleHarness : IAsyncDisposable
     {
         var backup = session.Backups.Find(job.BackupId!)!;
         File.WriteAllBytes(Path.Combine(Settings.Data.Archives, backup.Id + ".bea"), []);
-        return JobOutcome.BackedUp(job, new ArchiveFacts(backup.Id, backup.Sequence, backup.CreatedAt, Summaries.Backup() with { FinishedAt = Clock.GetUtcNow(), Skipped = skipped }, [], null));
+        return JobOutcome.BackedUp(
+            job,
+            new ArchiveFacts(
+                backup.Id,
+                backup.Sequence,
+                backup.CreatedAt,
+                Summaries.Backup() with
+                {
+                    FinishedAt = Clock.GetUtcNow(),
+                    Skipped = skipped,
+                },
+                [],
+                null
+            )
+        );
     }
 
-    private BackupServices Open() => BackupServices.Open(Settings, hold: true, Clock, NullLoggerFactory.Instance, new ScriptedEngine().Over);
+    private BackupServices Open() =>
+        BackupServices.Open(Settings, hold: true, Clock, NullLoggerFactory.Instance, new ScriptedEngine().Over);
 }

@@ -43,7 +43,10 @@ public sealed class SchedulerTests : IAsyncDisposable
         _bench.TickAt("2027-11-23T12:00:00Z");
 
         Assert.Equal(At("2027-11-23T02:00:00Z"), _bench.Book.Show(id).LastRun?.DueAt);
-        Assert.Equal([new ScheduleSkip(id, At("2026-11-24T02:00:00Z"), At("2027-11-22T02:00:00Z"), 364, SkipReason.Missed, null)], _bench.Skips(id));
+        Assert.Equal(
+            [new ScheduleSkip(id, At("2026-11-24T02:00:00Z"), At("2027-11-22T02:00:00Z"), 364, SkipReason.Missed, null)],
+            _bench.Skips(id)
+        );
         Assert.Equal("queued", _bench.Book.Show(id).LastStatus);
         _bench.CompleteQueued();
         _bench.TickAt("2027-11-23T12:10:00Z");
@@ -56,7 +59,10 @@ public sealed class SchedulerTests : IAsyncDisposable
         var id = _bench.Create(schedule => schedule with { CatchUp = false });
         _bench.TickAt("2026-11-26T02:03:00Z");
         Assert.Empty(_bench.Queued);
-        Assert.Equal([new ScheduleSkip(id, At("2026-11-24T02:00:00Z"), At("2026-11-26T02:00:00Z"), 3, SkipReason.CatchUpOff, null)], _bench.Skips(id));
+        Assert.Equal(
+            [new ScheduleSkip(id, At("2026-11-24T02:00:00Z"), At("2026-11-26T02:00:00Z"), 3, SkipReason.CatchUpOff, null)],
+            _bench.Skips(id)
+        );
         Assert.Equal(("skipped", "catch_up_off"), (_bench.Book.Show(id).LastStatus, _bench.Book.Show(id).LastError));
 
         _bench.TickAt("2026-11-27T02:01:00Z");
@@ -75,7 +81,10 @@ public sealed class SchedulerTests : IAsyncDisposable
             _bench.TickAt(At("2026-11-23T12:00:00Z").AddMinutes(minute));
         }
 
-        Assert.Equal([new ScheduleSkip(id, At("2026-11-23T12:02:00Z"), At("2026-11-23T12:05:00Z"), 4, SkipReason.StillRunning, null)], _bench.Skips(id));
+        Assert.Equal(
+            [new ScheduleSkip(id, At("2026-11-23T12:02:00Z"), At("2026-11-23T12:05:00Z"), 4, SkipReason.StillRunning, null)],
+            _bench.Skips(id)
+        );
         Assert.Equal("running", _bench.Book.Show(id).LastStatus);
         _bench.Complete(job);
         Assert.Equal("skipped", _bench.Book.Show(id).LastStatus);
@@ -223,7 +232,10 @@ public sealed class SchedulerTests : IAsyncDisposable
         _bench.TickAt("2026-11-25T08:00:00Z");
 
         Assert.Equal(job.Id, Assert.Single(_bench.Queued).Id);
-        Assert.Equal([new ScheduleSkip(id, At("2026-11-25T02:00:00Z"), At("2026-11-25T02:00:00Z"), 1, SkipReason.StillRunning, null)], _bench.Skips(id));
+        Assert.Equal(
+            [new ScheduleSkip(id, At("2026-11-25T02:00:00Z"), At("2026-11-25T02:00:00Z"), 1, SkipReason.StillRunning, null)],
+            _bench.Skips(id)
+        );
     }
 
     [Fact]
@@ -273,7 +285,13 @@ public sealed class SchedulerTests : IAsyncDisposable
     public async Task Takes_over_the_schedules_of_the_configuration()
     {
         var own = _bench.Create();
-        var nightly = new ScheduleDefinition { Name = "nightly", Cron = "0 1 * * *", Type = "full", TimeZone = "UTC" };
+        var nightly = new ScheduleDefinition
+        {
+            Name = "nightly",
+            Cron = "0 1 * * *",
+            Type = "full",
+            TimeZone = "UTC",
+        };
         await Configure(nightly, nightly with { Name = "weekly", Cron = "0 1 * * SUN" });
         Assert.Equal(["schedule-weekly", "schedule-nightly", own], _bench.Book.List().Select(state => state.Row.Id));
         TestServices.Refused(FaultCode.ScheduleReadOnly, () => _bench.Book.Update("schedule-nightly", schedule => schedule));

@@ -33,7 +33,11 @@ internal sealed class AuditEndpoints(BackupServices workshop)
         return call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.AuditAnswerArray);
     }
 
-    private static string? ActionOf(QueryFields query) => query.Text("action") is not { } action || AuditAction.All.Contains(action)
-        ? query.Text("action")
-        : throw RequestFaults.Field("action", $"`action` is one of {string.Join(", ", AuditAction.All)}, not '{RequestFaults.Short(action)}'.");
+    private static string? ActionOf(QueryFields query) =>
+        query.Text("action") is not { } action || AuditAction.All.Contains(action)
+            ? query.Text("action")
+            : throw RequestFaults.Field(
+                "action",
+                $"`action` is one of {string.Join(", ", AuditAction.All)}, not " + $"'{RequestFaults.Short(action)}'."
+            );
 }

@@ -11,7 +11,8 @@ namespace BackupEdge.Api.Endpoints;
 /// <param name="workshop">What it works with.</param>
 internal sealed class BackupEndpoints(BackupServices workshop)
 {
-    // Bots ask for the same again and again. On a machine with little memory the two take a thirty-second part of it. They are two, so that who walks
+    // Bots ask for the same again and again. On a machine with little memory the two take a thirty-second part of it. They are two, so that
+    // who walks
     // through all pages does not push out what others ask for.
     private static readonly long MaxAnswerBytes = Math.Min(24L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 32);
     private readonly CatalogueMemory<RenderedAnswer> _shown = new(MaxAnswerBytes / 6 * 5);
@@ -94,13 +95,19 @@ internal sealed class BackupEndpoints(BackupServices workshop)
             return call.AnswerAsync(known);
         }
 
-        var (row, details) = workshop.Catalogue.Read(session => session.Backups.Find(call.Id) is { Status: not (RunStatus.Queued or RunStatus.Running) } ended
-            ? (ended, Details(session, ended, null, workshop.Time.GetUtcNow()))
-            : default);
+        var (row, details) = workshop.Catalogue.Read(session =>
+            session.Backups.Find(call.Id) is { Status: not (RunStatus.Queued or RunStatus.Running) } ended
+                ? (ended, Details(session, ended, null, workshop.Time.GetUtcNow()))
+                : default
+        );
 
         // One that is not there gets its message here; what has not ended changes as time goes by.
         return row is null
-            ? call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, workshop.Queue.FindBackup(call.Id)), ApiJson.Default.BackupDetails)
+            ? call.AnswerAsync(
+                StatusCodes.Status200OK,
+                Details(workshop, workshop.Queue.FindBackup(call.Id)),
+                ApiJson.Default.BackupDetails
+            )
             : AnswerAsync(call, _shown, row.Id, call.Render(details, ApiJson.Default.BackupDetails));
     }
 
@@ -108,14 +115,19 @@ internal sealed class BackupEndpoints(BackupServices workshop)
     public async Task HoldAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync("hold", "hold");
-        var hold = body.Boolean("hold") ?? throw RequestFaults.Field("hold", "`hold` is required: true, so that no retention takes the backup, or false.");
+        var hold = body.Boolean("hold")
+            ?? throw RequestFaults.Field("hold", "`hold` is required: true, so that no retention takes the " + "backup, or false.");
         var row = workshop.Queue.SetHeld(call.Id, hold, call.Caller);
         await call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, row), ApiJson.Default.BackupDetails);
     }
 
     /// <summary>DELETE /{backup_id}: what was deleted.</summary>
     public Task DeleteAsync(ApiCall call) =>
-        call.AnswerAsync(StatusCodes.Status200OK, DeletedBackup.From(workshop.Queue.DeleteBackup(call.Id, call.Caller)), ApiJson.Default.DeletedBackup);
+        call.AnswerAsync(
+            StatusCodes.Status200OK,
+            DeletedBackup.From(workshop.Queue.DeleteBackup(call.Id, call.Caller)),
+            ApiJson.Default.DeletedBackup
+        );
 
     /// <summary>POST /{backup_id}/verify: 202 with the job.</summary>
     public async Task VerifyAsync(ApiCall call)
@@ -127,13 +139,19 @@ internal sealed class BackupEndpoints(BackupServices workshop)
         await call.AnswerAsync(StatusCodes.Status202Accepted, JobEndpoints.Details(workshop, job), ApiJson.Default.JobDetails);
     }
 
-    private static BackupDetails Details(CatalogueSession session, BackupRow row, JobRow? job, DateTimeOffset now) => new(
-        row,
-        session.Notes.Warnings(row.Id),
-        [.. session.Backups.ArchivesWithStateOf(row.Id).Select(needed => new ArchiveAnswer(needed.Archive.Id, needed.Archive.Bytes, needed.IsDeleted))],
-        session.Backups.DependentsOf(row.Id),
-        job,
-        now);
+    private static BackupDetails Details(CatalogueSession session, BackupRow row, JobRow? job, DateTimeOffset now) =>
+        new(
+            row,
+            session.Notes.Warnings(row.Id),
+            [
+                .. session
+                    .Backups.ArchivesWithStateOf(row.Id)
+                    .Select(needed => new ArchiveAnswer(needed.Archive.Id, needed.Archive.Bytes, needed.IsDeleted)),
+            ],
+            session.Backups.DependentsOf(row.Id),
+            job,
+            now
+        );
 
     private static Task AnswerAsync(ApiCall call, CatalogueMemory<RenderedAnswer> memory, string name, RenderedAnswer answer)
     {

@@ -49,7 +49,10 @@ internal sealed class BrowseEndpoints(BackupServices workshop)
     {
         var request = new SearchRequest
         {
-            Pattern = PathPattern.Parse(call.Query.Text("name") ?? throw RequestFaults.Field("name", "`name` is required: a pattern such as *.bas or bots/**/start.bas.")),
+            Pattern = PathPattern.Parse(
+                call.Query.Text("name")
+                    ?? throw RequestFaults.Field("name", "`name` is required: a pattern such " + "as *.bas or " + "bots/**/start.bas.")
+            ),
             Since = call.Query.Time("since"),
             Until = call.Query.Time("until"),
             Limit = call.Query.Limit(),

@@ -14,8 +14,8 @@ using Microsoft.Net.Http.Headers;
 namespace BackupEdge.Api.Endpoints;
 
 /// <summary>
-/// What backups hold: one file, or all of it as a tar archive. It is anybody's content and *must not* be able to act in a browser as if it
-/// came from this service: it is to be saved, has no scripts, and its type is not guessed.
+/// What backups hold: one file, or all of it as a tar archive. It is anybody's content and <em>must not</em> be able to act in a browser as
+/// if it came from this service: it is to be saved, has no scripts, and its type is not guessed.
 /// </summary>
 /// <param name="workshop">What it works with.</param>
 /// <param name="logger">Where it is reported that a read could not be recorded.</param>
@@ -33,33 +33,39 @@ internal sealed class ContentEndpoints(BackupServices workshop, ILogger logger)
     /// <summary>GET /{backup_id}/files/content: one file, or the range of it that is asked for.</summary>
     public Task ContentAsync(ApiCall call)
     {
-        var path = call.Query.Text("path") ?? throw RequestFaults.Field("path", "`path` is required: the file's path in the backup, such as 'bots/start.bas'.");
+        var path = call.Query.Text("path")
+            ?? throw RequestFaults.Field("path", "`path` is required: the file's path in the " + "backup, such as " + "'bots/start.bas'.");
         var id = workshop.Queue.FindCompleted(call.Id).Id;
         var caller = call.Caller;
-        return _places.RunAsync(() => call.StreamAsync(async (http, token) =>
-        {
-            await using var content = workshop.Engine.OpenContent(id, path, token);
-            if (!call.IsHead)
-            {
-                Record(caller, id, path);
-            }
+        return _places.RunAsync(() =>
+            call.StreamAsync(
+                async (http, token) =>
+                {
+                    await using var content = workshop.Engine.OpenContent(id, path, token);
+                    if (!call.IsHead)
+                    {
+                        Record(caller, id, path);
+                    }
 
-            SetSafety(http.Response.Headers);
-            http.Response.Headers.CacheControl = "private, no-cache";
-            IgnoreOtherRanges(http.Request.Headers);
-            var result = TypedResults.Stream(
-                content,
-                MediaTypes.Of(content.Name),
-                SafeName(content.Name),
-                content.Modified is { } modified && modified <= workshop.Time.GetUtcNow() ? modified : null,
-                new EntityTagHeaderValue($"\"{content.Tag}\""),
-                enableRangeProcessing: true);
-            await result.ExecuteAsync(http);
-            if (RefusalOf(http.Response.StatusCode, content.Length) is { } refusal)
-            {
-                throw refusal;
-            }
-        }));
+                    SetSafety(http.Response.Headers);
+                    http.Response.Headers.CacheControl = "private, no-cache";
+                    IgnoreOtherRanges(http.Request.Headers);
+                    var result = TypedResults.Stream(
+                        content,
+                        MediaTypes.Of(content.Name),
+                        SafeName(content.Name),
+                        content.Modified is { } modified && modified <= workshop.Time.GetUtcNow() ? modified : null,
+                        new EntityTagHeaderValue($"\"{content.Tag}\""),
+                        enableRangeProcessing: true
+                    );
+                    await result.ExecuteAsync(http);
+                    if (RefusalOf(http.Response.StatusCode, content.Length) is { } refusal)
+                    {
+                        throw refusal;
+                    }
+                }
+            )
+        );
     }
 
     /// <summary>GET /{backup_id}/export: the backup, or a folder of it, as a tar archive.</summary>
@@ -69,21 +75,25 @@ internal sealed class ContentEndpoints(BackupServices workshop, ILogger logger)
         var path = call.Query.Text("path");
         var id = workshop.Queue.FindCompleted(call.Id).Id;
         var caller = call.Caller;
-        return _places.RunAsync(() => call.StreamAsync(async (http, token) =>
-        {
-            using var export = workshop.Engine.OpenExport(id, path);
-            var headers = http.Response.Headers;
-            var name = id + (format == TarFormat.Tar ? ".tar" : ".tar.lz4");
-            SetSafety(headers);
-            headers.CacheControl = "no-store";
-            headers.ContentDisposition = $"attachment; filename=\"{name}\"";
-            headers.ContentType = MediaTypes.Of(name);
-            if (!call.IsHead)
-            {
-                Record(caller, id, path);
-                await export.WriteAsync(http.Response.Body, format, token);
-            }
-        }));
+        return _places.RunAsync(() =>
+            call.StreamAsync(
+                async (http, token) =>
+                {
+                    using var export = workshop.Engine.OpenExport(id, path);
+                    var headers = http.Response.Headers;
+                    var name = id + (format == TarFormat.Tar ? ".tar" : ".tar.lz4");
+                    SetSafety(headers);
+                    headers.CacheControl = "no-store";
+                    headers.ContentDisposition = $"attachment; filename=\"{name}\"";
+                    headers.ContentType = MediaTypes.Of(name);
+                    if (!call.IsHead)
+                    {
+                        Record(caller, id, path);
+                        await export.WriteAsync(http.Response.Body, format, token);
+                    }
+                }
+            )
+        );
     }
 
     // Before the first byte. A store on a disk that is full or read-only must still be readable: then the record is in the log.
@@ -105,16 +115,20 @@ internal sealed class ContentEndpoints(BackupServices workshop, ILogger logger)
     }
 
     // The library refuses by a status alone.
-    private static Fault? RefusalOf(int status, long size) => status switch
-    {
-        StatusCodes.Status412PreconditionFailed => new Fault(
-            FaultCode.PreconditionFailed, "The file is not what `If-Match` or `If-Unmodified-Since` asks for. Ask again without it to have the file as it is."),
-        StatusCodes.Status416RangeNotSatisfiable => new Fault(
-            FaultCode.RangeNotSatisfiable,
-            $"The file has {size} bytes, and none in the range that is asked for. Ask for another range, or for all without `Range`.",
-            ("size", size.ToString(CultureInfo.InvariantCulture))),
-        _ => null,
-    };
+    private static Fault? RefusalOf(int status, long size) =>
+        status switch
+        {
+            StatusCodes.Status412PreconditionFailed => new Fault(
+                FaultCode.PreconditionFailed,
+                "The file is not what `If-Match` or `If-Unmodified-Since` asks for. Ask again without it to " + "have the file as it is."
+            ),
+            StatusCodes.Status416RangeNotSatisfiable => new Fault(
+                FaultCode.RangeNotSatisfiable,
+                $"The file has {size} bytes, and none in the range that is asked for. Ask for another range, or for all without `Range`.",
+                ("size", size.ToString(CultureInfo.InvariantCulture))
+            ),
+            _ => null,
+        };
 
     // The library takes every unit for bytes.
     private static void IgnoreOtherRanges(IHeaderDictionary headers)
@@ -134,10 +148,10 @@ internal sealed class ContentEndpoints(BackupServices workshop, ILogger logger)
 
     // A header holds no line end, and a name to save under no other control character either.
     private static string SafeName(string name) => string.Create(name.Length, name, (into, from) =>
-    {
-        for (var i = 0; i < from.Length; i++)
         {
-            into[i] = char.IsControl(from[i]) ? '_' : from[i];
-        }
-    });
+            for (var i = 0; i < from.Length; i++)
+            {
+                into[i] = char.IsControl(from[i]) ? '_' : from[i];
+            }
+        });
 }

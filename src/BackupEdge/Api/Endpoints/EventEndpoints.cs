@@ -20,7 +20,9 @@ internal sealed class EventEndpoints(BackupServices workshop)
         await TellAsync(call, reader, reader.Backlog, endsWithJob: false);
     }
 
-    /// <summary>GET /jobs/{job_id}/events: one job, until it has ended. 204 when the caller has seen its end, which keeps clients from coming back.</summary>
+    /// <summary>
+    /// GET /jobs/{job_id}/events: one job, until it has ended. 204 when the caller has seen its end, which keeps clients from coming back.
+    /// </summary>
     public async Task OfJobAsync(ApiCall call)
     {
         // The reader first: what happens after the look at the catalogue then reaches it.
@@ -41,8 +43,7 @@ internal sealed class EventEndpoints(BackupServices workshop)
         await TellAsync(call, reader, first, endsWithJob: true);
     }
 
-    private EventReader Read(ApiCall call, string? jobId) =>
-        Feed.Read(LastIdOf(call.Http.Request), jobId, call.Caller, call.Http.Abort);
+    private EventReader Read(ApiCall call, string? jobId) => Feed.Read(LastIdOf(call.Http.Request), jobId, call.Caller, call.Http.Abort);
 
     private static string? LastIdOf(HttpRequest request) => request.Headers["Last-Event-ID"] is [{ Length: > 0 } only] ? only : null;
 

@@ -48,7 +48,7 @@ internal sealed class JobEndpoints(BackupServices workshop)
     public Task ShowAsync(ApiCall call) =>
         call.AnswerAsync(StatusCodes.Status200OK, Details(workshop, workshop.Queue.FindJob(call.Id)), ApiJson.Default.JobDetails);
 
-    /// <summary>POST /prune: 202 with the job, whose `plan` tells what it does.</summary>
+    /// <summary>POST /prune: 202 with the job, whose <c>plan</c> tells what it does.</summary>
     public async Task PruneAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync(required: null, "dry_run");

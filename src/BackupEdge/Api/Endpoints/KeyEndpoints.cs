@@ -32,7 +32,9 @@ internal sealed class KeyEndpoints(BackupServices workshop)
     /// <summary>GET /keys/{key_id}: everything known but the key itself.</summary>
     public Task ShowAsync(ApiCall call) => AnswerAsync(call, StatusCodes.Status200OK, workshop.Keys.Show(call.Id));
 
-    /// <summary>DELETE /keys/{key_id}: revokes it. While no tokens are accepted, nobody could undo it after the last admin key was gone.</summary>
+    /// <summary>
+    /// DELETE /keys/{key_id}: revokes it. While no tokens are accepted, nobody could undo it after the last admin key was gone.
+    /// </summary>
     public Task RevokeAsync(ApiCall call)
     {
         var keepAdmin = workshop.Settings is { Jwt: null, OpenId: null };

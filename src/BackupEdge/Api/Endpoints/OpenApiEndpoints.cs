@@ -9,7 +9,9 @@ internal static class OpenApiEndpoints
     private const string Resource = "BackupEdge.Api.openapi.json";
     private static string? _tag;
 
-    /// <summary>GET /openapi.json: the document, which tests make from the routes, the contracts, docs/api.md and recorded answers.</summary>
+    /// <summary>
+    /// GET /openapi.json: the document, which tests make from the routes, the contracts, docs/api.md and recorded answers.
+    /// </summary>
     public static async Task ShowAsync(ApiCall call)
     {
         // The bytes lie in the binary; the stream reads them there.
@@ -20,7 +22,8 @@ internal static class OpenApiEndpoints
     }
 
     private static Stream Open() =>
-        typeof(OpenApiEndpoints).Assembly.GetManifestResourceStream(Resource) ?? throw new InvalidOperationException($"The resource {Resource} is not there");
+        typeof(OpenApiEndpoints).Assembly.GetManifestResourceStream(Resource)
+        ?? throw new InvalidOperationException($"The resource {Resource} is not there");
 
     private static string TagOf(Stream document) => $"\"{Convert.ToHexStringLower(SHA256.HashData(document).AsSpan(0, 16))}\"";
 }

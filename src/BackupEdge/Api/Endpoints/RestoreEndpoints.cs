@@ -17,10 +17,23 @@ internal sealed class RestoreEndpoints(BackupServices workshop)
     public async Task RestoreAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync(
-            "target", "target", "paths", "include_files", "include_database", "restore_database", "overwrite", "trust", "dry_run");
+            "target",
+            "target",
+            "paths",
+            "include_files",
+            "include_database",
+            "restore_database",
+            "overwrite",
+            "trust",
+            "dry_run"
+        );
         var options = new RestoreOptions
         {
-            Target = body.Text("target") ?? throw RequestFaults.Field("target", "`target` is required: the name of a target, such as staging or original."),
+            Target = body.Text("target")
+                ?? throw RequestFaults.Field(
+                    "target",
+                    "`target` is required: the name of a target, " + "such as staging " + "or original."
+                ),
             Paths = body.Texts("paths") ?? [],
             IncludeFiles = body.Boolean("include_files") ?? true,
             IncludeDatabase = body.Boolean("include_database") ?? true,
@@ -44,7 +57,8 @@ internal sealed class RestoreEndpoints(BackupServices workshop)
             throw new Fault(
                 FaultCode.JobNotFound,
                 $"The job '{job.Id}' is a {WireNames.Of(job.Kind)}, not a restore. Ask for it at {Routes.Job(job.Id)}.",
-                ("job_id", job.Id));
+                ("job_id", job.Id)
+            );
         }
 
         return call.AnswerAsync(StatusCodes.Status200OK, JobEndpoints.Details(workshop, job), ApiJson.Default.JobDetails);

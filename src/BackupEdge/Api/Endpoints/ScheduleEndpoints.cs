@@ -13,7 +13,20 @@ namespace BackupEdge.Api.Endpoints;
 internal sealed class ScheduleEndpoints(BackupServices workshop)
 {
     private const int MaxNext = 100;
-    private static readonly string[] Fields = ["name", "cron", "timezone", "type", "full_every", "retention_days", "enabled", "catch_up", "sources", "include_files", "include_database"];
+    private static readonly string[] Fields =
+    [
+        "name",
+        "cron",
+        "timezone",
+        "type",
+        "full_every",
+        "retention_days",
+        "enabled",
+        "catch_up",
+        "sources",
+        "include_files",
+        "include_database",
+    ];
     private readonly ScheduleService _schedules = new(workshop);
 
     /// <summary>Names of the query parameters of <see cref="NextAsync"/>.</summary>
@@ -23,7 +36,8 @@ internal sealed class ScheduleEndpoints(BackupServices workshop)
     public async Task CreateAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync("cron", Fields);
-        var cron = body.Text("cron") ?? throw RequestFaults.Field("cron", "`cron` is required: a cron line such as '0 2 * * *', every day at two.");
+        var cron = body.Text("cron")
+            ?? throw RequestFaults.Field("cron", "`cron` is required: a cron line such as '0 2 * * *', " + "every day at two.");
         var type = WireNames.Of(ApiEnums.BackupTypes.Parse("type", body.Text("type")));
         var state = _schedules.Create(With(new ScheduleDefinition { Cron = cron, Type = type }, body), call.Caller);
         call.SetHeader("Location", Routes.Schedule(state.Row.Id));
@@ -49,7 +63,11 @@ internal sealed class ScheduleEndpoints(BackupServices workshop)
 
     /// <summary>DELETE /schedule/{schedule_id}: what was deleted.</summary>
     public Task DeleteAsync(ApiCall call) =>
-        call.AnswerAsync(StatusCodes.Status200OK, DeletedSchedule.From(_schedules.Delete(call.Id, call.Caller).Row), ApiJson.Default.DeletedSchedule);
+        call.AnswerAsync(
+            StatusCodes.Status200OK,
+            DeletedSchedule.From(_schedules.Delete(call.Id, call.Caller).Row),
+            ApiJson.Default.DeletedSchedule
+        );
 
     /// <summary>POST /schedule/{schedule_id}/run: 201 with the backup, as when one is asked for.</summary>
     public async Task RunAsync(ApiCall call)
@@ -62,24 +80,30 @@ internal sealed class ScheduleEndpoints(BackupServices workshop)
     public Task NextAsync(ApiCall call)
     {
         var due = _schedules.Next(call.Id, call.Query.Whole("count", 1, MaxNext, 10));
-        return call.AnswerAsync(StatusCodes.Status200OK, NextRunsAnswer.From(_schedules.Show(call.Id), due), ApiJson.Default.NextRunsAnswer);
+        return call.AnswerAsync(
+            StatusCodes.Status200OK,
+            NextRunsAnswer.From(_schedules.Show(call.Id), due),
+            ApiJson.Default.NextRunsAnswer
+        );
     }
 
-    private static Task AnswerAsync(ApiCall call, int status, ScheduleState state) => call.AnswerAsync(status, new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer);
+    private static Task AnswerAsync(ApiCall call, int status, ScheduleState state) =>
+        call.AnswerAsync(status, new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer);
 
     // Null takes away what a schedule can be without; of all else it means that nothing was given.
-    private static ScheduleDefinition With(ScheduleDefinition definition, BodyFields body) => definition with
-    {
-        Name = body.IsNull("name") ? null : body.Text("name") ?? definition.Name,
-        Cron = body.Text("cron") ?? definition.Cron,
-        TimeZone = body.IsNull("timezone") ? null : body.Text("timezone") ?? definition.TimeZone,
-        Type = body.Text("type") is { } type ? WireNames.Of(ApiEnums.BackupTypes.Parse("type", type)) : definition.Type,
-        FullEvery = body.IsNull("full_every") ? null : body.Text("full_every") ?? definition.FullEvery,
-        RetentionDays = body.IsNull("retention_days") ? null : body.Whole("retention_days") ?? definition.RetentionDays,
-        Enabled = body.Boolean("enabled") ?? definition.Enabled,
-        CatchUp = body.Boolean("catch_up") ?? definition.CatchUp,
-        Sources = body.IsNull("sources") ? null : body.Texts("sources") ?? definition.Sources,
-        IncludeFiles = body.Boolean("include_files") ?? definition.IncludeFiles,
-        IncludeDatabase = body.Boolean("include_database") ?? definition.IncludeDatabase,
-    };
+    private static ScheduleDefinition With(ScheduleDefinition definition, BodyFields body) =>
+        definition with
+        {
+            Name = body.IsNull("name") ? null : body.Text("name") ?? definition.Name,
+            Cron = body.Text("cron") ?? definition.Cron,
+            TimeZone = body.IsNull("timezone") ? null : body.Text("timezone") ?? definition.TimeZone,
+            Type = body.Text("type") is { } type ? WireNames.Of(ApiEnums.BackupTypes.Parse("type", type)) : definition.Type,
+            FullEvery = body.IsNull("full_every") ? null : body.Text("full_every") ?? definition.FullEvery,
+            RetentionDays = body.IsNull("retention_days") ? null : body.Whole("retention_days") ?? definition.RetentionDays,
+            Enabled = body.Boolean("enabled") ?? definition.Enabled,
+            CatchUp = body.Boolean("catch_up") ?? definition.CatchUp,
+            Sources = body.IsNull("sources") ? null : body.Texts("sources") ?? definition.Sources,
+            IncludeFiles = body.Boolean("include_files") ?? definition.IncludeFiles,
+            IncludeDatabase = body.Boolean("include_database") ?? definition.IncludeDatabase,
+        };
 }

@@ -13,7 +13,8 @@ internal sealed class StatusEndpoints(ServiceMonitor monitor)
     private const string Prometheus = "text/plain; version=0.0.4; charset=utf-8";
 
     /// <summary>GET /status: how everything stands.</summary>
-    public Task ShowAsync(ApiCall call) => call.AnswerAsync(StatusCodes.Status200OK, new StatusAnswer(monitor.Status()), ApiJson.Default.StatusAnswer);
+    public Task ShowAsync(ApiCall call) =>
+        call.AnswerAsync(StatusCodes.Status200OK, new StatusAnswer(monitor.Status()), ApiJson.Default.StatusAnswer);
 
     /// <summary>GET /metrics: the same and more as metrics.</summary>
     public async Task MetricsAsync(ApiCall call) => await call.AnswerAsync(Prometheus, await monitor.MetricsAsync(CancellationToken.None));

@@ -20,9 +20,19 @@ namespace BackupEdge.Api.Http;
 /// <param name="query">The query parameters.</param>
 /// <param name="deadline">Until when the body must have come, a wait must end, and an answer must be taken.</param>
 /// <param name="stopping">Ends waits when the service stops.</param>
-internal sealed class ApiCall(HttpContext http, string id, string otherId, Caller? caller, QueryFields query, Deadline deadline, CancellationToken stopping)
+internal sealed class ApiCall(
+    HttpContext http,
+    string id,
+    string otherId,
+    Caller? caller,
+    QueryFields query,
+    Deadline deadline,
+    CancellationToken stopping
+)
 {
-    /// <summary>How long a stream may go on when the service stops; less than the server's own patience, which ends without a word.</summary>
+    /// <summary>
+    /// How long a stream may go on when the service stops; less than the server's own patience, which ends without a word.
+    /// </summary>
     public static readonly TimeSpan StreamPatience = TimeSpan.FromSeconds(4);
 
     /// <summary>The request and its answer, for endpoints that answer with something else than JSON.</summary>
@@ -41,12 +51,13 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
     public CancellationToken Stopping => stopping;
 
     /// <summary>Who calls, and from where.</summary>
-    public Caller Caller => (caller ?? throw new InvalidOperationException("An open route has no caller")) with
-    {
-        Address = AddressOf(http),
-        Method = http.Request.Method,
-        Path = RequestFaults.Path(http.Request.Path),
-    };
+    public Caller Caller =>
+        (caller ?? throw new InvalidOperationException("An open route has no caller")) with
+        {
+            Address = AddressOf(http),
+            Method = http.Request.Method,
+            Path = RequestFaults.Path(http.Request.Path),
+        };
 
     /// <summary>Returns who calls, from credentials as they hold now; null on an open route.</summary>
     public Func<Credentials, ValueTask<(Caller Caller, long Version)>>? Admit { get; init; }
@@ -60,7 +71,7 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
     /// <summary>The body's fields.</summary>
     /// <param name="required">What the message for a missing body says is required; null when no body is needed.</param>
     /// <param name="known">The names of the fields it may have.</param>
-    /// <exception cref="Fault">`invalid_request`, `body_too_large` or `unsupported_media_type`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c>, <c>body_too_large</c> or <c>unsupported_media_type</c>.</exception>
     public async ValueTask<BodyFields> ReadBodyAsync(string? required, params string[] known)
     {
         var body = await BodyReader.ReadAsync(http.Request, deadline, http.RequestAborted);
@@ -74,7 +85,7 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
             : throw RequestFaults.Field(required, $"The body is empty. Send a JSON object with at least `{required}`.");
     }
 
-    /// <summary>Waits for the end of a job if the caller prefers to, and says so in `Preference-Applied`.</summary>
+    /// <summary>Waits for the end of a job if the caller prefers to, and says so in <c>Preference-Applied</c>.</summary>
     /// <returns>The job as it is then; null when the caller did not ask to wait.</returns>
     /// <exception cref="OperationCanceledException">The caller has gone.</exception>
     public async Task<JobRow?> WaitAsync(JobQueue queue, string jobId)
@@ -171,8 +182,9 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
     /// Answers with a stream. The token is cancelled when the caller goes, when its credentials do not hold any more, or when the service
     /// stops and the stream has not ended soon after.
     /// </summary>
-    /// <exception cref="Fault">`not_ready` when the service stops, or as <see cref="WhileAdmittedAsync"/>.</exception>
-    public Task StreamAsync(Func<HttpContext, CancellationToken, Task> work) => WhileAdmittedAsync(admitted => StreamUntilStoppedAsync(work, admitted));
+    /// <exception cref="Fault"><c>not_ready</c> when the service stops, or as <see cref="WhileAdmittedAsync"/>.</exception>
+    public Task StreamAsync(Func<HttpContext, CancellationToken, Task> work) =>
+        WhileAdmittedAsync(admitted => StreamUntilStoppedAsync(work, admitted));
 
     /// <summary>
     /// Does the work of an answer that takes long; its token is cancelled, and the connection cut off, when the credentials do not hold any
@@ -198,8 +210,7 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
     }
 
     /// <summary>Answers with JSON. A caller that does not take it in time is cut off.</summary>
-    public Task AnswerAsync<T>(int status, T value, JsonTypeInfo<T> type) =>
-        InTime(WriteAsync(http, status, value, type));
+    public Task AnswerAsync<T>(int status, T value, JsonTypeInfo<T> type) => InTime(WriteAsync(http, status, value, type));
 
     /// <summary>Answers 200 with text.</summary>
     /// <param name="contentType">What it is.</param>
@@ -234,7 +245,8 @@ internal sealed class ApiCall(HttpContext http, string id, string otherId, Calle
         http.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : null;
 
     /// <summary>Writes an answer.</summary>
-    internal static Task WriteAsync<T>(HttpContext http, int status, T value, JsonTypeInfo<T> type) => WriteAsync(http, status, JsonRenderer.Render(value, type));
+    internal static Task WriteAsync<T>(HttpContext http, int status, T value, JsonTypeInfo<T> type) =>
+        WriteAsync(http, status, JsonRenderer.Render(value, type));
 
     private static Task WriteAsync(HttpContext http, int status, ReadOnlySpan<byte> json)
     {

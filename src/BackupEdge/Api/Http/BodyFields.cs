@@ -14,14 +14,12 @@ internal sealed class BodyFields
     private const int MaxDepth = 8;
     private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
 
-    private BodyFields()
-    {
-    }
+    private BodyFields() { }
 
     /// <summary>Reads a body.</summary>
     /// <param name="body">UTF-8, not empty.</param>
     /// <param name="known">The names of the fields it may have.</param>
-    /// <exception cref="Fault">`invalid_request`, with `field`, or with `line` and `position`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c>, with <c>field</c>, or with <c>line</c> and <c>position</c>.</exception>
     public static BodyFields Parse(ReadOnlySpan<byte> body, params ReadOnlySpan<string> known)
     {
         var root = ParseJson(WithoutMark(body));
@@ -46,17 +44,18 @@ internal sealed class BodyFields
     public bool IsNull(string name) => _fields.TryGetValue(name, out var field) && field.ValueKind == JsonValueKind.Null;
 
     /// <summary>A field that is true or false; null when not given.</summary>
-    /// <exception cref="Fault">`invalid_request`.</exception>
-    public bool? Boolean(string name) => Find(name) switch
-    {
-        null => null,
-        { ValueKind: JsonValueKind.True } => true,
-        { ValueKind: JsonValueKind.False } => false,
-        { } other => throw WrongType(name, "true or false", other),
-    };
+    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
+    public bool? Boolean(string name) =>
+        Find(name) switch
+        {
+            null => null,
+            { ValueKind: JsonValueKind.True } => true,
+            { ValueKind: JsonValueKind.False } => false,
+            { } other => throw WrongType(name, "true or false", other),
+        };
 
     /// <summary>A whole number; null when not given.</summary>
-    /// <exception cref="Fault">`invalid_request`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
     public int? Whole(string name)
     {
         if (Find(name) is not { } field)
@@ -70,11 +69,11 @@ internal sealed class BodyFields
     }
 
     /// <summary>A text; null when not given.</summary>
-    /// <exception cref="Fault">`invalid_request`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
     public string? Text(string name) => Find(name) is { } field ? TextOf(name, "a text", field) : null;
 
     /// <summary>A list of texts; null when not given.</summary>
-    /// <exception cref="Fault">`invalid_request`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
     public IReadOnlyList<string>? Texts(string name)
     {
         if (Find(name) is not { } field)
@@ -117,7 +116,8 @@ internal sealed class BodyFields
                 $"The body is not valid JSON at line {line}, byte {position}: {ReasonOf(e)}",
                 e,
                 ("line", line),
-                ("position", position));
+                ("position", position)
+            );
         }
     }
 
@@ -128,8 +128,7 @@ internal sealed class BodyFields
         return place < 0 ? e.Message : e.Message[..place];
     }
 
-    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> body) =>
-        body.StartsWith("\uFEFF"u8) ? body[3..] : body;
+    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> body) => body.StartsWith("\uFEFF"u8) ? body[3..] : body;
 
     private static string TextOf(string name, string expected, JsonElement field)
     {
@@ -160,11 +159,14 @@ internal sealed class BodyFields
         }
     }
 
-    private static Fault HalfCharacter(string name, Exception e) => new(
-        FaultCode.InvalidRequest,
-        $"{(name.Length == 0 ? "A field's name" : $"`{name}`")} has half a character: a \\ud800 to \\udfff escape without its other half.",
-        e,
-        ("field", name));
+    private static Fault HalfCharacter(string name, Exception e) =>
+        new(
+            FaultCode.InvalidRequest,
+            $"{(name.Length == 0 ? "A field's name" : $"`{name}`")} has half a character: a \\ud800 to \\udfff escape without "
+                + "its other half.",
+            e,
+            ("field", name)
+        );
 
     private static string FieldsOf(ReadOnlySpan<string> known) =>
         known.IsEmpty ? "This call takes no fields." : $"Known fields: {string.Join(", ", known)}.";
@@ -172,14 +174,15 @@ internal sealed class BodyFields
     private static Fault WrongType(string name, string expected, JsonElement field) =>
         RequestFaults.Field(name, $"`{name}` must be {expected}, not {Describe(field)}.");
 
-    private static string Describe(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => $"the text {RequestFaults.Short(value.GetRawText())}",
-        JsonValueKind.Number => $"the number {RequestFaults.Short(value.GetRawText())}",
-        JsonValueKind.Array => "a list",
-        JsonValueKind.Object => "an object",
-        _ => value.GetRawText(),
-    };
+    private static string Describe(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => $"the text {RequestFaults.Short(value.GetRawText())}",
+            JsonValueKind.Number => $"the number {RequestFaults.Short(value.GetRawText())}",
+            JsonValueKind.Array => "a list",
+            JsonValueKind.Object => "an object",
+            _ => value.GetRawText(),
+        };
 
     private void Add(JsonProperty property, ReadOnlySpan<string> known)
     {

@@ -16,7 +16,9 @@ internal static class BodyReader
     /// <param name="request">The request.</param>
     /// <param name="deadline">Until when it must have come.</param>
     /// <param name="cancellationToken">Set when the caller has gone.</param>
-    /// <exception cref="Fault">`body_too_large`, `unsupported_media_type`, `request_timeout`, or `invalid_request` when it breaks off.</exception>
+    /// <exception cref="Fault">
+    /// <c>body_too_large</c>, <c>unsupported_media_type</c>, <c>request_timeout</c>, or <c>invalid_request</c> when it breaks off.
+    /// </exception>
     public static async ValueTask<byte[]> ReadAsync(HttpRequest request, Deadline deadline, CancellationToken cancellationToken)
     {
         if (request.ContentLength > MaxBytes)
@@ -30,7 +32,8 @@ internal static class BodyReader
             throw new Fault(
                 FaultCode.UnsupportedMediaType,
                 "The body must be JSON, and say so: send the header 'Content-Type: application/json'.",
-                ("content_type", RequestFaults.Short(request.ContentType ?? "")));
+                ("content_type", RequestFaults.Short(request.ContentType ?? ""))
+            );
         }
 
         return body;
@@ -92,5 +95,6 @@ internal static class BodyReader
 
     private static Fault Late(string what) => new(FaultCode.RequestTimeout, $"{what} Send it faster, or mend the connection.");
 
-    private static Fault TooLarge() => new(FaultCode.BodyTooLarge, "The body is larger than 1 MiB. Send less.", ("max_bytes", $"{MaxBytes}"));
+    private static Fault TooLarge() =>
+        new(FaultCode.BodyTooLarge, "The body is larger than 1 " + "MiB. Send less.", ("max_bytes", $"{MaxBytes}"));
 }

@@ -9,7 +9,7 @@ namespace BackupEdge.Api.Http;
 /// <summary>
 /// Whose turn it is to read what backups hold. A few calls read at a time, each on a thread of its own; the others wait, and no longer than
 /// <see cref="LongestWait"/>. Searches and comparisons, which may read much, have places of their own, one at a time for each credential,
-/// and a lower priority: so they *must* never keep a listing waiting.
+/// and a lower priority: so they <em>must</em> never keep a listing waiting.
 /// </summary>
 /// <param name="time">The clock.</param>
 [SuppressMessage("Design", "CA1001", Justification = "They make no wait handle, so there is nothing to dispose of.")]
@@ -31,7 +31,7 @@ internal sealed class BrowseTurns(TimeProvider time)
     private static int Places => Math.Clamp(Environment.ProcessorCount, 2, 4);
 
     /// <summary>Reads a little, such as a listing.</summary>
-    /// <exception cref="Fault">`busy` when no turn came in time.</exception>
+    /// <exception cref="Fault"><c>busy</c> when no turn came in time.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<T> ListAsync<T>(Func<T> read, CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ internal sealed class BrowseTurns(TimeProvider time)
     /// <param name="caller">Who asks.</param>
     /// <param name="read">Reads it.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="Fault">`busy` when no turn came in time.</exception>
+    /// <exception cref="Fault"><c>busy</c> when no turn came in time.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<T> SearchAsync<T>(Caller caller, Func<T> read, CancellationToken cancellationToken)
     {
@@ -105,9 +105,11 @@ internal sealed class BrowseTurns(TimeProvider time)
         {
             throw new Fault(
                 FaultCode.Busy,
-                $"No turn to read came within {LongestWait.TotalSeconds} seconds: others read, or an earlier search with this credential has not ended. "
-                + $"Try again in {RetryAfterSeconds} seconds.",
-                ("retry_after_seconds", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture)));
+                $"No turn to read came within {LongestWait.TotalSeconds} seconds: others read, or an earlier search with this "
+                    + "credential has not ended. "
+                    + $"Try again in {RetryAfterSeconds} seconds.",
+                ("retry_after_seconds", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture))
+            );
         }
     }
 

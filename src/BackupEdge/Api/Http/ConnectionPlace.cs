@@ -14,7 +14,9 @@ internal sealed class ConnectionPlace(ConnectionPlaces places, IPAddress group, 
     /// <summary>Whose connections it is counted with.</summary>
     public IPAddress Group => group;
 
-    /// <summary>The first credentials that held and came over it, as <see cref="Caller.Owner"/>; null before. Set by <see cref="ConnectionPlaces"/>.</summary>
+    /// <summary>
+    /// The first credentials that held and came over it, as <see cref="Caller.Owner"/>; null before. Set by <see cref="ConnectionPlaces"/>.
+    /// </summary>
     public string? Owner
     {
         get => _owner;

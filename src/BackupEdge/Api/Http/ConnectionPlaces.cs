@@ -7,9 +7,10 @@ namespace BackupEdge.Api.Http;
 
 /// <summary>
 /// How many connections are open at a time, in all and from one address. A new one that finds no place takes that of the oldest over which
-/// no good credentials have come: so whoever has none, and opens as many connections as he likes, *must not* keep out others, nor a probe
-/// of `/health`. Only when all that are there are kept, the new one is closed; and of one credential half of an address's places are
-/// kept at most, so that nobody *must* be able to take all of them. One that says nothing is closed after <see cref="FirstByteTimeout"/>.
+/// no good credentials have come: so whoever has none, and opens as many connections as he likes, <em>must not</em> keep out others, nor a
+/// probe of <c>/health</c>. Only when all that are there are kept, the new one is closed; and of one credential half of an address's places
+/// are kept at most, so that nobody <em>must</em> be able to take all of them. One that says nothing is closed after
+/// <see cref="FirstByteTimeout"/>.
 /// </summary>
 /// <param name="limits">How many.</param>
 /// <param name="time">The clock.</param>
@@ -28,48 +29,58 @@ internal sealed class ConnectionPlaces(RequestLimits limits, TimeProvider time)
     private readonly Dictionary<string, int> _kept = new(StringComparer.Ordinal);
 
     /// <summary>Counts the connections of an endpoint; to be used before TLS, so that handshakes count too.</summary>
-    public void Count(ListenOptions endpoint) => endpoint.Use(next => async connection =>
-    {
-        var place = new ConnectionPlace(this, AddressGroup.Of((connection.RemoteEndPoint as IPEndPoint)?.Address), connection.Abort);
-        if (TryTake(place) is not { } node)
-        {
-            connection.Abort();
-            return;
-        }
+    public void Count(ListenOptions endpoint) =>
+        endpoint.Use(next =>
+            async connection =>
+            {
+                var place = new ConnectionPlace(
+                    this,
+                    AddressGroup.Of((connection.RemoteEndPoint as IPEndPoint)?.Address),
+                    connection.Abort
+                );
+                if (TryTake(place) is not { } node)
+                {
+                    connection.Abort();
+                    return;
+                }
 
-        try
-        {
-            connection.Features.Set(place);
-            await next(connection);
-        }
-        finally
-        {
-            Leave(node);
-        }
-    });
+                try
+                {
+                    connection.Features.Set(place);
+                    await next(connection);
+                }
+                finally
+                {
+                    Leave(node);
+                }
+            }
+        );
 
     /// <summary>Closes the connections of an endpoint that say nothing; to be used after TLS.</summary>
-    public void AwaitFirstByte(ListenOptions endpoint) => endpoint.Use(next => async connection =>
-    {
-        var input = connection.Transport.Input;
-        using (var patience = new CancellationTokenSource(FirstByteTimeout, time))
-        {
-            try
+    public void AwaitFirstByte(ListenOptions endpoint) =>
+        endpoint.Use(next =>
+            async connection =>
             {
-                var first = await input.ReadAsync(patience.Token);
+                var input = connection.Transport.Input;
+                using (var patience = new CancellationTokenSource(FirstByteTimeout, time))
+                {
+                    try
+                    {
+                        var first = await input.ReadAsync(patience.Token);
 
-                // Not looked at, so that whoever reads next gets it at once.
-                input.AdvanceTo(first.Buffer.Start);
-            }
-            catch (Exception e) when (e is OperationCanceledException or IOException)
-            {
-                connection.Abort();
-                return;
-            }
-        }
+                        // Not looked at, so that whoever reads next gets it at once.
+                        input.AdvanceTo(first.Buffer.Start);
+                    }
+                    catch (Exception e) when (e is OperationCanceledException or IOException)
+                    {
+                        connection.Abort();
+                        return;
+                    }
+                }
 
-        await next(connection);
-    });
+                await next(connection);
+            }
+        );
 
     /// <summary>Notes whose credentials have come over a connection, and keeps it while its owner has not too many.</summary>
     public void Know(ConnectionPlace place, string owner)

@@ -24,7 +24,7 @@ internal static class Cursor
     }
 
     /// <summary>The path that a query goes on after; null when it begins.</summary>
-    /// <exception cref="Fault">`invalid_request`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
     public static byte[]? Path(QueryFields query)
     {
         if (query.Text(Name) is not { } text)
@@ -36,7 +36,7 @@ internal static class Cursor
     }
 
     /// <summary>The place that a search goes on from; null when it begins.</summary>
-    /// <exception cref="Fault">`invalid_request`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
     public static SearchPlace? Place(QueryFields query)
     {
         if (Path(query) is not { } bytes)
@@ -53,5 +53,6 @@ internal static class Cursor
         return new SearchPlace(BinaryPrimitives.ReadInt64BigEndian(bytes), after.Length == 0 ? null : after);
     }
 
-    private static Fault Unusable() => RequestFaults.Field(Name, "`cursor` is none of this service's. Take it from the `Link` of the page before.");
+    private static Fault Unusable() =>
+        RequestFaults.Field(Name, "`cursor` is none of this service's. Take it from the `Link` of the " + "page before.");
 }

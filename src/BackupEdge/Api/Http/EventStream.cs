@@ -7,7 +7,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Http;
 
-/// <summary>An answer of server-sent events, as the HTML standard has them: lines of `id`, `event` and `data`, and an empty line after each event.</summary>
+/// <summary>
+/// An answer of server-sent events, as the HTML standard has them: lines of <c>id</c>, <c>event</c> and <c>data</c>, and an empty line
+/// after each event.
+/// </summary>
 /// <param name="http">The request and its answer.</param>
 /// <param name="feed">What names the events.</param>
 internal sealed class EventStream(HttpContext http, EventFeed feed)

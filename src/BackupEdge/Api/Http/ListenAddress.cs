@@ -11,8 +11,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace BackupEdge.Api.Http;
 
-/// <summary>Where the service listens: the setting `listen`, understood.</summary>
-/// <param name="Host">`localhost`, `*`, or an IP address.</param>
+/// <summary>Where the service listens: the setting <c>listen</c>, understood.</summary>
+/// <param name="Host"><c>localhost</c>, <c>*</c>, or an IP address.</param>
 /// <param name="Port">The port; 0 for any free one.</param>
 /// <param name="IsSecure">Whether it speaks https.</param>
 internal sealed record ListenAddress(string Host, int Port, bool IsSecure = false)
@@ -21,8 +21,8 @@ internal sealed record ListenAddress(string Host, int Port, bool IsSecure = fals
     private const string Everywhere = "*";
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Understands an address such as `http://localhost:9000`.</summary>
-    /// <exception cref="Fault">`invalid_request`.</exception>
+    /// <summary>Understands an address such as <c>http://localhost:9000</c>.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
     public static ListenAddress Parse(string listen)
     {
         var (url, wrong) = ListenSetting.Parse(listen);
@@ -49,15 +49,20 @@ internal sealed record ListenAddress(string Host, int Port, bool IsSecure = fals
             options.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
             if (certificate is not null)
             {
-                options.UseHttps(new TlsHandshakeCallbackOptions
-                {
-                    HandshakeTimeout = HandshakeTimeout,
-                    OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+                options.UseHttps(
+                    new TlsHandshakeCallbackOptions
                     {
-                        ServerCertificateContext = certificate.Current(),
-                        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                    }),
-                });
+                        HandshakeTimeout = HandshakeTimeout,
+                        OnConnection = _ =>
+                            ValueTask.FromResult(
+                                new SslServerAuthenticationOptions
+                                {
+                                    ServerCertificateContext = certificate.Current(),
+                                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                                }
+                            ),
+                    }
+                );
             }
 
             places.AwaitFirstByte(options);
@@ -100,7 +105,8 @@ internal sealed record ListenAddress(string Host, int Port, bool IsSecure = fals
     {
         var reason = SocketErrorOf(cause) switch
         {
-            SocketError.AddressAlreadyInUse => "another program uses this address. Stop that program, or listen on another port with --listen",
+            SocketError.AddressAlreadyInUse => "another program uses this address. Stop that program, or listen on another port "
+                + "with --listen",
             SocketError.AccessDenied => "this user may not use the port. Choose one above 1023 with --listen",
             SocketError.AddressNotAvailable => "this host has no such address. Choose another with --listen",
             _ => $"{cause.Message} Choose another address with --listen",

@@ -15,7 +15,7 @@ internal sealed class QueryFields
     /// <summary>Reads the part of an address after the question mark.</summary>
     /// <param name="query">The query.</param>
     /// <param name="known">The names of the parameters it may have.</param>
-    /// <exception cref="Fault">`invalid_request` with `field`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> with <c>field</c>.</exception>
     public QueryFields(QueryString query, IReadOnlyList<string> known)
     {
         foreach (var pair in new QueryStringEnumerable(query.Value))
@@ -26,7 +26,10 @@ internal sealed class QueryFields
 
     /// <summary>For a page that cannot be told, since the row it should begin after is not there.</summary>
     public static Fault UnknownBefore(string before) =>
-        RequestFaults.Field("before", $"There is no '{RequestFaults.Short(before)}' to go on from; it may have been deleted since. Begin again without `before`.");
+        RequestFaults.Field(
+            "before",
+            $"There is no '{RequestFaults.Short(before)}' to go on from; it may have been deleted since. " + "Begin again without `before`."
+        );
 
     /// <summary>A parameter's text; null when not given.</summary>
     public string? Text(string name)
@@ -43,7 +46,7 @@ internal sealed class QueryFields
     }
 
     /// <summary>A whole number within bounds.</summary>
-    /// <exception cref="Fault">`invalid_request`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
     public int Whole(string name, int min, int max, int otherwise)
     {
         if (Text(name) is not { } text)
@@ -57,20 +60,21 @@ internal sealed class QueryFields
     }
 
     /// <summary>How many rows a listing answers at most.</summary>
-    /// <exception cref="Fault">`invalid_request`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
     public int Limit() => Whole("limit", 1, 1000, 100);
 
     /// <summary>Whether a switch is on; off when not given.</summary>
-    /// <exception cref="Fault">`invalid_request`.</exception>
-    public bool Flag(string name) => Text(name) switch
-    {
-        null or "false" => false,
-        "true" => true,
-        var text => throw RequestFaults.Field(name, $"`{name}` is true or false, not '{RequestFaults.Short(text)}'."),
-    };
+    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
+    public bool Flag(string name) =>
+        Text(name) switch
+        {
+            null or "false" => false,
+            "true" => true,
+            var text => throw RequestFaults.Field(name, $"`{name}` is true or false, not '{RequestFaults.Short(text)}'."),
+        };
 
     /// <summary>A time, or a date, which is its first instant in UTC; null when not given.</summary>
-    /// <exception cref="Fault">`invalid_request`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
     public DateTimeOffset? Time(string name)
     {
         if (Text(name) is not { } text)
@@ -80,11 +84,15 @@ internal sealed class QueryFields
 
         return UtcTime.TryParse(text, out var time)
             ? time
-            : throw RequestFaults.Field(name, $"`{name}` is a time such as 2026-11-23T02:00:00Z (a + before an offset is %2B), or a date such as 2026-11-23, not '{RequestFaults.Short(text)}'.");
+            : throw RequestFaults.Field(
+                name,
+                $"`{name}` is a time such as 2026-11-23T02:00:00Z (a + before an offset is %2B), or a "
+                    + $"date such as 2026-11-23, not '{RequestFaults.Short(text)}'."
+            );
     }
 
     /// <summary>What a parameter's word stands for; null when not given.</summary>
-    /// <exception cref="Fault">`invalid_request`, listing the words.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c>, listing the words.</exception>
     public T? Choice<T>(string name, EnumParser<T> choices)
         where T : struct => Text(name) is { } word ? choices.Parse(name, word) : null;
 

@@ -15,8 +15,11 @@ internal sealed class Readiness(BackupServices workshop)
     /// <summary>From now on calls are served.</summary>
     public void Started() => _started.TrySetResult();
 
-    /// <summary>Lets calls wait that come while the last process's leftovers are being mended: that takes an instant, and a client that just saw `/health` answer should not be refused.</summary>
-    /// <exception cref="Fault">`not_ready` when it takes longer.</exception>
+    /// <summary>
+    /// Lets calls wait that come while the last process's leftovers are being mended: that takes an instant, and a client that just saw
+    /// <c>/health</c> answer should not be refused.
+    /// </summary>
+    /// <exception cref="Fault"><c>not_ready</c> when it takes longer.</exception>
     public async ValueTask WhenStartedAsync(CancellationToken cancellationToken)
     {
         if (_started.Task.IsCompleted)
@@ -35,7 +38,7 @@ internal sealed class Readiness(BackupServices workshop)
     }
 
     /// <summary>Whether jobs are run, the catalogue can be read, and the store can be written unless it is full.</summary>
-    /// <exception cref="Fault">`not_ready`.</exception>
+    /// <exception cref="Fault"><c>not_ready</c>.</exception>
     public async ValueTask ThrowIfNotReadyAsync()
     {
         if (!_started.Task.IsCompleted)

@@ -9,7 +9,7 @@ internal static class RequestFaults
     private const int MaxEcho = 60;
     private const int MaxPath = 200;
 
-    /// <summary>A field or query parameter is not usable; `details.field` names it.</summary>
+    /// <summary>A field or query parameter is not usable; <c>details.field</c> names it.</summary>
     public static Fault Field(string field, string message) => new(FaultCode.InvalidRequest, message, ("field", Short(field)));
 
     /// <summary>A request's path, short and on one line: it can hold whatever a caller likes, line ends included.</summary>

@@ -21,7 +21,16 @@ namespace BackupEdge.Api.Http;
 /// <param name="logger">Where failures of the service go.</param>
 /// <param name="stopping">Cancelled when the service stops.</param>
 /// <param name="observer">Is told how each request was answered; null when nobody watches.</param>
-internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readiness readiness, RefusalLog refusals, TimeProvider time, ILogger logger, CancellationToken stopping, IRequestObserver? observer = null)
+internal sealed class RequestHandler(
+    Router router,
+    Gatekeeper gatekeeper,
+    Readiness readiness,
+    RefusalLog refusals,
+    TimeProvider time,
+    ILogger logger,
+    CancellationToken stopping,
+    IRequestObserver? observer = null
+)
 {
     // What a web server says of a caller that has gone; nobody gets it.
     private const int Gone = 499;
@@ -43,7 +52,13 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
         {
             (caller, var version) = await AdmitAsync(http);
             (route, var id, var otherId) = Match(http.Request.Method, http.Request.Path.Value);
-            await route.Handler(new ApiCall(http, id, otherId, caller, QueryOf(http, route, caller), deadline, stopping) { Version = version, Admit = _admit });
+            await route.Handler(
+                new ApiCall(http, id, otherId, caller, QueryOf(http, route, caller), deadline, stopping)
+                {
+                    Version = version,
+                    Admit = _admit,
+                }
+            );
         }
         catch (Exception e) when (http.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
@@ -90,13 +105,17 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
 
     private (Route Route, string Id, string OtherId) Match(string method, string? path)
     {
-        var node = router.Find(path, out var id, out var otherId) ?? throw new Fault(
-            FaultCode.NotFound,
-            $"There is nothing at '{RequestFaults.Short(path ?? "")}'. Check the path; it has no slash at its end, and case matters.");
-        var route = node.Find(method) ?? throw new Fault(
-            FaultCode.MethodNotAllowed,
-            $"{RequestFaults.Short(method)} is not possible here. Possible: {node.Allow}.",
-            ("allow", node.Allow));
+        var node = router.Find(path, out var id, out var otherId)
+            ?? throw new Fault(
+                FaultCode.NotFound,
+                $"There is nothing at '{RequestFaults.Short(path ?? "")}'. Check the path; it has no slash at its end, and case matters."
+            );
+        var route = node.Find(method)
+            ?? throw new Fault(
+                FaultCode.MethodNotAllowed,
+                $"{RequestFaults.Short(method)} is not possible here. Possible: {node.Allow}.",
+                ("allow", node.Allow)
+            );
         return (route, id.ToString(), otherId.ToString());
     }
 
@@ -119,7 +138,8 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
                     FaultCode.Internal,
                     $"Something went wrong that nobody foresaw. The service's log tells more under the reference '{reference}'.",
                     exception,
-                    ("reference", reference));
+                    ("reference", reference)
+                );
         }
     }
 
@@ -128,20 +148,25 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
     {
         var status = ApiError.StatusOf(fault.Code);
         var isRead = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
-        if (isRead && status is not (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status429TooManyRequests))
+        if (
+            isRead
+            && status is not (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status429TooManyRequests)
+        )
         {
             return;
         }
 
         var refusal = caller?.RowOf(AuditAction.Refused, time.GetUtcNow()) ?? OfUnknown(fault);
-        refusals.Note(refusal with
-        {
-            Address = ApiCall.AddressOf(http),
-            Method = KnownMethod(http.Request.Method),
-            Path = RequestFaults.Path(http.Request.Path),
-            Result = fault.Code,
-            Status = status,
-        });
+        refusals.Note(
+            refusal with
+            {
+                Address = ApiCall.AddressOf(http),
+                Method = KnownMethod(http.Request.Method),
+                Path = RequestFaults.Path(http.Request.Path),
+                Result = fault.Code,
+                Status = status,
+            }
+        );
     }
 
     // A method that HTTP does not have can be anything, and so many things.
@@ -151,7 +176,13 @@ internal sealed class RequestHandler(Router router, Gatekeeper gatekeeper, Readi
     private AuditRow OfUnknown(Fault fault)
     {
         var name = fault.Details.GetValueOrDefault("caller");
-        return new AuditRow { At = time.GetUtcNow(), Action = AuditAction.Refused, Caller = name, Credential = name is null ? null : Gatekeeper.TokenCredential };
+        return new AuditRow
+        {
+            At = time.GetUtcNow(),
+            Action = AuditAction.Refused,
+            Caller = name,
+            Credential = name is null ? null : Gatekeeper.TokenCredential,
+        };
     }
 
     private async Task AnswerAsync(HttpContext http, Fault fault)

@@ -2,7 +2,10 @@ using BackupEdge.Monitoring;
 
 namespace BackupEdge.Api.Http;
 
-/// <summary>Measures how long answers take, by route. What has no route counts together, whatever it asked for: else callers could make up series without end.</summary>
+/// <summary>
+/// Measures how long answers take, by route. What has no route counts together, whatever it asked for: else callers could make up series
+/// without end.
+/// </summary>
 internal sealed class RequestMeter : IRequestObserver
 {
     private const string None = "none";
@@ -13,7 +16,11 @@ internal sealed class RequestMeter : IRequestObserver
     /// <summary>Makes it for the routes there are.</summary>
     public RequestMeter(IEnumerable<Route> routes, RequestMetrics metrics, TimeProvider time)
     {
-        _routes = routes.ToDictionary(route => route, route => metrics.Of(route.Template, route.Method), (IEqualityComparer<Route>)ReferenceEqualityComparer.Instance);
+        _routes = routes.ToDictionary(
+            route => route,
+            route => metrics.Of(route.Template, route.Method),
+            (IEqualityComparer<Route>)ReferenceEqualityComparer.Instance
+        );
         _unknown = metrics.Of(None, None);
         _time = time;
     }

@@ -14,7 +14,7 @@ internal sealed class RouteNode
     /// <summary>Whether a path may end here.</summary>
     public bool HasRoutes => _routes.Length > 0;
 
-    /// <summary>The methods there are, for the header `Allow`.</summary>
+    /// <summary>The methods there are, for the header <c>Allow</c>.</summary>
     public string Allow { get; private set; } = "";
 
     /// <summary>The node after a segment, or null.</summary>

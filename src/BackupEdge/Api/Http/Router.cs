@@ -2,7 +2,7 @@ namespace BackupEdge.Api.Http;
 
 /// <summary>
 /// Finds the route of a path. Segments are compared as they are, case included; a literal segment always wins over a
-/// parameter and is never tried as one, so that `list` is no backup id. An empty segment, and so a trailing slash, matches
+/// parameter and is never tried as one, so that <c>list</c> is no backup id. An empty segment, and so a trailing slash, matches
 /// nothing. Looking up allocates nothing.
 /// </summary>
 internal sealed class Router
@@ -26,7 +26,7 @@ internal sealed class Router
     }
 
     /// <summary>Looks a path up.</summary>
-    /// <param name="path">The path, percent-decoded but for `%2F`.</param>
+    /// <param name="path">The path, percent-decoded but for <c>%2F</c>.</param>
     /// <param name="parameter">The segment that stands for the route's first parameter; empty when it has none.</param>
     /// <param name="second">The segment that stands for its second one; empty when it has none.</param>
     /// <returns>The node whose routes have this path, or null.</returns>

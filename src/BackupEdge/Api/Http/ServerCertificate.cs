@@ -41,7 +41,7 @@ internal sealed class ServerCertificate
     /// <param name="definition">Where they are.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where renewals are told, and what went wrong with one.</param>
-    /// <exception cref="Fault">`io_error` when one cannot be read, `invalid_request` when they cannot be used.</exception>
+    /// <exception cref="Fault"><c>io_error</c> when one cannot be read, <c>invalid_request</c> when they cannot be used.</exception>
     public static ServerCertificate Load(TlsDefinition definition, TimeProvider time, ILogger logger)
     {
         HomeFolder.Ensure();
@@ -83,7 +83,8 @@ internal sealed class ServerCertificate
         }
     }
 
-    private static Files Read(TlsDefinition definition) => new(Read(definition.CertificatePath, "certificate"), Read(definition.KeyPath, "key"));
+    private static Files Read(TlsDefinition definition) =>
+        new(Read(definition.CertificatePath, "certificate"), Read(definition.KeyPath, "key"));
 
     private static string Read(string path, string what)
     {
@@ -93,7 +94,12 @@ internal sealed class ServerCertificate
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Fault(FaultCode.IoError, $"'tls.{what}' cannot be read: {e.Message} Check the path, and that this user may read it.", e, ("field", $"tls.{what}"));
+            throw new Fault(
+                FaultCode.IoError,
+                $"'tls.{what}' cannot be read: {e.Message} Check the path, and that this user " + "may read it.",
+                e,
+                ("field", $"tls.{what}")
+            );
         }
     }
 
@@ -108,7 +114,12 @@ internal sealed class ServerCertificate
                 : X509Certificate2.CreateFromPem(files.Certificate, files.Key);
             if (own.NotAfter.ToUniversalTime() <= now.UtcDateTime || own.NotBefore.ToUniversalTime() > now.UtcDateTime)
             {
-                throw Unusable(definition, $"the certificate holds from {own.NotBefore.ToUniversalTime():u} to {own.NotAfter.ToUniversalTime():u}, and now it is {now:u}. Renew it, or mend the clock.", null);
+                throw Unusable(
+                    definition,
+                    $"the certificate holds from {own.NotBefore.ToUniversalTime():u} to "
+                        + $"{own.NotAfter.ToUniversalTime():u}, and now it is {now:u}. Renew it, or mend the clock.",
+                    null
+                );
             }
 
             // The first is the server's own.
@@ -118,7 +129,13 @@ internal sealed class ServerCertificate
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             var isEncrypted = definition.Password is null && files.Key.Contains("ENCRYPTED", StringComparison.Ordinal);
-            throw Unusable(definition, isEncrypted ? "the key is encrypted. Name the file of its password in 'tls.password_file'." : $"{e.Message.TrimEnd('.')}. Put a PEM certificate and its own private key there.", e);
+            throw Unusable(
+                definition,
+                isEncrypted
+                    ? "the key is encrypted. Name the file of its password in " + "'tls.password_file'."
+                    : $"{e.Message.TrimEnd('.')}. Put a PEM certificate and its own " + "private key there.",
+                e
+            );
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class StreamLimiter(int count)
     private int _taken;
 
     /// <summary>Does some work on one of the places.</summary>
-    /// <exception cref="Fault">`busy` when all are taken.</exception>
+    /// <exception cref="Fault"><c>busy</c> when all are taken.</exception>
     public async Task RunAsync(Func<Task> work)
     {
         try
@@ -21,7 +21,8 @@ internal sealed class StreamLimiter(int count)
                 throw new Fault(
                     FaultCode.Busy,
                     $"{count} files and exports are being sent already. Try again when one of them has ended.",
-                    ("retry_after_seconds", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture)));
+                    ("retry_after_seconds", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture))
+                );
             }
 
             await work();

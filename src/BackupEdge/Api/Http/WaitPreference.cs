@@ -3,13 +3,16 @@ using Microsoft.Extensions.Primitives;
 
 namespace BackupEdge.Api.Http;
 
-/// <summary>How long a caller is ready to wait for the end of the job: `Prefer: wait=SECONDS` (RFC 7240).</summary>
+/// <summary>How long a caller is ready to wait for the end of the job: <c>Prefer: wait=SECONDS</c> (RFC 7240).</summary>
 internal static class WaitPreference
 {
     /// <summary>The longest wait, in seconds: callers such as BASIC scripts give up after 60.</summary>
     public const int MaxSeconds = 50;
 
-    /// <summary>The seconds to wait, at most <see cref="MaxSeconds"/>; null when the caller did not ask to, or not in an understandable way, which the RFC wants ignored.</summary>
+    /// <summary>
+    /// The seconds to wait, at most <see cref="MaxSeconds"/>; null when the caller did not ask to, or not in an understandable way, which
+    /// the RFC wants ignored.
+    /// </summary>
     public static int? Seconds(StringValues prefer)
     {
         foreach (var header in prefer)
@@ -37,6 +40,8 @@ internal static class WaitPreference
         }
 
         var value = pair[(equals + 1)..].Trim().Trim('"');
-        return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? (int)Math.Min(seconds, MaxSeconds) : null;
+        return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? (int)Math.Min(seconds, MaxSeconds)
+            : null;
     }
 }

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BackupEdge.Api.Logs;
 
 /// <summary>
-/// The log as the web server gets it: its warnings and errors, without those of the host around it, which logs every exception that it also throws.
-/// What strangers can make the server write *must* be bounded: each of Kestrel's categories writes one entry a second at most, and the next one
-/// reports how many were left out.
+/// The log as the web server gets it: its warnings and errors, without those of the host around it, which logs every exception that it also
+/// throws. What strangers can make the server write <em>must</em> be bounded: each of Kestrel's categories writes one entry a second at
+/// most, and the next one reports how many were left out.
 /// </summary>
 /// <param name="logs">Where to log; not disposed of here.</param>
 /// <param name="time">The clock.</param>
@@ -16,18 +16,15 @@ internal sealed class ServerLogs(ILoggerFactory logs, TimeProvider time) : ILogg
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) =>
-        categoryName.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal) ? NullLogger.Instance
-        : new WarningsOnly(logs.CreateLogger(categoryName), categoryName.StartsWith(Kestrel, StringComparison.Ordinal) ? time : null);
+        categoryName.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal)
+            ? NullLogger.Instance
+            : new WarningsOnly(logs.CreateLogger(categoryName), categoryName.StartsWith(Kestrel, StringComparison.Ordinal) ? time : null);
 
     /// <summary>Does nothing: where to log is not decided here.</summary>
-    public void AddProvider(ILoggerProvider provider)
-    {
-    }
+    public void AddProvider(ILoggerProvider provider) { }
 
     /// <summary>Does nothing.</summary>
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     // With a clock, one entry a second.
     private sealed class WarningsOnly(ILogger logger, TimeProvider? time) : ILogger
@@ -40,7 +37,13 @@ internal sealed class ServerLogs(ILoggerFactory logs, TimeProvider time) : ILogg
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning && logger.IsEnabled(logLevel);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             if (!IsEnabled(logLevel))
             {

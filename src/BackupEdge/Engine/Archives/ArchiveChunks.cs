@@ -18,7 +18,7 @@ internal class ArchiveChunks : IDisposable
     /// <param name="source">The archive; disposed with this, and when this cannot be made.</param>
     /// <param name="id">Whose archive it should be.</param>
     /// <param name="places">Where its sections lie.</param>
-    /// <exception cref="Fault">`archive_damaged`, `archive_unsupported` or `io_error`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
     protected ArchiveChunks(IArchiveSource source, string id, ArchivePlaces places)
     {
         _source = source;
@@ -37,7 +37,9 @@ internal class ArchiveChunks : IDisposable
         Groups = GroupTable.TryParse(ReadSection(source, id, places.Find("group_table"), FrameKind.GroupTable), source.Length)
             ?? throw ArchiveFaults.Of(id, "its group table is damaged");
         var index = places.Find("index");
-        _index = new Lazy<ArchiveIndex>(() => new ArchiveIndex(source, index.Offset + Frames.SkippableHead, index.Length - Frames.SkippableHead));
+        _index = new Lazy<ArchiveIndex>(() =>
+            new ArchiveIndex(source, index.Offset + Frames.SkippableHead, index.Length - Frames.SkippableHead)
+        );
     }
 
     public ArchiveHeader Header { get; }
@@ -49,7 +51,7 @@ internal class ArchiveChunks : IDisposable
     public long Length => _source.Length;
 
     /// <summary>Opens the chunks of an archive and nothing else of it: of a long chain, hundreds are opened.</summary>
-    /// <exception cref="Fault">`archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
+    /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
     public static ArchiveChunks OpenChunks(IArchiveStore store, string id)
     {
         var source = store.Open(id);
@@ -67,7 +69,10 @@ internal class ArchiveChunks : IDisposable
     /// <summary>Reads bytes as they lie.</summary>
     public int ReadRaw(long offset, Span<byte> into) => _source.Read(offset, into);
 
-    /// <summary>Reads a group and checks it against the group table; null when it is right, else what is wrong. The chunks' SHA-256 are for the caller to check.</summary>
+    /// <summary>
+    /// Reads a group and checks it against the group table; null when it is right, else what is wrong. The chunks' SHA-256 are for the
+    /// caller to check.
+    /// </summary>
     /// <param name="group">Its number.</param>
     /// <param name="into">Gets chunks and raw bytes.</param>
     /// <param name="scratch">Grown as needed and used again.</param>
@@ -97,8 +102,10 @@ internal class ArchiveChunks : IDisposable
             return $"group {group} at byte {row.Offset} does not match its checksum";
         }
 
-        if (!GroupHead.TryRead(bytes[..row.HeadBytes], group, row.RawBytes, into.Chunks)
-            || !Frames.TryReadLz4(bytes[row.HeadBytes..], into.Raw(row.RawBytes), checkContent: false))
+        if (
+            !GroupHead.TryRead(bytes[..row.HeadBytes], group, row.RawBytes, into.Chunks)
+            || !Frames.TryReadLz4(bytes[row.HeadBytes..], into.Raw(row.RawBytes), checkContent: false)
+        )
         {
             into.Chunks.Clear();
             return $"group {group} at byte {row.Offset} cannot be unpacked";
@@ -128,7 +135,7 @@ internal class ArchiveChunks : IDisposable
     public void Dispose() => _source.Dispose();
 
     /// <summary>The whole frame of the trailer.</summary>
-    /// <exception cref="Fault">`archive_damaged` or `io_error`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c> or <c>io_error</c>.</exception>
     protected static byte[] ReadTrailer(IArchiveSource source, string id)
     {
         Span<byte> footer = stackalloc byte[ArchiveTrailer.FooterSize];
@@ -143,18 +150,26 @@ internal class ArchiveChunks : IDisposable
     }
 
     /// <summary>A section's payload, checked.</summary>
-    /// <exception cref="Fault">`archive_damaged` or `io_error`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c> or <c>io_error</c>.</exception>
     protected static ReadOnlySpan<byte> ReadSection(IArchiveSource source, string id, ArchivePlaces.Section section, FrameKind kind)
     {
-        if (section.Length < Frames.SkippableHead || section.Offset < 0 || section.Length > source.Length - section.Offset || section.Length > Array.MaxLength)
+        if (
+            section.Length < Frames.SkippableHead
+            || section.Offset < 0
+            || section.Length > source.Length - section.Offset
+            || section.Length > Array.MaxLength
+        )
         {
             throw ArchiveFaults.Of(id, $"its {section.Kind} lies outside the file");
         }
 
         var frame = new byte[section.Length];
-        if (source.Read(section.Offset, frame) != frame.Length
+        if (
+            source.Read(section.Offset, frame) != frame.Length
             || Convert.ToHexStringLower(SHA256.HashData(frame)) != section.Sha256
-            || !Frames.TryReadSkippable(frame, kind, out var payload) || payload != frame.Length - Frames.SkippableHead)
+            || !Frames.TryReadSkippable(frame, kind, out var payload)
+            || payload != frame.Length - Frames.SkippableHead
+        )
         {
             throw ArchiveFaults.Of(id, $"its {section.Kind} is damaged");
         }

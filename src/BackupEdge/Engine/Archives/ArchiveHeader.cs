@@ -32,7 +32,7 @@ internal sealed record ArchiveHeader
     /// <summary>How groups are compressed.</summary>
     public string Codec { get; init; } = "lz4";
 
-    /// <summary>`BKUPEDGE`.</summary>
+    /// <summary><c>BKUPEDGE</c>.</summary>
     public static ReadOnlySpan<byte> Magic => "BKUPEDGE"u8;
 
     public byte[] ToFrame()
@@ -50,11 +50,14 @@ internal sealed record ArchiveHeader
     }
 
     /// <summary>Reads the payload of a header frame.</summary>
-    /// <exception cref="Fault">`archive_damaged` or `archive_unsupported`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c> or <c>archive_unsupported</c>.</exception>
     public static ArchiveHeader Parse(string name, ReadOnlySpan<byte> payload)
     {
-        if (payload.Length < FixedSize + sizeof(ulong) || !payload.StartsWith(Magic)
-            || BinaryPrimitives.ReadUInt64LittleEndian(payload[^sizeof(ulong)..]) != XxHash3.HashToUInt64(payload[..^sizeof(ulong)]))
+        if (
+            payload.Length < FixedSize + sizeof(ulong)
+            || !payload.StartsWith(Magic)
+            || BinaryPrimitives.ReadUInt64LittleEndian(payload[^sizeof(ulong)..]) != XxHash3.HashToUInt64(payload[..^sizeof(ulong)])
+        )
         {
             throw ArchiveFaults.Of(name, "its header is damaged");
         }
@@ -65,8 +68,12 @@ internal sealed record ArchiveHeader
         {
             throw new Fault(
                 FaultCode.ArchiveUnsupported,
-                $"The archive of '{name}' was written by a newer BackupEdge (format {version}, features 0x{required:x}). Update this one to read it.",
-                ("backup_id", name), ("format_version", $"{version}"), ("required_flags", $"{required}"));
+                $"The archive of '{name}' was written by a newer BackupEdge (format {version}, features 0x{required:x}). Update this "
+                    + "one to read it.",
+                ("backup_id", name),
+                ("format_version", $"{version}"),
+                ("required_flags", $"{required}")
+            );
         }
 
         var length = BinaryPrimitives.ReadUInt32LittleEndian(payload[20..]);
@@ -91,6 +98,7 @@ internal sealed record ArchiveHeader
     /// <summary>How the streams were cut.</summary>
     internal sealed record ChunkerHeader(string Algorithm, int MinBytes, int MeanBytes, int MaxBytes)
     {
-        public static ChunkerHeader Of(ChunkerProfile profile) => new(BackupEdge.Engine.Chunking.Chunker.Algorithm, profile.MinBytes, profile.MeanBytes, profile.MaxBytes);
+        public static ChunkerHeader Of(ChunkerProfile profile) =>
+            new(BackupEdge.Engine.Chunking.Chunker.Algorithm, profile.MinBytes, profile.MeanBytes, profile.MaxBytes);
     }
 }

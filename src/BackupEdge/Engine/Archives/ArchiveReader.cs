@@ -3,7 +3,10 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>One committed archive, open for reading from several threads: its chunks, its trailer and its manifest's root, which opening checks against <see cref="ArchiveRules"/>.</summary>
+/// <summary>
+/// One committed archive, open for reading from several threads: its chunks, its trailer and its manifest's root, which opening checks
+/// against <see cref="ArchiveRules"/>.
+/// </summary>
 internal sealed class ArchiveReader : ArchiveChunks
 {
     private ArchiveReader(IArchiveSource source, string id, ArchiveTrailer trailer)
@@ -24,11 +27,11 @@ internal sealed class ArchiveReader : ArchiveChunks
     private static ArchiveTrailer Mended(ArchiveTrailer trailer) =>
         trailer.Summary.SourceBytes < 0 ? trailer with { Summary = trailer.Summary with { SourceBytes = long.MaxValue } } : trailer;
 
-    /// <exception cref="Fault">`archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
+    /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
     public static ArchiveReader Open(IArchiveStore store, string id) => Open(store.Open(id), id);
 
     /// <summary>As the other, from an open file, which the reader disposes.</summary>
-    /// <exception cref="Fault">`archive_damaged`, `archive_unsupported` or `io_error`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
     public static ArchiveReader Open(IArchiveSource source, string id)
     {
         try

@@ -45,11 +45,11 @@ internal sealed class ArchiveSet : IDisposable
     public IReadOnlyList<ArchiveChunks> All => _all ??= ReadAll();
 
     /// <summary>The id of the archive with a sequence number that is in the set.</summary>
-    public string IdOf(long sequence) => Find(sequence, out _)?.Header.Id
-        ?? throw new ArgumentOutOfRangeException(nameof(sequence), sequence, "It is not in the set");
+    public string IdOf(long sequence) =>
+        Find(sequence, out _)?.Header.Id ?? throw new ArgumentOutOfRangeException(nameof(sequence), sequence, "It is not in the set");
 
     /// <summary>Makes sure that every archive of the set can be read.</summary>
-    /// <exception cref="Fault">`archive_missing`.</exception>
+    /// <exception cref="Fault"><c>archive_missing</c>.</exception>
     public void ThrowIfIncomplete()
     {
         foreach (var reference in Main.Trailer.Archives)
@@ -59,13 +59,17 @@ internal sealed class ArchiveSet : IDisposable
     }
 
     /// <summary>Makes sure that one archive can be read; it is open from then on.</summary>
-    /// <exception cref="Fault">`archive_missing`.</exception>
+    /// <exception cref="Fault"><c>archive_missing</c>.</exception>
     public void ThrowIfUnreadable(long sequence)
     {
         if (Find(sequence, out var problem) is null)
         {
             var id = Main.Trailer.Archives.FirstOrDefault(reference => reference.Sequence == sequence)?.Id ?? Main.Header.Id;
-            throw new Fault(FaultCode.ArchiveMissing, $"The backup '{Main.Header.Id}' needs the archive of '{id}', which cannot be read: {problem}", ("backup_id", id));
+            throw new Fault(
+                FaultCode.ArchiveMissing,
+                $"The backup '{Main.Header.Id}' needs the archive of '{id}', which cannot be " + $"read: {problem}",
+                ("backup_id", id)
+            );
         }
     }
 

@@ -10,7 +10,7 @@ namespace BackupEdge.Engine.Archives;
 
 /// <summary>
 /// Writes one archive. Groups are appended by many threads through their own <see cref="GroupWriter"/>; the rest by one.
-/// The order on disk *must* be header, groups, group table, index, root, trailer, and nothing is visible before
+/// The order on disk <em>must</em> be header, groups, group table, index, root, trailer, and nothing is visible before
 /// <see cref="Finish"/> has written the trailer and committed the sink.
 /// </summary>
 internal sealed class ArchiveWriter : IDisposable
@@ -37,13 +37,16 @@ internal sealed class ArchiveWriter : IDisposable
         _sink = sink;
         try
         {
-            WriteSection("header", new ArchiveHeader
-            {
-                Id = id,
-                Sequence = sequence,
-                CreatedAt = createdAt,
-                Chunker = ArchiveHeader.ChunkerHeader.Of(profile),
-            }.ToFrame());
+            WriteSection(
+                "header",
+                new ArchiveHeader
+                {
+                    Id = id,
+                    Sequence = sequence,
+                    CreatedAt = createdAt,
+                    Chunker = ArchiveHeader.ChunkerHeader.Of(profile),
+                }.ToFrame()
+            );
         }
         catch
         {
@@ -98,12 +101,23 @@ internal sealed class ArchiveWriter : IDisposable
     /// <param name="commit">Commits the sink, or does not; null to commit at once.</param>
     /// <param name="replaces">The archive whose place it takes; null for a new one.</param>
     /// <returns>Bytes of the whole archive.</returns>
-    public long Finish(ManifestRoot root, IReadOnlyList<ArchiveReference> archives, Func<long, BackupSummary> summarize, JsonElement? record, Action<IArchiveSink>? commit = null, ArchiveReference? replaces = null)
+    public long Finish(
+        ManifestRoot root,
+        IReadOnlyList<ArchiveReference> archives,
+        Func<long, BackupSummary> summarize,
+        JsonElement? record,
+        Action<IArchiveSink>? commit = null,
+        ArchiveReference? replaces = null
+    )
     {
         WriteSection("group_table", _groups.ToFrame());
         WriteIndex();
         var pages = root.ToFrame();
-        ThrowIfTooLarge(pages.Length > ArchiveRules.MaxRootBytes, $"its {root.Entries} entries need a table of contents of {pages.Length} bytes, and {ArchiveRules.MaxRootBytes} is the most");
+        ThrowIfTooLarge(
+            pages.Length > ArchiveRules.MaxRootBytes,
+            $"its {root.Entries} entries need a table of contents of "
+                + $"{pages.Length} bytes, and {ArchiveRules.MaxRootBytes} is the most"
+        );
         WriteSection("root", pages);
         var frame = new ArchiveTrailer
         {
@@ -118,7 +132,10 @@ internal sealed class ArchiveWriter : IDisposable
             Summary = summarize(_position),
             Record = record,
         }.ToFrame(_position);
-        ThrowIfTooLarge(frame.Length > ArchiveRules.MaxTrailerBytes, $"it refers to {archives.Count} others, more than its trailer can list; make a full backup");
+        ThrowIfTooLarge(
+            frame.Length > ArchiveRules.MaxTrailerBytes,
+            $"it refers to {archives.Count} others, more than its trailer can " + "list; make a full backup"
+        );
         _sink.Write(_position, frame);
         _position += frame.Length;
         if (commit is null)
@@ -147,7 +164,11 @@ internal sealed class ArchiveWriter : IDisposable
     {
         if (isTooLarge)
         {
-            throw new Fault(FaultCode.InvalidRequest, $"The backup '{_id}' is too large for one archive: {why}. Back up fewer sources at a time.", ("backup_id", _id));
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                $"The backup '{_id}' is too large for one archive: {why}. Back up fewer " + "sources at a time.",
+                ("backup_id", _id)
+            );
         }
     }
 
@@ -160,17 +181,19 @@ internal sealed class ArchiveWriter : IDisposable
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         ThrowIfTooLarge(_chunks.Count > int.MaxValue / ArchiveIndex.RowSize, $"it would hold {_chunks.Count} chunks");
         Frames.WriteSkippable(buffer, FrameKind.Index, (int)(_chunks.Count * ArchiveIndex.RowSize));
-        _chunks.VisitSorted((id, group) =>
-        {
-            if (used + ArchiveIndex.RowSize > buffer.Length)
+        _chunks.VisitSorted(
+            (id, group) =>
             {
-                Drain();
-            }
+                if (used + ArchiveIndex.RowSize > buffer.Length)
+                {
+                    Drain();
+                }
 
-            BinaryPrimitives.WriteUInt64BigEndian(buffer.AsSpan(used), id.Prefix);
-            BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(used + 8), group);
-            used += ArchiveIndex.RowSize;
-        });
+                BinaryPrimitives.WriteUInt64BigEndian(buffer.AsSpan(used), id.Prefix);
+                BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(used + 8), group);
+                used += ArchiveIndex.RowSize;
+            }
+        );
         Drain();
         _sections.Add(new ArchivePlaces.Section("index", start, _position - start, Convert.ToHexStringLower(hash.GetHashAndReset())));
 

@@ -15,9 +15,7 @@ internal sealed class ChunkReader(ArchiveSet archives, GroupCache groups)
 
     /// <summary>A reader that keeps groups of its own.</summary>
     public ChunkReader(ArchiveSet archives)
-        : this(archives, new GroupCache(OwnGroups))
-    {
-    }
+        : this(archives, new GroupCache(OwnGroups)) { }
 
     /// <summary>The bytes of a chunk, valid until the next call; false with what is wrong.</summary>
     public bool TryRead(in ContentPart part, out ReadOnlySpan<byte> bytes, out string? problem)

@@ -24,7 +24,7 @@ internal sealed class ContentParts(string archive, ManifestReader reader, Manife
     public bool IsIncomplete { get; private set; }
 
     /// <summary>The next part; false at the end.</summary>
-    /// <exception cref="Fault">`archive_damaged`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
     public bool TryNext(out ContentPart part)
     {
         while (_next >= _current.Count)
@@ -47,7 +47,7 @@ internal sealed class ContentParts(string archive, ManifestReader reader, Manife
     }
 
     /// <summary>Goes back to the front.</summary>
-    /// <exception cref="Fault">`archive_damaged`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
     public void Restart()
     {
         if ((entry.Flags & ManifestEntryFlags.Continued) != 0 && !reader.TryReturn(_start))
@@ -71,5 +71,6 @@ internal sealed class ContentParts(string archive, ManifestReader reader, Manife
         return IsIncomplete || ((flags & ManifestEntryFlags.Incomplete) == 0 && size == Given) ? false : throw Unfit();
     }
 
-    private Fault Unfit() => ArchiveFaults.Of(archive, $"what its manifest tells of '{PathText.Of(entry.Path.Span)}' breaks off or does not fit its size");
+    private Fault Unfit() =>
+        ArchiveFaults.Of(archive, $"what its manifest tells of '{PathText.Of(entry.Path.Span)}' breaks off or " + "does not fit its size");
 }

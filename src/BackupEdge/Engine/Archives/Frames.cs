@@ -76,17 +76,25 @@ internal static class Frames
         return Lz4Overhead + size;
     }
 
-    /// <summary>Unpacks one frame that <see cref="WriteLz4"/> made into exactly <paramref name="raw"/>; false when anything is not as it should be.</summary>
+    /// <summary>
+    /// Unpacks one frame that <see cref="WriteLz4"/> made into exactly <paramref name="raw"/>; false when anything is not as it should be.
+    /// </summary>
     /// <param name="frame">The frame.</param>
     /// <param name="raw">Gets the content.</param>
-    /// <param name="checkContent">Whether to compare the frame's checksum of its content: not needed by whoever has checked the frame's bytes and will check every chunk.</param>
+    /// <param name="checkContent">
+    /// Whether to compare the frame's checksum of its content: not needed by whoever has checked the frame's bytes and will check every
+    /// chunk.
+    /// </param>
     public static bool TryReadLz4(ReadOnlySpan<byte> frame, Span<byte> raw, bool checkContent = true)
     {
-        if (frame.Length < Lz4Overhead
+        if (
+            frame.Length < Lz4Overhead
             || BinaryPrimitives.ReadUInt32LittleEndian(frame) != Lz4Magic
-            || frame[4] != Flags || frame[5] != BlockDescriptor
+            || frame[4] != Flags
+            || frame[5] != BlockDescriptor
             || BinaryPrimitives.ReadUInt64LittleEndian(frame[6..]) != (ulong)raw.Length
-            || frame[14] != (byte)(XXH32.DigestOf(frame[4..14]) >> 8))
+            || frame[14] != (byte)(XXH32.DigestOf(frame[4..14]) >> 8)
+        )
         {
             return false;
         }

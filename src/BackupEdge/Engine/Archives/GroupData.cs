@@ -9,7 +9,10 @@ internal sealed class GroupData
 
     public Span<byte> Raw(int length) => _raw.AsSpan(0, length);
 
-    /// <summary>Finds a chunk. Readers mostly ask in the order of writing, so the one after the last answer, which the caller keeps, is looked at first.</summary>
+    /// <summary>
+    /// Finds a chunk. Readers mostly ask in the order of writing, so the one after the last answer, which the caller keeps, is looked at
+    /// first.
+    /// </summary>
     public bool TryFind(in ChunkId id, ref int next, out GroupChunk chunk)
     {
         for (var i = 0; i < Chunks.Count; i++)

@@ -31,7 +31,9 @@ internal sealed class GroupTable
     /// <summary>The place of a group.</summary>
     public Row this[uint group] => _rows[(int)group];
 
-    /// <summary>Sets the place of a group, in any order; a number that is never set keeps a row of zeros: no group. Not safe for several threads.</summary>
+    /// <summary>
+    /// Sets the place of a group, in any order; a number that is never set keeps a row of zeros: no group. Not safe for several threads.
+    /// </summary>
     public void Set(uint group, in Row row)
     {
         while (_rows.Count <= group)
@@ -82,11 +84,20 @@ internal sealed class GroupTable
                 (int)BinaryPrimitives.ReadUInt32LittleEndian(payload[12..]),
                 (int)BinaryPrimitives.ReadUInt32LittleEndian(payload[16..]),
                 (int)BinaryPrimitives.ReadUInt32LittleEndian(payload[20..]),
-                BinaryPrimitives.ReadUInt64LittleEndian(payload[24..]));
-            if (row != default && (row.RawBytes is <= 0 or > Frames.MaxBlock || row.Chunks is <= 0 or > GroupHead.MaxChunks
-                || row.HeadBytes != GroupHead.Size(row.Chunks)
-                || row.FrameBytes <= Frames.Lz4Overhead || row.FrameBytes > Frames.MaxLz4Size(row.RawBytes)
-                || row.Offset < 0 || row.Offset > fileLength - row.HeadBytes - row.FrameBytes))
+                BinaryPrimitives.ReadUInt64LittleEndian(payload[24..])
+            );
+            if (
+                row != default
+                && (
+                    row.RawBytes is <= 0 or > Frames.MaxBlock
+                    || row.Chunks is <= 0 or > GroupHead.MaxChunks
+                    || row.HeadBytes != GroupHead.Size(row.Chunks)
+                    || row.FrameBytes <= Frames.Lz4Overhead
+                    || row.FrameBytes > Frames.MaxLz4Size(row.RawBytes)
+                    || row.Offset < 0
+                    || row.Offset > fileLength - row.HeadBytes - row.FrameBytes
+                )
+            )
             {
                 return null;
             }

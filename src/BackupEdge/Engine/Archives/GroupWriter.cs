@@ -18,7 +18,10 @@ internal sealed class GroupWriter(ArchiveWriter archive, BaseChunkLookup? held =
     private int _length;
     private uint _group = archive.NextGroup();
 
-    /// <summary>Stores a chunk of 1 byte to 256 KiB, unless the archive holds it already or another thread is storing it; returns how a manifest refers to it.</summary>
+    /// <summary>
+    /// Stores a chunk of 1 byte to 256 KiB, unless the archive holds it already or another thread is storing it; returns how a manifest
+    /// refers to it.
+    /// </summary>
     public ContentPart Add(ReadOnlySpan<byte> chunk)
     {
         var id = ChunkId.Of(chunk);

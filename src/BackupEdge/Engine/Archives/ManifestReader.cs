@@ -18,7 +18,10 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
     private int _nextPage;
     private int _skipped;
 
-    /// <summary>Whether entries that break the <see cref="EntryRules"/> are told to the caller of damage and passed over; false only to read what is no manifest of a backup.</summary>
+    /// <summary>
+    /// Whether entries that break the <see cref="EntryRules"/> are told to the caller of damage and passed over; false only to read what is
+    /// no manifest of a backup.
+    /// </summary>
     public bool IsChecked { get; init; } = true;
 
     /// <summary>Goes to the page where the path's entry must be; entries before it may still come.</summary>
@@ -54,7 +57,9 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
     /// <summary>Leaves <see cref="PageAhead"/> unread.</summary>
     public void PassPage() => _nextPage++;
 
-    /// <summary>Goes to a path's entry and reads it into the carrier; false when it is not there. What the carrier holds then means nothing.</summary>
+    /// <summary>
+    /// Goes to a path's entry and reads it into the carrier; false when it is not there. What the carrier holds then means nothing.
+    /// </summary>
     public bool TryFind(ReadOnlySpan<byte> path, ManifestEntry entry)
     {
         Seek(path);
@@ -167,7 +172,9 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
         }
     }
 
-    /// <summary>Goes to the end of the content of the continued entry just read, and tells how it ended; pages that only go on with it stay unread.</summary>
+    /// <summary>
+    /// Goes to the end of the content of the continued entry just read, and tells how it ended; pages that only go on with it stay unread.
+    /// </summary>
     public void PassContent(ReadOnlySpan<byte> path, List<ContentPart> scratch, out ManifestEntryFlags endFlags, out long endSize)
     {
         var last = _nextPage - 1;
@@ -183,9 +190,7 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
             _at = 0;
         }
 
-        while (TryNextContent(scratch, out endFlags, out endSize))
-        {
-        }
+        while (TryNextContent(scratch, out endFlags, out endSize)) { }
     }
 
     // The type of the record at hand, loading pages as needed; 0 at the end.

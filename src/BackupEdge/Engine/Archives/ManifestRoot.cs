@@ -41,7 +41,8 @@ internal sealed class ManifestRoot
     /// <summary>The page in which a path's entry lies, if it is in the manifest.</summary>
     public int PageOf(ReadOnlySpan<byte> path)
     {
-        int low = 0, high = _pages.Count;
+        int low = 0,
+            high = _pages.Count;
         while (low < high)
         {
             var middle = (low + high) / 2;
@@ -127,8 +128,13 @@ internal sealed class ManifestRoot
             var length = BinaryPrimitives.ReadUInt32LittleEndian(row[32..]);
             var sequence = BinaryPrimitives.ReadUInt64LittleEndian(row[36..]);
             var begun = BinaryPrimitives.ReadUInt32LittleEndian(row[44..]);
-            if (length is 0 or > Frames.MaxBlock || sequence is 0 or > (ulong)ArchiveRules.MaxSequence || begun > length
-                || !PathSelection.IsSafe(path) || (previous.Length > 0 && PathOrder.Compare(previous, path) > 0))
+            if (
+                length is 0 or > Frames.MaxBlock
+                || sequence is 0 or > (ulong)ArchiveRules.MaxSequence
+                || begun > length
+                || !PathSelection.IsSafe(path)
+                || (previous.Length > 0 && PathOrder.Compare(previous, path) > 0)
+            )
             {
                 return null;
             }

@@ -4,7 +4,7 @@ using BackupEdge.Engine.Bytes;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// Writes a manifest as pages, each a chunk of the archive. Entries *must* come in <see cref="PathOrder"/>. Where a page ends
+/// Writes a manifest as pages, each a chunk of the archive. Entries <em>must</em> come in <see cref="PathOrder"/>. Where a page ends
 /// depends on the records alone (prolly-tree fashion), so that a change in one folder changes the pages about it and no
 /// others: the next backup finds the rest stored already.
 /// </summary>
@@ -71,7 +71,10 @@ internal sealed class ManifestWriter(GroupWriter groups)
         return _root.Pages.Count;
     }
 
-    /// <summary>Forgets all entries since a mark, also one whose content has not ended. The chunks of their pages stay in the archive, and nothing refers to them.</summary>
+    /// <summary>
+    /// Forgets all entries since a mark, also one whose content has not ended. The chunks of their pages stay in the archive, and nothing
+    /// refers to them.
+    /// </summary>
     public void ReturnTo(int mark)
     {
         _pending.Clear();

@@ -49,26 +49,28 @@ public sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
 
         ThrowIfFailed(ring, hooks);
         var finishedAt = options.Time.GetUtcNow();
-        BackupSummary Summarize(long storedBytes) => new()
-        {
-            FinishedAt = finishedAt,
-            Files = collector.Files,
-            Directories = collector.Directories,
-            Others = collector.Others,
-            AddedFiles = walk.Comparison.AddedFiles,
-            ChangedFiles = walk.Comparison.ChangedFiles,
-            UnchangedFiles = walk.Comparison.UnchangedFiles,
-            RemovedFiles = compared?.RemovedFiles ?? 0,
-            SourceBytes = collector.SourceBytes,
-            ReadBytes = progress.BytesDone,
-            NewBytes = archive.NewBytes,
-            StoredBytes = storedBytes,
-            Chunks = archive.ChunkCount,
-            Skipped = walk.Skipped,
-            WarningCount = warnings.Count,
-            Warnings = warnings.ToList(),
-        };
-        var archives = references.Finish()
+        BackupSummary Summarize(long storedBytes) =>
+            new()
+            {
+                FinishedAt = finishedAt,
+                Files = collector.Files,
+                Directories = collector.Directories,
+                Others = collector.Others,
+                AddedFiles = walk.Comparison.AddedFiles,
+                ChangedFiles = walk.Comparison.ChangedFiles,
+                UnchangedFiles = walk.Comparison.UnchangedFiles,
+                RemovedFiles = compared?.RemovedFiles ?? 0,
+                SourceBytes = collector.SourceBytes,
+                ReadBytes = progress.BytesDone,
+                NewBytes = archive.NewBytes,
+                StoredBytes = storedBytes,
+                Chunks = archive.ChunkCount,
+                Skipped = walk.Skipped,
+                WarningCount = warnings.Count,
+                Warnings = warnings.ToList(),
+            };
+        var archives = references
+            .Finish()
             .Select(row => new ArchiveReference(row.Key, compared!.Archives.IdOf(row.Key), row.Value))
             .ToList();
         var size = archive.Finish(collector.Root, archives, Summarize, request.Record);

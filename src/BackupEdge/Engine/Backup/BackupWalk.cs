@@ -22,8 +22,14 @@ namespace BackupEdge.Engine.Backup;
 /// <param name="held">Counts what the walk holds open for workers.</param>
 /// <param name="options">How streams are opened, how long to wait for the system, and the clock.</param>
 internal sealed class BackupWalk(
-    ItemRing<BackupItem> ring, Chunker chunker, BaseManifest? compared,
-    ReportLog warnings, SourceHooks hooks, OpenDescriptors held, EngineOptions options)
+    ItemRing<BackupItem> ring,
+    Chunker chunker,
+    BaseManifest? compared,
+    ReportLog warnings,
+    SourceHooks hooks,
+    OpenDescriptors held,
+    EngineOptions options
+)
 {
     /// <summary>Files larger than this (bytes) are read by the walk, in pieces.</summary>
     public const int LargeFile = 1024 * 1024;
@@ -48,7 +54,10 @@ internal sealed class BackupWalk(
 
     public void Run(BackupRequest request)
     {
-        var taken = request.Sources.Where(source => source.Kind == SourceKind.Sqlite).Select(source => source.Path).ToHashSet(StringComparer.Ordinal);
+        var taken = request
+            .Sources.Where(source => source.Kind == SourceKind.Sqlite)
+            .Select(source => source.Path)
+            .ToHashSet(StringComparer.Ordinal);
         var leftOut = new DatabaseFiles(request.Databases, taken);
         _skippable = new SkippableSources(ring, _comparison, compared, hooks, warnings);
         foreach (var source in request.Sources.OrderBy(s => s.Name, StringComparer.Ordinal))

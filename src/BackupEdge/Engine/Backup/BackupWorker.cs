@@ -14,7 +14,13 @@ namespace BackupEdge.Engine.Backup;
 /// stores the chunks of a piece. Buffers are its own and are used for every file.
 /// </summary>
 internal sealed class BackupWorker(
-    ItemRing<BackupItem> ring, GroupWriter groups, Chunker chunker, SourceCalls calls, ReportLog warnings, TransferProgress progress)
+    ItemRing<BackupItem> ring,
+    GroupWriter groups,
+    Chunker chunker,
+    SourceCalls calls,
+    ReportLog warnings,
+    TransferProgress progress
+)
 {
     // One byte more than the largest file a batch holds: a full buffer means that the file has grown meanwhile.
     private readonly byte[] _buffer = new byte[BackupWalk.LargeFile + 1];
@@ -160,9 +166,10 @@ internal sealed class BackupWorker(
     {
         var held = work.TakeHeld();
         var text = _buffer.AsSpan(0, 64 * 1024);
-        var length = held < 0
-            ? calls.ReadLink(work.Folder!.Fd, work.Name, text, work.Entry.Path.Span)
-            : calls.ReadLink(held, "\0"u8, text, work.Entry.Path.Span);
+        var length =
+            held < 0
+                ? calls.ReadLink(work.Folder!.Fd, work.Name, text, work.Entry.Path.Span)
+                : calls.ReadLink(held, "\0"u8, text, work.Entry.Path.Span);
         var errno = Posix.Errno;
         if (held >= 0)
         {

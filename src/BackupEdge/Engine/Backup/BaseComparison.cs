@@ -4,7 +4,9 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Backup;
 
-/// <summary>Compares what the walk finds with the base, entry by entry, and counts files by what became of them. Without a base all counts stay 0.</summary>
+/// <summary>
+/// Compares what the walk finds with the base, entry by entry, and counts files by what became of them. Without a base all counts stay 0.
+/// </summary>
 internal sealed class BaseComparison(BaseManifest? compared)
 {
     private readonly List<ContentPart> _parts = [];
@@ -30,7 +32,9 @@ internal sealed class BaseComparison(BaseManifest? compared)
     /// content or metadata, and cannot be set by a program. Entries must come in manifest order. The content of a continued
     /// one is still to be taken from the base.
     /// </summary>
-    /// <exception cref="Fault">`source_refused` when it is a source's own folder and belongs to another user than in the base.</exception>
+    /// <exception cref="Fault">
+    /// <c>source_refused</c> when it is a source's own folder and belongs to another user than in the base.
+    /// </exception>
     public bool TakeOver(ManifestEntry entry)
     {
         if (compared?.Find(entry.Path.Span) is not { } old)
@@ -66,15 +70,24 @@ internal sealed class BaseComparison(BaseManifest? compared)
         throw new Fault(
             FaultCode.SourceRefused,
             $"The folder of the source '{name}' belonged to user {old.UserId} when '{id}' was made, and belongs to user {now.UserId} now. "
-            + "Check that it is the right folder, then make a full backup, which accepts the new owner.",
-            ("source", name), ("base_id", id));
+                + "Check that it is the right folder, then make a full backup, which accepts the new owner.",
+            ("source", name),
+            ("base_id", id)
+        );
     }
 
     private bool IsAsIn(ManifestEntry old, ManifestEntry now)
     {
         // A symbolic link is read in one call, which is cheaper than to know whether it was replaced within one tick of the clock.
-        if (old.Kind != now.Kind || now.Kind == ManifestEntryKind.Symlink || (old.Flags & ManifestEntryFlags.Recheck) != 0
-            || old.Changed != now.Changed || old.Modified != now.Modified || old.Inode != now.Inode || old.Size != now.Size)
+        if (
+            old.Kind != now.Kind
+            || now.Kind == ManifestEntryKind.Symlink
+            || (old.Flags & ManifestEntryFlags.Recheck) != 0
+            || old.Changed != now.Changed
+            || old.Modified != now.Modified
+            || old.Inode != now.Inode
+            || old.Size != now.Size
+        )
         {
             return false;
         }
@@ -85,7 +98,8 @@ internal sealed class BaseComparison(BaseManifest? compared)
         }
 
         // How the reading of a large file ended stands behind its content.
-        return compared!.Holds(old.Parts) && ((old.Flags & ManifestEntryFlags.Continued) == 0 || compared.EndOfContent(_parts) == ManifestEntryFlags.None);
+        return compared!.Holds(old.Parts)
+            && ((old.Flags & ManifestEntryFlags.Continued) == 0 || compared.EndOfContent(_parts) == ManifestEntryFlags.None);
     }
 
     private void Count(ManifestEntry entry, bool wasThere, bool unchanged)

@@ -62,7 +62,10 @@ internal sealed class BaseManifest : IDisposable
         }
     }
 
-    /// <summary>Whether all of some parts lie in archives that the base says it refers to: others can be neither checked nor kept for the new backup.</summary>
+    /// <summary>
+    /// Whether all of some parts lie in archives that the base says it refers to: others can be neither checked nor kept for the new
+    /// backup.
+    /// </summary>
     public bool Holds(List<ContentPart> parts)
     {
         foreach (var part in parts)
@@ -81,7 +84,9 @@ internal sealed class BaseManifest : IDisposable
         return true;
     }
 
-    /// <summary>The base's entry of a path, valid until the next call; null when it has none. Paths must be asked for in manifest order.</summary>
+    /// <summary>
+    /// The base's entry of a path, valid until the next call; null when it has none. Paths must be asked for in manifest order.
+    /// </summary>
     /// <exception cref="BaseUnusableException">The base cannot be read any more.</exception>
     public ManifestEntry? Find(ReadOnlySpan<byte> path)
     {
@@ -136,7 +141,9 @@ internal sealed class BaseManifest : IDisposable
         RemovedFiles = removedBefore;
     }
 
-    /// <summary>How the content of the continued entry just found ends; its content can be read afterwards as if nothing had been asked.</summary>
+    /// <summary>
+    /// How the content of the continued entry just found ends; its content can be read afterwards as if nothing had been asked.
+    /// </summary>
     /// <exception cref="BaseUnusableException">The base cannot be read any more.</exception>
     public ManifestEntryFlags EndOfContent(List<ContentPart> scratch)
     {

@@ -5,8 +5,8 @@ namespace BackupEdge.Engine.Backup;
 
 /// <summary>
 /// The files with several names whose other names a walk still awaits, with the path under which each came first. A file system gives the
-/// inode number of a deleted file to the next one that is made; so a name *must* count as another name of a file only while birth time,
-/// size and modification time are the same as well, and the change time too where the file system keeps no birth times.
+/// inode number of a deleted file to the next one that is made; so a name <em>must</em> count as another name of a file only while birth
+/// time, size and modification time are the same as well, and the change time too where the file system keeps no birth times.
 /// </summary>
 internal sealed class LinkedNames
 {
@@ -19,8 +19,10 @@ internal sealed class LinkedNames
 
     /// <summary>Remembers the name under which a file's content is recorded. What was known of its number before is forgotten.</summary>
     public void Add(in FileStat stat, ReadOnlySpan<byte> path) =>
-        _first[stat.Identity] =
-            new FirstName(path.ToArray(), stat.Born, stat.Size, stat.Modified, stat.Changed) { Awaited = stat.Links - 1 };
+        _first[stat.Identity] = new FirstName(path.ToArray(), stat.Born, stat.Size, stat.Modified, stat.Changed)
+        {
+            Awaited = stat.Links - 1,
+        };
 
     /// <summary>The path under which this file came before; null when it did not, or is not known to be the same.</summary>
     public byte[]? Find(in FileStat stat)

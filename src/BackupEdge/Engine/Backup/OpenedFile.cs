@@ -30,9 +30,17 @@ internal static class OpenedFile
         return fd;
     }
 
-    /// <summary>Takes metadata from the open file itself, so that it fits the content; false with a warning when it is no regular file any more.</summary>
+    /// <summary>
+    /// Takes metadata from the open file itself, so that it fits the content; false with a warning when it is no regular file any more.
+    /// </summary>
     public static bool TryDescribe(
-        int fd, ManifestEntry entry, ExtendedAttributes attributes, SourceCalls calls, ReportLog warnings, out FileStat stat)
+        int fd,
+        ManifestEntry entry,
+        ExtendedAttributes attributes,
+        SourceCalls calls,
+        ReportLog warnings,
+        out FileStat stat
+    )
     {
         if (!calls.TryStat(fd, "\0"u8, entry.Path.Span, out stat))
         {
@@ -66,10 +74,20 @@ internal static class OpenedFile
     /// be read again the next time, as one whose next edit may go unseen.
     /// </summary>
     public static ManifestEntryFlags NoteChange(
-        int fd, ManifestEntry entry, in FileStat before, Timestamp flushedAt, long contentBytes, SourceCalls calls, ReportLog warnings)
+        int fd,
+        ManifestEntry entry,
+        in FileStat before,
+        Timestamp flushedAt,
+        long contentBytes,
+        SourceCalls calls,
+        ReportLog warnings
+    )
     {
-        var changed = !calls.TryStat(fd, "\0"u8, entry.Path.Span, out var after)
-            || after.Size != before.Size || after.Modified != before.Modified || after.Changed != before.Changed
+        var changed =
+            !calls.TryStat(fd, "\0"u8, entry.Path.Span, out var after)
+            || after.Size != before.Size
+            || after.Modified != before.Modified
+            || after.Changed != before.Changed
             || contentBytes != before.Size;
         if (changed)
         {

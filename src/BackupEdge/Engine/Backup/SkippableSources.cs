@@ -6,9 +6,9 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// Reads sources of which one may fail without failing the backup. Of a source that fails nothing *must* be left in the manifest or in the
-/// counts, so that it never looks backed up: what its chunks take in the archive is all that remains. A backup of which every source failed
-/// fails, and so does one that runs out of descriptors or memory: that concerns the process and not the source.
+/// Reads sources of which one may fail without failing the backup. Of a source that fails nothing <em>must</em> be left in the manifest or
+/// in the counts, so that it never looks backed up: what its chunks take in the archive is all that remains. A backup of which every source
+/// failed fails, and so does one that runs out of descriptors or memory: that concerns the process and not the source.
 /// </summary>
 /// <param name="ring">Carries the marks, in the order of the walk.</param>
 /// <param name="comparison">Its counts are those of the sources that are kept.</param>
@@ -16,7 +16,12 @@ namespace BackupEdge.Engine.Backup;
 /// <param name="hooks">Explain a failure.</param>
 /// <param name="warnings">Get a warning for each source that was left out.</param>
 internal sealed class SkippableSources(
-    ItemRing<BackupItem> ring, BaseComparison comparison, BaseManifest? compared, SourceHooks hooks, ReportLog warnings)
+    ItemRing<BackupItem> ring,
+    BaseComparison comparison,
+    BaseManifest? compared,
+    SourceHooks hooks,
+    ReportLog warnings
+)
 {
     private readonly List<PathReport> _skipped = [];
     private Exception? _first;

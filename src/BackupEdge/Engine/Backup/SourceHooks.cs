@@ -5,8 +5,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// Runs a source's hooks around its reading. Once `before` was begun, `after` *must* run whatever happens, and is cut short by
-/// its own timeout alone: an application that was frozen must not stay so.
+/// Runs a source's hooks around its reading. Once <c>before</c> was begun, <c>after</c> <em>must</em> run whatever happens, and is cut
+/// short by its own timeout alone: an application that was frozen must not stay so.
 /// </summary>
 internal sealed class SourceHooks(BackupRequest request, TimeProvider time, ReportLog warnings)
 {
@@ -16,8 +16,8 @@ internal sealed class SourceHooks(BackupRequest request, TimeProvider time, Repo
     /// <param name="source">The source.</param>
     /// <param name="read">Reads it.</param>
     /// <param name="drain">Waits until all that was sent on the way is read too.</param>
-    /// <param name="stop">Kills `before`.</param>
-    /// <exception cref="Fault">`hook_failed`, and whatever reading throws.</exception>
+    /// <param name="stop">Kills <c>before</c>.</param>
+    /// <exception cref="Fault"><c>hook_failed</c>, and whatever reading throws.</exception>
     public void Around(SourceDefinition source, Action read, Action drain, CancellationToken stop)
     {
         try
@@ -38,7 +38,9 @@ internal sealed class SourceHooks(BackupRequest request, TimeProvider time, Repo
         Run(source.After, "after", source, CancellationToken.None);
     }
 
-    /// <summary>A failure of the backup or of a source that is left out, with that of an `after` that came on top of it; this one is then told.</summary>
+    /// <summary>
+    /// A failure of the backup or of a source that is left out, with that of an <c>after</c> that came on top of it; this one is then told.
+    /// </summary>
     public Exception Explain(Exception failure)
     {
         var lost = _lost;
@@ -46,7 +48,12 @@ internal sealed class SourceHooks(BackupRequest request, TimeProvider time, Repo
         return (lost, failure) switch
         {
             (null, _) => failure,
-            (_, Fault fault) => new Fault(fault.Code, $"{fault.Message} Then this failed too: {lost.Message}", fault, [.. fault.Details.Select(detail => (detail.Key, detail.Value))]),
+            (_, Fault fault) => new Fault(
+                fault.Code,
+                $"{fault.Message} Then this failed too: " + $"{lost.Message}",
+                fault,
+                [.. fault.Details.Select(detail => (detail.Key, detail.Value))]
+            ),
             _ => lost,
         };
     }

@@ -42,7 +42,8 @@ internal sealed class ManifestComparer(IArchiveStore store)
     private static BrowsedPage<ComparedEntry> PageOf(List<ComparedEntry> found, byte[]? next, ManifestWalk left, ManifestWalk right) =>
         new(found, next, left.DamagedEntries + right.DamagedEntries, left.PagesRead + right.PagesRead);
 
-    private static void Begin(ManifestWalk walk, byte[] folder, byte[]? after) => _ = after is null ? walk.MoveTo(folder) : walk.MovePast(after);
+    private static void Begin(ManifestWalk walk, byte[] folder, byte[]? after) =>
+        _ = after is null ? walk.MoveTo(folder) : walk.MovePast(after);
 
     // Below, equal or above zero as the next path is in the left one, in both or in the right one; null at the end of both.
     private static int? OrderOf(ManifestWalk left, ManifestWalk right, byte[] folder)
@@ -72,7 +73,9 @@ internal sealed class ManifestComparer(IArchiveStore store)
             }
 
             var entry = has.Describe();
-            return order < 0 ? new ComparedEntry(entry, null, EntryDifferences.None) : new ComparedEntry(null, entry, EntryDifferences.None);
+            return order < 0
+                ? new ComparedEntry(entry, null, EntryDifferences.None)
+                : new ComparedEntry(null, entry, EntryDifferences.None);
         }
 
         return EntryComparison.Compare(left, right) is { } differences and not EntryDifferences.None

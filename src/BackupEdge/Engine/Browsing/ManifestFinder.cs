@@ -4,7 +4,10 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Browsing;
 
-/// <summary>Finds the files of one backup whose paths match, and tells for each what became of it since the backup before, whose manifest is read only where it is needed.</summary>
+/// <summary>
+/// Finds the files of one backup whose paths match, and tells for each what became of it since the backup before, whose manifest is read
+/// only where it is needed.
+/// </summary>
 internal sealed class ManifestFinder(IArchiveStore store)
 {
     /// <exception cref="Fault">As <see cref="IEngine.Find"/>.</exception>
@@ -45,7 +48,8 @@ internal sealed class ManifestFinder(IArchiveStore store)
         {
             return id is null ? null : ManifestWalk.Open(store, id);
         }
-        catch (Fault fault) when (fault.Code is FaultCode.ArchiveMissing or FaultCode.ArchiveDamaged or FaultCode.ArchiveUnsupported or FaultCode.IoError)
+        catch (Fault fault)
+            when (fault.Code is FaultCode.ArchiveMissing or FaultCode.ArchiveDamaged or FaultCode.ArchiveUnsupported or FaultCode.IoError)
         {
             return null;
         }

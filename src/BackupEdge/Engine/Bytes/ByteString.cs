@@ -1,6 +1,8 @@
 namespace BackupEdge.Engine.Bytes;
 
-/// <summary>A growing run of bytes that is used again and again: file names are bytes, not text, and millions of them must cost no garbage.</summary>
+/// <summary>
+/// A growing run of bytes that is used again and again: file names are bytes, not text, and millions of them must cost no garbage.
+/// </summary>
 internal sealed class ByteString
 {
     private byte[] _bytes = new byte[128];

@@ -6,7 +6,7 @@ namespace BackupEdge.Engine.Bytes;
 /// <summary>Paths are bytes; this is how people see them.</summary>
 internal static class PathText
 {
-    /// <summary>UTF-8 as text, every byte that is not part of valid UTF-8 as `\xNN`.</summary>
+    /// <summary>UTF-8 as text, every byte that is not part of valid UTF-8 as <c>\xNN</c>.</summary>
     public static string Of(ReadOnlySpan<byte> path)
     {
         var text = new StringBuilder(path.Length);
@@ -30,7 +30,9 @@ internal static class PathText
         return text.ToString();
     }
 
-    /// <summary>The bytes of a path as people see it: UTF-8, but every `\xNN` that <see cref="Of"/> can have written is the byte it stands for.</summary>
+    /// <summary>
+    /// The bytes of a path as people see it: UTF-8, but every <c>\xNN</c> that <see cref="Of"/> can have written is the byte it stands for.
+    /// </summary>
     public static byte[] Parse(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
@@ -38,8 +40,12 @@ internal static class PathText
         for (var at = 0; at < bytes.Length; length++)
         {
             // Bytes below 0x80 are always valid and never written so.
-            if (bytes.AsSpan(at).StartsWith("\\x"u8) && at + 4 <= bytes.Length
-                && byte.TryParse(bytes.AsSpan(at + 2, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) && value >= 0x80)
+            if (
+                bytes.AsSpan(at).StartsWith("\\x"u8)
+                && at + 4 <= bytes.Length
+                && byte.TryParse(bytes.AsSpan(at + 2, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+                && value >= 0x80
+            )
             {
                 bytes[length] = value;
                 at += 4;

@@ -13,7 +13,10 @@ internal readonly record struct Timestamp(long Seconds, uint Nanoseconds) : ICom
     public static Timestamp Of(DateTimeOffset time) =>
         new(time.ToUnixTimeSeconds(), (uint)(time.UtcTicks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick));
 
-    /// <summary>RFC 3339 in UTC, `2026-11-23T02:00:00Z`, with nine digits of the second when there are any; null beyond the years that it can write, 1 to 9999.</summary>
+    /// <summary>
+    /// RFC 3339 in UTC, <c>2026-11-23T02:00:00Z</c>, with nine digits of the second when there are any; null beyond the years that it can
+    /// write, 1 to 9999.
+    /// </summary>
     public string? ToRfc3339()
     {
         if (Seconds is < FirstSecond or > LastSecond)

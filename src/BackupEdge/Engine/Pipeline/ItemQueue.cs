@@ -97,10 +97,11 @@ internal sealed class ItemQueue<T>(int size, ItemOrder order)
         }
     }
 
-    private bool IsReady() => order switch
-    {
-        ItemOrder.Oldest or ItemOrder.Newest => true,
-        ItemOrder.OldestDone => _items[_first]!.IsDone,
-        _ => throw new InvalidOperationException($"There is no order {order}."),
-    };
+    private bool IsReady() =>
+        order switch
+        {
+            ItemOrder.Oldest or ItemOrder.Newest => true,
+            ItemOrder.OldestDone => _items[_first]!.IsDone,
+            _ => throw new InvalidOperationException($"There is no order {order}."),
+        };
 }

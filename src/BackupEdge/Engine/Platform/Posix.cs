@@ -83,7 +83,7 @@ internal static unsafe partial class Posix
     /// <summary>The error number of the last call on this thread.</summary>
     public static int Errno => Marshal.GetLastPInvokeError();
 
-    /// <summary>The error as a sentence part, such as `No such file or directory`.</summary>
+    /// <summary>The error as a sentence part, such as <c>No such file or directory</c>.</summary>
     public static string Describe(int errno) => Marshal.GetPInvokeErrorMessage(errno);
 
     /// <summary>A path as bytes ended by a zero.</summary>
@@ -126,8 +126,7 @@ internal static unsafe partial class Posix
             do
             {
                 fd = openat(folder, path, flags | CloseOnExec, mode);
-            }
-            while (fd < 0 && Errno == Interrupted);
+            } while (fd < 0 && Errno == Interrupted);
             return fd;
         }
     }
@@ -145,8 +144,7 @@ internal static unsafe partial class Posix
             do
             {
                 fd = OpenCall(OpenAt2Call, folder, bytes, &how, (nuint)sizeof(OpenHow));
-            }
-            while (fd < 0 && Errno == Interrupted);
+            } while (fd < 0 && Errno == Interrupted);
             return (int)fd;
         }
     }
@@ -163,8 +161,7 @@ internal static unsafe partial class Posix
             do
             {
                 count = read(fd, buffer, (nuint)into.Length);
-            }
-            while (count < 0 && Errno == Interrupted);
+            } while (count < 0 && Errno == Interrupted);
             return (int)count;
         }
     }
@@ -225,8 +222,7 @@ internal static unsafe partial class Posix
             do
             {
                 count = write(fd, start, (nuint)bytes.Length);
-            }
-            while (count < 0 && Errno == Interrupted);
+            } while (count < 0 && Errno == Interrupted);
             return (int)count;
         }
     }
@@ -234,14 +230,18 @@ internal static unsafe partial class Posix
     /// <summary>Lets writes to the writing end of a pipe return at once when there is no room.</summary>
     public static void SetNonBlocking(int fd) => _ = fcntl(fd, SetFlags, WriteOnly | NonBlocking);
 
-    /// <summary>Waits until a pipe is ready, but no longer than so; whether it is. What is wrong with it counts as ready: the call then tells.</summary>
+    /// <summary>
+    /// Waits until a pipe is ready, but no longer than so; whether it is. What is wrong with it counts as ready: the call then tells.
+    /// </summary>
     public static bool WaitFor(int fd, short what, int milliseconds)
     {
         var request = new PollRequest { Fd = fd, Wanted = what };
         return poll(&request, 1, milliseconds) > 0;
     }
 
-    /// <summary>Where the next data at or after an offset begins and ends; false when there is none, or the file system cannot tell.</summary>
+    /// <summary>
+    /// Where the next data at or after an offset begins and ends; false when there is none, or the file system cannot tell.
+    /// </summary>
     public static bool TryNextData(int fd, long offset, out long start, out long end)
     {
         end = 0;
@@ -281,7 +281,8 @@ internal static unsafe partial class Posix
     /// the quota.</summary>
     public static bool TryAllocate(SafeFileHandle file, int bytes)
     {
-        const int NotSupported = 95, Invalid = 22;
+        const int NotSupported = 95,
+            Invalid = 22;
         var error = OperatingSystem.IsLinux() ? posix_fallocate((int)file.DangerousGetHandle(), 0, bytes) : NotSupported;
         if (error is not (NotSupported or Invalid))
         {
@@ -305,7 +306,8 @@ internal static unsafe partial class Posix
     /// <summary>Whether a path lies on a file system that is mounted read-only, for this process at least.</summary>
     public static bool IsReadOnly(string path)
     {
-        const int Write = 2, ReadOnlyFileSystem = 30;
+        const int Write = 2,
+            ReadOnlyFileSystem = 30;
         fixed (byte* name = Terminated(path))
         {
             return OperatingSystem.IsLinux() && access(name, Write) != 0 && Errno == ReadOnlyFileSystem;

@@ -8,9 +8,9 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Reading;
 
 /// <summary>
-/// One file of a backup, open for reading from any place. Every chunk *must* match its SHA-256 before a byte of it is given. Holes read as
-/// zeros; chunks that lie before or behind what is read are not touched. Holds the archives that it needs open, so that it stays readable
-/// whatever is deleted meanwhile. For one thread.
+/// One file of a backup, open for reading from any place. Every chunk <em>must</em> match its SHA-256 before a byte of it is given. Holes
+/// read as zeros; chunks that lie before or behind what is read are not touched. Holds the archives that it needs open, so that it stays
+/// readable whatever is deleted meanwhile. For one thread.
 /// </summary>
 public sealed class FileContent : Stream
 {
@@ -52,8 +52,10 @@ public sealed class FileContent : Stream
         {
             throw new Fault(
                 FaultCode.FileIncomplete,
-                $"'{path}' could not be read to its end when the backup was made, so the backup does not hold it; the backup's warnings tell why. Take it from another backup.",
-                ("path", path));
+                $"'{path}' could not be read to its end when the backup was made, so the backup does not hold it; the backup's "
+                    + "warnings tell why. Take it from another backup.",
+                ("path", path)
+            );
         }
 
         _parts.Restart();
@@ -64,11 +66,15 @@ public sealed class FileContent : Stream
 
     /// <summary>When the file was last modified, to the second below; null when no calendar has it.</summary>
     public DateTimeOffset? Modified =>
-        _entry.Modified.Seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && _entry.Modified.Seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+        _entry.Modified.Seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds()
+        && _entry.Modified.Seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
             ? DateTimeOffset.FromUnixTimeSeconds(_entry.Modified.Seconds)
             : null;
 
-    /// <summary>Stands for the content: 32 hexadecimal digits of a SHA-256 over its chunks. Other content has another, the same content cut alike has the same.</summary>
+    /// <summary>
+    /// Stands for the content: 32 hexadecimal digits of a SHA-256 over its chunks. Other content has another, the same content cut alike
+    /// has the same.
+    /// </summary>
     public string Tag { get; }
 
     /// <inheritdoc/>
@@ -95,9 +101,12 @@ public sealed class FileContent : Stream
     /// <summary>Opens a file, or a hard link to one. Reads what the manifest tells of all of its content.</summary>
     /// <param name="store">Where the archives lie.</param>
     /// <param name="id">The backup.</param>
-    /// <param name="path">`source/path`.</param>
+    /// <param name="path"><c>source/path</c>.</param>
     /// <param name="cancellationToken">Ends opening, and later every read.</param>
-    /// <exception cref="Fault">`path_not_found`, `not_a_file`, `file_incomplete`, `invalid_request`, `archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
+    /// <exception cref="Fault">
+    /// <c>path_not_found</c>, <c>not_a_file</c>, <c>file_incomplete</c>, <c>invalid_request</c>, <c>archive_missing</c>,
+    /// <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.
+    /// </exception>
     internal static FileContent Open(IArchiveStore store, string id, string path, CancellationToken cancellationToken)
     {
         var archives = ArchiveSet.Open(store, id);
@@ -113,7 +122,9 @@ public sealed class FileContent : Stream
     }
 
     /// <summary>Reads until the span is full or the file ends.</summary>
-    /// <exception cref="Fault">`archive_damaged`, `archive_missing` or `io_error`: what the span holds then means nothing.</exception>
+    /// <exception cref="Fault">
+    /// <c>archive_damaged</c>, <c>archive_missing</c> or <c>io_error</c>: what the span holds then means nothing.
+    /// </exception>
     public override int Read(Span<byte> buffer)
     {
         var total = 0;
@@ -155,17 +166,16 @@ public sealed class FileContent : Stream
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => _position + offset,
-        _ => Length + offset,
-    };
+    public override long Seek(long offset, SeekOrigin origin) =>
+        Position = origin switch
+        {
+            SeekOrigin.Begin => offset,
+            SeekOrigin.Current => _position + offset,
+            _ => Length + offset,
+        };
 
     /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException("A backup does not change");
@@ -225,7 +235,8 @@ public sealed class FileContent : Stream
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> row = stackalloc byte[8 + ChunkId.Size];
-        long sequence = -1, hole = 0;
+        long sequence = -1,
+            hole = 0;
         while (true)
         {
             var isThere = _parts.TryNext(out var part);
@@ -265,7 +276,8 @@ public sealed class FileContent : Stream
         var what = _entry.Kind switch
         {
             ManifestEntryKind.Directory => "a folder. Ask for a file in it, or export it as a tar archive",
-            ManifestEntryKind.Symlink => $"a symbolic link to '{PathText.Of(_entry.Link.Span)}'. It is not followed; ask for the file itself",
+            ManifestEntryKind.Symlink => $"a symbolic link to '{PathText.Of(_entry.Link.Span)}'. It is not followed; ask for "
+                + "the file itself",
             _ => "a named pipe, which has no content",
         };
         return new Fault(FaultCode.NotAFile, $"'{path}' is {what}.", ("path", path));

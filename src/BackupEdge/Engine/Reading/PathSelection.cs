@@ -14,7 +14,7 @@ internal sealed class PathSelection
     private byte[] _lastSource = [];
     private bool _hasLastSource;
 
-    /// <exception cref="Fault">`invalid_request` for a path that cannot be one.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> for a path that cannot be one.</exception>
     public PathSelection(RestoreRequest request)
     {
         _sources = request.Destinations.Keys.Concat(request.Databases.Keys).ToHashSet(StringComparer.Ordinal);
@@ -29,19 +29,26 @@ internal sealed class PathSelection
     /// <summary>A path that a caller gave, as bytes.</summary>
     /// <param name="path">The path; slashes at its end do not count.</param>
     /// <param name="field">Where the caller gave it.</param>
-    /// <exception cref="Fault">`invalid_request` when it cannot be a path inside a backup.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> when it cannot be a path inside a backup.</exception>
     public static byte[] ThrowIfUnsafe(string path, string field = "paths")
     {
         var bytes = Encoding.UTF8.GetBytes(path.TrimEnd('/'));
         return IsSafe(bytes)
             ? bytes
-            : throw new Fault(FaultCode.InvalidRequest, $"'{path}' is not a path inside a backup. Give it as 'source/path', without '.', '..' or a leading slash.", ("field", field));
+            : throw new Fault(
+                FaultCode.InvalidRequest,
+                $"'{path}' is not a path inside a backup. Give it as 'source/path', without " + "'.', '..' or a leading slash.",
+                ("field", field)
+            );
     }
 
-    /// <summary>The paths that a caller's text can stand for, the likeliest first: its UTF-8, and what is left when each `\xNN` is the byte that it stands for in answers.</summary>
+    /// <summary>
+    /// The paths that a caller's text can stand for, the likeliest first: its UTF-8, and what is left when each <c>\xNN</c> is the byte
+    /// that it stands for in answers.
+    /// </summary>
     /// <param name="path">The path; slashes at its end do not count.</param>
     /// <param name="field">Where the caller gave it.</param>
-    /// <exception cref="Fault">`invalid_request` when it cannot be a path inside a backup.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> when it cannot be a path inside a backup.</exception>
     public static IReadOnlyList<byte[]> Readings(string path, string field)
     {
         var asGiven = ThrowIfUnsafe(path, field);
@@ -52,7 +59,10 @@ internal sealed class PathSelection
     /// <summary>Whether everything of the sources is wanted.</summary>
     public bool IsEverything => _paths.Count == 0;
 
-    /// <summary>Whether a path may be used at all: no empty, `.` or `..` segment, no leading slash, no zero byte. A damaged or forged archive must not lead a restore astray.</summary>
+    /// <summary>
+    /// Whether a path may be used at all: no empty, <c>.</c> or <c>..</c> segment, no leading slash, no zero byte. A damaged or forged
+    /// archive must not lead a restore astray.
+    /// </summary>
     public static bool IsSafe(ReadOnlySpan<byte> path)
     {
         if (path.Contains((byte)0))
@@ -61,7 +71,13 @@ internal sealed class PathSelection
         }
 
         // Nearly every path ends here; names that begin with a dot are looked at one by one.
-        if (!path.IsEmpty && path[0] is not ((byte)'/' or (byte)'.') && path[^1] != '/' && path.IndexOf("//"u8) < 0 && path.IndexOf("/."u8) < 0)
+        if (
+            !path.IsEmpty
+            && path[0] is not ((byte)'/' or (byte)'.')
+            && path[^1] != '/'
+            && path.IndexOf("//"u8) < 0
+            && path.IndexOf("/."u8) < 0
+        )
         {
             return true;
         }
@@ -129,14 +145,18 @@ internal sealed class PathSelection
     }
 
     /// <summary>Checks that each path asked for was seen.</summary>
-    /// <exception cref="Fault">`path_not_found`.</exception>
+    /// <exception cref="Fault"><c>path_not_found</c>.</exception>
     public void ThrowIfUnmatched()
     {
         var missing = Array.IndexOf(_matched, false);
         if (missing >= 0)
         {
             var path = Encoding.UTF8.GetString(_paths[missing]);
-            throw new Fault(FaultCode.PathNotFound, $"The backup has no '{path}'. Paths begin with the source's name; nothing was restored.", ("path", path));
+            throw new Fault(
+                FaultCode.PathNotFound,
+                $"The backup has no '{path}'. Paths begin with the source's name; nothing " + "was restored.",
+                ("path", path)
+            );
         }
     }
 }

@@ -2,7 +2,9 @@ using BackupEdge.Engine.Archives;
 
 namespace BackupEdge.Engine.Reading;
 
-/// <summary>The content of one stream in a backup, to be read from front to end as often as wanted. Every chunk is checked each time.</summary>
+/// <summary>
+/// The content of one stream in a backup, to be read from front to end as often as wanted. Every chunk is checked each time.
+/// </summary>
 internal sealed class StoredStream(ArchiveSet archives, byte[] path)
 {
     private readonly ChunkReader _chunks = new(archives);

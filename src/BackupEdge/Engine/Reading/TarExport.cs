@@ -9,10 +9,10 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Reading;
 
 /// <summary>
-/// One backup, or a folder of it, about to be written as a tar archive in the pax form, entry by entry in the order of the manifest. Every chunk
-/// *must* match its SHA-256 before a byte of it is written, and whatever cannot be written as it was ends the export, so that it has
-/// no end; files that the backup never held are left out. Holds all archives of the chain open, so that it goes on whatever is deleted
-/// meanwhile. Memory grows with nothing but the number of hard links.
+/// One backup, or a folder of it, about to be written as a tar archive in the pax form, entry by entry in the order of the manifest. Every
+/// chunk <em>must</em> match its SHA-256 before a byte of it is written, and whatever cannot be written as it was ends the export, so that
+/// it has no end; files that the backup never held are left out. Holds all archives of the chain open, so that it goes on whatever is
+/// deleted meanwhile. Memory grows with nothing but the number of hard links.
 /// </summary>
 public sealed class TarExport : IDisposable
 {
@@ -45,8 +45,11 @@ public sealed class TarExport : IDisposable
     /// <summary>Opens a backup.</summary>
     /// <param name="store">Where the archives lie.</param>
     /// <param name="id">The backup.</param>
-    /// <param name="path">`source/path` of what to write with all below it; null for everything.</param>
-    /// <exception cref="Fault">`path_not_found`, `invalid_request`, `archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
+    /// <param name="path"><c>source/path</c> of what to write with all below it; null for everything.</param>
+    /// <exception cref="Fault">
+    /// <c>path_not_found</c>, <c>invalid_request</c>, <c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or
+    /// <c>io_error</c>.
+    /// </exception>
     internal static TarExport Open(IArchiveStore store, string id, string? path)
     {
         var archives = ArchiveSet.Open(store, id);
@@ -65,7 +68,7 @@ public sealed class TarExport : IDisposable
     /// <param name="into">Takes the bytes, and holds the export up as long as it takes none.</param>
     /// <param name="format">The form.</param>
     /// <param name="cancellationToken">Ends it; what was written is no whole archive then.</param>
-    /// <exception cref="Fault">`archive_damaged` or `io_error`: what was written is no whole archive.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c> or <c>io_error</c>: what was written is no whole archive.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task WriteAsync(Stream into, TarFormat format, CancellationToken cancellationToken)
     {
@@ -109,14 +112,27 @@ public sealed class TarExport : IDisposable
         return isWithin;
     }
 
-    private ValueTask WriteAsync(ManifestReader reader, ManifestEntry entry, TarOutput output, TarHeads heads, CancellationToken cancellationToken)
+    private ValueTask WriteAsync(
+        ManifestReader reader,
+        ManifestEntry entry,
+        TarOutput output,
+        TarHeads heads,
+        CancellationToken cancellationToken
+    )
     {
         switch (entry.Kind)
         {
             case ManifestEntryKind.HardLink:
                 return WriteLink(entry, heads) ? default : WriteFirstAsync(entry, output, heads, cancellationToken);
             case ManifestEntryKind.File or ManifestEntryKind.Stream:
-                return WriteFileAsync(new ContentParts(Id, reader, entry), entry, entry.Path.Span.ToArray(), output, heads, cancellationToken);
+                return WriteFileAsync(
+                    new ContentParts(Id, reader, entry),
+                    entry,
+                    entry.Path.Span.ToArray(),
+                    output,
+                    heads,
+                    cancellationToken
+                );
             default:
                 WriteOther(entry, heads);
                 return default;
@@ -166,7 +182,8 @@ public sealed class TarExport : IDisposable
         _firstNames[Encoding.Latin1.GetString(firstName)] = link.Path.Span.ToArray();
         if (first.Kind is ManifestEntryKind.File or ManifestEntryKind.Stream)
         {
-            await WriteFileAsync(new ContentParts(Id, reader, first), first, firstName, output, heads, cancellationToken).ConfigureAwait(false);
+            await WriteFileAsync(new ContentParts(Id, reader, first), first, firstName, output, heads, cancellationToken)
+                .ConfigureAwait(false);
         }
         else
         {
@@ -174,7 +191,14 @@ public sealed class TarExport : IDisposable
         }
     }
 
-    private async ValueTask WriteFileAsync(ContentParts parts, ManifestEntry entry, byte[] firstName, TarOutput output, TarHeads heads, CancellationToken cancellationToken)
+    private async ValueTask WriteFileAsync(
+        ContentParts parts,
+        ManifestEntry entry,
+        byte[] firstName,
+        TarOutput output,
+        TarHeads heads,
+        CancellationToken cancellationToken
+    )
     {
         var map = SparseMap.Of(parts, cancellationToken);
         var size = parts.Given;

@@ -15,7 +15,7 @@ public sealed record RestoreSummary
     /// <summary>Of <see cref="Files"/>, how many replaced something.</summary>
     public required long Replaced { get; init; }
 
-    /// <summary>Files left as they were because `overwrite` is `skip`.</summary>
+    /// <summary>Files left as they were because <c>overwrite</c> is <c>skip</c>.</summary>
     public required long Skipped { get; init; }
 
     /// <summary>Paths that could not be restored; <see cref="Errors"/> holds the first 1000.</summary>
@@ -24,7 +24,10 @@ public sealed record RestoreSummary
     /// <summary>The first 1000 paths that could not be restored.</summary>
     public required IReadOnlyList<PathReport> Errors { get; init; }
 
-    /// <summary>Metadata that could not be set (an owner without root, an attribute the file system lacks); <see cref="Warnings"/> holds the first 1000.</summary>
+    /// <summary>
+    /// Metadata that could not be set (an owner without root, an attribute the file system lacks); <see cref="Warnings"/> holds the first
+    /// 1000.
+    /// </summary>
     public required long WarningCount { get; init; }
 
     /// <summary>The first 1000 such warnings.</summary>

@@ -5,8 +5,8 @@ using BackupEdge.Engine.Sources;
 namespace BackupEdge.Engine.Restore;
 
 /// <summary>
-/// Removes temporary files that killed restores left in a folder. Those of a restore that still runs *must* stay: they are younger than
-/// this restore, or locked (see <see cref="RestoreFile"/>).
+/// Removes temporary files that killed restores left in a folder. Those of a restore that still runs <em>must</em> stay: they are younger
+/// than this restore, or locked (see <see cref="RestoreFile"/>).
 /// </summary>
 internal sealed class Litter
 {

@@ -8,11 +8,17 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Restore;
 
 /// <summary>
-/// Puts streams back into what they came from, one after another. A program *must* get its first byte only after the whole stream
+/// Puts streams back into what they came from, one after another. A program <em>must</em> get its first byte only after the whole stream
 /// was found to be whole, and must never see an end that is not the stream's: it is killed first. A stream that fails is an error
 /// of its path; the next ones are restored.
 /// </summary>
-internal sealed class RestoreDatabases(ArchiveSet archives, RestoreRequest request, RestoreTally tally, EngineOptions options, CancellationToken cancellationToken)
+internal sealed class RestoreDatabases(
+    ArchiveSet archives,
+    RestoreRequest request,
+    RestoreTally tally,
+    EngineOptions options,
+    CancellationToken cancellationToken
+)
 {
     public void Run(IReadOnlyList<ManifestEntry> streams)
     {
@@ -35,7 +41,12 @@ internal sealed class RestoreDatabases(ArchiveSet archives, RestoreRequest reque
         switch (into.Kind)
         {
             case SourceKind.Sqlite:
-                new RestoreSqlite(request.Overwrite, tally, options, cancellationToken).Run(entry, content, into, request.Followed.GetValueOrDefault(into.Name, ""));
+                new RestoreSqlite(request.Overwrite, tally, options, cancellationToken).Run(
+                    entry,
+                    content,
+                    into,
+                    request.Followed.GetValueOrDefault(into.Name, "")
+                );
                 break;
             case SourceKind.Postgres:
                 Feed(entry, content, PostgresDatabase.RestoreOf(into, options.Time, cancellationToken));

@@ -7,7 +7,7 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Restore;
 
 /// <summary>
-/// One file being restored. Bytes go to a temporary name in the same folder; the final name *must* appear only by the
+/// One file being restored. Bytes go to a temporary name in the same folder; the final name <em>must</em> appear only by the
 /// rename in <see cref="Complete"/>, after every chunk was checked and all metadata set. Several threads may write stretches
 /// of it; whoever lets go last completes or removes it. A file that takes long to write is locked meanwhile, so that another
 /// restore does not take it for litter.
@@ -58,7 +58,9 @@ internal sealed unsafe class RestoreFile
         return this;
     }
 
-    /// <summary>Writes the parts one after another from an offset on; returns the offset after them. Nothing more is written once a part has failed.</summary>
+    /// <summary>
+    /// Writes the parts one after another from an offset on; returns the offset after them. Nothing more is written once a part has failed.
+    /// </summary>
     public long Write(ChunkReader chunks, List<ContentPart> parts, long offset)
     {
         foreach (var part in parts)
@@ -146,7 +148,11 @@ internal sealed unsafe class RestoreFile
     {
         if (errno is Posix.NoSpace or Posix.QuotaExceeded)
         {
-            throw new Fault(FaultCode.NoSpace, "No space is left at the restore's target. What was restored so far is whole; free some space and start the restore again.");
+            throw new Fault(
+                FaultCode.NoSpace,
+                "No space is left at the restore's target. What was restored so far is whole; free some "
+                    + "space and start the restore again."
+            );
         }
     }
 
@@ -156,7 +162,10 @@ internal sealed unsafe class RestoreFile
         CrashPoints.Pass(CrashPoint.FileRestored);
         var name = _entry.Path.TerminatedFrom(_nameOffset);
         var replaces = !_folder.IsNew && Posix.TryStat(_folder.Fd, name, out _);
-        fixed (byte* from = _temporary, to = name)
+        fixed (
+            byte* from = _temporary,
+                to = name
+        )
         {
             if (Posix.renameat(_folder.Fd, from, _folder.Fd, to) == 0)
             {
@@ -170,7 +179,10 @@ internal sealed unsafe class RestoreFile
         var errno = Posix.Errno;
         Fail(
             errno is Posix.IsADirectory or Posix.NotEmpty ? "exists" : "failed",
-            errno is Posix.IsADirectory or Posix.NotEmpty ? "A folder is in its place; move it away and restore again" : $"It could not be given its name: {Posix.Describe(errno)}");
+            errno is Posix.IsADirectory or Posix.NotEmpty
+                ? "A folder is in its place; move it away and " + "restore again"
+                : $"It could not be given its name: {Posix.Describe(errno)}"
+        );
     }
 
     // Links are made only to what was written here, whatever lies under the name by then.

@@ -15,7 +15,13 @@ namespace BackupEdge.Engine.Restore;
 /// <param name="inherits">Whether what is made in it gets an access list from it.</param>
 /// <param name="borrowedMode">The mode that it had before it was made writable for this restore; null when it was writable.</param>
 internal sealed class RestoreFolder(
-    int fd, bool isNew, ReadOnlySpan<byte> path, RestoreMetadata metadata, bool inherits = false, uint? borrowedMode = null)
+    int fd,
+    bool isNew,
+    ReadOnlySpan<byte> path,
+    RestoreMetadata metadata,
+    bool inherits = false,
+    uint? borrowedMode = null
+)
 {
     private readonly byte[] _path = path.ToArray();
     private ManifestEntry? _entry;

@@ -34,11 +34,13 @@ internal sealed unsafe class RestoreLinks(RestoreTree tree, OverwriteMode overwr
 
         var temporary = TemporaryName.Next();
         int result;
-        fixed (byte* path = temporary, text = entry.Link.TerminatedFrom(0))
+        fixed (
+            byte* path = temporary,
+                text = entry.Link.TerminatedFrom(0)
+        )
         {
-            result = entry.Kind == ManifestEntryKind.Symlink
-                ? Posix.symlinkat(text, folder.Fd, path)
-                : Posix.mkfifoat(folder.Fd, path, 0x180);
+            result =
+                entry.Kind == ManifestEntryKind.Symlink ? Posix.symlinkat(text, folder.Fd, path) : Posix.mkfifoat(folder.Fd, path, 0x180);
         }
 
         if (result != 0)
@@ -111,7 +113,10 @@ internal sealed unsafe class RestoreLinks(RestoreTree tree, OverwriteMode overwr
         }
 
         int errno;
-        fixed (byte* from = path.TerminatedFrom(first.Path.AsSpan().LastIndexOf((byte)'/') + 1), to = temporary)
+        fixed (
+            byte* from = path.TerminatedFrom(first.Path.AsSpan().LastIndexOf((byte)'/') + 1),
+                to = temporary
+        )
         {
             errno = Posix.linkat(parent, from, folder.Fd, to, 0) == 0 ? 0 : Posix.Errno;
         }
@@ -142,7 +147,10 @@ internal sealed unsafe class RestoreLinks(RestoreTree tree, OverwriteMode overwr
 
     private bool TryRename(RestoreFolder folder, ReadOnlySpan<byte> temporary, ReadOnlySpan<byte> name, ManifestEntry entry, bool replaces)
     {
-        fixed (byte* from = temporary, to = name)
+        fixed (
+            byte* from = temporary,
+                to = name
+        )
         {
             var failed = Posix.renameat(folder.Fd, from, folder.Fd, to) != 0;
             var errno = Posix.Errno;
@@ -171,6 +179,7 @@ internal sealed unsafe class RestoreLinks(RestoreTree tree, OverwriteMode overwr
         tally.AddError(
             entry.Path.Span,
             inTheWay ? "exists" : "failed",
-            inTheWay ? "A folder is in its place; move it away and restore again" : $"It could not be made: {Posix.Describe(errno)}");
+            inTheWay ? "A folder is in its place; move it away and restore again" : $"It could not be made: {Posix.Describe(errno)}"
+        );
     }
 }

@@ -7,9 +7,9 @@ namespace BackupEdge.Engine.Restore;
 
 /// <summary>
 /// Puts owner, mode, extended attributes and times back, in this order: a change of owner clears set-id bits and
-/// capabilities, and every change but the last touches the times. What cannot be set is a warning. Everything *must* be set through a
-/// descriptor: a name could stand for something else by then. What gives rights that only root can give (set-id bits of files, attributes
-/// of the namespaces `security` and `trusted`) is left out with a warning unless the archive is trusted.
+/// capabilities, and every change but the last touches the times. What cannot be set is a warning. Everything <em>must</em> be set through
+/// a descriptor: a name could stand for something else by then. What gives rights that only root can give (set-id bits of files, attributes
+/// of the namespaces <c>security</c> and <c>trusted</c>) is left out with a warning unless the archive is trusted.
 /// </summary>
 internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = false)
 {
@@ -104,7 +104,10 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
     // A descriptor of a link or pipe that nobody opened takes no call but by its name below /proc, which leads to it and nowhere else.
     private void SetThroughPath(int fd, ManifestEntry entry, bool inherits)
     {
-        fixed (byte* path = ExtendedAttributes.PathOf(fd), self = "\0"u8)
+        fixed (
+            byte* path = ExtendedAttributes.PathOf(fd),
+                self = "\0"u8
+        )
         {
             var owned = Posix.fchownat(fd, self, entry.UserId, entry.GroupId, Posix.EmptyPath) == 0;
             if (!owned)
@@ -173,7 +176,11 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
         var errno = Posix.Errno;
         if (errno == Posix.NotPermitted && !IsRoot)
         {
-            warnings.AddOnce(entry.Path.Span, "failed", "Its owner could not be set: only root can give files away. What else belongs to others is not listed");
+            warnings.AddOnce(
+                entry.Path.Span,
+                "failed",
+                "Its owner could not be set: only root can give files away. What else belongs " + "to others is not listed"
+            );
         }
         else
         {
@@ -188,7 +195,8 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
             warnings.Add(
                 entry.Path.Span,
                 "dropped",
-                $"It was restored without {dropped}, since only a restore that trusts the archive brings that back (`trust`, or --trust)");
+                $"It was restored without {dropped}, since only a restore that trusts the archive brings that back (`trust`, or --trust)"
+            );
         }
     }
 

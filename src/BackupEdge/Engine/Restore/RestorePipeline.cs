@@ -58,7 +58,13 @@ public sealed class RestorePipeline(IArchiveStore store, EngineOptions options)
 
     // Gives the streams that it has left.
     private List<ManifestEntry> Write(
-        ArchiveSet archives, PathSelection selection, RestoreRequest request, RestoreRoots roots, RestoreTally tally, CancellationToken cancellationToken)
+        ArchiveSet archives,
+        PathSelection selection,
+        RestoreRequest request,
+        RestoreRoots roots,
+        RestoreTally tally,
+        CancellationToken cancellationToken
+    )
     {
         using var ring = new ItemRing<RestoreItem>((options.Workers * 4) + 4, () => new RestoreItem(), cancellationToken);
         using var returned = new ReturnedItems(ring);
@@ -98,8 +104,10 @@ public sealed class RestorePipeline(IArchiveStore store, EngineOptions options)
         {
             throw new Fault(
                 FaultCode.IoError,
-                $"What was restored to '{destination}' could not be flushed to its disk, so that some of it may be lost: {Posix.Describe(errno)}. Check the disk and restore again.",
-                ("path", destination));
+                $"What was restored to '{destination}' could not be flushed to its disk, so that some of it may be lost: "
+                    + $"{Posix.Describe(errno)}. Check the disk and restore again.",
+                ("path", destination)
+            );
         }
     }
 }

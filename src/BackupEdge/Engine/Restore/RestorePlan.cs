@@ -25,13 +25,20 @@ internal sealed class RestorePlan
     public RestoreSummary Summary => _tally.ToSummary();
 
     /// <summary>Makes the plan.</summary>
-    /// <exception cref="Fault">`path_not_found`.</exception>
+    /// <exception cref="Fault"><c>path_not_found</c>.</exception>
     public static RestorePlan Make(
-        ArchiveSet archives, RestoreRequest request, RestoreRoots roots, PathSelection selection, CancellationToken cancellationToken)
+        ArchiveSet archives,
+        RestoreRequest request,
+        RestoreRoots roots,
+        PathSelection selection,
+        CancellationToken cancellationToken
+    )
     {
         using var view = new TargetView(roots);
         var plan = new RestorePlan(request.Overwrite, new TransferProgress());
-        var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (page, problem) => plan._tally.Errors.Add(page.FirstPath, "damaged", problem));
+        var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (page, problem) =>
+            plan._tally.Errors.Add(page.FirstPath, "damaged", problem)
+        );
         var entry = new ManifestEntry();
         var parts = new List<ContentPart>();
         while (reader.TryNext(entry))
@@ -48,15 +55,17 @@ internal sealed class RestorePlan
     }
 
     /// <summary>Refuses a restore that must not overwrite anything.</summary>
-    /// <exception cref="Fault">`already_exists`.</exception>
+    /// <exception cref="Fault"><c>already_exists</c>.</exception>
     public void ThrowIfInTheWay()
     {
         if (_conflicts.Count > 0)
         {
             throw new Fault(
                 FaultCode.AlreadyExists,
-                $"{_conflicts[0]} is there already, and overwrite is 'fail', so nothing was restored. Choose another target, or overwrite 'replace' or 'skip'.",
-                ("paths", string.Join(", ", _conflicts)));
+                $"{_conflicts[0]} is there already, and overwrite is 'fail', so nothing was restored. Choose another target, or "
+                    + "overwrite 'replace' or 'skip'.",
+                ("paths", string.Join(", ", _conflicts))
+            );
         }
     }
 
@@ -66,9 +75,7 @@ internal sealed class RestorePlan
         var size = entry.Size;
         if (entry.Kind == ManifestEntryKind.Stream && (entry.Flags & ManifestEntryFlags.Continued) != 0)
         {
-            while (reader.TryNextContent(parts, out _, out size))
-            {
-            }
+            while (reader.TryNextContent(parts, out _, out size)) { }
         }
 
         return size;

@@ -9,7 +9,10 @@ public sealed record RestoreRequest
     /// <summary>The archive to restore, by backup id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Source name -> absolute folder that gets the source's tree, or the file of its stream; sources without a row are left out, unless they have one in <see cref="Databases"/>. Missing folders are made.</summary>
+    /// <summary>
+    /// Source name -> absolute folder that gets the source's tree, or the file of its stream; sources without a row are left out, unless
+    /// they have one in <see cref="Databases"/>. Missing folders are made.
+    /// </summary>
     public required IReadOnlyDictionary<string, string> Destinations { get; init; }
 
     /// <summary>
@@ -30,15 +33,15 @@ public sealed record RestoreRequest
     /// </summary>
     public IReadOnlyDictionary<string, SourceDefinition> Databases { get; init; } = new Dictionary<string, SourceDefinition>();
 
-    /// <summary>Paths inside the backup (`source/path`) to restore with all below them; empty for everything.</summary>
+    /// <summary>Paths inside the backup (<c>source/path</c>) to restore with all below them; empty for everything.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 
     /// <summary>What to do with what is already there.</summary>
     public OverwriteMode Overwrite { get; init; }
 
     /// <summary>
-    /// Whether the archive is trusted, so that set-id bits and attributes of the namespaces `security` (capabilities) and `trusted`
-    /// come back too.
+    /// Whether the archive is trusted, so that set-id bits and attributes of the namespaces <c>security</c> (capabilities) and
+    /// <c>trusted</c> come back too.
     /// </summary>
     public bool Trust { get; init; }
 

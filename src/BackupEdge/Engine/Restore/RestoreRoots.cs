@@ -7,7 +7,7 @@ namespace BackupEdge.Engine.Restore;
 
 /// <summary>
 /// Opens the folders that a restore writes to, one for each source. No symbolic link is followed, except in the part of a path that the
-/// configuration allows, and nothing *must* be written into the data folder.
+/// configuration allows, and nothing <em>must</em> be written into the data folder.
 /// </summary>
 internal sealed class RestoreRoots(RestoreRequest request)
 {
@@ -17,15 +17,21 @@ internal sealed class RestoreRoots(RestoreRequest request)
     public bool IsForbidden(FileIdentity folder) => _guard.Is(folder);
 
     /// <summary>Checks all of them as they are now, before anything is written.</summary>
-    /// <exception cref="Fault">`target_refused`.</exception>
+    /// <exception cref="Fault"><c>target_refused</c>.</exception>
     public void ThrowIfRefused()
     {
         foreach (var (source, path) in request.Destinations)
         {
             var followed = Followed(source);
             var part = path;
-            int fd, errno;
-            while ((fd = RootFolder.Open(part, followed, out errno)) < 0 && errno == Posix.NotFound && part.LastIndexOf('/') is var slash && slash >= 0)
+            int fd,
+                errno;
+            while (
+                (fd = RootFolder.Open(part, followed, out errno)) < 0
+                && errno == Posix.NotFound
+                && part.LastIndexOf('/') is var slash
+                && slash >= 0
+            )
             {
                 part = slash == 0 ? "/" : part[..slash];
             }
@@ -47,7 +53,7 @@ internal sealed class RestoreRoots(RestoreRequest request)
     }
 
     /// <summary>Opens a source's folder, which the caller closes; below zero when it does not exist or cannot be opened.</summary>
-    /// <exception cref="Fault">`target_refused`.</exception>
+    /// <exception cref="Fault"><c>target_refused</c>.</exception>
     public int OpenExisting(ReadOnlySpan<byte> source, out int errno)
     {
         errno = Posix.NotFound;
@@ -63,7 +69,7 @@ internal sealed class RestoreRoots(RestoreRequest request)
     }
 
     /// <summary>Opens a source's folder and makes what is missing; the caller closes it.</summary>
-    /// <exception cref="Fault">`target_refused` or `io_error`.</exception>
+    /// <exception cref="Fault"><c>target_refused</c> or <c>io_error</c>.</exception>
     public int OpenOrMake(ReadOnlySpan<byte> source, out bool isNew)
     {
         var name = Encoding.UTF8.GetString(source);
@@ -74,8 +80,10 @@ internal sealed class RestoreRoots(RestoreRequest request)
             ThrowIfThroughLink(errno, path, followed);
             throw new Fault(
                 FaultCode.IoError,
-                $"The restore's target folder '{path}' could not be made or opened: {Posix.Describe(errno)}. Check the path and the rights of the service.",
-                ("path", path));
+                $"The restore's target folder '{path}' could not be made or opened: {Posix.Describe(errno)}. Check the path and the "
+                    + "rights of the service.",
+                ("path", path)
+            );
         }
 
         if (_guard.Holds(fd))
@@ -102,14 +110,20 @@ internal sealed class RestoreRoots(RestoreRequest request)
         throw new Fault(
             FaultCode.TargetRefused,
             $"Nothing was restored to '{path}': it leads through the symbolic link '{link}', which somebody else may have put there. "
-            + $"If an administrator made the link, use the path without it, '{real}', or set `follow` to true for the target or source; "
-            + "else remove the link.",
-            ("path", path), ("link", link));
+                + $"If an administrator made the link, use the path without it, '{real}', or set `follow` to true for the "
+                + "target or source; "
+                + "else remove the link.",
+            ("path", path),
+            ("link", link)
+        );
     }
 
-    private static Fault InDataFolder(string path) => new(
-        FaultCode.TargetRefused,
-        $"Nothing was restored to '{path}': it is or lies in the data folder of BackupEdge, where only the staging folder may be written to. "
-        + "Choose another target.",
-        ("path", path));
+    private static Fault InDataFolder(string path) =>
+        new(
+            FaultCode.TargetRefused,
+            $"Nothing was restored to '{path}': it is or lies in the data folder of BackupEdge, where only the staging folder may be "
+                + "written to. "
+                + "Choose another target.",
+            ("path", path)
+        );
 }

@@ -14,7 +14,8 @@ namespace BackupEdge.Engine.Restore;
 /// <param name="overwrite">What to do with what is there.</param>
 /// <param name="tally">Counts.</param>
 /// <param name="metadata">Completes large files that no worker is left to complete.</param>
-internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode overwrite, RestoreTally tally, RestoreMetadata metadata) : IDisposable
+internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode overwrite, RestoreTally tally, RestoreMetadata metadata)
+    : IDisposable
 {
     private readonly List<RestoreFile> _large = [];
     private RestoreItem? _batch;
@@ -125,9 +126,15 @@ internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode ov
         }
 
         Send(item);
-        if ((flags & (ManifestEntryFlags.Incomplete | ManifestEntryFlags.Recheck)) == (ManifestEntryFlags.Incomplete | ManifestEntryFlags.Recheck))
+        if (
+            (flags & (ManifestEntryFlags.Incomplete | ManifestEntryFlags.Recheck))
+            == (ManifestEntryFlags.Incomplete | ManifestEntryFlags.Recheck)
+        )
         {
-            file.Fail("incomplete", "It could not be read to its end when the backup was made (see the backup's warnings), so the backup does not hold it");
+            file.Fail(
+                "incomplete",
+                "It could not be read to its end when the backup was made (see the backup's warnings), so the " + "backup does not hold it"
+            );
         }
         else if ((flags & ManifestEntryFlags.Incomplete) != 0 || size != offset)
         {

@@ -9,9 +9,9 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Restore;
 
 /// <summary>
-/// Asks for space before a restore writes its first byte: what the manifest says that files take, without holes and without what `skip`
-/// leaves alone, less what they replace. The totals of the trailer are not used: an archive of a few kilobytes can promise terabytes.
-/// It is an estimate: what databases and programs take elsewhere is not known.
+/// Asks for space before a restore writes its first byte: what the manifest says that files take, without holes and without what
+/// <c>skip</c> leaves alone, less what they replace. The totals of the trailer are not used: an archive of a few kilobytes can promise
+/// terabytes. It is an estimate: what databases and programs take elsewhere is not known.
 /// </summary>
 internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, Func<string, TargetSpace> spaceOf)
 {
@@ -21,7 +21,7 @@ internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, 
     private string _target = "";
 
     /// <summary>Refuses a restore that cannot fit.</summary>
-    /// <exception cref="Fault">`no_space`.</exception>
+    /// <exception cref="Fault"><c>no_space</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void ThrowIfShort(CancellationToken cancellationToken)
     {
@@ -37,16 +37,22 @@ internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, 
         {
             throw new Fault(
                 FaultCode.NoSpace,
-                $"The restore would write {needed} bytes to '{folder}', and {free} are free there, so nothing was restored. Free some space, choose another target, or restore parts of the backup with `paths`.",
+                $"The restore would write {needed} bytes to '{folder}', and {free} are free there, so nothing was restored. Free some "
+                    + "space, choose another target, or restore parts of the backup with `paths`.",
                 ("path", folder),
                 ("needed_bytes", $"{needed}"),
-                ("free_bytes", $"{free}"));
+                ("free_bytes", $"{free}")
+            );
         }
     }
 
     private (string Folder, long Needed, long Free)? Shortage()
     {
-        foreach (var group in _needed.Select(row => (Folder: row.Key, Bytes: row.Value, Space: spaceOf(row.Key))).GroupBy(row => row.Space.FileSystem, StringComparer.Ordinal))
+        foreach (
+            var group in _needed
+                .Select(row => (Folder: row.Key, Bytes: row.Value, Space: spaceOf(row.Key)))
+                .GroupBy(row => row.Space.FileSystem, StringComparer.Ordinal)
+        )
         {
             var needed = group.Aggregate(0L, (sum, row) => Saturated.Add(sum, Math.Max(0, row.Bytes)));
             var largest = group.MaxBy(row => row.Bytes);
@@ -68,7 +74,11 @@ internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, 
         while (reader.TryNext(entry))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (entry.Kind is ManifestEntryKind.File or ManifestEntryKind.Stream && selection.HasSource(entry.Path.Span) && selection.Includes(entry.Path.Span))
+            if (
+                entry.Kind is ManifestEntryKind.File or ManifestEntryKind.Stream
+                && selection.HasSource(entry.Path.Span)
+                && selection.Includes(entry.Path.Span)
+            )
             {
                 Count(entry, DataOf(reader, entry), lookAtTarget);
             }
@@ -92,7 +102,10 @@ internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, 
         var slash = path.IndexOf((byte)'/');
         var folder = TargetOf(slash < 0 ? path : path[..slash]);
         var frees = 0L;
-        if (lookAtTarget && Posix.TryStat(Posix.WorkingFolder, [.. Encoding.UTF8.GetBytes(folder), .. path[Math.Max(slash, 0)..], 0], out var there))
+        if (
+            lookAtTarget
+            && Posix.TryStat(Posix.WorkingFolder, [.. Encoding.UTF8.GetBytes(folder), .. path[Math.Max(slash, 0)..], 0], out var there)
+        )
         {
             if (request.Overwrite == OverwriteMode.Skip)
             {

@@ -12,7 +12,7 @@ namespace BackupEdge.Engine.Restore;
 /// <summary>
 /// Restores one SQLite database. It is written beside its place and checked there. Where a database is already, its content is
 /// replaced through SQLite, in one transaction, so that programs that have it open see the old state or the new one; where none
-/// is, the file gets its name, and nothing that belonged to an earlier file *must* be left beside it: SQLite would combine them.
+/// is, the file gets its name, and nothing that belonged to an earlier file <em>must</em> be left beside it: SQLite would combine them.
 /// Every step is relative to the open folder and follows no symbolic link; SQLite itself runs in a child process
 /// (<see cref="SqliteChild"/>), since
 /// neither the archive nor what lies in the folder is to be trusted.
@@ -104,16 +104,17 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
     }
 
     // Without the file of the copy, which is made later.
-    private static SqliteTask TaskOf(SourceDefinition into, string followed, bool isThere) => new()
-    {
-        Operation = isThere ? SqliteOperation.Replace : SqliteOperation.Check,
-        Path = into.Path,
-        Followed = followed,
-        Copy = "",
-        CopyDevice = 0,
-        CopyInode = 0,
-        TimeoutSeconds = into.Timeout.TotalSeconds,
-    };
+    private static SqliteTask TaskOf(SourceDefinition into, string followed, bool isThere) =>
+        new()
+        {
+            Operation = isThere ? SqliteOperation.Replace : SqliteOperation.Check,
+            Path = into.Path,
+            Followed = followed,
+            Copy = "",
+            CopyDevice = 0,
+            CopyInode = 0,
+            TimeoutSeconds = into.Timeout.TotalSeconds,
+        };
 
     private static SqliteTask With(SqliteTask work, byte[] temporary, SafeFileHandle file) =>
         Posix.TryStat((int)file.DangerousGetHandle(), "\0"u8, out var stat)
@@ -169,7 +170,10 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
 
     private static unsafe void MoveTo(int folder, byte[] from, byte[] to, string path)
     {
-        fixed (byte* source = from, target = to)
+        fixed (
+            byte* source = from,
+                target = to
+        )
         {
             if (Posix.renameat(folder, source, folder, target) != 0)
             {
@@ -186,15 +190,18 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
         }
     }
 
-    private static Fault Failed(string path, int errno) => errno is Posix.NoSpace or Posix.QuotaExceeded
-        ? new Fault(
-            FaultCode.NoSpace,
-            $"The database '{path}' could not be restored: no space is left beside it. Free some space and restore again.",
-            ("path", path))
-        : new Fault(
-            FaultCode.IoError,
-            $"The database '{path}' could not be restored: {Posix.Describe(errno)}. Check the rights of the service and the disk.",
-            ("path", path));
+    private static Fault Failed(string path, int errno) =>
+        errno is Posix.NoSpace or Posix.QuotaExceeded
+            ? new Fault(
+                FaultCode.NoSpace,
+                $"The database '{path}' could not be restored: no space is left beside it. Free some space and restore again.",
+                ("path", path)
+            )
+            : new Fault(
+                FaultCode.IoError,
+                $"The database '{path}' could not be restored: {Posix.Describe(errno)}. Check the rights of the service and the disk.",
+                ("path", path)
+            );
 
     private static Fault FaultOf(SqliteFailure failure, string message, string path)
     {

@@ -47,16 +47,17 @@ internal sealed class RestoreTally(TransferProgress progress)
         progress.AddFiles(1);
     }
 
-    public RestoreSummary ToSummary() => new()
-    {
-        Files = Interlocked.Read(ref _files),
-        Directories = Interlocked.Read(ref _directories),
-        Bytes = Interlocked.Read(ref _bytes),
-        Replaced = Interlocked.Read(ref _replaced),
-        Skipped = Interlocked.Read(ref _skipped),
-        ErrorCount = Errors.Count,
-        Errors = Errors.ToList(),
-        WarningCount = Warnings.Count,
-        Warnings = Warnings.ToList(),
-    };
+    public RestoreSummary ToSummary() =>
+        new()
+        {
+            Files = Interlocked.Read(ref _files),
+            Directories = Interlocked.Read(ref _directories),
+            Bytes = Interlocked.Read(ref _bytes),
+            Replaced = Interlocked.Read(ref _replaced),
+            Skipped = Interlocked.Read(ref _skipped),
+            ErrorCount = Errors.Count,
+            Errors = Errors.ToList(),
+            WarningCount = Warnings.Count,
+            Warnings = Warnings.ToList(),
+        };
 }

@@ -6,7 +6,7 @@ namespace BackupEdge.Engine.Restore;
 /// <summary>
 /// The folders a restore is in, from a source's destination down to the one at hand. Every step is relative to an open folder
 /// and never follows a symlink, so that neither the archive nor somebody at the target can lead it out. A symlink or file
-/// where a folder belongs is replaced, or with `skip` left together with all below.
+/// where a folder belongs is replaced, or with <c>skip</c> left together with all below.
 /// </summary>
 internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots roots, RestoreTally tally, RestoreMetadata metadata)
 {
@@ -15,7 +15,10 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
     private readonly Stack<RestoreFolder> _folders = new();
     private readonly Litter _litter = new();
 
-    /// <summary>Goes to the folder in which a path lies, making what is missing; its Fd is -1 when that cannot be. The name begins at <paramref name="nameOffset"/>.</summary>
+    /// <summary>
+    /// Goes to the folder in which a path lies, making what is missing; its Fd is -1 when that cannot be. The name begins at
+    /// <paramref name="nameOffset"/>.
+    /// </summary>
     public RestoreFolder EnterParent(ReadOnlySpan<byte> path, out int nameOffset)
     {
         nameOffset = path.LastIndexOf((byte)'/') + 1;
@@ -52,7 +55,9 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
         return folder;
     }
 
-    /// <summary>Opens the folder of an entry restored before, without making anything; below zero when it is not there. The caller closes it.</summary>
+    /// <summary>
+    /// Opens the folder of an entry restored before, without making anything; below zero when it is not there. The caller closes it.
+    /// </summary>
     public int OpenExistingParent(ReadOnlySpan<byte> path)
     {
         var slash = path.IndexOf((byte)'/');
@@ -111,7 +116,12 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
         {
             if (request.Overwrite != OverwriteMode.Replace)
             {
-                tally.AddError(path, "exists", "Something that is no folder is in its place and overwrite is not 'replace', so that nothing below it was restored.");
+                tally.AddError(
+                    path,
+                    "exists",
+                    "Something that is no folder is in its place and overwrite is not 'replace', so that "
+                        + "nothing below it was restored."
+                );
                 return new RestoreFolder(-1, false, path, metadata);
             }
 

@@ -40,7 +40,8 @@ internal sealed class RestoreWalk : IDisposable
         RestoreRequest request,
         RestoreRoots roots,
         RestoreTally tally,
-        Action<long> awaitItem)
+        Action<long> awaitItem
+    )
     {
         _ring = ring;
         _archives = archives;
@@ -108,8 +109,14 @@ internal sealed class RestoreWalk : IDisposable
         _sender.Dispose();
     }
 
-    private ManifestReader NewReader() => new(_archives.Main.Root, _chunks, (page, problem) =>
-        _tally.Errors.Add(page.FirstPath, "damaged", $"The manifest is damaged from here on for up to {page.Entries} entries: {problem}"));
+    private ManifestReader NewReader() =>
+        new(_archives.Main.Root, _chunks, (page, problem) =>
+            _tally.Errors.Add(
+                page.FirstPath,
+                "damaged",
+                $"The manifest is damaged from here on for up to {page.Entries} entries: {problem}"
+            )
+        );
 
     private void Restore(ManifestReader reader, ManifestEntry entry)
     {
@@ -145,7 +152,13 @@ internal sealed class RestoreWalk : IDisposable
         }
     }
 
-    private void RestoreContent(ManifestReader reader, RestoreFolder folder, ManifestEntry entry, int nameOffset, ReadOnlySpan<byte> firstName)
+    private void RestoreContent(
+        ManifestReader reader,
+        RestoreFolder folder,
+        ManifestEntry entry,
+        int nameOffset,
+        ReadOnlySpan<byte> firstName
+    )
     {
         var first = FirstNameOf(entry, firstName);
         var item = _sender.Add(reader, folder, entry, nameOffset, first);

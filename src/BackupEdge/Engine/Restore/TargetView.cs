@@ -79,7 +79,10 @@ internal sealed class TargetView(RestoreRoots roots) : IDisposable
         var fd = Posix.OpenAt(parent, _text.TerminatedFrom(parentLength + 1), Posix.Directory | Posix.NoFollow | Posix.PathOnly);
 
         // What is no folder has nothing in it.
-        var error = fd >= 0 ? 0 : Posix.Errno is Posix.NotADirectory or Posix.TooManyLinks ? Posix.NotFound : Posix.Errno;
+        var error =
+            fd >= 0 ? 0
+            : Posix.Errno is Posix.NotADirectory or Posix.TooManyLinks ? Posix.NotFound
+            : Posix.Errno;
         return (fd, error, path.ToArray());
     }
 

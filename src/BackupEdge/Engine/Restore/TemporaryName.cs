@@ -46,6 +46,8 @@ internal static class TemporaryName
 
     /// <summary>Whether a name is one of these.</summary>
     public static bool Is(ReadOnlySpan<byte> name) =>
-        name.Length == Length && name.StartsWith(Prefix) && name.EndsWith(Ending)
+        name.Length == Length
+        && name.StartsWith(Prefix)
+        && name.EndsWith(Ending)
         && !name[Prefix.Length..^Ending.Length].ContainsAnyExcept(HexDigits);
 }

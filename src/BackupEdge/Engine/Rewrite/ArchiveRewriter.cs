@@ -13,8 +13,14 @@ namespace BackupEdge.Engine.Rewrite;
 internal sealed class ArchiveRewriter(IArchiveStore store)
 {
     /// <summary>How much of some archives is needed by some backups; both by id.</summary>
-    /// <exception cref="Fault">`archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`: nothing can be told then.</exception>
-    public IReadOnlyList<ArchiveNeed> Weigh(IReadOnlyList<string> archives, IReadOnlyList<string> livingBackups, CancellationToken cancellationToken)
+    /// <exception cref="Fault">
+    /// <c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>: nothing can be told then.
+    /// </exception>
+    public IReadOnlyList<ArchiveNeed> Weigh(
+        IReadOnlyList<string> archives,
+        IReadOnlyList<string> livingBackups,
+        CancellationToken cancellationToken
+    )
     {
         var readers = new List<ArchiveReader>();
         try
@@ -26,8 +32,15 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
 
             var needs = readers.ToDictionary(reader => reader.Header.Sequence, reader => new NeededChunks(reader));
             Mark(needs, livingBackups, cancellationToken);
-            return [.. readers.Select(reader => new ArchiveNeed(
-                reader.Header.Id, needs[reader.Header.Sequence].Bytes, reader.Groups.RawBytes, reader.Length))];
+            return
+            [
+                .. readers.Select(reader => new ArchiveNeed(
+                    reader.Header.Id,
+                    needs[reader.Header.Sequence].Bytes,
+                    reader.Groups.RawBytes,
+                    reader.Length
+                )),
+            ];
         }
         finally
         {
@@ -35,14 +48,25 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
         }
     }
 
-    /// <summary>Rewrites one archive; gives the bytes of the new file, or null when <paramref name="commit"/> did not let it take the old one's place.</summary>
+    /// <summary>
+    /// Rewrites one archive; gives the bytes of the new file, or null when <paramref name="commit"/> did not let it take the old one's
+    /// place.
+    /// </summary>
     /// <param name="id">The retired archive.</param>
     /// <param name="livingBackups">Every living backup that refers to it.</param>
-    /// <param name="commit">Gets the act of putting it in place, and does it or not. No backup that has begun before may refer to the archive.</param>
+    /// <param name="commit">
+    /// Gets the act of putting it in place, and does it or not. No backup that has begun before may refer to the archive.
+    /// </param>
     /// <param name="progress">Counts bytes read.</param>
     /// <param name="cancellationToken">Stops it; the old archive stays.</param>
     /// <exception cref="Fault">As <see cref="Weigh"/>, also when a needed chunk is damaged; the old archive stays.</exception>
-    public long? Run(string id, IReadOnlyList<string> livingBackups, Func<Action, bool> commit, TransferProgress progress, CancellationToken cancellationToken)
+    public long? Run(
+        string id,
+        IReadOnlyList<string> livingBackups,
+        Func<Action, bool> commit,
+        TransferProgress progress,
+        CancellationToken cancellationToken
+    )
     {
         using var old = ArchiveReader.Open(store, id);
         progress.BytesTotal = old.Length;
@@ -65,11 +89,18 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
                 CrashPoints.Pass(CrashPoint.RewriteChecked);
                 done = commit(sink.Commit);
             },
-            new ArchiveReference(old.Header.Sequence, id, old.Length));
+            new ArchiveReference(old.Header.Sequence, id, old.Length)
+        );
         return done ? size : null;
     }
 
-    private static void Copy(ArchiveReader old, NeededChunks needed, ArchiveWriter archive, TransferProgress progress, CancellationToken cancellationToken)
+    private static void Copy(
+        ArchiveReader old,
+        NeededChunks needed,
+        ArchiveWriter archive,
+        TransferProgress progress,
+        CancellationToken cancellationToken
+    )
     {
         var groups = new GroupWriter(archive);
         var data = new GroupData();
@@ -154,7 +185,9 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
             }
 
             // What is not known to be dead is alive: with a page that cannot be read nothing may go.
-            var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, problem) => throw ArchiveFaults.Of(id, problem));
+            var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, problem) =>
+                throw ArchiveFaults.Of(id, problem)
+            );
             while (reader.TryNext(entry))
             {
                 cancellationToken.ThrowIfCancellationRequested();

@@ -3,7 +3,9 @@ using BackupEdge.Engine.Archives;
 
 namespace BackupEdge.Engine.Rewrite;
 
-/// <summary>Which chunks of one archive are still needed: one bit for each row of its index. Where two ids begin alike both count as needed.</summary>
+/// <summary>
+/// Which chunks of one archive are still needed: one bit for each row of its index. Where two ids begin alike both count as needed.
+/// </summary>
 internal sealed class NeededChunks(ArchiveReader archive)
 {
     private readonly BitArray _rows = new(checked((int)archive.Index.Count));

@@ -29,8 +29,8 @@ internal sealed class FileTree : IDisposable
     private bool _started;
 
     /// <exception cref="Fault">
-    /// `source_missing` when the root is not a folder that can be opened and listed; `source_refused` when a link leads to it or it lies in a
-    /// forbidden folder; `resource_limit`.
+    /// <c>source_missing</c> when the root is not a folder that can be opened and listed; <c>source_refused</c> when a link leads to it or
+    /// it lies in a forbidden folder; <c>resource_limit</c>.
     /// </exception>
     public FileTree(SourceDefinition source, IReadOnlyList<string> forbidden, DatabaseFiles leftOut, ReportLog warnings, SourceCalls calls)
     {
@@ -227,12 +227,13 @@ internal sealed class FileTree : IDisposable
 
     private void Warn(string code, string reason) => _warnings.Add(_path.Span, code, reason);
 
-    private static ManifestEntryKind? KindOf(FileType type) => type switch
-    {
-        FileType.Regular => ManifestEntryKind.File,
-        FileType.Directory => ManifestEntryKind.Directory,
-        FileType.Symlink => ManifestEntryKind.Symlink,
-        FileType.Fifo => ManifestEntryKind.Fifo,
-        _ => null,
-    };
+    private static ManifestEntryKind? KindOf(FileType type) =>
+        type switch
+        {
+            FileType.Regular => ManifestEntryKind.File,
+            FileType.Directory => ManifestEntryKind.Directory,
+            FileType.Symlink => ManifestEntryKind.Symlink,
+            FileType.Fifo => ManifestEntryKind.Fifo,
+            _ => null,
+        };
 }

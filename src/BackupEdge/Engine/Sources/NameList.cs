@@ -56,6 +56,6 @@ internal sealed class NameList
         }
     }
 
-    private void Sort() => _names.Sort(
-        (a, b) => _bytes.Span.Slice(a.Offset, a.Length).SequenceCompareTo(_bytes.Span.Slice(b.Offset, b.Length)));
+    private void Sort() =>
+        _names.Sort((a, b) => _bytes.Span.Slice(a.Offset, a.Length).SequenceCompareTo(_bytes.Span.Slice(b.Offset, b.Length)));
 }

@@ -9,7 +9,9 @@ namespace BackupEdge.Engine.Sources;
 /// <summary>Tells how much a backup of some sources would take, by names and sizes alone.</summary>
 internal static class SourceMeasure
 {
-    /// <summary>Bytes of all files and SQLite databases; a source that cannot be read, or is the output of a program, counts as nothing.</summary>
+    /// <summary>
+    /// Bytes of all files and SQLite databases; a source that cannot be read, or is the output of a program, counts as nothing.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static long Run(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken)
     {

@@ -1,12 +1,14 @@
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>What a source may be called: the name is the first segment of every path inside a backup, and a folder's name at a restore's target.</summary>
+/// <summary>
+/// What a source may be called: the name is the first segment of every path inside a backup, and a folder's name at a restore's target.
+/// </summary>
 public static class SourceName
 {
     /// <summary>The most characters.</summary>
     public const int MaxLength = 64;
 
-    /// <summary>Whether it has 1 to 64 ASCII letters, digits, `.`, `_` and `-`, and begins with a letter or digit.</summary>
+    /// <summary>Whether it has 1 to 64 ASCII letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, and begins with a letter or digit.</summary>
     public static bool IsValid(ReadOnlySpan<byte> name)
     {
         if (name.IsEmpty || name.Length > MaxLength || !char.IsAsciiLetterOrDigit((char)name[0]))

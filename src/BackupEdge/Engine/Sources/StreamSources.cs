@@ -7,13 +7,16 @@ namespace BackupEdge.Engine.Sources;
 internal static class StreamSources
 {
     /// <summary>Opens one; what can be checked before the first byte is checked.</summary>
-    /// <exception cref="Fault">`source_missing`, `source_damaged`, `source_failed`, `no_space` or `io_error`.</exception>
+    /// <exception cref="Fault">
+    /// <c>source_missing</c>, <c>source_damaged</c>, <c>source_failed</c>, <c>no_space</c> or <c>io_error</c>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static IStreamSource Open(SourceDefinition source, EngineOptions options, CancellationToken cancellationToken) => source.Kind switch
-    {
-        SourceKind.Sqlite => SqliteDatabase.Open(source, options, cancellationToken),
-        SourceKind.Postgres => PostgresDatabase.Open(source, options.Time, cancellationToken),
-        SourceKind.Command => new CommandOutput(source, options.Time, cancellationToken),
-        _ => throw new ArgumentOutOfRangeException(nameof(source), source.Kind, "It is no stream"),
-    };
+    public static IStreamSource Open(SourceDefinition source, EngineOptions options, CancellationToken cancellationToken) =>
+        source.Kind switch
+        {
+            SourceKind.Sqlite => SqliteDatabase.Open(source, options, cancellationToken),
+            SourceKind.Postgres => PostgresDatabase.Open(source, options.Time, cancellationToken),
+            SourceKind.Command => new CommandOutput(source, options.Time, cancellationToken),
+            _ => throw new ArgumentOutOfRangeException(nameof(source), source.Kind, "It is no stream"),
+        };
 }

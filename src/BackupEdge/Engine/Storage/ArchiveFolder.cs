@@ -5,13 +5,13 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Storage;
 
 /// <summary>
-/// Reads which files of a folder are archives: regular files, also through links, whose names are an id and an ending. People and tools leave
-/// other things there (`._X.bea`, `X (1).bea`, folders, links to nothing): those are strays, and *must* stop nobody.
+/// Reads which files of a folder are archives: regular files, also through links, whose names are an id and an ending. People and tools
+/// leave other things there (<c>._X.bea</c>, <c>X (1).bea</c>, folders, links to nothing): those are strays, and <em>must</em> stop nobody.
 /// </summary>
 internal static class ArchiveFolder
 {
     /// <summary>The ids of the archives with an ending, in ordinal order.</summary>
-    /// <exception cref="Fault">`io_error` when the folder cannot be read.</exception>
+    /// <exception cref="Fault"><c>io_error</c> when the folder cannot be read.</exception>
     public static List<string> List(string folder, string extension)
     {
         var ids = new List<string>();
@@ -28,7 +28,7 @@ internal static class ArchiveFolder
     }
 
     /// <summary>What is named like an archive and is none, in ordinal order.</summary>
-    /// <exception cref="Fault">`io_error` when the folder cannot be read.</exception>
+    /// <exception cref="Fault"><c>io_error</c> when the folder cannot be read.</exception>
     public static List<StrayFile> Strays(string folder, params ReadOnlySpan<string> extensions)
     {
         var strays = new List<StrayFile>();
@@ -74,7 +74,14 @@ internal static class ArchiveFolder
         }
 
         mayBeArchive = BeginsAsArchive(path, out var id);
-        return new StrayFile(name, mayBeArchive ? "its name is no backup id, and it begins like an archive. Give it its right name, or take it out of the folder" : "it is no archive", mayBeArchive, id);
+        return new StrayFile(
+            name,
+            mayBeArchive
+                ? "its name is no backup id, and it begins like an archive. Give it its right name, or " + "take it out of the folder"
+                : "it is no archive",
+            mayBeArchive,
+            id
+        );
     }
 
     // What keeps it from being read as a file, or null. Where a link leads to, there may be an archive at another time.
@@ -87,7 +94,9 @@ internal static class ArchiveFolder
             return $"it cannot be looked at: {Posix.Describe(Posix.Errno)}";
         }
 
-        return stat.Type == FileType.Regular ? null : stat.Type == FileType.Directory ? "it is a folder" : "it is no regular file";
+        return stat.Type == FileType.Regular ? null
+            : stat.Type == FileType.Directory ? "it is a folder"
+            : "it is no regular file";
     }
 
     private static bool BeginsAsArchive(string path, out string? id)
@@ -98,7 +107,10 @@ internal static class ArchiveFolder
             using var source = new LocalArchiveSource(path);
             var head = new byte[Frames.SkippableHead + ArchiveRules.MaxHeaderBytes];
             var bytes = head.AsSpan(0, source.Read(0, head));
-            if (!Frames.TryReadSkippable(bytes, FrameKind.Header, out var length) || !bytes[Frames.SkippableHead..].StartsWith(ArchiveHeader.Magic))
+            if (
+                !Frames.TryReadSkippable(bytes, FrameKind.Header, out var length)
+                || !bytes[Frames.SkippableHead..].StartsWith(ArchiveHeader.Magic)
+            )
             {
                 return false;
             }

@@ -9,6 +9,6 @@ public interface IArchiveSource : IDisposable
     long Length { get; }
 
     /// <summary>Reads at an offset until the span is full; returns fewer bytes only at the end of the archive.</summary>
-    /// <exception cref="Fault">`io_error`.</exception>
+    /// <exception cref="Fault"><c>io_error</c>.</exception>
     int Read(long offset, Span<byte> into);
 }

@@ -8,7 +8,9 @@ public static class IoFaults
     private const int NoSpaceErrno = 28;
     private const int QuotaErrno = 122;
 
-    /// <summary>A `no_space` or `io_error` fault for an exception; <paramref name="what"/> is the sentence's beginning, without a period.</summary>
+    /// <summary>
+    /// A <c>no_space</c> or <c>io_error</c> fault for an exception; <paramref name="what"/> is the sentence's beginning, without a period.
+    /// </summary>
     public static Fault From(Exception cause, string what)
     {
         // .NET puts errno into the low 16 bits of HResult for errors it has no exception of its own for.

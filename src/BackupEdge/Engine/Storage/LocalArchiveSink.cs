@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace BackupEdge.Engine.Storage;
 
-/// <summary>An archive file being written under its `.partial` name.</summary>
+/// <summary>An archive file being written under its <c>.partial</c> name.</summary>
 internal sealed class LocalArchiveSink : IArchiveSink
 {
     // So the flush before the commit finds little left to write: the disk works while the processors do.

@@ -3,8 +3,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Storage;
 
 /// <summary>
-/// Archives as files `ID.bea` in one local folder, `ID.bec` once retired. Writing must go `ID.partial`, fsync, rename, fsync of the folder, in
-/// that order, so that a crash at any instant leaves either no archive or a whole one.
+/// Archives as files <c>ID.bea</c> in one local folder, <c>ID.bec</c> once retired. Writing must go <c>ID.partial</c>, fsync, rename, fsync
+/// of the folder, in that order, so that a crash at any instant leaves either no archive or a whole one.
 /// </summary>
 public sealed class LocalArchiveStore : IArchiveStore
 {
@@ -23,7 +23,7 @@ public sealed class LocalArchiveStore : IArchiveStore
 
     /// <summary>Opens the store, making the folder if need be.</summary>
     /// <param name="folder">Absolute path.</param>
-    /// <exception cref="Fault">`io_error` when the folder cannot be made.</exception>
+    /// <exception cref="Fault"><c>io_error</c> when the folder cannot be made.</exception>
     public LocalArchiveStore(string folder)
     {
         _folder = folder;
@@ -62,10 +62,12 @@ public sealed class LocalArchiveStore : IArchiveStore
     public long TotalBytes => new DriveInfo(_folder).TotalSize;
 
     /// <inheritdoc/>
-    public IArchiveSink Create(string id) => new LocalArchiveSink(_folder, PathOf(id, PartialExtension), PathOf(id, Extension), replaces: false);
+    public IArchiveSink Create(string id) =>
+        new LocalArchiveSink(_folder, PathOf(id, PartialExtension), PathOf(id, Extension), replaces: false);
 
     /// <inheritdoc/>
-    public IArchiveSink CreateReplacement(string id) => new LocalArchiveSink(_folder, PathOf(id, PartialExtension), PathOf(id, RetiredExtension), replaces: true);
+    public IArchiveSink CreateReplacement(string id) =>
+        new LocalArchiveSink(_folder, PathOf(id, PartialExtension), PathOf(id, RetiredExtension), replaces: true);
 
     /// <inheritdoc/>
     public IArchiveSource Open(string id)
@@ -77,7 +79,12 @@ public sealed class LocalArchiveStore : IArchiveStore
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new Fault(FaultCode.ArchiveMissing, $"The archive of '{id}' is not in the archive store ('{path}'). Put the file back, or delete the backup.", e, ("backup_id", id));
+            throw new Fault(
+                FaultCode.ArchiveMissing,
+                $"The archive of '{id}' is not in the archive store ('{path}'). Put the file " + "back, or delete the backup.",
+                e,
+                ("backup_id", id)
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -141,10 +148,10 @@ public sealed class LocalArchiveStore : IArchiveStore
     public IReadOnlyList<StrayFile> ListStrays() => ArchiveFolder.Strays(_folder, Extension, RetiredExtension);
 
     /// <summary>
-    /// What committed archives take. Archives never change, and the folder's time tells when one came, went or was replaced: so only then are they
-    /// looked at again, and asking often costs nothing.
+    /// What committed archives take. Archives never change, and the folder's time tells when one came, went or was replaced: so only then
+    /// are they looked at again, and asking often costs nothing.
     /// </summary>
-    /// <exception cref="Fault">`io_error` when the folder cannot be read.</exception>
+    /// <exception cref="Fault"><c>io_error</c> when the folder cannot be read.</exception>
     public StoreUsage Usage()
     {
         try
@@ -167,11 +174,13 @@ public sealed class LocalArchiveStore : IArchiveStore
         }
     }
 
-    private Fault Unusable(Exception e) => IoFaults.From(e, $"The archive folder '{_folder}' could not be read. Check that it is there and its disk is mounted");
+    private Fault Unusable(Exception e) =>
+        IoFaults.From(e, $"The archive folder '{_folder}' could not be read. Check that it is there " + "and its disk is mounted");
 
     private StoreUsage Measure()
     {
-        long archives = 0, bytes = 0;
+        long archives = 0,
+            bytes = 0;
         foreach (var file in new DirectoryInfo(_folder).EnumerateFiles())
         {
             if (file.Extension is Extension or RetiredExtension)

@@ -7,8 +7,8 @@ using K4os.Hash.xxHash;
 namespace BackupEdge.Engine.Tar;
 
 /// <summary>
-/// Where an export goes: gathers bytes and writes them on in large blocks, as they are or as one LZ4 frame. What ends the frame *must* be
-/// written by <see cref="EndAsync"/> alone, so that an export that broke off never unpacks as if it were whole.
+/// Where an export goes: gathers bytes and writes them on in large blocks, as they are or as one LZ4 frame. What ends the frame
+/// <em>must</em> be written by <see cref="EndAsync"/> alone, so that an export that broke off never unpacks as if it were whole.
 /// </summary>
 /// <param name="into">Takes the blocks; not disposed of here.</param>
 /// <param name="format">The form.</param>

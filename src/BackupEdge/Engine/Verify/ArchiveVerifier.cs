@@ -10,16 +10,16 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Verify;
 
 /// <summary>
-/// Checks one backup's archive, and of the archives it refers to what it needs of them; blocks the calling thread until it ends. First that the sections are what the trailer says and tile
-/// the file without a gap, then every group (its checksum, then each chunk's SHA-256), then that the index finds each chunk
-/// and each manifest entry its chunks. Every byte of its own archive is covered by one of these.
+/// Checks one backup's archive, and of the archives it refers to what it needs of them; blocks the calling thread until it ends. First that
+/// the sections are what the trailer says and tile the file without a gap, then every group (its checksum, then each chunk's SHA-256), then
+/// that the index finds each chunk and each manifest entry its chunks. Every byte of its own archive is covered by one of these.
 /// </summary>
 public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
 {
     private const int BufferSize = 256 * 1024;
 
     /// <summary>Does the work. What is damaged is told in the summary, not thrown.</summary>
-    /// <exception cref="Fault">`archive_missing`, `archive_unsupported` or `io_error`.</exception>
+    /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public VerifySummary Run(string id, TransferProgress progress, CancellationToken cancellationToken)
     {
@@ -44,7 +44,12 @@ public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
             groups.Run(cancellationToken);
             if (groups.Chunks != archive.Trailer.Chunks || archive.Index.Count != archive.Trailer.Chunks)
             {
-                problems.Add(id, "damaged", $"The archive should hold {archive.Trailer.Chunks} chunks, its groups hold {groups.Chunks} and its index {archive.Index.Count}");
+                problems.Add(
+                    id,
+                    "damaged",
+                    $"The archive should hold {archive.Trailer.Chunks} chunks, its groups hold {groups.Chunks} "
+                        + $"and its index {archive.Index.Count}"
+                );
             }
 
             progress.AddBytes(archive.Length - progress.BytesDone);
@@ -61,14 +66,15 @@ public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
         }
     }
 
-    private static VerifySummary Summary(ReportLog problems, long chunks, long bytes, long entries) => new()
-    {
-        Chunks = chunks,
-        Bytes = bytes,
-        Entries = entries,
-        ProblemCount = problems.Count,
-        Problems = problems.ToList(),
-    };
+    private static VerifySummary Summary(ReportLog problems, long chunks, long bytes, long entries) =>
+        new()
+        {
+            Chunks = chunks,
+            Bytes = bytes,
+            Entries = entries,
+            ProblemCount = problems.Count,
+            Problems = problems.ToList(),
+        };
 
     // Groups and sections together must be the whole file, in order, without a byte between them.
     private static void CheckSections(ArchiveReader archive, ReportLog problems, CancellationToken cancellationToken)
@@ -134,7 +140,11 @@ public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
         {
             if (archives.Find(reference.Sequence, out var problem) is null)
             {
-                problems.Add(reference.Id, "damaged", $"The archive of '{reference.Id}', which this backup needs, cannot be used: {problem}");
+                problems.Add(
+                    reference.Id,
+                    "damaged",
+                    $"The archive of '{reference.Id}', which this backup needs, cannot be " + $"used: {problem}"
+                );
             }
         }
     }
@@ -161,9 +171,11 @@ public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
 
     private static long CheckManifest(ArchiveSet archives, PartCheck check, ReportLog problems, CancellationToken cancellationToken)
     {
-        long whole = 0, entries = 0;
+        long whole = 0,
+            entries = 0;
         var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (page, problem) =>
-            problems.Add(page.FirstPath, "damaged", $"The manifest is damaged from here on for up to {page.Entries} entries: {problem}"));
+            problems.Add(page.FirstPath, "damaged", $"The manifest is damaged from here on for up to {page.Entries} entries: {problem}")
+        );
         var entry = new ManifestEntry();
         var parts = new List<ContentPart>();
         var sources = RecordedSources.Of(archives.Main.Trailer.Record);
@@ -175,7 +187,8 @@ public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
             if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
             {
                 ManifestEntryFlags end;
-                long length = 0, size;
+                long length = 0,
+                    size;
                 while (reader.TryNextContent(parts, out end, out size))
                 {
                     problem ??= check.ProblemOf(parts);
@@ -188,7 +201,10 @@ public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
                 }
 
                 // With both flags the backup itself told that it could not read the file: a warning then, no damage now.
-                if (problem is null && (end & (ManifestEntryFlags.Incomplete | ManifestEntryFlags.Recheck)) == ManifestEntryFlags.Incomplete)
+                if (
+                    problem is null
+                    && (end & (ManifestEntryFlags.Incomplete | ManifestEntryFlags.Recheck)) == ManifestEntryFlags.Incomplete
+                )
                 {
                     problem = "the manifest is damaged before its end";
                 }
@@ -206,7 +222,11 @@ public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
 
         if (entries != archives.Main.Trailer.Entries)
         {
-            problems.Add(archives.Main.Header.Id, "damaged", $"The manifest should have {archives.Main.Trailer.Entries} entries and has {entries}");
+            problems.Add(
+                archives.Main.Header.Id,
+                "damaged",
+                $"The manifest should have {archives.Main.Trailer.Entries} entries and " + $"has {entries}"
+            );
         }
 
         return whole;
@@ -217,6 +237,8 @@ public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
     {
         var path = entry.Path.Span;
         var slash = path.IndexOf((byte)'/');
-        return sources?.Contains(Encoding.UTF8.GetString(slash < 0 ? path : path[..slash])) != false ? null : "it belongs to no source of the backup";
+        return sources?.Contains(Encoding.UTF8.GetString(slash < 0 ? path : path[..slash])) != false
+            ? null
+            : "it belongs to no source of the backup";
     }
 }

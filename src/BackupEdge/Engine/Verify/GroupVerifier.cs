@@ -4,13 +4,21 @@ using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Engine.Verify;
 
-/// <summary>Checks groups of one archive on several threads, and then tells which are damaged. Memory: one group a thread, one bit a group.</summary>
+/// <summary>
+/// Checks groups of one archive on several threads, and then tells which are damaged. Memory: one group a thread, one bit a group.
+/// </summary>
 /// <param name="archive">Whose groups.</param>
 /// <param name="workers">Threads.</param>
 /// <param name="problems">Gets what is found.</param>
 /// <param name="progress">Counts bytes read.</param>
 /// <param name="only">The groups to check; null for all.</param>
-internal sealed class GroupVerifier(ArchiveChunks archive, int workers, ReportLog problems, TransferProgress progress, BitArray? only = null)
+internal sealed class GroupVerifier(
+    ArchiveChunks archive,
+    int workers,
+    ReportLog problems,
+    TransferProgress progress,
+    BitArray? only = null
+)
 {
     private readonly BitArray _damaged = new(archive.Groups.Count);
     private readonly Lock _lock = new();

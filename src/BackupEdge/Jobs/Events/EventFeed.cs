@@ -42,7 +42,7 @@ public sealed class EventFeed
         _series = time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>An event's id: `1795399200000-17`.</summary>
+    /// <summary>An event's id: <c>1795399200000-17</c>.</summary>
     public string IdOf(long number) => string.Create(CultureInfo.InvariantCulture, $"{_series}-{number}");
 
     /// <summary>Whether it was told that a job waits or runs, and not yet that it has ended.</summary>
@@ -58,9 +58,12 @@ public sealed class EventFeed
     /// <param name="after">The id of the last event that it has seen; null for none.</param>
     /// <param name="jobId">The one job it asks about; null for all.</param>
     /// <param name="caller">Who reads.</param>
-    /// <param name="cutOff">Called when it does not keep up, on the thread that tells events; must be quick. Never called after the reader was disposed of.</param>
-    /// <exception cref="Fault">`busy` when there are too many readers, or too many with this credential, `not_ready` when the service is
-    /// stopping.</exception>
+    /// <param name="cutOff">
+    /// Called when it does not keep up, on the thread that tells events; must be quick. Never called after the reader was disposed of.
+    /// </param>
+    /// <exception cref="Fault">
+    /// <c>busy</c> when there are too many readers, or too many with this credential, <c>not_ready</c> when the service is stopping.
+    /// </exception>
     public EventReader Read(string? after, string? jobId, Caller caller, Action cutOff)
     {
         lock (_lock)
@@ -151,10 +154,12 @@ public sealed class EventFeed
         }
     }
 
-    private static Fault Busy(string what) => new(
-        FaultCode.Busy,
-        $"{what} Try again in {RetryAfterSeconds} seconds, or ask for `/jobs` instead.",
-        ("retry_after_seconds", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture)));
+    private static Fault Busy(string what) =>
+        new(
+            FaultCode.Busy,
+            $"{what} Try again in {RetryAfterSeconds} seconds, or ask for `/jobs` instead.",
+            ("retry_after_seconds", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture))
+        );
 
     private void Keep(JobEvent news)
     {
@@ -178,13 +183,15 @@ public sealed class EventFeed
     }
 
     // Jobs are told of in the order in which they were queued; ids tell it to the second only.
-    private IEnumerable<JobEvent> Present() => _active.Values.OrderBy(active => active.Since).Select(active => active.News with { IsProgress = false });
+    private IEnumerable<JobEvent> Present() =>
+        _active.Values.OrderBy(active => active.Since).Select(active => active.News with { IsProgress = false });
 
     // Null when there is no id, or when what came after it is not known any more.
     private long? NumberOf(string? id)
     {
         var dash = id?.IndexOf('-', StringComparison.Ordinal) ?? -1;
-        return dash > 0
+        return
+            dash > 0
             && id.AsSpan(0, dash).SequenceEqual(_series)
             && long.TryParse(id.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number >= _forgotten

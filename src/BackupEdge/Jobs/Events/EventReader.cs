@@ -31,7 +31,10 @@ public sealed class EventReader : IDisposable
     /// <summary>Whether the id that it went on from is known; without one this is false.</summary>
     public bool GoesOn { get; internal init; }
 
-    /// <summary>What comes first. It is what happened since that id, oldest first; or, when it does not go on, the jobs that wait or run, oldest first.</summary>
+    /// <summary>
+    /// What comes first. It is what happened since that id, oldest first; or, when it does not go on, the jobs that wait or run, oldest
+    /// first.
+    /// </summary>
     public IReadOnlyList<JobEvent> Backlog { get; internal init; } = [];
 
     /// <summary>The number of the last event before <see cref="News"/>.</summary>

@@ -9,6 +9,9 @@ namespace BackupEdge.Jobs.Events;
 /// <param name="At">When it was noticed, UTC.</param>
 public sealed record JobEvent(long Number, JobRow Job, bool IsProgress, DateTimeOffset At)
 {
-    /// <summary>`job.queued`, `job.running`, `job.progress`, `job.completed`, `job.failed`, `job.cancelled` or `job.interrupted`.</summary>
+    /// <summary>
+    /// <c>job.queued</c>, <c>job.running</c>, <c>job.progress</c>, <c>job.completed</c>, <c>job.failed</c>, <c>job.cancelled</c> or
+    /// <c>job.interrupted</c>.
+    /// </summary>
     public string Name => IsProgress ? "job.progress" : $"job.{WireNames.Of(Job.Status)}";
 }

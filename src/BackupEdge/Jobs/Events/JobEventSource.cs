@@ -17,7 +17,7 @@ internal sealed class JobEventSource(CatalogueDatabase catalogue, RunningJobs bo
     public EventFeed Feed => feed;
 
     /// <summary>Tells what has happened since the last look; the first one tells the jobs that wait or run.</summary>
-    /// <exception cref="Fault">`io_error` or `no_space` of the catalogue; the next look tells what this one did not.</exception>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c> of the catalogue; the next look tells what this one did not.</exception>
     public void Look()
     {
         var (last, rows) = catalogue.Read(session =>
@@ -40,7 +40,12 @@ internal sealed class JobEventSource(CatalogueDatabase catalogue, RunningJobs bo
     {
         foreach (var running in board.Running)
         {
-            if (_told.TryGetValue(running.Row.Id, out var told) && told.Status == RunStatus.Running && running.Overlay(told) is var now && now != told)
+            if (
+                _told.TryGetValue(running.Row.Id, out var told)
+                && told.Status == RunStatus.Running
+                && running.Overlay(told) is var now
+                && now != told
+            )
             {
                 Tell(now, isProgress: true);
             }
@@ -98,17 +103,18 @@ internal sealed class JobEventSource(CatalogueDatabase catalogue, RunningJobs bo
     }
 
     // As a job was when it began, seen from later.
-    private static JobRow Begun(JobRow row) => new()
-    {
-        Id = row.Id,
-        Kind = row.Kind,
-        Status = RunStatus.Running,
-        BackupId = row.BackupId,
-        Target = row.Target,
-        DryRun = row.DryRun,
-        Request = row.Request,
-        CreatedAt = row.CreatedAt,
-        StartedAt = row.StartedAt,
-        CreatedBy = row.CreatedBy,
-    };
+    private static JobRow Begun(JobRow row) =>
+        new()
+        {
+            Id = row.Id,
+            Kind = row.Kind,
+            Status = RunStatus.Running,
+            BackupId = row.BackupId,
+            Target = row.Target,
+            DryRun = row.DryRun,
+            Request = row.Request,
+            CreatedAt = row.CreatedAt,
+            StartedAt = row.StartedAt,
+            CreatedBy = row.CreatedBy,
+        };
 }

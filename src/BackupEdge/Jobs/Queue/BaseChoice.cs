@@ -29,9 +29,14 @@ internal sealed record BaseChoice(BackupType Type, string? BaseId, string? Reaso
         }
 
         var (kind, what) = requested == BackupType.Differential ? ("A differential", "full backup") : ("An incremental", "backup");
-        return new BaseChoice(BackupType.Full, null, $"{kind} backup compares with the last completed {what} of the same sources; there is none, so this one is full.");
+        return new BaseChoice(
+            BackupType.Full,
+            null,
+            $"{kind} backup compares with the last completed {what} of the same sources; " + "there is none, so this one is full."
+        );
     }
 
     /// <summary>Full after all, because the base cannot be used.</summary>
-    public BaseChoice WithoutBase(string why) => new(BackupType.Full, null, $"The base '{BaseId}' cannot be used, so this one is full. {why}");
+    public BaseChoice WithoutBase(string why) =>
+        new(BackupType.Full, null, $"The base '{BaseId}' cannot be used, so this one " + $"is full. {why}");
 }

@@ -74,7 +74,10 @@ internal sealed class JobOutcome
             ErrorCount = summary.ErrorCount,
             WarningCount = summary.WarningCount,
             ErrorCode = whole ? null : FaultCode.RestoreIncomplete,
-            ErrorMessage = whole ? null : $"{summary.ErrorCount} paths could not be restored, `errors` lists them; all else was. Mend what they tell and restore them again, or restore them from another backup.",
+            ErrorMessage = whole
+                ? null
+                : $"{summary.ErrorCount} paths could not be restored, `errors` lists them; all else was. Mend "
+                    + "what they tell and restore them again, or restore them from another backup.",
             Result = new Dictionary<string, long>
             {
                 ["files"] = summary.Files,
@@ -84,7 +87,11 @@ internal sealed class JobOutcome
                 ["skipped"] = summary.Skipped,
             },
         };
-        return new JobOutcome(row, whole ? RunStatus.Completed : RunStatus.Failed, at) { Errors = summary.Errors, Warnings = summary.Warnings };
+        return new JobOutcome(row, whole ? RunStatus.Completed : RunStatus.Failed, at)
+        {
+            Errors = summary.Errors,
+            Warnings = summary.Warnings,
+        };
     }
 
     public static JobOutcome Pruned(JobRow job, PruneSummary summary, DateTimeOffset at)
@@ -110,7 +117,10 @@ internal sealed class JobOutcome
         {
             ErrorCount = summary.ProblemCount,
             ErrorCode = whole ? null : FaultCode.ArchiveDamaged,
-            ErrorMessage = whole ? null : $"{summary.ProblemCount} problems were found, `errors` lists them. What is not listed can still be restored; make a new full backup now.",
+            ErrorMessage = whole
+                ? null
+                : $"{summary.ProblemCount} problems were found, `errors` lists them. What is not listed can "
+                    + "still be restored; make a new full backup now.",
             Result = new Dictionary<string, long>
             {
                 ["chunks"] = summary.Chunks,
@@ -140,10 +150,20 @@ internal sealed class JobOutcome
         else if (Job.Kind == JobKind.Backup)
         {
             session.Backups.Update(EndOf(backup));
-            session.Backups.SetArchives(backup.Sequence, (Made?.References ?? []).Select(reference => new NeededArchive(reference.Sequence, reference.Id, reference.Bytes)));
+            session.Backups.SetArchives(
+                backup.Sequence,
+                (Made?.References ?? []).Select(reference => new NeededArchive(reference.Sequence, reference.Id, reference.Bytes))
+            );
             session.Notes.SetWarnings(backup.Id, Warnings.Select(Note));
-            session.Backups.SetSkipped(backup.Sequence, (Made?.Summary.Skipped ?? []).Select(skipped => new SkippedRow(skipped.Path, skipped.Code, skipped.Message)));
-            if (Job.Status == RunStatus.Completed && session.ScheduleRuns.Complete(Job.Id, backup.Type) && !session.Jobs.IsQueued(JobKind.Prune))
+            session.Backups.SetSkipped(
+                backup.Sequence,
+                (Made?.Summary.Skipped ?? []).Select(skipped => new SkippedRow(skipped.Path, skipped.Code, skipped.Message))
+            );
+            if (
+                Job.Status == RunStatus.Completed
+                && session.ScheduleRuns.Complete(Job.Id, backup.Type)
+                && !session.Jobs.IsQueued(JobKind.Prune)
+            )
             {
                 session.Jobs.Insert(PruneAfter(backup));
             }
@@ -151,16 +171,17 @@ internal sealed class JobOutcome
     }
 
     // A schedule's retention would be no more than a wish if nobody asked for a prune.
-    private JobRow PruneAfter(BackupRow backup) => new()
-    {
-        Id = IdFactory.At("job", Job.CompletedAt!.Value, IdFactory.Random(6)),
-        Kind = JobKind.Prune,
-        Status = RunStatus.Queued,
-        BackupId = null,
-        Request = JsonSerializer.Serialize(new PruneOptions(), JobsJson.Default.PruneOptions),
-        CreatedAt = Job.CompletedAt.Value,
-        CreatedBy = backup.ScheduleId ?? backup.CreatedBy,
-    };
+    private JobRow PruneAfter(BackupRow backup) =>
+        new()
+        {
+            Id = IdFactory.At("job", Job.CompletedAt!.Value, IdFactory.Random(6)),
+            Kind = JobKind.Prune,
+            Status = RunStatus.Queued,
+            BackupId = null,
+            Request = JsonSerializer.Serialize(new PruneOptions(), JobsJson.Default.PruneOptions),
+            CreatedAt = Job.CompletedAt.Value,
+            CreatedBy = backup.ScheduleId ?? backup.CreatedBy,
+        };
 
     private static PathNote Note(PathReport report) => new(report.Path, report.Code, report.Message);
 
@@ -174,21 +195,23 @@ internal sealed class JobOutcome
             ErrorCode = Job.ErrorCode,
             ErrorMessage = Job.ErrorMessage,
         };
-        return Made?.Summary is not { } summary ? ended : ended with
-        {
-            Files = summary.Files,
-            Directories = summary.Directories,
-            Others = summary.Others,
-            AddedFiles = summary.AddedFiles,
-            ChangedFiles = summary.ChangedFiles,
-            UnchangedFiles = summary.UnchangedFiles,
-            RemovedFiles = summary.RemovedFiles,
-            SourceBytes = summary.SourceBytes,
-            ReadBytes = summary.ReadBytes,
-            NewBytes = summary.NewBytes,
-            StoredBytes = summary.StoredBytes,
-            Chunks = summary.Chunks,
-            WarningCount = summary.WarningCount,
-        };
+        return Made?.Summary is not { } summary
+            ? ended
+            : ended with
+            {
+                Files = summary.Files,
+                Directories = summary.Directories,
+                Others = summary.Others,
+                AddedFiles = summary.AddedFiles,
+                ChangedFiles = summary.ChangedFiles,
+                UnchangedFiles = summary.UnchangedFiles,
+                RemovedFiles = summary.RemovedFiles,
+                SourceBytes = summary.SourceBytes,
+                ReadBytes = summary.ReadBytes,
+                NewBytes = summary.NewBytes,
+                StoredBytes = summary.StoredBytes,
+                Chunks = summary.Chunks,
+                WarningCount = summary.WarningCount,
+            };
     }
 }

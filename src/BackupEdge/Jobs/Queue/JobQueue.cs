@@ -26,7 +26,14 @@ public sealed class JobQueue
     private readonly OperatorShares _shares;
 
     internal JobQueue(
-        Settings settings, CatalogueDatabase catalogue, Sweep sweep, OperatorShares shares, TimeProvider time, IdFactory ids, RunningJobs board)
+        Settings settings,
+        CatalogueDatabase catalogue,
+        Sweep sweep,
+        OperatorShares shares,
+        TimeProvider time,
+        IdFactory ids,
+        RunningJobs board
+    )
     {
         _shares = shares;
         _settings = settings;
@@ -37,7 +44,9 @@ public sealed class JobQueue
         _board = board;
     }
 
-    /// <summary>Raised with each job that ends in this process, once its end is in the catalogue; handlers must be quick and throw nothing.</summary>
+    /// <summary>
+    /// Raised with each job that ends in this process, once its end is in the catalogue; handlers must be quick and throw nothing.
+    /// </summary>
     public event Action<JobRow>? JobEnded
     {
         add => _board.Ended += value;
@@ -45,8 +54,8 @@ public sealed class JobQueue
     }
 
     /// <summary>Accepts a backup; the row's job makes it.</summary>
-    /// <exception cref="Fault">`invalid_request` with the field at fault, `queue_full`, `rate_limited`,
-    /// `quota_exceeded`, or `no_space` while the file system is full.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> with the field at fault, <c>queue_full</c>, <c>rate_limited</c>,
+    /// <c>quota_exceeded</c>, or <c>no_space</c> while the file system is full.</exception>
     public BackupRow EnqueueBackup(BackupOptions options, Caller caller)
     {
         var row = _catalogue.Add(session => EnqueueBackup(session, options, caller));
@@ -55,8 +64,10 @@ public sealed class JobQueue
     }
 
     /// <summary>As the other, within a transaction of the caller's, who calls <see cref="Wake"/> once it is committed.</summary>
-    /// <exception cref="Fault">`invalid_request` with the field at fault, `queue_full`, `rate_limited` or `quota_exceeded`; then nothing
-    /// was written.</exception>
+    /// <exception cref="Fault">
+    /// <c>invalid_request</c> with the field at fault, <c>queue_full</c>, <c>rate_limited</c> or <c>quota_exceeded</c>; then nothing was
+    /// written.
+    /// </exception>
     public BackupRow EnqueueBackup(CatalogueSession session, BackupOptions options, Caller caller)
     {
         var sources = JobRules.SourcesOf(options, _settings);
@@ -86,21 +97,25 @@ public sealed class JobQueue
             ScheduleId = options.ScheduleId,
         };
         session.Backups.Insert(backup);
-        session.Jobs.Insert(NewJob(jobId, JobKind.Backup, backup.Id, JsonSerializer.Serialize(options, JobsJson.Default.BackupOptions), caller, now));
+        session.Jobs.Insert(
+            NewJob(jobId, JobKind.Backup, backup.Id, JsonSerializer.Serialize(options, JobsJson.Default.BackupOptions), caller, now)
+        );
         caller.Record(session, AuditAction.BackupCreate, backup.Id, now);
         return backup;
     }
 
     /// <summary>Whether a backup could be asked for.</summary>
-    /// <exception cref="Fault">`invalid_request` with the field at fault.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> with the field at fault.</exception>
     public void Check(BackupOptions options) => JobRules.SourcesOf(options, _settings);
 
     /// <summary>Tells the runner of this process that a job may wait.</summary>
     public void Wake() => _board.Wake.Set();
 
     /// <summary>Accepts a restore.</summary>
-    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed`, `archive_missing`, `restore_in_progress`, `invalid_request`
-    /// with the field at fault, `queue_full`, or `no_space` while the file system is full.</exception>
+    /// <exception cref="Fault">
+    /// <c>backup_not_found</c>, <c>backup_not_completed</c>, <c>archive_missing</c>, <c>restore_in_progress</c>, <c>invalid_request</c>
+    /// with the field at fault, <c>queue_full</c>, or <c>no_space</c> while the file system is full.
+    /// </exception>
     public JobRow EnqueueRestore(string backupId, RestoreOptions options, Caller caller)
     {
         var row = _catalogue.Add(session =>
@@ -111,9 +126,11 @@ public sealed class JobQueue
             {
                 throw new Fault(
                     FaultCode.RestoreInProgress,
-                    $"A restore to '{options.Target}' is in progress ({other.Id}). Wait for its end, cancel it, or restore to another target.",
+                    $"A restore to '{options.Target}' is in progress ({other.Id}). Wait for its end, cancel it, or restore to "
+                        + "another target.",
                     ("target", options.Target),
-                    ("job_id", other.Id));
+                    ("job_id", other.Id)
+                );
             }
 
             OperatorShares.ThrowIfFull(session, caller);
@@ -129,8 +146,10 @@ public sealed class JobQueue
     }
 
     /// <summary>Accepts a verify.</summary>
-    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed`, `archive_missing`, `queue_full`, or `no_space` while the file
-    /// system is full.</exception>
+    /// <exception cref="Fault">
+    /// <c>backup_not_found</c>, <c>backup_not_completed</c>, <c>archive_missing</c>, <c>queue_full</c>, or <c>no_space</c> while the file
+    /// system is full.
+    /// </exception>
     public JobRow EnqueueVerify(string backupId, Caller caller)
     {
         var row = _catalogue.Add(session =>
@@ -147,7 +166,7 @@ public sealed class JobQueue
     }
 
     /// <summary>Accepts a prune.</summary>
-    /// <exception cref="Fault">`queue_full`.</exception>
+    /// <exception cref="Fault"><c>queue_full</c>.</exception>
     public JobRow EnqueuePrune(PruneOptions options, Caller caller)
     {
         var row = _catalogue.Write(session =>
@@ -168,19 +187,25 @@ public sealed class JobQueue
     /// <param name="backupId">The backup.</param>
     /// <param name="held">Whether it is to be held.</param>
     /// <param name="caller">Who asks; null for this program itself.</param>
-    /// <exception cref="Fault">`backup_not_found`.</exception>
-    public BackupRow SetHeld(string backupId, bool held, Caller? caller = null) => _catalogue.Write(session =>
-    {
-        var backup = session.Backups.Find(backupId) ?? throw NoBackup(backupId);
-        session.Backups.SetHeld(backupId, held);
-        (caller ?? Caller.Service).Record(session, held ? AuditAction.BackupHold : AuditAction.BackupRelease, backupId, _time.GetUtcNow());
-        return backup with { IsHeld = held };
-    });
+    /// <exception cref="Fault"><c>backup_not_found</c>.</exception>
+    public BackupRow SetHeld(string backupId, bool held, Caller? caller = null) =>
+        _catalogue.Write(session =>
+        {
+            var backup = session.Backups.Find(backupId) ?? throw NoBackup(backupId);
+            session.Backups.SetHeld(backupId, held);
+            (caller ?? Caller.Service).Record(
+                session,
+                held ? AuditAction.BackupHold : AuditAction.BackupRelease,
+                backupId,
+                _time.GetUtcNow()
+            );
+            return backup with { IsHeld = held };
+        });
 
     /// <summary>Cancels a queued job at once; asks a running one to stop, which its status tells when it has.</summary>
     /// <param name="jobId">The job.</param>
     /// <param name="caller">Who asks; null for this program itself. An operator cancels its own jobs only.</param>
-    /// <exception cref="Fault">`job_not_found`, `forbidden` or `job_ended`.</exception>
+    /// <exception cref="Fault"><c>job_not_found</c>, <c>forbidden</c> or <c>job_ended</c>.</exception>
     public JobRow Cancel(string jobId, Caller? caller = null)
     {
         var row = _catalogue.Write(session =>
@@ -192,12 +217,18 @@ public sealed class JobQueue
                     FaultCode.Forbidden,
                     $"The job '{jobId}' was asked for with another credential, and an operator may cancel its own jobs only. Ask an admin.",
                     ("required_role", WireNames.Of(Role.Admin)),
-                    ("job_id", jobId));
+                    ("job_id", jobId)
+                );
             }
 
             if (job.HasEnded)
             {
-                throw new Fault(FaultCode.JobEnded, $"The job '{jobId}' has ended ({WireNames.Of(job.Status)}); there is nothing to cancel.", ("job_id", jobId), ("status", WireNames.Of(job.Status)));
+                throw new Fault(
+                    FaultCode.JobEnded,
+                    $"The job '{jobId}' has ended ({WireNames.Of(job.Status)}); there is " + "nothing to cancel.",
+                    ("job_id", jobId),
+                    ("status", WireNames.Of(job.Status))
+                );
             }
 
             session.Jobs.RequestCancel(jobId);
@@ -222,7 +253,10 @@ public sealed class JobQueue
     /// <summary>Deletes a backup: from view at once and for good. Its archive goes when no living backup needs it.</summary>
     /// <param name="backupId">The backup.</param>
     /// <param name="caller">Who asks; null for this program itself.</param>
-    /// <exception cref="Fault">`backup_not_found`, `backup_in_use`, or `io_error` when the archive's file could not be removed yet; the next start tries again.</exception>
+    /// <exception cref="Fault">
+    /// <c>backup_not_found</c>, <c>backup_in_use</c>, or <c>io_error</c> when the archive's file could not be removed yet; the next start
+    /// tries again.
+    /// </exception>
     public BackupRow DeleteBackup(string backupId, Caller? caller = null)
     {
         var row = _catalogue.Write(session =>
@@ -232,9 +266,11 @@ public sealed class JobQueue
             {
                 throw new Fault(
                     FaultCode.BackupInUse,
-                    $"The backup '{backupId}' is in use by a {WireNames.Of(job.Kind)} ({job.Id}). Wait for its end or cancel it, then delete.",
+                    $"The backup '{backupId}' is in use by a {WireNames.Of(job.Kind)} ({job.Id}). Wait for its end or cancel it, "
+                        + "then delete.",
                     ("backup_id", backupId),
-                    ("job_id", job.Id));
+                    ("job_id", job.Id)
+                );
             }
 
             var now = _time.GetUtcNow();
@@ -251,7 +287,7 @@ public sealed class JobQueue
     public bool HasGivenUp => _board.GivenUp is not null;
 
     /// <summary>A job as it is now, progress included.</summary>
-    /// <exception cref="Fault">`job_not_found`, or why the catalogue could not be written for so long that this process has given
+    /// <exception cref="Fault"><c>job_not_found</c>, or why the catalogue could not be written for so long that this process has given
     /// up.</exception>
     public JobRow FindJob(string jobId)
     {
@@ -265,12 +301,11 @@ public sealed class JobQueue
     }
 
     /// <summary>A backup as it is now.</summary>
-    /// <exception cref="Fault">`backup_not_found`.</exception>
-    public BackupRow FindBackup(string backupId) =>
-        _catalogue.Read(session => session.Backups.Find(backupId)) ?? throw NoBackup(backupId);
+    /// <exception cref="Fault"><c>backup_not_found</c>.</exception>
+    public BackupRow FindBackup(string backupId) => _catalogue.Read(session => session.Backups.Find(backupId)) ?? throw NoBackup(backupId);
 
     /// <summary>A backup that can be read.</summary>
-    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed` or `archive_missing`.</exception>
+    /// <exception cref="Fault"><c>backup_not_found</c>, <c>backup_not_completed</c> or <c>archive_missing</c>.</exception>
     public BackupRow FindCompleted(string backupId) => _catalogue.Read(session => FindRestorable(session, backupId));
 
     /// <summary>One page of jobs, newest first, progress included.</summary>
@@ -281,7 +316,7 @@ public sealed class JobQueue
     }
 
     /// <summary>Waits until a job has ended, or until the time is up; gives the job as it is then.</summary>
-    /// <exception cref="Fault">`job_not_found`.</exception>
+    /// <exception cref="Fault"><c>job_not_found</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<JobRow> WaitAsync(string jobId, TimeSpan atMost, CancellationToken cancellationToken)
     {
@@ -297,7 +332,8 @@ public sealed class JobQueue
                 return row;
             }
 
-            await Task.WhenAny(nextEnd, Task.Delay(left < PollInterval ? left : PollInterval, _time, cancellationToken)).ConfigureAwait(false);
+            await Task.WhenAny(nextEnd, Task.Delay(left < PollInterval ? left : PollInterval, _time, cancellationToken))
+                .ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
@@ -307,31 +343,41 @@ public sealed class JobQueue
     private static Fault NoBackup(string id) => new(FaultCode.BackupNotFound, $"There is no backup '{id}'.", ("backup_id", id));
 
     /// <summary>A backup whose content can be read.</summary>
-    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed` or `archive_missing`.</exception>
+    /// <exception cref="Fault"><c>backup_not_found</c>, <c>backup_not_completed</c> or <c>archive_missing</c>.</exception>
     internal static BackupRow FindRestorable(CatalogueSession session, string backupId)
     {
         var backup = session.Backups.Find(backupId) ?? throw NoBackup(backupId);
         return backup.Status switch
         {
             RunStatus.Completed => backup,
-            RunStatus.Missing => throw new Fault(FaultCode.ArchiveMissing, $"The archive of '{backupId}' is not in the archive store. Put the file back and restart, or delete the backup.", ("backup_id", backupId)),
+            RunStatus.Missing => throw new Fault(
+                FaultCode.ArchiveMissing,
+                $"The archive of '{backupId}' is not in the archive "
+                    + "store. Put the "
+                    + "file back and "
+                    + "restart, or "
+                    + "delete the backup.",
+                ("backup_id", backupId)
+            ),
             _ => throw new Fault(
                 FaultCode.BackupNotCompleted,
                 $"The backup '{backupId}' is {WireNames.Of(backup.Status)}; only a completed one can be used.",
                 ("backup_id", backupId),
-                ("status", WireNames.Of(backup.Status))),
+                ("status", WireNames.Of(backup.Status))
+            ),
         };
     }
 
-    private static JobRow NewJob(string id, JobKind kind, string? backupId, string request, Caller caller, DateTimeOffset now) => new()
-    {
-        Id = id,
-        Kind = kind,
-        Status = RunStatus.Queued,
-        BackupId = backupId,
-        Request = request,
-        CreatedAt = now,
-        CreatedBy = caller.Name,
-        Operator = caller.Operator,
-    };
+    private static JobRow NewJob(string id, JobKind kind, string? backupId, string request, Caller caller, DateTimeOffset now) =>
+        new()
+        {
+            Id = id,
+            Kind = kind,
+            Status = RunStatus.Queued,
+            BackupId = backupId,
+            Request = request,
+            CreatedAt = now,
+            CreatedBy = caller.Name,
+            Operator = caller.Operator,
+        };
 }

@@ -10,7 +10,10 @@ namespace BackupEdge.Jobs.Queue;
 internal static class JobRules
 {
     /// <summary>How the kinds of source are written.</summary>
-    public const string Files = "files", Sqlite = "sqlite", Postgres = "postgres", Command = "command";
+    public const string Files = "files",
+        Sqlite = "sqlite",
+        Postgres = "postgres",
+        Command = "command";
 
     /// <summary>The most characters of a label.</summary>
     public const int MaxLabelLength = 200;
@@ -21,7 +24,7 @@ internal static class JobRules
     private const int MaxPaths = 10_000;
 
     /// <summary>The sources that a backup takes.</summary>
-    /// <exception cref="Fault">`invalid_request`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
     public static IReadOnlyList<BackupSource> SourcesOf(BackupOptions options, Settings settings)
     {
         Check(options);
@@ -29,12 +32,15 @@ internal static class JobRules
         {
             if (settings.FindSource(name) is null)
             {
-                throw Invalid("sources", $"There is no source '{name}'. {Known("sources", settings.Sources.Select(source => source.Name))}");
+                throw Invalid(
+                    "sources",
+                    $"There is no source '{name}'. " + $"{Known("sources", settings.Sources.Select(source => source.Name))}"
+                );
             }
         }
 
-        var chosen = settings.Sources
-            .Where(source => options.Sources?.Contains(source.Name) ?? true)
+        var chosen = settings
+            .Sources.Where(source => options.Sources?.Contains(source.Name) ?? true)
             .Where(source => IsTaken(Word(source.Kind), options.IncludeFiles, options.IncludeDatabase))
             .Select(source => new BackupSource(source.Name, Word(source.Kind), source.Path))
             .ToList();
@@ -45,16 +51,24 @@ internal static class JobRules
 
         throw settings.Sources.Count == 0
             ? Invalid("sources", "No source is configured. Start with --source NAME=PATH, or name sources in backupedge.json.")
-            : Invalid("sources", $"Nothing is left to back up with these `sources`, `include_files` and `include_database`. {Known("sources", settings.Sources.Select(source => source.Name))}");
+            : Invalid(
+                "sources",
+                "Nothing is left to back up with these `sources`, `include_files` and `include_database`. "
+                    + $"{Known("sources", settings.Sources.Select(source => source.Name))}"
+            );
     }
 
     /// <summary>Whether a restore can be done as asked.</summary>
-    /// <exception cref="Fault">`invalid_request`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
     public static void Check(RestoreOptions options, BackupRow backup, Settings settings)
     {
         if (options.Target != Settings.Original && settings.FindTarget(options.Target) is null)
         {
-            throw Invalid("target", $"There is no target '{options.Target}'. {Known("targets", settings.Targets.Select(target => target.Name).Append(Settings.Original))}");
+            throw Invalid(
+                "target",
+                $"There is no target '{options.Target}'. "
+                    + $"{Known("targets", settings.Targets.Select(target => target.Name).Append(Settings.Original))}"
+            );
         }
 
         if (options.Paths.Count > MaxPaths)
@@ -74,13 +88,14 @@ internal static class JobRules
     public static bool IsTaken(string kind, bool includeFiles, bool includeDatabase) => kind == Files ? includeFiles : includeDatabase;
 
     /// <summary>How a kind of source is written.</summary>
-    public static string Word(SourceKind kind) => kind switch
-    {
-        SourceKind.Files => Files,
-        SourceKind.Sqlite => Sqlite,
-        SourceKind.Postgres => Postgres,
-        _ => Command,
-    };
+    public static string Word(SourceKind kind) =>
+        kind switch
+        {
+            SourceKind.Files => Files,
+            SourceKind.Sqlite => Sqlite,
+            SourceKind.Postgres => Postgres,
+            _ => Command,
+        };
 
     /// <summary>The fault of a field.</summary>
     public static Fault Invalid(string field, string message) => new(FaultCode.InvalidRequest, message, ("field", field));

@@ -8,7 +8,7 @@ namespace BackupEdge.Jobs.Queue;
 
 /// <summary>
 /// What one operator's credential may take of what all share: places in the queue, backups an hour, room on the disk. Admins, schedules and
-/// the command line are bound by the queue's capacity alone. Each check *must* be in the transaction that adds the job.
+/// the command line are bound by the queue's capacity alone. Each check <em>must</em> be in the transaction that adds the job.
 /// </summary>
 /// <param name="limits">The limits that can be set.</param>
 /// <param name="diskBytes">The size of the archive store's file system.</param>
@@ -26,13 +26,16 @@ internal sealed class OperatorShares(RequestLimits limits, Func<long> diskBytes,
     private static readonly TimeSpan RatePeriod = TimeSpan.FromHours(1);
 
     /// <summary>Makes sure that there is a place in the queue.</summary>
-    /// <exception cref="Fault">`queue_full`, with `limit`: `service`, `caller` or `operators`.</exception>
+    /// <exception cref="Fault"><c>queue_full</c>, with <c>limit</c>: <c>service</c>, <c>caller</c> or <c>operators</c>.</exception>
     public static void ThrowIfFull(CatalogueSession session, Caller caller)
     {
         var waiting = session.Jobs.CountQueued();
         if (waiting >= JobQueue.Capacity)
         {
-            throw Full("service", $"{JobQueue.Capacity} jobs are waiting already. Try again in {QueueRetrySeconds} seconds, or cancel some.");
+            throw Full(
+                "service",
+                $"{JobQueue.Capacity} jobs are waiting already. Try again in {QueueRetrySeconds} seconds, or " + "cancel some."
+            );
         }
 
         if (caller.Operator is not { } owner)
@@ -45,7 +48,8 @@ internal sealed class OperatorShares(RequestLimits limits, Func<long> diskBytes,
             throw Full(
                 "caller",
                 $"{MostWaiting} jobs of this credential are waiting already, the most that one operator may have. "
-                + $"Try again in {QueueRetrySeconds} seconds, or cancel some.");
+                    + $"Try again in {QueueRetrySeconds} seconds, or cancel some."
+            );
         }
 
         if (waiting >= JobQueue.Capacity - Reserved)
@@ -53,12 +57,13 @@ internal sealed class OperatorShares(RequestLimits limits, Func<long> diskBytes,
             throw Full(
                 "operators",
                 $"{waiting} jobs are waiting, and the last {Reserved} of {JobQueue.Capacity} places are kept for admins and schedules. "
-                + $"Try again in {QueueRetrySeconds} seconds.");
+                    + $"Try again in {QueueRetrySeconds} seconds."
+            );
         }
     }
 
     /// <summary>Makes sure that one more backup is within a caller's rate and share of the disk.</summary>
-    /// <exception cref="Fault">`rate_limited` or `quota_exceeded`.</exception>
+    /// <exception cref="Fault"><c>rate_limited</c> or <c>quota_exceeded</c>.</exception>
     public void ThrowIfSpent(CatalogueSession session, Caller caller)
     {
         if (caller.Operator is { } owner)
@@ -71,7 +76,7 @@ internal sealed class OperatorShares(RequestLimits limits, Func<long> diskBytes,
     /// <summary>Makes sure that an operator's living backups have not used up its share of the disk.</summary>
     /// <param name="session">The catalogue.</param>
     /// <param name="owner">The operator; null for callers that have no share.</param>
-    /// <exception cref="Fault">`quota_exceeded`.</exception>
+    /// <exception cref="Fault"><c>quota_exceeded</c>.</exception>
     public void ThrowIfOverQuota(CatalogueSession session, string? owner)
     {
         var used = owner is null ? 0 : session.Backups.StoredBytesOf(owner);
@@ -86,10 +91,12 @@ internal sealed class OperatorShares(RequestLimits limits, Func<long> diskBytes,
             throw new Fault(
                 FaultCode.QuotaExceeded,
                 $"The backups made with this credential take {used} bytes, and those of one operator may take {most} "
-                + $"({limits.OperatorDiskPercent} % of the disk). Have an admin delete some, give them `retention_days`, or raise `limits.operator_disk_percent`.",
+                    + $"({limits.OperatorDiskPercent} % of the disk). Have an admin delete some, give them `retention_days`, or raise "
+                    + "`limits.operator_disk_percent`.",
                 ("used_bytes", used.ToString(CultureInfo.InvariantCulture)),
                 ("limit_bytes", most.ToString(CultureInfo.InvariantCulture)),
-                RetryAfter(DiskRetrySeconds));
+                RetryAfter(DiskRetrySeconds)
+            );
         }
     }
 
@@ -104,12 +111,16 @@ internal sealed class OperatorShares(RequestLimits limits, Func<long> diskBytes,
         var seconds = Math.Clamp((int)Math.Ceiling((oldest + RatePeriod - now).TotalSeconds), 1, (int)RatePeriod.TotalSeconds);
         throw new Fault(
             FaultCode.RateLimited,
-            $"{limits.OperatorBackupsPerHour} backups were asked for with this credential within an hour, the most that one operator may ask for. "
-            + $"Try again in {seconds} seconds, or raise `limits.operator_backups_per_hour`.",
-            RetryAfter(seconds));
+            $"{limits.OperatorBackupsPerHour} backups were asked for with this credential within an hour, the most that one operator "
+                + "may ask for. "
+                + $"Try again in {seconds} seconds, or raise `limits.operator_backups_per_hour`.",
+            RetryAfter(seconds)
+        );
     }
 
-    private static Fault Full(string limit, string message) => new(FaultCode.QueueFull, message, ("limit", limit), RetryAfter(QueueRetrySeconds));
+    private static Fault Full(string limit, string message) =>
+        new(FaultCode.QueueFull, message, ("limit", limit), RetryAfter(QueueRetrySeconds));
 
-    private static (string Name, string Value) RetryAfter(int seconds) => ("retry_after_seconds", seconds.ToString(CultureInfo.InvariantCulture));
+    private static (string Name, string Value) RetryAfter(int seconds) =>
+        ("retry_after_seconds", seconds.ToString(CultureInfo.InvariantCulture));
 }

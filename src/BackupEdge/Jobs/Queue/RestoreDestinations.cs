@@ -42,7 +42,7 @@ internal sealed class RestoreDestinations
     public IReadOnlyDictionary<string, SourceDefinition> Databases => _databases;
 
     /// <summary>Finds them.</summary>
-    /// <exception cref="Fault">`invalid_request` with the field at fault.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> with the field at fault.</exception>
     public static RestoreDestinations Of(RestoreOptions options, BackupRow backup, Settings settings)
     {
         var places = new RestoreDestinations(options, settings);
@@ -58,8 +58,15 @@ internal sealed class RestoreDestinations
         {
             // With paths, whoever reads the manifest tells which of them is not there.
             throw options.Paths.Count > 0
-                ? JobRules.Invalid("paths", "These `paths` name no source of this backup that `include_files` and `include_database` leave. Paths begin with a source's name.")
-                : JobRules.Invalid("include_files", "Nothing of this backup is left to restore with these `include_files` and `include_database`.");
+                ? JobRules.Invalid(
+                    "paths",
+                    "These `paths` name no source of this backup that `include_files` and `include_database` "
+                        + "leave. Paths begin with a source's name."
+                )
+                : JobRules.Invalid(
+                    "include_files",
+                    "Nothing of this backup is left to restore with these `include_files` and " + "`include_database`."
+                );
         }
 
         places.ThrowIfDatabasesClash();
@@ -69,7 +76,8 @@ internal sealed class RestoreDestinations
     private bool IsOriginal => _options.Target == Settings.Original;
 
     private bool IsAskedFor(BackupSource source) =>
-        _options.Paths.Count == 0 || _options.Paths.Any(path => path == source.Name || path.StartsWith(source.Name + "/", StringComparison.Ordinal));
+        _options.Paths.Count == 0
+        || _options.Paths.Any(path => path == source.Name || path.StartsWith(source.Name + "/", StringComparison.Ordinal));
 
     private void Add(BackupSource source)
     {
@@ -82,7 +90,13 @@ internal sealed class RestoreDestinations
             case JobRules.Sqlite:
                 var path = known?.Path ?? Path.Combine(_target!.Path, source.Name, Path.GetFileName(source.Path));
                 var timeout = (known ?? _settings.FindSource(source.Name))?.Timeout ?? SqliteTask.DefaultTimeout;
-                _databases[source.Name] = new SourceDefinition { Name = source.Name, Kind = SourceKind.Sqlite, Path = path, Timeout = timeout };
+                _databases[source.Name] = new SourceDefinition
+                {
+                    Name = source.Name,
+                    Kind = SourceKind.Sqlite,
+                    Path = path,
+                    Timeout = timeout,
+                };
                 if (known?.Follow ?? _target!.Follow)
                 {
                     _followed[source.Name] = known?.FollowedFolder ?? _target!.Path;
@@ -93,7 +107,11 @@ internal sealed class RestoreDestinations
                 _databases[source.Name] = Taker(source, known);
                 break;
             case var _ when IsOriginal:
-                throw JobRules.Invalid(Field, $"The source '{source.Name}' ({source.Kind}) has no file to be put back. Set `{Field}` to true to put its data back, or {LeaveOut}.");
+                throw JobRules.Invalid(
+                    Field,
+                    $"The source '{source.Name}' ({source.Kind}) has no file to be put back. Set `{Field}` "
+                        + $"to true to put its data back, or {LeaveOut}."
+                );
             default:
                 AddFolder(source, known: null);
                 break;
@@ -117,14 +135,35 @@ internal sealed class RestoreDestinations
         {
             var database = IsOriginal ? known!.Postgres : _target!.Postgres;
             return database is null
-                ? throw JobRules.Invalid(Field, $"The target '{_options.Target}' has no `postgres` connection that the source '{source.Name}' could be restored into. Configure one, choose the target original, or {LeaveOut}.")
-                : new SourceDefinition { Name = source.Name, Kind = SourceKind.Postgres, Path = database.Connection, Postgres = database };
+                ? throw JobRules.Invalid(
+                    Field,
+                    $"The target '{_options.Target}' has no `postgres` connection that the source "
+                        + $"'{source.Name}' could be restored into. Configure one, choose the target original, or {LeaveOut}."
+                )
+                : new SourceDefinition
+                {
+                    Name = source.Name,
+                    Kind = SourceKind.Postgres,
+                    Path = database.Connection,
+                    Postgres = database,
+                };
         }
 
         return known switch
         {
-            null => throw JobRules.Invalid(Field, $"The source '{source.Name}' is a command, which takes its data back with the target original only. Choose that, or {LeaveOut}."),
-            { Command.Restore: null } => throw JobRules.Invalid(Field, $"The source '{source.Name}' has no `restore` command. Configure one, restore it to another target as a file, or {LeaveOut}."),
+            null => throw JobRules.Invalid(
+                Field,
+                $"The source '{source.Name}' is a command, which takes its data back with the target "
+                    + $"original only. Choose that, or {LeaveOut}."
+            ),
+            { Command.Restore: null } => throw JobRules.Invalid(
+                Field,
+                $"The source '{source.Name}' has no `restore` command. Configure "
+                    + "one, restore "
+                    + "it to another "
+                    + "target as a file, "
+                    + $"or {LeaveOut}."
+            ),
             _ => known,
         };
     }
@@ -132,10 +171,17 @@ internal sealed class RestoreDestinations
     private SourceDefinition Configured(BackupSource source)
     {
         var known = _settings.FindSource(source.Name)
-            ?? throw JobRules.Invalid("target", $"The source '{source.Name}' is not configured any more, so it has no original place. Restore to another target.");
+            ?? throw JobRules.Invalid(
+                "target",
+                $"The source '{source.Name}' is not configured any more, so it has no original place. " + "Restore to another target."
+            );
         return JobRules.Word(known.Kind) == source.Kind
             ? known
-            : throw JobRules.Invalid("target", $"The source '{source.Name}' was of the kind {source.Kind} and is now {JobRules.Word(known.Kind)}, so it has no original place. Restore to another target.");
+            : throw JobRules.Invalid(
+                "target",
+                $"The source '{source.Name}' was of the kind {source.Kind} and is now "
+                    + $"{JobRules.Word(known.Kind)}, so it has no original place. Restore to another target."
+            );
     }
 
     private void ThrowIfDatabasesClash()
@@ -143,13 +189,23 @@ internal sealed class RestoreDestinations
         var programs = _databases.Values.Where(into => into.Kind != SourceKind.Sqlite).ToList();
         if (programs.Count > 0 && _options.Overwrite != OverwriteMode.Replace)
         {
-            throw JobRules.Invalid("overwrite", $"With `{Field}`, the data of '{programs[0].Name}' are replaced as a whole: `overwrite` must be replace.");
+            throw JobRules.Invalid(
+                "overwrite",
+                $"With `{Field}`, the data of '{programs[0].Name}' are replaced as a whole: " + "`overwrite` must be replace."
+            );
         }
 
-        var twins = programs.Where(into => into.Kind == SourceKind.Postgres).GroupBy(into => into.Path).FirstOrDefault(group => group.Count() > 1);
+        var twins = programs
+            .Where(into => into.Kind == SourceKind.Postgres)
+            .GroupBy(into => into.Path)
+            .FirstOrDefault(group => group.Count() > 1);
         if (twins is not null)
         {
-            throw JobRules.Invalid(Field, $"The sources {string.Join(", ", twins.Select(into => $"'{into.Name}'"))} would be restored into one database. Restore one at a time, with `paths`.");
+            throw JobRules.Invalid(
+                Field,
+                $"The sources {string.Join(", ", twins.Select(into => $"'{into.Name}'"))} would be restored "
+                    + "into one database. Restore one at a time, with `paths`."
+            );
         }
     }
 }

@@ -7,10 +7,17 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Jobs.Running;
 
 /// <summary>
-/// Takes one job from its begin to the record of its end. Whatever it throws ends the job and never the service; its end *must* be in the
-/// catalogue before it leaves the board, unless that cannot be written until the service stops.
+/// Takes one job from its begin to the record of its end. Whatever it throws ends the job and never the service; its end <em>must</em> be
+/// in the catalogue before it leaves the board, unless that cannot be written until the service stops.
 /// </summary>
-internal sealed class JobExecution(CatalogueDatabase catalogue, RunningJobs board, JobHandlers work, Notifier notifier, TimeProvider time, ILogger logger)
+internal sealed class JobExecution(
+    CatalogueDatabase catalogue,
+    RunningJobs board,
+    JobHandlers work,
+    Notifier notifier,
+    TimeProvider time,
+    ILogger logger
+)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
@@ -57,7 +64,11 @@ internal sealed class JobExecution(CatalogueDatabase catalogue, RunningJobs boar
         {
             var ending = running.CancelAsked
                 ? JobOutcome.Cancelled(running.Overlay(row), time.GetUtcNow())
-                : JobOutcome.Interrupted(running.Overlay(row), "The service was stopped while this ran. Ask for it again.", time.GetUtcNow());
+                : JobOutcome.Interrupted(
+                    running.Overlay(row),
+                    "The service was stopped while this ran. Ask " + "for it again.",
+                    time.GetUtcNow()
+                );
             JobLog.Ended(logger, kind, row.Id, row.Subject, WireNames.Of(ending.Job.Status));
             return ending;
         }
@@ -70,7 +81,11 @@ internal sealed class JobExecution(CatalogueDatabase catalogue, RunningJobs boar
         {
             // The last line of defence: whatever a job throws must end the job, never the service.
             JobLog.Unforeseen(logger, e, kind, row.Id, row.Subject);
-            var fault = new Fault(FaultCode.Internal, $"The {kind} ended with an error nobody foresaw ({e.GetType().Name}: {e.Message}). The log has the rest.", e);
+            var fault = new Fault(
+                FaultCode.Internal,
+                $"The {kind} ended with an error nobody foresaw ({e.GetType().Name}: " + $"{e.Message}). The log has the rest.",
+                e
+            );
             return JobOutcome.Failed(running.Overlay(row), fault, time.GetUtcNow());
         }
     }
@@ -127,10 +142,14 @@ internal sealed class JobExecution(CatalogueDatabase catalogue, RunningJobs boar
         }
     }
 
-    private Fault NotRecorded(JobRow job, Fault? reason) => new(
-        reason?.Code ?? FaultCode.IoError,
-        $"The {WireNames.Of(job.Kind)} {job.Id} is {WireNames.Of(job.Status)}{(job.ErrorMessage is { } why ? $" ({why.TrimEnd('.')})" : "")}, but that could not be recorded for {Patience!.Value.TotalSeconds:0} seconds. "
-        + $"{reason?.Message} When the data folder can be written again, the next start finds out how the job ended.",
-        reason,
-        ("job_id", job.Id));
+    private Fault NotRecorded(JobRow job, Fault? reason) =>
+        new(
+            reason?.Code ?? FaultCode.IoError,
+            $"The {WireNames.Of(job.Kind)} {job.Id} is "
+                + $"{WireNames.Of(job.Status)}{(job.ErrorMessage is { } why ? $" ({why.TrimEnd('.')})" : "")}, but that could not be "
+                + $"recorded for {Patience!.Value.TotalSeconds:0} seconds. "
+                + $"{reason?.Message} When the data folder can be written again, the next start finds out how the job ended.",
+            reason,
+            ("job_id", job.Id)
+        );
 }

@@ -15,7 +15,14 @@ namespace BackupEdge.Jobs.Running;
 
 /// <summary>What each kind of job does: from its row to a call of the engine, and from the engine's summary to its ending.</summary>
 internal sealed class JobHandlers(
-    Settings settings, CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, Prune prune, OperatorShares shares, TimeProvider time)
+    Settings settings,
+    CatalogueDatabase catalogue,
+    IArchiveStore store,
+    IEngine engine,
+    Prune prune,
+    OperatorShares shares,
+    TimeProvider time
+)
 {
     // A full disk would keep even the failure from being recorded.
     private const long MinFreeBytes = 16L << 20;
@@ -26,19 +33,23 @@ internal sealed class JobHandlers(
     /// <summary>Does a job; blocks until it has ended.</summary>
     /// <exception cref="Fault">The job failed.</exception>
     /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
-    public JobOutcome Run(RunningJob running) => running.Row.Kind switch
-    {
-        JobKind.Backup => Backup(running),
-        JobKind.Restore => Restore(running),
-        JobKind.Verify => Verify(running),
-        _ => JobOutcome.Pruned(running.Overlay(running.Row), prune.Run(running), time.GetUtcNow()),
-    };
+    public JobOutcome Run(RunningJob running) =>
+        running.Row.Kind switch
+        {
+            JobKind.Backup => Backup(running),
+            JobKind.Restore => Restore(running),
+            JobKind.Verify => Verify(running),
+            _ => JobOutcome.Pruned(running.Overlay(running.Row), prune.Run(running), time.GetUtcNow()),
+        };
 
     private JobOutcome Backup(RunningJob running)
     {
         if (store.FreeBytes < MinFreeBytes)
         {
-            throw new Fault(FaultCode.NoSpace, $"The archive store has less than {MinFreeBytes >> 20} MiB free. Free some space or delete old backups, and try again.");
+            throw new Fault(
+                FaultCode.NoSpace,
+                $"The archive store has less than {MinFreeBytes >> 20} MiB free. Free some space or " + "delete old backups, and try again."
+            );
         }
 
         // Also now: what waited beside it in the queue may have used up the share since it was asked for.
@@ -64,11 +75,13 @@ internal sealed class JobHandlers(
         var read = running.Progress.BytesDone;
         return new Fault(
             FaultCode.NoSpace,
-            $"{fault.Message} The sources hold {total} bytes, {read} of them had been read, so up to {Math.Max(0, total - read)} bytes more are needed. "
-            + "Delete or prune old backups, or give the data folder more room.",
+            $"{fault.Message} The sources hold {total} bytes, {read} of them had been read, so up to {Math.Max(0, total - read)} bytes "
+                + "more are needed. "
+                + "Delete or prune old backups, or give the data folder more room.",
             fault,
             ("source_bytes", $"{total}"),
-            ("read_bytes", $"{read}"));
+            ("read_bytes", $"{read}")
+        );
     }
 
     private JobOutcome Backup(RunningJob running, BackupRow backup)
@@ -91,7 +104,14 @@ internal sealed class JobHandlers(
     // In the catalogue before the engine begins: from then on the base counts as used and cannot be deleted.
     private static BaseChoice Decide(CatalogueSession session, BackupRow backup, BaseChoice choice)
     {
-        session.Backups.Update(session.Backups.Find(backup.Id)! with { Type = choice.Type, BaseId = choice.BaseId, TypeReason = choice.Reason });
+        session.Backups.Update(
+            session.Backups.Find(backup.Id)! with
+            {
+                Type = choice.Type,
+                BaseId = choice.BaseId,
+                TypeReason = choice.Reason,
+            }
+        );
         return choice;
     }
 
@@ -140,9 +160,15 @@ internal sealed class JobHandlers(
         return JobOutcome.Checked(running.Overlay(running.Row), summary, time.GetUtcNow());
     }
 
-    private BackupRow Find(RunningJob running) => catalogue.Read(session => session.Backups.Find(running.BackupId))
+    private BackupRow Find(RunningJob running) =>
+        catalogue.Read(session => session.Backups.Find(running.BackupId))
         ?? throw new Fault(FaultCode.BackupNotFound, $"There is no backup '{running.BackupId}'.", ("backup_id", running.BackupId));
 
-    private SourceDefinition Definition(BackupSource source) => settings.FindSource(source.Name)
-        ?? throw new Fault(FaultCode.SourceMissing, $"The source '{source.Name}' is not configured any more. Configure it again, or make a new backup.", ("source", source.Name));
+    private SourceDefinition Definition(BackupSource source) =>
+        settings.FindSource(source.Name)
+        ?? throw new Fault(
+            FaultCode.SourceMissing,
+            $"The source '{source.Name}' is not configured any more. Configure it again, or " + "make a new backup.",
+            ("source", source.Name)
+        );
 }

@@ -20,7 +20,13 @@ public sealed class JobRunner : IAsyncDisposable
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
-    private static readonly (JobKind Kind, int Width)[] Lanes = [(JobKind.Backup, 1), (JobKind.Restore, 2), (JobKind.Verify, 1), (JobKind.Prune, 1)];
+    private static readonly (JobKind Kind, int Width)[] Lanes =
+    [
+        (JobKind.Backup, 1),
+        (JobKind.Restore, 2),
+        (JobKind.Verify, 1),
+        (JobKind.Prune, 1),
+    ];
     private readonly CatalogueDatabase _catalogue;
     private readonly RunningJobs _board;
     private readonly Action _keepReserve;
@@ -34,7 +40,17 @@ public sealed class JobRunner : IAsyncDisposable
     private bool _givesWay;
     private TimeSpan? _patience;
 
-    internal JobRunner(CatalogueDatabase catalogue, RunningJobs board, Action keepReserve, JobHandlers work, Recovery recovery, Notifier notifier, JobEventSource follower, TimeProvider time, ILogger logger)
+    internal JobRunner(
+        CatalogueDatabase catalogue,
+        RunningJobs board,
+        Action keepReserve,
+        JobHandlers work,
+        Recovery recovery,
+        Notifier notifier,
+        JobEventSource follower,
+        TimeProvider time,
+        ILogger logger
+    )
     {
         _catalogue = catalogue;
         _board = board;
@@ -46,7 +62,9 @@ public sealed class JobRunner : IAsyncDisposable
         _logger = logger;
     }
 
-    /// <summary>Raised on the runner's own thread soon after anybody, in whatever process, has changed the catalogue; handlers must be quick.</summary>
+    /// <summary>
+    /// Raised on the runner's own thread soon after anybody, in whatever process, has changed the catalogue; handlers must be quick.
+    /// </summary>
     public event Action? CatalogueChanged;
 
     /// <summary>What happens to jobs, for whoever reads along; it ends when the runner has stopped.</summary>
@@ -56,10 +74,12 @@ public sealed class JobRunner : IAsyncDisposable
     public bool IsRunning => !_dispatcher.IsCompleted;
 
     /// <summary>Mends what the last process left, then begins to work.</summary>
-    /// <param name="givesWay">Whether jobs that nobody waits for leave the processors to others, such as the threads that answer callers.</param>
+    /// <param name="givesWay">
+    /// Whether jobs that nobody waits for leave the processors to others, such as the threads that answer callers.
+    /// </param>
     /// <param name="patience">How long it goes on while the catalogue cannot be written; null for ever. Then
     /// <see cref="JobQueue.HasGivenUp"/>.</param>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public void Start(bool givesWay = false, TimeSpan? patience = null)
     {
         _givesWay = givesWay;
@@ -69,7 +89,7 @@ public sealed class JobRunner : IAsyncDisposable
     }
 
     /// <summary>Mends what the last process left, and no more. Must not be called while jobs run.</summary>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public void Mend()
     {
         _recovery.Run();
@@ -166,7 +186,14 @@ public sealed class JobRunner : IAsyncDisposable
 
         if (failure.Lasts > _patience)
         {
-            _board.GiveUp(e as Fault ?? new Fault(FaultCode.Internal, $"The job queue could not be read for {_patience.Value.TotalSeconds:0} seconds: {e.Message}", e));
+            _board.GiveUp(
+                e as Fault
+                    ?? new Fault(
+                        FaultCode.Internal,
+                        "The job queue could not be read for " + $"{_patience.Value.TotalSeconds:0} seconds: {e.Message}",
+                        e
+                    )
+            );
         }
     }
 
@@ -204,16 +231,18 @@ public sealed class JobRunner : IAsyncDisposable
                 var running = new RunningJob(row, _stopping.Token);
                 _board.Add(running);
                 JobLog.Begun(_logger, WireNames.Of(kind), row.Id, row.Subject);
-                jobs.Add(OnItsOwnThread(() =>
-                {
-                    if (_givesWay && kind != JobKind.Restore)
+                jobs.Add(
+                    OnItsOwnThread(() =>
                     {
-                        // The thread is this job's alone, and those of its pipeline come from it. Nothing breaks when it is refused.
-                        _ = Posix.nice(LessUrgent);
-                    }
+                        if (_givesWay && kind != JobKind.Restore)
+                        {
+                            // The thread is this job's alone, and those of its pipeline come from it. Nothing breaks when it is refused.
+                            _ = Posix.nice(LessUrgent);
+                        }
 
-                    _course.Run(running, _stopping.Token);
-                }));
+                        _course.Run(running, _stopping.Token);
+                    })
+                );
             }
         }
     }

@@ -8,7 +8,7 @@ namespace BackupEdge.Jobs.Search;
 
 /// <summary>
 /// Looks into completed backups, beside whatever runs. A backup may be deleted meanwhile, and its archive then be removed or
-/// thinned out: what was read of an archive *must* only count when its backup is still there afterwards. Each member blocks
+/// thinned out: what was read of an archive <em>must</em> only count when its backup is still there afterwards. Each member blocks
 /// its thread, and reads so much at most that its caller need not wait for long.
 /// </summary>
 public sealed class BackupBrowser(CatalogueDatabase catalogue, IEngine engine, TimeProvider time)
@@ -17,19 +17,19 @@ public sealed class BackupBrowser(CatalogueDatabase catalogue, IEngine engine, T
     public const int MaxPages = 2000;
 
     /// <summary>Lists entries of a backup.</summary>
-    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed`, or as <see cref="IEngine.Browse"/>.</exception>
+    /// <exception cref="Fault"><c>backup_not_found</c>, <c>backup_not_completed</c>, or as <see cref="IEngine.Browse"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public BrowsedPage<BrowsedEntry> Browse(BrowseRequest request, CancellationToken cancellationToken) =>
         Read(() => engine.Browse(request, cancellationToken), request.Id);
 
     /// <summary>Tells what became of the entries of one backup in another.</summary>
-    /// <exception cref="Fault">`backup_not_found`, `backup_not_completed`, or as <see cref="IEngine.Compare"/>.</exception>
+    /// <exception cref="Fault"><c>backup_not_found</c>, <c>backup_not_completed</c>, or as <see cref="IEngine.Compare"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public BrowsedPage<ComparedEntry> Compare(CompareRequest request, CancellationToken cancellationToken) =>
         Read(() => engine.Compare(request, cancellationToken), request.BeforeId, request.AfterId);
 
     /// <summary>Finds files over all completed backups, newest first. A page may be empty and others still follow.</summary>
-    /// <exception cref="Fault">`io_error`.</exception>
+    /// <exception cref="Fault"><c>io_error</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public SearchPage Search(SearchRequest request, CancellationToken cancellationToken) =>
         new FileSearch(catalogue, engine, request, time).Run(cancellationToken);
@@ -51,13 +51,14 @@ public sealed class BackupBrowser(CatalogueDatabase catalogue, IEngine engine, T
         }
     }
 
-    private void ThrowIfUnusable(string[] ids) => catalogue.Read(session =>
-    {
-        foreach (var id in ids)
+    private void ThrowIfUnusable(string[] ids) =>
+        catalogue.Read(session =>
         {
-            JobQueue.FindRestorable(session, id);
-        }
+            foreach (var id in ids)
+            {
+                JobQueue.FindRestorable(session, id);
+            }
 
-        return true;
-    });
+            return true;
+        });
 }

@@ -5,7 +5,9 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Jobs.Search;
 
-/// <summary>One call's part of a search over all completed backups: goes from the newest to the oldest until it has found or read enough.</summary>
+/// <summary>
+/// One call's part of a search over all completed backups: goes from the newest to the oldest until it has found or read enough.
+/// </summary>
 internal sealed class FileSearch(CatalogueDatabase catalogue, IEngine engine, SearchRequest request, TimeProvider time)
 {
     private const int BackupsAtOnce = 50;
@@ -21,7 +23,7 @@ internal sealed class FileSearch(CatalogueDatabase catalogue, IEngine engine, Se
     // Each call goes on by one entry or one backup at least, however late it is.
     private bool IsLate => request.MaxTime is { } most && time.GetElapsedTime(_began) >= most;
 
-    /// <exception cref="Fault">`io_error`.</exception>
+    /// <exception cref="Fault"><c>io_error</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public SearchPage Run(CancellationToken cancellationToken)
     {
@@ -93,9 +95,11 @@ internal sealed class FileSearch(CatalogueDatabase catalogue, IEngine engine, Se
                     After = after,
                     IsEnough = request.MaxTime is null ? null : () => IsLate,
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
-        catch (Fault fault) when (fault.Code is FaultCode.ArchiveMissing or FaultCode.ArchiveDamaged or FaultCode.ArchiveUnsupported or FaultCode.IoError)
+        catch (Fault fault)
+            when (fault.Code is FaultCode.ArchiveMissing or FaultCode.ArchiveDamaged or FaultCode.ArchiveUnsupported or FaultCode.IoError)
         {
             _skippedBackups += IsThere(backup.Id) ? 1 : 0;
             return null;
@@ -103,8 +107,12 @@ internal sealed class FileSearch(CatalogueDatabase catalogue, IEngine engine, Se
     }
 
     // What it was really compared with, as long as that is there; a full one with the backup before it.
-    private string? BaseOf(BackupRow backup) => catalogue.Read(session =>
-        backup.BaseId is { } id && session.Backups.Find(id) is { Status: RunStatus.Completed } ? id : session.Backups.FindPrevious(backup)?.Id);
+    private string? BaseOf(BackupRow backup) =>
+        catalogue.Read(session =>
+            backup.BaseId is { } id && session.Backups.Find(id) is { Status: RunStatus.Completed }
+                ? id
+                : session.Backups.FindPrevious(backup)?.Id
+        );
 
     private bool IsThere(string id) => catalogue.Read(session => session.Backups.Find(id) is { Status: RunStatus.Completed });
 }

@@ -9,24 +9,30 @@ using BackupEdge.Jobs.Queue;
 namespace BackupEdge.Jobs.Startup;
 
 /// <summary>
-/// The record of an archive that came from anywhere, checked before the catalogue takes it: what it says becomes rows, paths of restores and
-/// lines of tables. The bounds are those of what the API takes, and docs/archive-format.md states them.
+/// The record of an archive that came from anywhere, checked before the catalogue takes it: what it says becomes rows, paths of restores
+/// and lines of tables. The bounds are those of what the API takes, and docs/archive-format.md states them.
 /// </summary>
 internal static class AdoptedRecord
 {
-    /// <summary>The highest number of a backup that a catalogue takes: the next one gets a higher one, which must be possible too.</summary>
+    /// <summary>
+    /// The highest number of a backup that a catalogue takes: the next one gets a higher one, which must be possible too.
+    /// </summary>
     public const long MaxSequence = 1L << 52;
     private const int MaxText = 2000;
     private const int MaxPath = 32 * 1024;
     private const int MaxSources = 10_000;
 
     /// <summary>Reads and checks it.</summary>
-    /// <exception cref="Fault">`archive_damaged` or `archive_unsupported`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c> or <c>archive_unsupported</c>.</exception>
     public static BackupRecord Read(ArchiveFacts facts)
     {
         if (facts.Record is not { ValueKind: JsonValueKind.Object } json)
         {
-            throw new Fault(FaultCode.ArchiveUnsupported, "It has no record of its backup, so it was not written by this program.", ("backup_id", facts.Id));
+            throw new Fault(
+                FaultCode.ArchiveUnsupported,
+                "It has no record of its backup, so it was not written by " + "this program.",
+                ("backup_id", facts.Id)
+            );
         }
 
         BackupRecord? record;
@@ -56,12 +62,20 @@ internal static class AdoptedRecord
             return $"its retention of {record.RetentionDays} days is not between 1 and {JobRules.MaxRetentionDays}";
         }
 
-        if (!ArchiveId.IsValid(record.JobId) || !(record.BaseId is null || ArchiveId.IsValid(record.BaseId)) || record.ScheduleId?.Length > MaxText)
+        if (
+            !ArchiveId.IsValid(record.JobId)
+            || !(record.BaseId is null || ArchiveId.IsValid(record.BaseId))
+            || record.ScheduleId?.Length > MaxText
+        )
         {
             return "the id of its job, base or schedule is no id";
         }
 
-        if (record.CreatedBy is not { Length: <= MaxText } || record.Label?.Length > JobRules.MaxLabelLength || record.TypeReason?.Length > MaxPath)
+        if (
+            record.CreatedBy is not { Length: <= MaxText }
+            || record.Label?.Length > JobRules.MaxLabelLength
+            || record.TypeReason?.Length > MaxPath
+        )
         {
             return "its label, its creator or the reason for its type is missing or too long";
         }
@@ -89,7 +103,11 @@ internal static class AdoptedRecord
                 return $"it names the source '{source?.Name}', which is no name of one, or names it twice";
             }
 
-            if (source.Path is not { Length: > 0 and <= MaxPath } || source.Path.Contains('\0', StringComparison.Ordinal) || !IsKnown(source))
+            if (
+                source.Path is not { Length: > 0 and <= MaxPath }
+                || source.Path.Contains('\0', StringComparison.Ordinal)
+                || !IsKnown(source)
+            )
             {
                 return $"its source '{source.Name}' has a kind or path that is not possible";
             }
@@ -99,13 +117,19 @@ internal static class AdoptedRecord
     }
 
     // The file name of a database becomes part of a path at a restore's target.
-    private static bool IsKnown(BackupSource source) => source.Kind switch
-    {
-        JobRules.Files or JobRules.Postgres or JobRules.Command => true,
-        JobRules.Sqlite => Path.GetFileName(source.Path) is not ("" or "." or ".."),
-        _ => false,
-    };
+    private static bool IsKnown(BackupSource source) =>
+        source.Kind switch
+        {
+            JobRules.Files or JobRules.Postgres or JobRules.Command => true,
+            JobRules.Sqlite => Path.GetFileName(source.Path) is not ("" or "." or ".."),
+            _ => false,
+        };
 
-    private static Fault Refused(ArchiveFacts facts, string why) => new(
-        FaultCode.ArchiveDamaged, $"The record in the archive of '{facts.Id}' cannot be used: {why}. Restore it with the program that made it, or take the file out of the folder.", ("backup_id", facts.Id));
+    private static Fault Refused(ArchiveFacts facts, string why) =>
+        new(
+            FaultCode.ArchiveDamaged,
+            $"The record in the archive of '{facts.Id}' cannot be used: {why}. Restore it with the program that "
+                + "made it, or take the file out of the folder.",
+            ("backup_id", facts.Id)
+        );
 }

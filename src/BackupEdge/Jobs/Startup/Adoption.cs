@@ -10,13 +10,13 @@ namespace BackupEdge.Jobs.Startup;
 
 /// <summary>
 /// Takes archives into the catalogue that it does not know, from what they tell of themselves: so a lost catalogue is made
-/// again, and archives that were brought from elsewhere are found. Whatever is wrong with one archive *must* concern that one alone: it is
-/// logged, recorded as passed over, and the next one is looked at. Only headers, trailers, tables and roots are read.
+/// again, and archives that were brought from elsewhere are found. Whatever is wrong with one archive <em>must</em> concern that one alone:
+/// it is logged, recorded as passed over, and the next one is looked at. Only headers, trailers, tables and roots are read.
 /// </summary>
 internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, TimeProvider time, ILogger logger)
 {
     /// <summary>Adopts what the store holds and the catalogue does not know, and records what had to be passed over.</summary>
-    /// <exception cref="Fault">`io_error` or `no_space` of the catalogue, or of the store as a whole.</exception>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c> of the catalogue, or of the store as a whole.</exception>
     public void Run()
     {
         var passed = new List<PassedOverRow>();
@@ -123,7 +123,11 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
                 }
                 else
                 {
-                    throw new Fault(FaultCode.ArchiveUnsupported, $"It has the number {facts.Sequence}, which is that of '{other}': it comes from another archive store. Restore it from a data folder of its own.");
+                    throw new Fault(
+                        FaultCode.ArchiveUnsupported,
+                        $"It has the number {facts.Sequence}, which is that of '{other}': it "
+                            + "comes from another archive store. Restore it from a data folder of its own."
+                    );
                 }
             }
 
@@ -144,28 +148,30 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
         });
     }
 
-    private static BackupRow RowOf(ArchiveFacts facts, BackupRecord record) => new()
-    {
-        Id = facts.Id,
-        Sequence = facts.Sequence,
-        Type = TypeOf(record.Type),
-        RequestedType = TypeOf(record.RequestedType),
-        TypeReason = record.TypeReason,
-        BaseId = record.BaseId,
-        Status = RunStatus.Running,
-        CreatedAt = facts.CreatedAt,
-        Label = record.Label,
-        RetentionDays = record.RetentionDays,
-        IncludeFiles = record.IncludeFiles,
-        IncludeDatabase = record.IncludeDatabase,
-        Sources = record.Sources,
-        JobId = record.JobId,
-        CreatedBy = record.CreatedBy,
-        ScheduleId = record.ScheduleId,
-        Operator = record.Operator,
-    };
+    private static BackupRow RowOf(ArchiveFacts facts, BackupRecord record) =>
+        new()
+        {
+            Id = facts.Id,
+            Sequence = facts.Sequence,
+            Type = TypeOf(record.Type),
+            RequestedType = TypeOf(record.RequestedType),
+            TypeReason = record.TypeReason,
+            BaseId = record.BaseId,
+            Status = RunStatus.Running,
+            CreatedAt = facts.CreatedAt,
+            Label = record.Label,
+            RetentionDays = record.RetentionDays,
+            IncludeFiles = record.IncludeFiles,
+            IncludeDatabase = record.IncludeDatabase,
+            Sources = record.Sources,
+            JobId = record.JobId,
+            CreatedBy = record.CreatedBy,
+            ScheduleId = record.ScheduleId,
+            Operator = record.Operator,
+        };
 
-    private static BackupType TypeOf(string word) => WireNames.TryParse<BackupType>(word, out var type)
-        ? type
-        : throw new Fault(FaultCode.ArchiveUnsupported, $"It is of the type '{word}', which this program does not know.");
+    private static BackupType TypeOf(string word) =>
+        WireNames.TryParse<BackupType>(word, out var type)
+            ? type
+            : throw new Fault(FaultCode.ArchiveUnsupported, $"It is of the type '{word}', which this program does not know.");
 }

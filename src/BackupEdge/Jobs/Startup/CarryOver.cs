@@ -6,7 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Jobs.Startup;
 
-/// <summary>Takes what no archive holds from a damaged catalogue into the one that is made in its place: API keys, schedules, holds and the audit. Backups come from the archives.</summary>
+/// <summary>
+/// Takes what no archive holds from a damaged catalogue into the one that is made in its place: API keys, schedules, holds and the audit.
+/// Backups come from the archives.
+/// </summary>
 internal static class CarryOver
 {
     /// <summary>Does it, and logs how much.</summary>
@@ -14,7 +17,7 @@ internal static class CarryOver
     /// <param name="catalogue">The new one, which is empty.</param>
     /// <param name="now">The time, UTC.</param>
     /// <param name="logger">Where to log.</param>
-    /// <exception cref="Fault">`io_error` or `no_space` of the new catalogue.</exception>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c> of the new catalogue.</exception>
     public static void Run(string kept, CatalogueDatabase catalogue, DateTimeOffset now, ILogger logger)
     {
         var found = CatalogueSalvage.Read(kept);
@@ -44,18 +47,28 @@ internal static class CarryOver
                 session.Audit.Insert(record);
             }
         });
-        JobLog.CatalogueSalvaged(logger, found.Keys.Count, schedules.Count, holds.Count, found.Audit.Count, found.Lost + found.Schedules.Count(row => !row.IsConfigured) - schedules.Count);
+        JobLog.CatalogueSalvaged(
+            logger,
+            found.Keys.Count,
+            schedules.Count,
+            holds.Count,
+            found.Audit.Count,
+            found.Lost + found.Schedules.Count(row => !row.IsConfigured) - schedules.Count
+        );
     }
 
     // As the API would take it: the scheduler relies on that.
-    private static bool IsSound(ScheduleRow row) => !new ScheduleDefinition
-    {
-        Name = row.Name,
-        Cron = row.Cron,
-        TimeZone = row.TimeZone,
-        Type = WireNames.Of(row.Type),
-        RetentionDays = row.RetentionDays,
-        Sources = row.Sources,
-        FullEvery = row.FullEvery,
-    }.Problems().Any();
+    private static bool IsSound(ScheduleRow row) =>
+        !new ScheduleDefinition
+        {
+            Name = row.Name,
+            Cron = row.Cron,
+            TimeZone = row.TimeZone,
+            Type = WireNames.Of(row.Type),
+            RetentionDays = row.RetentionDays,
+            Sources = row.Sources,
+            FullEvery = row.FullEvery,
+        }
+            .Problems()
+            .Any();
 }

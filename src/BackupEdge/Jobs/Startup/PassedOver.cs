@@ -7,17 +7,18 @@ using BackupEdge.Faults;
 namespace BackupEdge.Jobs.Startup;
 
 /// <summary>
-/// What lies in the archive store and is not in the catalogue. Whatever of it may be an archive may need any retired one, so that while there is any,
-/// none *must* be deleted or thinned out, unless all of it was read. Looks at the store itself: a file may have come a moment ago.
+/// What lies in the archive store and is not in the catalogue. Whatever of it may be an archive may need any retired one, so that while
+/// there is any, none <em>must</em> be deleted or thinned out, unless all of it was read. Looks at the store itself: a file may have come a
+/// moment ago.
 /// </summary>
 internal sealed class PassedOver(CatalogueDatabase catalogue, IArchiveStore store, IEngine engine)
 {
     /// <summary>The file names of what may be archives and is not in the catalogue.</summary>
-    /// <exception cref="Fault">`io_error`.</exception>
+    /// <exception cref="Fault"><c>io_error</c>.</exception>
     public IReadOnlySet<string> Files() => Find().Select(found => found.File).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Reads what each of them needs.</summary>
-    /// <exception cref="Fault">`io_error`.</exception>
+    /// <exception cref="Fault"><c>io_error</c>.</exception>
     public StoreReading Read()
     {
         var files = new HashSet<string>(StringComparer.Ordinal);
@@ -51,7 +52,9 @@ internal sealed class PassedOver(CatalogueDatabase catalogue, IArchiveStore stor
         [
             .. archives.Where(id => !known.Contains(id)).Select(id => (id + LocalArchiveStore.Extension, (string?)id)),
             .. retired.Where(id => !known.Contains(id)).Select(id => (id + LocalArchiveStore.RetiredExtension, (string?)id)),
-            .. strays.Where(stray => stray.MayBeArchive && !(stray.ArchiveId is { } id && known.Contains(id))).Select(stray => (stray.Name, (string?)null)),
+            .. strays
+                .Where(stray => stray.MayBeArchive && !(stray.ArchiveId is { } id && known.Contains(id)))
+                .Select(stray => (stray.Name, (string?)null)),
         ];
     }
 }

@@ -16,13 +16,23 @@ namespace BackupEdge.Jobs.Startup;
 /// lock and before any job. An archive that was committed while its row still said 'running' is a completed backup: the
 /// process died between the rename and the row. Everything else that ran is interrupted; what a delete began is finished, and
 /// archives that the catalogue does not know are adopted. A source whose backup was cut short may still be frozen by its hook
-/// `before`: its hook `after` is run.
+/// <c>before</c>: its hook <c>after</c> is run.
 /// </summary>
-internal sealed class Recovery(Settings settings, CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, Sweep sweep, Adoption adoption, Notifier notifier, TimeProvider time, ILogger logger)
+internal sealed class Recovery(
+    Settings settings,
+    CatalogueDatabase catalogue,
+    IArchiveStore store,
+    IEngine engine,
+    Sweep sweep,
+    Adoption adoption,
+    Notifier notifier,
+    TimeProvider time,
+    ILogger logger
+)
 {
     private const string Why = "The service stopped while this ran. Ask for it again.";
 
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public void Run()
     {
         if (settings.Data.Records != settings.Data.Path)
@@ -57,7 +67,11 @@ internal sealed class Recovery(Settings settings, CatalogueDatabase catalogue, I
     // The store itself cannot be changed, and what waits in the copy of its catalogue waits for somebody else.
     private void RunOnCopy()
     {
-        foreach (var job in catalogue.Read(session => session.Jobs.OfStatus(RunStatus.Running).Concat(session.Jobs.OfStatus(RunStatus.Queued)).ToList()))
+        foreach (
+            var job in catalogue.Read(session =>
+                session.Jobs.OfStatus(RunStatus.Running).Concat(session.Jobs.OfStatus(RunStatus.Queued)).ToList()
+            )
+        )
         {
             var isThere = job is { Kind: JobKind.Backup, BackupId: { } id } && store.Exists(id);
             var ending = isThere ? EndingOf(job) : JobOutcome.Interrupted(job, Why, time.GetUtcNow());

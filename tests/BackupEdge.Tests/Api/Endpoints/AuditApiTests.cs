@@ -20,40 +20,51 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
         var restore = await PostWaitingAsync(server.Admin, $"restore/{backup}", """{"target":"staging","dry_run":true}""");
         await SendAsync(server.Admin, "PUT", $"{backup}/hold", """{"hold":true}""");
         await SendAsync(server.Admin, "PUT", $"{backup}/hold", """{"hold":false}""");
-        var schedule = (await BodyAsync(await SendAsync(server.Admin, "POST", "schedule", """{"cron":"0 2 * * *","type":"full"}"""))).GetProperty("id").GetString()!;
+        var schedule = (await BodyAsync(await SendAsync(server.Admin, "POST", "schedule", """{"cron":"0 2 * * *","type":"full"}""")))
+            .GetProperty("id")
+            .GetString()!;
         await SendAsync(server.Admin, "PUT", $"schedule/{schedule}", """{"enabled":false}""");
         var run = await PostWaitingAsync(server.Admin, $"schedule/{schedule}/run", "{}");
         await SendAsync(server.Admin, "DELETE", $"schedule/{schedule}", null);
-        var key = (await BodyAsync(await SendAsync(server.Admin, "POST", "keys", """{"name":"k","role":"admin"}"""))).GetProperty("id").GetString()!;
+        var key = (await BodyAsync(await SendAsync(server.Admin, "POST", "keys", """{"name":"k","role":"admin"}""")))
+            .GetProperty("id")
+            .GetString()!;
         await SendAsync(server.Admin, "DELETE", $"keys/{key}", null);
         var prune = await PostWaitingAsync(server.Admin, "prune", """{"dry_run":true}""");
         await server.BackupServices.Queue.WaitAsync(restore.GetProperty("job_id").GetString()!, Patience, Ct);
         await DeleteOnceFreeAsync(backup);
 
-        foreach (var (action, subject, method, path) in new (string, string, string, string)[]
+        foreach (
+            var (action, subject, method, path) in new (string, string, string, string)[]
+            {
+                ("backup.create", backup, "POST", "create"),
+                ("backup.verify", backup, "POST", $"{backup}/verify"),
+                ("backup.restore", backup, "POST", $"restore/{backup}"),
+                ("backup.hold", backup, "PUT", $"{backup}/hold"),
+                ("backup.release", backup, "PUT", $"{backup}/hold"),
+                ("schedule.create", schedule, "POST", "schedule"),
+                ("schedule.update", schedule, "PUT", $"schedule/{schedule}"),
+                ("schedule.run", schedule, "POST", $"schedule/{schedule}/run"),
+                ("backup.create", run.GetProperty("backup_id").GetString()!, "POST", $"schedule/{schedule}/run"),
+                ("schedule.delete", schedule, "DELETE", $"schedule/{schedule}"),
+                ("key.create", key, "POST", "keys"),
+                ("key.revoke", key, "DELETE", $"keys/{key}"),
+                ("prune", prune.GetProperty("job_id").GetString()!, "POST", "prune"),
+                ("backup.delete", backup, "DELETE", backup),
+            }
+        )
         {
-            ("backup.create", backup, "POST", "create"),
-            ("backup.verify", backup, "POST", $"{backup}/verify"),
-            ("backup.restore", backup, "POST", $"restore/{backup}"),
-            ("backup.hold", backup, "PUT", $"{backup}/hold"),
-            ("backup.release", backup, "PUT", $"{backup}/hold"),
-            ("schedule.create", schedule, "POST", "schedule"),
-            ("schedule.update", schedule, "PUT", $"schedule/{schedule}"),
-            ("schedule.run", schedule, "POST", $"schedule/{schedule}/run"),
-            ("backup.create", run.GetProperty("backup_id").GetString()!, "POST", $"schedule/{schedule}/run"),
-            ("schedule.delete", schedule, "DELETE", $"schedule/{schedule}"),
-            ("key.create", key, "POST", "keys"),
-            ("key.revoke", key, "DELETE", $"keys/{key}"),
-            ("prune", prune.GetProperty("job_id").GetString()!, "POST", "prune"),
-            ("backup.delete", backup, "DELETE", backup),
-        })
-        {
-            var record = Assert.Single(await ListAsync($"limit=1000&action={action}"), item => item.GetProperty("subject").GetString() == subject);
+            var record = Assert.Single(await ListAsync($"limit=1000&action={action}"), item =>
+                item.GetProperty("subject").GetString() == subject
+            );
             Assert.Equal((method, $"{Base}/{path}"), (record.GetProperty("method").GetString(), record.GetProperty("path").GetString()));
             Assert.Equal("127.0.0.1", record.GetProperty("address").GetString());
             Assert.Equal(("done", 1), (record.GetProperty("result").GetString(), record.GetProperty("count").GetInt32()));
             Assert.Equal(JsonValueKind.Null, record.GetProperty("status").ValueKind);
-            Assert.Equal(action == "backup.verify" ? ("bot", "backup_operator") : ("tester", "admin"), (record.GetProperty("caller").GetString(), record.GetProperty("role").GetString()));
+            Assert.Equal(
+                action == "backup.verify" ? ("bot", "backup_operator") : ("tester", "admin"),
+                (record.GetProperty("caller").GetString(), record.GetProperty("role").GetString())
+            );
             Assert.Equal(8, record.GetProperty("credential").GetString()!.Length);
         }
     }
@@ -71,15 +82,28 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
         using var missing = await server.Admin.GetAsync($"{Base}/{backup}/files/content?path=bots/none", Ct);
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
 
-        var records = (await ListAsync("action=backup.read&limit=1000")).Where(item => item.GetProperty("subject").GetString() == backup).ToList();
+        var records = (await ListAsync("action=backup.read&limit=1000"))
+            .Where(item => item.GetProperty("subject").GetString() == backup)
+            .ToList();
 
         Assert.Equal(
             [$"{Base}/{backup}/export?path=bots", $"{Base}/{backup}/files/content?path=bots/start.bas"],
-            records.Select(record => record.GetProperty("path").GetString()));
+            records.Select(record => record.GetProperty("path").GetString())
+        );
         Assert.All(records, record =>
         {
-            Assert.Equal(("tester", "admin", "done"), (record.GetProperty("caller").GetString(), record.GetProperty("role").GetString(), record.GetProperty("result").GetString()));
-            Assert.Equal(("GET", "127.0.0.1", 8), (record.GetProperty("method").GetString(), record.GetProperty("address").GetString(), record.GetProperty("credential").GetString()!.Length));
+            Assert.Equal(
+                ("tester", "admin", "done"),
+                (record.GetProperty("caller").GetString(), record.GetProperty("role").GetString(), record.GetProperty("result").GetString())
+            );
+            Assert.Equal(
+                ("GET", "127.0.0.1", 8),
+                (
+                    record.GetProperty("method").GetString(),
+                    record.GetProperty("address").GetString(),
+                    record.GetProperty("credential").GetString()!.Length
+                )
+            );
         });
     }
 
@@ -95,8 +119,12 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
         using var forbidden = await SendAsync(server.Operator, "DELETE", "backup-hidden", null);
         Assert.Equal(HttpStatusCode.Forbidden, forbidden.StatusCode);
 
-        await RefusalAsync(item => item.GetProperty("path").GetString() == $"{Base}/backup-hidden" && item.GetProperty("result").GetString() == "forbidden");
-        var ofStrangers = await RefusalAsync(item => item.GetProperty("caller").ValueKind == JsonValueKind.Null && item.GetProperty("count").GetInt64() >= 60);
+        await RefusalAsync(item =>
+            item.GetProperty("path").GetString() == $"{Base}/backup-hidden" && item.GetProperty("result").GetString() == "forbidden"
+        );
+        var ofStrangers = await RefusalAsync(item =>
+            item.GetProperty("caller").ValueKind == JsonValueKind.Null && item.GetProperty("count").GetInt64() >= 60
+        );
         Assert.Equal(JsonValueKind.Null, ofStrangers.GetProperty("role").ValueKind);
         Assert.DoesNotContain(await ListAsync("action=refused&limit=1000"), item => item.GetProperty("result").GetString() == "many");
     }
@@ -129,13 +157,18 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
         using var missing = await SendAsync(server.Admin, "GET", "backup-78", null);
 
         var ofBot = await RefusalAsync(item => item.GetProperty("path").GetString() == $"{Base}/backup-77");
-        Assert.Equal(("bot", 403, "forbidden"), (ofBot.GetProperty("caller").GetString(), ofBot.GetProperty("status").GetInt32(), ofBot.GetProperty("result").GetString()));
+        Assert.Equal(
+            ("bot", 403, "forbidden"),
+            (ofBot.GetProperty("caller").GetString(), ofBot.GetProperty("status").GetInt32(), ofBot.GetProperty("result").GetString())
+        );
         var ofStranger = await RefusalAsync(item => item.GetProperty("status").GetInt32() == 401);
         Assert.Equal(JsonValueKind.Null, ofStranger.GetProperty("caller").ValueKind);
         Assert.Equal("127.0.0.1", ofStranger.GetProperty("address").GetString());
 
         // What was only asked for and is not there is no refusal.
-        Assert.DoesNotContain(await ListAsync("action=refused&limit=1000"), item => item.GetProperty("path").GetString() == $"{Base}/backup-78");
+        Assert.DoesNotContain(await ListAsync("action=refused&limit=1000"), item =>
+            item.GetProperty("path").GetString() == $"{Base}/backup-78"
+        );
     }
 
     [Fact]
@@ -154,8 +187,17 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
             var page = (await BodyAsync(response)).EnumerateArray().ToList();
             Assert.InRange(page.Count, 1, 2);
             seen.AddRange(page.Select(item => item.GetProperty("number").GetInt64()));
-            path = response.Headers.TryGetValues("Link", out var link) ? link.Single()[1..link.Single().IndexOf('>', StringComparison.Ordinal)] : "";
-            Assert.Equal(response.Headers.GetValues("X-Total-Count").Single(), server.BackupServices.Catalogue.Read(session => session.Audit.List(new AuditFilter { Caller = "service", Action = "key.create" }).Total).ToString(null, null));
+            path = response.Headers.TryGetValues("Link", out var link)
+                ? link.Single()[1..link.Single().IndexOf('>', StringComparison.Ordinal)]
+                : "";
+            Assert.Equal(
+                response.Headers.GetValues("X-Total-Count").Single(),
+                server
+                    .BackupServices.Catalogue.Read(session =>
+                        session.Audit.List(new AuditFilter { Caller = "service", Action = "key.create" }).Total
+                    )
+                    .ToString(null, null)
+            );
         }
 
         Assert.True(seen.Count >= 5);

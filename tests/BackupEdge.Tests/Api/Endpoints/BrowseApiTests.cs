@@ -20,9 +20,15 @@ public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InPro
         var id = await server.BackUpAsync();
 
         Assert.Equal(["bots"], Texts(await AllAsync($"{id}/files"), "path"));
-        Assert.Equal(["bots/default.gbai", "bots/other.bas", "bots/start.bas"], Texts(await AllAsync($"{id}/files?path=bots&limit=1", pages: 3), "path").Take(3));
+        Assert.Equal(
+            ["bots/default.gbai", "bots/other.bas", "bots/start.bas"],
+            Texts(await AllAsync($"{id}/files?path=bots&limit=1", pages: 3), "path").Take(3)
+        );
         var everything = await AllAsync($"{id}/files?recursive=true&limit=2");
-        Assert.Equal(["bots", "bots/default.gbai", "bots/default.gbai/dialog", "bots/default.gbai/dialog/übung 1.bas"], Texts(everything, "path").Take(4));
+        Assert.Equal(
+            ["bots", "bots/default.gbai", "bots/default.gbai/dialog", "bots/default.gbai/dialog/übung 1.bas"],
+            Texts(everything, "path").Take(4)
+        );
         var file = Assert.Single(await AllAsync($"{id}/files?path=bots/default.gbai/dialog/%C3%BCbung%201.bas"));
         Assert.Equal("übung 1.bas", file.GetProperty("name").GetString());
         Assert.Equal("file", file.GetProperty("type").GetString());
@@ -41,7 +47,10 @@ public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InPro
         foreach (var pattern in (string[])[Times("*a", 33), Times("?", 33), Times("[ab]", 33), "**/" + Times("*?", 16)])
         {
             using var refused = await server.Operator.GetAsync($"{Base}/files?name={Uri.EscapeDataString(pattern)}", Ct);
-            Assert.Equal("name", (await ErrorAsync(refused, HttpStatusCode.BadRequest, "invalid_request")).GetProperty("field").GetString());
+            Assert.Equal(
+                "name",
+                (await ErrorAsync(refused, HttpStatusCode.BadRequest, "invalid_request")).GetProperty("field").GetString()
+            );
         }
     }
 
@@ -70,7 +79,9 @@ public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InPro
         Assert.Equal("changed", changed.GetProperty("change").GetString());
         Assert.Equal(["content", "metadata"], changed.GetProperty("differs").EnumerateArray().Select(word => word.GetString()));
         Assert.Equal((3, 5), (changed.GetProperty("size_before").GetInt32(), changed.GetProperty("size_after").GetInt32()));
-        var removed = (await AllAsync($"{third}/diff/{fourth}?limit=1")).Single(item => item.GetProperty("change").GetString() == "removed");
+        var removed = (await AllAsync($"{third}/diff/{fourth}?limit=1")).Single(item =>
+            item.GetProperty("change").GetString() == "removed"
+        );
         Assert.Equal("bots/versions.bas", removed.GetProperty("path").GetString());
         Assert.Equal(JsonValueKind.Null, removed.GetProperty("type_after").ValueKind);
         Assert.Empty(await AllAsync($"{second}/diff/{third}"));
@@ -111,7 +122,11 @@ public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InPro
         using var listed = await server.Operator.GetAsync($"{Base}/{id}/files", Ct);
         Assert.Equal(HttpStatusCode.OK, listed.StatusCode);
         Assert.True(int.Parse(Assert.Single(listed.Headers.GetValues("X-Damaged-Entries"))) > 0);
-        await ErrorAsync(await server.Operator.GetAsync($"{Base}/{id}/files?path=bots", Ct), HttpStatusCode.InternalServerError, "archive_damaged");
+        await ErrorAsync(
+            await server.Operator.GetAsync($"{Base}/{id}/files?path=bots", Ct),
+            HttpStatusCode.InternalServerError,
+            "archive_damaged"
+        );
 
         await File.WriteAllBytesAsync(archive, bytes[..^10], Ct);
         await ErrorAsync(await server.Operator.GetAsync($"{Base}/{id}/files", Ct), HttpStatusCode.InternalServerError, "archive_damaged");
@@ -136,5 +151,6 @@ public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InPro
         return items;
     }
 
-    private static IEnumerable<string?> Texts(IEnumerable<JsonElement> items, string field) => items.Select(item => item.GetProperty(field).GetString());
+    private static IEnumerable<string?> Texts(IEnumerable<JsonElement> items, string field) =>
+        items.Select(item => item.GetProperty(field).GetString());
 }

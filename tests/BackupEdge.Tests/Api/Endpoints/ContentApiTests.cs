@@ -63,7 +63,11 @@ public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InPr
 
         var body = await answer.Content.ReadAsStringAsync(Ct);
         var told = answer.Content.Headers.ContentRange;
-        var expected = status switch { 200 => Text, _ => Text[(int)told!.From!.Value..(int)(told.To!.Value + 1)] };
+        var expected = status switch
+        {
+            200 => Text,
+            _ => Text[(int)told!.From!.Value..(int)(told.To!.Value + 1)],
+        };
         Assert.Equal(expected, body);
         Assert.Equal(expected.Length, answer.Content.Headers.ContentLength);
     }
@@ -104,7 +108,10 @@ public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InPr
         using var answer = await server.Admin.SendAsync(request, Ct);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(("text/markdown; charset=utf-8", Text.Length), (answer.Content.Headers.ContentType?.ToString(), answer.Content.Headers.ContentLength));
+        Assert.Equal(
+            ("text/markdown; charset=utf-8", Text.Length),
+            (answer.Content.Headers.ContentType?.ToString(), answer.Content.Headers.ContentLength)
+        );
         Assert.Empty(await answer.Content.ReadAsByteArrayAsync(Ct));
 
         using var export = await server.Admin.SendAsync(new HttpRequestMessage(HttpMethod.Head, $"{Base}/{id}/export"), Ct);

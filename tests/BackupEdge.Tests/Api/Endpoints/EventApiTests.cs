@@ -29,11 +29,18 @@ public sealed class EventApiTests : IAsyncLifetime
 
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.ToString());
         Assert.Equal("no-store", answer.Headers.CacheControl?.ToString());
-        Assert.Equal(("nosniff", "no"), (Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")), Assert.Single(answer.Headers.GetValues("X-Accel-Buffering"))));
+        Assert.Equal(
+            ("nosniff", "no"),
+            (
+                Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")),
+                Assert.Single(answer.Headers.GetValues("X-Accel-Buffering"))
+            )
+        );
         Assert.Matches(
             "^retry: 3000\n\nevent: job.running\ndata: {[^\n]*\"status\":\"running\"[^\n]*}\n\nid: 1795572000000-2\n\n"
-            + "id: 1795572000000-3\nevent: job.completed\ndata: {[^\n]*\"status\":\"completed\"[^\n]*}\n\n$",
-            text);
+                + "id: 1795572000000-3\nevent: job.completed\ndata: {[^\n]*\"status\":\"completed\"[^\n]*}\n\n$",
+            text
+        );
     }
 
     [Fact]
@@ -46,8 +53,14 @@ public sealed class EventApiTests : IAsyncLifetime
         var items = await parser.EnumerateAsync(Ct).ToListAsync(Ct);
 
         Assert.Equal(["job.running", "job.failed"], items.Select(item => item.EventType));
-        Assert.All(items, item => Assert.Equal(backup.JobId, JsonSerializer.Deserialize<JsonElement>(item.Data).GetProperty("job_id").GetString()));
-        Assert.Contains("two\nlines", JsonSerializer.Deserialize<JsonElement>(items[1].Data).GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.All(items, item =>
+            Assert.Equal(backup.JobId, JsonSerializer.Deserialize<JsonElement>(item.Data).GetProperty("job_id").GetString())
+        );
+        Assert.Contains(
+            "two\nlines",
+            JsonSerializer.Deserialize<JsonElement>(items[1].Data).GetProperty("error").GetProperty("message").GetString(),
+            StringComparison.Ordinal
+        );
         Assert.Equal((TimeSpan.FromSeconds(3), "1795572000000-3"), (parser.ReconnectionInterval, parser.LastEventId));
     }
 

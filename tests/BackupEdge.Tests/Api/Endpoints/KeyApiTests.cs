@@ -12,7 +12,11 @@ public sealed class KeyApiTests(InProcessServer server) : IClassFixture<InProces
     [Fact]
     public async Task A_key_is_shown_once_opens_the_door_and_is_refused_once_it_is_revoked()
     {
-        using var created = await server.Admin.PostAsync($"{Base}/keys", Json("""{"name":"night bot","role":"backup_operator","expires_days":30}"""), Ct);
+        using var created = await server.Admin.PostAsync(
+            $"{Base}/keys",
+            Json("""{"name":"night bot","role":"backup_operator","expires_days":30}"""),
+            Ct
+        );
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         var answer = await BodyAsync(created);
         var (id, key) = (answer.GetProperty("id").GetString()!, answer.GetProperty("key").GetString()!);

@@ -24,10 +24,22 @@ public sealed class RetentionApiTests(InProcessServer server) : IClassFixture<In
     public async Task A_hold_needs_an_admin_a_backup_and_a_word()
     {
         var id = await server.BackUpAsync();
-        await ErrorAsync(await server.Operator.PutAsync($"{Base}/{id}/hold", Json("""{"hold": true}"""), Ct), HttpStatusCode.Forbidden, "forbidden");
-        await ErrorAsync(await server.Admin.PutAsync($"{Base}/backup-none/hold", Json("""{"hold": true}"""), Ct), HttpStatusCode.NotFound, "backup_not_found");
+        await ErrorAsync(
+            await server.Operator.PutAsync($"{Base}/{id}/hold", Json("""{"hold": true}"""), Ct),
+            HttpStatusCode.Forbidden,
+            "forbidden"
+        );
+        await ErrorAsync(
+            await server.Admin.PutAsync($"{Base}/backup-none/hold", Json("""{"hold": true}"""), Ct),
+            HttpStatusCode.NotFound,
+            "backup_not_found"
+        );
         await ErrorAsync(await server.Admin.PutAsync($"{Base}/{id}/hold", Json("{}"), Ct), HttpStatusCode.BadRequest, "invalid_request");
-        await ErrorAsync(await server.Admin.PutAsync($"{Base}/{id}/hold", Json("""{"hold": "yes"}"""), Ct), HttpStatusCode.BadRequest, "invalid_request");
+        await ErrorAsync(
+            await server.Admin.PutAsync($"{Base}/{id}/hold", Json("""{"hold": "yes"}"""), Ct),
+            HttpStatusCode.BadRequest,
+            "invalid_request"
+        );
     }
 
     [Fact]
@@ -42,7 +54,10 @@ public sealed class RetentionApiTests(InProcessServer server) : IClassFixture<In
         Assert.Equal("completed", job.GetProperty("status").GetString());
         Assert.Equal("prune", job.GetProperty("kind").GetString());
         Assert.Equal(JsonValueKind.Null, job.GetProperty("backup_id").ValueKind);
-        var planned = job.GetProperty("plan").GetProperty("backups").EnumerateArray().Single(backup => backup.GetProperty("id").GetString() == id);
+        var planned = job.GetProperty("plan")
+            .GetProperty("backups")
+            .EnumerateArray()
+            .Single(backup => backup.GetProperty("id").GetString() == id);
         Assert.Equal("keep", planned.GetProperty("action").GetString());
         Assert.Equal("completed", (await BodyAsync(await server.Admin.GetAsync($"{Base}/{id}", Ct))).GetProperty("status").GetString());
     }

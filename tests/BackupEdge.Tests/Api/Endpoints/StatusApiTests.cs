@@ -14,21 +14,43 @@ public sealed class StatusApiTests(InProcessServer server) : IClassFixture<InPro
     public async Task Tells_an_operator_how_everything_stands()
     {
         var id = await server.BackUpAsync();
-        using var created = await server.Admin.PostAsync($"{Base}/schedule", Json("""{"cron":"0 2 * * *","type":"full","name":"nightly"}"""), Ct);
+        using var created = await server.Admin.PostAsync(
+            $"{Base}/schedule",
+            Json("""{"cron":"0 2 * * *","type":"full","name":"nightly"}"""),
+            Ct
+        );
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
 
         var status = await BodyAsync(await server.Operator.GetAsync($"{Base}/status", Ct));
 
         Assert.Equal(
-            ["health", "reasons", "service", "sources", "schedules", "store", "queued_jobs", "running_jobs", "oldest_unverified", "webhooks"],
-            status.EnumerateObject().Select(property => property.Name));
+            [
+                "health",
+                "reasons",
+                "service",
+                "sources",
+                "schedules",
+                "store",
+                "queued_jobs",
+                "running_jobs",
+                "oldest_unverified",
+                "webhooks",
+            ],
+            status.EnumerateObject().Select(property => property.Name)
+        );
         Assert.Equal(("ok", 0), (status.GetProperty("health").GetString(), status.GetProperty("reasons").GetArrayLength()));
         Assert.True(status.GetProperty("service").GetProperty("running").GetBoolean());
         var source = Assert.Single(status.GetProperty("sources").EnumerateArray());
-        Assert.Equal(("bots", "files", "completed", id), (Text(source, "name"), Text(source, "kind"), Text(source, "last_status"), Text(source, "last_backup_id")));
+        Assert.Equal(
+            ("bots", "files", "completed", id),
+            (Text(source, "name"), Text(source, "kind"), Text(source, "last_status"), Text(source, "last_backup_id"))
+        );
         Assert.InRange(source.GetProperty("age_seconds").GetInt64(), 0, 600);
         var schedule = status.GetProperty("schedules").EnumerateArray().First();
-        Assert.Equal(("nightly", JsonValueKind.Null, false), (Text(schedule, "name"), schedule.GetProperty("last_run_at").ValueKind, schedule.GetProperty("overdue").GetBoolean()));
+        Assert.Equal(
+            ("nightly", JsonValueKind.Null, false),
+            (Text(schedule, "name"), schedule.GetProperty("last_run_at").ValueKind, schedule.GetProperty("overdue").GetBoolean())
+        );
         Assert.Equal(2 << 20, status.GetProperty("store").GetProperty("reserve_bytes").GetInt64());
         Assert.InRange(status.GetProperty("store").GetProperty("archives").GetInt64(), 1, 100);
         Assert.NotNull(Text(status.GetProperty("oldest_unverified"), "backup_id"));
@@ -49,8 +71,12 @@ public sealed class StatusApiTests(InProcessServer server) : IClassFixture<InPro
         var metrics = MetricsText.Parse(await response.Content.ReadAsStringAsync(Ct));
         Assert.True(metrics["""backupedge_jobs_total{kind="backup",status="completed"}"""] >= 1);
         Assert.True(metrics["process_resident_memory_bytes"] > 1 << 20);
-        Assert.True(metrics["""backupedge_http_request_duration_seconds_count{route="/api/v1/backup/{backup_id}",method="GET",code="4xx"}"""] >= 1);
-        Assert.True(metrics["""backupedge_http_request_duration_seconds_count{route="/api/v1/backup/create",method="POST",code="2xx"}"""] >= 1);
+        Assert.True(
+            metrics["""backupedge_http_request_duration_seconds_count{route="/api/v1/backup/{backup_id}",method="GET",code="4xx"}"""] >= 1
+        );
+        Assert.True(
+            metrics["""backupedge_http_request_duration_seconds_count{route="/api/v1/backup/create",method="POST",code="2xx"}"""] >= 1
+        );
     }
 
     [Fact]
@@ -64,9 +90,13 @@ public sealed class StatusApiTests(InProcessServer server) : IClassFixture<InPro
 
         var metrics = MetricsText.Parse(await server.Admin.GetStringAsync("/metrics", Ct));
 
-        var none = Assert.Single(metrics.Samples, sample => sample.Key.StartsWith("""backupedge_http_request_duration_seconds_count{route="none",""", StringComparison.Ordinal));
+        var none = Assert.Single(metrics.Samples, sample =>
+            sample.Key.StartsWith("""backupedge_http_request_duration_seconds_count{route="none",""", StringComparison.Ordinal)
+        );
         Assert.True(none.Value >= 40);
-        Assert.DoesNotContain(metrics.Samples.Keys, key => key.Contains("ODD", StringComparison.Ordinal) || key.Contains("nothing", StringComparison.Ordinal));
+        Assert.DoesNotContain(metrics.Samples.Keys, key =>
+            key.Contains("ODD", StringComparison.Ordinal) || key.Contains("nothing", StringComparison.Ordinal)
+        );
     }
 
     [Theory]

@@ -16,7 +16,15 @@ public sealed class ApiCallTests : IDisposable
     public ApiCallTests()
     {
         var http = new DefaultHttpContext { RequestAborted = _aborted.Token };
-        _call = new ApiCall(http, "", "", caller: null, new QueryFields(QueryString.Empty, []), new Deadline(_time, TimeSpan.FromSeconds(60)), _stopping.Token);
+        _call = new ApiCall(
+            http,
+            "",
+            "",
+            caller: null,
+            new QueryFields(QueryString.Empty, []),
+            new Deadline(_time, TimeSpan.FromSeconds(60)),
+            _stopping.Token
+        );
     }
 
     public void Dispose()

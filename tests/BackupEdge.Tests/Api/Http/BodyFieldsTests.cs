@@ -36,7 +36,8 @@ public sealed class BodyFieldsTests
     [InlineData("""{"Type":"full"}""", "Type", "There is no field 'Type'. Known fields: type, count, flag, names.")]
     [InlineData("""{"type":"a","type":"a"}""", "type", "`type` is given twice. Give it once.")]
     [InlineData("""{"type":"a","\u0074ype":"b"}""", "type", "`type` is given twice. Give it once.")]
-    public void Names_the_field_that_should_not_be_there(string json, string field, string message) => AssertRefused(json, field, message, _ => { });
+    public void Names_the_field_that_should_not_be_there(string json, string field, string message) =>
+        AssertRefused(json, field, message, _ => { });
 
     [Theory]
     [InlineData("""{"flag":"true"}""", "flag", "`flag` must be true or false, not the text \"true\".")]
@@ -51,13 +52,14 @@ public sealed class BodyFieldsTests
     [InlineData("""{"names":["a",null]}""", "names", "`names` must be a list of texts, not null.")]
     [InlineData("""{"names":[["a"]]}""", "names", "`names` must be a list of texts, not a list.")]
     [InlineData("""{"type":"\ud800"}""", "type", "`type` has half a character: a \\ud800 to \\udfff escape without its other half.")]
-    public void Names_the_field_of_a_wrong_type_and_what_it_should_be(string json, string field, string message) => AssertRefused(json, field, message, fields =>
-    {
-        fields.Boolean("flag");
-        fields.Whole("count");
-        fields.Text("type");
-        fields.Texts("names");
-    });
+    public void Names_the_field_of_a_wrong_type_and_what_it_should_be(string json, string field, string message) =>
+        AssertRefused(json, field, message, fields =>
+        {
+            fields.Boolean("flag");
+            fields.Whole("count");
+            fields.Text("type");
+            fields.Texts("names");
+        });
 
     [Theory]
     [InlineData("{\"type\":\"full\",}", "1", "16")]

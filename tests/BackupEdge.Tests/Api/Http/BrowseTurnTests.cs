@@ -47,7 +47,11 @@ public sealed class BrowseTurnTests : IAsyncLifetime
         var searches = new List<Task<HttpResponseMessage>>();
         for (var i = 0; i < 6; i++)
         {
-            searches.Add(_server.Client(_server.BackupServices.Keys.Issue($"bot {i}", Role.BackupOperator, null).Key).GetAsync($"{Base}/files?name=*", Ct));
+            searches.Add(
+                _server
+                    .Client(_server.BackupServices.Keys.Issue($"bot {i}", Role.BackupOperator, null).Key)
+                    .GetAsync($"{Base}/files?name=*", Ct)
+            );
         }
 
         await UntilAsync(() => _searching >= 2);

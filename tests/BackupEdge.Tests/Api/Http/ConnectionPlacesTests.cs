@@ -86,37 +86,39 @@ public sealed class ConnectionPlacesTests
     [Fact]
     public void Whatever_comes_and_goes_the_limits_hold_and_no_place_is_lost() =>
         Prop.ForAll(Gen.Choose(0, 99).ListOf().ToArbitrary(), steps =>
-        {
-            var places = New(most: 6, ofOne: 3);
-            var open = new List<(LinkedListNode<ConnectionPlace> Node, string Address)>();
-            foreach (var step in steps)
             {
-                if (step < 30 && open.Count > 0)
+                var places = New(most: 6, ofOne: 3);
+                var open = new List<(LinkedListNode<ConnectionPlace> Node, string Address)>();
+                foreach (var step in steps)
                 {
-                    places.Leave(open[step % open.Count].Node);
-                    open.RemoveAt(step % open.Count);
+                    if (step < 30 && open.Count > 0)
+                    {
+                        places.Leave(open[step % open.Count].Node);
+                        open.RemoveAt(step % open.Count);
+                    }
+                    else if (Take(places, $"10.0.0.{step % 4}", "x", owner: step % 5 == 0 ? "bot" : null) is { } node)
+                    {
+                        open.Add((node, $"10.0.0.{step % 4}"));
+                    }
+
+                    open.RemoveAll(held => held.Node.List is null);
+                    Assert.True(open.Count <= 6);
+                    Assert.All(open.CountBy(held => held.Address), group => Assert.True(group.Value <= 3));
                 }
-                else if (Take(places, $"10.0.0.{step % 4}", "x", owner: step % 5 == 0 ? "bot" : null) is { } node)
+
+                open.ForEach(held => places.Leave(held.Node));
+                open.ForEach(held => places.Leave(held.Node));
+                for (var i = 0; i < 6; i++)
                 {
-                    open.Add((node, $"10.0.0.{step % 4}"));
+                    Assert.NotNull(Take(places, $"10.0.0.{i % 2}", "known", owner: $"bot {i}"));
                 }
 
-                open.RemoveAll(held => held.Node.List is null);
-                Assert.True(open.Count <= 6);
-                Assert.All(open.CountBy(held => held.Address), group => Assert.True(group.Value <= 3));
-            }
+                Assert.Null(Take(places, "10.0.0.9", "late"));
+            })
+            .QuickCheckThrowOnFailure();
 
-            open.ForEach(held => places.Leave(held.Node));
-            open.ForEach(held => places.Leave(held.Node));
-            for (var i = 0; i < 6; i++)
-            {
-                Assert.NotNull(Take(places, $"10.0.0.{i % 2}", "known", owner: $"bot {i}"));
-            }
-
-            Assert.Null(Take(places, "10.0.0.9", "late"));
-        }).QuickCheckThrowOnFailure();
-
-    private static ConnectionPlaces New(int most, int ofOne) => new(new RequestLimits { MaxConnections = most, ConnectionsPerAddress = ofOne }, TimeProvider.System);
+    private static ConnectionPlaces New(int most, int ofOne) =>
+        new(new RequestLimits { MaxConnections = most, ConnectionsPerAddress = ofOne }, TimeProvider.System);
 
     private LinkedListNode<ConnectionPlace>? Take(ConnectionPlaces places, string address, string name, string? owner = null)
     {

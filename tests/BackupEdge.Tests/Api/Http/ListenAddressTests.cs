@@ -23,7 +23,8 @@ public sealed class ListenAddressTests
     }
 
     [Fact]
-    public void Tells_the_port_that_was_really_taken() => Assert.Equal("http://127.0.0.1:4711", ListenAddress.Parse("http://localhost:0").Url(4711));
+    public void Tells_the_port_that_was_really_taken() =>
+        Assert.Equal("http://127.0.0.1:4711", ListenAddress.Parse("http://localhost:0").Url(4711));
 
     [Theory]
     [InlineData("")]

@@ -20,7 +20,8 @@ internal sealed class RawClient : IDisposable
 
     public async Task ConnectAsync(Uri url) => await _client.ConnectAsync(url.Host, url.Port, TestContext.Current.CancellationToken);
 
-    public async Task SendAsync(string text) => await _client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
+    public async Task SendAsync(string text) =>
+        await _client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
 
     /// <summary>Reads the head of an answer, byte by byte so that nothing of what follows is taken, and gives its status.</summary>
     public async Task<int> StatusAsync() => int.Parse((await HeadAsync()).AsSpan(9, 3));

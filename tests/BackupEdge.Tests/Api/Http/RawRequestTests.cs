@@ -37,7 +37,13 @@ public sealed class RawRequestTests(InProcessServer server) : IClassFixture<InPr
 
     [Fact]
     public async Task Answers_headers_that_are_far_too_many() =>
-        Assert.Equal(431, await StatusAsync($"GET /health HTTP/1.1\r\nHost: localhost\r\n{string.Concat(Enumerable.Range(0, 100).Select(i => $"X-{i}: 1\r\n"))}\r\n"));
+        Assert.Equal(
+            431,
+            await StatusAsync(
+                "GET /health HTTP/1.1\r\nHost: "
+                    + $"localhost\r\n{string.Concat(Enumerable.Range(0, 100).Select(i => $"X-{i}: 1\r\n"))}\r\n"
+            )
+        );
 
     [Theory]
     [InlineData("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
@@ -47,7 +53,10 @@ public sealed class RawRequestTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n")]
     public async Task Answers_a_body_whose_length_makes_no_sense(string rest)
     {
-        var status = await StatusAsync($"POST /api/v1/backup/create HTTP/1.1\r\nHost: localhost\r\nX-API-Key: {server.AdminKey}\r\nContent-Type: application/json\r\nConnection: close\r\n{rest}");
+        var status = await StatusAsync(
+            "POST /api/v1/backup/create HTTP/1.1\r\nHost: localhost\r\nX-API-Key: "
+                + $"{server.AdminKey}\r\nContent-Type: application/json\r\nConnection: close\r\n{rest}"
+        );
         Assert.InRange(status, 400, 499);
     }
 
@@ -57,7 +66,16 @@ public sealed class RawRequestTests(InProcessServer server) : IClassFixture<InPr
         using (var client = new TcpClient())
         {
             await client.ConnectAsync(server.Url.Host, server.Url.Port, Ct);
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/v1/backup/create HTTP/1.1\r\nHost: x\r\nX-API-Key: {server.AdminKey}\r\nContent-Length: 100\r\n\r\n{{\"ty"), Ct);
+            await client
+                .GetStream()
+                .WriteAsync(
+                    Encoding.ASCII.GetBytes(
+                        "POST /api/v1/backup/create HTTP/1.1\r\nHost: x\r\nX-API-Key: "
+                            + $"{server.AdminKey}\r\nContent-Length: "
+                            + "100\r\n\r\n{\"ty"
+                    ),
+                    Ct
+                );
         }
 
         Assert.Equal(200, await StatusAsync("GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));

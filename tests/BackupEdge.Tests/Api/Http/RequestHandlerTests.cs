@@ -31,19 +31,32 @@ public sealed class RequestHandlerTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _workshop = BackupServices.Open(new Settings { Data = new DataPaths(_folder.FullName) }, hold: true, _time, NullLoggerFactory.Instance);
+        _workshop = BackupServices.Open(
+            new Settings { Data = new DataPaths(_folder.FullName) },
+            hold: true,
+            _time,
+            NullLoggerFactory.Instance
+        );
         _key = _workshop.Keys.Issue("tester", Role.Admin, null).Key;
         _readiness = new Readiness(_workshop);
         var health = new HealthEndpoints(_readiness);
-        var router = new Router(
-        [
+        var router = new Router([
             new("GET", "/open", null, call => _endpoint(call)),
             new("GET", "/api/guarded", Role.Admin, call => _endpoint(call)),
             new("GET", "/health/ready", null, health.ReadyAsync),
         ]);
         var gatekeeper = new Gatekeeper(_workshop.Catalogue, _workshop.Keys, null, new FailureThrottle(_time));
         _refusals = new RefusalLog(_workshop.Catalogue, TimeSpan.FromDays(1), _time, NullLogger.Instance);
-        _handler = new RequestHandler(router, gatekeeper, _readiness, _refusals, _time, new ListLogger(_log), CancellationToken.None, _observer);
+        _handler = new RequestHandler(
+            router,
+            gatekeeper,
+            _readiness,
+            _refusals,
+            _time,
+            new ListLogger(_log),
+            CancellationToken.None,
+            _observer
+        );
         return ValueTask.CompletedTask;
     }
 
@@ -204,15 +217,24 @@ public sealed class RequestHandlerTests : IAsyncLifetime
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Add($"{logLevel} {formatter(state, exception)} {exception}");
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => lines.Add($"{logLevel} {formatter(state, exception)} {exception}");
     }
 
     private sealed class Lifetime : IHttpRequestLifetimeFeature, IDisposable
     {
         private readonly CancellationTokenSource _aborted = new();
 
-        public CancellationToken RequestAborted { get => _aborted.Token; set => throw new NotSupportedException(); }
+        public CancellationToken RequestAborted
+        {
+            get => _aborted.Token;
+            set => throw new NotSupportedException();
+        }
 
         public void Abort() => _aborted.Cancel();
 

@@ -17,12 +17,13 @@ public sealed class RequestLimitTests : IAsyncLifetime
     private readonly ScriptedEngine _engine = new();
     private readonly InProcessServer _server;
 
-    public RequestLimitTests() => _server = new InProcessServer
-    {
-        Time = _time,
-        Engine = _engine,
-        Limits = new RequestLimits { MaxConnections = 3, RequestTime = TimeSpan.FromSeconds(20) },
-    };
+    public RequestLimitTests() =>
+        _server = new InProcessServer
+        {
+            Time = _time,
+            Engine = _engine,
+            Limits = new RequestLimits { MaxConnections = 3, RequestTime = TimeSpan.FromSeconds(20) },
+        };
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -47,7 +48,11 @@ public sealed class RequestLimitTests : IAsyncLifetime
         Assert.Contains("\r\nConnection: close\r\n", head, StringComparison.Ordinal);
         var error = JsonSerializer.Deserialize<JsonElement>(await client.RestAsync());
         Assert.Equal("request_timeout", error.GetProperty("error").GetString());
-        Assert.Contains("not there 20 seconds after the request began. Send it faster", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "not there 20 seconds after the request began. " + "Send it faster",
+            error.GetProperty("message").GetString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -60,7 +65,14 @@ public sealed class RequestLimitTests : IAsyncLifetime
             {
                 var job = Rows.Job(i) with { Id = $"job-{i}", Kind = JobKind.Prune, BackupId = null };
                 session.Jobs.Insert(job);
-                session.Jobs.Update(job with { Status = RunStatus.Failed, ErrorCode = "io_error", ErrorMessage = new string('x', 250_000) });
+                session.Jobs.Update(
+                    job with
+                    {
+                        Status = RunStatus.Failed,
+                        ErrorCode = "io_error",
+                        ErrorMessage = new string('x', 250_000),
+                    }
+                );
             }
         });
         using var deaf = await ConnectAsync(receiveBuffer: 2048);
@@ -68,7 +80,12 @@ public sealed class RequestLimitTests : IAsyncLifetime
         var head = await deaf.HeadAsync();
         Assert.StartsWith("HTTP/1.1 200 ", head, StringComparison.Ordinal);
 
-        while (!(await _server.Admin.GetStringAsync("/metrics", Ct)).Contains($"backupedge_http_request_duration_seconds_count{{route=\"{Base}/jobs\",method=\"GET\",code=\"4xx\"}} 1", StringComparison.Ordinal))
+        while (
+            !(await _server.Admin.GetStringAsync("/metrics", Ct)).Contains(
+                $"backupedge_http_request_duration_seconds_count{{route=\"{Base}/jobs\",method=\"GET\",code=\"4xx\"}} 1",
+                StringComparison.Ordinal
+            )
+        )
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(20, Ct);
@@ -116,7 +133,10 @@ public sealed class RequestLimitTests : IAsyncLifetime
     public async Task Headers_are_at_most_64_and_32_KiB(int count, int length, int status)
     {
         using var client = await ConnectAsync();
-        await client.SendAsync($"GET /health HTTP/1.1\r\nHost: localhost\r\n{string.Concat(Enumerable.Range(0, count).Select(i => $"X-{i}: {new string('a', length)}\r\n"))}\r\n");
+        await client.SendAsync(
+            "GET /health HTTP/1.1\r\nHost: "
+                + $"localhost\r\n{string.Concat(Enumerable.Range(0, count).Select(i => $"X-{i}: {new string('a', length)}\r\n"))}\r\n"
+        );
         Assert.Equal(status, await client.StatusAsync());
     }
 

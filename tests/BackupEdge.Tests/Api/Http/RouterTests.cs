@@ -5,8 +5,7 @@ namespace BackupEdge.Tests.Api.Http;
 
 public sealed class RouterTests
 {
-    private readonly Router _router = new(
-    [
+    private readonly Router _router = new([
         new("POST", "/base/create", Role.BackupOperator, Nothing),
         new("GET", "/base/list", Role.BackupOperator, Nothing),
         new("GET", "/base/{id}", Role.BackupOperator, Nothing),

@@ -17,7 +17,8 @@ public sealed class ServerCertificateTests : IDisposable
     private readonly TestCertificates _first = new();
     private readonly TestCertificates _second = new();
 
-    private TlsDefinition Definition => new() { CertificatePath = Path.Combine(_folder, "server.pem"), KeyPath = Path.Combine(_folder, "server.key") };
+    private TlsDefinition Definition =>
+        new() { CertificatePath = Path.Combine(_folder, "server.pem"), KeyPath = Path.Combine(_folder, "server.key") };
 
     public void Dispose()
     {
@@ -60,7 +61,13 @@ public sealed class ServerCertificateTests : IDisposable
     {
         using var key = _first.Server.GetRSAPrivateKey()!;
         File.WriteAllText(Definition.CertificatePath, _first.ServerPem);
-        File.WriteAllText(Definition.KeyPath, key.ExportEncryptedPkcs8PrivateKeyPem("a password", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
+        File.WriteAllText(
+            Definition.KeyPath,
+            key.ExportEncryptedPkcs8PrivateKeyPem(
+                "a password",
+                new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)
+            )
+        );
 
         Assert.Contains("tls.password_file", Refused(Definition, FaultCode.InvalidRequest).Message, StringComparison.Ordinal);
         Refused(Definition with { Password = "another" }, FaultCode.InvalidRequest);

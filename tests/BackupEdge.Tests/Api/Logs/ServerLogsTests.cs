@@ -25,7 +25,14 @@ public sealed partial class ServerLogsTests : IDisposable
         Assert.Equal(["Warning flooded 0 "], _lines.All);
         _time.Advance(TimeSpan.FromSeconds(1));
         Flooded(http2, 5000);
-        Assert.Equal(["Warning flooded 0 ", "Warning 3459 entries of this kind were left out, since more than one came in a second ", "Warning flooded 5000 "], _lines.All);
+        Assert.Equal(
+            [
+                "Warning flooded 0 ",
+                "Warning 3459 entries of this kind were left out, since more than one came " + "in a second ",
+                "Warning flooded 5000 ",
+            ],
+            _lines.All
+        );
     }
 
     [Fact]

@@ -6,7 +6,10 @@ using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 
-/// <summary>A server that has gone through the scenario, and the document made of it. With the variable `BACKUPEDGE_WRITE_OPENAPI` the document is kept.</summary>
+/// <summary>
+/// A server that has gone through the scenario, and the document made of it. With the variable <c>BACKUPEDGE_WRITE_OPENAPI</c> the document
+/// is kept.
+/// </summary>
 public sealed class RecordedApi : IAsyncLifetime
 {
     private static readonly string Kept = Path.Combine(PublishedBinary.RepositoryRoot, "src", "BackupEdge", "Api", "openapi.json");
@@ -26,7 +29,11 @@ public sealed class RecordedApi : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Server.InitializeAsync();
-        Routes = BackupEdge.Api.Routes.All(Server.BackupServices, new Readiness(Server.BackupServices), new ServiceMonitor(Server.BackupServices));
+        Routes = BackupEdge.Api.Routes.All(
+            Server.BackupServices,
+            new Readiness(Server.BackupServices),
+            new ServiceMonitor(Server.BackupServices)
+        );
         var recorder = new Recorder(Server, Routes);
         await new Scenario(Server, recorder, Routes).RunAsync();
         Made = new OpenApiDocument(Routes, Manual, recorder.Answers).Make();

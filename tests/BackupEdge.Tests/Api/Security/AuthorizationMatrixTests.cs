@@ -17,7 +17,12 @@ namespace BackupEdge.Tests.Api.Security;
 /// </summary>
 public sealed class AuthorizationMatrixTests : IAsyncLifetime
 {
-    private static readonly HttpStatusCode[] Refusals = [HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.TooManyRequests];
+    private static readonly HttpStatusCode[] Refusals =
+    [
+        HttpStatusCode.Unauthorized,
+        HttpStatusCode.Forbidden,
+        HttpStatusCode.TooManyRequests,
+    ];
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 28, 2, 0, 0, TimeSpan.Zero));
     private readonly InProcessServer _server;
 
@@ -45,7 +50,11 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
                 var expected = Expected(route.Role, holds, role);
                 using var answer = await CallAsync(route, show);
                 cells++;
-                if (expected is null ? Refusals.Contains(answer.StatusCode) : answer.StatusCode != expected || !await IsExplainedAsync(answer, route.Role))
+                if (
+                    expected is null
+                        ? Refusals.Contains(answer.StatusCode)
+                        : answer.StatusCode != expected || !await IsExplainedAsync(answer, route.Role)
+                )
                 {
                     var wanted = expected is { } status ? $"{(int)status}" : "an admission";
                     deviations.Add($"{route.Method} {route.Template} with {name}: {(int)answer.StatusCode} in place of {wanted}");
@@ -63,7 +72,14 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
     [InlineData("Create backup", "admin or backup_operator", "POST /create")]
     [InlineData("List backups", "admin or backup_operator", "GET /list")]
     [InlineData("Restore backup", "admin", "POST /restore/{backup_id}")]
-    [InlineData("Manage schedules", "admin", "POST /schedule", "GET /schedule", "PUT /schedule/{schedule_id}", "DELETE /schedule/{schedule_id}")]
+    [InlineData(
+        "Manage schedules",
+        "admin",
+        "POST /schedule",
+        "GET /schedule",
+        "PUT /schedule/{schedule_id}",
+        "DELETE /schedule/{schedule_id}"
+    )]
     [InlineData("Delete backup", "admin", "DELETE /{backup_id}")]
     public void Routes_declare_the_roles_of_the_specification(string operation, string required, params string[] calls)
     {
@@ -76,11 +92,15 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
         }
     }
 
-    private static IReadOnlyList<Route> RoutesOf(InProcessServer server) => Routes.All(server.BackupServices, new Readiness(server.BackupServices), new ServiceMonitor(server.BackupServices));
+    private static IReadOnlyList<Route> RoutesOf(InProcessServer server) =>
+        Routes.All(server.BackupServices, new Readiness(server.BackupServices), new ServiceMonitor(server.BackupServices));
 
     // Null when the caller is let in.
     private static HttpStatusCode? Expected(Role? needed, bool holds, Role? has) =>
-        needed is not { } role ? null : !holds ? HttpStatusCode.Unauthorized : has is null || has < role ? HttpStatusCode.Forbidden : null;
+        needed is not { } role ? null
+        : !holds ? HttpStatusCode.Unauthorized
+        : has is null || has < role ? HttpStatusCode.Forbidden
+        : null;
 
     private static async Task<bool> IsExplainedAsync(HttpResponseMessage answer, Role? needed)
     {
@@ -93,7 +113,8 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
         var code = body.GetProperty("error").GetString();
         return answer.StatusCode == HttpStatusCode.Unauthorized
             ? code == "unauthorized" && body.GetProperty("details").GetProperty("reason").ValueKind == JsonValueKind.String
-            : code == "forbidden" && body.GetProperty("details").GetProperty("required_role").GetString() is var told
+            : code == "forbidden"
+                && body.GetProperty("details").GetProperty("required_role").GetString() is var told
                 && (told == WireNames.Of(needed!.Value) || told == "backup_operator");
     }
 
@@ -131,6 +152,10 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
 
     private static Action<HttpRequestHeaders> Key(string key) => headers => headers.Add("X-API-Key", key);
 
-    private Action<HttpRequestHeaders> Token(TimeSpan shift, string role) => headers =>
-        headers.Authorization = new AuthenticationHeaderValue("Bearer", TokenMaker.Sign(TokenMaker.Claims(_time.GetUtcNow() + shift, role), InProcessServer.Secret));
+    private Action<HttpRequestHeaders> Token(TimeSpan shift, string role) =>
+        headers =>
+            headers.Authorization = new AuthenticationHeaderValue(
+                "Bearer",
+                TokenMaker.Sign(TokenMaker.Claims(_time.GetUtcNow() + shift, role), InProcessServer.Secret)
+            );
 }

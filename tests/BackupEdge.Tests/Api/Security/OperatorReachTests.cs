@@ -50,7 +50,10 @@ public sealed class OperatorReachTests : IAsyncLifetime
 
         using var late = NewOperator("late bot");
         using var refused = await CreateAsync(late);
-        Assert.Equal("operators", (await ErrorAsync(refused, HttpStatusCode.TooManyRequests, "queue_full")).GetProperty("limit").GetString());
+        Assert.Equal(
+            "operators",
+            (await ErrorAsync(refused, HttpStatusCode.TooManyRequests, "queue_full")).GetProperty("limit").GetString()
+        );
         for (var i = 0; i < 16; i++)
         {
             await CreatedAsync(_server.Admin);
@@ -71,7 +74,10 @@ public sealed class OperatorReachTests : IAsyncLifetime
         foreach (var foreign in (string[])[ofOther, ofAdmin])
         {
             using var refused = await CancelAsync(_server.Operator, foreign);
-            Assert.Equal("admin", (await ErrorAsync(refused, HttpStatusCode.Forbidden, "forbidden")).GetProperty("required_role").GetString());
+            Assert.Equal(
+                "admin",
+                (await ErrorAsync(refused, HttpStatusCode.Forbidden, "forbidden")).GetProperty("required_role").GetString()
+            );
             Assert.False(_server.BackupServices.Queue.FindJob(foreign).CancelRequested);
         }
 
@@ -115,7 +121,9 @@ public sealed class OperatorReachTests : IAsyncLifetime
         var backup = (await CreatedAsync(_server.Operator)).GetProperty("backup_id").GetString()!;
         _engine.Release($"backup {backup}", Summaries.Backup());
         await _server.BackupServices.Queue.WaitAsync(_server.BackupServices.Queue.FindBackup(backup).JobId, TimeSpan.FromSeconds(20), Ct);
-        _server.BackupServices.Catalogue.Write(session => session.Backups.Update(session.Backups.Find(backup)! with { StoredBytes = 1L << 60 }));
+        _server.BackupServices.Catalogue.Write(session =>
+            session.Backups.Update(session.Backups.Find(backup)! with { StoredBytes = 1L << 60 })
+        );
 
         using (var refused = await CreateAsync(_server.Operator))
         {
@@ -193,7 +201,8 @@ public sealed class OperatorReachTests : IAsyncLifetime
 
     private static Task<HttpResponseMessage> CreateAsync(HttpClient client) => client.PostAsync($"{Base}/create", Json(Full), Ct);
 
-    private static Task<HttpResponseMessage> CancelAsync(HttpClient client, string job) => client.PostAsync($"{Base}/jobs/{job}/cancel", null, Ct);
+    private static Task<HttpResponseMessage> CancelAsync(HttpClient client, string job) =>
+        client.PostAsync($"{Base}/jobs/{job}/cancel", null, Ct);
 
     private static async Task<JsonElement> CreatedAsync(HttpClient client)
     {

@@ -39,7 +39,12 @@ public sealed class RevokedStreamTests : IAsyncLifetime
         var issued = _server.BackupServices.Keys.Issue("short-lived", Role.Admin, null);
         using var reader = new RawClient(receiveBuffer: 2048);
         await reader.ConnectAsync(_server.Url);
-        await reader.SendAsync(string.Create(CultureInfo.InvariantCulture, $"GET {Base}/{backup.Id}/{what} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: {issued.Key}\r\n\r\n"));
+        await reader.SendAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"GET {Base}/{backup.Id}/{what} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: {issued.Key}\r\n\r\n"
+            )
+        );
         Assert.Equal(200, await reader.StatusAsync());
         _server.BackupServices.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, _time.GetUtcNow()));
 

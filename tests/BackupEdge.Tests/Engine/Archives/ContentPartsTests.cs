@@ -42,7 +42,9 @@ public sealed class ContentPartsTests
     [InlineData(false, -1)]
     public async Task A_file_whose_parts_do_not_fit_its_size_is_damaged(bool breaksOff, long more)
     {
-        ManifestArchive.Write(_store, "backup-1", 1, (writer, _) => AddLarge(writer, "src", breaksOff ? ManifestEntryFlags.Incomplete : ManifestEntryFlags.None, more));
+        ManifestArchive.Write(_store, "backup-1", 1, (writer, _) =>
+            AddLarge(writer, "src", breaksOff ? ManifestEntryFlags.Incomplete : ManifestEntryFlags.None, more)
+        );
 
         Assert.Equal(FaultCode.ArchiveDamaged, CodeOf("src"));
         await ExportIsRefusedAsync();

@@ -18,14 +18,22 @@ public sealed class FramesTests
     public void Any_bytes_come_back_here_and_in_another_reader_of_the_format()
     {
         var lengths = Gen.Frequency((1, Gen.Elements(1, 2, 12, 13, 255, Frames.MaxBlock - 1, Frames.MaxBlock)), (3, Gen.Choose(1, 5000)));
-        var streams = (from stream in SampleStream.Any(0).Generator from length in lengths select stream with { Length = length }).ToArbitrary();
+        var streams = (
+            from stream in SampleStream.Any(0).Generator
+            from length in lengths
+            select stream with
+            {
+                Length = length,
+            }
+        ).ToArbitrary();
         Prop.ForAll(streams, stream =>
-        {
-            var raw = stream.ToBytes();
-            var frame = Write(raw);
-            var back = new byte[raw.Length];
-            return Frames.TryReadLz4(frame, back) && back.AsSpan().SequenceEqual(raw) && Unpack(frame).AsSpan().SequenceEqual(raw);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+            {
+                var raw = stream.ToBytes();
+                var frame = Write(raw);
+                var back = new byte[raw.Length];
+                return Frames.TryReadLz4(frame, back) && back.AsSpan().SequenceEqual(raw) && Unpack(frame).AsSpan().SequenceEqual(raw);
+            })
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(60));
     }
 
     [Fact]

@@ -92,7 +92,10 @@ public sealed class GroupCacheTests : IDisposable
             for (var i = 0; i < 2000; i++)
             {
                 var wanted = Content(random.Next(Groups));
-                Assert.True(reader.TryRead(ContentPart.Chunk(wanted.Length, 1, ChunkId.Of(wanted)), out var bytes, out var problem), problem);
+                Assert.True(
+                    reader.TryRead(ContentPart.Chunk(wanted.Length, 1, ChunkId.Of(wanted)), out var bytes, out var problem),
+                    problem
+                );
                 Assert.True(bytes.SequenceEqual(wanted));
             }
         });
@@ -105,5 +108,6 @@ public sealed class GroupCacheTests : IDisposable
         return bytes;
     }
 
-    private GroupCache.Slot Hold(GroupCache cache, uint group) => cache.Hold(_archive, group, ref _scratch, out var problem) ?? throw new InvalidOperationException(problem);
+    private GroupCache.Slot Hold(GroupCache cache, uint group) =>
+        cache.Hold(_archive, group, ref _scratch, out var problem) ?? throw new InvalidOperationException(problem);
 }

@@ -12,17 +12,23 @@ public sealed class GroupHeadTests
     public void Chunks_come_back_with_their_offsets()
     {
         Prop.ForAll(Gen.Choose(1, 300).ToArbitrary(), Gen.Choose(0, int.MaxValue).ToArbitrary(), (count, seed) =>
-        {
-            var (frame, chunks, bytes) = Make(count, seed);
-            var read = new List<GroupChunk> { default };
-            return frame.Length == GroupHead.Size(count) && GroupHead.TryRead(frame, (uint)seed, bytes, read) && read.SequenceEqual(chunks);
-        }).QuickCheckThrowOnFailure();
+            {
+                var (frame, chunks, bytes) = Make(count, seed);
+                var read = new List<GroupChunk> { default };
+                return frame.Length == GroupHead.Size(count)
+                    && GroupHead.TryRead(frame, (uint)seed, bytes, read)
+                    && read.SequenceEqual(chunks);
+            })
+            .QuickCheckThrowOnFailure();
     }
 
     [Fact]
     public void The_most_chunks_of_one_byte_come_back()
     {
-        var chunks = Enumerable.Range(0, GroupHead.MaxChunks).Select(i => new GroupChunk(ChunkId.Of(BitConverter.GetBytes(i)), i, 1)).ToArray();
+        var chunks = Enumerable
+            .Range(0, GroupHead.MaxChunks)
+            .Select(i => new GroupChunk(ChunkId.Of(BitConverter.GetBytes(i)), i, 1))
+            .ToArray();
         var frame = new byte[GroupHead.Size(chunks.Length)];
         GroupHead.Write(frame, 5, chunks, chunks.Length);
         var read = new List<GroupChunk>();

@@ -30,7 +30,8 @@ public sealed class GroupTableTests
 
         Assert.Equal(
             "522A4D18" + "20000000" + "0807060504030201" + "11000000" + "22000000" + "33000000" + "44000000" + "1122334455667788",
-            Convert.ToHexString(table.ToFrame()));
+            Convert.ToHexString(table.ToFrame())
+        );
     }
 
     [Fact]
@@ -53,26 +54,74 @@ public sealed class GroupTableTests
     public void Impossible_rows_are_refused()
     {
         Assert.NotNull(Parse(Possible));
-        foreach (var row in (GroupTable.Row[])
-        [
-            Possible with { Offset = -1 },
-            Possible with { Offset = long.MinValue },
-            Possible with { Offset = FileLength },
-            Possible with { Offset = long.MaxValue },
-            Possible with { HeadBytes = 0 },
-            Possible with { HeadBytes = GroupHead.Size(4) },
-            Possible with { FrameBytes = Frames.Lz4Overhead },
-            Possible with { FrameBytes = Frames.MaxLz4Size(5000) + 1 },
-            Possible with { FrameBytes = -1 },
-            Possible with { RawBytes = 0 },
-            Possible with { RawBytes = -1 },
-            Possible with { RawBytes = Frames.MaxBlock + 1 },
-            Possible with { Chunks = 0 },
-            Possible with { Chunks = -1 },
-            Possible with { Chunks = GroupHead.MaxChunks + 1, HeadBytes = GroupHead.Size(GroupHead.MaxChunks + 1) },
-            new(0, 0, 0, 0, 0, 1),
-            new(1, 0, 0, 0, 0, 0),
-        ])
+        foreach (
+            var row in (GroupTable.Row[])
+                [
+                    Possible with
+                    {
+                        Offset = -1,
+                    },
+                    Possible with
+                    {
+                        Offset = long.MinValue,
+                    },
+                    Possible with
+                    {
+                        Offset = FileLength,
+                    },
+                    Possible with
+                    {
+                        Offset = long.MaxValue,
+                    },
+                    Possible with
+                    {
+                        HeadBytes = 0,
+                    },
+                    Possible with
+                    {
+                        HeadBytes = GroupHead.Size(4),
+                    },
+                    Possible with
+                    {
+                        FrameBytes = Frames.Lz4Overhead,
+                    },
+                    Possible with
+                    {
+                        FrameBytes = Frames.MaxLz4Size(5000) + 1,
+                    },
+                    Possible with
+                    {
+                        FrameBytes = -1,
+                    },
+                    Possible with
+                    {
+                        RawBytes = 0,
+                    },
+                    Possible with
+                    {
+                        RawBytes = -1,
+                    },
+                    Possible with
+                    {
+                        RawBytes = Frames.MaxBlock + 1,
+                    },
+                    Possible with
+                    {
+                        Chunks = 0,
+                    },
+                    Possible with
+                    {
+                        Chunks = -1,
+                    },
+                    Possible with
+                    {
+                        Chunks = GroupHead.MaxChunks + 1,
+                        HeadBytes = GroupHead.Size(GroupHead.MaxChunks + 1),
+                    },
+                    new(0, 0, 0, 0, 0, 1),
+                    new(1, 0, 0, 0, 0, 0),
+                ]
+        )
         {
             Assert.True(Parse(row) is null, $"{row} was taken.");
         }

@@ -11,9 +11,7 @@ internal sealed class ManifestArchive : IDisposable
     private readonly ArchiveSet _archives;
 
     public ManifestArchive(Action<ManifestWriter> write)
-        : this((writer, _) => write(writer))
-    {
-    }
+        : this((writer, _) => write(writer)) { }
 
     public ManifestArchive(Action<ManifestWriter, GroupWriter> write)
     {
@@ -31,19 +29,20 @@ internal sealed class ManifestArchive : IDisposable
     /// <summary>What the reader called damaged.</summary>
     public List<string> Damaged { get; } = [];
 
-    public static BackupSummary NoSummary { get; } = new()
-    {
-        Files = 0,
-        Directories = 0,
-        Others = 0,
-        SourceBytes = 0,
-        ReadBytes = 0,
-        NewBytes = 0,
-        StoredBytes = 0,
-        Chunks = 0,
-        WarningCount = 0,
-        Warnings = [],
-    };
+    public static BackupSummary NoSummary { get; } =
+        new()
+        {
+            Files = 0,
+            Directories = 0,
+            Others = 0,
+            SourceBytes = 0,
+            ReadBytes = 0,
+            NewBytes = 0,
+            StoredBytes = 0,
+            Chunks = 0,
+            WarningCount = 0,
+            Warnings = [],
+        };
 
     public static void Write(IArchiveStore store, string id, long sequence, Action<ManifestWriter, GroupWriter> write)
     {
@@ -56,7 +55,8 @@ internal sealed class ManifestArchive : IDisposable
 
     public ManifestReader Reader() => Reader(Root);
 
-    public ManifestReader Reader(ManifestRoot root) => new(root, Chunks, (page, problem) => Damaged.Add($"{Convert.ToHexString(page.FirstPath)}: {problem}")) { IsChecked = false };
+    public ManifestReader Reader(ManifestRoot root) =>
+        new(root, Chunks, (page, problem) => Damaged.Add($"{Convert.ToHexString(page.FirstPath)}: {problem}")) { IsChecked = false };
 
     public void Dispose() => _archives.Dispose();
 }

@@ -16,9 +16,10 @@ internal sealed class MemoryArchiveStore : IArchiveStore
 
     public IArchiveSink CreateReplacement(string id) => new Sink(this, id);
 
-    public IArchiveSource Open(string id) => Files.TryGetValue(id, out var bytes)
-        ? new MemoryArchiveSource(bytes)
-        : throw new Fault(FaultCode.ArchiveMissing, $"There is no '{id}'.");
+    public IArchiveSource Open(string id) =>
+        Files.TryGetValue(id, out var bytes)
+            ? new MemoryArchiveSource(bytes)
+            : throw new Fault(FaultCode.ArchiveMissing, $"There is no '{id}'.");
 
     public bool Exists(string id) => Files.ContainsKey(id);
 

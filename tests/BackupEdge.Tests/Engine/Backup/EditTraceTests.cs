@@ -23,15 +23,26 @@ public sealed class EditTraceTests
         Assert.True(EditTrace.MayMiss(Changed(999, 990_000_000), new Timestamp(5000, 0), new Timestamp(1000, 0)));
 
     [Fact]
-    public void Without_a_flush_everything_is_read_again() => Assert.True(EditTrace.MayMiss(Changed(5, 1), default, new Timestamp(1000, 0)));
+    public void Without_a_flush_everything_is_read_again() =>
+        Assert.True(EditTrace.MayMiss(Changed(5, 1), default, new Timestamp(1000, 0)));
 
     [Theory]
     [InlineData(10, 0u, 50, 9, 950_000_000u)]
     [InlineData(10, 100_000_000u, 50, 10, 50_000_000u)]
     [InlineData(0, 0u, 2050, -3, 950_000_000u)]
     public void A_time_is_counted_back(long seconds, uint nanoseconds, int milliseconds, long expectedSeconds, uint expectedNanoseconds) =>
-        Assert.Equal(new Timestamp(expectedSeconds, expectedNanoseconds), new Timestamp(seconds, nanoseconds).Minus(TimeSpan.FromMilliseconds(milliseconds)));
+        Assert.Equal(
+            new Timestamp(expectedSeconds, expectedNanoseconds),
+            new Timestamp(seconds, nanoseconds).Minus(TimeSpan.FromMilliseconds(milliseconds))
+        );
 
     private static FileStat Changed(long seconds, uint nanoseconds) =>
-        new(new Statx { ChangedSeconds = seconds, ChangedNanoseconds = nanoseconds, ModifiedSeconds = seconds });
+        new(
+            new Statx
+            {
+                ChangedSeconds = seconds,
+                ChangedNanoseconds = nanoseconds,
+                ModifiedSeconds = seconds,
+            }
+        );
 }

@@ -20,7 +20,13 @@ public sealed class HookTests
             After = Shell($"echo after >> '{log}'; for f in '{bench.Source}'/*; do echo thawed > \"$f\"; done"),
         };
 
-        var (id, summary) = bench.Backup(request with { Sources = [source], HookFacts = new Dictionary<string, string> { ["FACT"] = "known" } });
+        var (id, summary) = bench.Backup(
+            request with
+            {
+                Sources = [source],
+                HookFacts = new Dictionary<string, string> { ["FACT"] = "known" },
+            }
+        );
         var (folder, _) = bench.Restore(bench.RestoreOf(id));
 
         Assert.Equal(["before src known", "after"], File.ReadAllLines(log));
@@ -40,10 +46,21 @@ public sealed class HookTests
         var bad = Shell("echo 'cannot freeze' >&2; exit 4");
         var before = Assert.Throws<Fault>(() => bench.Backup(request with { Sources = [With(bad, null)] }));
         var after = Assert.Throws<Fault>(() => bench.Backup(request with { Sources = [With(null, bad)] }));
-        var (_, summary) = bench.Backup(request with { Sources = [With(bad with { StopsBackup = false }, bad with { StopsBackup = false })] });
+        var (_, summary) = bench.Backup(
+            request with
+            {
+                Sources = [With(bad with { StopsBackup = false }, bad with { StopsBackup = false })],
+            }
+        );
 
-        Assert.Equal((FaultCode.HookFailed, "The hook 'before' of the source 'src' ended with exit code 4. Its last words: cannot freeze"), (before.Code, before.Message));
-        Assert.Equal((FaultCode.HookFailed, "The hook 'after' of the source 'src' ended with exit code 4. Its last words: cannot freeze"), (after.Code, after.Message));
+        Assert.Equal(
+            (FaultCode.HookFailed, "The hook 'before' of the source 'src' ended with exit code 4. Its last words: " + "cannot freeze"),
+            (before.Code, before.Message)
+        );
+        Assert.Equal(
+            (FaultCode.HookFailed, "The hook 'after' of the source 'src' ended with exit code 4. Its last words: " + "cannot freeze"),
+            (after.Code, after.Message)
+        );
         Assert.Equal(["hook_failed", "hook_failed"], summary.Warnings.Select(warning => warning.Code));
         Assert.All(summary.Warnings, warning => Assert.Equal("src", warning.Path));
     }
@@ -55,20 +72,23 @@ public sealed class HookTests
     public void After_runs_whatever_failed(string what)
     {
         using var cancel = new CancellationTokenSource();
-        using var bench = new EngineHarness(with: options => options with
-        {
-            OpenStream = (_, _, stop) => new InjectedStream(new byte[1000], stop)
+        using var bench = new EngineHarness(with: options =>
+            options with
             {
-                Before = _ =>
-                {
-                    if (what == "cancel")
+                OpenStream = (_, _, stop) =>
+                    new InjectedStream(new byte[1000], stop)
                     {
-                        cancel.Cancel();
-                    }
-                },
-                FailAfter = 500,
-            },
-        });
+                        Before = _ =>
+                        {
+                            if (what == "cancel")
+                            {
+                                cancel.Cancel();
+                            }
+                        },
+                        FailAfter = 500,
+                    },
+            }
+        );
         var mark = bench.At("thawed");
         var source = InjectedStream.Source() with { Before = what == "before" ? Shell("exit 1") : null, After = Shell($"touch '{mark}'") };
 
@@ -76,8 +96,14 @@ public sealed class HookTests
 
         Assert.True(File.Exists(mark));
         Assert.Equal(
-            what switch { "before" => FaultCode.HookFailed, "reading" => FaultCode.SourceFailed, _ => null },
-            (exception as Fault)?.Code);
+            what switch
+            {
+                "before" => FaultCode.HookFailed,
+                "reading" => FaultCode.SourceFailed,
+                _ => null,
+            },
+            (exception as Fault)?.Code
+        );
         Assert.True(what != "cancel" || exception is OperationCanceledException, $"{exception}");
     }
 
@@ -87,20 +113,23 @@ public sealed class HookTests
     public void An_after_that_fails_on_top_of_another_failure_is_told_too(bool cancelled, string code)
     {
         using var cancel = new CancellationTokenSource();
-        using var bench = new EngineHarness(with: options => options with
-        {
-            OpenStream = (_, _, stop) => new InjectedStream(new byte[1000], stop)
+        using var bench = new EngineHarness(with: options =>
+            options with
             {
-                Before = _ =>
-                {
-                    if (cancelled)
+                OpenStream = (_, _, stop) =>
+                    new InjectedStream(new byte[1000], stop)
                     {
-                        cancel.Cancel();
-                    }
-                },
-                FailAfter = 500,
-            },
-        });
+                        Before = _ =>
+                        {
+                            if (cancelled)
+                            {
+                                cancel.Cancel();
+                            }
+                        },
+                        FailAfter = 500,
+                    },
+            }
+        );
         var source = InjectedStream.Source() with { After = Shell("echo 'still frozen' >&2; exit 9") };
 
         var fault = Assert.Throws<Fault>(() => bench.BackupUntil(cancel.Token, bench.RequestOf(source)));

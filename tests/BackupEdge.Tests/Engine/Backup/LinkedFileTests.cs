@@ -15,7 +15,8 @@ public sealed class LinkedFileTests
     public async Task A_file_that_gets_the_inode_number_of_a_deleted_one_keeps_its_own_content(string format)
     {
         await using var system = await LoopFileSystem.MountAsync(format);
-        ulong before = 0, after = 0;
+        ulong before = 0,
+            after = 0;
         string In(string name) => Path.Combine(system.Path, name);
         using var bench = new EngineHarness(1, store => new FaultyStore(store)
         {
@@ -105,14 +106,24 @@ public sealed class LinkedFileTests
     [Fact]
     public void Both_names_of_a_large_file_that_breaks_off_are_warnings_at_the_backup()
     {
-        var broken = new FaultyNode { Content = new byte[5_000_000], Links = 2, OnRead = offset => offset > 2_000_000 ? InputOutputError : 0 };
-        using var system = FaultyFileSystem.Mount(new FaultyNode { Children = [("one", broken), ("other", FaultyNode.File("x")), ("two", broken)] });
+        var broken = new FaultyNode
+        {
+            Content = new byte[5_000_000],
+            Links = 2,
+            OnRead = offset => offset > 2_000_000 ? InputOutputError : 0,
+        };
+        using var system = FaultyFileSystem.Mount(
+            new FaultyNode { Children = [("one", broken), ("other", FaultyNode.File("x")), ("two", broken)] }
+        );
         using var bench = new EngineHarness();
 
         var (id, summary) = bench.Backup(bench.RequestOf(bench.Request().Sources[0] with { Path = system.Path }));
         var (_, restore) = bench.Restore(bench.RestoreOf(id));
 
-        Assert.Equal([("src/one", "unreadable"), ("src/two", "unreadable")], summary.Warnings.Select(warning => (warning.Path, warning.Code)));
+        Assert.Equal(
+            [("src/one", "unreadable"), ("src/two", "unreadable")],
+            summary.Warnings.Select(warning => (warning.Path, warning.Code))
+        );
         Assert.Equal(["src/one"], restore.Errors.Select(error => error.Path));
     }
 

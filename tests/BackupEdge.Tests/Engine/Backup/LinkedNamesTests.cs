@@ -8,7 +8,17 @@ public sealed class LinkedNamesTests
     private const uint HasBirthTime = 0x800;
     private readonly LinkedNames _names = new();
 
-    private static Statx File => new() { Mask = HasBirthTime, Inode = 7, Links = 3, Size = 10, BornSeconds = 1, ModifiedSeconds = 2, ChangedSeconds = 3 };
+    private static Statx File =>
+        new()
+        {
+            Mask = HasBirthTime,
+            Inode = 7,
+            Links = 3,
+            Size = 10,
+            BornSeconds = 1,
+            ModifiedSeconds = 2,
+            ChangedSeconds = 3,
+        };
 
     [Fact]
     public void A_file_is_forgotten_with_its_last_name()

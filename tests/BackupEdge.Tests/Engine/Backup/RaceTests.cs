@@ -92,9 +92,15 @@ public sealed class RaceTests : IDisposable
             var (folder, _) = _bench.Restore(_bench.RestoreOf(_bench.Backup().Id));
 
             Assert.All(
-                Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
+                Directory
+                    .EnumerateFiles(
+                        folder,
+                        "*",
+                        new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }
+                    )
                     .Where(path => new FileInfo(path).Length > 0),
-                path => Assert.DoesNotContain(Secret, File.ReadAllText(path), StringComparison.Ordinal));
+                path => Assert.DoesNotContain(Secret, File.ReadAllText(path), StringComparison.Ordinal)
+            );
         }
     }
 
@@ -117,7 +123,14 @@ public sealed class RaceTests : IDisposable
         var folder = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(_bench.At("")), Posix.Directory);
         foreach (var kind in new[] { ManifestEntryKind.Fifo, ManifestEntryKind.Symlink })
         {
-            var entry = new ManifestEntry { Kind = kind, Mode = 0xDFF, UserId = 65534, GroupId = 65534, Modified = new Timestamp(5, 5) };
+            var entry = new ManifestEntry
+            {
+                Kind = kind,
+                Mode = 0xDFF,
+                UserId = 65534,
+                GroupId = 65534,
+                Modified = new Timestamp(5, 5),
+            };
             var attributes = new ExtendedAttributes();
             entry.Path.Set("src/lure"u8);
             TreeMaker.Attribute(TreeMaker.Bytes(_victim), "own", [1]);
@@ -133,7 +146,10 @@ public sealed class RaceTests : IDisposable
     [Fact]
     public void Temporary_names_cannot_be_foreseen()
     {
-        var names = Enumerable.Range(0, 1000).Select(_ => System.Text.Encoding.ASCII.GetString(TemporaryName.Next()).TrimEnd('\0')).ToList();
+        var names = Enumerable
+            .Range(0, 1000)
+            .Select(_ => System.Text.Encoding.ASCII.GetString(TemporaryName.Next()).TrimEnd('\0'))
+            .ToList();
 
         Assert.Equal(names.Count, names.Distinct().Count());
         Assert.All(names, name => Assert.Matches("^\\.backupedge-[0-9a-f]{32}\\.tmp$", name));

@@ -70,7 +70,10 @@ public sealed class RootTests : IDisposable
         var (id, _) = _bench.Backup(request with { Sources = [request.Sources[0], request.Sources[0] with { Name = "two" }] });
         var destinations = new Dictionary<string, string> { ["src"] = _bench.At("good"), ["two"] = _bench.At("link/two") };
 
-        Assert.Equal("target_refused", Assert.Throws<Fault>(() => _bench.Restore(_bench.RestoreOf(id) with { Destinations = destinations })).Code);
+        Assert.Equal(
+            "target_refused",
+            Assert.Throws<Fault>(() => _bench.Restore(_bench.RestoreOf(id) with { Destinations = destinations })).Code
+        );
 
         Assert.False(Directory.Exists(_bench.At("good")));
     }
@@ -81,7 +84,10 @@ public sealed class RootTests : IDisposable
         var (id, summary) = _bench.Backup(_bench.RequestOf(SourceAt("link/work") with { Follow = true }));
         Assert.Equal(1L, summary.Files);
 
-        var request = _bench.RestoreOf(id, _bench.At("link/new/src")) with { Followed = new Dictionary<string, string> { ["src"] = _bench.At("link/new") } };
+        var request = _bench.RestoreOf(id, _bench.At("link/new/src")) with
+        {
+            Followed = new Dictionary<string, string> { ["src"] = _bench.At("link/new") },
+        };
         Assert.Empty(_bench.Restore(request).Summary.Errors);
 
         Assert.True(File.Exists(Path.Combine(_elsewhere, "new", "src", "secret")));
@@ -93,7 +99,10 @@ public sealed class RootTests : IDisposable
         var (id, _) = _bench.Backup();
         Directory.CreateDirectory(_bench.At("target"));
         File.CreateSymbolicLink(_bench.At("target/src"), _elsewhere);
-        var request = _bench.RestoreOf(id, _bench.At("target/src")) with { Followed = new Dictionary<string, string> { ["src"] = _bench.At("target") } };
+        var request = _bench.RestoreOf(id, _bench.At("target/src")) with
+        {
+            Followed = new Dictionary<string, string> { ["src"] = _bench.At("target") },
+        };
 
         Assert.Equal(_bench.At("target/src"), Assert.Throws<Fault>(() => _bench.Restore(request)).Details["link"]);
 
@@ -109,7 +118,11 @@ public sealed class RootTests : IDisposable
     {
         var (id, _) = _bench.Backup();
         var data = Directory.CreateDirectory(_bench.At("data")).FullName;
-        var request = _bench.RestoreOf(id, Path.TrimEndingDirectorySeparator(Path.Combine(data, below))) with { Forbidden = [data], Exempt = [Path.Combine(data, "staging")] };
+        var request = _bench.RestoreOf(id, Path.TrimEndingDirectorySeparator(Path.Combine(data, below))) with
+        {
+            Forbidden = [data],
+            Exempt = [Path.Combine(data, "staging")],
+        };
 
         if (isAllowed)
         {
@@ -153,5 +166,11 @@ public sealed class RootTests : IDisposable
         Assert.Contains("65534", fault.Message, StringComparison.Ordinal);
     }
 
-    private SourceDefinition SourceAt(string path) => new() { Name = "src", Kind = SourceKind.Files, Path = _bench.At(path) };
+    private SourceDefinition SourceAt(string path) =>
+        new()
+        {
+            Name = "src",
+            Kind = SourceKind.Files,
+            Path = _bench.At(path),
+        };
 }

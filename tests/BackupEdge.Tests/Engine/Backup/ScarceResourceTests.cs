@@ -20,20 +20,43 @@ public sealed class ScarceResourceTests
     {
         Func<int> Short(int times) => () => Interlocked.Decrement(ref times) >= 0 ? error : 0;
         Func<long, int> ShortReading(int times) => _ => Interlocked.Decrement(ref times) >= 0 ? error : 0;
-        var linked = new FaultyNode { Content = [1, 2, 3], Links = 2, OnOpen = Short(3) };
-        using var system = FaultyFileSystem.Mount(new FaultyNode
+        var linked = new FaultyNode
         {
-            OnOpen = Short(2),
-            OnRead = ShortReading(2),
-            Children =
-            [
-                ("folder", new FaultyNode { OnOpen = Short(3), OnRead = ShortReading(3), Children = [("in", new FaultyNode { Content = [4], OnOpen = Short(2) })] }),
-                ("large", new FaultyNode { Content = new byte[3_000_000], OnOpen = Short(2), OnRead = ShortReading(2) }),
-                ("one", linked),
-                ("small", new FaultyNode { Content = [5], OnRead = ShortReading(2) }),
-                ("two", linked),
-            ],
-        });
+            Content = [1, 2, 3],
+            Links = 2,
+            OnOpen = Short(3),
+        };
+        using var system = FaultyFileSystem.Mount(
+            new FaultyNode
+            {
+                OnOpen = Short(2),
+                OnRead = ShortReading(2),
+                Children =
+                [
+                    (
+                        "folder",
+                        new FaultyNode
+                        {
+                            OnOpen = Short(3),
+                            OnRead = ShortReading(3),
+                            Children = [("in", new FaultyNode { Content = [4], OnOpen = Short(2) })],
+                        }
+                    ),
+                    (
+                        "large",
+                        new FaultyNode
+                        {
+                            Content = new byte[3_000_000],
+                            OnOpen = Short(2),
+                            OnRead = ShortReading(2),
+                        }
+                    ),
+                    ("one", linked),
+                    ("small", new FaultyNode { Content = [5], OnRead = ShortReading(2) }),
+                    ("two", linked),
+                ],
+            }
+        );
         using var bench = new EngineHarness();
 
         var (id, summary) = bench.Backup(RequestOf(bench, system));
@@ -46,7 +69,9 @@ public sealed class ScarceResourceTests
     [Fact]
     public void A_root_that_cannot_be_listed_fails_the_backup()
     {
-        using var system = FaultyFileSystem.Mount(new FaultyNode { OnRead = _ => InputOutputError, Children = [("file", FaultyNode.File("x"))] });
+        using var system = FaultyFileSystem.Mount(
+            new FaultyNode { OnRead = _ => InputOutputError, Children = [("file", FaultyNode.File("x"))] }
+        );
         using var bench = new EngineHarness();
 
         var fault = Assert.Throws<Fault>(() => bench.Backup(RequestOf(bench, system)));
@@ -60,19 +85,24 @@ public sealed class ScarceResourceTests
     public void A_folder_whose_listing_breaks_off_is_a_warning_and_what_was_listed_is_kept_in_order()
     {
         var names = Enumerable.Range(0, 20).Select(i => $"{99 - i}").ToList();
-        using var system = FaultyFileSystem.Mount(new FaultyNode
-        {
-            Children =
-            [
-                ("folder", new FaultyNode
-                {
-                    NamesPerCall = 10,
-                    OnRead = first => first >= 10 ? InputOutputError : 0,
-                    Children = [.. names.Select(name => (name, FaultyNode.File(name)))],
-                }),
-                ("z", FaultyNode.File("z")),
-            ],
-        });
+        using var system = FaultyFileSystem.Mount(
+            new FaultyNode
+            {
+                Children =
+                [
+                    (
+                        "folder",
+                        new FaultyNode
+                        {
+                            NamesPerCall = 10,
+                            OnRead = first => first >= 10 ? InputOutputError : 0,
+                            Children = [.. names.Select(name => (name, FaultyNode.File(name)))],
+                        }
+                    ),
+                    ("z", FaultyNode.File("z")),
+                ],
+            }
+        );
         using var bench = new EngineHarness();
 
         var (id, summary) = bench.Backup(RequestOf(bench, system));
@@ -81,7 +111,10 @@ public sealed class ScarceResourceTests
 
         var warning = Assert.Single(summary.Warnings);
         Assert.Equal(("src/folder", "unreadable"), (warning.Path, warning.Code));
-        Assert.Equal(names[..10].Order(StringComparer.Ordinal), Directory.GetFiles(Path.Combine(folder, "folder")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            names[..10].Order(StringComparer.Ordinal),
+            Directory.GetFiles(Path.Combine(folder, "folder")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
         Assert.All(names[..10], name => Assert.Equal(name, Text(bench, id, $"src/folder/{name}")));
         Assert.Equal((11L, 0L, 0L), (again.UnchangedFiles, again.AddedFiles, again.RemovedFiles));
     }
@@ -104,20 +137,25 @@ public sealed class ScarceResourceTests
     public void A_backup_that_waits_can_be_cancelled()
     {
         using var cancel = new CancellationTokenSource();
-        using var system = FaultyFileSystem.Mount(new FaultyNode
-        {
-            Children =
-            [
-                ("file", new FaultyNode
-                {
-                    OnOpen = () =>
-                    {
-                        cancel.Cancel();
-                        return OutOfMemory;
-                    },
-                }),
-            ],
-        });
+        using var system = FaultyFileSystem.Mount(
+            new FaultyNode
+            {
+                Children =
+                [
+                    (
+                        "file",
+                        new FaultyNode
+                        {
+                            OnOpen = () =>
+                            {
+                                cancel.Cancel();
+                                return OutOfMemory;
+                            },
+                        }
+                    ),
+                ],
+            }
+        );
         using var bench = new EngineHarness();
 
         Assert.ThrowsAny<OperationCanceledException>(() => bench.BackupUntil(cancel.Token, RequestOf(bench, system)));

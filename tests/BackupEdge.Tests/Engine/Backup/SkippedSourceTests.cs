@@ -7,7 +7,7 @@ using BackupEdge.Tests.Engine.Sources;
 
 namespace BackupEdge.Tests.Engine.Backup;
 
-/// <summary>A source with `on_failure` `skip` that fails is left out of its backup, and nothing of it is left there.</summary>
+/// <summary>A source with <c>on_failure</c> <c>skip</c> that fails is left out of its backup, and nothing of it is left there.</summary>
 public sealed class SkippedSourceTests : IDisposable
 {
     private static readonly Hook Failing = new() { Run = ["/bin/sh", "-c", "echo 'still frozen' >&2; exit 3"] };
@@ -38,7 +38,10 @@ public sealed class SkippedSourceTests : IDisposable
 
         Assert.Equal(["aa", "zz"], summary.Skipped!.Select(skipped => skipped.Path));
         Assert.All(summary.Skipped!, skipped => Assert.Equal(FaultCode.SourceFailed, skipped.Code));
-        Assert.Equal([("aa", "source_skipped"), ("zz", "source_skipped")], summary.Warnings.Select(warning => (warning.Path, warning.Code)));
+        Assert.Equal(
+            [("aa", "source_skipped"), ("zz", "source_skipped")],
+            summary.Warnings.Select(warning => (warning.Path, warning.Code))
+        );
         Assert.Equal((200L, 2L, 1L), (summary.Files, summary.Directories, summary.Others));
         Assert.Equal(["mm", "src"], Roots(id));
         Assert.Equal(4_000_000, new FileInfo(_bench.RestoreStream(id, InjectedStream.Source("mm"))).Length);
@@ -68,7 +71,10 @@ public sealed class SkippedSourceTests : IDisposable
         Assert.Equal("bot", Assert.Single(summary.Skipped!).Path);
         Assert.Equal(["src"], Roots(id));
         Assert.Equal(200, summary.Files);
-        Assert.True(what == "missing" || summary.Skipped![0].Message.Contains("still frozen", StringComparison.Ordinal), summary.Skipped![0].Message);
+        Assert.True(
+            what == "missing" || summary.Skipped![0].Message.Contains("still frozen", StringComparison.Ordinal),
+            summary.Skipped![0].Message
+        );
     }
 
     [Fact]
@@ -76,7 +82,13 @@ public sealed class SkippedSourceTests : IDisposable
     {
         var folder = Directory.CreateDirectory(_bench.At("bot")).FullName;
         File.WriteAllText(Path.Combine(folder, "file"), "x");
-        var bot = new SourceDefinition { Name = "bot", Kind = SourceKind.Files, Path = folder, IsSkippedOnFailure = true };
+        var bot = new SourceDefinition
+        {
+            Name = "bot",
+            Kind = SourceKind.Files,
+            Path = folder,
+            IsSkippedOnFailure = true,
+        };
         var (full, _) = _bench.Backup(Request(bot));
         Directory.Move(folder, folder + "-away");
         File.Delete(Path.Combine(_bench.Source, "file7"));
@@ -130,9 +142,10 @@ public sealed class SkippedSourceTests : IDisposable
         return request with { Sources = [.. sources, .. request.Sources] };
     }
 
-    private InjectedStream Open(SourceDefinition source, CancellationToken stop) => _failAfter.TryGetValue(source.Name, out var after)
-        ? new InjectedStream(new byte[4_000_000], stop) { FailAfter = after }
-        : new InjectedStream(new byte[4_000_000], stop);
+    private InjectedStream Open(SourceDefinition source, CancellationToken stop) =>
+        _failAfter.TryGetValue(source.Name, out var after)
+            ? new InjectedStream(new byte[4_000_000], stop) { FailAfter = after }
+            : new InjectedStream(new byte[4_000_000], stop);
 
     private string[] Roots(string id)
     {
@@ -141,7 +154,8 @@ public sealed class SkippedSourceTests : IDisposable
         _bench.Engine.Restore(
             new RestoreRequest { Id = id, Destinations = names.ToDictionary(name => name, name => Path.Combine(folder, name)) },
             new TransferProgress(),
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
         return [.. Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
     }
 }

@@ -106,7 +106,11 @@ public sealed class UnseenEditTests
     }
 
     private static BackupRequest Next(EngineHarness bench, BackupRequest request, string id) =>
-        bench.Request() with { Sources = request.Sources, BaseId = id };
+        bench.Request() with
+        {
+            Sources = request.Sources,
+            BaseId = id,
+        };
 
     private static Timestamp ChangedOf(string path)
     {
@@ -114,5 +118,6 @@ public sealed class UnseenEditTests
         return stat.Changed;
     }
 
-    private static byte[] Restored(EngineHarness bench, string id) => File.ReadAllBytes(Path.Combine(bench.Restore(bench.RestoreOf(id)).Folder, "f"));
+    private static byte[] Restored(EngineHarness bench, string id) =>
+        File.ReadAllBytes(Path.Combine(bench.Restore(bench.RestoreOf(id)).Folder, "f"));
 }

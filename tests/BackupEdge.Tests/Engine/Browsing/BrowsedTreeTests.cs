@@ -24,7 +24,10 @@ public sealed class BrowsedTreeTests
         var tree = TreeSnapshot.Of(bench.Source).Lines;
         var listed = List(bench, id, limit);
 
-        Assert.Equal(tree.Keys.Select(Shown).Order(StringComparer.Ordinal), listed.Select(entry => entry.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            tree.Keys.Select(Shown).Order(StringComparer.Ordinal),
+            listed.Select(entry => entry.Path).Order(StringComparer.Ordinal)
+        );
         foreach (var (path, line) in tree)
         {
             var entry = listed.Single(entry => entry.Path == Shown(path));
@@ -82,12 +85,26 @@ public sealed class BrowsedTreeTests
     public void A_stream_that_gives_the_same_again_is_unchanged()
     {
         using var bench = new EngineHarness();
-        var source = new SourceDefinition { Name = "out", Kind = SourceKind.Command, Path = "", Command = new SourceCommand { Run = ["/bin/echo", "the same"], FileName = "text" } };
+        var source = new SourceDefinition
+        {
+            Name = "out",
+            Kind = SourceKind.Command,
+            Path = "",
+            Command = new SourceCommand { Run = ["/bin/echo", "the same"], FileName = "text" },
+        };
         var (first, _) = bench.Backup(bench.RequestOf(source));
         var (second, _) = bench.Backup(bench.RequestOf(source));
 
         Assert.Empty(Compare(bench, first, second));
-        var listed = bench.Engine.Browse(new BrowseRequest { Id = second, Path = "out", Limit = 10 }, Ct);
+        var listed = bench.Engine.Browse(
+            new BrowseRequest
+            {
+                Id = second,
+                Path = "out",
+                Limit = 10,
+            },
+            Ct
+        );
         Assert.Equal([("out/text", ManifestEntryKind.Stream, 9)], listed.Items.Select(entry => (entry.Path, entry.Kind, (int)entry.Size)));
     }
 
@@ -108,15 +125,36 @@ public sealed class BrowsedTreeTests
         byte[]? after = null;
         do
         {
-            var page = bench.Engine.Browse(new BrowseRequest { Id = id, Recursive = true, Limit = limit, After = after }, Ct);
+            var page = bench.Engine.Browse(
+                new BrowseRequest
+                {
+                    Id = id,
+                    Recursive = true,
+                    Limit = limit,
+                    After = after,
+                },
+                Ct
+            );
             entries.AddRange(page.Items);
             after = page.Next;
-        }
-        while (after is not null);
+        } while (after is not null);
         return entries;
     }
 
     private static IEnumerable<string> Compare(EngineHarness bench, string before, string after) =>
-        bench.Engine.Compare(new CompareRequest { BeforeId = before, AfterId = after, Limit = 1000, MaxPages = 1000 }, Ct).Items
-            .Select(item => $"{(item.Before is null ? '+' : item.After is null ? '-' : '*')} {(item.Before ?? item.After)!.Path} {item.Differences}");
+        bench
+            .Engine.Compare(
+                new CompareRequest
+                {
+                    BeforeId = before,
+                    AfterId = after,
+                    Limit = 1000,
+                    MaxPages = 1000,
+                },
+                Ct
+            )
+            .Items.Select(item =>
+                $"{(item.Before is null ? '+' : item.After is null ? '-' : '*')} {(item.Before ?? item.After)!.Path} "
+                + $"{item.Differences}"
+            );
 }

@@ -26,7 +26,12 @@ internal static class AnyBytes
     /// <summary>Relative paths of few and strange bytes, so that two often have much in common.</summary>
     public static Gen<byte[]> Path { get; } =
         from count in Gen.Choose(1, 4)
-        from segments in Gen.ArrayOf(Gen.NonEmptyListOf(Gen.Elements((byte)1, (byte)' ', (byte)'-', (byte)'.', (byte)'0', (byte)'a', (byte)'b', (byte)0x80, (byte)0xFF)), count)
+        from segments in Gen.ArrayOf(
+            Gen.NonEmptyListOf(
+                Gen.Elements((byte)1, (byte)' ', (byte)'-', (byte)'.', (byte)'0', (byte)'a', (byte)'b', (byte)0x80, (byte)0xFF)
+            ),
+            count
+        )
         select Join(segments.Select(s => s.Take(3).ToArray()));
 
     private static byte[] Join(IEnumerable<byte[]> segments)

@@ -10,17 +10,18 @@ public sealed class ByteStringTests
     public void It_holds_what_was_appended_whatever_the_sizes()
     {
         Prop.ForAll(Gen.ListOf(AnyBytes.UpTo(300)).ToArbitrary(), pieces =>
-        {
-            var bytes = new ByteString();
-            foreach (var piece in pieces)
             {
-                bytes.Append(piece);
-                bytes.Append(7);
-            }
+                var bytes = new ByteString();
+                foreach (var piece in pieces)
+                {
+                    bytes.Append(piece);
+                    bytes.Append(7);
+                }
 
-            var expected = pieces.SelectMany(piece => piece.Append((byte)7)).ToArray();
-            return bytes.Length == expected.Length && bytes.Span.SequenceEqual(expected);
-        }).QuickCheckThrowOnFailure();
+                var expected = pieces.SelectMany(piece => piece.Append((byte)7)).ToArray();
+                return bytes.Length == expected.Length && bytes.Span.SequenceEqual(expected);
+            })
+            .QuickCheckThrowOnFailure();
     }
 
     [Fact]

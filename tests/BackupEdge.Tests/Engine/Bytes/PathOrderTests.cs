@@ -13,11 +13,15 @@ public sealed class PathOrderTests
     public void It_is_a_total_order()
     {
         Prop.ForAll(Path, Path, Path, (a, b, c) =>
-        {
-            var (ab, bc, ac) = (Sign(a, b), Sign(b, c), Sign(a, c));
-            return Sign(a, a) == 0 && ab == -Sign(b, a) && (ab == 0) == a.SequenceEqual(b)
-                && (ab > 0 || bc > 0 || ac <= 0) && (ab >= 0 || bc >= 0 || ac < 0);
-        }).Check(Config);
+            {
+                var (ab, bc, ac) = (Sign(a, b), Sign(b, c), Sign(a, c));
+                return Sign(a, a) == 0
+                    && ab == -Sign(b, a)
+                    && (ab == 0) == a.SequenceEqual(b)
+                    && (ab > 0 || bc > 0 || ac <= 0)
+                    && (ab >= 0 || bc >= 0 || ac < 0);
+            })
+            .Check(Config);
     }
 
     [Fact]
@@ -30,23 +34,25 @@ public sealed class PathOrderTests
     public void A_folder_comes_before_what_is_in_it_and_nothing_else_comes_between()
     {
         Prop.ForAll(Path, Path, Path, (folder, name, other) =>
-        {
-            byte[] inside = [.. folder, (byte)'/', .. name];
-            var between = Sign(folder, other) < 0 && Sign(other, inside) < 0;
-            return Sign(folder, inside) < 0 && (!between || PathOrder.IsWithin(other, folder));
-        }).Check(Config);
+            {
+                byte[] inside = [.. folder, (byte)'/', .. name];
+                var between = Sign(folder, other) < 0 && Sign(other, inside) < 0;
+                return Sign(folder, inside) < 0 && (!between || PathOrder.IsWithin(other, folder));
+            })
+            .Check(Config);
     }
 
     [Fact]
     public void All_that_is_in_a_folder_comes_in_one_stretch_when_sorted()
     {
         Prop.ForAll(Gen.ListOf(AnyBytes.Path, 60).ToArbitrary(), Path, (paths, folder) =>
-        {
-            var sorted = paths.Append(folder).ToList();
-            sorted.Sort((a, b) => PathOrder.Compare(a, b));
-            var within = sorted.Select(p => PathOrder.IsWithin(p, folder)).ToList();
-            return within.LastIndexOf(true) - within.IndexOf(true) + 1 == within.Count(w => w);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+            {
+                var sorted = paths.Append(folder).ToList();
+                sorted.Sort((a, b) => PathOrder.Compare(a, b));
+                var within = sorted.Select(p => PathOrder.IsWithin(p, folder)).ToList();
+                return within.LastIndexOf(true) - within.IndexOf(true) + 1 == within.Count(w => w);
+            })
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(100));
     }
 
     [Theory]

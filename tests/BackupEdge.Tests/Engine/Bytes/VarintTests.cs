@@ -10,14 +10,15 @@ public sealed class VarintTests
     public void Any_number_comes_back_and_what_follows_it_is_left()
     {
         Prop.ForAll(AnyBytes.Number.ToArbitrary(), value =>
-        {
-            var bytes = new ByteString();
-            Varint.Write(bytes, value);
-            Varint.WriteSigned(bytes, (long)value);
-            bytes.Append("rest"u8);
-            var from = bytes.Span;
-            return Varint.Read(ref from) == value && Varint.ReadSigned(ref from) == (long)value && from.SequenceEqual("rest"u8);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+            {
+                var bytes = new ByteString();
+                Varint.Write(bytes, value);
+                Varint.WriteSigned(bytes, (long)value);
+                bytes.Append("rest"u8);
+                var from = bytes.Span;
+                return Varint.Read(ref from) == value && Varint.ReadSigned(ref from) == (long)value && from.SequenceEqual("rest"u8);
+            })
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
     }
 
     [Theory]

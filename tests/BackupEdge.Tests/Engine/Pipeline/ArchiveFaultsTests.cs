@@ -41,8 +41,17 @@ public sealed class ArchiveFaultsTests
         var whole = File.ReadAllBytes(bench.ArchivePath(id));
         byte[][] variants =
         [
-            [], [0], whole[..1], whole[..(whole.Length / 2)], whole[..^1], whole[..^56], whole[..^57],
-            [.. whole, 0], [0, .. whole], [.. whole, .. whole], new byte[whole.Length],
+            [],
+            [0],
+            whole[..1],
+            whole[..(whole.Length / 2)],
+            whole[..^1],
+            whole[..^56],
+            whole[..^57],
+            [.. whole, 0],
+            [0, .. whole],
+            [.. whole, .. whole],
+            new byte[whole.Length],
         ];
         foreach (var variant in variants)
         {
@@ -108,10 +117,16 @@ public sealed class ArchiveFaultsTests
         foreach (var (path, line) in restored.Lines)
         {
             Assert.True(original.Lines.TryGetValue(path, out var expected), $"{what}: '{path}' was never in the source");
-            Assert.True(Content(line) == Content(expected) || expected.StartsWith("hard link", StringComparison.Ordinal), $"{what}: '{path}' was restored wrong\n{expected}\n{line}");
+            Assert.True(
+                Content(line) == Content(expected) || expected.StartsWith("hard link", StringComparison.Ordinal),
+                $"{what}: '{path}' was restored " + $"wrong\n{expected}\n{line}"
+            );
         }
 
-        Assert.True(restored.Lines.Count == original.Lines.Count || errors.Count > 0, $"{what}: paths are missing and no error tells of them");
+        Assert.True(
+            restored.Lines.Count == original.Lines.Count || errors.Count > 0,
+            $"{what}: paths are missing and no error " + "tells of them"
+        );
         using var remove = System.Diagnostics.Process.Start("rm", ["-rf", "--", folder]);
         remove.WaitForExit();
     }

@@ -52,7 +52,13 @@ public sealed class FileContentTests : IDisposable
         var (id, _) = _bench.Backup(_bench.Request() with { BaseId = first });
         var (folder, _) = _bench.Restore(_bench.RestoreOf(id));
         var files = 0;
-        foreach (var path in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
+        foreach (
+            var path in Directory.EnumerateFiles(
+                folder,
+                "*",
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }
+            )
+        )
         {
             // Names that are no UTF-8 are not seen by .NET, and what is no regular file has no content.
             if (path.Contains('\uFFFD', StringComparison.Ordinal) || !IsRegular(path))
@@ -203,7 +209,8 @@ public sealed class FileContentTests : IDisposable
         return bytes;
     }
 
-    private static bool IsRegular(string path) => Posix.TryStat(Posix.WorkingFolder, [.. TreeMaker.Bytes(path), 0], out var stat) && stat.Type == FileType.Regular;
+    private static bool IsRegular(string path) =>
+        Posix.TryStat(Posix.WorkingFolder, [.. TreeMaker.Bytes(path), 0], out var stat) && stat.Type == FileType.Regular;
 
     private static byte[] All(FileContent content)
     {

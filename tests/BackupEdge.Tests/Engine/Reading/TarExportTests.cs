@@ -68,7 +68,12 @@ public sealed class TarExportTests : IDisposable
         await ExportAsync(_bench.Backup().Id, "e.tar");
 
         Assert.True(new FileInfo(_bench.At("e.tar")).Length < 1_000_000);
-        Assert.Empty(await RunAsync($"{Unpack}f e.tar && stat -c '%n %s' out/src/end | grep -q ' 50000000004$' && cmp -n 5000000 source/end out/src/end && rm source/end out/src/end"));
+        Assert.Empty(
+            await RunAsync(
+                $"{Unpack}f e.tar && stat -c '%n %s' out/src/end | grep -q ' 50000000004$' && cmp -n 5000000 "
+                    + "source/end out/src/end && rm source/end out/src/end"
+            )
+        );
         File.SetLastWriteTimeUtc(_bench.Source, DateTime.UnixEpoch);
         File.SetLastWriteTimeUtc(_bench.At("out/src"), DateTime.UnixEpoch);
         TreeAssert.Same(_bench.Source, _bench.At("out/src"));
@@ -94,7 +99,12 @@ public sealed class TarExportTests : IDisposable
     public async Task A_single_file_and_a_stream_can_be_exported()
     {
         var content = Enumerable.Range(0, 2_000_000).Select(i => (byte)(i * i >> 7)).ToArray();
-        using var bench = new EngineHarness(with: options => options with { OpenStream = (_, _, stop) => new InjectedStream(content, stop) });
+        using var bench = new EngineHarness(with: options =>
+            options with
+            {
+                OpenStream = (_, _, stop) => new InjectedStream(content, stop),
+            }
+        );
         await File.WriteAllTextAsync(Path.Combine(bench.Source, "one"), "1", Ct);
         var request = bench.Request();
         var (id, _) = bench.Backup(request with { Sources = [.. request.Sources, InjectedStream.Source()] });
@@ -127,7 +137,16 @@ public sealed class TarExportTests : IDisposable
             found.Add($"{entry.EntryType} {entry.Name} {entry.LinkName}{content}");
         }
 
-        Assert.Equal(["Directory src/ ", "Directory src/folder/ ", "RegularFile src/folder/übung.txt text", "SymbolicLink src/link folder", "HardLink src/other src/folder/übung.txt"], found);
+        Assert.Equal(
+            [
+                "Directory src/ ",
+                "Directory src/folder/ ",
+                "RegularFile src/folder/übung.txt text",
+                "SymbolicLink src/link folder",
+                "HardLink src/other src/folder/übung.txt",
+            ],
+            found
+        );
     }
 
     [Theory]
@@ -152,7 +171,11 @@ public sealed class TarExportTests : IDisposable
         if (format == TarFormat.Tar)
         {
             // What was written last is a stretch of the file, byte by byte.
-            Assert.True(written.AsSpan(written.Length - 100_000).SequenceEqual(noise.AsSpan(noise.AsSpan().IndexOf(written.AsSpan(written.Length - 100_000, 64)), 100_000)));
+            Assert.True(
+                written
+                    .AsSpan(written.Length - 100_000)
+                    .SequenceEqual(noise.AsSpan(noise.AsSpan().IndexOf(written.AsSpan(written.Length - 100_000, 64)), 100_000))
+            );
         }
     }
 
@@ -183,7 +206,9 @@ public sealed class TarExportTests : IDisposable
         await File.WriteAllBytesAsync(In("large"), new byte[1_000_000], Ct);
         var (id, _) = _bench.Backup();
         using var export = _bench.Engine.OpenExport(id, null);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => export.WriteAsync(Stream.Null, TarFormat.Tar, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            export.WriteAsync(Stream.Null, TarFormat.Tar, new CancellationToken(canceled: true))
+        );
     }
 
     [Theory]
@@ -199,7 +224,8 @@ public sealed class TarExportTests : IDisposable
 
     private Task<string> RunAsync(string line) => ShellRun.RunAsync(_bench.At(""), line);
 
-    private Task ExportAsync(string id, string name, TarFormat format = TarFormat.Tar, string? path = null) => ExportAsync(_bench, id, name, format, path);
+    private Task ExportAsync(string id, string name, TarFormat format = TarFormat.Tar, string? path = null) =>
+        ExportAsync(_bench, id, name, format, path);
 
     private static async Task ExportAsync(EngineHarness bench, string id, string name, TarFormat format, string? path = null)
     {

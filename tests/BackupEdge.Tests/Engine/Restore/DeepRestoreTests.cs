@@ -30,7 +30,10 @@ public sealed class DeepRestoreTests : IDisposable
         var (id, target) = await RestoredAsync();
 
         Assert.Equal(1L, _bench.Restore(_bench.RestoreOf(id, target) with { DryRun = true }).Summary.Replaced);
-        Assert.Equal(1L, _bench.Restore(_bench.RestoreOf(id, target) with { DryRun = true, Overwrite = OverwriteMode.Skip }).Summary.Skipped);
+        Assert.Equal(
+            1L,
+            _bench.Restore(_bench.RestoreOf(id, target) with { DryRun = true, Overwrite = OverwriteMode.Skip }).Summary.Skipped
+        );
         Assert.Equal(0L, _bench.Restore(_bench.RestoreOf(id) with { DryRun = true }).Summary.Replaced);
     }
 

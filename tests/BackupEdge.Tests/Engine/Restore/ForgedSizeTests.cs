@@ -57,7 +57,10 @@ public sealed class ForgedSizeTests : IDisposable
 
         var (folder, summary) = _bench.Restore(_bench.RestoreOf(Id));
 
-        Assert.Equal(new FileInfo(Path.Combine(folder, "hole")) is { Exists: true } file ? file.Length : -1, summary.ErrorCount == 0 ? length : -1);
+        Assert.Equal(
+            new FileInfo(Path.Combine(folder, "hole")) is { Exists: true } file ? file.Length : -1,
+            summary.ErrorCount == 0 ? length : -1
+        );
     }
 
     [Theory]

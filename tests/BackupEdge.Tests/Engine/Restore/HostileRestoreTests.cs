@@ -22,7 +22,13 @@ public sealed class HostileRestoreTests : IDisposable
         database.Add(50);
     }
 
-    private SourceDefinition Source => new() { Name = "db", Kind = SourceKind.Sqlite, Path = _path };
+    private SourceDefinition Source =>
+        new()
+        {
+            Name = "db",
+            Kind = SourceKind.Sqlite,
+            Path = _path,
+        };
 
     public void Dispose() => _bench.Dispose();
 
@@ -75,16 +81,18 @@ public sealed class HostileRestoreTests : IDisposable
     {
         Directory.CreateDirectory(_bench.At("other"));
         File.CreateSymbolicLink(_bench.At("target"), _bench.At("other"));
-        RestoreSummary Restore(string path) => _bench.Engine.Restore(
-            new RestoreRequest
-            {
-                Id = _id,
-                Destinations = new Dictionary<string, string>(),
-                Databases = new Dictionary<string, SourceDefinition> { ["db"] = Source with { Path = path } },
-                Followed = new Dictionary<string, string> { ["db"] = _bench.At("target") },
-            },
-            new TransferProgress(),
-            TestContext.Current.CancellationToken);
+        RestoreSummary Restore(string path) =>
+            _bench.Engine.Restore(
+                new RestoreRequest
+                {
+                    Id = _id,
+                    Destinations = new Dictionary<string, string>(),
+                    Databases = new Dictionary<string, SourceDefinition> { ["db"] = Source with { Path = path } },
+                    Followed = new Dictionary<string, string> { ["db"] = _bench.At("target") },
+                },
+                new TransferProgress(),
+                TestContext.Current.CancellationToken
+            );
 
         Assert.Empty(Restore(_bench.At("target/db/app.db")).Errors);
         File.CreateSymbolicLink(_bench.At("other/planted"), _bench.At("tenant"));

@@ -147,7 +147,12 @@ public sealed class RestoreDatabaseTests : IDisposable
         var mark = _bench.At("mark");
         var program = InjectedStream.Source("db") with
         {
-            Command = new SourceCommand { Run = ["/bin/true"], FileName = "app.db", Restore = ["/bin/sh", "-c", $"touch '{mark}'; cat > /dev/null"] },
+            Command = new SourceCommand
+            {
+                Run = ["/bin/true"],
+                FileName = "app.db",
+                Restore = ["/bin/sh", "-c", $"touch '{mark}'; cat > /dev/null"],
+            },
         };
         app.Execute("DELETE FROM rows");
 
@@ -170,7 +175,13 @@ public sealed class RestoreDatabaseTests : IDisposable
             Environment = new Dictionary<string, string> { ["WORD"] = "the end" },
             Restore = ["/bin/sh", "-c", $"cat > '{made}'; printf '%s' \"$WORD\" >> '{made}'"],
         };
-        var source = new SourceDefinition { Name = "vault", Kind = SourceKind.Command, Path = "dump.bin", Command = command };
+        var source = new SourceDefinition
+        {
+            Name = "vault",
+            Kind = SourceKind.Command,
+            Path = "dump.bin",
+            Command = command,
+        };
         var request = _bench.Request();
         var (id, _) = _bench.Backup(request with { Sources = [.. request.Sources, source] });
 
@@ -187,7 +198,8 @@ public sealed class RestoreDatabaseTests : IDisposable
                 Databases = new Dictionary<string, SourceDefinition> { ["vault"] = failing },
             },
             new TransferProgress(),
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
 
         var error = Assert.Single(summary.Errors);
         Assert.Equal(("vault/dump.bin", "failed"), (error.Path, error.Code));

@@ -10,7 +10,8 @@ public sealed class RestoreSpaceTests : IDisposable
     private readonly EngineHarness _bench;
     private long _free = long.MaxValue;
 
-    public RestoreSpaceTests() => _bench = new EngineHarness(with: options => options with { SpaceOf = _ => new TargetSpace("disk", _free) });
+    public RestoreSpaceTests() =>
+        _bench = new EngineHarness(with: options => options with { SpaceOf = _ => new TargetSpace("disk", _free) });
 
     public void Dispose() => _bench.Dispose();
 

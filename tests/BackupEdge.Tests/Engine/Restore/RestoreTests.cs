@@ -167,7 +167,11 @@ public sealed class RestoreTests
     {
         using var bench = new EngineHarness();
         File.WriteAllText(bench.At("secret"), "secret");
-        var id = Forge(bench, ("src/link", ManifestEntryKind.HardLink, "src/../../secret"), ("src/other", ManifestEntryKind.HardLink, "src/missing"));
+        var id = Forge(
+            bench,
+            ("src/link", ManifestEntryKind.HardLink, "src/../../secret"),
+            ("src/other", ManifestEntryKind.HardLink, "src/missing")
+        );
 
         var (folder, summary) = bench.Restore(bench.RestoreOf(id));
 
@@ -183,9 +187,19 @@ public sealed class RestoreTests
         var second = Directory.CreateDirectory(bench.At("second")).FullName;
         File.WriteAllText(Path.Combine(second, "b"), "b");
         var request = bench.Request();
-        var (id, _) = bench.Backup(request with { Sources = [.. request.Sources, request.Sources[0] with { Name = "two", Path = second }] });
+        var (id, _) = bench.Backup(
+            request with
+            {
+                Sources = [.. request.Sources, request.Sources[0] with { Name = "two", Path = second }],
+            }
+        );
 
-        bench.Restore(bench.RestoreOf(id) with { Destinations = new Dictionary<string, string> { ["src"] = bench.At("x/one"), ["two"] = bench.At("y") } });
+        bench.Restore(
+            bench.RestoreOf(id) with
+            {
+                Destinations = new Dictionary<string, string> { ["src"] = bench.At("x/one"), ["two"] = bench.At("y") },
+            }
+        );
         bench.Restore(bench.RestoreOf(id) with { Destinations = new Dictionary<string, string> { ["src"] = bench.At("only") } });
 
         Assert.Equal(["a"], Names(bench.At("x/one")));
@@ -203,13 +217,22 @@ public sealed class RestoreTests
         }
     }
 
-    private static IEnumerable<string> Names(string folder) => Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(string folder) =>
+        Directory
+            .EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(folder, path))
+            .Order(StringComparer.Ordinal);
 
     // An archive that is right in every checksum and wrong in what it says.
     private static string Forge(EngineHarness bench, params (string Path, ManifestEntryKind Kind, string Link)[] entries)
     {
-        using var archive = new ArchiveWriter(bench.Store.Create("backup-forged"), "backup-forged", 1, DateTimeOffset.UnixEpoch, ChunkerProfile.Default);
+        using var archive = new ArchiveWriter(
+            bench.Store.Create("backup-forged"),
+            "backup-forged",
+            1,
+            DateTimeOffset.UnixEpoch,
+            ChunkerProfile.Default
+        );
         var manifest = new ManifestWriter(new GroupWriter(archive));
         var entry = new ManifestEntry { Kind = ManifestEntryKind.Directory, Mode = 0x1ED };
         entry.Path.Set("src"u8);

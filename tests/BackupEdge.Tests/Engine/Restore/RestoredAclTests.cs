@@ -15,8 +15,11 @@ public sealed class RestoredAclTests : IDisposable
     {
         await SkipUnlessThereAreListsAsync();
         await RunAsync(
-            "cd source && mkdir plain && echo x >plain/f && echo x >f && echo y >own && mkdir own-folder && chmod 640 f plain/f && mkfifo pipe && chmod 640 pipe && ln f hard && ln -s f soft"
-            + " && setfacl -m u:12:rw own && setfacl -m u:13:rwx own-folder && setfacl -d -m u:14:rx own-folder && truncate -s 3000000 large && chmod 604 large");
+            "cd source && mkdir plain && echo x >plain/f && echo x >f && echo y >own && mkdir own-folder && chmod 640 f plain/f && "
+                + "mkfifo pipe && chmod 640 pipe && ln f hard && ln -s f soft"
+                + " && setfacl -m u:12:rw own && setfacl -m u:13:rwx own-folder && setfacl -d -m u:14:rx own-folder && truncate -s 3000000 "
+                + "large && chmod 604 large"
+        );
         var (id, _) = _bench.Backup();
         await RunAsync("mkdir target && setfacl -d -m u:65534:rwx target");
 
@@ -49,7 +52,10 @@ public sealed class RestoredAclTests : IDisposable
         TreeMaker.Attribute(TreeMaker.Bytes(Path.Combine(_bench.Source, "d")), "kept", [1]);
         var (id, _) = _bench.Backup();
         var (target, _) = _bench.Restore(_bench.RestoreOf(id));
-        await RunAsync($"cd '{target}' && setfacl -m u:65534:rwx d && setfacl -d -m u:65534:rwx d && setfacl -m u:65534:rwx listed && setfacl -m u:65534:rwx . && setfacl -d -m u:65534:rwx .");
+        await RunAsync(
+            $"cd '{target}' && setfacl -m u:65534:rwx d && setfacl -d -m u:65534:rwx d && setfacl -m u:65534:rwx listed && "
+                + "setfacl -m u:65534:rwx . && setfacl -d -m u:65534:rwx ."
+        );
         TreeMaker.Attribute(TreeMaker.Bytes(Path.Combine(target, "d")), "later", [2]);
 
         _bench.Restore(_bench.RestoreOf(id, target) with { Overwrite = overwrite });

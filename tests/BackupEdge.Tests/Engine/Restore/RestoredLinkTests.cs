@@ -134,9 +134,20 @@ public sealed class RestoredLinkTests : IDisposable
         return target;
     }
 
-    private static void Add(ManifestWriter writer, string path, ManifestEntryKind kind, ManifestEntryFlags flags = ManifestEntryFlags.None, string link = "")
+    private static void Add(
+        ManifestWriter writer,
+        string path,
+        ManifestEntryKind kind,
+        ManifestEntryFlags flags = ManifestEntryFlags.None,
+        string link = ""
+    )
     {
-        var entry = new ManifestEntry { Kind = kind, Flags = flags, Mode = 0x1ED };
+        var entry = new ManifestEntry
+        {
+            Kind = kind,
+            Flags = flags,
+            Mode = 0x1ED,
+        };
         entry.Path.Set(TreeMaker.Bytes(path));
         entry.Link.Set(TreeMaker.Bytes(link));
         writer.Add(entry);

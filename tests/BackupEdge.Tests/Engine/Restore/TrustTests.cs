@@ -34,7 +34,8 @@ public sealed class TrustTests : IDisposable
         var lines = TreeSnapshot.Of(folder).Lines;
         Assert.Equal(
             [("/pipe", "644"), ("/plain", "755"), ("/setgid", "755"), ("/setuid", "755"), ("/shared", "2775"), ("/sticky", "1777")],
-            lines.Where(line => line.Key.Length > 0).Select(line => (line.Key, line.Value.Split(' ')[1])));
+            lines.Where(line => line.Key.Length > 0).Select(line => (line.Key, line.Value.Split(' ')[1]))
+        );
     }
 
     [Fact]
@@ -45,7 +46,10 @@ public sealed class TrustTests : IDisposable
         Make("trusted", 0x1A4);
 
         // CAP_SETUID, in effect and permitted.
-        Assert.SkipUnless(Set("ping", "security.capability", [1, 0, 0, 2, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]), "there are no capabilities here");
+        Assert.SkipUnless(
+            Set("ping", "security.capability", [1, 0, 0, 2, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+            "there are no capabilities here"
+        );
         Assert.SkipUnless(Set("trusted", "trusted.note", [1]), "there are no trusted attributes here");
         TreeMaker.Attribute(At("trusted"), "note", [2]);
         var (id, _) = _bench.Backup();
@@ -55,7 +59,10 @@ public sealed class TrustTests : IDisposable
 
         Assert.Empty(all.Warnings);
         TreeAssert.Same(_bench.Source, trusted);
-        Assert.Equal([("src/ping", "dropped"), ("src/trusted", "dropped")], summary.Warnings.Select(warning => (warning.Path, warning.Code)));
+        Assert.Equal(
+            [("src/ping", "dropped"), ("src/trusted", "dropped")],
+            summary.Warnings.Select(warning => (warning.Path, warning.Code))
+        );
         Assert.Contains("security.capability", summary.Warnings[0].Message, StringComparison.Ordinal);
         var lines = TreeSnapshot.Of(folder).Lines;
         Assert.DoesNotContain(Convert.ToHexString("security.capability"u8), lines["/ping"], StringComparison.Ordinal);
@@ -73,7 +80,11 @@ public sealed class TrustTests : IDisposable
 
     private unsafe bool Set(string file, string name, byte[] value)
     {
-        fixed (byte* path = Posix.Terminated(Path.Combine(_bench.Source, file)), attribute = Posix.Terminated(name), bytes = value)
+        fixed (
+            byte* path = Posix.Terminated(Path.Combine(_bench.Source, file)),
+                attribute = Posix.Terminated(name),
+                bytes = value
+        )
         {
             return Posix.lsetxattr(path, attribute, bytes, (nuint)value.Length, 0) == 0;
         }

@@ -91,7 +91,12 @@ public sealed class FileTreeTests : IDisposable
     {
         var paths = new List<string>();
         var calls = new SourceCalls(TimeSpan.Zero, new OpenDescriptors(4), () => { }, TestContext.Current.CancellationToken);
-        var source = new SourceDefinition { Name = "tree", Kind = SourceKind.Files, Path = _scratch.At("tree") };
+        var source = new SourceDefinition
+        {
+            Name = "tree",
+            Kind = SourceKind.Files,
+            Path = _scratch.At("tree"),
+        };
         using var tree = new FileTree(source, [], DatabaseFiles.None, _warnings, calls);
         var entry = new ManifestEntry();
         var attributes = new ExtendedAttributes();
@@ -105,5 +110,7 @@ public sealed class FileTreeTests : IDisposable
     }
 
     private static int OpenFoldersBelow(string folder) =>
-        Directory.GetFileSystemEntries("/proc/self/fd").Count(link => new FileInfo(link).LinkTarget?.StartsWith(folder, StringComparison.Ordinal) == true);
+        Directory
+            .GetFileSystemEntries("/proc/self/fd")
+            .Count(link => new FileInfo(link).LinkTarget?.StartsWith(folder, StringComparison.Ordinal) == true);
 }

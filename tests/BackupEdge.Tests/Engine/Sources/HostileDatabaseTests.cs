@@ -17,7 +17,13 @@ public sealed class HostileDatabaseTests : IDisposable
         database.Add(100);
     }
 
-    private SourceDefinition Source => new() { Name = "db", Kind = SourceKind.Sqlite, Path = _path };
+    private SourceDefinition Source =>
+        new()
+        {
+            Name = "db",
+            Kind = SourceKind.Sqlite,
+            Path = _path,
+        };
 
     public void Dispose() => _bench.Dispose();
 

@@ -56,7 +56,12 @@ public sealed class SqliteDatabaseTests
     public void A_database_that_is_not_there_is_missing_and_is_not_made()
     {
         using var bench = new EngineHarness();
-        var source = new SourceDefinition { Name = "db", Kind = SourceKind.Sqlite, Path = bench.At("none.db") };
+        var source = new SourceDefinition
+        {
+            Name = "db",
+            Kind = SourceKind.Sqlite,
+            Path = bench.At("none.db"),
+        };
 
         var fault = Assert.Throws<Fault>(() => bench.Backup(bench.RequestOf(source)));
 
@@ -81,7 +86,11 @@ public sealed class SqliteDatabaseTests
         switch (harm)
         {
             case "text":
-                File.WriteAllText(path, "This is no database at all, and long enough to have a header in which something else should stand, as everybody knows.");
+                File.WriteAllText(
+                    path,
+                    "This is no database at all, and long enough to have a header in which something else should "
+                        + "stand, as everybody knows."
+                );
                 break;
             case "page":
                 var bytes = File.ReadAllBytes(path);
@@ -97,7 +106,18 @@ public sealed class SqliteDatabaseTests
                 break;
         }
 
-        var fault = Assert.Throws<Fault>(() => bench.Backup(bench.RequestOf(new SourceDefinition { Name = "db", Kind = SourceKind.Sqlite, Path = path })));
+        var fault = Assert.Throws<Fault>(() =>
+            bench.Backup(
+                bench.RequestOf(
+                    new SourceDefinition
+                    {
+                        Name = "db",
+                        Kind = SourceKind.Sqlite,
+                        Path = path,
+                    }
+                )
+            )
+        );
 
         Assert.Equal(FaultCode.SourceDamaged, fault.Code);
         Assert.StartsWith($"The source 'db' ({path}) is no sound SQLite database: ", fault.Message, StringComparison.Ordinal);
@@ -120,7 +140,12 @@ public sealed class SqliteDatabaseTests
             File.Copy(database.Path + "-journal", crashed + "-journal");
         }
 
-        var source = new SourceDefinition { Name = "db", Kind = SourceKind.Sqlite, Path = crashed };
+        var source = new SourceDefinition
+        {
+            Name = "db",
+            Kind = SourceKind.Sqlite,
+            Path = crashed,
+        };
         var (id, _) = bench.Backup(bench.RequestOf(source));
 
         Assert.Equal(3000, TestDatabase.CountIn(bench.RestoreStream(id, source)));
@@ -131,7 +156,12 @@ public sealed class SqliteDatabaseTests
     {
         using var bench = new EngineHarness();
         var folder = Directory.CreateDirectory(bench.At("app")).FullName;
-        var source = new SourceDefinition { Name = "db", Kind = SourceKind.Sqlite, Path = Path.Combine(folder, "app.db") };
+        var source = new SourceDefinition
+        {
+            Name = "db",
+            Kind = SourceKind.Sqlite,
+            Path = Path.Combine(folder, "app.db"),
+        };
         using (var database = new TestDatabase(source.Path, "WAL"))
         {
             database.Add(100);
@@ -155,7 +185,9 @@ public sealed class SqliteDatabaseTests
         database.Add(1000);
         cancel.Cancel();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => SqliteDatabase.Open(database.Source, new EngineOptions { Scratch = bench.ScratchFolder }, cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            SqliteDatabase.Open(database.Source, new EngineOptions { Scratch = bench.ScratchFolder }, cancel.Token)
+        );
 
         Assert.Empty(Directory.GetFileSystemEntries(bench.ScratchFolder));
     }
@@ -197,7 +229,13 @@ public sealed class SqliteDatabaseTests
         File.Delete(Path.Combine(folder, "live.db-journal"));
         var (with, _) = bench.Backup(bench.Request() with { Sources = [.. request.Sources, source], Databases = [known] });
 
-        string[] Names(string id) => [.. Directory.GetFiles(Path.Combine(bench.Restore(bench.RestoreOf(id)).Folder, "app")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        string[] Names(string id) =>
+            [
+                .. Directory
+                    .GetFiles(Path.Combine(bench.Restore(bench.RestoreOf(id)).Folder, "app"))
+                    .Select(path => Path.GetFileName(path))
+                    .Order(StringComparer.Ordinal),
+            ];
         Assert.Equal(["live.db", "live.db-wal2", "other.db-wal"], Names(without));
         Assert.Equal(["live.db-wal2", "other.db-wal"], Names(with));
         Assert.Equal(10, TestDatabase.CountIn(bench.RestoreStream(with, source)));

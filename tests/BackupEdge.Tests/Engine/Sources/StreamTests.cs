@@ -22,7 +22,10 @@ public sealed class StreamTests
         var (id, summary) = bench.Backup(bench.RequestOf(source));
         var path = bench.RestoreStream(id, source);
 
-        Assert.Equal((0L, 1L, 1L, (long)length, (long)length), (summary.Files, summary.Directories, summary.Others, summary.SourceBytes, summary.ReadBytes));
+        Assert.Equal(
+            (0L, 1L, 1L, (long)length, (long)length),
+            (summary.Files, summary.Directories, summary.Others, summary.SourceBytes, summary.ReadBytes)
+        );
         Assert.Equal(content, File.ReadAllBytes(path));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         Assert.Equal(0, bench.Verify(id).ProblemCount);
@@ -37,7 +40,9 @@ public sealed class StreamTests
             using var bench = Bench((_, stop) => new InjectedStream(content, stop) { Most = most });
             File.WriteAllBytes(Path.Combine(bench.Source, "same"), content);
             var request = bench.Request();
-            return bench.Backup(request with { Sources = [InjectedStream.Source("aaa"), .. request.Sources, InjectedStream.Source("zzz")] }).Summary.NewBytes;
+            return bench
+                .Backup(request with { Sources = [InjectedStream.Source("aaa"), .. request.Sources, InjectedStream.Source("zzz")] })
+                .Summary.NewBytes;
         }
 
         Assert.InRange(New(1000), 5_000_000, 5_010_000);
@@ -66,19 +71,22 @@ public sealed class StreamTests
     public void A_stream_that_dawdles_can_be_cancelled()
     {
         using var cancel = new CancellationTokenSource();
-        using var bench = Bench((_, stop) => new InjectedStream(Noise(4_000_000, seed: 3), stop)
-        {
-            Most = 100_000,
-            Before = given =>
-            {
-                if (given >= 2_000_000)
+        using var bench = Bench(
+            (_, stop) =>
+                new InjectedStream(Noise(4_000_000, seed: 3), stop)
                 {
-                    // As slow as can be: it waits until it is stopped.
-                    cancel.Cancel();
-                    stop.WaitHandle.WaitOne();
+                    Most = 100_000,
+                    Before = given =>
+                    {
+                        if (given >= 2_000_000)
+                        {
+                            // As slow as can be: it waits until it is stopped.
+                            cancel.Cancel();
+                            stop.WaitHandle.WaitOne();
+                        }
+                    },
                 }
-            },
-        });
+        );
 
         Assert.ThrowsAny<OperationCanceledException>(() => bench.BackupUntil(cancel.Token, bench.RequestOf(InjectedStream.Source())));
 
@@ -132,7 +140,14 @@ public sealed class StreamTests
         var source = InjectedStream.Source();
         var (id, _) = bench.Backup(bench.RequestOf(source));
 
-        var (_, plan) = bench.Restore(bench.RestoreOf(id) with { DryRun = true, Destinations = new Dictionary<string, string> { [source.Name] = bench.At("nowhere") } }, source.Name);
+        var (_, plan) = bench.Restore(
+            bench.RestoreOf(id) with
+            {
+                DryRun = true,
+                Destinations = new Dictionary<string, string> { [source.Name] = bench.At("nowhere") },
+            },
+            source.Name
+        );
 
         Assert.Equal((1L, 3_000_000L), (plan.Files, plan.Bytes));
         Assert.False(Directory.Exists(bench.At("nowhere")));

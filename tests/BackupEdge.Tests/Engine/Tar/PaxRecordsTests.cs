@@ -19,7 +19,10 @@ public sealed class PaxRecordsTests
             _records.Clear();
             _records.Add("path"u8, Enumerable.Repeat((byte)'n', length).ToArray());
 
-            Assert.Equal(Text.Length, int.Parse(Text.AsSpan(0, Text.IndexOf(' ', StringComparison.Ordinal)), NumberStyles.None, CultureInfo.InvariantCulture));
+            Assert.Equal(
+                Text.Length,
+                int.Parse(Text.AsSpan(0, Text.IndexOf(' ', StringComparison.Ordinal)), NumberStyles.None, CultureInfo.InvariantCulture)
+            );
             Assert.EndsWith("=" + new string('n', length) + "\n", Text, StringComparison.Ordinal);
         }
     }

@@ -54,12 +54,14 @@ public sealed class TarAclTests : IDisposable
     private async Task MakeAsync(string more = "true")
     {
         Assert.SkipUnless(File.Exists("/usr/bin/setfacl"), "setfacl is not installed (Debian: acl)");
-        await RunAsync("""
+        await RunAsync(
+            """
             cd source && echo x > f && echo x > narrow && echo x > plain && mkdir folder && echo x > folder/in && mkdir only-default && ln f second &&
             chmod 644 f narrow plain folder/in && chmod 755 folder only-default &&
             setfacl -m u:1000:rw-,u:2147483647:r--,g:12:r--,g::r--,m::rw-,o::r-- f && setfacl -m u:12:r--,g::---,m::r-- narrow &&
             setfacl -m u:12:rwx,d:u:13:r-x,d:g::r-x,d:o::--- folder && setfacl -m d:u:7:rwx only-default
-            """);
+            """
+        );
         await RunAsync(more);
         using var export = _bench.Engine.OpenExport(_bench.Backup().Id, null);
         await using var file = File.Create(_bench.At("e.tar"));

@@ -27,9 +27,7 @@ public sealed class EventFeedTests
         Tell(1, RunStatus.Running);
 
         var news = reader.Drain();
-        Assert.Equal(
-            ["1795572000000-1", "1795572000000-2", "1795572000000-3"],
-            news.Select(item => _feed.IdOf(item.Number)));
+        Assert.Equal(["1795572000000-1", "1795572000000-2", "1795572000000-3"], news.Select(item => _feed.IdOf(item.Number)));
         Assert.Equal(["job-1 job.queued", "job-2 job.queued", "job-1 job.running"], news.Select(Text));
         Assert.Equal([Now, Now, Now.AddDays(1)], news.Select(item => item.At));
     }
@@ -143,7 +141,12 @@ public sealed class EventFeedTests
         Tell(1);
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
-        using var reader = new EventFeed(_time, NullLogger.Instance).Read(_feed.IdOf(1), jobId: null, new Caller("tester", Role.Admin), () => { });
+        using var reader = new EventFeed(_time, NullLogger.Instance).Read(
+            _feed.IdOf(1),
+            jobId: null,
+            new Caller("tester", Role.Admin),
+            () => { }
+        );
 
         Assert.False(reader.GoesOn);
     }
@@ -275,9 +278,11 @@ public sealed class EventFeedTests
         Assert.Equal(0, _cutOff);
     }
 
-    private EventReader Read(string? after = null, string? jobId = null) => _feed.Read(after, jobId, new Caller("tester", Role.Admin), () => _cutOff++);
+    private EventReader Read(string? after = null, string? jobId = null) =>
+        _feed.Read(after, jobId, new Caller("tester", Role.Admin), () => _cutOff++);
 
-    private void Tell(int job, RunStatus status = RunStatus.Queued, bool isProgress = false) => _feed.Tell(Rows.Job(job) with { Status = status }, isProgress);
+    private void Tell(int job, RunStatus status = RunStatus.Queued, bool isProgress = false) =>
+        _feed.Tell(Rows.Job(job) with { Status = status }, isProgress);
 
     private static string Text(JobEvent news) => $"{news.Job.Id} {news.Name}";
 }

@@ -10,7 +10,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BackupEdge.Tests.Jobs.Events;
 
-/// <summary>What is told of jobs, each look at the catalogue being the test's own; the jobs are changed by another connection, as another process would.</summary>
+/// <summary>
+/// What is told of jobs, each look at the catalogue being the test's own; the jobs are changed by another connection, as another process
+/// would.
+/// </summary>
 public sealed class JobEventSourceTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 3, 0, 0, TimeSpan.Zero);
@@ -88,7 +91,9 @@ public sealed class JobEventSourceTests : IDisposable
         Assert.Equal([0L, 0L, 42L], news.Take(3).Select(item => item.Job.BytesDone));
         Assert.All(news.Take(2), item => Assert.Empty(item.Job.Result));
         Assert.Equal(42L, news[2].Job.Result["bytes"]);
-        Assert.All(news.Take(3), item => Assert.Equal(("backup-1", "tester", JobKind.Backup), (item.Job.BackupId, item.Job.CreatedBy, item.Job.Kind)));
+        Assert.All(news.Take(3), item =>
+            Assert.Equal(("backup-1", "tester", JobKind.Backup), (item.Job.BackupId, item.Job.CreatedBy, item.Job.Kind))
+        );
     }
 
     [Fact]
@@ -158,7 +163,10 @@ public sealed class JobEventSourceTests : IDisposable
 
         Progress();
         running.Progress.AddBytes(2);
-        Assert.Equal((7, RunStatus.Running), Progress("job-1 job.progress") is [var news] ? (news.Job.BytesDone, news.Job.Status) : default);
+        Assert.Equal(
+            (7, RunStatus.Running),
+            Progress("job-1 job.progress") is [var news] ? (news.Job.BytesDone, news.Job.Status) : default
+        );
         Progress();
         Look();
         Progress();
@@ -197,13 +205,20 @@ public sealed class JobEventSourceTests : IDisposable
 
     private void Begin(int number) => Change(number, row => row with { Status = RunStatus.Running, StartedAt = Start });
 
-    private void End(int number, RunStatus status, int minute = 1) => Change(number, row => row with
-    {
-        Status = status,
-        CompletedAt = Start.AddMinutes(minute),
-        BytesDone = 42,
-        Result = new Dictionary<string, long> { ["bytes"] = 42 },
-    });
+    private void End(int number, RunStatus status, int minute = 1) =>
+        Change(number, row => row with
+        {
+            Status = status,
+            CompletedAt = Start.AddMinutes(minute),
+            BytesDone = 42,
+            Result = new Dictionary<
+                    string,
+                    long
+                >
+            {
+                ["bytes"] = 42,
+            }
+        });
 
     private void Change(int number, Func<JobRow, JobRow> change) =>
         _other.Write(session => session.Jobs.Update(change(session.Jobs.Find($"job-{number}")!)));

@@ -58,10 +58,12 @@ public sealed class BaseChoiceTests
 
         var fewer = shop.Enqueue(new BackupOptions { Type = BackupType.Incremental, Sources = ["bots"] });
         Assert.Equal(BackupType.Full, fewer.Type);
-        await shop.Restart(() => shop.Settings = shop.Settings with
-        {
-            Sources = [.. shop.Settings.Sources.Select(source => source with { Path = source.Path + "-moved" })],
-        });
+        await shop.Restart(() =>
+            shop.Settings = shop.Settings with
+            {
+                Sources = [.. shop.Settings.Sources.Select(source => source with { Path = source.Path + "-moved" })],
+            }
+        );
 
         Assert.Equal(BackupType.Full, shop.Enqueue(new BackupOptions { Type = BackupType.Incremental }).Type);
     }
@@ -87,7 +89,10 @@ public sealed class BaseChoiceTests
         var full = await shop.Completed();
         shop.Engine.References = [new ArchiveReference(full.Sequence, full.Id, 123)];
         var incremental = await shop.Completed(BackupType.Incremental);
-        Assert.Equal([new NeededArchive(full.Sequence, full.Id, 123)], shop.Now.Catalogue.Read(session => session.Backups.ArchivesOf(incremental.Id)));
+        Assert.Equal(
+            [new NeededArchive(full.Sequence, full.Id, 123)],
+            shop.Now.Catalogue.Read(session => session.Backups.ArchivesOf(incremental.Id))
+        );
         Assert.Equal([incremental.Id], shop.Now.Catalogue.Read(session => session.Backups.DependentsOf(full.Id)));
 
         shop.Queue.DeleteBackup(full.Id);

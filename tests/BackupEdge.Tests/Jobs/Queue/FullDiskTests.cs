@@ -45,7 +45,9 @@ public sealed class FullDiskTests : IDisposable
         TestServices.Refused(FaultCode.NoSpace, () => shop.EnqueueRestore(backup.Id));
         TestServices.Refused(FaultCode.NoSpace, () => shop.Queue.EnqueueVerify(backup.Id, TestServices.Admin));
         TestServices.Refused(FaultCode.NoSpace, () => shop.Now.Keys.Issue("one more", Role.Admin, null));
-        TestServices.Refused(FaultCode.NoSpace, () => book.Create(new ScheduleDefinition { Cron = "0 1 * * *", Type = "full" }, TestServices.Admin));
+        TestServices.Refused(FaultCode.NoSpace, () =>
+            book.Create(new ScheduleDefinition { Cron = "0 1 * * *", Type = "full" }, TestServices.Admin)
+        );
 
         _disk.RemoveFillers();
         shop.Engine.Release($"verify {backup.Id}", Summaries.Verify());

@@ -13,7 +13,14 @@ public sealed class JobQueueTests
     {
         await using var shop = new TestServices(start: false);
 
-        var backup = shop.Enqueue(new BackupOptions { Type = BackupType.Full, Label = "before the update", RetentionDays = 30 });
+        var backup = shop.Enqueue(
+            new BackupOptions
+            {
+                Type = BackupType.Full,
+                Label = "before the update",
+                RetentionDays = 30,
+            }
+        );
 
         Assert.StartsWith("backup-", backup.Id, StringComparison.Ordinal);
         Assert.Equal(RunStatus.Queued, shop.Queue.FindBackup(backup.Id).Status);
@@ -33,8 +40,24 @@ public sealed class JobQueueTests
 
         Refused("sources", new BackupOptions { Type = BackupType.Full, Sources = ["nowhere"] });
         Refused("sources", new BackupOptions { Type = BackupType.Full, Sources = [] });
-        Refused("sources", new BackupOptions { Type = BackupType.Full, IncludeFiles = false, IncludeDatabase = false });
-        Refused("sources", new BackupOptions { Type = BackupType.Full, IncludeFiles = false, Sources = ["bots"] });
+        Refused(
+            "sources",
+            new BackupOptions
+            {
+                Type = BackupType.Full,
+                IncludeFiles = false,
+                IncludeDatabase = false,
+            }
+        );
+        Refused(
+            "sources",
+            new BackupOptions
+            {
+                Type = BackupType.Full,
+                IncludeFiles = false,
+                Sources = ["bots"],
+            }
+        );
         Refused("label", new BackupOptions { Type = BackupType.Full, Label = "" });
         Refused("label", new BackupOptions { Type = BackupType.Full, Label = "a\nb" });
         Refused("label", new BackupOptions { Type = BackupType.Full, Label = new string('x', 201) });
@@ -47,8 +70,14 @@ public sealed class JobQueueTests
     {
         await using var shop = new TestServices(start: false);
 
-        Assert.Equal("bots", Assert.Single(shop.Enqueue(new BackupOptions { Type = BackupType.Full, IncludeDatabase = false }).Sources).Name);
-        Assert.Equal("settings", Assert.Single(shop.Enqueue(new BackupOptions { Type = BackupType.Full, IncludeFiles = false }).Sources).Name);
+        Assert.Equal(
+            "bots",
+            Assert.Single(shop.Enqueue(new BackupOptions { Type = BackupType.Full, IncludeDatabase = false }).Sources).Name
+        );
+        Assert.Equal(
+            "settings",
+            Assert.Single(shop.Enqueue(new BackupOptions { Type = BackupType.Full, IncludeFiles = false }).Sources).Name
+        );
     }
 
     [Fact]
@@ -99,15 +128,27 @@ public sealed class JobQueueTests
         await using var shop = new TestServices();
         var backup = await shop.Completed();
 
-        void Refused(string field, RestoreOptions options) => Assert.Equal(
-            field,
-            TestServices.Refused(FaultCode.InvalidRequest, () => shop.Queue.EnqueueRestore(backup.Id, options, TestServices.Admin)).Details["field"]);
+        void Refused(string field, RestoreOptions options) =>
+            Assert.Equal(
+                field,
+                TestServices
+                    .Refused(FaultCode.InvalidRequest, () => shop.Queue.EnqueueRestore(backup.Id, options, TestServices.Admin))
+                    .Details["field"]
+            );
 
         Refused("target", new RestoreOptions { Target = "nowhere" });
         Refused("paths", new RestoreOptions { Target = Settings.Staging, Paths = ["bots/../../etc"] });
         Refused("paths", new RestoreOptions { Target = Settings.Staging, Paths = ["/etc/passwd"] });
         Refused("paths", new RestoreOptions { Target = Settings.Staging, Paths = [""] });
-        Refused("include_files", new RestoreOptions { Target = Settings.Staging, IncludeFiles = false, IncludeDatabase = false });
+        Refused(
+            "include_files",
+            new RestoreOptions
+            {
+                Target = Settings.Staging,
+                IncludeFiles = false,
+                IncludeDatabase = false,
+            }
+        );
     }
 
     [Fact]

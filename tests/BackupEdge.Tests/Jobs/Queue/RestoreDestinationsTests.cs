@@ -18,13 +18,50 @@ public sealed class RestoreDestinationsTests
         Data = new DataPaths("/data"),
         Sources =
         [
-            new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = "/bots" },
-            new SourceDefinition { Name = "settings", Kind = SourceKind.Sqlite, Path = "/nowhere/settings.db" },
-            new SourceDefinition { Name = "tables", Kind = SourceKind.Postgres, Path = Tables.Connection, Postgres = Tables },
-            new SourceDefinition { Name = "vault", Kind = SourceKind.Command, Path = "v.snap", Command = new SourceCommand { Run = ["v"], FileName = "v.snap", Restore = ["r"] } },
-            new SourceDefinition { Name = "list", Kind = SourceKind.Command, Path = "l.txt", Command = new SourceCommand { Run = ["l"], FileName = "l.txt" } },
+            new SourceDefinition
+            {
+                Name = "bots",
+                Kind = SourceKind.Files,
+                Path = "/bots",
+            },
+            new SourceDefinition
+            {
+                Name = "settings",
+                Kind = SourceKind.Sqlite,
+                Path = "/nowhere/settings.db",
+            },
+            new SourceDefinition
+            {
+                Name = "tables",
+                Kind = SourceKind.Postgres,
+                Path = Tables.Connection,
+                Postgres = Tables,
+            },
+            new SourceDefinition
+            {
+                Name = "vault",
+                Kind = SourceKind.Command,
+                Path = "v.snap",
+                Command = new SourceCommand
+                {
+                    Run = ["v"],
+                    FileName = "v.snap",
+                    Restore = ["r"],
+                },
+            },
+            new SourceDefinition
+            {
+                Name = "list",
+                Kind = SourceKind.Command,
+                Path = "l.txt",
+                Command = new SourceCommand { Run = ["l"], FileName = "l.txt" },
+            },
         ],
-        Targets = [new TargetDefinition("staging", "/staging"), new TargetDefinition("copy", "/copy", new PostgresConnection { Connection = "dbname=copy", Database = "copy" })],
+        Targets =
+        [
+            new TargetDefinition("staging", "/staging"),
+            new TargetDefinition("copy", "/copy", new PostgresConnection { Connection = "dbname=copy", Database = "copy" }),
+        ],
     };
 
     [Fact]
@@ -33,20 +70,35 @@ public sealed class RestoreDestinationsTests
         var places = Of(new RestoreOptions { Target = "staging" });
 
         Assert.Equal(
-            new Dictionary<string, string> { ["bots"] = "/staging/bots", ["tables"] = "/staging/tables", ["vault"] = "/staging/vault", ["list"] = "/staging/list" },
-            places.Folders);
+            new Dictionary<string, string>
+            {
+                ["bots"] = "/staging/bots",
+                ["tables"] = "/staging/tables",
+                ["vault"] = "/staging/vault",
+                ["list"] = "/staging/list",
+            },
+            places.Folders
+        );
         Assert.Equal("/staging/settings/settings.db", Assert.Single(places.Databases).Value.Path);
     }
 
     [Fact]
     public void Everything_goes_back_to_where_it_came_from()
     {
-        var places = Of(new RestoreOptions { Target = "original", RestoreDatabase = true, Paths = ["bots/x", "settings", "tables/tables.dump", "vault"] });
+        var places = Of(
+            new RestoreOptions
+            {
+                Target = "original",
+                RestoreDatabase = true,
+                Paths = ["bots/x", "settings", "tables/tables.dump", "vault"],
+            }
+        );
 
         Assert.Equal(new Dictionary<string, string> { ["bots"] = "/bots" }, places.Folders);
         Assert.Equal(
             [("settings", "/nowhere/settings.db"), ("tables", "dbname=tables"), ("vault", "v.snap")],
-            places.Databases.Select(row => (row.Key, row.Value.Path)));
+            places.Databases.Select(row => (row.Key, row.Value.Path))
+        );
         Assert.Equal(["r"], places.Databases["vault"].Command!.Restore!);
     }
 
@@ -55,7 +107,17 @@ public sealed class RestoreDestinationsTests
     {
         var settings = Known with
         {
-            Sources = [new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = "/bots", Follow = true }, .. Known.Sources.Skip(1)],
+            Sources =
+            [
+                new SourceDefinition
+                {
+                    Name = "bots",
+                    Kind = SourceKind.Files,
+                    Path = "/bots",
+                    Follow = true,
+                },
+                .. Known.Sources.Skip(1),
+            ],
             Targets = [new TargetDefinition("staging", "/staging"), new TargetDefinition("linked", "/linked", Follow: true)],
         };
 
@@ -67,22 +129,64 @@ public sealed class RestoreDestinationsTests
     [Fact]
     public void A_targets_own_database_takes_a_dump()
     {
-        var places = Of(new RestoreOptions { Target = "copy", RestoreDatabase = true, Paths = ["bots", "tables"] });
+        var places = Of(
+            new RestoreOptions
+            {
+                Target = "copy",
+                RestoreDatabase = true,
+                Paths = ["bots", "tables"],
+            }
+        );
 
         Assert.Equal(new Dictionary<string, string> { ["bots"] = "/copy/bots" }, places.Folders);
         Assert.Equal("dbname=copy", Assert.Single(places.Databases).Value.Postgres!.Connection);
     }
 
     [Theory]
-    [InlineData("original", false, "tables", "restore_database", "The source 'tables' (postgres) has no file to be put back. Set `restore_database` to true to put its data back, or restore other parts alone with `paths`, or leave databases out with `include_database` false.")]
+    [InlineData(
+        "original",
+        false,
+        "tables",
+        "restore_database",
+        "The source 'tables' (postgres) has no file to be put back. Set "
+            + "`restore_database` to true to put its data back, or restore other parts alone with `paths`, or leave databases out with "
+            + "`include_database` false."
+    )]
     [InlineData("original", false, "vault", "restore_database", "The source 'vault' (command) has no file to be put back.")]
     [InlineData("original", true, "list", "restore_database", "The source 'list' has no `restore` command.")]
-    [InlineData("staging", true, "tables", "restore_database", "The target 'staging' has no `postgres` connection that the source 'tables' could be restored into.")]
-    [InlineData("copy", true, "vault", "restore_database", "The source 'vault' is a command, which takes its data back with the target original only.")]
+    [InlineData(
+        "staging",
+        true,
+        "tables",
+        "restore_database",
+        "The target 'staging' has no `postgres` connection that the source " + "'tables' could be restored into."
+    )]
+    [InlineData(
+        "copy",
+        true,
+        "vault",
+        "restore_database",
+        "The source 'vault' is a command, which takes its data back with the target " + "original only."
+    )]
     [InlineData("staging", false, "nobody/x", "paths", "These `paths` name no source of this backup")]
-    public void What_has_nowhere_to_go_is_refused_with_the_way_out(string target, bool restoreDatabase, string path, string field, string expected)
+    public void What_has_nowhere_to_go_is_refused_with_the_way_out(
+        string target,
+        bool restoreDatabase,
+        string path,
+        string field,
+        string expected
+    )
     {
-        var fault = Assert.Throws<Fault>(() => Of(new RestoreOptions { Target = target, RestoreDatabase = restoreDatabase, Paths = [path] }));
+        var fault = Assert.Throws<Fault>(() =>
+            Of(
+                new RestoreOptions
+                {
+                    Target = target,
+                    RestoreDatabase = restoreDatabase,
+                    Paths = [path],
+                }
+            )
+        );
 
         Assert.Equal((FaultCode.InvalidRequest, field), (fault.Code, fault.Details["field"]));
         Assert.StartsWith(expected, fault.Message, StringComparison.Ordinal);
@@ -91,17 +195,41 @@ public sealed class RestoreDestinationsTests
     [Fact]
     public void A_database_is_replaced_as_a_whole_or_not_at_all()
     {
-        var fault = Assert.Throws<Fault>(() => Of(new RestoreOptions { Target = "copy", RestoreDatabase = true, Paths = ["tables"], Overwrite = OverwriteMode.Skip }));
+        var fault = Assert.Throws<Fault>(() =>
+            Of(
+                new RestoreOptions
+                {
+                    Target = "copy",
+                    RestoreDatabase = true,
+                    Paths = ["tables"],
+                    Overwrite = OverwriteMode.Skip,
+                }
+            )
+        );
         Assert.Equal("overwrite", fault.Details["field"]);
-        Assert.Single(Of(new RestoreOptions { Target = "original", Paths = ["settings"], Overwrite = OverwriteMode.Skip }).Databases);
+        Assert.Single(
+            Of(
+                new RestoreOptions
+                {
+                    Target = "original",
+                    Paths = ["settings"],
+                    Overwrite = OverwriteMode.Skip,
+                }
+            ).Databases
+        );
     }
 
     [Fact]
     public void Two_databases_are_not_poured_into_one()
     {
-        var backup = Backup() with { Sources = [new BackupSource("one", "postgres", "dbname=one"), new BackupSource("two", "postgres", "dbname=two")] };
+        var backup = Backup() with
+        {
+            Sources = [new BackupSource("one", "postgres", "dbname=one"), new BackupSource("two", "postgres", "dbname=two")],
+        };
 
-        var fault = Assert.Throws<Fault>(() => RestoreDestinations.Of(new RestoreOptions { Target = "copy", RestoreDatabase = true }, backup, Known));
+        var fault = Assert.Throws<Fault>(() =>
+            RestoreDestinations.Of(new RestoreOptions { Target = "copy", RestoreDatabase = true }, backup, Known)
+        );
 
         Assert.StartsWith("The sources 'one', 'two' would be restored into one database.", fault.Message, StringComparison.Ordinal);
     }
@@ -113,7 +241,10 @@ public sealed class RestoreDestinationsTests
 
         var fault = Assert.Throws<Fault>(() => RestoreDestinations.Of(new RestoreOptions { Target = "original" }, backup, Known));
 
-        Assert.Equal("The source 'bots' was of the kind sqlite and is now files, so it has no original place. Restore to another target.", fault.Message);
+        Assert.Equal(
+            "The source 'bots' was of the kind sqlite and is now files, so it has no original place. Restore to " + "another target.",
+            fault.Message
+        );
     }
 
     [Fact]
@@ -125,10 +256,12 @@ public sealed class RestoreDestinationsTests
         Assert.Empty(places.Databases);
     }
 
-    private static RestoreDestinations Of(RestoreOptions options, Settings? settings = null) => RestoreDestinations.Of(options, Backup(), settings ?? Known);
+    private static RestoreDestinations Of(RestoreOptions options, Settings? settings = null) =>
+        RestoreDestinations.Of(options, Backup(), settings ?? Known);
 
-    private static BackupRow Backup() => Rows.Backup(1) with
-    {
-        Sources = [.. Known.Sources.Select(source => new BackupSource(source.Name, JobRules.Word(source.Kind), source.Path))],
-    };
+    private static BackupRow Backup() =>
+        Rows.Backup(1) with
+        {
+            Sources = [.. Known.Sources.Select(source => new BackupSource(source.Name, JobRules.Word(source.Kind), source.Path))],
+        };
 }

@@ -23,7 +23,11 @@ public sealed class DeadDiskTests
         var fault = await Assert.ThrowsAsync<Fault>(() => shop.Ended(backup.JobId));
 
         Assert.Equal(FaultCode.IoError, fault.Code);
-        Assert.StartsWith($"The backup {backup.JobId} is failed (The test's disk is dead), but that could not be recorded", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The backup {backup.JobId} is failed (The test's disk is dead), but that could " + "not be recorded",
+            fault.Message,
+            StringComparison.Ordinal
+        );
         Assert.True(shop.Queue.HasGivenUp);
         Revive(shop);
     }
@@ -63,7 +67,8 @@ public sealed class DeadDiskTests
         Assert.Null(await ProblemAsync(shop));
     }
 
-    private static ValueTask<string?> ProblemAsync(TestServices shop) => new StoreCheck(shop.Settings.Data, shop.Now.Catalogue, TimeProvider.System).ProblemAsync();
+    private static ValueTask<string?> ProblemAsync(TestServices shop) =>
+        new StoreCheck(shop.Settings.Data, shop.Now.Catalogue, TimeProvider.System).ProblemAsync();
 
     private static void Kill(TestServices shop) =>
         Execute(shop, $"{DeadJobs}; CREATE TRIGGER dead_counters BEFORE UPDATE ON counters BEGIN SELECT raise(ABORT, 'dead disk'); END");

@@ -19,11 +19,17 @@ public sealed class JobRunnerTests
         var job = await shop.Ended(backup.JobId);
 
         var row = shop.Queue.FindBackup(backup.Id);
-        Assert.Equal((RunStatus.Completed, 3L, 1000L, 500L, 1L), (row.Status, row.Files, row.SourceBytes, row.StoredBytes, row.WarningCount));
+        Assert.Equal(
+            (RunStatus.Completed, 3L, 1000L, 500L, 1L),
+            (row.Status, row.Files, row.SourceBytes, row.StoredBytes, row.WarningCount)
+        );
         Assert.NotNull(row.StartedAt);
         Assert.NotNull(row.CompletedAt);
         Assert.Equal((RunStatus.Completed, 7L, 500L), (job.Status, job.BytesDone, job.Result["stored_bytes"]));
-        Assert.Equal(new PathNote("bots/a", "vanished", "It vanished"), Assert.Single(shop.Now.Catalogue.Read(session => session.Notes.Warnings(backup.Id))));
+        Assert.Equal(
+            new PathNote("bots/a", "vanished", "It vanished"),
+            Assert.Single(shop.Now.Catalogue.Read(session => session.Notes.Warnings(backup.Id)))
+        );
     }
 
     [Fact]

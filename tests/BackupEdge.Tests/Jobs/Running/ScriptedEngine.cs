@@ -87,19 +87,27 @@ internal sealed class ScriptedEngine : IEngine
     public VerifySummary Verify(string id, TransferProgress progress, CancellationToken cancellationToken) =>
         Pass<VerifySummary>("verify", id, cancellationToken);
 
-    public IReadOnlyList<ArchiveNeed> Weigh(IReadOnlyList<string> archives, IReadOnlyList<string> livingBackups, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("No test weighs archives through this engine.");
+    public IReadOnlyList<ArchiveNeed> Weigh(
+        IReadOnlyList<string> archives,
+        IReadOnlyList<string> livingBackups,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException("No test weighs archives through this engine.");
 
-    public long? Rewrite(string id, IReadOnlyList<string> livingBackups, Func<Action, bool> commit, TransferProgress progress, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("No test rewrites archives through this engine.");
+    public long? Rewrite(
+        string id,
+        IReadOnlyList<string> livingBackups,
+        Func<Action, bool> commit,
+        TransferProgress progress,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException("No test rewrites archives through this engine.");
 
-    public long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken) => 1000;
+    public long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken) =>
+        1000;
 
     public FileContent OpenContent(string id, string path, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No test reads content through this engine.");
 
-    public TarExport OpenExport(string id, string? path) =>
-        throw new NotSupportedException("No test exports through this engine.");
+    public TarExport OpenExport(string id, string? path) => throw new NotSupportedException("No test exports through this engine.");
 
     public ArchiveFacts Describe(string id) => new(id, 1, DateTimeOffset.UnixEpoch, Summaries.Backup(), [], null);
 

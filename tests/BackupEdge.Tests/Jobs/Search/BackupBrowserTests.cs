@@ -60,7 +60,10 @@ public sealed class BackupBrowserTests : IAsyncDisposable
         _workshop.Engine.OnFind = request => Found(request.BaseId ?? "none");
 
         var page = Search(new SearchRequest { Pattern = PathPattern.Parse("*"), Limit = 10 });
-        Assert.Equal([(third.Id, second.Id), (second.Id, first.Id), (first.Id, null)], page.Files.Select(file => (file.Backup.Id, file.BaseId)));
+        Assert.Equal(
+            [(third.Id, second.Id), (second.Id, first.Id), (first.Id, null)],
+            page.Files.Select(file => (file.Backup.Id, file.BaseId))
+        );
         Assert.Null(page.Next);
         Assert.Equal([second.Id], page.Files.Skip(1).Take(1).Select(file => file.Backup.Id));
     }
@@ -77,7 +80,12 @@ public sealed class BackupBrowserTests : IAsyncDisposable
             Assert.True(request.IsEnough!());
             return request.After is null ? Found("one", next: "one"u8.ToArray()) : Found("two");
         };
-        var request = new SearchRequest { Pattern = PathPattern.Parse("*"), Limit = 100, MaxTime = TimeSpan.Zero };
+        var request = new SearchRequest
+        {
+            Pattern = PathPattern.Parse("*"),
+            Limit = 100,
+            MaxTime = TimeSpan.Zero,
+        };
         var found = new List<string>();
         var pages = 0;
         for (SearchPage? page = null; page is null || page.Next is not null; request = request with { From = page.Next }, pages++)
@@ -156,16 +164,30 @@ public sealed class BackupBrowserTests : IAsyncDisposable
         };
 
         var page = Search(new SearchRequest { Pattern = PathPattern.Parse("*"), Limit = 10 });
-        Assert.Equal([(third.Id, first.Id, first.Id), (first.Id, null, "none")], page.Files.Select(file => (file.Backup.Id, file.BaseId, file.Found.Entry.Path)));
+        Assert.Equal(
+            [(third.Id, first.Id, first.Id), (first.Id, null, "none")],
+            page.Files.Select(file => (file.Backup.Id, file.BaseId, file.Found.Entry.Path))
+        );
     }
 
     private static BrowsedPage<FoundEntry> Found(string path, byte[]? next = null)
     {
-        var entry = new BrowsedEntry { Path = path, Kind = ManifestEntryKind.File, Size = 1, Modified = null, Mode = 0, UserId = 0, GroupId = 0, IsIncomplete = false };
+        var entry = new BrowsedEntry
+        {
+            Path = path,
+            Kind = ManifestEntryKind.File,
+            Size = 1,
+            Modified = null,
+            Mode = 0,
+            UserId = 0,
+            GroupId = 0,
+            IsIncomplete = false,
+        };
         return new BrowsedPage<FoundEntry>([new FoundEntry(entry, VersionChange.Added)], next, 0, 1);
     }
 
-    private void Delete(BackupRow backup) => _workshop.Now.Catalogue.Write(session => session.Backups.MarkDeleted(backup.Id, DateTimeOffset.UnixEpoch));
+    private void Delete(BackupRow backup) =>
+        _workshop.Now.Catalogue.Write(session => session.Backups.MarkDeleted(backup.Id, DateTimeOffset.UnixEpoch));
 
     private void Browse(string id) => _workshop.Now.Browser.Browse(new BrowseRequest { Id = id, Limit = 10 }, Ct);
 

@@ -27,17 +27,17 @@ public sealed class DamageHarness : IAsyncDisposable
 
     public string Other => _scratch.At("other");
 
-    /// <summary>The full backup of `bots`.</summary>
+    /// <summary>The full backup of <c>bots</c>.</summary>
     public string Full { get; private set; } = "";
 
-    /// <summary>The incremental backup of `bots`.</summary>
+    /// <summary>The incremental backup of <c>bots</c>.</summary>
     public string Incremental { get; private set; } = "";
 
-    /// <summary>The full backup of `other`.</summary>
+    /// <summary>The full backup of <c>other</c>.</summary>
     public string Apart { get; private set; } = "";
 
     /// <summary>Makes sources and backups.</summary>
-    /// <param name="alter">Whether `bots` changes once more after its last backup.</param>
+    /// <param name="alter">Whether <c>bots</c> changes once more after its last backup.</param>
     public static async Task<DamageHarness> MakeAsync(bool alter)
     {
         var bench = new DamageHarness();
@@ -95,7 +95,9 @@ public sealed class DamageHarness : IAsyncDisposable
         Clean();
     }
 
-    /// <summary>Restores a backup that may fail, but leaves only what is right, and does not call itself completed when something lacks.</summary>
+    /// <summary>
+    /// Restores a backup that may fail, but leaves only what is right, and does not call itself completed when something lacks.
+    /// </summary>
     public async Task RestoresNothingWrongAsync(BackupServices workshop, string id)
     {
         var job = await RestoreAsync(workshop, id);
@@ -109,8 +111,11 @@ public sealed class DamageHarness : IAsyncDisposable
             {
                 Assert.True(_snapshots[id].Lines.TryGetValue(path, out var expected), $"'{path}' was never in the source of {id}");
                 Assert.True(
-                    line == expected || line.StartsWith("Directory", StringComparison.Ordinal) || expected.StartsWith("hard link", StringComparison.Ordinal),
-                    $"'{path}' of {id} was restored wrong\n{expected}\n{line}");
+                    line == expected
+                        || line.StartsWith("Directory", StringComparison.Ordinal)
+                        || expected.StartsWith("hard link", StringComparison.Ordinal),
+                    $"'{path}' of {id} was restored wrong\n{expected}\n{line}"
+                );
             }
         }
 
@@ -208,8 +213,18 @@ public sealed class DamageHarness : IAsyncDisposable
             Data = new DataPaths(data),
             Sources =
             [
-                new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = Bots },
-                new SourceDefinition { Name = "other", Kind = SourceKind.Files, Path = Other },
+                new SourceDefinition
+                {
+                    Name = "bots",
+                    Kind = SourceKind.Files,
+                    Path = Bots,
+                },
+                new SourceDefinition
+                {
+                    Name = "other",
+                    Kind = SourceKind.Files,
+                    Path = Other,
+                },
             ],
             Targets = [new TargetDefinition("out", _scratch.At("out"))],
             Workers = 2,

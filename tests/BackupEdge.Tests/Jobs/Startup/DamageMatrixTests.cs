@@ -12,7 +12,18 @@ namespace BackupEdge.Tests.Jobs.Startup;
 /// </summary>
 public sealed class DamageMatrixTests(DamageHarnesses benches) : IClassFixture<DamageHarnesses>
 {
-    private static readonly string[] Parts = ["header", "first group", "last group", "manifest page", "group_table", "index", "root", "trailer", "footer"];
+    private static readonly string[] Parts =
+    [
+        "header",
+        "first group",
+        "last group",
+        "manifest page",
+        "group_table",
+        "index",
+        "root",
+        "trailer",
+        "footer",
+    ];
 
     /// <summary>Harm x which archive x whether the source changes afterwards.</summary>
     public static TheoryData<string, string, bool> Harms()
@@ -137,7 +148,11 @@ public sealed class DamageMatrixTests(DamageHarnesses benches) : IClassFixture<D
 
     private static string[] Swap(DataPaths data, string one, string other)
     {
-        var (left, right, between) = (DamageHarness.Archive(data, one), DamageHarness.Archive(data, other), Path.Combine(data.Path, "between"));
+        var (left, right, between) = (
+            DamageHarness.Archive(data, one),
+            DamageHarness.Archive(data, other),
+            Path.Combine(data.Path, "between")
+        );
         File.Move(left, between);
         File.Move(right, left);
         File.Move(between, right);

@@ -3,7 +3,9 @@ using BackupEdge.Configuration;
 
 namespace BackupEdge.Tests.Jobs.Startup;
 
-/// <summary>Whatever happens to the catalogue's files between two runs: the service starts, every backup restores, and the next ones work.</summary>
+/// <summary>
+/// Whatever happens to the catalogue's files between two runs: the service starts, every backup restores, and the next ones work.
+/// </summary>
 public sealed class DamagedCatalogueTests(DamageHarnesses benches) : IClassFixture<DamageHarnesses>
 {
     [Theory]
@@ -60,7 +62,9 @@ public sealed class DamagedCatalogueTests(DamageHarnesses benches) : IClassFixtu
 
         await using var workshop = benches.Same.Start(data);
 
-        Assert.Single(Directory.GetFiles(data.Path, "catalogue.db.damaged-*"), path => !path.EndsWith("-wal", StringComparison.Ordinal) && !path.EndsWith("-shm", StringComparison.Ordinal));
+        Assert.Single(Directory.GetFiles(data.Path, "catalogue.db.damaged-*"), path =>
+            !path.EndsWith("-wal", StringComparison.Ordinal) && !path.EndsWith("-shm", StringComparison.Ordinal)
+        );
     }
 
     [Fact]

@@ -29,7 +29,9 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
         ["summary.finished_at no time"] = Trailer(json => json["summary"]!["finished_at"] = "yesterday"),
         ["summary.warnings null"] = Trailer(json => json["summary"]!["warnings"] = null),
         ["summary.warnings[0] null"] = Trailer(json => json["summary"]!["warnings"] = new JsonArray((JsonNode?)null)),
-        ["summary.warnings without a path"] = Trailer(json => json["summary"]!["warnings"] = new JsonArray(new JsonObject { ["code"] = "changed", ["message"] = "x" })),
+        ["summary.warnings without a path"] = Trailer(json =>
+            json["summary"]!["warnings"] = new JsonArray(new JsonObject { ["code"] = "changed", ["message"] = "x" })
+        ),
         ["sections null"] = Trailer(json => json["sections"] = null),
         ["sections[0] null"] = Trailer(json => json["sections"]![0] = null),
         ["sections empty"] = Trailer(json => json["sections"] = new JsonArray()),
@@ -46,7 +48,9 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
         ["archives[].id missing"] = Trailer(json => json["archives"] = new JsonArray(new JsonObject { ["sequence"] = 1, ["bytes"] = 1 })),
         ["archives[].id no id"] = Trailer(json => json["archives"] = new JsonArray(Reference("../../etc/passwd", 1))),
         ["archives the same twice"] = Trailer(json => json["archives"] = new JsonArray(Reference("backup-1", 1), Reference("backup-1", 1))),
-        ["archives two of one number"] = Trailer(json => json["archives"] = new JsonArray(Reference("backup-1", 1), Reference("backup-2", 1))),
+        ["archives two of one number"] = Trailer(json =>
+            json["archives"] = new JsonArray(Reference("backup-1", 1), Reference("backup-2", 1))
+        ),
         ["archives itself"] = Trailer(json => json["archives"] = new JsonArray(Reference(Id, Sequence))),
         ["archives negative bytes"] = Trailer(json => json["archives"] = new JsonArray(Reference("backup-1", 1, -1))),
         ["groups other than the table"] = Trailer(json => json["groups"] = 5),
@@ -94,8 +98,10 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
         ["header flags of a newer version"] = file => file.RequiredFlags = 1,
         ["header version 2"] = file => file.Version = 2,
         ["group table cut"] = file => file.Payloads["group_table"] = payload => payload[..^1],
-        ["group table with endless empty rows"] = file => file.Payloads["group_table"] = payload => [.. payload, .. new byte[GroupTable.RowSize * 100_000]],
-        ["group table with overlapping groups"] = file => file.Payloads["group_table"] = payload => [.. Enumerable.Repeat(payload, 100).SelectMany(row => row)],
+        ["group table with endless empty rows"] = file =>
+            file.Payloads["group_table"] = payload => [.. payload, .. new byte[GroupTable.RowSize * 100_000]],
+        ["group table with overlapping groups"] = file =>
+            file.Payloads["group_table"] = payload => [.. Enumerable.Repeat(payload, 100).SelectMany(row => row)],
         ["group beyond the end"] = file => file.Payloads["group_table"] = payload => Put(payload, 0, long.MaxValue),
         ["root cut"] = file => file.Payloads["root"] = payload => payload[..^5],
         ["root of 33 MiB"] = file => file.Payloads["root"] = payload => [.. payload, .. new byte[33 << 20]],
@@ -204,7 +210,10 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
         var verify = await DamageHarness.EndAsync(workshop, workshop.Queue.EnqueueVerify(Id, Admin).Id);
 
         Assert.Empty(Directory.GetFileSystemEntries(outside.Path));
-        Assert.True((restore!.Status, restore.ErrorCode) == (RunStatus.Failed, "restore_incomplete"), $"{kind}: {restore.ErrorCode} {restore.ErrorMessage}");
+        Assert.True(
+            (restore!.Status, restore.ErrorCode) == (RunStatus.Failed, "restore_incomplete"),
+            $"{kind}: {restore.ErrorCode} " + $"{restore.ErrorMessage}"
+        );
         Assert.Equal("archive_damaged", verify.ErrorCode);
     }
 
@@ -219,7 +228,15 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
         var bench = benches.Same;
         var data = bench.Copy();
         var file = Like(bench);
-        file.AddPage([.. "bots/b"u8], Records(file.File("bots/a", "no folder"), ForgedArchive.Entry(ManifestEntryKind.Symlink, path, "x"), file.File("bots/a0", "out of order")), 3);
+        file.AddPage(
+            [.. "bots/b"u8],
+            Records(
+                file.File("bots/a", "no folder"),
+                ForgedArchive.Entry(ManifestEntryKind.Symlink, path, "x"),
+                file.File("bots/a0", "out of order")
+            ),
+            3
+        );
         File.WriteAllBytes(DamageHarness.Archive(data, Id), file.ToBytes());
 
         await using var workshop = bench.Start(data);
@@ -290,12 +307,19 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
 
     private static Action<ForgedArchive> Source(Action<JsonObject> change) => file => change((JsonObject)file.Record["sources"]![0]!);
 
-    private static Action<ForgedArchive> Section(string kind, string field, long value) => Trailer(
-        json => json["sections"]!.AsArray().Single(section => section!["kind"]!.GetValue<string>() == kind)![field] = value);
+    private static Action<ForgedArchive> Section(string kind, string field, long value) =>
+        Trailer(json => json["sections"]!.AsArray().Single(section => section!["kind"]!.GetValue<string>() == kind)![field] = value);
 
-    private static Action<ForgedArchive> Number(long sequence) => file => (file.Header["sequence"], file.Trailer["sequence"]) = (sequence, sequence);
+    private static Action<ForgedArchive> Number(long sequence) =>
+        file => (file.Header["sequence"], file.Trailer["sequence"]) = (sequence, sequence);
 
-    private static JsonObject Reference(string? id, long sequence, long bytes = 1) => new() { ["sequence"] = sequence, ["id"] = id, ["bytes"] = bytes };
+    private static JsonObject Reference(string? id, long sequence, long bytes = 1) =>
+        new()
+        {
+            ["sequence"] = sequence,
+            ["id"] = id,
+            ["bytes"] = bytes,
+        };
 
     private static byte[] Put(byte[] payload, int at, long value)
     {

@@ -14,7 +14,17 @@ public sealed class HookRecoveryTests
         var mark = Path.Combine(shop.Settings.Data.Path, "thawed");
         shop.Settings = shop.Settings with
         {
-            Sources = [.. shop.Settings.Sources.Select(source => source with { After = Shell($"echo $BACKUPEDGE_SOURCE $BACKUPEDGE_BACKUP_ID $BACKUPEDGE_BACKUP_TYPE >> '{mark}'; {end}") })],
+            Sources =
+            [
+                .. shop.Settings.Sources.Select(source =>
+                    source with
+                    {
+                        After = Shell(
+                            "echo $BACKUPEDGE_SOURCE " + "$BACKUPEDGE_BACKUP_ID " + "$BACKUPEDGE_BACKUP_TYPE >> " + $"'{mark}'; {end}"
+                        ),
+                    }
+                ),
+            ],
         };
         var backup = shop.Enqueue();
         shop.MarkRunning(backup);
@@ -32,7 +42,10 @@ public sealed class HookRecoveryTests
     {
         await using var shop = new TestServices(start: false);
         var mark = Path.Combine(shop.Settings.Data.Path, "thawed");
-        shop.Settings = shop.Settings with { Sources = [.. shop.Settings.Sources.Select(source => source with { After = Shell($"touch '{mark}'") })] };
+        shop.Settings = shop.Settings with
+        {
+            Sources = [.. shop.Settings.Sources.Select(source => source with { After = Shell($"touch '{mark}'") })],
+        };
         var backup = shop.Enqueue();
         shop.MarkRunning(backup);
         await File.WriteAllTextAsync(shop.ArchivePath(backup.Id), "whole", TestContext.Current.CancellationToken);
