@@ -42,6 +42,7 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual
                 ["title"] = "BackupEdge",
                 ["version"] = "1",
                 ["description"] = "Backups of bots: made, scheduled, restored, verified and deleted. A `GET` can always be asked as `HEAD`. Where a path fits several templates, the one with more literal segments counts. docs/api.md tells more.",
+                ["license"] = new JsonObject { ["name"] = "Apache License 2.0", ["identifier"] = "Apache-2.0" },
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
             ["security"] = new JsonArray(new JsonObject { ["apiKey"] = new JsonArray() }, new JsonObject { ["bearer"] = new JsonArray() }),
