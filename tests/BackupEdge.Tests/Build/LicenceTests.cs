@@ -26,7 +26,7 @@ public sealed class LicenceTests
 
     [Fact]
     public void The_OpenAPI_document_states_it() =>
-        Assert.Equal(Licence, JsonElement.Parse(Text("src/BackupEdge/Api/openapi.json")).GetProperty("info").GetProperty("license").GetProperty("identifier").GetString());
+        Assert.Equal(Licence, OpenApi.GetProperty("info").GetProperty("license").GetProperty("identifier").GetString());
 
     [Theory]
     [InlineData("README.md")]
@@ -37,6 +37,8 @@ public sealed class LicenceTests
         Assert.Contains(Licence, Text(document), StringComparison.Ordinal);
         Assert.Contains("(LICENSE)", Text(document), StringComparison.Ordinal);
     }
+
+    private static JsonElement OpenApi => JsonElement.Parse(Text("src/BackupEdge/Api/openapi.json"));
 
     private static string Text(string path) => File.ReadAllText(Path.Combine(PublishedBinary.RepositoryRoot, path));
 }

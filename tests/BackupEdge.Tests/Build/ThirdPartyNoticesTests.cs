@@ -51,16 +51,21 @@ public sealed partial class ThirdPartyNoticesTests
     {
         var folder = Assets.Value.GetProperty("packageFolders").EnumerateObject().First().Name;
         var stated = 0;
-        foreach (var library in Assets.Value.GetProperty("libraries").EnumerateObject().Where(library => Packages.ContainsKey(library.Name.Split('/')[0])))
+        foreach (var library in Assets.Value.GetProperty("libraries").EnumerateObject())
         {
             var id = library.Name.Split('/')[0];
+            if (!Packages.TryGetValue(id, out var noticed))
+            {
+                continue;
+            }
+
             var specification = Path.Combine(folder, library.Value.GetProperty("path").GetString()!, $"{id.ToLowerInvariant()}.nuspec");
             var licence = XDocument.Load(specification).Descendants()
                 .FirstOrDefault(element => element.Name.LocalName == "license" && element.Attribute("type")?.Value == "expression")?.Value;
             if (licence is not null)
             {
                 stated++;
-                Assert.Equal((id, licence), (id, Packages[id]));
+                Assert.Equal((id, licence), (id, noticed));
             }
         }
 
@@ -106,7 +111,8 @@ public sealed partial class ThirdPartyNoticesTests
         {
             var found = licence switch
             {
-                "Apache-2.0" => File.ReadAllText(Path.Combine(PublishedBinary.RepositoryRoot, "LICENSE")).Contains("Version 2.0, January 2004", StringComparison.Ordinal),
+                // LicenceTests reads this file.
+                "Apache-2.0" => File.Exists(Path.Combine(PublishedBinary.RepositoryRoot, "LICENSE")),
                 "LGPL-2.1-or-later" => File.Exists(Path.Combine(PublishedBinary.RepositoryRoot, "licenses", "LGPL-2.1.txt")),
 
                 // Neither asks for a copy of its text beside a binary.
@@ -127,7 +133,8 @@ public sealed partial class ThirdPartyNoticesTests
             .Skip(2)
             .Select(line => line.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray())
             .ToList();
-        Assert.True(rows.Count > 0 && rows.TrueForAll(row => row.Length == 4 && row.All(cell => cell.Length > 0)), $"The table of '{chapter}' is not the one expected.");
+        var isComplete = rows.Count > 0 && rows.TrueForAll(row => row.Length == 4 && row.All(cell => cell.Length > 0));
+        Assert.True(isComplete, $"The table of '{chapter}' is not the one expected.");
         return rows;
     }
 
