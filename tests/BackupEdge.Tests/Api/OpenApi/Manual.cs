@@ -41,7 +41,7 @@ internal sealed class Manual
     public ManualTable Codes => _tables.Single(table => table.Columns[0] == "code" && table.Columns[1] == "status");
 
     /// <summary>The headers of answers.</summary>
-    public ManualTable Headers => _tables.Single(table => table.Columns[0] == "header of the answer");
+    public ManualTable Headers => _tables.Single(table => table.Columns[0] == "response header");
 
     /// <summary>The calls in short.</summary>
     public ManualTable Calls => _tables.Single(table => table.Columns[0] == "call");

@@ -42,8 +42,10 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual
                 ["title"] = "BackupEdge",
                 ["version"] = "1",
                 ["description"] =
-                    "Backups of bots: made, scheduled, restored, verified and deleted. A `GET` can always be asked as "
-                    + "`HEAD`. Where a path fits several templates, the one with more literal segments counts. docs/api.md tells more.",
+                    "Creates, schedules, restores, verifies and deletes backups of bots. Every `GET` also works as "
+                    + "`HEAD`. If several templates match a path, the one with more literal segments is used. docs/api.md has "
+                    + "more details.",
+                ["license"] = new JsonObject { ["name"] = "Apache License 2.0", ["identifier"] = "Apache-2.0" },
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
             ["security"] = new JsonArray(new JsonObject { ["apiKey"] = new JsonArray() }, new JsonObject { ["bearer"] = new JsonArray() }),
@@ -294,7 +296,7 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual
                     ["name"] = "Prefer",
                     ["in"] = "header",
                     ["description"] =
-                        "`wait=SECONDS` (RFC 7240) lets the answer wait for the end of the job, at most "
+                        "`wait=SECONDS` (RFC 7240) makes the call wait for the end of the job, at most "
                         + $"{WaitPreference.MaxSeconds} seconds.",
                     ["schema"] = new JsonObject { ["type"] = "string" },
                     ["example"] = "wait=20",
