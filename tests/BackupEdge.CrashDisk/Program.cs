@@ -64,7 +64,8 @@ static int Cut(string log, string output, Func<Stream, DiskLog, PowerCut> choose
     Console.Out.WriteLine(
         string.Create(
             CultureInfo.InvariantCulture,
-            $"cut {cut.End} of {records.Items.Count} unflushed {tally.Unflushed} kept {tally.Kept} lost {tally.Lost} halved {tally.Halved} torn {tally.Torn}"
+            $"cut {cut.End} of {records.Items.Count} unflushed {tally.Unflushed} "
+                + $"kept {tally.Kept} lost {tally.Lost} halved {tally.Halved} torn {tally.Torn}"
         )
     );
     foreach (var mark in records.Items.Take(cut.End).Where(record => record.Kind == RecordKind.Mark))

@@ -91,7 +91,10 @@ internal static class CatalogueShape
             .SelectMany(table =>
                 fresh.Query(
                     reader => (Table: table.Name, Column: reader.GetString(0)),
-                    $@"SELECT name FROM pragma_table_info('{table.Name}') WHERE type = 'INTEGER' AND (name IN ('at', 'counts_from') OR name LIKE '%\_at' ESCAPE '\')"
+                    $"""
+                    SELECT name FROM pragma_table_info('{table.Name}')
+                    WHERE type = 'INTEGER' AND (name IN ('at', 'counts_from') OR name LIKE '%\_at' ESCAPE '\')
+                    """
                 )
             );
         return new Shape(items, times.ToLookup(time => time.Table, time => time.Column, StringComparer.Ordinal));

@@ -80,7 +80,10 @@ internal sealed class HealthCommand
             AllowAutoRedirect = false,
             UseCookies = false,
         };
-#pragma warning disable CA5359 // The certificate is for the name that clients use, and this asks at an address: nothing secret is sent, and whether it works is the question, not who it is.
+
+        // The certificate is for the name that clients use, and this asks at an address. Nothing secret is sent: the question is whether the
+        // service works, not who it is.
+#pragma warning disable CA5359
         handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
         using var client = new HttpClient(handler) { Timeout = Patience };

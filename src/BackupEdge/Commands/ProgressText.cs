@@ -48,7 +48,8 @@ internal static class ProgressText
             yield return $"{Units.Bytes((long)bytesPerSecond)}/s";
             if (isSized && job.BytesTotal >= job.BytesDone)
             {
-                yield return $"{Units.Duration(TimeSpan.FromSeconds(Math.Ceiling((job.BytesTotal - job.BytesDone) / bytesPerSecond)))} left";
+                var left = TimeSpan.FromSeconds(Math.Ceiling((job.BytesTotal - job.BytesDone) / bytesPerSecond));
+                yield return $"{Units.Duration(left)} left";
             }
         }
     }

@@ -42,12 +42,11 @@ internal sealed class ScheduleCommand
     }
 
     /// <summary>Answers with a schedule.</summary>
-    public static void Answer(CommandRun run, ScheduleState state, string done) =>
-        run.Answer(new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer, output =>
-            output.WriteLine(
-                $"{state.Row.Id} {done}{(state.Row.NextDueAt is { } due ? $"; it runs next at {Units.Time(due)} UTC" : "; it does not run, since it is not enabled")}"
-            )
-        );
+    public static void Answer(CommandRun run, ScheduleState state, string done)
+    {
+        var next = state.Row.NextDueAt is { } due ? $"it runs next at {Units.Time(due)} UTC" : "it does not run, since it is not enabled";
+        run.Answer(new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer, output => output.WriteLine($"{state.Row.Id} {done}; {next}"));
+    }
 
     private static async Task<int> ListAsync(CommandRun run)
     {

@@ -18,9 +18,8 @@ internal static class VersionCommand
         var version = VersionAnswer.OfProgram();
         run.Answer(version, CommandJson.Default.VersionAnswer, output =>
         {
-            output.WriteLine(
-                $"BackupEdge {version.Version}{(version.Commit is null ? "" : $" ({version.Commit[..Math.Min(12, version.Commit.Length)]})")}"
-            );
+            var commit = version.Commit is null ? "" : $" ({version.Commit[..Math.Min(12, version.Commit.Length)]})";
+            output.WriteLine($"BackupEdge {version.Version}{commit}");
             output.WriteLine($"runtime         {version.Runtime}, {version.Platform}");
             output.WriteLine($"archive format  {version.ArchiveFormat}");
             foreach (var library in version.Libraries)

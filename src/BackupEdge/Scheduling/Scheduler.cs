@@ -73,8 +73,8 @@ internal sealed class Scheduler : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _runner.CatalogueChanged -= Wake;
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
+        await _stopping.CancelAsync();
+        await _loop;
         _stopping.Dispose();
     }
 

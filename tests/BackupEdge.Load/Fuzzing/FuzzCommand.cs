@@ -45,7 +45,8 @@ internal static class FuzzCommand
                 Console.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{seed - first + 1} cases, {failed} failed, peak {largest.Bytes >> 20} MiB (case {largest.Seed}), slowest {slowest.Elapsed.TotalSeconds:f2} s (case {slowest.Seed})"
+                        $"{seed - first + 1} cases, {failed} failed, peak {largest.Bytes >> 20} MiB (case {largest.Seed}), "
+                            + $"slowest {slowest.Elapsed.TotalSeconds:f2} s (case {slowest.Seed})"
                     )
                 );
             }
@@ -54,7 +55,8 @@ internal static class FuzzCommand
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{cases} cases from {first}: {failed} failed; peak memory {largest.Bytes >> 20} MiB (case {largest.Seed}); slowest {slowest.Elapsed.TotalSeconds:f2} s (case {slowest.Seed})"
+                $"{cases} cases from {first}: {failed} failed; peak memory {largest.Bytes >> 20} MiB (case {largest.Seed}); "
+                    + $"slowest {slowest.Elapsed.TotalSeconds:f2} s (case {slowest.Seed})"
             )
         );
         return failed == 0 && largest.Bytes < MostMemory && slowest.Elapsed < MostTime ? 0 : 1;

@@ -1,3 +1,4 @@
+using BackupEdge.Commands;
 using System.IO.Enumeration;
 using System.Text.Json;
 using System.Text.RegularExpressions;

@@ -74,7 +74,8 @@ public sealed class BackupAndRestoreTests : IDisposable
 
         Assert.Equal(0, await _bench.RunAsync("list"));
         Assert.Matches(
-            @"^ID +CREATED +TYPE +STATUS +FILES +SOURCE SIZE +SIZE +WARNINGS +SOURCES +LABEL\s+backup-\S+ +\S+ \S+ +full +completed +2 +23 B ",
+            @"^ID +CREATED +TYPE +STATUS +FILES +SOURCE SIZE +SIZE +WARNINGS +SOURCES +LABEL\s+"
+                + @"backup-\S+ +\S+ \S+ +full +completed +2 +23 B ",
             _bench.Output
         );
         Assert.Equal("", _bench.Errors);

@@ -70,7 +70,7 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
     [Theory]
     [InlineData("aid <= 3000", 0.0001, 0.05)]
     [InlineData("aid % 100 = 7", 0.5, 1.01)]
-    public async Task An_incremental_backup_after_one_percent_of_the_rows_changed_stores_little_when_they_lie_together_and_all_when_each_chunk_has_one(
+    public async Task An_incremental_backup_stores_the_chunks_that_hold_changed_rows(
         string which,
         double least,
         double most

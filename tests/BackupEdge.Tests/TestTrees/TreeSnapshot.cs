@@ -57,7 +57,8 @@ internal sealed unsafe class TreeSnapshot
         var text = new StringBuilder();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{stat.Type} {Convert.ToString(stat.Mode, 8)} {stat.UserId}:{stat.GroupId} {stat.Modified.Seconds}.{stat.Modified.Nanoseconds:d9}"
+            $"{stat.Type} {Convert.ToString(stat.Mode, 8)} {stat.UserId}:{stat.GroupId} "
+                + $"{stat.Modified.Seconds}.{stat.Modified.Nanoseconds:d9}"
         );
         switch (stat.Type)
         {

@@ -332,8 +332,7 @@ internal sealed class JobQueue
                 return row;
             }
 
-            await Task.WhenAny(nextEnd, Task.Delay(left < PollInterval ? left : PollInterval, _time, cancellationToken))
-                .ConfigureAwait(false);
+            await Task.WhenAny(nextEnd, Task.Delay(left < PollInterval ? left : PollInterval, _time, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
         }
     }

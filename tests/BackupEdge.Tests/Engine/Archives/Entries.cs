@@ -59,7 +59,9 @@ internal static class Entries
         var path = Convert.ToHexString(entry.Path.Span);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{entry.Kind} {entry.Flags} {path} {entry.Mode:x} {entry.UserId} {entry.GroupId} {entry.Modified} {entry.Changed} {entry.Inode} {entry.Size} [{parts}] {Convert.ToHexString(entry.Link.Span)} {Convert.ToHexString(entry.Attributes.Span)}"
+            $"{entry.Kind} {entry.Flags} {path} {entry.Mode:x} {entry.UserId} {entry.GroupId} "
+                + $"{entry.Modified} {entry.Changed} {entry.Inode} {entry.Size} [{parts}] "
+                + $"{Convert.ToHexString(entry.Link.Span)} {Convert.ToHexString(entry.Attributes.Span)}"
         );
     }
 

@@ -97,7 +97,7 @@ public sealed class ManifestCodecTests
                 + "05"
                 + "06"
                 + "0C"
-                + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData("xyz"u8)) // size, a hole of 2, a chunk of 3 in archive 12
+                + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData("xyz"u8)) // size, hole of 2, chunk of 3, archive 12
                 + "0109", // attributes
             Convert.ToHexString(bytes.Span)
         );

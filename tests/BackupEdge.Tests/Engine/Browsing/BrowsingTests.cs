@@ -145,8 +145,11 @@ public sealed class BrowsingTests
         var expected = after
             .Entries.Where(entry => entry.Value.Entry.Kind != ManifestEntryKind.Directory && pattern.Matches(entry.Value.Entry.Path.Span))
             .Select(entry =>
-                $"{(before.Entries.ContainsKey(entry.Key) ? differences.Any(d => d.EndsWith($" {Shown(entry.Key)}", StringComparison.Ordinal)) ? "Changed" : "Unchanged" : "Added")} {Text(after, entry.Key)}"
-            );
+            {
+                var differs = differences.Any(d => d.EndsWith($" {Shown(entry.Key)}", StringComparison.Ordinal));
+                var change = !before.Entries.ContainsKey(entry.Key) ? "Added" : differs ? "Changed" : "Unchanged";
+                return $"{change} {Text(after, entry.Key)}";
+            });
 
         Assert.Equal(
             expected,
