@@ -1,8 +1,8 @@
-using BackupEdge.Commands;
 using System.IO.Enumeration;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using BackupEdge.Commands;
 using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Build;
