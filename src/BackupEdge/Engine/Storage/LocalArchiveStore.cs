@@ -6,7 +6,7 @@ namespace BackupEdge.Engine.Storage;
 /// Archives as files `ID.bea` in one local folder, `ID.bec` once retired. Writing must go `ID.partial`, fsync, rename, fsync of the folder, in
 /// that order, so that a crash at any instant leaves either no archive or a whole one.
 /// </summary>
-public sealed class LocalArchiveStore : IArchiveStore
+public sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
 {
     /// <summary>The ending of a committed archive's file name.</summary>
     public const string Extension = ".bea";
@@ -61,7 +61,7 @@ public sealed class LocalArchiveStore : IArchiveStore
         }
     }
 
-    /// <summary>The size of the file system that the store is on, bytes.</summary>
+    /// <inheritdoc/>
     public long TotalBytes => new DriveInfo(_folder).TotalSize;
 
     /// <inheritdoc/>
@@ -143,13 +143,10 @@ public sealed class LocalArchiveStore : IArchiveStore
     /// <inheritdoc/>
     public IReadOnlyList<StrayFile> ListStrays() => ArchiveFolder.Strays(_folder, _examine, Extension, RetiredExtension);
 
-    /// <summary>
-    /// What committed archives take. Archives never change, and the folder's time tells when one came, went or was replaced: so only then are they
-    /// looked at again, and asking often costs nothing.
-    /// </summary>
-    /// <exception cref="Fault">`io_error` when the folder cannot be read.</exception>
+    /// <inheritdoc/>
     public StoreUsage Usage()
     {
+        // Archives never change, and the folder's time shows when one came, went or was replaced: only then are they measured again.
         try
         {
             var changedAt = Directory.GetLastWriteTimeUtc(_folder);

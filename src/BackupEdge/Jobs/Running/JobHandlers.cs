@@ -14,7 +14,7 @@ namespace BackupEdge.Jobs.Running;
 
 /// <summary>What each kind of job does: from its row to a call of the engine, and from the engine's summary to its ending.</summary>
 internal sealed class JobHandlers(
-    Settings settings, CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, Prune prune, OperatorShares shares, TimeProvider time)
+    Settings settings, CatalogueDatabase catalogue, IStoreCapacity capacity, IEngine engine, Prune prune, OperatorShares shares, TimeProvider time)
 {
     // A full disk would keep even the failure from being recorded.
     private const long MinFreeBytes = 16L << 20;
@@ -35,7 +35,7 @@ internal sealed class JobHandlers(
 
     private JobOutcome Backup(RunningJob running)
     {
-        if (store.FreeBytes < MinFreeBytes)
+        if (capacity.FreeBytes < MinFreeBytes)
         {
             throw new Fault(FaultCode.NoSpace, $"The archive store has less than {MinFreeBytes >> 20} MiB free. Free some space or delete old backups, and try again.");
         }
