@@ -6,8 +6,8 @@ namespace BackupEdge.Engine.Archives;
 /// <summary>One committed archive, open for reading from several threads: its chunks, its trailer and its manifest's root, which opening checks against <see cref="ArchiveRules"/>.</summary>
 internal sealed class ArchiveReader : ArchiveChunks
 {
-    private ArchiveReader(IArchiveSource source, string id, ArchiveTrailer trailer)
-        : base(source, id, trailer)
+    private ArchiveReader(ArchiveAccess access, IArchiveSource source, string id, ArchiveTrailer trailer)
+        : base(access, source, id, trailer)
     {
         ArchiveRules.Check(id, trailer);
         Trailer = trailer;
@@ -25,15 +25,15 @@ internal sealed class ArchiveReader : ArchiveChunks
         trailer.Summary.SourceBytes < 0 ? trailer with { Summary = trailer.Summary with { SourceBytes = long.MaxValue } } : trailer;
 
     /// <exception cref="Fault">`archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
-    public static ArchiveReader Open(IArchiveStore store, string id) => Open(store.Open(id), id);
+    public static ArchiveReader Open(ArchiveAccess access, string id) => Open(access, access.OpenSource(id), id);
 
     /// <summary>As the other, from an open file, which the reader disposes.</summary>
     /// <exception cref="Fault">`archive_damaged`, `archive_unsupported` or `io_error`.</exception>
-    public static ArchiveReader Open(IArchiveSource source, string id)
+    public static ArchiveReader Open(ArchiveAccess access, IArchiveSource source, string id)
     {
         try
         {
-            return new ArchiveReader(source, id, Mended(ArchiveTrailer.Parse(id, ReadTrailer(source, id))));
+            return new ArchiveReader(access, source, id, Mended(ArchiveTrailer.Parse(id, ReadTrailer(source, id))));
         }
         catch (Exception e)
         {

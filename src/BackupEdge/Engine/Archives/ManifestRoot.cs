@@ -126,7 +126,7 @@ internal sealed class ManifestRoot
             var length = BinaryPrimitives.ReadUInt32LittleEndian(row[32..]);
             var sequence = BinaryPrimitives.ReadUInt64LittleEndian(row[36..]);
             var begun = BinaryPrimitives.ReadUInt32LittleEndian(row[44..]);
-            if (length is 0 or > Frames.MaxBlock || sequence is 0 or > (ulong)ArchiveRules.MaxSequence || begun > length
+            if (length is 0 or > GroupHead.MaxRawBytes || sequence is 0 or > (ulong)ArchiveRules.MaxSequence || begun > length
                 || !ArchivePath.IsSafe(path) || (previous.Length > 0 && PathOrder.Compare(previous, path) > 0))
             {
                 return null;

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Reading;
@@ -93,14 +92,14 @@ public sealed class FileContent : Stream
     private string Id => _archives.Main.Header.Id;
 
     /// <summary>Opens a file, or a hard link to one. Reads what the manifest tells of all of its content.</summary>
-    /// <param name="store">Where the archives lie.</param>
+    /// <param name="access">The archives.</param>
     /// <param name="id">The backup.</param>
     /// <param name="path">`source/path`.</param>
     /// <param name="cancellationToken">Ends opening, and later every read.</param>
     /// <exception cref="Fault">`path_not_found`, `not_a_file`, `file_incomplete`, `invalid_request`, `archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
-    internal static FileContent Open(IArchiveStore store, string id, string path, CancellationToken cancellationToken)
+    internal static FileContent Open(ArchiveAccess access, string id, string path, CancellationToken cancellationToken)
     {
-        var archives = ArchiveSet.Open(store, id);
+        var archives = ArchiveSet.Open(access, id);
         try
         {
             return new FileContent(archives, path, cancellationToken);

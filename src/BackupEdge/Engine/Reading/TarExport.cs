@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Unicode;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Engine.Tar;
 using BackupEdge.Faults;
 
@@ -43,13 +42,13 @@ public sealed class TarExport : IDisposable
     private string Id => _archives.Main.Header.Id;
 
     /// <summary>Opens a backup.</summary>
-    /// <param name="store">Where the archives lie.</param>
+    /// <param name="access">The archives.</param>
     /// <param name="id">The backup.</param>
     /// <param name="path">`source/path` of what to write with all below it; null for everything.</param>
     /// <exception cref="Fault">`path_not_found`, `invalid_request`, `archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
-    internal static TarExport Open(IArchiveStore store, string id, string? path)
+    internal static TarExport Open(ArchiveAccess access, string id, string? path)
     {
-        var archives = ArchiveSet.Open(store, id);
+        var archives = ArchiveSet.Open(access, id);
         try
         {
             return new TarExport(archives, path);

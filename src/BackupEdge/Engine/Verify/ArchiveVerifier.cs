@@ -4,7 +4,6 @@ using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Verify;
@@ -14,7 +13,7 @@ namespace BackupEdge.Engine.Verify;
 /// the file without a gap, then every group (its checksum, then each chunk's SHA-256), then that the index finds each chunk
 /// and each manifest entry its chunks. Every byte of its own archive is covered by one of these.
 /// </summary>
-public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
+public sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions options)
 {
     private const int BufferSize = 256 * 1024;
 
@@ -27,7 +26,7 @@ public sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
         ArchiveSet archives;
         try
         {
-            archives = ArchiveSet.Open(store, id);
+            archives = ArchiveSet.Open(access, id);
         }
         catch (Fault fault) when (fault.Code == FaultCode.ArchiveDamaged)
         {

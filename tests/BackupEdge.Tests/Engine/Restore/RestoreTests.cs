@@ -209,7 +209,8 @@ public sealed class RestoreTests
     // An archive that is right in every checksum and wrong in what it says.
     private static string Forge(EngineHarness bench, params (string Path, ManifestEntryKind Kind, string Link)[] entries)
     {
-        using var archive = new ArchiveWriter(bench.Store.Create("backup-forged"), "backup-forged", 1, DateTimeOffset.UnixEpoch, ChunkerProfile.Default);
+        using var archive = new ArchiveWriter(
+            new ArchiveAccess(bench.Store), bench.Store.Create("backup-forged"), ArchiveHeader.New("backup-forged", 1, DateTimeOffset.UnixEpoch, ChunkerProfile.Default));
         var manifest = new ManifestWriter(new GroupWriter(archive));
         var entry = new ManifestEntry { Kind = ManifestEntryKind.Directory, Mode = 0x1ED };
         entry.Path.Set("src"u8);
