@@ -19,7 +19,7 @@ internal static class DataFolderAccess
     /// <exception cref="Fault">`data_folder_writable` or `io_error`.</exception>
     public static string? Prepare(DataPaths data)
     {
-        try
+        IoFaults.Guard($"The data folder '{data.Path}' could not be made. Choose another with --data, or make it and give it to this user", () =>
         {
             if (OperatingSystem.IsWindows())
             {
@@ -33,11 +33,7 @@ internal static class DataFolderAccess
             {
                 File.SetUnixFileMode(data.Path, FileModes.OwnerFolder);
             }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The data folder '{data.Path}' could not be made. Choose another with --data, or make it and give it to this user");
-        }
+        });
 
         return Check(data);
     }

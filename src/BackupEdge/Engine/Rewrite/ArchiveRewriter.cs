@@ -142,6 +142,7 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store)
     {
         var entry = new ManifestEntry();
         var parts = new List<ContentPart>();
+        Action<List<ContentPart>> mark = stretch => Mark(needs, stretch);
         foreach (var id in livingBackups)
         {
             using var archives = ArchiveSet.Open(access, id);
@@ -155,14 +156,7 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store)
             while (reader.TryNext(entry))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Mark(needs, entry.Parts);
-                if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
-                {
-                    while (reader.TryNextContent(parts, out _, out _))
-                    {
-                        Mark(needs, parts);
-                    }
-                }
+                reader.VisitParts(entry, parts, mark);
             }
         }
     }

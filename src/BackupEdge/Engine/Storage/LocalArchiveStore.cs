@@ -30,7 +30,7 @@ public sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
     {
         _folder = folder;
         _examine = examine ?? MayBeArchive;
-        try
+        IoFaults.Guard($"The archive folder '{folder}' could not be made", () =>
         {
             if (!Directory.Exists(folder))
             {
@@ -38,31 +38,16 @@ public sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
                 // A commit flushes the folder's content, and not its own name.
                 DurableFolder.Flush(Path.GetDirectoryName(folder)!);
             }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The archive folder '{folder}' could not be made");
-        }
+        });
     }
 
     /// <inheritdoc/>
-    public long FreeBytes
-    {
-        get
-        {
-            try
-            {
-                return new DriveInfo(_folder).AvailableFreeSpace;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw Unusable(e);
-            }
-        }
-    }
+    public long FreeBytes => IoFaults.Guard(Unusable, () => new DriveInfo(_folder).AvailableFreeSpace);
 
     /// <inheritdoc/>
-    public long TotalBytes => new DriveInfo(_folder).TotalSize;
+    public long TotalBytes => IoFaults.Guard(Unusable, () => new DriveInfo(_folder).TotalSize);
+
+    private string Unusable => $"The archive folder '{_folder}' could not be read. Check that it is there and its disk is mounted";
 
     /// <inheritdoc/>
     public IArchiveSink Create(string id) => new LocalArchiveSink(_folder, PathOf(id, PartialExtension), PathOf(id, Extension), replaces: false);
@@ -100,16 +85,12 @@ public sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
             return;
         }
 
-        try
+        IoFaults.Guard($"The archive '{path}' could not be renamed", () =>
         {
             File.Move(path, PathOf(id, RetiredExtension), overwrite: false);
             CrashPoints.Pass(CrashPoint.ArchiveRetired);
             DurableFolder.Flush(_folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The archive '{path}' could not be renamed");
-        }
+        });
     }
 
     /// <inheritdoc/>
@@ -120,18 +101,14 @@ public sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
             return false;
         }
 
-        try
+        return IoFaults.Guard($"The archive of '{id}' in '{_folder}' could not be deleted", () =>
         {
             File.Delete(PathOf(id, Extension));
             File.Delete(PathOf(id, RetiredExtension));
             CrashPoints.Pass(CrashPoint.ArchiveDeleted);
             DurableFolder.Flush(_folder);
             return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The archive of '{id}' in '{_folder}' could not be deleted");
-        }
+        });
     }
 
     /// <inheritdoc/>
@@ -147,7 +124,7 @@ public sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
     public StoreUsage Usage()
     {
         // Archives never change, and the folder's time shows when one came, went or was replaced: only then are they measured again.
-        try
+        return IoFaults.Guard(Unusable, () =>
         {
             var changedAt = Directory.GetLastWriteTimeUtc(_folder);
             if (_measured is { } known && known.ChangedAt == changedAt)
@@ -160,14 +137,8 @@ public sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
             // What comes within the same tick would not be seen.
             _measured = DateTime.UtcNow - changedAt > Tick ? new MeasuredUsage(changedAt, usage) : null;
             return usage;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Unusable(e);
-        }
+        });
     }
-
-    private Fault Unusable(Exception e) => IoFaults.From(e, $"The archive folder '{_folder}' could not be read. Check that it is there and its disk is mounted");
 
     private StoreUsage Measure()
     {
@@ -194,7 +165,7 @@ public sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
     /// <inheritdoc/>
     public int RemovePartials()
     {
-        try
+        return IoFaults.Guard($"The unfinished archives in '{_folder}' could not be removed", () =>
         {
             var count = 0;
             foreach (var file in Directory.EnumerateFiles(_folder, "*" + PartialExtension))
@@ -204,11 +175,7 @@ public sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
             }
 
             return count;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The unfinished archives in '{_folder}' could not be removed");
-        }
+        });
     }
 
     // Null when there is no such file: it may have been retired a moment ago.

@@ -144,17 +144,11 @@ public sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions options)
         var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, _) => { });
         var entry = new ManifestEntry();
         var parts = new List<ContentPart>();
+        Action<List<ContentPart>> mark = check.Mark;
         while (reader.TryNext(entry))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            check.Mark(entry.Parts);
-            if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
-            {
-                while (reader.TryNextContent(parts, out _, out _))
-                {
-                    check.Mark(parts);
-                }
-            }
+            reader.VisitParts(entry, parts, mark);
         }
     }
 
