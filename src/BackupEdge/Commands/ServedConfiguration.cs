@@ -39,15 +39,11 @@ internal sealed record ServedConfiguration
             Targets = [.. settings.Targets.Select(target => new Target(target.Name, target.Path, target.Postgres?.Connection))],
         };
         var path = PathIn(settings.Data);
-        try
+        IoFaults.Guard($"The data folder '{settings.Data.Path}' could not be written", () =>
         {
             File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(places, CommandJson.Default.ServedConfiguration));
             File.Move(path + ".new", path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The data folder '{settings.Data.Path}' could not be written");
-        }
+        });
     }
 
     /// <summary>The settings with the server's sources and targets; as they are when those cannot be read.</summary>

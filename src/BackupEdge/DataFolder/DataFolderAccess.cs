@@ -21,28 +21,24 @@ internal static class DataFolderAccess
     /// <exception cref="Fault"><c>data_folder_writable</c> or <c>io_error</c>.</exception>
     public static string? Prepare(DataPaths data)
     {
-        try
-        {
-            if (OperatingSystem.IsWindows())
+        IoFaults.Guard(
+            $"The data folder '{data.Path}' could not be made. Choose another with --data, or make it and give it " + "to this user",
+            () =>
             {
-                Directory.CreateDirectory(data.Path);
+                if (OperatingSystem.IsWindows())
+                {
+                    Directory.CreateDirectory(data.Path);
+                }
+                else if (!Directory.Exists(data.Path))
+                {
+                    Directory.CreateDirectory(data.Path, FileModes.OwnerFolder);
+                }
+                else if (IsEmptyAndOwn(data.Path))
+                {
+                    File.SetUnixFileMode(data.Path, FileModes.OwnerFolder);
+                }
             }
-            else if (!Directory.Exists(data.Path))
-            {
-                Directory.CreateDirectory(data.Path, FileModes.OwnerFolder);
-            }
-            else if (IsEmptyAndOwn(data.Path))
-            {
-                File.SetUnixFileMode(data.Path, FileModes.OwnerFolder);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(
-                e,
-                $"The data folder '{data.Path}' could not be made. Choose another with --data, or make it and give " + "it to this user"
-            );
-        }
+        );
 
         return Check(data);
     }

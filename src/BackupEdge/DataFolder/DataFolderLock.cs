@@ -70,15 +70,11 @@ internal sealed class DataFolderLock : IDisposable
             DataFolderJson.Default.DataFolderHolder
         );
         var path = HolderPath(_data);
-        try
+        IoFaults.Guard($"The data folder '{_data.Path}' could not be written", () =>
         {
             File.WriteAllBytes(path + ".new", holder);
             File.Move(path + ".new", path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The data folder '{_data.Path}' could not be written");
-        }
+        });
     }
 
     /// <summary>Gives the lock back.</summary>

@@ -213,7 +213,7 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
     private void WriteAdminKey(string key)
     {
         var unnamed = data.AdminKey + ".new";
-        try
+        IoFaults.Guard($"The first admin key could not be written to '{data.AdminKey}'", () =>
         {
             File.Delete(unnamed);
             using (var file = FileModes.CreateOwnerFile(unnamed))
@@ -225,10 +225,6 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
             File.Move(unnamed, data.AdminKey, overwrite: true);
             DurableFolder.Flush(data.Path);
             CrashPoints.Pass(CrashPoint.AdminKeyWritten);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The first admin key could not be written to '{data.AdminKey}'");
-        }
+        });
     }
 }

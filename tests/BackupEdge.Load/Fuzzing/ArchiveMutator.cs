@@ -228,7 +228,7 @@ internal sealed class ArchiveMutator(Random random, string outside)
 
         var (old, place, bytes) = own[random.Next(own.Count)];
         var page = random.Next(4) == 0 ? ChangeBytes(bytes!) : PageRecord.Write(ChangeRecords(PageRecord.Read(bytes!)));
-        if (page.Length is > 0 and <= Frames.MaxBlock)
+        if (page.Length is > 0 and <= GroupHead.MaxRawBytes)
         {
             var part = forged.Add(page);
             forged.Pages[place] = old with { Id = part.Id, Length = (uint)part.Length };
@@ -327,10 +327,12 @@ internal sealed class ArchiveMutator(Random random, string outside)
                 .Select(_ =>
                     random.Next(2) == 0
                         ? ContentPart.Hole(Interesting.Number(random) & (long.MaxValue >> 1))
-                        : ContentPart.Chunk(random.Next(1, Frames.MaxBlock), Interesting.Number(random) & long.MaxValue, default)
+                        : ContentPart.Chunk(random.Next(1, GroupHead.MaxRawBytes), Interesting.Number(random) & long.MaxValue, default)
                 ),
         ];
 
     private static byte[]? Find(ForgedArchive forged, ForgedPage page) =>
-        forged.Groups.SelectMany(group => group).FirstOrDefault(chunk => chunk.Length == page.Length && ChunkId.Of(chunk) == page.Id);
+        forged
+            .Groups.SelectMany(group => group)
+            .FirstOrDefault(chunk => chunk.Length == page.Length && ChunkNamer.Sha256.IdOf(chunk) == page.Id);
 }

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
+using BackupEdge.Engine.Compression;
 
 namespace BackupEdge.Load.Fuzzing;
 
@@ -121,7 +122,7 @@ internal sealed class ForgedArchive
                 JsonNode.Parse(headerFrame.AsSpan(ArchiveHeader.FixedSize, headerFrame.Length - ArchiveHeader.FixedSize - sizeof(ulong)))!,
             Trailer = trailer,
         };
-        var table = GroupTable.TryParse(Section(archive, trailer, "group_table"), archive.Length)!;
+        var table = GroupTable.TryParse(Section(archive, trailer, "group_table"), archive.Length, Lz4FrameCodec.Instance)!;
         for (uint number = 0; number < table.Count; number++)
         {
             forged.Groups.Add(table[number].RawBytes == 0 ? [] : ReadGroup(archive, table[number], number));
@@ -144,7 +145,7 @@ internal sealed class ForgedArchive
     public ContentPart Add(byte[] chunk)
     {
         _chunks.Add(chunk);
-        return ContentPart.Chunk(chunk.Length, Sequence, ChunkId.Of(chunk));
+        return ContentPart.Chunk(chunk.Length, Sequence, ChunkNamer.Sha256.IdOf(chunk));
     }
 
     /// <summary>Adds a page of the manifest.</summary>
@@ -233,7 +234,7 @@ internal sealed class ForgedArchive
         var at = (int)row.Offset;
         if (
             !GroupHead.TryRead(archive.AsSpan(at, row.HeadBytes), number, row.RawBytes, rows)
-            || !Frames.TryReadLz4(archive.AsSpan(at + row.HeadBytes, row.FrameBytes), raw)
+            || !Lz4FrameCodec.Instance.TryDecompress(archive.AsSpan(at + row.HeadBytes, row.FrameBytes), raw)
         )
         {
             throw new InvalidDataException("The archive is not valid.");
@@ -291,7 +292,7 @@ internal sealed class ForgedArchive
             if (chunk.Length > room)
             {
                 groups.Add([]);
-                room = Frames.MaxBlock;
+                room = GroupHead.MaxRawBytes;
             }
 
             groups[^1].Add(chunk);
@@ -306,7 +307,7 @@ internal sealed class ForgedArchive
             if (groups[number].Count > 0)
             {
                 WriteGroup(file, groups[number], (uint)number, row);
-                groups[number].ForEach(chunk => index[ChunkId.Of(chunk)] = (uint)number);
+                groups[number].ForEach(chunk => index[ChunkNamer.Sha256.IdOf(chunk)] = (uint)number);
             }
 
             table.Write(row);
@@ -331,13 +332,13 @@ internal sealed class ForgedArchive
         var places = new GroupChunk[chunks.Count];
         for (var i = 0; i < places.Length; i++)
         {
-            places[i] = new GroupChunk(ChunkId.Of(chunks[i]), offset, chunks[i].Length);
+            places[i] = new GroupChunk(ChunkNamer.Sha256.IdOf(chunks[i]), offset, chunks[i].Length);
             offset += chunks[i].Length;
         }
 
-        var bytes = new byte[GroupHead.Size(places.Length) + Frames.MaxLz4Size(raw.Length)];
+        var bytes = new byte[GroupHead.Size(places.Length) + Lz4FrameCodec.Instance.MaxFrameBytes(raw.Length)];
         var head = GroupHead.Write(bytes, number, places, raw.Length);
-        var frame = Frames.WriteLz4(raw, bytes.AsSpan(head));
+        var frame = Lz4FrameCodec.Instance.Compress(raw, bytes.AsSpan(head));
         var whole = bytes.AsSpan(0, head + frame);
         BinaryPrimitives.WriteUInt64LittleEndian(row, (ulong)file.Position);
         BinaryPrimitives.WriteUInt32LittleEndian(row[8..], (uint)head);

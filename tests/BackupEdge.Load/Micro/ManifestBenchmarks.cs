@@ -37,7 +37,7 @@ public class ManifestBenchmarks : IDisposable
     [Benchmark(OperationsPerInvoke = Files)]
     public long Merge()
     {
-        using var compared = BaseManifest.Open(_store.Store, "base", ChunkerProfile.Default);
+        using var compared = BaseManifest.Open(new ArchiveAccess(_store.Store), "base", ChunkerProfile.Default);
         var comparison = new BaseComparison(compared);
         for (var i = 0; i < Files; i++)
         {
@@ -64,7 +64,7 @@ public class ManifestBenchmarks : IDisposable
         {
             Describe(i);
             _entry.Parts.Clear();
-            _entry.Parts.Add(ContentPart.Chunk(1000, 1, ChunkId.Of(BitConverter.GetBytes(i))));
+            _entry.Parts.Add(ContentPart.Chunk(1000, 1, ChunkNamer.Sha256.IdOf(BitConverter.GetBytes(i))));
             manifest.Add(_entry);
         }
     }

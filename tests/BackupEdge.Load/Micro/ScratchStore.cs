@@ -30,7 +30,7 @@ internal sealed class ScratchStore : IDisposable
 
     /// <summary>Begins an archive.</summary>
     public ArchiveWriter Create(string id, long sequence) =>
-        new(Store.Create(id), id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default);
+        new(new ArchiveAccess(Store), Store.Create(id), ArchiveHeader.New(id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default));
 
     /// <summary>Writes an archive whose manifest and chunks a function gives.</summary>
     public void Write(string id, long sequence, Action<ManifestWriter, GroupWriter> write)

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Security.Cryptography;
+using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
@@ -12,14 +13,16 @@ namespace BackupEdge.Engine.Archives;
 internal class ArchiveChunks : IDisposable
 {
     private readonly IArchiveSource _source;
+    private readonly IGroupCodec _codec;
     private readonly Lazy<ArchiveIndex> _index;
 
     /// <summary>Opens them.</summary>
+    /// <param name="access">What is needed to read it.</param>
     /// <param name="source">The archive; disposed with this, and when this cannot be made.</param>
     /// <param name="id">Whose archive it should be.</param>
     /// <param name="places">Where its sections lie.</param>
     /// <exception cref="Fault"><c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
-    protected ArchiveChunks(IArchiveSource source, string id, ArchivePlaces places)
+    protected ArchiveChunks(ArchiveAccess access, IArchiveSource source, string id, ArchivePlaces places)
     {
         _source = source;
         ArchiveRules.Check(id, places, source.Length);
@@ -34,7 +37,9 @@ internal class ArchiveChunks : IDisposable
             throw ArchiveFaults.Of(id, $"the file holds the archive of '{Header.Id}'; give it its right name");
         }
 
-        Groups = GroupTable.TryParse(ReadSection(source, id, places.Find("group_table"), FrameKind.GroupTable), source.Length)
+        Namer = access.NamerOf(Header);
+        _codec = GroupCodecs.Find(Header.Codec) ?? throw ArchiveFaults.Unsupported(id, Header);
+        Groups = GroupTable.TryParse(ReadSection(source, id, places.Find("group_table"), FrameKind.GroupTable), source.Length, _codec)
             ?? throw ArchiveFaults.Of(id, "its group table is damaged");
         var index = places.Find("index");
         _index = new Lazy<ArchiveIndex>(() =>
@@ -44,6 +49,9 @@ internal class ArchiveChunks : IDisposable
 
     public ArchiveHeader Header { get; }
 
+    /// <summary>What names its chunks.</summary>
+    public ChunkNamer Namer { get; }
+
     public GroupTable Groups { get; }
 
     public ArchiveIndex Index => _index.Value;
@@ -52,12 +60,12 @@ internal class ArchiveChunks : IDisposable
 
     /// <summary>Opens the chunks of an archive and nothing else of it: of a long chain, hundreds are opened.</summary>
     /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
-    public static ArchiveChunks OpenChunks(IArchiveStore store, string id)
+    public static ArchiveChunks OpenChunks(ArchiveAccess access, string id)
     {
-        var source = store.Open(id);
+        var source = access.OpenSource(id);
         try
         {
-            return new ArchiveChunks(source, id, ArchiveTrailer.ParsePlaces(id, ReadTrailer(source, id)));
+            return new ArchiveChunks(access, source, id, ArchiveTrailer.ParsePlaces(id, ReadTrailer(source, id)));
         }
         catch
         {
@@ -104,7 +112,7 @@ internal class ArchiveChunks : IDisposable
 
         if (
             !GroupHead.TryRead(bytes[..row.HeadBytes], group, row.RawBytes, into.Chunks)
-            || !Frames.TryReadLz4(bytes[row.HeadBytes..], into.Raw(row.RawBytes), checkContent: false)
+            || !_codec.TryDecompress(bytes[row.HeadBytes..], into.Raw(row.RawBytes), checkContent: false)
         )
         {
             into.Chunks.Clear();

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text.Json;
 using BackupEdge.Engine.Chunking;
+using BackupEdge.Engine.Compression;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
@@ -27,13 +28,27 @@ internal sealed record ArchiveHeader
     public required ChunkerHeader Chunker { get; init; }
 
     /// <summary>How chunks are named.</summary>
-    public string Hash { get; init; } = "sha-256";
+    public string Hash { get; init; } = ChunkNamer.Sha256.Hash;
 
     /// <summary>How groups are compressed.</summary>
-    public string Codec { get; init; } = "lz4";
+    public string Codec { get; init; } = Lz4FrameCodec.HeaderName;
 
     /// <summary><c>BKUPEDGE</c>.</summary>
     public static ReadOnlySpan<byte> Magic => "BKUPEDGE"u8;
+
+    /// <summary>The header of a new archive.</summary>
+    /// <param name="id">The backup's id.</param>
+    /// <param name="sequence">Its number.</param>
+    /// <param name="createdAt">When the backup was requested, UTC.</param>
+    /// <param name="profile">How streams are cut.</param>
+    public static ArchiveHeader New(string id, long sequence, DateTimeOffset createdAt, ChunkerProfile profile) =>
+        new()
+        {
+            Id = id,
+            Sequence = sequence,
+            CreatedAt = createdAt,
+            Chunker = ChunkerHeader.Of(profile),
+        };
 
     public byte[] ToFrame()
     {

@@ -9,8 +9,8 @@ namespace BackupEdge.Engine.Archives;
 /// </summary>
 internal sealed class ArchiveReader : ArchiveChunks
 {
-    private ArchiveReader(IArchiveSource source, string id, ArchiveTrailer trailer)
-        : base(source, id, trailer)
+    private ArchiveReader(ArchiveAccess access, IArchiveSource source, string id, ArchiveTrailer trailer)
+        : base(access, source, id, trailer)
     {
         ArchiveRules.Check(id, trailer);
         Trailer = trailer;
@@ -28,15 +28,15 @@ internal sealed class ArchiveReader : ArchiveChunks
         trailer.Summary.SourceBytes < 0 ? trailer with { Summary = trailer.Summary with { SourceBytes = long.MaxValue } } : trailer;
 
     /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
-    public static ArchiveReader Open(IArchiveStore store, string id) => Open(store.Open(id), id);
+    public static ArchiveReader Open(ArchiveAccess access, string id) => Open(access, access.OpenSource(id), id);
 
     /// <summary>As the other, from an open file, which the reader disposes.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
-    public static ArchiveReader Open(IArchiveSource source, string id)
+    public static ArchiveReader Open(ArchiveAccess access, IArchiveSource source, string id)
     {
         try
         {
-            return new ArchiveReader(source, id, Mended(ArchiveTrailer.Parse(id, ReadTrailer(source, id))));
+            return new ArchiveReader(access, source, id, Mended(ArchiveTrailer.Parse(id, ReadTrailer(source, id))));
         }
         catch (Exception e)
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using BackupEdge.Engine.Chunking;
+using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
@@ -49,14 +50,10 @@ internal static class ArchiveRules
     /// <exception cref="Fault"><c>archive_damaged</c> or <c>archive_unsupported</c>.</exception>
     public static void Check(string name, ArchiveHeader header)
     {
-        if (header.Hash != "sha-256" || header.Codec != "lz4")
+        // First: what another hash or codec needs of the rest is not known here.
+        if (header.Hash != ChunkNamer.Sha256.Hash || GroupCodecs.Find(header.Codec) is null)
         {
-            throw new Fault(
-                FaultCode.ArchiveUnsupported,
-                $"The archive of '{name}' uses the hash '{header.Hash}' and the codec '{header.Codec}', which this BackupEdge does not "
-                    + "know. Use a newer one to read it.",
-                ("backup_id", name)
-            );
+            throw ArchiveFaults.Unsupported(name, header);
         }
 
         Require(ArchiveId.IsValid(header.Id), name, "the id in its header is no id");

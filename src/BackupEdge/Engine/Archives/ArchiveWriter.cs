@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
-using BackupEdge.Engine.Chunking;
+using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
@@ -25,28 +25,23 @@ internal sealed class ArchiveWriter : IDisposable
     private long _newBytes;
     private int _nextGroup = -1;
 
+    /// <summary>Writes the header.</summary>
+    /// <param name="access">What is needed to read the archive later.</param>
     /// <param name="sink">Where it goes; the writer disposes it.</param>
-    /// <param name="id">The backup's id.</param>
-    /// <param name="sequence">Its number.</param>
-    /// <param name="createdAt">When the backup was asked for, UTC.</param>
-    /// <param name="profile">How streams are cut.</param>
-    public ArchiveWriter(IArchiveSink sink, string id, long sequence, DateTimeOffset createdAt, ChunkerProfile profile)
+    /// <param name="header">Id and number, and how chunks are cut, named and compressed.</param>
+    /// <exception cref="Fault">
+    /// <c>no_space</c>, <c>io_error</c>, or <c>archive_unsupported</c> for a hash or codec that this build does not have.
+    /// </exception>
+    public ArchiveWriter(ArchiveAccess access, IArchiveSink sink, ArchiveHeader header)
     {
-        _id = id;
-        Sequence = sequence;
+        _id = header.Id;
+        Sequence = header.Sequence;
         _sink = sink;
         try
         {
-            WriteSection(
-                "header",
-                new ArchiveHeader
-                {
-                    Id = id,
-                    Sequence = sequence,
-                    CreatedAt = createdAt,
-                    Chunker = ArchiveHeader.ChunkerHeader.Of(profile),
-                }.ToFrame()
-            );
+            Codec = GroupCodecs.Find(header.Codec) ?? throw ArchiveFaults.Unsupported(header.Id, header);
+            Namer = access.NamerOf(header);
+            WriteSection("header", header.ToFrame());
         }
         catch
         {
@@ -57,6 +52,12 @@ internal sealed class ArchiveWriter : IDisposable
 
     /// <summary>This archive's number within its store.</summary>
     public long Sequence { get; }
+
+    /// <summary>What compresses its groups.</summary>
+    public IGroupCodec Codec { get; }
+
+    /// <summary>What names its chunks.</summary>
+    public ChunkNamer Namer { get; }
 
     /// <summary>Bytes of the chunks stored so far, before compression.</summary>
     public long NewBytes => Interlocked.Read(ref _newBytes);

@@ -3,7 +3,7 @@ namespace BackupEdge.Engine.Archives;
 /// <summary>One group, unpacked, in buffers that are used again.</summary>
 internal sealed class GroupData
 {
-    private readonly byte[] _raw = new byte[Frames.MaxBlock];
+    private readonly byte[] _raw = new byte[GroupHead.MaxRawBytes];
 
     public List<GroupChunk> Chunks { get; } = [];
 

@@ -15,6 +15,9 @@ internal static class GroupHead
     /// <summary>No group holds more chunks, so that a head stays small even for one-byte files.</summary>
     public const int MaxChunks = 4096;
 
+    /// <summary>The most bytes of the chunks of one group, before compression.</summary>
+    public const int MaxRawBytes = 1024 * 1024;
+
     private const int FixedSize = 12; // group number, chunk count, raw bytes
 
     /// <summary>Bytes of the whole frame for so many chunks.</summary>

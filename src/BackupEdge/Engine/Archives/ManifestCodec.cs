@@ -128,7 +128,7 @@ internal static class ManifestCodec
             }
 
             var sequence = ReadLength(ref from);
-            if (from.Length < ChunkId.Size || length is 0 or > Frames.MaxBlock)
+            if (from.Length < ChunkId.Size || length is 0 or > GroupHead.MaxRawBytes)
             {
                 throw new FormatException("A part is not possible.");
             }

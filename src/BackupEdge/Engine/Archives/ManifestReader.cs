@@ -173,6 +173,28 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
     }
 
     /// <summary>
+    /// Visits all parts of the entry just read in stretches, first those of its own record, then those of its continued content. Returns
+    /// how the content ended, and its size.
+    /// </summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="scratch">Holds continued content; what it held is overwritten.</param>
+    /// <param name="visit">Gets each stretch, which is valid within the call.</param>
+    public (ManifestEntryFlags Flags, long Size) VisitParts(ManifestEntry entry, List<ContentPart> scratch, Action<List<ContentPart>> visit)
+    {
+        visit(entry.Parts);
+        var (flags, size) = (ManifestEntryFlags.None, entry.Size);
+        if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
+        {
+            while (TryNextContent(scratch, out flags, out size))
+            {
+                visit(scratch);
+            }
+        }
+
+        return (flags, size);
+    }
+
+    /// <summary>
     /// Goes to the end of the content of the continued entry just read, and tells how it ended; pages that only go on with it stay unread.
     /// </summary>
     public void PassContent(ReadOnlySpan<byte> path, List<ContentPart> scratch, out ManifestEntryFlags endFlags, out long endSize)

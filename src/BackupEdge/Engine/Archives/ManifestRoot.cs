@@ -128,7 +128,7 @@ internal sealed class ManifestRoot
             var sequence = BinaryPrimitives.ReadUInt64LittleEndian(row[36..]);
             var begun = BinaryPrimitives.ReadUInt32LittleEndian(row[44..]);
             if (
-                length is 0 or > Frames.MaxBlock
+                length is 0 or > GroupHead.MaxRawBytes
                 || sequence is 0 or > (ulong)ArchiveRules.MaxSequence
                 || begun > length
                 || !ArchivePath.IsSafe(path)

@@ -13,7 +13,7 @@ namespace BackupEdge.Engine.Backup;
 /// workers read small files, hash and compress; one more thread puts entries into the manifest in the order of the walk. A
 /// fixed ring of items goes round between them.
 /// </summary>
-internal sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
+internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, EngineOptions options)
 {
     /// <summary>Does the work.</summary>
     /// <exception cref="BaseUnusableException">The base of the request cannot be used; nothing was written.</exception>
@@ -23,8 +23,12 @@ internal sealed class BackupPipeline(IArchiveStore store, EngineOptions options)
     {
         var warnings = new ReportLog();
         var chunker = new Chunker(ChunkerProfile.Default);
-        using var compared = request.BaseId is null ? null : BaseManifest.Open(store, request.BaseId, chunker.Profile);
-        using var archive = new ArchiveWriter(store.Create(request.Id), request.Id, request.Sequence, request.CreatedAt, chunker.Profile);
+        using var compared = request.BaseId is null ? null : BaseManifest.Open(access, request.BaseId, chunker.Profile);
+        using var archive = new ArchiveWriter(
+            access,
+            store.Create(request.Id),
+            ArchiveHeader.New(request.Id, request.Sequence, request.CreatedAt, chunker.Profile)
+        );
         using var ring = new ItemRing<BackupItem>((options.Workers * 4) + 4, () => new BackupItem(), cancellationToken);
         var references = new ReferenceTally(request.Sequence);
         GroupWriter NewGroupWriter() => new(archive, compared is null ? null : new BaseChunkLookup(compared.Archives));

@@ -2,7 +2,6 @@ using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Chunking;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Backup;
@@ -34,12 +33,12 @@ internal sealed class BaseManifest : IDisposable
     public long RemovedFiles { get; private set; }
 
     /// <exception cref="BaseUnusableException">It cannot be used, also when one of the archives it refers to is not there.</exception>
-    public static BaseManifest Open(IArchiveStore store, string id, ChunkerProfile profile)
+    public static BaseManifest Open(ArchiveAccess access, string id, ChunkerProfile profile)
     {
         ArchiveSet? archives = null;
         try
         {
-            archives = ArchiveSet.Open(store, id);
+            archives = ArchiveSet.Open(access, id);
             archives.ThrowIfIncomplete();
 
             // With other sizes hardly a chunk would be found again.

@@ -1,5 +1,5 @@
+using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Browsing;
@@ -8,13 +8,13 @@ namespace BackupEdge.Engine.Browsing;
 /// Compares two backups by merging their manifests like sorted streams. Pages that both have in common, of a chain nearly
 /// all, are passed over unread. A path that one side cannot read is never told as added or removed.
 /// </summary>
-internal sealed class ManifestComparer(IArchiveStore store)
+internal sealed class ManifestComparer(ArchiveAccess access)
 {
     /// <exception cref="Fault">As <see cref="IEngine.Compare"/>.</exception>
     public BrowsedPage<ComparedEntry> Run(CompareRequest request, CancellationToken cancellationToken)
     {
-        using var left = ManifestWalk.Open(store, request.BeforeId);
-        using var right = ManifestWalk.Open(store, request.AfterId);
+        using var left = ManifestWalk.Open(access, request.BeforeId);
+        using var right = ManifestWalk.Open(access, request.AfterId);
         var folder = BackupPath.Find(request.Path, left, right);
         BackupPath.ThrowIfElsewhere(request.After, folder);
         Begin(left, folder, request.After);

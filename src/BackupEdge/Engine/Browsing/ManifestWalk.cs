@@ -1,6 +1,5 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Browsing;
@@ -55,8 +54,8 @@ internal sealed class ManifestWalk : IDisposable
     /// <summary>The content of the entry at hand.</summary>
     public EntryContent Content { get; }
 
-    /// <exception cref="Fault">As <see cref="ArchiveReader.Open(IArchiveStore, string)"/>.</exception>
-    public static ManifestWalk Open(IArchiveStore store, string id) => new(ArchiveSet.Open(store, id));
+    /// <exception cref="Fault">As <see cref="ArchiveReader.Open(ArchiveAccess, string)"/>.</exception>
+    public static ManifestWalk Open(ArchiveAccess access, string id) => new(ArchiveSet.Open(access, id));
 
     /// <summary>Goes to the next entry; false at the end.</summary>
     public bool MoveNext()

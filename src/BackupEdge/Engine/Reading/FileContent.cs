@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Reading;
@@ -99,7 +98,7 @@ internal sealed class FileContent : Stream
     private string Id => _archives.Main.Header.Id;
 
     /// <summary>Opens a file, or a hard link to one. Reads what the manifest tells of all of its content.</summary>
-    /// <param name="store">Where the archives lie.</param>
+    /// <param name="access">The archives.</param>
     /// <param name="id">The backup.</param>
     /// <param name="path"><c>source/path</c>.</param>
     /// <param name="cancellationToken">Ends opening, and later every read.</param>
@@ -107,9 +106,9 @@ internal sealed class FileContent : Stream
     /// <c>path_not_found</c>, <c>not_a_file</c>, <c>file_incomplete</c>, <c>invalid_request</c>, <c>archive_missing</c>,
     /// <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.
     /// </exception>
-    internal static FileContent Open(IArchiveStore store, string id, string path, CancellationToken cancellationToken)
+    internal static FileContent Open(ArchiveAccess access, string id, string path, CancellationToken cancellationToken)
     {
-        var archives = ArchiveSet.Open(store, id);
+        var archives = ArchiveSet.Open(access, id);
         try
         {
             return new FileContent(archives, path, cancellationToken);

@@ -23,19 +23,9 @@ internal sealed class StoredStream(ArchiveSet archives, byte[] path)
             return "its entry in the manifest cannot be read";
         }
 
-        var problem = Give(entry.Parts, take, cancellationToken);
-        var size = entry.Size;
-        if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
-        {
-            ManifestEntryFlags flags;
-            while (reader.TryNextContent(_parts, out flags, out size))
-            {
-                problem ??= Give(_parts, take, cancellationToken);
-            }
-
-            problem ??= (flags & ManifestEntryFlags.Incomplete) != 0 ? "the manifest is damaged before its end" : null;
-        }
-
+        string? problem = null;
+        var (flags, size) = reader.VisitParts(entry, _parts, parts => problem ??= Give(parts, take, cancellationToken));
+        problem ??= (flags & ManifestEntryFlags.Incomplete) != 0 ? "the manifest is damaged before its end" : null;
         return problem ?? (size == _given ? null : $"it should have {size} bytes and has {_given}");
     }
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Unicode;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Engine.Tar;
 using BackupEdge.Faults;
 
@@ -43,16 +42,16 @@ internal sealed class TarExport : IDisposable
     private string Id => _archives.Main.Header.Id;
 
     /// <summary>Opens a backup.</summary>
-    /// <param name="store">Where the archives lie.</param>
+    /// <param name="access">The archives.</param>
     /// <param name="id">The backup.</param>
     /// <param name="path"><c>source/path</c> of what to write with all below it; null for everything.</param>
     /// <exception cref="Fault">
     /// <c>path_not_found</c>, <c>invalid_request</c>, <c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or
     /// <c>io_error</c>.
     /// </exception>
-    internal static TarExport Open(IArchiveStore store, string id, string? path)
+    internal static TarExport Open(ArchiveAccess access, string id, string? path)
     {
-        var archives = ArchiveSet.Open(store, id);
+        var archives = ArchiveSet.Open(access, id);
         try
         {
             return new TarExport(archives, path);

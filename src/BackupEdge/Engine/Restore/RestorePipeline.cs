@@ -5,7 +5,6 @@ using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Restore;
@@ -15,14 +14,14 @@ namespace BackupEdge.Engine.Restore;
 /// links; workers write files; then streams go back into databases, one after another. What is damaged fails its own file and is
 /// listed; all else is restored.
 /// </summary>
-internal sealed class RestorePipeline(IArchiveStore store, EngineOptions options)
+internal sealed class RestorePipeline(ArchiveAccess access, EngineOptions options)
 {
     /// <summary>Does the work.</summary>
     /// <exception cref="Fault">The restore failed as a whole.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; what is restored so far is whole.</exception>
     public RestoreSummary Run(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken)
     {
-        using var archives = ArchiveSet.Open(store, request.Id);
+        using var archives = ArchiveSet.Open(access, request.Id);
         var selection = request.Selection();
         var roots = new RestoreRoots(request);
         roots.ThrowIfRefused();

@@ -1,5 +1,4 @@
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
@@ -10,7 +9,7 @@ namespace BackupEdge.Engine.Rewrite;
 /// Thins out a retired archive: writes a new one under the same id and number with only those chunks that living backups need,
 /// checks it, and puts it in the old one's place by one rename. At any instant the store holds one or the other, whole.
 /// </summary>
-internal sealed class ArchiveRewriter(IArchiveStore store)
+internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store)
 {
     /// <summary>How much of some archives is needed by some backups; both by id.</summary>
     /// <exception cref="Fault">
@@ -27,7 +26,7 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
         {
             foreach (var id in archives)
             {
-                readers.Add(ArchiveReader.Open(store, id));
+                readers.Add(ArchiveReader.Open(access, id));
             }
 
             var needs = readers.ToDictionary(reader => reader.Header.Sequence, reader => new NeededChunks(reader));
@@ -68,13 +67,11 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
         CancellationToken cancellationToken
     )
     {
-        using var old = ArchiveReader.Open(store, id);
+        using var old = ArchiveReader.Open(access, id);
         progress.BytesTotal = old.Length;
         var needed = new NeededChunks(old);
         Mark(new Dictionary<long, NeededChunks> { [old.Header.Sequence] = needed }, livingBackups, cancellationToken);
-        var chunker = old.Header.Chunker;
-        var profile = new ChunkerProfile(chunker.MinBytes, chunker.MeanBytes, chunker.MaxBytes);
-        using var archive = new ArchiveWriter(store.CreateReplacement(id), id, old.Header.Sequence, old.Header.CreatedAt, profile);
+        using var archive = new ArchiveWriter(access, store.CreateReplacement(id), old.Header);
         Copy(old, needed, archive, progress, cancellationToken);
         var done = false;
         var size = archive.Finish(
@@ -85,7 +82,7 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
             sink =>
             {
                 CrashPoints.Pass(CrashPoint.RewriteWritten);
-                Check(sink, id, needed, cancellationToken);
+                Check(access, sink, id, needed, cancellationToken);
                 CrashPoints.Pass(CrashPoint.RewriteChecked);
                 done = commit(sink.Commit);
             },
@@ -134,9 +131,9 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
     }
 
     // Reads the new archive as a restore would, before the old one goes.
-    private static void Check(IArchiveSink sink, string id, NeededChunks needed, CancellationToken cancellationToken)
+    private static void Check(ArchiveAccess access, IArchiveSink sink, string id, NeededChunks needed, CancellationToken cancellationToken)
     {
-        using var written = ArchiveReader.Open(sink.Reopen(), id);
+        using var written = ArchiveReader.Open(access, sink.Reopen(), id);
         var data = new GroupData();
         byte[] scratch = [];
         long chunks = 0;
@@ -156,7 +153,7 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
             foreach (var chunk in data.Chunks)
             {
                 var bytes = data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..];
-                if (ChunkId.Of(bytes) != chunk.Id || written.Index.FindRows(chunk.Id).Count == 0)
+                if (written.Namer.IdOf(bytes) != chunk.Id || written.Index.FindRows(chunk.Id).Count == 0)
                 {
                     throw ArchiveFaults.Of(id, $"chunk {chunk.Id} was not written as it should be");
                 }
@@ -176,9 +173,10 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
     {
         var entry = new ManifestEntry();
         var parts = new List<ContentPart>();
+        Action<List<ContentPart>> mark = stretch => Mark(needs, stretch);
         foreach (var id in livingBackups)
         {
-            using var archives = ArchiveSet.Open(store, id);
+            using var archives = ArchiveSet.Open(access, id);
             foreach (var page in archives.Main.Root.Pages)
             {
                 needs.GetValueOrDefault(page.Content.Sequence)?.Add(page.Content);
@@ -191,14 +189,7 @@ internal sealed class ArchiveRewriter(IArchiveStore store)
             while (reader.TryNext(entry))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Mark(needs, entry.Parts);
-                if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
-                {
-                    while (reader.TryNextContent(parts, out _, out _))
-                    {
-                        Mark(needs, parts);
-                    }
-                }
+                reader.VisitParts(entry, parts, mark);
             }
         }
     }

@@ -48,14 +48,10 @@ internal static class ArchiveFolder
 
     private static List<string> Named(string folder, string extension)
     {
-        try
-        {
-            return [.. Directory.EnumerateFileSystemEntries(folder, "*" + extension)];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The archive folder '{folder}' could not be read. Check that it is there and its disk is mounted");
-        }
+        return IoFaults.Guard<List<string>>(
+            $"The archive folder '{folder}' could not be read. Check that it is there and its disk is mounted",
+            () => [.. Directory.EnumerateFileSystemEntries(folder, "*" + extension)]
+        );
     }
 
     private static StrayFile? Examine(string path, ArchiveExaminer examine)

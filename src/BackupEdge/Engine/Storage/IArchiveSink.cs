@@ -2,7 +2,7 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Storage;
 
-/// <summary>An archive being written. Disposing it without <see cref="Commit"/> removes every trace of it.</summary>
+/// <summary>An archive being written to a file. Disposing it without <see cref="Commit"/> removes every trace of it.</summary>
 internal interface IArchiveSink : IDisposable
 {
     /// <summary>Writes bytes at an offset; calls from several threads at disjoint offsets are allowed.</summary>

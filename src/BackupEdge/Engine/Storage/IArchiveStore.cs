@@ -3,10 +3,11 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Storage;
 
 /// <summary>
-/// Where archives lie, each under its backup's id. An archive must be invisible to every other member until
-/// <see cref="IArchiveSink.Commit"/> has returned, and must never change after that.
+/// The store that backups are written to: a file system, because a sink takes bytes at any offset from several threads, and a commit is an
+/// atomic rename. An archive must be invisible to every other member until <see cref="IArchiveSink.Commit"/> has returned, and must never
+/// change after that.
 /// </summary>
-internal interface IArchiveStore
+internal interface IArchiveStore : IReadableArchiveStore
 {
     /// <summary>Starts a new archive; a leftover of the same id is overwritten.</summary>
     /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
@@ -18,13 +19,6 @@ internal interface IArchiveStore
     /// </summary>
     /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
     IArchiveSink CreateReplacement(string id);
-
-    /// <summary>Opens a committed archive for reading; the caller disposes it.</summary>
-    /// <exception cref="Fault"><c>archive_missing</c> or <c>io_error</c>.</exception>
-    IArchiveSource Open(string id);
-
-    /// <summary>Whether a committed archive of that id is there.</summary>
-    bool Exists(string id);
 
     /// <summary>
     /// Marks an archive as one whose backup was deleted and whose chunks others still need; nothing when it is not there or marked already.
@@ -50,7 +44,4 @@ internal interface IArchiveStore
     /// Removes what unfinished writes left; must only be called while no write is under way. Returns how many files went.
     /// </summary>
     int RemovePartials();
-
-    /// <summary>Bytes a writer could still use.</summary>
-    long FreeBytes { get; }
 }

@@ -62,21 +62,17 @@ internal sealed class LocalArchiveSink : IArchiveSink
 
     public IArchiveSource Reopen()
     {
-        try
+        return IoFaults.Guard($"The archive '{_partialPath}' could not be read again", () =>
         {
             // What is checked should be what is on the disk; and the commit, which others wait for, is quick then.
             RandomAccess.FlushToDisk(_handle);
             return new LocalArchiveSource(_partialPath);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The archive '{_partialPath}' could not be read again");
-        }
+        });
     }
 
     public void Commit()
     {
-        try
+        IoFaults.Guard($"The archive '{_finalPath}' could not be completed", () =>
         {
             RandomAccess.FlushToDisk(_handle);
             CrashPoints.Pass(CrashPoint.ArchiveFlushed);
@@ -85,11 +81,7 @@ internal sealed class LocalArchiveSink : IArchiveSink
             Settle();
             _committed = true;
             CrashPoints.Pass(CrashPoint.ArchiveCommitted);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The archive '{_finalPath}' could not be completed");
-        }
+        });
     }
 
     // What is told as failed must not be there later. But what has taken an older archive's place is all there is.

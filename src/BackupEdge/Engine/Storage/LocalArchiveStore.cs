@@ -6,7 +6,7 @@ namespace BackupEdge.Engine.Storage;
 /// Archives as files <c>ID.bea</c> in one local folder, <c>ID.bec</c> once retired. Writing must go <c>ID.partial</c>, fsync, rename, fsync
 /// of the folder, in that order, so that a crash at any instant leaves either no archive or a whole one.
 /// </summary>
-internal sealed class LocalArchiveStore : IArchiveStore
+internal sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
 {
     /// <summary>The ending of a committed archive's file name.</summary>
     public const string Extension = ".bea";
@@ -30,7 +30,7 @@ internal sealed class LocalArchiveStore : IArchiveStore
     {
         _folder = folder;
         _examine = examine ?? MayBeArchive;
-        try
+        IoFaults.Guard($"The archive folder '{folder}' could not be made", () =>
         {
             if (!Directory.Exists(folder))
             {
@@ -38,31 +38,16 @@ internal sealed class LocalArchiveStore : IArchiveStore
                 // A commit flushes the folder's content, and not its own name.
                 DurableFolder.Flush(Path.GetDirectoryName(folder)!);
             }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The archive folder '{folder}' could not be made");
-        }
+        });
     }
 
     /// <inheritdoc/>
-    public long FreeBytes
-    {
-        get
-        {
-            try
-            {
-                return new DriveInfo(_folder).AvailableFreeSpace;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw Unusable(e);
-            }
-        }
-    }
+    public long FreeBytes => IoFaults.Guard(Unusable, () => new DriveInfo(_folder).AvailableFreeSpace);
 
-    /// <summary>The size of the file system that the store is on, bytes.</summary>
-    public long TotalBytes => new DriveInfo(_folder).TotalSize;
+    /// <inheritdoc/>
+    public long TotalBytes => IoFaults.Guard(Unusable, () => new DriveInfo(_folder).TotalSize);
+
+    private string Unusable => $"The archive folder '{_folder}' could not be read. Check that it is there and its disk is mounted";
 
     /// <inheritdoc/>
     public IArchiveSink Create(string id) =>
@@ -107,16 +92,12 @@ internal sealed class LocalArchiveStore : IArchiveStore
             return;
         }
 
-        try
+        IoFaults.Guard($"The archive '{path}' could not be renamed", () =>
         {
             File.Move(path, PathOf(id, RetiredExtension), overwrite: false);
             CrashPoints.Pass(CrashPoint.ArchiveRetired);
             DurableFolder.Flush(_folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The archive '{path}' could not be renamed");
-        }
+        });
     }
 
     /// <inheritdoc/>
@@ -127,18 +108,14 @@ internal sealed class LocalArchiveStore : IArchiveStore
             return false;
         }
 
-        try
+        return IoFaults.Guard($"The archive of '{id}' in '{_folder}' could not be deleted", () =>
         {
             File.Delete(PathOf(id, Extension));
             File.Delete(PathOf(id, RetiredExtension));
             CrashPoints.Pass(CrashPoint.ArchiveDeleted);
             DurableFolder.Flush(_folder);
             return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The archive of '{id}' in '{_folder}' could not be deleted");
-        }
+        });
     }
 
     /// <inheritdoc/>
@@ -150,14 +127,11 @@ internal sealed class LocalArchiveStore : IArchiveStore
     /// <inheritdoc/>
     public IReadOnlyList<StrayFile> ListStrays() => ArchiveFolder.Strays(_folder, _examine, Extension, RetiredExtension);
 
-    /// <summary>
-    /// What committed archives take. Archives never change, and the folder's time tells when one came, went or was replaced: so only then
-    /// are they looked at again, and asking often costs nothing.
-    /// </summary>
-    /// <exception cref="Fault"><c>io_error</c> when the folder cannot be read.</exception>
+    /// <inheritdoc/>
     public StoreUsage Usage()
     {
-        try
+        // Archives never change, and the folder's time shows when one came, went or was replaced: only then are they measured again.
+        return IoFaults.Guard(Unusable, () =>
         {
             var changedAt = Directory.GetLastWriteTimeUtc(_folder);
             if (_measured is { } known && known.ChangedAt == changedAt)
@@ -170,15 +144,8 @@ internal sealed class LocalArchiveStore : IArchiveStore
             // What comes within the same tick would not be seen.
             _measured = DateTime.UtcNow - changedAt > Tick ? new MeasuredUsage(changedAt, usage) : null;
             return usage;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Unusable(e);
-        }
+        });
     }
-
-    private Fault Unusable(Exception e) =>
-        IoFaults.From(e, $"The archive folder '{_folder}' could not be read. Check that it is there " + "and its disk is mounted");
 
     private StoreUsage Measure()
     {
@@ -206,7 +173,7 @@ internal sealed class LocalArchiveStore : IArchiveStore
     /// <inheritdoc/>
     public int RemovePartials()
     {
-        try
+        return IoFaults.Guard($"The unfinished archives in '{_folder}' could not be removed", () =>
         {
             var count = 0;
             foreach (var file in Directory.EnumerateFiles(_folder, "*" + PartialExtension))
@@ -216,11 +183,7 @@ internal sealed class LocalArchiveStore : IArchiveStore
             }
 
             return count;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The unfinished archives in '{_folder}' could not be removed");
-        }
+        });
     }
 
     // Null when there is no such file: it may have been retired a moment ago.

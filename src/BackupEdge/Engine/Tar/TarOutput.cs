@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
 using K4os.Compression.LZ4;
 using K4os.Hash.xxHash;
@@ -18,8 +17,9 @@ internal sealed class TarOutput(Stream into, TarFormat format)
     private const uint Magic = 0x184D2204;
     private const byte Flags = 0x64; // version 01, independent blocks, content checksum
     private const byte BlockDescriptor = 0x60; // blocks of up to 1 MiB
+    private const int MaxBlock = 1024 * 1024;
     private const uint RawBlock = 0x8000_0000;
-    private readonly byte[] _block = format == TarFormat.TarLz4 ? new byte[4 + LZ4Codec.MaximumOutputSize(Frames.MaxBlock)] : [];
+    private readonly byte[] _block = format == TarFormat.TarLz4 ? new byte[4 + LZ4Codec.MaximumOutputSize(MaxBlock)] : [];
     private readonly XXH32 _checksum = new();
     private bool _hasBegun;
 
@@ -66,9 +66,9 @@ internal sealed class TarOutput(Stream into, TarFormat format)
             await into.WriteAsync(FrameHead(), cancellationToken);
         }
 
-        for (var at = 0; at < Pending.Length; at += Frames.MaxBlock)
+        for (var at = 0; at < Pending.Length; at += MaxBlock)
         {
-            var size = Pack(Pending.Span.Slice(at, Math.Min(Frames.MaxBlock, Pending.Length - at)));
+            var size = Pack(Pending.Span.Slice(at, Math.Min(MaxBlock, Pending.Length - at)));
             await into.WriteAsync(_block.AsMemory(0, size), cancellationToken);
         }
     }

@@ -4,7 +4,6 @@ using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Verify;
@@ -14,7 +13,7 @@ namespace BackupEdge.Engine.Verify;
 /// the sections are what the trailer says and tile the file without a gap, then every group (its checksum, then each chunk's SHA-256), then
 /// that the index finds each chunk and each manifest entry its chunks. Every byte of its own archive is covered by one of these.
 /// </summary>
-internal sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options)
+internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions options)
 {
     private const int BufferSize = 256 * 1024;
 
@@ -27,7 +26,7 @@ internal sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options
         ArchiveSet archives;
         try
         {
-            archives = ArchiveSet.Open(store, id);
+            archives = ArchiveSet.Open(access, id);
         }
         catch (Fault fault) when (fault.Code == FaultCode.ArchiveDamaged)
         {
@@ -155,17 +154,11 @@ internal sealed class ArchiveVerifier(IArchiveStore store, EngineOptions options
         var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, _) => { });
         var entry = new ManifestEntry();
         var parts = new List<ContentPart>();
+        Action<List<ContentPart>> mark = check.Mark;
         while (reader.TryNext(entry))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            check.Mark(entry.Parts);
-            if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
-            {
-                while (reader.TryNextContent(parts, out _, out _))
-                {
-                    check.Mark(parts);
-                }
-            }
+            reader.VisitParts(entry, parts, mark);
         }
     }
 

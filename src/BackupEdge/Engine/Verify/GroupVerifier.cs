@@ -123,7 +123,7 @@ internal sealed class GroupVerifier(
         foreach (var chunk in data.Chunks)
         {
             var bytes = data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..];
-            if (ChunkId.Of(bytes) != chunk.Id)
+            if (archive.Namer.IdOf(bytes) != chunk.Id)
             {
                 return $"chunk {chunk.Id} of group {group} does not match its SHA-256";
             }

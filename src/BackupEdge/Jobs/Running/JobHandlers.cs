@@ -16,7 +16,7 @@ namespace BackupEdge.Jobs.Running;
 internal sealed class JobHandlers(
     Settings settings,
     CatalogueDatabase catalogue,
-    IArchiveStore store,
+    IStoreCapacity capacity,
     IEngine engine,
     Prune prune,
     OperatorShares shares,
@@ -43,7 +43,7 @@ internal sealed class JobHandlers(
 
     private JobOutcome Backup(RunningJob running)
     {
-        if (store.FreeBytes < MinFreeBytes)
+        if (capacity.FreeBytes < MinFreeBytes)
         {
             throw new Fault(
                 FaultCode.NoSpace,

@@ -48,7 +48,7 @@ internal static class CatalogueFiles
         }
 
         var kept = string.Create(CultureInfo.InvariantCulture, $"{data.Catalogue}.{why}-{now.UtcDateTime:yyyyMMdd-HHmmss}");
-        try
+        return IoFaults.Guard($"The catalogue '{data.Catalogue}' could not be renamed", () =>
         {
             foreach (var ending in Endings)
             {
@@ -60,10 +60,6 @@ internal static class CatalogueFiles
             }
 
             return kept;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The catalogue '{data.Catalogue}' could not be renamed");
-        }
+        });
     }
 }

@@ -26,7 +26,7 @@ public sealed class ContentPartsTests
 
         Assert.Equal(FaultCode.FileIncomplete, CodeOf("src/broken"));
         Assert.Equal(FaultCode.FileIncomplete, CodeOf("src/link"));
-        using var export = TarExport.Open(_store, "backup-1", null);
+        using var export = TarExport.Open(new ArchiveAccess(_store), "backup-1", null);
         using var tar = new MemoryStream();
         await export.WriteAsync(tar, TarFormat.Tar, Ct);
         Assert.Equal(2, export.LeftOut);
@@ -109,14 +109,15 @@ public sealed class ContentPartsTests
         writer.End(end, (Stretches * 100) + more);
     }
 
-    private string CodeOf(string path) => Assert.Throws<Fault>(() => FileContent.Open(_store, "backup-1", path, Ct)).Code;
+    private string CodeOf(string path) =>
+        Assert.Throws<Fault>(() => FileContent.Open(new ArchiveAccess(_store), "backup-1", path, Ct)).Code;
 
     // When it is opened, or before its end.
     private async Task ExportIsRefusedAsync(string? path = null)
     {
         var fault = await Assert.ThrowsAsync<Fault>(async () =>
         {
-            using var export = TarExport.Open(_store, "backup-1", path);
+            using var export = TarExport.Open(new ArchiveAccess(_store), "backup-1", path);
             await export.WriteAsync(Stream.Null, TarFormat.Tar, Ct);
         });
         Assert.Equal(FaultCode.ArchiveDamaged, fault.Code);

@@ -14,7 +14,7 @@ internal static class Entries
         Gen.OneOf(
             from length in AnyBytes.Number
             select ContentPart.Hole((long)(length >> 1)),
-            from length in Gen.Choose(1, Frames.MaxBlock)
+            from length in Gen.Choose(1, GroupHead.MaxRawBytes)
             from sequence in AnyBytes.Number
             from seed in Gen.Choose(0, int.MaxValue)
             select ContentPart.Chunk(length, (long)(sequence >> 1), Id(seed))
@@ -31,7 +31,7 @@ internal static class Entries
         select Make(kind, (ManifestEntryFlags)flags, path, link, attributes, numbers, parts);
 
     /// <summary>A made-up id that depends on the number alone.</summary>
-    public static ChunkId Id(int seed) => ChunkId.Of(BitConverter.GetBytes(seed));
+    public static ChunkId Id(int seed) => ChunkNamer.Sha256.IdOf(BitConverter.GetBytes(seed));
 
     /// <summary>A plain file of one chunk, other than that of any other number.</summary>
     public static ManifestEntry File(ReadOnlySpan<byte> path, int number)

@@ -27,7 +27,7 @@ public sealed class GroupHeadTests
     {
         var chunks = Enumerable
             .Range(0, GroupHead.MaxChunks)
-            .Select(i => new GroupChunk(ChunkId.Of(BitConverter.GetBytes(i)), i, 1))
+            .Select(i => new GroupChunk(ChunkNamer.Sha256.IdOf(BitConverter.GetBytes(i)), i, 1))
             .ToArray();
         var frame = new byte[GroupHead.Size(chunks.Length)];
         GroupHead.Write(frame, 5, chunks, chunks.Length);
@@ -94,7 +94,12 @@ public sealed class GroupHeadTests
     public void Lengths_that_do_not_add_up_are_refused_even_under_a_right_checksum(int first, int second, int bytes)
     {
         var frame = new byte[GroupHead.Size(2)];
-        GroupHead.Write(frame, 0, [new GroupChunk(ChunkId.Of("a"u8), 0, first), new GroupChunk(ChunkId.Of("b"u8), first, second)], bytes);
+        GroupHead.Write(
+            frame,
+            0,
+            [new GroupChunk(ChunkNamer.Sha256.IdOf("a"u8), 0, first), new GroupChunk(ChunkNamer.Sha256.IdOf("b"u8), first, second)],
+            bytes
+        );
 
         Assert.False(GroupHead.TryRead(frame, 0, bytes, []));
     }
@@ -107,7 +112,7 @@ public sealed class GroupHeadTests
         for (var i = 0; i < count; i++)
         {
             var length = random.Next(1, 3000);
-            chunks[i] = new GroupChunk(ChunkId.Of(BitConverter.GetBytes(random.NextInt64())), bytes, length);
+            chunks[i] = new GroupChunk(ChunkNamer.Sha256.IdOf(BitConverter.GetBytes(random.NextInt64())), bytes, length);
             bytes += length;
         }
 

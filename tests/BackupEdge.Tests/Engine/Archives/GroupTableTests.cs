@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Compression;
 
 namespace BackupEdge.Tests.Engine.Archives;
 
@@ -15,7 +16,7 @@ public sealed class GroupTableTests
         table.Set(3, Possible);
         table.Set(0, Possible with { Offset = 100 });
 
-        var read = GroupTable.TryParse(Payload(table), FileLength);
+        var read = GroupTable.TryParse(Payload(table), FileLength, Lz4FrameCodec.Instance);
 
         Assert.NotNull(read);
         Assert.Equal(4, read.Count);
@@ -37,17 +38,17 @@ public sealed class GroupTableTests
     [Fact]
     public void A_table_without_groups_is_possible()
     {
-        Assert.Equal(0, GroupTable.TryParse(Payload(new GroupTable()), FileLength)?.Count);
+        Assert.Equal(0, GroupTable.TryParse(Payload(new GroupTable()), FileLength, Lz4FrameCodec.Instance)?.Count);
     }
 
     [Fact]
     public void A_row_of_the_largest_group_is_possible()
     {
         var head = GroupHead.Size(GroupHead.MaxChunks);
-        var frame = Frames.MaxLz4Size(Frames.MaxBlock);
+        var frame = Lz4FrameCodec.Instance.MaxFrameBytes(GroupHead.MaxRawBytes);
 
-        Assert.NotNull(Parse(new GroupTable.Row(FileLength - head - frame, head, frame, Frames.MaxBlock, GroupHead.MaxChunks, 1)));
-        Assert.Null(Parse(new GroupTable.Row(FileLength - head - frame + 1, head, frame, Frames.MaxBlock, GroupHead.MaxChunks, 1)));
+        Assert.NotNull(Parse(new GroupTable.Row(FileLength - head - frame, head, frame, GroupHead.MaxRawBytes, GroupHead.MaxChunks, 1)));
+        Assert.Null(Parse(new GroupTable.Row(FileLength - head - frame + 1, head, frame, GroupHead.MaxRawBytes, GroupHead.MaxChunks, 1)));
     }
 
     [Fact]
@@ -83,11 +84,11 @@ public sealed class GroupTableTests
                     },
                     Possible with
                     {
-                        FrameBytes = Frames.Lz4Overhead,
+                        FrameBytes = Lz4FrameCodec.Overhead,
                     },
                     Possible with
                     {
-                        FrameBytes = Frames.MaxLz4Size(5000) + 1,
+                        FrameBytes = Lz4FrameCodec.Instance.MaxFrameBytes(5000) + 1,
                     },
                     Possible with
                     {
@@ -103,7 +104,7 @@ public sealed class GroupTableTests
                     },
                     Possible with
                     {
-                        RawBytes = Frames.MaxBlock + 1,
+                        RawBytes = GroupHead.MaxRawBytes + 1,
                     },
                     Possible with
                     {
@@ -135,7 +136,7 @@ public sealed class GroupTableTests
         var payload = Payload(table);
         for (var length = 1; length < GroupTable.RowSize; length++)
         {
-            Assert.Null(GroupTable.TryParse(payload.AsSpan(0, length), FileLength));
+            Assert.Null(GroupTable.TryParse(payload.AsSpan(0, length), FileLength, Lz4FrameCodec.Instance));
         }
     }
 
@@ -143,7 +144,7 @@ public sealed class GroupTableTests
     {
         var table = new GroupTable();
         table.Set(0, row);
-        return GroupTable.TryParse(Payload(table), FileLength);
+        return GroupTable.TryParse(Payload(table), FileLength, Lz4FrameCodec.Instance);
     }
 
     private static byte[] Payload(GroupTable table) => table.ToFrame()[Frames.SkippableHead..];

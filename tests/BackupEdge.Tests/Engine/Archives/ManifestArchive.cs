@@ -17,7 +17,7 @@ internal sealed class ManifestArchive : IDisposable
     {
         var store = new MemoryArchiveStore();
         Write(store, "backup-1", 1, write);
-        _archives = ArchiveSet.Open(store, "backup-1");
+        _archives = ArchiveSet.Open(new ArchiveAccess(store), "backup-1");
         Chunks = new ChunkReader(_archives);
     }
 
@@ -46,7 +46,11 @@ internal sealed class ManifestArchive : IDisposable
 
     public static void Write(IArchiveStore store, string id, long sequence, Action<ManifestWriter, GroupWriter> write)
     {
-        using var archive = new ArchiveWriter(store.Create(id), id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default);
+        using var archive = new ArchiveWriter(
+            new ArchiveAccess(store),
+            store.Create(id),
+            ArchiveHeader.New(id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default)
+        );
         var groups = new GroupWriter(archive);
         var writer = new ManifestWriter(groups);
         write(writer, groups);

@@ -8,8 +8,6 @@ internal sealed class MemoryArchiveStore : IArchiveStore
 {
     public SortedDictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
 
-    public long FreeBytes => long.MaxValue;
-
     public SortedSet<string> Retired { get; } = new(StringComparer.Ordinal);
 
     public IArchiveSink Create(string id) => new Sink(this, id);

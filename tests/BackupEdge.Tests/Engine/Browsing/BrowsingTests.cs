@@ -56,7 +56,7 @@ public sealed class BrowsingTests
     public void A_listing_of_one_level_does_not_read_what_is_below()
     {
         Written(5);
-        var pages = ArchiveReader.Open(_store, "backup-1").Root.Pages.Count;
+        var pages = ArchiveReader.Open(new ArchiveAccess(_store), "backup-1").Root.Pages.Count;
         Assert.True(pages >= 15, $"Only {pages} pages.");
 
         var level = Engine().Browse(new BrowseRequest { Id = "backup-1", Limit = 1000 }, Ct);
@@ -248,7 +248,7 @@ public sealed class BrowsingTests
     public void A_folder_whose_own_entry_cannot_be_read_is_listed_and_one_that_may_be_there_is_not_denied()
     {
         var sample = Written(15, 15_000);
-        var reader = ArchiveReader.Open(_store, "backup-1");
+        var reader = ArchiveReader.Open(new ArchiveAccess(_store), "backup-1");
 
         // The first group holds the first pages.
         _store.Files["backup-1"] = [.. _store.Files["backup-1"]];

@@ -20,7 +20,7 @@ public sealed class ForgedSizeTests : IDisposable
     public void A_restore_that_cannot_fit_is_refused_before_its_first_byte()
     {
         // 400 pages, all the same chunk: 16 GiB of content each.
-        var part = _file.Add(new byte[Frames.MaxBlock]);
+        var part = _file.Add(new byte[GroupHead.MaxRawBytes]);
         var entry = ForgedArchive.Entry(ManifestEntryKind.File, "src/huge", mode: 0x1A4);
         entry.Flags = ManifestEntryFlags.Continued;
         _file.AddPage(entry);
@@ -33,7 +33,7 @@ public sealed class ForgedSizeTests : IDisposable
         _file.AddPage([.. "src/huge"u8], record.Span.ToArray(), 0);
         _file.Pages.AddRange(Enumerable.Repeat(_file.Pages[^1], 399));
         var end = new ByteString();
-        ManifestCodec.WriteEnd(end, ManifestEntryFlags.None, 400L * 4 * 4096 * Frames.MaxBlock);
+        ManifestCodec.WriteEnd(end, ManifestEntryFlags.None, 400L * 4 * 4096 * GroupHead.MaxRawBytes);
         _file.AddPage([.. "src/huge"u8], end.Span.ToArray(), 0);
         Write();
         var request = _bench.RestoreOf(Id);

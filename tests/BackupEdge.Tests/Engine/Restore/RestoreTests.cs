@@ -227,11 +227,9 @@ public sealed class RestoreTests
     private static string Forge(EngineHarness bench, params (string Path, ManifestEntryKind Kind, string Link)[] entries)
     {
         using var archive = new ArchiveWriter(
+            new ArchiveAccess(bench.Store),
             bench.Store.Create("backup-forged"),
-            "backup-forged",
-            1,
-            DateTimeOffset.UnixEpoch,
-            ChunkerProfile.Default
+            ArchiveHeader.New("backup-forged", 1, DateTimeOffset.UnixEpoch, ChunkerProfile.Default)
         );
         var manifest = new ManifestWriter(new GroupWriter(archive));
         var entry = new ManifestEntry { Kind = ManifestEntryKind.Directory, Mode = 0x1ED };

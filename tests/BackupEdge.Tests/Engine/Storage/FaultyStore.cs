@@ -18,8 +18,6 @@ internal sealed class FaultyStore(IArchiveStore store) : IArchiveStore
 
     public int Writes => _writes;
 
-    public long FreeBytes => store.FreeBytes;
-
     public IArchiveSink Create(string id) => new Sink(this, store.Create(id));
 
     public IArchiveSink CreateReplacement(string id) => new Sink(this, store.CreateReplacement(id));

@@ -161,7 +161,7 @@ public sealed class DamageMatrixTests(DamageHarnesses benches) : IClassFixture<D
 
     private static (long Offset, long Length) Locate(DataPaths data, string id, string part)
     {
-        using var reader = ArchiveReader.Open(new LocalArchiveStore(data.Archives), id);
+        using var reader = ArchiveReader.Open(new ArchiveAccess(new LocalArchiveStore(data.Archives)), id);
         switch (part)
         {
             case "first group":
