@@ -9,7 +9,7 @@ internal sealed class FolderRules(DataPaths data)
     private readonly string _staging = RealPath.Of(data.Staging);
 
     /// <summary>What is wrong with a source; null when nothing is. A source around the data folder is fine: that is skipped.</summary>
-    public string? FaultOf(SourceDefinition source) => source.Kind is SourceKind.Files or SourceKind.Sqlite && IsWithin(RealPath.Of(source.Path), _data)
+    public string? FaultOf(SourceDefinition source) => (source.Folder ?? source.DatabaseFile) is { } path && IsWithin(RealPath.Of(path), _data)
         ? $"must not lie in the data folder ({data.Path}): backups of backups would never end. Choose another source or another data folder."
         : null;
 
@@ -33,7 +33,9 @@ internal sealed class FolderRules(DataPaths data)
     public SourceDefinition? SourceAround(string path, IReadOnlyList<SourceDefinition> sources)
     {
         var real = RealPath.Of(path);
-        return IsWithin(real, _data) ? null : sources.FirstOrDefault(source => source.Kind == SourceKind.Files && IsWithin(real, RealPath.Of(source.Path)));
+        return IsWithin(real, _data)
+            ? null
+            : sources.FirstOrDefault(source => source.Folder is { } folder && IsWithin(real, RealPath.Of(folder)));
     }
 
     private static bool IsWithin(string inner, string outer) =>

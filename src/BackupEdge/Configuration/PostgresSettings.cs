@@ -42,6 +42,9 @@ internal static class PostgresSettings
         return new PostgresConnection { Connection = connection, Database = parsed.Database!, Password = password, PasswordFile = file, DumpProgram = dump, RestoreProgram = restore };
     }
 
+    /// <summary>Returns a connection of which only the text is known.</summary>
+    public static PostgresConnection Outline(string connection) => new() { Connection = connection, Database = "" };
+
     private static string? Fault(ConnectionText connection)
     {
         if (connection.HoldsPassword)

@@ -81,8 +81,8 @@ internal sealed class FuzzRoom : IDisposable
             Data = new DataPaths(data),
             Sources =
             [
-                new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = In("bots") },
-                new SourceDefinition { Name = "vault", Kind = SourceKind.Command, Path = "vault.txt", Command = new SourceCommand { Run = ["/bin/echo", "secret"], FileName = "vault.txt" } },
+                new FilesSource { Name = "bots", Path = In("bots") },
+                new CommandSource { Name = "vault", Command = new SourceCommand { Run = ["/bin/echo", "secret"], FileName = "vault.txt" } },
             ],
             Targets = [new TargetDefinition("out", In("case", "out"))],
             Workers = 1,

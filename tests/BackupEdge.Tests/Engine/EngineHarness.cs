@@ -53,7 +53,7 @@ internal sealed class EngineHarness : IDisposable
             Id = $"backup-{sequence}",
             Sequence = sequence,
             CreatedAt = DateTimeOffset.UnixEpoch,
-            Sources = [new SourceDefinition { Name = "src", Kind = SourceKind.Files, Path = Source, Exclude = exclude ?? [] }],
+            Sources = [new FilesSource { Name = "src", Path = Source, Exclude = exclude ?? [] }],
             Forbidden = [StoreFolder],
         };
     }
@@ -93,7 +93,7 @@ internal sealed class EngineHarness : IDisposable
     }
 
     /// <summary>Restores the stream of one source as a file; gives its path.</summary>
-    public string RestoreStream(string id, SourceDefinition source)
+    public string RestoreStream(string id, StreamSourceDefinition source)
     {
         var folder = _scratch.At($"restored-{++_restores}");
         var summary = Restore(RestoreOf(id) with { Destinations = new Dictionary<string, string> { [source.Name] = folder } }, source.Name).Summary;
@@ -101,12 +101,12 @@ internal sealed class EngineHarness : IDisposable
         return Path.Combine(folder, source.FileName);
     }
 
-    public RestoreSummary RestoreInto(string id, SourceDefinition into, OverwriteMode overwrite = OverwriteMode.Replace) => Engine.Restore(
+    public RestoreSummary RestoreInto(string id, StreamSourceDefinition into, OverwriteMode overwrite = OverwriteMode.Replace) => Engine.Restore(
         new RestoreRequest
         {
             Id = id,
             Destinations = new Dictionary<string, string>(),
-            Databases = new Dictionary<string, SourceDefinition> { [into.Name] = into },
+            Databases = new Dictionary<string, StreamSourceDefinition> { [into.Name] = into },
             Overwrite = overwrite,
         },
         new TransferProgress(),

@@ -69,7 +69,7 @@ public sealed class StatusReaderTests : IAsyncLifetime
     [Fact]
     public void A_schedule_of_other_sources_and_one_that_is_not_enabled_do_not_concern_a_source()
     {
-        _bench.Settings = _bench.Settings with { Sources = [.. _bench.Settings.Sources, new SourceDefinition { Name = "settings", Kind = SourceKind.Sqlite, Path = "/none.db" }] };
+        _bench.Settings = _bench.Settings with { Sources = [.. _bench.Settings.Sources, new SqliteSource { Name = "settings", Path = "/none.db" }] };
         var schedule = _bench.Create(definition => definition with { IncludeDatabase = false });
         _bench.Clock.Advance(TimeSpan.FromDays(2));
 
@@ -102,7 +102,7 @@ public sealed class StatusReaderTests : IAsyncLifetime
     [Fact]
     public async Task A_source_that_a_backup_left_out_is_told_until_one_holds_it_and_never_looks_backed_up()
     {
-        _bench.Settings = _bench.Settings with { Sources = [.. _bench.Settings.Sources, new SourceDefinition { Name = "tenant", Kind = SourceKind.Sqlite, Path = "/none.db" }] };
+        _bench.Settings = _bench.Settings with { Sources = [.. _bench.Settings.Sources, new SqliteSource { Name = "tenant", Path = "/none.db" }] };
         await _bench.RestartAsync();
         Enqueue();
         var good = _bench.CompleteQueued();
@@ -131,7 +131,7 @@ public sealed class StatusReaderTests : IAsyncLifetime
     [Fact]
     public async Task A_source_that_was_never_in_a_backup_because_it_failed_each_time_is_told()
     {
-        _bench.Settings = _bench.Settings with { Sources = [.. _bench.Settings.Sources, new SourceDefinition { Name = "tenant", Kind = SourceKind.Sqlite, Path = "/none.db" }] };
+        _bench.Settings = _bench.Settings with { Sources = [.. _bench.Settings.Sources, new SqliteSource { Name = "tenant", Path = "/none.db" }] };
         await _bench.RestartAsync();
         Enqueue();
         _bench.CompleteQueued(new PathReport("tenant", "source_missing", "It is not there."));

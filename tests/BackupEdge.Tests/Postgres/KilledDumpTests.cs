@@ -75,7 +75,7 @@ public sealed class KilledDumpTests : IDisposable
         File.WriteAllText(program, $"#!/bin/sh\n[ \"$1\" = --version ] && {{ echo 'pg_dump (PostgreSQL) 15.8'; exit 0; }}\n{script}\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var database = new PostgresConnection { Connection = "postgresql://localhost/x", Database = "x", DumpProgram = program };
-        var source = new SourceDefinition { Name = "tables", Kind = SourceKind.Postgres, Path = database.Connection, Postgres = database };
+        var source = new PostgresSource { Name = "tables", Postgres = database };
 
         var fault = Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(source)));
 

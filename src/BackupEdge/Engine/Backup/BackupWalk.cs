@@ -34,7 +34,7 @@ internal sealed class BackupWalk(
     private readonly List<ContentPart> _parts = [];
     private readonly BaseComparison _comparison = new(compared);
     private readonly EntryBatches _batches = new(ring);
-    private FileTree? _tree;
+    private ITreeSource? _tree;
     private SourceCalls? _calls;
     private SkippableSources? _skippable;
 
@@ -48,12 +48,18 @@ internal sealed class BackupWalk(
 
     public void Run(BackupRequest request)
     {
-        var taken = request.Sources.Where(source => source.Kind == SourceKind.Sqlite).Select(source => source.Path).ToHashSet(StringComparer.Ordinal);
-        var leftOut = new DatabaseFiles(request.Databases, taken);
+        var taken = request.Sources.Select(source => source.DatabaseFile).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var context = new TreeContext
+        {
+            Forbidden = request.Forbidden,
+            LeftOut = new DatabaseFiles(request.Databases, taken),
+            Warnings = warnings,
+            Calls = Calls,
+        };
         _skippable = new SkippableSources(ring, _comparison, compared, hooks, warnings);
         foreach (var source in request.Sources.OrderBy(s => s.Name, StringComparer.Ordinal))
         {
-            void ReadOne() => hooks.Around(source, () => Read(source, request.Forbidden, leftOut), _batches.Drain, ring.Stop);
+            void ReadOne() => hooks.Around(source, () => Read(source, context), _batches.Drain, ring.Stop);
             if (source.IsSkippedOnFailure)
             {
                 _skippable.Read(source, ReadOne, _batches.Send, _batches.Forget);
@@ -69,16 +75,25 @@ internal sealed class BackupWalk(
         _batches.Send();
     }
 
-    private void Read(SourceDefinition source, IReadOnlyList<string> forbidden, DatabaseFiles leftOut)
+    private void Read(SourceDefinition source, TreeContext context)
     {
-        if (source.Kind != SourceKind.Files)
+        switch (source)
         {
-            ReadStream(source);
-            return;
+            case TreeSourceDefinition tree:
+                ReadTree(tree, context);
+                break;
+            case StreamSourceDefinition stream:
+                ReadStream(stream);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(source), source.Kind, "It is neither a tree nor a stream.");
         }
+    }
 
+    private void ReadTree(TreeSourceDefinition source, TreeContext context)
+    {
         _linked.Clear();
-        using var tree = new FileTree(source, forbidden, leftOut, warnings, Calls);
+        using var tree = source.Open(context);
         _tree = tree;
         try
         {
@@ -99,7 +114,7 @@ internal sealed class BackupWalk(
     }
 
     // A stream is never taken over from the base: what of it did not change is found by its chunks.
-    private void ReadStream(SourceDefinition source)
+    private void ReadStream(StreamSourceDefinition source)
     {
         using var stream = options.OpenStream(source, options, ring.Stop);
         if (stream.Warning is { } warning)
@@ -145,7 +160,7 @@ internal sealed class BackupWalk(
         return entry;
     }
 
-    private void Walk(FileTree tree)
+    private void Walk(ITreeSource tree)
     {
         while (tree.TryNext(_batches.Work.Entry, _attributes, out var stat))
         {

@@ -13,9 +13,9 @@ namespace BackupEdge.Engine.Sources;
 /// folders meanwhile can lead the walk elsewhere. What cannot be read is reported to the log and passed over, but for the root, without
 /// which there is no source, and for a shortage of descriptors or memory, which is no property of a path (<see cref="SourceCalls"/>).
 /// </summary>
-internal sealed class FileTree : IDisposable
+internal sealed class FileTree : ITreeSource
 {
-    private readonly SourceDefinition _source;
+    private readonly FilesSource _source;
     private readonly ExcludeRules _exclude;
     private readonly FolderGuard _forbidden;
     private readonly DatabaseFiles _leftOut;
@@ -31,18 +31,18 @@ internal sealed class FileTree : IDisposable
     /// `source_missing` when the root is not a folder that can be opened and listed; `source_refused` when a link leads to it or it lies in a
     /// forbidden folder; `resource_limit`.
     /// </exception>
-    public FileTree(SourceDefinition source, IReadOnlyList<string> forbidden, DatabaseFiles leftOut, ReportLog warnings, SourceCalls calls)
+    public FileTree(FilesSource source, TreeContext context)
     {
-        _calls = calls;
-        _levels = new TreeLevels(calls.Held.Levels, calls);
+        _calls = context.Calls;
+        _levels = new TreeLevels(_calls.Held.Levels, _calls);
         _source = source;
-        _leftOut = leftOut;
+        _leftOut = context.LeftOut;
         _exclude = new ExcludeRules(source.Exclude);
-        _warnings = warnings;
-        _forbidden = new FolderGuard(forbidden, []);
+        _warnings = context.Warnings;
+        _forbidden = new FolderGuard(context.Forbidden, []);
         _path.Set(Encoding.UTF8.GetBytes(source.Name));
         _rootLength = _path.Length;
-        var fd = SourceRoot.Open(source, _forbidden, calls);
+        var fd = SourceRoot.Open(source, _forbidden, _calls);
         Posix.TryStat(fd, "\0"u8, out var root);
         Push(new DirectoryHandle(fd), root.Identity, _rootLength);
     }

@@ -16,9 +16,9 @@ internal static class PostgresDatabase
 
     /// <summary>Starts a dump, once the program is known to be one that can make it.</summary>
     /// <exception cref="Fault">`source_failed`.</exception>
-    public static IStreamSource Open(SourceDefinition source, TimeProvider time, CancellationToken cancellationToken)
+    public static IStreamSource Open(PostgresSource source, TimeProvider time, CancellationToken cancellationToken)
     {
-        var database = source.Postgres!;
+        var database = source.Postgres;
         var subject = $"pg_dump of the source '{source.Name}'";
         Check(database.DumpProgram, subject, source.Name, time, cancellationToken);
         string[] run = [database.DumpProgram, "--format=custom", "--compress=0", "--no-password", $"--dbname={database.Connection}"];
@@ -27,9 +27,9 @@ internal static class PostgresDatabase
 
     /// <summary>The command that takes a dump on its standard input and puts it into the database, in one transaction; it was found to be there and new enough.</summary>
     /// <exception cref="Fault">`source_failed`.</exception>
-    public static ChildCommand RestoreOf(SourceDefinition source, TimeProvider time, CancellationToken cancellationToken)
+    public static ChildCommand RestoreOf(PostgresSource source, TimeProvider time, CancellationToken cancellationToken)
     {
-        var database = source.Postgres!;
+        var database = source.Postgres;
         var subject = $"pg_restore of the source '{source.Name}'";
         Check(database.RestoreProgram, subject, source.Name, time, cancellationToken);
         string[] run =

@@ -37,7 +37,7 @@ internal sealed class SqliteDatabase : IStreamSource
     /// <summary>Copies the database of a source.</summary>
     /// <exception cref="Fault">`source_missing`, `source_refused`, `source_damaged`, `source_failed`, `no_space` or `io_error`.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left.</exception>
-    public static SqliteDatabase Open(SourceDefinition source, EngineOptions options, CancellationToken cancellationToken)
+    public static SqliteDatabase Open(SqliteSource source, EngineOptions options, CancellationToken cancellationToken)
     {
         var scratch = options.Scratch;
         var stat = StatOf(source, scratch);
@@ -128,7 +128,7 @@ internal sealed class SqliteDatabase : IStreamSource
 
     public void Dispose() => _copy.Dispose();
 
-    private static FileStat StatOf(SourceDefinition source, string scratch)
+    private static FileStat StatOf(SqliteSource source, string scratch)
     {
         try
         {
@@ -163,7 +163,7 @@ internal sealed class SqliteDatabase : IStreamSource
             : throw new IOException($"'{path}' could not be made: {Posix.Describe(Posix.Errno)}");
     }
 
-    private static Fault FaultOf(SqliteFailure failure, string message, long needed, long free, SourceDefinition source, string scratch)
+    private static Fault FaultOf(SqliteFailure failure, string message, long needed, long free, SqliteSource source, string scratch)
     {
         var subject = $"The source '{source.Name}' ({source.Path})";
         return failure switch

@@ -53,10 +53,9 @@ public sealed class SkippedSourceTests : IDisposable
     {
         var folder = Directory.CreateDirectory(_bench.At("bot")).FullName;
         File.WriteAllText(Path.Combine(folder, "file"), "x");
-        var bot = new SourceDefinition
+        var bot = new FilesSource
         {
             Name = "bot",
-            Kind = SourceKind.Files,
             Path = what == "missing" ? _bench.At("nowhere") : folder,
             Before = what == "before" ? Failing : null,
             After = what == "missing" ? null : Failing,
@@ -76,7 +75,7 @@ public sealed class SkippedSourceTests : IDisposable
     {
         var folder = Directory.CreateDirectory(_bench.At("bot")).FullName;
         File.WriteAllText(Path.Combine(folder, "file"), "x");
-        var bot = new SourceDefinition { Name = "bot", Kind = SourceKind.Files, Path = folder, IsSkippedOnFailure = true };
+        var bot = new FilesSource { Name = "bot", Path = folder, IsSkippedOnFailure = true };
         var (full, _) = _bench.Backup(Request(bot));
         Directory.Move(folder, folder + "-away");
         File.Delete(Path.Combine(_bench.Source, "file7"));

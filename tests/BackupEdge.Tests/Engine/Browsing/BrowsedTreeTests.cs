@@ -82,7 +82,7 @@ public sealed class BrowsedTreeTests
     public void A_stream_that_gives_the_same_again_is_unchanged()
     {
         using var bench = new EngineHarness();
-        var source = new SourceDefinition { Name = "out", Kind = SourceKind.Command, Path = "", Command = new SourceCommand { Run = ["/bin/echo", "the same"], FileName = "text" } };
+        var source = new CommandSource { Name = "out", Command = new SourceCommand { Run = ["/bin/echo", "the same"], FileName = "text" } };
         var (first, _) = bench.Backup(bench.RequestOf(source));
         var (second, _) = bench.Backup(bench.RequestOf(source));
 

@@ -85,7 +85,7 @@ public sealed class ApplicationDatabaseTests : IDisposable
     {
         var path = _bench.At(name + ".db");
         Run(path, sql);
-        var source = new SourceDefinition { Name = "db", Kind = SourceKind.Sqlite, Path = path };
+        var source = new SqliteSource { Name = "db", Path = path };
 
         var (id, summary) = _bench.Backup(_bench.RequestOf(source));
 
@@ -96,7 +96,7 @@ public sealed class ApplicationDatabaseTests : IDisposable
     private static void AssertSamePages(string expected, string actual) =>
         Assert.Equal(File.ReadAllBytes(expected).AsSpan(Header), File.ReadAllBytes(actual).AsSpan(Header));
 
-    private SourceDefinition Make(string shape)
+    private SqliteSource Make(string shape)
     {
         var path = _bench.At("app.db");
         Run(path, shape switch
@@ -108,7 +108,7 @@ public sealed class ApplicationDatabaseTests : IDisposable
             "strict" => "CREATE TABLE t (a INTEGER); INSERT INTO t VALUES ('text'); PRAGMA writable_schema=ON; UPDATE sqlite_master SET sql='CREATE TABLE t (a INTEGER) STRICT'",
             _ => "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b BLOB NOT NULL CHECK (length(b) > 0)); INSERT INTO t (a, b) VALUES ('x', zeroblob(40000000)), ('y', randomblob(20000000))",
         });
-        return new SourceDefinition { Name = "db", Kind = SourceKind.Sqlite, Path = path };
+        return new SqliteSource { Name = "db", Path = path };
     }
 
     private static void Run(string path, string sql)

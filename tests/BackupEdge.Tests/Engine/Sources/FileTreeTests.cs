@@ -91,8 +91,8 @@ public sealed class FileTreeTests : IDisposable
     {
         var paths = new List<string>();
         var calls = new SourceCalls(TimeSpan.Zero, new OpenDescriptors(4), () => { }, TestContext.Current.CancellationToken);
-        var source = new SourceDefinition { Name = "tree", Kind = SourceKind.Files, Path = _scratch.At("tree") };
-        using var tree = new FileTree(source, [], DatabaseFiles.None, _warnings, calls);
+        var source = new FilesSource { Name = "tree", Path = _scratch.At("tree") };
+        using var tree = new FileTree(source, new TreeContext { Forbidden = [], Warnings = _warnings, Calls = calls });
         var entry = new ManifestEntry();
         var attributes = new ExtendedAttributes();
         while (tree.TryNext(entry, attributes, out _))

@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 
@@ -60,7 +61,7 @@ public sealed class BaseChoiceTests
         Assert.Equal(BackupType.Full, fewer.Type);
         await services.Restart(() => services.Settings = services.Settings with
         {
-            Sources = [.. services.Settings.Sources.Select(source => source with { Path = source.Path + "-moved" })],
+            Sources = [.. services.Settings.Sources.Select(Moved)],
         });
 
         Assert.Equal(BackupType.Full, services.Enqueue(new BackupOptions { Type = BackupType.Incremental }).Type);
@@ -116,4 +117,11 @@ public sealed class BaseChoiceTests
         await services.Ended(incremental.JobId);
         services.Queue.DeleteBackup(full.Id);
     }
+
+    private static SourceDefinition Moved(SourceDefinition source) => source switch
+    {
+        FilesSource files => files with { Path = files.Path + "-moved" },
+        SqliteSource database => database with { Path = database.Path + "-moved" },
+        _ => throw new ArgumentOutOfRangeException(nameof(source), source, "It has no path."),
+    };
 }

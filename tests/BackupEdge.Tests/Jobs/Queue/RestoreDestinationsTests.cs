@@ -18,11 +18,11 @@ public sealed class RestoreDestinationsTests
         Data = new DataPaths("/data"),
         Sources =
         [
-            new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = "/bots" },
-            new SourceDefinition { Name = "settings", Kind = SourceKind.Sqlite, Path = "/nowhere/settings.db" },
-            new SourceDefinition { Name = "tables", Kind = SourceKind.Postgres, Path = Tables.Connection, Postgres = Tables },
-            new SourceDefinition { Name = "vault", Kind = SourceKind.Command, Path = "v.snap", Command = new SourceCommand { Run = ["v"], FileName = "v.snap", Restore = ["r"] } },
-            new SourceDefinition { Name = "list", Kind = SourceKind.Command, Path = "l.txt", Command = new SourceCommand { Run = ["l"], FileName = "l.txt" } },
+            new FilesSource { Name = "bots", Path = "/bots" },
+            new SqliteSource { Name = "settings", Path = "/nowhere/settings.db" },
+            new PostgresSource { Name = "tables", Postgres = Tables },
+            new CommandSource { Name = "vault", Command = new SourceCommand { Run = ["v"], FileName = "v.snap", Restore = ["r"] } },
+            new CommandSource { Name = "list", Command = new SourceCommand { Run = ["l"], FileName = "l.txt" } },
         ],
         Targets = [new TargetDefinition("staging", "/staging"), new TargetDefinition("copy", "/copy", new PostgresConnection { Connection = "dbname=copy", Database = "copy" })],
     };
@@ -35,7 +35,7 @@ public sealed class RestoreDestinationsTests
         Assert.Equal(
             new Dictionary<string, string> { ["bots"] = "/staging/bots", ["tables"] = "/staging/tables", ["vault"] = "/staging/vault", ["list"] = "/staging/list" },
             places.Folders);
-        Assert.Equal("/staging/settings/settings.db", Assert.Single(places.Databases).Value.Path);
+        Assert.Equal("/staging/settings/settings.db", Assert.Single(places.Databases).Value.Location);
     }
 
     [Fact]
@@ -46,8 +46,8 @@ public sealed class RestoreDestinationsTests
         Assert.Equal(new Dictionary<string, string> { ["bots"] = "/bots" }, places.Folders);
         Assert.Equal(
             [("settings", "/nowhere/settings.db"), ("tables", "dbname=tables"), ("vault", "v.snap")],
-            places.Databases.Select(row => (row.Key, row.Value.Path)));
-        Assert.Equal(["r"], places.Databases["vault"].Command!.Restore!);
+            places.Databases.Select(row => (row.Key, row.Value.Location)));
+        Assert.Equal(["r"], Assert.IsType<CommandSource>(places.Databases["vault"]).Command.Restore!);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class RestoreDestinationsTests
     {
         var settings = Known with
         {
-            Sources = [new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = "/bots", Follow = true }, .. Known.Sources.Skip(1)],
+            Sources = [new FilesSource { Name = "bots", Path = "/bots", Follow = true }, .. Known.Sources.Skip(1)],
             Targets = [new TargetDefinition("staging", "/staging"), new TargetDefinition("linked", "/linked", Follow: true)],
         };
 
@@ -70,7 +70,7 @@ public sealed class RestoreDestinationsTests
         var places = Of(new RestoreOptions { Target = "copy", RestoreDatabase = true, Paths = ["bots", "tables"] });
 
         Assert.Equal(new Dictionary<string, string> { ["bots"] = "/copy/bots" }, places.Folders);
-        Assert.Equal("dbname=copy", Assert.Single(places.Databases).Value.Postgres!.Connection);
+        Assert.Equal("dbname=copy", Assert.IsType<PostgresSource>(Assert.Single(places.Databases).Value).Postgres.Connection);
     }
 
     [Theory]
@@ -117,6 +117,17 @@ public sealed class RestoreDestinationsTests
     }
 
     [Fact]
+    public void A_kind_of_source_that_a_newer_version_made_is_refused_and_other_parts_can_be_restored()
+    {
+        var backup = Backup() with { Sources = [new BackupSource("bots", "files", "/bots"), new BackupSource("tape", "cassette", "/dev/tape")] };
+
+        var fault = Assert.Throws<Fault>(() => RestoreDestinations.Of(new RestoreOptions { Target = "staging" }, backup, Known));
+
+        Assert.Equal((FaultCode.InvalidRequest, "paths"), (fault.Code, fault.Details["field"]));
+        Assert.Equal(["bots"], RestoreDestinations.Of(new RestoreOptions { Target = "staging", Paths = ["bots"] }, backup, Known).Folders.Keys);
+    }
+
+    [Fact]
     public void What_is_left_out_needs_no_place()
     {
         var places = Of(new RestoreOptions { Target = "original", IncludeDatabase = false });
@@ -129,6 +140,6 @@ public sealed class RestoreDestinationsTests
 
     private static BackupRow Backup() => Rows.Backup(1) with
     {
-        Sources = [.. Known.Sources.Select(source => new BackupSource(source.Name, JobRules.Word(source.Kind), source.Path))],
+        Sources = [.. Known.Sources.Select(source => new BackupSource(source.Name, source.Kind, source.Location))],
     };
 }

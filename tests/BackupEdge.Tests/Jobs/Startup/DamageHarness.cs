@@ -208,8 +208,8 @@ public sealed class DamageHarness : IAsyncDisposable
             Data = new DataPaths(data),
             Sources =
             [
-                new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = Bots },
-                new SourceDefinition { Name = "other", Kind = SourceKind.Files, Path = Other },
+                new FilesSource { Name = "bots", Path = Bots },
+                new FilesSource { Name = "other", Path = Other },
             ],
             Targets = [new TargetDefinition("out", _scratch.At("out"))],
             Workers = 2,
