@@ -27,7 +27,10 @@ internal sealed record ServedConfiguration
     {
         var places = new ServedConfiguration
         {
-            Sources = [.. settings.Sources.Select(source => new Source(source.Name, source.Kind, source.Location, source.HasRestoreProgram))],
+            Sources =
+            [
+                .. settings.Sources.Select(source => new Source(source.Name, source.Kind, source.Location, source.HasRestoreProgram)),
+            ],
             Targets = [.. settings.Targets.Select(target => new Target(target.Name, target.Path, target.Postgres?.Connection))],
         };
         var path = PathIn(settings.Data);

@@ -18,8 +18,8 @@ internal abstract class DumpedKind : SourceKind
 
         return choice.Original is null ? choice.BelowTarget() : throw RestoreChoice.Refused(
             RestoreChoice.DatabaseField,
-            $"The source '{choice.Name}' ({Name}) has no file to be put back. Set `{RestoreChoice.DatabaseField}` to true to put its data back, "
-            + $"or {RestoreChoice.WithoutDatabase}.");
+            $"The source '{choice.Name}' ({Name}) has no file to be put back. "
+            + $"Set `{RestoreChoice.DatabaseField}` to true to put its data back, or {RestoreChoice.WithoutDatabase}.");
     }
 
     /// <summary>Returns what the program writes into.</summary>

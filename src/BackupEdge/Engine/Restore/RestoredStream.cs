@@ -6,8 +6,8 @@ namespace BackupEdge.Engine.Restore;
 
 /// <summary>A stream of an archive that a restore puts back into what it came from.</summary>
 internal sealed class RestoredStream(
-    ArchiveSet archives, ManifestEntry entry, string source, RestoreRequest request, RestoreTally tally, CancellationToken cancellationToken)
-    : IRestoredStream
+    ArchiveSet archives, ManifestEntry entry, string source, RestoreRequest request, RestoreTally tally,
+    CancellationToken cancellationToken) : IRestoredStream
 {
     private readonly StoredStream _content = new(archives, entry.Path.Span.ToArray());
 

@@ -23,5 +23,6 @@ internal sealed record CommandSource : StreamSourceDefinition
     internal override void Restore(IRestoredStream stream, EngineOptions options, CancellationToken cancellationToken) =>
         ProgramRestore.Run(stream, CommandOutput.RestoreOf(this), options.Time, cancellationToken);
 
-    internal override IEnumerable<string> FindProblems(string subject) => LocalChecks.MissingProgram(Command.Run[0], subject, "A backup of it");
+    internal override IEnumerable<string> FindProblems(string subject) =>
+        LocalChecks.MissingProgram(Command.Run[0], subject, "A backup of it");
 }

@@ -1,6 +1,5 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
-using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Engine.Sources;
@@ -39,14 +38,22 @@ internal sealed record FilesSource : TreeSourceDefinition
             Forbidden = forbidden,
             Warnings = new ReportLog(),
             Calls = new SourceCalls(TimeSpan.Zero, OpenDescriptors.ForWorkers(0), () => { }, cancellationToken),
+            Flush = new FileSystemFlush(cancellationToken),
         };
         using var tree = new FileTree(this, context);
-        var entry = new ManifestEntry();
-        var attributes = new ExtendedAttributes();
-        while (tree.TryNext(entry, attributes, out _))
+        var entry = new TreeEntry();
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            bytes = Saturated.Add(bytes, entry.Kind == ManifestEntryKind.File ? entry.Size : 0);
+            while (tree.TryNext(entry, out _))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                bytes = Saturated.Add(bytes, entry.Entry.Kind == ManifestEntryKind.File ? entry.Entry.Size : 0);
+                entry.Release();
+            }
+        }
+        finally
+        {
+            entry.Release();
         }
 
         return bytes;

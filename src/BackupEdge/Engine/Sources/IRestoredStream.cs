@@ -10,8 +10,8 @@ internal interface IRestoredStream
     string Followed { get; }
 
     /// <summary>
-    /// Reads the stream from front to end, as often as wanted; every chunk is checked each time. Returns what is wrong with it, or null when
-    /// all of it was read.
+    /// Reads the stream from front to end, as often as wanted; every chunk is checked each time. Returns what is wrong with it, or null
+    /// when all of it was read.
     /// </summary>
     /// <exception cref="OperationCanceledException">The restore was cancelled.</exception>
     string? Read(Action<ReadOnlySpan<byte>> take);

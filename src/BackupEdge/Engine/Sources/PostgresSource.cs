@@ -23,5 +23,6 @@ internal sealed record PostgresSource : StreamSourceDefinition
     internal override void Restore(IRestoredStream stream, EngineOptions options, CancellationToken cancellationToken) =>
         ProgramRestore.Run(stream, PostgresDatabase.RestoreOf(this, options.Time, cancellationToken), options.Time, cancellationToken);
 
-    internal override IEnumerable<string> FindProblems(string subject) => Postgres.FindProblems(Postgres.DumpProgram, subject, "A backup of it");
+    internal override IEnumerable<string> FindProblems(string subject) =>
+        Postgres.FindProblems(Postgres.DumpProgram, subject, "A backup of it");
 }

@@ -1,3 +1,4 @@
+using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Engine.Sources;
@@ -16,4 +17,10 @@ internal sealed record TreeContext
 
     /// <summary>Makes the system calls of the walk's thread.</summary>
     public required SourceCalls Calls { get; init; }
+
+    /// <summary>Flushes file systems, each once in a walk.</summary>
+    public required FileSystemFlush Flush { get; init; }
+
+    /// <summary>Reads extended attributes on the walk's thread.</summary>
+    public ExtendedAttributes Attributes { get; } = new();
 }

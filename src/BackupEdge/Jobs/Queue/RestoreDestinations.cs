@@ -123,7 +123,10 @@ internal sealed class RestoreDestinations
         var programs = _databases.Values.Where(into => into.DatabaseFile is null).ToList();
         if (programs.Count > 0 && _options.Overwrite != OverwriteMode.Replace)
         {
-            throw JobRules.Invalid("overwrite", $"With `{RestoreChoice.DatabaseField}`, the data of '{programs[0].Name}' are replaced as a whole: `overwrite` must be replace.");
+            throw JobRules.Invalid(
+                "overwrite",
+                $"With `{RestoreChoice.DatabaseField}`, the data of '{programs[0].Name}' are replaced as a whole: "
+                + "`overwrite` must be replace.");
         }
 
         var twins = programs
