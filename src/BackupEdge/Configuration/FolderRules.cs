@@ -11,7 +11,8 @@ internal sealed class FolderRules(DataPaths data)
     /// <summary>What is wrong with a source; null when nothing is. A source around the data folder is fine: that is skipped.</summary>
     public string? FaultOf(SourceDefinition source) =>
         (source.Folder ?? source.DatabaseFile) is { } path && IsWithin(RealPath.Of(path), _data)
-            ? $"must not lie in the data folder ({data.Path}): backups of backups would never end. Choose another source or another data folder."
+            ? $"must not lie in the data folder ({data.Path}): backups of backups would never end. "
+                + "Choose another source or another data folder."
             : null;
 
     /// <summary>What is wrong with a target's folder; null when nothing is.</summary>

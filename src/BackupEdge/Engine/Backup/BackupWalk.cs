@@ -1,12 +1,9 @@
-using System.Text;
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
-using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Backup;
 
@@ -85,7 +82,7 @@ internal sealed class BackupWalk(
                 ReadTree(tree, context);
                 break;
             case StreamSourceDefinition stream:
-                ReadStream(stream);
+                new BackupStreams(ring, chunker, _batches, warnings, options).Read(stream);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(source), source.Kind, "It is neither a tree nor a stream.");
@@ -113,53 +110,6 @@ internal sealed class BackupWalk(
     {
         _batches.Send();
         _tree?.CloseSpare();
-    }
-
-    // A stream is never taken over from the base: what of it did not change is found by its chunks.
-    private void ReadStream(StreamSourceDefinition source)
-    {
-        using var stream = options.OpenStream(source, options, ring.Stop);
-        if (stream.Warning is { } warning)
-        {
-            warnings.Add(source.Name, warning.Code, warning.Message);
-        }
-
-        AddOwn(source.Name, ManifestEntryKind.Directory, 0x1C0);
-        var entry = AddOwn($"{source.Name}/{source.FileName}", ManifestEntryKind.Stream, 0x180);
-        entry.Flags = ManifestEntryFlags.Continued;
-        stream.Describe(entry);
-        _batches.Send();
-        var cutter = new PieceCutter(ring, chunker);
-        try
-        {
-            for (int count; (count = stream.Read(cutter.Room())) > 0;)
-            {
-                cutter.Add(count);
-            }
-        }
-        catch (Fault)
-        {
-            cutter.GiveUp();
-            throw;
-        }
-
-        cutter.CutRest();
-        cutter.Last.IsEnd = true;
-        cutter.Last.EndSize = cutter.Bytes;
-        ring.Send(cutter.Last);
-    }
-
-    // An entry that no file stands for: it belongs to this process's user.
-    private ManifestEntry AddOwn(string path, ManifestEntryKind kind, uint mode)
-    {
-        _batches.Work.Reset();
-        var entry = _batches.Work.Entry;
-        entry.Clear();
-        entry.Path.Set(Encoding.UTF8.GetBytes(path));
-        (entry.Kind, entry.Mode, entry.UserId, entry.GroupId) = (kind, mode, Posix.geteuid(), Posix.getegid());
-        entry.Modified = entry.Changed = Timestamp.Of(options.Time.GetUtcNow());
-        _batches.Keep();
-        return entry;
     }
 
     private void Walk(ITreeSource tree)

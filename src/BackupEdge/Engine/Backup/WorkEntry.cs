@@ -6,7 +6,7 @@ namespace BackupEdge.Engine.Backup;
 /// <summary>An entry on its way through a backup.</summary>
 internal sealed class WorkEntry : TreeEntry
 {
-    /// <summary>The time since which a change of the file may leave no trace in its times, by <see cref="ITreeSource.FindFlush"/>.</summary>
+    /// <summary>The result of <see cref="ITreeSource.FindFlush"/>; the default until a file is to be read.</summary>
     public Timestamp FlushedAt { get; set; }
 
     /// <summary>Set when the entry is complete as the base has it, and nothing is to be read.</summary>

@@ -51,7 +51,7 @@ internal interface IEntryReader
     /// <summary>Closes the content; nothing when none is open.</summary>
     void Close();
 
-    /// <summary>Reads the text of a symbolic link, and its extended attributes. Returns false, with a warning, when it cannot be read.</summary>
+    /// <summary>Reads the text and the extended attributes of a symbolic link. Returns false, with a warning, when it has no text.</summary>
     /// <param name="entry">The link.</param>
     /// <param name="buffer">Room for the text.</param>
     bool TryReadLink(TreeEntry entry, Span<byte> buffer);

@@ -46,7 +46,7 @@ public abstract record SourceDefinition
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     internal virtual long Measure(IReadOnlyList<string> forbidden, CancellationToken cancellationToken) => 0;
 
-    /// <summary>Sentences about what is missing on this machine now, so that a backup of the source would fail; it may come later.</summary>
+    /// <summary>Returns a sentence for each thing that is missing on this machine now, so that a backup of the source would fail.</summary>
     /// <param name="subject">The source, as a sentence begins.</param>
     internal abstract IEnumerable<string> FindProblems(string subject);
 

@@ -4,7 +4,7 @@ using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>A manifest entry with what is needed to read it, whichever thread does. The carriers are used again for other entries.</summary>
+/// <summary>A manifest entry with what any thread needs to read it. The carriers are used again for other entries.</summary>
 internal class TreeEntry
 {
     private OpenDescriptors? _counted;
