@@ -68,7 +68,7 @@ public sealed class StatusReader(BackupServices services, DateTimeOffset? starte
         return
         [
             .. from source in services.Settings.Sources
-            let kind = JobRules.Word(source.Kind)
+            let kind = source.Kind
             let skipped = session.Glance.LastSkipped(source.Name)
 
             // The newest backup of a set that left the source out hides older ones of that set.
