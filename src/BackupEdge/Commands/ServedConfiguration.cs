@@ -29,12 +29,7 @@ internal sealed record ServedConfiguration
         {
             Sources =
             [
-                .. settings.Sources.Select(source => new Source(
-                    source.Name,
-                    source.Kind,
-                    source.Path,
-                    source.Command?.Restore is not null
-                )),
+                .. settings.Sources.Select(source => new Source(source.Name, source.Kind, source.Location, source.HasRestoreProgram)),
             ],
             Targets = [.. settings.Targets.Select(target => new Target(target.Name, target.Path, target.Postgres?.Connection))],
         };
@@ -67,33 +62,19 @@ internal sealed record ServedConfiguration
 
     private static string PathIn(DataPaths data) => Path.Combine(data.Path, FileName);
 
-    private static PostgresConnection Connection(string connection) => new() { Connection = connection, Database = "" };
-
     /// <summary>A source.</summary>
     /// <param name="Name">Its name.</param>
     /// <param name="Kind">Its kind.</param>
-    /// <param name="Path">Where it lies, as in a <see cref="SourceDefinition"/>.</param>
-    /// <param name="TakesBack">Whether it is a command that takes its output back.</param>
-    internal sealed record Source(string Name, SourceKind Kind, string Path, bool TakesBack)
+    /// <param name="Path">Its <see cref="SourceDefinition.Location"/>.</param>
+    /// <param name="TakesBack">Its <see cref="SourceDefinition.HasRestoreProgram"/>.</param>
+    internal sealed record Source(string Name, string Kind, string Path, bool TakesBack)
     {
         /// <summary>As the settings have it, without what only the server needs.</summary>
+        /// <exception cref="JsonException">The server knows a kind that this program does not.</exception>
         internal SourceDefinition Definition =>
-            new()
-            {
-                Name = Name,
-                Kind = Kind,
-                Path = Path,
-                Postgres = Kind == SourceKind.Postgres ? Connection(Path) : null,
-                Command =
-                    Kind == SourceKind.Command
-                        ? new SourceCommand
-                        {
-                            Run = [],
-                            FileName = Path,
-                            Restore = TakesBack ? [] : null,
-                        }
-                        : null,
-            };
+            SourceKinds.Find(Kind) is { } kind
+                ? kind.Outline(Name, Path, TakesBack)
+                : throw new JsonException($"'{Kind}' is no kind of source.");
     }
 
     /// <summary>A target.</summary>
@@ -103,6 +84,6 @@ internal sealed record ServedConfiguration
     internal sealed record Target(string Name, string Path, string? Postgres)
     {
         /// <summary>As the settings have it, without what only the server needs.</summary>
-        internal TargetDefinition Definition => new(Name, Path, Postgres is null ? null : Connection(Postgres));
+        internal TargetDefinition Definition => new(Name, Path, Postgres is null ? null : PostgresSettings.Outline(Postgres));
     }
 }

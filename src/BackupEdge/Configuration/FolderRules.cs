@@ -10,9 +10,9 @@ internal sealed class FolderRules(DataPaths data)
 
     /// <summary>What is wrong with a source; null when nothing is. A source around the data folder is fine: that is skipped.</summary>
     public string? FaultOf(SourceDefinition source) =>
-        source.Kind is SourceKind.Files or SourceKind.Sqlite && IsWithin(RealPath.Of(source.Path), _data)
-            ? $"must not lie in the data folder ({data.Path}): backups of backups would never end. Choose another source or another "
-                + "data folder."
+        (source.Folder ?? source.DatabaseFile) is { } path && IsWithin(RealPath.Of(path), _data)
+            ? $"must not lie in the data folder ({data.Path}): backups of backups would never end. "
+                + "Choose another source or another data folder."
             : null;
 
     /// <summary>What is wrong with a target's folder; null when nothing is.</summary>
@@ -37,7 +37,7 @@ internal sealed class FolderRules(DataPaths data)
         var real = RealPath.Of(path);
         return IsWithin(real, _data)
             ? null
-            : sources.FirstOrDefault(source => source.Kind == SourceKind.Files && IsWithin(real, RealPath.Of(source.Path)));
+            : sources.FirstOrDefault(source => source.Folder is { } folder && IsWithin(real, RealPath.Of(folder)));
     }
 
     private static bool IsWithin(string inner, string outer) =>

@@ -50,6 +50,9 @@ internal static class PostgresSettings
         };
     }
 
+    /// <summary>Returns a connection of which only the text is known.</summary>
+    public static PostgresConnection Outline(string connection) => new() { Connection = connection, Database = "" };
+
     private static string? Fault(ConnectionText connection)
     {
         if (connection.HoldsPassword)

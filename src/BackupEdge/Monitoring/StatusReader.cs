@@ -77,7 +77,7 @@ internal sealed class StatusReader(
         return
         [
             .. from source in settings.Sources
-            let kind = JobRules.Word(source.Kind)
+            let kind = source.Kind
             let skipped = session.Glance.LastSkipped(source.Name)
 
             // The newest backup of a set that left the source out hides older ones of that set.

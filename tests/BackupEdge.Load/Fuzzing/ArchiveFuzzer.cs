@@ -156,15 +156,7 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
             Sequence = 1000,
             CreatedAt = DateTimeOffset.UnixEpoch,
             BaseId = id,
-            Sources =
-            [
-                new SourceDefinition
-                {
-                    Name = "bots",
-                    Kind = SourceKind.Files,
-                    Path = room.In("bots"),
-                },
-            ],
+            Sources = [new FilesSource { Name = "bots", Path = room.In("bots") }],
             Forbidden = [],
         };
 

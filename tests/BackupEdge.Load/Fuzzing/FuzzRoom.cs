@@ -85,17 +85,10 @@ internal sealed class FuzzRoom : IDisposable
             Data = new DataPaths(data),
             Sources =
             [
-                new SourceDefinition
-                {
-                    Name = "bots",
-                    Kind = SourceKind.Files,
-                    Path = In("bots"),
-                },
-                new SourceDefinition
+                new FilesSource { Name = "bots", Path = In("bots") },
+                new CommandSource
                 {
                     Name = "vault",
-                    Kind = SourceKind.Command,
-                    Path = "vault.txt",
                     Command = new SourceCommand { Run = ["/bin/echo", "secret"], FileName = "vault.txt" },
                 },
             ],

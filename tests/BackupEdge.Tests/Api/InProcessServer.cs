@@ -52,15 +52,7 @@ public sealed class InProcessServer : IAsyncLifetime
         {
             Listen = "http://127.0.0.1:0",
             Data = data,
-            Sources =
-            [
-                new SourceDefinition
-                {
-                    Name = "bots",
-                    Path = source.FullName,
-                    Kind = SourceKind.Files,
-                },
-            ],
+            Sources = [new FilesSource { Name = "bots", Path = source.FullName }],
             Targets = [new TargetDefinition("staging", data.Staging), new TargetDefinition("lab", Path.Combine(Folder.FullName, "lab"))],
             Jwt = new JwtSettings { Secret = Secret },
             Workers = 1,

@@ -80,14 +80,6 @@ public sealed class ServerHostTests : IDisposable
         {
             Listen = listen,
             Data = new DataPaths(_folder.FullName),
-            Sources =
-            [
-                new SourceDefinition
-                {
-                    Name = "self",
-                    Path = AppContext.BaseDirectory,
-                    Kind = SourceKind.Files,
-                },
-            ],
+            Sources = [new FilesSource { Name = "self", Path = AppContext.BaseDirectory }],
         };
 }

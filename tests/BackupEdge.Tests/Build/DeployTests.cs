@@ -30,7 +30,7 @@ public sealed partial class DeployTests
 
         var settings = bench.Load().Settings;
 
-        Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Path);
+        Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Location);
         Assert.Equal(
             ("0 2 * * *", "incremental", 30),
             (settings.Schedules.Single().Cron, settings.Schedules.Single().Type, settings.Schedules.Single().RetentionDays)
@@ -45,7 +45,7 @@ public sealed partial class DeployTests
 
         var settings = bench.Load().Settings;
 
-        Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Path);
+        Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Location);
         Assert.Equal("0 2 * * *", settings.Schedules.Single().Cron);
     }
 

@@ -23,15 +23,7 @@ public sealed class ForeignCatalogueTests : IDisposable
         _settings = new Settings
         {
             Data = new DataPaths(_scratch.At("data")),
-            Sources =
-            [
-                new()
-                {
-                    Name = "bots",
-                    Kind = SourceKind.Files,
-                    Path = _scratch.MakeFolder("bots"),
-                },
-            ],
+            Sources = [new FilesSource { Name = "bots", Path = _scratch.MakeFolder("bots") }],
             Workers = 1,
         };
 

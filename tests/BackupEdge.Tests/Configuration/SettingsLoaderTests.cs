@@ -56,10 +56,10 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.Equal("/var/lib/backupedge", settings.Data.Path);
         Assert.Equal(3, settings.Workers);
         Assert.Equal(["bots", "Theme-1"], settings.Sources.Select(source => source.Name));
-        Assert.All(settings.Sources, source => Assert.Equal(SourceKind.Files, source.Kind));
-        Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Path);
-        Assert.Equal(["*.tmp", "cache/"], settings.FindSource("bots")!.Exclude);
-        Assert.Equal(_bench.In("theme"), settings.FindSource("Theme-1")!.Path);
+        Assert.All(settings.Sources, source => Assert.Equal("files", source.Kind));
+        Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Location);
+        Assert.Equal(["*.tmp", "cache/"], Assert.IsType<FilesSource>(settings.FindSource("bots")).Exclude);
+        Assert.Equal(_bench.In("theme"), settings.FindSource("Theme-1")!.Location);
         Assert.Equal("/srv/far", settings.FindTarget("far")!.Path);
         Assert.Equal("/var/lib/backupedge/staging", settings.FindTarget("staging")!.Path);
         Assert.Equal(Encoding.UTF8.GetBytes(Secret), settings.Jwt!.Secret);
@@ -95,8 +95,8 @@ public sealed class SettingsLoaderTests : IDisposable
         var settings = _bench.Load(input => input with { Sources = ["Bots=/given"] }).Settings;
 
         Assert.Equal(["Bots", "other", "third"], settings.Sources.Select(source => source.Name));
-        Assert.Equal("/given", settings.FindSource("Bots")!.Path);
-        Assert.Equal(["c"], settings.FindSource("Bots")!.Exclude);
+        Assert.Equal("/given", settings.FindSource("Bots")!.Location);
+        Assert.Equal(["c"], Assert.IsType<FilesSource>(settings.FindSource("Bots")).Exclude);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class SettingsLoaderTests : IDisposable
         var settings = _bench.Load(input => input with { WithSecrets = true }).Settings;
 
         Assert.Equal(5, settings.Workers);
-        Assert.Equal(Enumerable.Range(0, 11).Select(i => $"pattern{i}"), settings.FindSource("bots")!.Exclude);
+        Assert.Equal(Enumerable.Range(0, 11).Select(i => $"pattern{i}"), Assert.IsType<FilesSource>(settings.FindSource("bots")).Exclude);
         Assert.Equal(_bench.In("there"), settings.FindTarget("x")!.Path);
         Assert.Equal(Secret.Length, settings.Jwt!.Secret.Length);
         Assert.Equal("general-bots", settings.Jwt.Issuer);
@@ -133,8 +133,8 @@ public sealed class SettingsLoaderTests : IDisposable
         var settings = _bench.Load(input => input with { ConfigFile = "etc/some.json", Sources = ["b=b"] }).Settings;
 
         Assert.Equal(_bench.In("data"), settings.Data.Path);
-        Assert.Equal(Path.Combine(Path.GetDirectoryName(file)!, "a"), settings.FindSource("a")!.Path);
-        Assert.Equal(_bench.In("b"), settings.FindSource("b")!.Path);
+        Assert.Equal(Path.Combine(Path.GetDirectoryName(file)!, "a"), settings.FindSource("a")!.Location);
+        Assert.Equal(_bench.In("b"), settings.FindSource("b")!.Location);
         Assert.Equal(_bench.In("t"), settings.FindTarget("t")!.Path);
     }
 
@@ -145,7 +145,7 @@ public sealed class SettingsLoaderTests : IDisposable
     public void A_source_on_the_command_line_is_named_or_takes_its_folders_name(string value, string name, string path)
     {
         var source = Assert.Single(_bench.Load(input => input with { Sources = [value] }).Settings.Sources);
-        Assert.Equal((name, path), (source.Name, source.Path));
+        Assert.Equal((name, path), (source.Name, source.Location));
     }
 
     [Fact]

@@ -23,28 +23,28 @@ public sealed class SourceSettingsTests : IDisposable
 
         var settings = _bench.Load().Settings;
 
-        var sqlite = settings.FindSource("settings")!;
-        Assert.Equal((SourceKind.Sqlite, _bench.In("settings.db"), "settings.db"), (sqlite.Kind, sqlite.Path, sqlite.FileName));
+        var sqlite = Assert.IsType<SqliteSource>(settings.FindSource("settings"));
+        Assert.Equal(("sqlite", _bench.In("settings.db"), "settings.db"), (sqlite.Kind, sqlite.Path, sqlite.FileName));
         Assert.Equal((TimeSpan.FromMinutes(20), true, true), (sqlite.Timeout, sqlite.IsSkippedOnFailure, sqlite.Follow));
         Assert.Equal(["/bin/freeze", "now"], sqlite.Before!.Run);
         Assert.Equal((TimeSpan.FromMinutes(5), false), (sqlite.Before.Timeout, sqlite.Before.StopsBackup));
         Assert.Equal(["thaw"], sqlite.After!.Run);
         Assert.Equal((TimeSpan.FromSeconds(60), true), (sqlite.After.Timeout, sqlite.After.StopsBackup));
 
-        var postgres = settings.FindSource("tables")!;
+        var postgres = Assert.IsType<PostgresSource>(settings.FindSource("tables"));
         Assert.Equal(
-            (SourceKind.Postgres, "postgresql://gb@localhost/botserver", "botserver.dump"),
-            (postgres.Kind, postgres.Path, postgres.FileName)
+            ("postgres", "postgresql://gb@localhost/botserver", "botserver.dump"),
+            (postgres.Kind, postgres.Location, postgres.FileName)
         );
         Assert.False(postgres.IsSkippedOnFailure);
         Assert.Equal(
             (_bench.In("secrets/pg"), null, "/opt/pg/bin/pg_dump", "pg_restore"),
-            (postgres.Postgres!.PasswordFile, postgres.Postgres.Password, postgres.Postgres.DumpProgram, postgres.Postgres.RestoreProgram)
+            (postgres.Postgres.PasswordFile, postgres.Postgres.Password, postgres.Postgres.DumpProgram, postgres.Postgres.RestoreProgram)
         );
 
-        var command = settings.FindSource("vault")!;
-        Assert.Equal((SourceKind.Command, "vault.snap", "vault.snap"), (command.Kind, command.Path, command.FileName));
-        Assert.Equal(["vault", "snapshot", "save", "-"], command.Command!.Run);
+        var command = Assert.IsType<CommandSource>(settings.FindSource("vault"));
+        Assert.Equal(("command", "vault.snap", "vault.snap"), (command.Kind, command.Location, command.FileName));
+        Assert.Equal(["vault", "snapshot", "save", "-"], command.Command.Run);
         Assert.Equal(["vault", "restore", "-"], command.Command.Restore!);
         Assert.Equal(("http://x", TimeSpan.FromSeconds(90)), (command.Command.Environment["VAULT_ADDR"], command.Command.Timeout));
 
@@ -62,9 +62,9 @@ public sealed class SourceSettingsTests : IDisposable
         _bench.Set("BACKUPEDGE__SOURCES__VAULT__ENVIRONMENT__MY_TOKEN", "t");
         _bench.Set("BACKUPEDGE__SOURCES__VAULT__BEFORE__RUN__0", "/bin/true");
 
-        var source = Assert.Single(_bench.Load().Settings.Sources);
+        var source = Assert.IsType<CommandSource>(Assert.Single(_bench.Load().Settings.Sources));
 
-        Assert.Equal(["/bin/echo", "hi"], source.Command!.Run);
+        Assert.Equal(["/bin/echo", "hi"], source.Command.Run);
         Assert.Equal("t", source.Command.Environment["MY_TOKEN"]);
         Assert.Equal(["/bin/true"], source.Before!.Run);
     }
@@ -80,7 +80,7 @@ public sealed class SourceSettingsTests : IDisposable
     {
         _bench.Config($$"""{ "sources": { "t": { "kind": "postgres", "connection": "{{connection}}" } } }""");
 
-        Assert.Equal(database, Assert.Single(_bench.Load().Settings.Sources).Postgres!.Database);
+        Assert.Equal(database, Assert.IsType<PostgresSource>(Assert.Single(_bench.Load().Settings.Sources)).Postgres.Database);
     }
 
     [Theory]

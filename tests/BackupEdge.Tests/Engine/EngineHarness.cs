@@ -64,10 +64,9 @@ internal sealed class EngineHarness : IDisposable
             CreatedAt = DateTimeOffset.UnixEpoch,
             Sources =
             [
-                new SourceDefinition
+                new FilesSource
                 {
                     Name = "src",
-                    Kind = SourceKind.Files,
                     Path = Source,
                     Exclude = exclude ?? [],
                 },
@@ -113,7 +112,7 @@ internal sealed class EngineHarness : IDisposable
     }
 
     /// <summary>Restores the stream of one source as a file; gives its path.</summary>
-    public string RestoreStream(string id, SourceDefinition source)
+    public string RestoreStream(string id, StreamSourceDefinition source)
     {
         var folder = _scratch.At($"restored-{++_restores}");
         var summary = Restore(
@@ -127,13 +126,13 @@ internal sealed class EngineHarness : IDisposable
         return Path.Combine(folder, source.FileName);
     }
 
-    public RestoreSummary RestoreInto(string id, SourceDefinition into, OverwriteMode overwrite = OverwriteMode.Replace) =>
+    public RestoreSummary RestoreInto(string id, StreamSourceDefinition into, OverwriteMode overwrite = OverwriteMode.Replace) =>
         Engine.Restore(
             new RestoreRequest
             {
                 Id = id,
                 Destinations = new Dictionary<string, string>(),
-                Databases = new Dictionary<string, SourceDefinition> { [into.Name] = into },
+                Databases = new Dictionary<string, StreamSourceDefinition> { [into.Name] = into },
                 Overwrite = overwrite,
             },
             new TransferProgress(),

@@ -36,15 +36,7 @@ internal sealed class FaultHarness : IDisposable
         _settings = new Settings
         {
             Data = new DataPaths(_scratch.At("data")),
-            Sources =
-            [
-                new SourceDefinition
-                {
-                    Name = "bots",
-                    Kind = SourceKind.Files,
-                    Path = _source,
-                },
-            ],
+            Sources = [new FilesSource { Name = "bots", Path = _source }],
             Targets = [new TargetDefinition(Settings.Staging, _scratch.At("staging"))],
         };
     }

@@ -25,18 +25,8 @@ internal sealed class TestServices : IAsyncDisposable
             Data = new DataPaths(folder ?? Path.Combine(_root, "data")),
             Sources =
             [
-                new SourceDefinition
-                {
-                    Name = "bots",
-                    Kind = SourceKind.Files,
-                    Path = Path.Combine(_root, "bots"),
-                },
-                new SourceDefinition
-                {
-                    Name = "settings",
-                    Kind = SourceKind.Sqlite,
-                    Path = Path.Combine(_root, "settings.db"),
-                },
+                new FilesSource { Name = "bots", Path = Path.Combine(_root, "bots") },
+                new SqliteSource { Name = "settings", Path = Path.Combine(_root, "settings.db") },
             ],
             Targets =
             [

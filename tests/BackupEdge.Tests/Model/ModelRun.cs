@@ -72,15 +72,7 @@ internal sealed class ModelRun : IAsyncDisposable
         _settings = new Settings
         {
             Data = new DataPaths(At("data")),
-            Sources =
-            [
-                .. _trees.Keys.Select(name => new SourceDefinition
-                {
-                    Name = name,
-                    Kind = SourceKind.Files,
-                    Path = At("sources", name),
-                }),
-            ],
+            Sources = [.. _trees.Keys.Select(name => new FilesSource { Name = name, Path = At("sources", name) })],
             Targets = [new TargetDefinition(Settings.Staging, At("staging"))],
             Retention = Rules[_random.Next(Rules.Length)],
             Workers = _random.Next(1, 3),

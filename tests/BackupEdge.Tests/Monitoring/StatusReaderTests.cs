@@ -71,16 +71,7 @@ public sealed class StatusReaderTests : IAsyncLifetime
     {
         _bench.Settings = _bench.Settings with
         {
-            Sources =
-            [
-                .. _bench.Settings.Sources,
-                new SourceDefinition
-                {
-                    Name = "settings",
-                    Kind = SourceKind.Sqlite,
-                    Path = "/none.db",
-                },
-            ],
+            Sources = [.. _bench.Settings.Sources, new SqliteSource { Name = "settings", Path = "/none.db" }],
         };
         var schedule = _bench.Create(definition => definition with { IncludeDatabase = false });
         _bench.Clock.Advance(TimeSpan.FromDays(2));
@@ -116,16 +107,7 @@ public sealed class StatusReaderTests : IAsyncLifetime
     {
         _bench.Settings = _bench.Settings with
         {
-            Sources =
-            [
-                .. _bench.Settings.Sources,
-                new SourceDefinition
-                {
-                    Name = "tenant",
-                    Kind = SourceKind.Sqlite,
-                    Path = "/none.db",
-                },
-            ],
+            Sources = [.. _bench.Settings.Sources, new SqliteSource { Name = "tenant", Path = "/none.db" }],
         };
         await _bench.RestartAsync();
         Enqueue();
@@ -157,16 +139,7 @@ public sealed class StatusReaderTests : IAsyncLifetime
     {
         _bench.Settings = _bench.Settings with
         {
-            Sources =
-            [
-                .. _bench.Settings.Sources,
-                new SourceDefinition
-                {
-                    Name = "tenant",
-                    Kind = SourceKind.Sqlite,
-                    Path = "/none.db",
-                },
-            ],
+            Sources = [.. _bench.Settings.Sources, new SqliteSource { Name = "tenant", Path = "/none.db" }],
         };
         await _bench.RestartAsync();
         Enqueue();

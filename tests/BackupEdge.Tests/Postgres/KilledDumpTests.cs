@@ -85,13 +85,7 @@ public sealed class KilledDumpTests : IDisposable
             Database = "x",
             DumpProgram = program,
         };
-        var source = new SourceDefinition
-        {
-            Name = "tables",
-            Kind = SourceKind.Postgres,
-            Path = database.Connection,
-            Postgres = database,
-        };
+        var source = new PostgresSource { Name = "tables", Postgres = database };
 
         var fault = Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(source)));
 

@@ -78,7 +78,7 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
     {
         var source = await SourceAsync($"services {which.Length}");
         var (full, first) = _bench.Backup(_bench.RequestOf(source));
-        await _server.QueryAsync(source.Postgres!.Database, $"UPDATE pgbench_accounts SET abalance = abalance + 1 WHERE {which}");
+        await _server.QueryAsync(source.Postgres.Database, $"UPDATE pgbench_accounts SET abalance = abalance + 1 WHERE {which}");
 
         var (id, second) = _bench.Backup(_bench.RequestOf(source) with { BaseId = full });
 
@@ -115,9 +115,9 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
     public async Task A_wrong_password_or_database_fails_the_backup_with_the_programs_words_and_without_the_password()
     {
         var source = await SourceAsync("closed");
-        var wrong = source with { Postgres = source.Postgres! with { PasswordFile = null, Password = "no-such-word" } };
+        var wrong = source with { Postgres = source.Postgres with { PasswordFile = null, Password = "no-such-word" } };
         var nowhere = source with { Postgres = _server.Connection("nowhere") };
-        var noFile = source with { Postgres = source.Postgres! with { PasswordFile = "/nowhere/password" } };
+        var noFile = source with { Postgres = source.Postgres with { PasswordFile = "/nowhere/password" } };
 
         var refused = Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(wrong)));
         Assert.Equal(FaultCode.SourceFailed, refused.Code);
@@ -151,17 +151,7 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
 
         var database = _server.Connection("postgres") with { DumpProgram = program! };
         var fault = Assert.Throws<Fault>(() =>
-            _bench.Backup(
-                _bench.RequestOf(
-                    new SourceDefinition
-                    {
-                        Name = "tables",
-                        Kind = SourceKind.Postgres,
-                        Path = database.Connection,
-                        Postgres = database,
-                    }
-                )
-            )
+            _bench.Backup(_bench.RequestOf(new PostgresSource { Name = "tables", Postgres = database }))
         );
 
         Assert.Equal(FaultCode.SourceFailed, fault.Code);
@@ -287,16 +277,9 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
             .GetProcessesByName("pg_dump")
             .Where(process => File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(_server.Url(database), StringComparison.Ordinal));
 
-    private SourceDefinition Into(string database, string name = "tables") =>
-        new()
-        {
-            Name = name,
-            Kind = SourceKind.Postgres,
-            Path = _server.Url(database),
-            Postgres = _server.Connection(database),
-        };
+    private PostgresSource Into(string database, string name = "tables") => new() { Name = name, Postgres = _server.Connection(database) };
 
-    private async Task<SourceDefinition> SourceAsync(string database)
+    private async Task<PostgresSource> SourceAsync(string database)
     {
         await _server.CreateAsync(database);
         await PostgresServer.RunAsync([
@@ -308,12 +291,6 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
             _server.Url(Uri.EscapeDataString(database)),
         ]);
         var connection = _server.Connection(database) with { Connection = _server.Url(Uri.EscapeDataString(database)) };
-        return new SourceDefinition
-        {
-            Name = "tables",
-            Kind = SourceKind.Postgres,
-            Path = connection.Connection,
-            Postgres = connection,
-        };
+        return new PostgresSource { Name = "tables", Postgres = connection };
     }
 }

@@ -32,15 +32,7 @@ public sealed class SimulatedYearTests
         var settings = new Settings
         {
             Data = new DataPaths(scratch.At("data")),
-            Sources =
-            [
-                new SourceDefinition
-                {
-                    Name = "bots",
-                    Kind = SourceKind.Files,
-                    Path = source,
-                },
-            ],
+            Sources = [new FilesSource { Name = "bots", Path = source }],
         };
         var random = new Random(20261124);
         for (var i = 0; i < Files; i++)

@@ -34,15 +34,7 @@ internal sealed class ScheduleHarness : IAsyncDisposable
         Settings = new Settings
         {
             Data = new DataPaths(Path.Combine(_root, "data")),
-            Sources =
-            [
-                new SourceDefinition
-                {
-                    Name = "bots",
-                    Kind = SourceKind.Files,
-                    Path = Path.Combine(_root, "bots"),
-                },
-            ],
+            Sources = [new FilesSource { Name = "bots", Path = Path.Combine(_root, "bots") }],
             Webhooks =
             [
                 new WebhookDefinition

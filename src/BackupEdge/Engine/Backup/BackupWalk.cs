@@ -1,12 +1,9 @@
-using System.Text;
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
-using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Backup;
 
@@ -35,13 +32,12 @@ internal sealed class BackupWalk(
     public const int LargeFile = 1024 * 1024;
 
     private readonly LinkedNames _linked = new();
-    private readonly FileSystemFlush _flush = new(ring.Stop);
-    private readonly ExtendedAttributes _attributes = new();
     private readonly List<ContentPart> _parts = [];
     private readonly BaseComparison _comparison = new(compared);
     private readonly EntryBatches _batches = new(ring);
-    private FileTree? _tree;
+    private ITreeSource? _tree;
     private SourceCalls? _calls;
+    private EntryReaders? _readers;
     private SkippableSources? _skippable;
 
     /// <summary>Sources that failed and were left out; null when there are none.</summary>
@@ -50,19 +46,25 @@ internal sealed class BackupWalk(
     /// <summary>How the walk differs from the base.</summary>
     public BaseComparison Comparison => _comparison;
 
+    private EntryReaders Readers => _readers ??= new EntryReaders(Calls, warnings);
+
     private SourceCalls Calls => _calls ??= new SourceCalls(options.WaitLimit, held, ReleaseHeld, ring.Stop);
 
     public void Run(BackupRequest request)
     {
-        var taken = request
-            .Sources.Where(source => source.Kind == SourceKind.Sqlite)
-            .Select(source => source.Path)
-            .ToHashSet(StringComparer.Ordinal);
-        var leftOut = new DatabaseFiles(request.Databases, taken);
+        var taken = request.Sources.Select(source => source.DatabaseFile).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var context = new TreeContext
+        {
+            Forbidden = request.Forbidden,
+            LeftOut = new DatabaseFiles(request.Databases, taken),
+            Warnings = warnings,
+            Calls = Calls,
+            Flush = new FileSystemFlush(ring.Stop),
+        };
         _skippable = new SkippableSources(ring, _comparison, compared, hooks, warnings);
         foreach (var source in request.Sources.OrderBy(s => s.Name, StringComparer.Ordinal))
         {
-            void ReadOne() => hooks.Around(source, () => Read(source, request.Forbidden, leftOut), _batches.Drain, ring.Stop);
+            void ReadOne() => hooks.Around(source, () => Read(source, context), _batches.Drain, ring.Stop);
             if (source.IsSkippedOnFailure)
             {
                 _skippable.Read(source, ReadOne, _batches.Send, _batches.Forget);
@@ -78,16 +80,25 @@ internal sealed class BackupWalk(
         _batches.Send();
     }
 
-    private void Read(SourceDefinition source, IReadOnlyList<string> forbidden, DatabaseFiles leftOut)
+    private void Read(SourceDefinition source, TreeContext context)
     {
-        if (source.Kind != SourceKind.Files)
+        switch (source)
         {
-            ReadStream(source);
-            return;
+            case TreeSourceDefinition tree:
+                ReadTree(tree, context);
+                break;
+            case StreamSourceDefinition stream:
+                new BackupStreams(ring, chunker, _batches, warnings, options).Read(stream);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(source), source.Kind, "It is neither a tree nor a stream.");
         }
+    }
 
+    private void ReadTree(TreeSourceDefinition source, TreeContext context)
+    {
         _linked.Clear();
-        using var tree = new FileTree(source, forbidden, leftOut, warnings, Calls);
+        using var tree = source.Open(context);
         _tree = tree;
         try
         {
@@ -104,66 +115,15 @@ internal sealed class BackupWalk(
     private void ReleaseHeld()
     {
         _batches.Send();
-        _tree?.CloseSpareFolders();
+        _tree?.CloseSpare();
     }
 
-    // A stream is never taken over from the base: what of it did not change is found by its chunks.
-    private void ReadStream(SourceDefinition source)
+    private void Walk(ITreeSource tree)
     {
-        using var stream = options.OpenStream(source, options, ring.Stop);
-        if (stream.Warning is { } warning)
-        {
-            warnings.Add(source.Name, warning.Code, warning.Message);
-        }
-
-        AddOwn(source.Name, ManifestEntryKind.Directory, 0x1C0);
-        var entry = AddOwn($"{source.Name}/{source.FileName}", ManifestEntryKind.Stream, 0x180);
-        entry.Flags = ManifestEntryFlags.Continued;
-        stream.Describe(entry);
-        _batches.Send();
-        var cutter = new PieceCutter(ring, chunker);
-        try
-        {
-            for (int count; (count = stream.Read(cutter.Room())) > 0;)
-            {
-                cutter.Add(count);
-            }
-        }
-        catch (Fault)
-        {
-            cutter.GiveUp();
-            throw;
-        }
-
-        cutter.CutRest();
-        cutter.Last.IsEnd = true;
-        cutter.Last.EndSize = cutter.Bytes;
-        ring.Send(cutter.Last);
-    }
-
-    // An entry that no file stands for: it belongs to this process's user.
-    private ManifestEntry AddOwn(string path, ManifestEntryKind kind, uint mode)
-    {
-        _batches.Work.Reset();
-        var entry = _batches.Work.Entry;
-        entry.Clear();
-        entry.Path.Set(Encoding.UTF8.GetBytes(path));
-        (entry.Kind, entry.Mode, entry.UserId, entry.GroupId) = (kind, mode, Posix.geteuid(), Posix.getegid());
-        entry.Modified = entry.Changed = Timestamp.Of(options.Time.GetUtcNow());
-        _batches.Keep();
-        return entry;
-    }
-
-    private void Walk(FileTree tree)
-    {
-        while (tree.TryNext(_batches.Work.Entry, _attributes, out var stat))
+        while (TryNext(tree, out var work, out var stat))
         {
             ring.Stop.ThrowIfCancellationRequested();
-            var work = _batches.Work;
-            work.Reset();
-            work.NameOffset = tree.NameOffset;
-            work.Folder = tree.Folder.Hold();
-            if (!Prepare(work, stat))
+            if (!Prepare(tree, work, stat))
             {
                 work.Release();
             }
@@ -182,6 +142,14 @@ internal sealed class BackupWalk(
         }
     }
 
+    private bool TryNext(ITreeSource tree, out WorkEntry work, out FileStat stat)
+    {
+        _batches.Work.Reset();
+        var isThere = tree.TryNext(_batches.Work, out stat);
+        work = _batches.Work;
+        return isThere;
+    }
+
     private void AddToBatch(WorkEntry work)
     {
         var kind = work.Entry.Kind;
@@ -197,7 +165,7 @@ internal sealed class BackupWalk(
     private static bool IsLarge(in FileStat stat) => stat.Size > LargeFile || stat.AllocatedBytes < stat.Size;
 
     // False when there is nothing to record.
-    private bool Prepare(WorkEntry work, in FileStat stat)
+    private bool Prepare(ITreeSource tree, WorkEntry work, in FileStat stat)
     {
         var hasNames = work.Entry.Kind != ManifestEntryKind.Directory && stat.Links > 1;
         var first = hasNames ? _linked.Find(stat) : null;
@@ -211,30 +179,25 @@ internal sealed class BackupWalk(
         work.Unchanged = _comparison.TakeOver(work.Entry);
         if (work.Entry.Kind == ManifestEntryKind.File && !work.Unchanged)
         {
-            work.FlushedAt = FlushedAt(work, stat.Identity.Device);
+            work.FlushedAt = tree.FindFlush(work, stat);
         }
 
-        return !hasNames || first is not null || PrepareFirst(work, stat);
+        return !hasNames || first is not null || PrepareFirst(tree, work, stat);
     }
 
-    private bool PrepareFirst(WorkEntry work, in FileStat stat)
+    private bool PrepareFirst(ITreeSource tree, WorkEntry work, in FileStat stat)
     {
         work.Entry.Flags |= ManifestEntryFlags.Linked;
         var known = stat;
         if (!work.Unchanged && work.Entry.Kind is ManifestEntryKind.File or ManifestEntryKind.Symlink)
         {
-            // Opened here, so that a first name that goes away meanwhile does not take the content of the other names with it.
-            Calls.MakeRoom();
-            var fd = OpenedFile.Open(work, Calls, warnings);
-            if (fd < 0)
+            if (!tree.TryHold(work, out known))
             {
                 return false;
             }
 
-            work.Hold(fd, held);
-
             // What was opened gives the content, and may be another file than the one that stood under the name before.
-            if (!Calls.TryStat(fd, "\0"u8, work.Entry.Path.Span, out known) || known.Type != stat.Type || known.Links < 2)
+            if (known.Type != stat.Type || known.Links < 2)
             {
                 return true;
             }
@@ -242,20 +205,6 @@ internal sealed class BackupWalk(
 
         _linked.Add(known, work.Entry.Path.Span);
         return true;
-    }
-
-    // A file of another device than its folder's is mounted alone, or lies in an overlay.
-    private Timestamp FlushedAt(WorkEntry work, ulong device)
-    {
-        if (_flush.TryGet(device, out var begunAt))
-        {
-            return begunAt;
-        }
-
-        var path = work.Entry.Path.Span;
-        var isOfFolder = Calls.TryStat(work.Folder!.Fd, "\0"u8, path, out var folder) && folder.Identity.Device == device;
-        var flags = isOfFolder ? Posix.Directory : Posix.ReadOnly | Posix.NoFollow | Posix.NonBlocking;
-        return _flush.Run(device, Calls.Open(work.Folder.Fd, isOfFolder ? ".\0"u8 : work.Name, flags, path));
     }
 
     // The content is the base's list of chunks, which may be too long for one item.
@@ -294,16 +243,12 @@ internal sealed class BackupWalk(
 
     private void SendLarge(WorkEntry work)
     {
-        var fd = work.TakeHeld() is var taken and >= 0 ? taken : OpenedFile.Open(work, Calls, warnings);
-        work.Release();
-        if (fd < 0)
-        {
-            return;
-        }
-
+        var reader = Readers.For(work);
         try
         {
-            if (!OpenedFile.TryDescribe(fd, work.Entry, _attributes, Calls, warnings, out var before))
+            var isOpen = reader.TryOpen(work, out var opened);
+            work.Release();
+            if (!isOpen)
             {
                 return;
             }
@@ -315,7 +260,7 @@ internal sealed class BackupWalk(
             work.Entry.Flags |= ManifestEntryFlags.Continued;
             _batches.Keep();
             _batches.Send();
-            var end = new LargeFileReader(ring, chunker, Calls).Read(fd, entry.Path.Span, before);
+            var end = new LargeFileReader(ring, chunker, reader).Read(entry.Path.Span, opened);
             if (end.Problem is not null)
             {
                 warnings.Add(entry.Path.Span, "unreadable", end.Problem);
@@ -323,7 +268,7 @@ internal sealed class BackupWalk(
             }
             else
             {
-                end.Last.EndFlags = OpenedFile.NoteChange(fd, entry, before, flushedAt, end.Bytes, Calls, warnings);
+                end.Last.EndFlags = reader.MarkChange(entry, opened, flushedAt, end.Bytes);
             }
 
             end.Last.IsEnd = true;
@@ -332,7 +277,7 @@ internal sealed class BackupWalk(
         }
         finally
         {
-            _ = Posix.close(fd);
+            reader.Close();
         }
     }
 }

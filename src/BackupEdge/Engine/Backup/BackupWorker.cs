@@ -1,9 +1,6 @@
-using System.Text;
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Pipeline;
-using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
 
@@ -22,9 +19,11 @@ internal sealed class BackupWorker(
     TransferProgress progress
 )
 {
+    private const int MaxLink = 64 * 1024;
+
     // One byte more than the largest file a batch holds: a full buffer means that the file has grown meanwhile.
     private readonly byte[] _buffer = new byte[BackupWalk.LargeFile + 1];
-    private readonly ExtendedAttributes _attributes = new();
+    private readonly EntryReaders _readers = new(calls, warnings);
 
     public void Run()
     {
@@ -82,10 +81,10 @@ internal sealed class BackupWorker(
                     progress.AddFiles(1);
                     break;
                 case ManifestEntryKind.Symlink:
-                    ReadLink(work);
+                    work.Dropped = !_readers.For(work).TryReadLink(work, _buffer.AsSpan(0, MaxLink));
                     break;
                 case ManifestEntryKind.Fifo:
-                    ReadAttributesByPath(work);
+                    _readers.For(work).ReadAttributes(work);
                     break;
                 case ManifestEntryKind.HardLink:
                     progress.AddFiles(1);
@@ -100,35 +99,29 @@ internal sealed class BackupWorker(
 
     private void ReadFile(WorkEntry work)
     {
-        var fd = work.TakeHeld() is var held and >= 0 ? held : OpenedFile.Open(work, calls, warnings);
-        if (fd < 0)
-        {
-            work.Dropped = true;
-            return;
-        }
-
+        var reader = _readers.For(work);
         try
         {
-            if (!OpenedFile.TryDescribe(fd, work.Entry, _attributes, calls, warnings, out var before) || !ReadContent(fd, work.Entry))
+            if (!reader.TryOpen(work, out var opened) || !ReadContent(reader, work.Entry))
             {
                 work.Dropped = true;
                 return;
             }
 
-            OpenedFile.NoteChange(fd, work.Entry, before, work.FlushedAt, work.Entry.Size, calls, warnings);
+            reader.MarkChange(work.Entry, opened, work.FlushedAt, work.Entry.Size);
         }
         finally
         {
-            _ = Posix.close(fd);
+            reader.Close();
         }
     }
 
-    private bool ReadContent(int fd, ManifestEntry entry)
+    private bool ReadContent(IEntryReader reader, ManifestEntry entry)
     {
         var length = 0;
         while (length < _buffer.Length)
         {
-            var count = calls.Read(fd, _buffer.AsSpan(length), entry.Path.Span);
+            var count = reader.Read(_buffer.AsSpan(length), entry.Path.Span);
             if (count == 0)
             {
                 break;
@@ -136,7 +129,7 @@ internal sealed class BackupWorker(
 
             if (count < 0)
             {
-                warnings.Add(entry.Path.Span, "unreadable", $"it cannot be read at byte {length}: {Posix.Describe(Posix.Errno)}");
+                warnings.Add(entry.Path.Span, "unreadable", $"it cannot be read at byte {length}: {reader.LastError}");
                 return false;
             }
 
@@ -160,42 +153,5 @@ internal sealed class BackupWorker(
         }
 
         return true;
-    }
-
-    private void ReadLink(WorkEntry work)
-    {
-        var held = work.TakeHeld();
-        var text = _buffer.AsSpan(0, 64 * 1024);
-        var length =
-            held < 0
-                ? calls.ReadLink(work.Folder!.Fd, work.Name, text, work.Entry.Path.Span)
-                : calls.ReadLink(held, "\0"u8, text, work.Entry.Path.Span);
-        var errno = Posix.Errno;
-        if (held >= 0)
-        {
-            _ = Posix.close(held);
-        }
-
-        if (length < 0)
-        {
-            warnings.Add(work.Entry.Path.Span, errno == Posix.NotFound ? "vanished" : "unreadable", Posix.Describe(errno));
-            work.Dropped = true;
-            return;
-        }
-
-        work.Entry.Link.Set(_buffer.AsSpan(0, length));
-        ReadAttributesByPath(work);
-    }
-
-    // Links and pipes cannot be opened for their attributes; the way through /proc stays relative to the open folder.
-    private void ReadAttributesByPath(WorkEntry work)
-    {
-        var path = new ByteString();
-        path.Append(Encoding.ASCII.GetBytes($"/proc/self/fd/{work.Folder!.Fd}/"));
-        path.Append(work.Name);
-        if (calls.ReadAttributes(_attributes, -1, path.Span, work.Entry.Attributes, work.Entry.Path.Span) is { } problem)
-        {
-            warnings.Add(work.Entry.Path.Span, "unreadable", $"its extended attributes are not kept: {problem}");
-        }
     }
 }

@@ -89,9 +89,10 @@ internal sealed class RestorePlan
             return;
         }
 
+        FileStat stat = default;
         var isThere = into is null
-            ? IsThere(entry.Path.Span, view, out var stat)
-            : Posix.TryStat(Posix.WorkingFolder, Posix.Terminated(into.Path), out stat);
+            ? IsThere(entry.Path.Span, view, out stat)
+            : into.DatabaseFile is { } file && Posix.TryStat(Posix.WorkingFolder, Posix.Terminated(file), out stat);
         if (entry.Kind == ManifestEntryKind.Directory)
         {
             _tally.AddDirectory();

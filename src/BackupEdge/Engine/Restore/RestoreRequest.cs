@@ -33,7 +33,7 @@ internal sealed record RestoreRequest
     /// Source name -> what its stream goes back into: the SQLite database file at a path, which is made or changed as a whole; a
     /// PostgreSQL database; a command's restore command. They come after all files.
     /// </summary>
-    public IReadOnlyDictionary<string, SourceDefinition> Databases { get; init; } = new Dictionary<string, SourceDefinition>();
+    public IReadOnlyDictionary<string, StreamSourceDefinition> Databases { get; init; } = new Dictionary<string, StreamSourceDefinition>();
 
     /// <summary>Paths inside the backup (<c>source/path</c>) to restore with all below them; empty for everything.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
@@ -51,7 +51,7 @@ internal sealed record RestoreRequest
     public bool DryRun { get; init; }
 
     /// <summary>What the stream of a path's source goes back into; null when it has no row.</summary>
-    internal SourceDefinition? IntoDatabase(ReadOnlySpan<byte> path)
+    internal StreamSourceDefinition? IntoDatabase(ReadOnlySpan<byte> path)
     {
         if (Databases.Count == 0)
         {

@@ -2,7 +2,6 @@ using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
-using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Restore;
@@ -90,9 +89,9 @@ internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, 
         var into = request.IntoDatabase(path);
         if (into is not null)
         {
-            if (into.Kind == SourceKind.Sqlite)
+            if (into.DatabaseFile is { } file)
             {
-                CountDatabase(into.Path, bytes, lookAtTarget);
+                CountDatabase(file, bytes, lookAtTarget);
             }
 
             return;

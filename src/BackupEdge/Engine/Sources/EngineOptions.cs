@@ -24,8 +24,9 @@ internal sealed record EngineOptions
     /// <summary>Where work on SQLite databases is done: in a child process. A test may have it done in its own process.</summary>
     internal Func<SqliteTask, TimeProvider, CancellationToken, SqliteOutcome> RunSqlite { get; init; } = SqliteChild.Run;
 
-    /// <summary>How streams are opened; a test may give another way, to make one fail or dawdle.</summary>
-    internal Func<SourceDefinition, EngineOptions, CancellationToken, IStreamSource> OpenStream { get; init; } = StreamSources.Open;
+    /// <summary>How streams are opened; a test may give another way, to make one fail or slow.</summary>
+    internal Func<StreamSourceDefinition, EngineOptions, CancellationToken, IStreamSource> OpenStream { get; init; } =
+        (source, options, cancellationToken) => source.Open(options, cancellationToken);
 
     /// <summary>How much room a restore's target has; a test may give another answer.</summary>
     internal Func<string, TargetSpace> SpaceOf { get; init; } = TargetSpace.Of;

@@ -28,6 +28,10 @@ internal sealed record PostgresConnection
     /// <summary>The name of a dump's file; a slash in the database's name becomes <c>_</c>.</summary>
     public string FileName => Database.Replace('/', '_') + ".dump";
 
+    /// <summary>Sentences about what is missing on this machine to use the connection.</summary>
+    internal IEnumerable<string> FindProblems(string program, string subject, string what) =>
+        LocalChecks.MissingProgram(program, subject, what).Concat(LocalChecks.UnreadablePassword(PasswordFile, subject, what));
+
     /// <summary>The connection alone: no secret.</summary>
     public override string ToString() => Connection;
 }

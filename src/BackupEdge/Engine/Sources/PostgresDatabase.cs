@@ -17,9 +17,9 @@ internal static class PostgresDatabase
 
     /// <summary>Starts a dump, once the program is known to be one that can make it.</summary>
     /// <exception cref="Fault"><c>source_failed</c>.</exception>
-    public static IStreamSource Open(SourceDefinition source, TimeProvider time, CancellationToken cancellationToken)
+    public static IStreamSource Open(PostgresSource source, TimeProvider time, CancellationToken cancellationToken)
     {
-        var database = source.Postgres!;
+        var database = source.Postgres;
         var subject = $"pg_dump of the source '{source.Name}'";
         Check(database.DumpProgram, subject, source.Name, time, cancellationToken);
         string[] run = [database.DumpProgram, "--format=custom", "--compress=0", "--no-password", $"--dbname={database.Connection}"];
@@ -31,9 +31,9 @@ internal static class PostgresDatabase
     /// new enough.
     /// </summary>
     /// <exception cref="Fault"><c>source_failed</c>.</exception>
-    public static ChildCommand RestoreOf(SourceDefinition source, TimeProvider time, CancellationToken cancellationToken)
+    public static ChildCommand RestoreOf(PostgresSource source, TimeProvider time, CancellationToken cancellationToken)
     {
-        var database = source.Postgres!;
+        var database = source.Postgres;
         var subject = $"pg_restore of the source '{source.Name}'";
         Check(database.RestoreProgram, subject, source.Name, time, cancellationToken);
         string[] run =

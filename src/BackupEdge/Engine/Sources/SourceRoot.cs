@@ -12,7 +12,7 @@ internal static class SourceRoot
     /// <c>source_refused</c> when a symbolic link is on the way or it lies in the data folder; <c>source_missing</c> when it cannot be
     /// opened; <c>resource_limit</c>.
     /// </exception>
-    public static int Open(SourceDefinition source, FolderGuard guard, SourceCalls calls)
+    public static int Open(FilesSource source, FolderGuard guard, SourceCalls calls)
     {
         var followed = source.Follow ? source.Path : "";
         var fd = calls.OpenRoot(source.Path, followed, Encoding.UTF8.GetBytes(source.Name), out var errno);
@@ -37,7 +37,7 @@ internal static class SourceRoot
     }
 
     /// <summary>The fault of a source whose folder cannot be read.</summary>
-    public static Fault Missing(SourceDefinition source, string reason) =>
+    public static Fault Missing(FilesSource source, string reason) =>
         new(
             FaultCode.SourceMissing,
             $"The source '{source.Name}' cannot be read at '{source.Path}': {reason}. Check the path and the rights of the service.",
@@ -45,7 +45,7 @@ internal static class SourceRoot
             ("path", source.Path)
         );
 
-    private static Fault ThroughLink(SourceDefinition source, string followed)
+    private static Fault ThroughLink(FilesSource source, string followed)
     {
         var (link, real) = RootFolder.FindLink(source.Path, followed) ?? (source.Path, source.Path);
         return new Fault(

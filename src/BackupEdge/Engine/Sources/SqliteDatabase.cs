@@ -39,7 +39,7 @@ internal sealed class SqliteDatabase : IStreamSource
     /// <c>source_missing</c>, <c>source_refused</c>, <c>source_damaged</c>, <c>source_failed</c>, <c>no_space</c> or <c>io_error</c>.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left.</exception>
-    public static SqliteDatabase Open(SourceDefinition source, EngineOptions options, CancellationToken cancellationToken)
+    public static SqliteDatabase Open(SqliteSource source, EngineOptions options, CancellationToken cancellationToken)
     {
         var scratch = options.Scratch;
         var stat = StatOf(source, scratch);
@@ -130,7 +130,7 @@ internal sealed class SqliteDatabase : IStreamSource
 
     public void Dispose() => _copy.Dispose();
 
-    private static FileStat StatOf(SourceDefinition source, string scratch)
+    private static FileStat StatOf(SqliteSource source, string scratch)
     {
         try
         {
@@ -165,7 +165,7 @@ internal sealed class SqliteDatabase : IStreamSource
             : throw new IOException($"'{path}' could not be made: {Posix.Describe(Posix.Errno)}");
     }
 
-    private static Fault FaultOf(SqliteFailure failure, string message, long needed, long free, SourceDefinition source, string scratch)
+    private static Fault FaultOf(SqliteFailure failure, string message, long needed, long free, SqliteSource source, string scratch)
     {
         var subject = $"The source '{source.Name}' ({source.Path})";
         return failure switch

@@ -1,7 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Jobs.Queue;
@@ -9,12 +8,6 @@ namespace BackupEdge.Jobs.Queue;
 /// <summary>What may be asked for, before a job is made of it. Every fault names the field at fault.</summary>
 internal static class JobRules
 {
-    /// <summary>How the kinds of source are written.</summary>
-    public const string Files = "files",
-        Sqlite = "sqlite",
-        Postgres = "postgres",
-        Command = "command";
-
     /// <summary>The most characters of a label.</summary>
     public const int MaxLabelLength = 200;
 
@@ -41,8 +34,8 @@ internal static class JobRules
 
         var chosen = settings
             .Sources.Where(source => options.Sources?.Contains(source.Name) ?? true)
-            .Where(source => IsTaken(Word(source.Kind), options.IncludeFiles, options.IncludeDatabase))
-            .Select(source => new BackupSource(source.Name, Word(source.Kind), source.Path))
+            .Where(source => IsTaken(source.Kind, options.IncludeFiles, options.IncludeDatabase))
+            .Select(source => new BackupSource(source.Name, source.Kind, source.Location))
             .ToList();
         if (chosen.Count > 0)
         {
@@ -85,17 +78,9 @@ internal static class JobRules
     }
 
     /// <summary>Whether sources of a kind are taken.</summary>
-    public static bool IsTaken(string kind, bool includeFiles, bool includeDatabase) => kind == Files ? includeFiles : includeDatabase;
-
-    /// <summary>How a kind of source is written.</summary>
-    public static string Word(SourceKind kind) =>
-        kind switch
-        {
-            SourceKind.Files => Files,
-            SourceKind.Sqlite => Sqlite,
-            SourceKind.Postgres => Postgres,
-            _ => Command,
-        };
+    /// <exception cref="ArgumentOutOfRangeException">There is no such kind.</exception>
+    public static bool IsTaken(string kind, bool includeFiles, bool includeDatabase) =>
+        SourceKinds.Get(kind).IsDatabase ? includeDatabase : includeFiles;
 
     /// <summary>The fault of a field.</summary>
     public static Fault Invalid(string field, string message) => new(FaultCode.InvalidRequest, message, ("field", field));

@@ -2,7 +2,6 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
-using BackupEdge.Engine.Sqlite;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Jobs.Queue;
@@ -13,14 +12,12 @@ namespace BackupEdge.Jobs.Queue;
 /// </summary>
 internal sealed class RestoreDestinations
 {
-    private const string Field = "restore_database";
-    private const string LeaveOut = "restore other parts alone with `paths`, or leave databases out with `include_database` false";
     private readonly RestoreOptions _options;
     private readonly Settings _settings;
     private readonly TargetDefinition? _target;
     private readonly Dictionary<string, string> _folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _followed = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SourceDefinition> _databases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StreamSourceDefinition> _databases = new(StringComparer.Ordinal);
 
     private RestoreDestinations(RestoreOptions options, Settings settings)
     {
@@ -39,7 +36,7 @@ internal sealed class RestoreDestinations
     public IReadOnlyDictionary<string, string> Followed => _followed;
 
     /// <summary>Source name to what its stream goes back into.</summary>
-    public IReadOnlyDictionary<string, SourceDefinition> Databases => _databases;
+    public IReadOnlyDictionary<string, StreamSourceDefinition> Databases => _databases;
 
     /// <summary>Finds them.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> with the field at fault.</exception>
@@ -48,9 +45,15 @@ internal sealed class RestoreDestinations
         var places = new RestoreDestinations(options, settings);
         foreach (var source in backup.Sources)
         {
-            if (JobRules.IsTaken(source.Kind, options.IncludeFiles, options.IncludeDatabase) && places.IsAskedFor(source))
+            if (!places.IsAskedFor(source))
             {
-                places.Add(source);
+                continue;
+            }
+
+            var kind = KindOf(source);
+            if (kind.IsDatabase ? options.IncludeDatabase : options.IncludeFiles)
+            {
+                places.Add(kind, source);
             }
         }
 
@@ -79,132 +82,80 @@ internal sealed class RestoreDestinations
         _options.Paths.Count == 0
         || _options.Paths.Any(path => path == source.Name || path.StartsWith(source.Name + "/", StringComparison.Ordinal));
 
-    private void Add(BackupSource source)
+    private void Add(SourceKind kind, BackupSource source)
     {
-        var known = IsOriginal ? Configured(source) : null;
-        switch (source.Kind)
+        var configured = _settings.FindSource(source.Name);
+        var destination = kind.FindDestination(
+            new RestoreChoice
+            {
+                Name = source.Name,
+                Location = source.Path,
+                Configured = configured,
+                Original = IsOriginal ? OriginalOf(source, configured) : null,
+                Target = _target,
+                IntoDatabase = _options.RestoreDatabase,
+            }
+        );
+        if (destination.Folder is { } folder)
         {
-            case JobRules.Files:
-                AddFolder(source, known);
-                break;
-            case JobRules.Sqlite:
-                var path = known?.Path ?? Path.Combine(_target!.Path, source.Name, Path.GetFileName(source.Path));
-                var timeout = (known ?? _settings.FindSource(source.Name))?.Timeout ?? SqliteTask.DefaultTimeout;
-                _databases[source.Name] = new SourceDefinition
-                {
-                    Name = source.Name,
-                    Kind = SourceKind.Sqlite,
-                    Path = path,
-                    Timeout = timeout,
-                };
-                if (known?.Follow ?? _target!.Follow)
-                {
-                    _followed[source.Name] = known?.FollowedFolder ?? _target!.Path;
-                }
+            _folders[source.Name] = folder;
+        }
+        else
+        {
+            _databases[source.Name] = destination.Database!;
+        }
 
-                break;
-            case var _ when _options.RestoreDatabase:
-                _databases[source.Name] = Taker(source, known);
-                break;
-            case var _ when IsOriginal:
-                throw JobRules.Invalid(
-                    Field,
-                    $"The source '{source.Name}' ({source.Kind}) has no file to be put back. Set `{Field}` "
-                        + $"to true to put its data back, or {LeaveOut}."
-                );
-            default:
-                AddFolder(source, known: null);
-                break;
+        if (destination.Followed is { } followed)
+        {
+            _followed[source.Name] = followed;
         }
     }
 
-    private void AddFolder(BackupSource source, SourceDefinition? known)
-    {
-        var (path, follow) = known is null ? (_target!.Path, _target.Follow) : (known.Path, known.Follow);
-        _folders[source.Name] = known is null ? Path.Combine(path, source.Name) : path;
-        if (follow)
-        {
-            _followed[source.Name] = path;
-        }
-    }
-
-    // What takes a stream on its standard input.
-    private SourceDefinition Taker(BackupSource source, SourceDefinition? known)
-    {
-        if (source.Kind == JobRules.Postgres)
-        {
-            var database = IsOriginal ? known!.Postgres : _target!.Postgres;
-            return database is null
-                ? throw JobRules.Invalid(
-                    Field,
-                    $"The target '{_options.Target}' has no `postgres` connection that the source "
-                        + $"'{source.Name}' could be restored into. Configure one, choose the target original, or {LeaveOut}."
-                )
-                : new SourceDefinition
-                {
-                    Name = source.Name,
-                    Kind = SourceKind.Postgres,
-                    Path = database.Connection,
-                    Postgres = database,
-                };
-        }
-
-        return known switch
+    private static SourceDefinition OriginalOf(BackupSource source, SourceDefinition? configured) =>
+        configured switch
         {
             null => throw JobRules.Invalid(
-                Field,
-                $"The source '{source.Name}' is a command, which takes its data back with the target "
-                    + $"original only. Choose that, or {LeaveOut}."
+                "target",
+                $"The source '{source.Name}' is not configured any more, so it has no original place. Restore to another target."
             ),
-            { Command.Restore: null } => throw JobRules.Invalid(
-                Field,
-                $"The source '{source.Name}' has no `restore` command. Configure "
-                    + "one, restore "
-                    + "it to another "
-                    + "target as a file, "
-                    + $"or {LeaveOut}."
+            _ when configured.Kind == source.Kind => configured,
+            _ => throw JobRules.Invalid(
+                "target",
+                $"The source '{source.Name}' was of the kind {source.Kind} and is now {configured.Kind}, so it has no original place. "
+                    + "Restore to another target."
             ),
-            _ => known,
         };
-    }
 
-    private SourceDefinition Configured(BackupSource source)
-    {
-        var known = _settings.FindSource(source.Name)
-            ?? throw JobRules.Invalid(
-                "target",
-                $"The source '{source.Name}' is not configured any more, so it has no original place. " + "Restore to another target."
-            );
-        return JobRules.Word(known.Kind) == source.Kind
-            ? known
-            : throw JobRules.Invalid(
-                "target",
-                $"The source '{source.Name}' was of the kind {source.Kind} and is now "
-                    + $"{JobRules.Word(known.Kind)}, so it has no original place. Restore to another target."
-            );
-    }
+    private static SourceKind KindOf(BackupSource source) =>
+        SourceKinds.Find(source.Kind)
+        ?? throw JobRules.Invalid(
+            "paths",
+            $"The source '{source.Name}' is of the kind '{source.Kind}', which this version does not know. "
+                + "Restore other parts alone with `paths`, or use the version that made the backup."
+        );
 
     private void ThrowIfDatabasesClash()
     {
-        var programs = _databases.Values.Where(into => into.Kind != SourceKind.Sqlite).ToList();
+        var programs = _databases.Values.Where(into => into.DatabaseFile is null).ToList();
         if (programs.Count > 0 && _options.Overwrite != OverwriteMode.Replace)
         {
             throw JobRules.Invalid(
                 "overwrite",
-                $"With `{Field}`, the data of '{programs[0].Name}' are replaced as a whole: " + "`overwrite` must be replace."
+                $"With `{RestoreChoice.DatabaseField}`, the data of '{programs[0].Name}' are replaced as a whole: "
+                    + "`overwrite` must be replace."
             );
         }
 
         var twins = programs
-            .Where(into => into.Kind == SourceKind.Postgres)
-            .GroupBy(into => into.Path)
+            .Where(into => into.ReplacedDatabase is not null)
+            .GroupBy(into => (into.Kind, into.ReplacedDatabase))
             .FirstOrDefault(group => group.Count() > 1);
         if (twins is not null)
         {
             throw JobRules.Invalid(
-                Field,
-                $"The sources {string.Join(", ", twins.Select(into => $"'{into.Name}'"))} would be restored "
-                    + "into one database. Restore one at a time, with `paths`."
+                RestoreChoice.DatabaseField,
+                $"The sources {string.Join(", ", twins.Select(into => $"'{into.Name}'"))} would be restored into one database. "
+                    + "Restore one at a time, with `paths`."
             );
         }
     }

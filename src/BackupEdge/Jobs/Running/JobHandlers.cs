@@ -125,7 +125,7 @@ internal sealed class JobHandlers(
             BaseId = row.BaseId,
             Sources = [.. row.Sources.Select(Definition)],
             Forbidden = DataFolders,
-            Databases = [.. settings.Sources.Where(source => source.Kind == SourceKind.Sqlite).Select(source => source.Path)],
+            Databases = [.. settings.Sources.Select(source => source.DatabaseFile).OfType<string>()],
             HookFacts = HookRun.Facts(row.Id, WireNames.Of(row.Type)),
             Record = JsonSerializer.SerializeToElement(BackupRecord.Of(row), JobsJson.Default.BackupRecord),
         };

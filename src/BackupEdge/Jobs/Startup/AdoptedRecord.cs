@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
@@ -115,14 +116,7 @@ internal static class AdoptedRecord
         return null;
     }
 
-    // The file name of a database becomes part of a path at a restore's target.
-    private static bool IsKnown(BackupSource source) =>
-        source.Kind switch
-        {
-            JobRules.Files or JobRules.Postgres or JobRules.Command => true,
-            JobRules.Sqlite => Path.GetFileName(source.Path) is not ("" or "." or ".."),
-            _ => false,
-        };
+    private static bool IsKnown(BackupSource source) => SourceKinds.Find(source.Kind) is { } kind && kind.IsPossibleLocation(source.Path);
 
     private static Fault Refused(ArchiveFacts facts, string why) =>
         new(

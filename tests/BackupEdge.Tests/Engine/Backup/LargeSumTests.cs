@@ -25,12 +25,7 @@ public sealed class LargeSumTests
                 TreeMaker.File(TreeMaker.Bytes(Path.Combine(folder, $"{i}")), "x"u8, holeAfter: 1L << 62);
             }
 
-            var source = new SourceDefinition
-            {
-                Name = "src",
-                Kind = SourceKind.Files,
-                Path = folder,
-            };
+            var source = new FilesSource { Name = "src", Path = folder };
             var (id, summary) = bench.Backup(bench.RequestOf(source));
 
             Assert.Equal(long.MaxValue, summary.SourceBytes);

@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Tests.Engine.Storage;
 using BackupEdge.Tests.TestTrees;
 
@@ -39,7 +40,7 @@ public sealed class LinkedFileTests
         before = InodeOf(In("a1"));
         WriteNoise(In("m"), 30_000_000);
 
-        var (id, _) = bench.Backup(bench.RequestOf(bench.Request().Sources[0] with { Path = system.Path }));
+        var (id, _) = bench.Backup(bench.RequestOf(new FilesSource { Name = "src", Path = system.Path }));
         var (folder, restore) = bench.Restore(bench.RestoreOf(id));
 
         Assert.SkipUnless(before == after, "the file system did not use the inode number again");
@@ -117,7 +118,7 @@ public sealed class LinkedFileTests
         );
         using var bench = new EngineHarness();
 
-        var (id, summary) = bench.Backup(bench.RequestOf(bench.Request().Sources[0] with { Path = system.Path }));
+        var (id, summary) = bench.Backup(bench.RequestOf(new FilesSource { Name = "src", Path = system.Path }));
         var (_, restore) = bench.Restore(bench.RestoreOf(id));
 
         Assert.Equal(

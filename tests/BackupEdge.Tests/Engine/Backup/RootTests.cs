@@ -166,11 +166,5 @@ public sealed class RootTests : IDisposable
         Assert.Contains("65534", fault.Message, StringComparison.Ordinal);
     }
 
-    private SourceDefinition SourceAt(string path) =>
-        new()
-        {
-            Name = "src",
-            Kind = SourceKind.Files,
-            Path = _bench.At(path),
-        };
+    private FilesSource SourceAt(string path) => new() { Name = "src", Path = _bench.At(path) };
 }

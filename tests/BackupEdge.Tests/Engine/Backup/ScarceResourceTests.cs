@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Backup;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Tests.TestTrees;
 
@@ -168,5 +169,5 @@ public sealed class ScarceResourceTests
     }
 
     private static BackupRequest RequestOf(EngineHarness bench, FaultyFileSystem system) =>
-        bench.RequestOf(bench.Request().Sources[0] with { Path = system.Path });
+        bench.RequestOf(new FilesSource { Name = "src", Path = system.Path });
 }

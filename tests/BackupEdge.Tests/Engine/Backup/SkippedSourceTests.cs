@@ -56,10 +56,9 @@ public sealed class SkippedSourceTests : IDisposable
     {
         var folder = Directory.CreateDirectory(_bench.At("bot")).FullName;
         File.WriteAllText(Path.Combine(folder, "file"), "x");
-        var bot = new SourceDefinition
+        var bot = new FilesSource
         {
             Name = "bot",
-            Kind = SourceKind.Files,
             Path = what == "missing" ? _bench.At("nowhere") : folder,
             Before = what == "before" ? Failing : null,
             After = what == "missing" ? null : Failing,
@@ -82,10 +81,9 @@ public sealed class SkippedSourceTests : IDisposable
     {
         var folder = Directory.CreateDirectory(_bench.At("bot")).FullName;
         File.WriteAllText(Path.Combine(folder, "file"), "x");
-        var bot = new SourceDefinition
+        var bot = new FilesSource
         {
             Name = "bot",
-            Kind = SourceKind.Files,
             Path = folder,
             IsSkippedOnFailure = true,
         };

@@ -2,6 +2,7 @@ using System.IO.MemoryMappedFiles;
 using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Tests.Engine.Storage;
 using BackupEdge.Tests.TestTrees;
 
@@ -25,7 +26,7 @@ public sealed class UnseenEditTests
         using var view = map.CreateViewAccessor();
         view.Write(0, 1111);
         await EngineHarness.LetAgeAsync(path);
-        var request = bench.RequestOf(bench.Request().Sources[0] with { Path = system.Path });
+        var request = bench.RequestOf(new FilesSource { Name = "src", Path = system.Path });
 
         var (id, _) = bench.Backup(request);
         view.Write(0, 2222);
@@ -89,7 +90,7 @@ public sealed class UnseenEditTests
             await File.WriteAllBytesAsync(path, content, Ct);
             var changed = ChangedOf(path);
             await Task.Delay(120, Ct);
-            var request = bench.RequestOf(bench.Request().Sources[0] with { Path = system.Path });
+            var request = bench.RequestOf(new FilesSource { Name = "src", Path = system.Path });
             var (id, _) = bench.Backup(request);
             content[0] = 7;
             await File.WriteAllBytesAsync(path, content, Ct);

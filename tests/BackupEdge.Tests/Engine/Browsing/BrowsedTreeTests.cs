@@ -85,11 +85,9 @@ public sealed class BrowsedTreeTests
     public void A_stream_that_gives_the_same_again_is_unchanged()
     {
         using var bench = new EngineHarness();
-        var source = new SourceDefinition
+        var source = new CommandSource
         {
             Name = "out",
-            Kind = SourceKind.Command,
-            Path = "",
             Command = new SourceCommand { Run = ["/bin/echo", "the same"], FileName = "text" },
         };
         var (first, _) = bench.Backup(bench.RequestOf(source));

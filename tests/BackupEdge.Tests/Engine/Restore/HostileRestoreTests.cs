@@ -22,13 +22,7 @@ public sealed class HostileRestoreTests : IDisposable
         database.Add(50);
     }
 
-    private SourceDefinition Source =>
-        new()
-        {
-            Name = "db",
-            Kind = SourceKind.Sqlite,
-            Path = _path,
-        };
+    private SqliteSource Source => new() { Name = "db", Path = _path };
 
     public void Dispose() => _bench.Dispose();
 
@@ -87,7 +81,7 @@ public sealed class HostileRestoreTests : IDisposable
                 {
                     Id = _id,
                     Destinations = new Dictionary<string, string>(),
-                    Databases = new Dictionary<string, SourceDefinition> { ["db"] = Source with { Path = path } },
+                    Databases = new Dictionary<string, StreamSourceDefinition> { ["db"] = Source with { Path = path } },
                     Followed = new Dictionary<string, string> { ["db"] = _bench.At("target") },
                 },
                 new TransferProgress(),

@@ -175,13 +175,7 @@ public sealed class RestoreDatabaseTests : IDisposable
             Environment = new Dictionary<string, string> { ["WORD"] = "the end" },
             Restore = ["/bin/sh", "-c", $"cat > '{made}'; printf '%s' \"$WORD\" >> '{made}'"],
         };
-        var source = new SourceDefinition
-        {
-            Name = "vault",
-            Kind = SourceKind.Command,
-            Path = "dump.bin",
-            Command = command,
-        };
+        var source = new CommandSource { Name = "vault", Command = command };
         var request = _bench.Request();
         var (id, _) = _bench.Backup(request with { Sources = [.. request.Sources, source] });
 
@@ -195,7 +189,7 @@ public sealed class RestoreDatabaseTests : IDisposable
             {
                 Id = id,
                 Destinations = new Dictionary<string, string> { ["src"] = folder },
-                Databases = new Dictionary<string, SourceDefinition> { ["vault"] = failing },
+                Databases = new Dictionary<string, StreamSourceDefinition> { ["vault"] = failing },
             },
             new TransferProgress(),
             TestContext.Current.CancellationToken

@@ -1,6 +1,7 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Restore;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Tests.Jobs;
 using BackupEdge.Tests.TestTrees;
@@ -187,12 +188,7 @@ public sealed class RestoreTests
         var second = Directory.CreateDirectory(bench.At("second")).FullName;
         File.WriteAllText(Path.Combine(second, "b"), "b");
         var request = bench.Request();
-        var (id, _) = bench.Backup(
-            request with
-            {
-                Sources = [.. request.Sources, request.Sources[0] with { Name = "two", Path = second }],
-            }
-        );
+        var (id, _) = bench.Backup(request with { Sources = [.. request.Sources, new FilesSource { Name = "two", Path = second }] });
 
         bench.Restore(
             bench.RestoreOf(id) with

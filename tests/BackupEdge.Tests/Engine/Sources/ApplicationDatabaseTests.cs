@@ -91,12 +91,7 @@ public sealed class ApplicationDatabaseTests : IDisposable
     {
         var path = _bench.At(name + ".db");
         Run(path, sql);
-        var source = new SourceDefinition
-        {
-            Name = "db",
-            Kind = SourceKind.Sqlite,
-            Path = path,
-        };
+        var source = new SqliteSource { Name = "db", Path = path };
 
         var (id, summary) = _bench.Backup(_bench.RequestOf(source));
 
@@ -107,7 +102,7 @@ public sealed class ApplicationDatabaseTests : IDisposable
     private static void AssertSamePages(string expected, string actual) =>
         Assert.Equal(File.ReadAllBytes(expected).AsSpan(Header), File.ReadAllBytes(actual).AsSpan(Header));
 
-    private SourceDefinition Make(string shape)
+    private SqliteSource Make(string shape)
     {
         var path = _bench.At("app.db");
         Run(
@@ -126,12 +121,7 @@ public sealed class ApplicationDatabaseTests : IDisposable
                     + "VALUES ('x', zeroblob(40000000)), ('y', randomblob(20000000))",
             }
         );
-        return new SourceDefinition
-        {
-            Name = "db",
-            Kind = SourceKind.Sqlite,
-            Path = path,
-        };
+        return new SqliteSource { Name = "db", Path = path };
     }
 
     private static void Run(string path, string sql)

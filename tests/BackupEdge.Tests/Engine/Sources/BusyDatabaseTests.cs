@@ -17,12 +17,7 @@ public sealed class BusyDatabaseTests
     public async Task Every_copy_is_sound_and_holds_every_row_committed_before_its_backup_began(string journal)
     {
         using var bench = new EngineHarness();
-        var source = new SourceDefinition
-        {
-            Name = "db",
-            Kind = SourceKind.Sqlite,
-            Path = bench.At("busy.db"),
-        };
+        var source = new SqliteSource { Name = "db", Path = bench.At("busy.db") };
         using var writer = new WriterProcess(source.Path, journal);
         string? baseId = null;
         var backups = new List<(string Id, long Before)>();

@@ -104,16 +104,11 @@ public sealed class DatabaseBombTests : IDisposable
         Assert.Contains(reason, warning.Message, StringComparison.Ordinal);
     }
 
-    private SourceDefinition Make(string sql)
+    private SqliteSource Make(string sql)
     {
         var path = _bench.At("bomb.db");
         Run(path, sql);
-        return new SourceDefinition
-        {
-            Name = "db",
-            Kind = SourceKind.Sqlite,
-            Path = path,
-        };
+        return new SqliteSource { Name = "db", Path = path };
     }
 
     private static void Run(string path, string sql)

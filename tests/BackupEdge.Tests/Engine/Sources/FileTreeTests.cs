@@ -1,6 +1,4 @@
 using System.Text;
-using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Tests.TestTrees;
@@ -91,18 +89,22 @@ public sealed class FileTreeTests : IDisposable
     {
         var paths = new List<string>();
         var calls = new SourceCalls(TimeSpan.Zero, new OpenDescriptors(4), () => { }, TestContext.Current.CancellationToken);
-        var source = new SourceDefinition
+        var source = new FilesSource { Name = "tree", Path = _scratch.At("tree") };
+        using var tree = new FileTree(
+            source,
+            new TreeContext
+            {
+                Forbidden = [],
+                Warnings = _warnings,
+                Calls = calls,
+                Flush = new FileSystemFlush(TestContext.Current.CancellationToken),
+            }
+        );
+        var entry = new TreeEntry();
+        while (tree.TryNext(entry, out _))
         {
-            Name = "tree",
-            Kind = SourceKind.Files,
-            Path = _scratch.At("tree"),
-        };
-        using var tree = new FileTree(source, [], DatabaseFiles.None, _warnings, calls);
-        var entry = new ManifestEntry();
-        var attributes = new ExtendedAttributes();
-        while (tree.TryNext(entry, attributes, out _))
-        {
-            paths.Add(Encoding.UTF8.GetString(entry.Path.Span));
+            paths.Add(Encoding.UTF8.GetString(entry.Entry.Path.Span));
+            entry.Release();
             at(paths[^1]);
         }
 

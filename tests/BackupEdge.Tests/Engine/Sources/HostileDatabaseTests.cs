@@ -17,13 +17,7 @@ public sealed class HostileDatabaseTests : IDisposable
         database.Add(100);
     }
 
-    private SourceDefinition Source =>
-        new()
-        {
-            Name = "db",
-            Kind = SourceKind.Sqlite,
-            Path = _path,
-        };
+    private SqliteSource Source => new() { Name = "db", Path = _path };
 
     public void Dispose() => _bench.Dispose();
 

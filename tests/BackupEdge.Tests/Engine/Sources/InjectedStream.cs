@@ -20,12 +20,10 @@ internal sealed class InjectedStream(byte[] content, CancellationToken stop) : I
     public bool IsDisposed { get; private set; }
 
     /// <summary>Sources of a kind that is a stream.</summary>
-    public static SourceDefinition Source(string name = "stream", string file = "out.bin") =>
+    public static CommandSource Source(string name = "stream", string file = "out.bin") =>
         new()
         {
             Name = name,
-            Kind = SourceKind.Command,
-            Path = file,
             Command = new SourceCommand { Run = ["/bin/true"], FileName = file },
         };
 

@@ -55,12 +55,7 @@ public sealed class SqliteDatabaseTests
     public void A_database_that_is_not_there_is_missing_and_is_not_made()
     {
         using var bench = new EngineHarness();
-        var source = new SourceDefinition
-        {
-            Name = "db",
-            Kind = SourceKind.Sqlite,
-            Path = bench.At("none.db"),
-        };
+        var source = new SqliteSource { Name = "db", Path = bench.At("none.db") };
 
         var fault = Assert.Throws<Fault>(() => bench.Backup(bench.RequestOf(source)));
 
@@ -105,18 +100,7 @@ public sealed class SqliteDatabaseTests
                 break;
         }
 
-        var fault = Assert.Throws<Fault>(() =>
-            bench.Backup(
-                bench.RequestOf(
-                    new SourceDefinition
-                    {
-                        Name = "db",
-                        Kind = SourceKind.Sqlite,
-                        Path = path,
-                    }
-                )
-            )
-        );
+        var fault = Assert.Throws<Fault>(() => bench.Backup(bench.RequestOf(new SqliteSource { Name = "db", Path = path })));
 
         Assert.Equal(FaultCode.SourceDamaged, fault.Code);
         Assert.StartsWith($"The source 'db' ({path}) is no sound SQLite database: ", fault.Message, StringComparison.Ordinal);
@@ -139,12 +123,7 @@ public sealed class SqliteDatabaseTests
             File.Copy(database.Path + "-journal", crashed + "-journal");
         }
 
-        var source = new SourceDefinition
-        {
-            Name = "db",
-            Kind = SourceKind.Sqlite,
-            Path = crashed,
-        };
+        var source = new SqliteSource { Name = "db", Path = crashed };
         var (id, _) = bench.Backup(bench.RequestOf(source));
 
         Assert.Equal(3000, TestDatabase.CountIn(bench.RestoreStream(id, source)));
@@ -155,12 +134,7 @@ public sealed class SqliteDatabaseTests
     {
         using var bench = new EngineHarness();
         var folder = Directory.CreateDirectory(bench.At("app")).FullName;
-        var source = new SourceDefinition
-        {
-            Name = "db",
-            Kind = SourceKind.Sqlite,
-            Path = Path.Combine(folder, "app.db"),
-        };
+        var source = new SqliteSource { Name = "db", Path = Path.Combine(folder, "app.db") };
         using (var database = new TestDatabase(source.Path, "WAL"))
         {
             database.Add(100);

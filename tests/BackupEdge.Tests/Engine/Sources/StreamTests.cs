@@ -123,7 +123,7 @@ public sealed class StreamTests
         using var bench = Bench((source, stop) => new InjectedStream(System.Text.Encoding.UTF8.GetBytes(source.Name), stop));
         File.WriteAllText(Path.Combine(bench.Source, "file"), "content");
         var request = bench.Request();
-        SourceDefinition[] streams = [InjectedStream.Source("zz"), InjectedStream.Source("src-b"), InjectedStream.Source("aa")];
+        CommandSource[] streams = [InjectedStream.Source("zz"), InjectedStream.Source("src-b"), InjectedStream.Source("aa")];
 
         var (id, _) = bench.Backup(request with { Sources = [.. streams, .. request.Sources] });
 

@@ -30,13 +30,7 @@ internal sealed class TestDatabase : IDisposable
 
     public string Path { get; }
 
-    public SourceDefinition Source =>
-        new()
-        {
-            Name = "db",
-            Kind = SourceKind.Sqlite,
-            Path = Path,
-        };
+    public SqliteSource Source => new() { Name = "db", Path = Path };
 
     public void Add(int count, int length = 100, int seed = 1)
     {

@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 
@@ -58,12 +59,7 @@ public sealed class BaseChoiceTests
 
         var fewer = services.Enqueue(new BackupOptions { Type = BackupType.Incremental, Sources = ["bots"] });
         Assert.Equal(BackupType.Full, fewer.Type);
-        await services.Restart(() =>
-            services.Settings = services.Settings with
-            {
-                Sources = [.. services.Settings.Sources.Select(source => source with { Path = source.Path + "-moved" })],
-            }
-        );
+        await services.Restart(() => services.Settings = services.Settings with { Sources = [.. services.Settings.Sources.Select(Moved)] });
 
         Assert.Equal(BackupType.Full, services.Enqueue(new BackupOptions { Type = BackupType.Incremental }).Type);
     }
@@ -121,4 +117,12 @@ public sealed class BaseChoiceTests
         await services.Ended(incremental.JobId);
         services.Queue.DeleteBackup(full.Id);
     }
+
+    private static SourceDefinition Moved(SourceDefinition source) =>
+        source switch
+        {
+            FilesSource files => files with { Path = files.Path + "-moved" },
+            SqliteSource database => database with { Path = database.Path + "-moved" },
+            _ => throw new ArgumentOutOfRangeException(nameof(source), source, "It has no path."),
+        };
 }

@@ -18,30 +18,12 @@ public sealed class RestoreDestinationsTests
         Data = new DataPaths("/data"),
         Sources =
         [
-            new SourceDefinition
-            {
-                Name = "bots",
-                Kind = SourceKind.Files,
-                Path = "/bots",
-            },
-            new SourceDefinition
-            {
-                Name = "settings",
-                Kind = SourceKind.Sqlite,
-                Path = "/nowhere/settings.db",
-            },
-            new SourceDefinition
-            {
-                Name = "tables",
-                Kind = SourceKind.Postgres,
-                Path = Tables.Connection,
-                Postgres = Tables,
-            },
-            new SourceDefinition
+            new FilesSource { Name = "bots", Path = "/bots" },
+            new SqliteSource { Name = "settings", Path = "/nowhere/settings.db" },
+            new PostgresSource { Name = "tables", Postgres = Tables },
+            new CommandSource
             {
                 Name = "vault",
-                Kind = SourceKind.Command,
-                Path = "v.snap",
                 Command = new SourceCommand
                 {
                     Run = ["v"],
@@ -49,11 +31,9 @@ public sealed class RestoreDestinationsTests
                     Restore = ["r"],
                 },
             },
-            new SourceDefinition
+            new CommandSource
             {
                 Name = "list",
-                Kind = SourceKind.Command,
-                Path = "l.txt",
                 Command = new SourceCommand { Run = ["l"], FileName = "l.txt" },
             },
         ],
@@ -79,7 +59,7 @@ public sealed class RestoreDestinationsTests
             },
             places.Folders
         );
-        Assert.Equal("/staging/settings/settings.db", Assert.Single(places.Databases).Value.Path);
+        Assert.Equal("/staging/settings/settings.db", Assert.Single(places.Databases).Value.Location);
     }
 
     [Fact]
@@ -97,9 +77,9 @@ public sealed class RestoreDestinationsTests
         Assert.Equal(new Dictionary<string, string> { ["bots"] = "/bots" }, places.Folders);
         Assert.Equal(
             [("settings", "/nowhere/settings.db"), ("tables", "dbname=tables"), ("vault", "v.snap")],
-            places.Databases.Select(row => (row.Key, row.Value.Path))
+            places.Databases.Select(row => (row.Key, row.Value.Location))
         );
-        Assert.Equal(["r"], places.Databases["vault"].Command!.Restore!);
+        Assert.Equal(["r"], Assert.IsType<CommandSource>(places.Databases["vault"]).Command.Restore!);
     }
 
     [Fact]
@@ -109,10 +89,9 @@ public sealed class RestoreDestinationsTests
         {
             Sources =
             [
-                new SourceDefinition
+                new FilesSource
                 {
                     Name = "bots",
-                    Kind = SourceKind.Files,
                     Path = "/bots",
                     Follow = true,
                 },
@@ -139,7 +118,7 @@ public sealed class RestoreDestinationsTests
         );
 
         Assert.Equal(new Dictionary<string, string> { ["bots"] = "/copy/bots" }, places.Folders);
-        Assert.Equal("dbname=copy", Assert.Single(places.Databases).Value.Postgres!.Connection);
+        Assert.Equal("dbname=copy", Assert.IsType<PostgresSource>(Assert.Single(places.Databases).Value).Postgres.Connection);
     }
 
     [Theory]
@@ -248,6 +227,23 @@ public sealed class RestoreDestinationsTests
     }
 
     [Fact]
+    public void A_kind_of_source_that_a_newer_version_made_is_refused_and_other_parts_can_be_restored()
+    {
+        var backup = Backup() with
+        {
+            Sources = [new BackupSource("bots", "files", "/bots"), new BackupSource("tape", "cassette", "/dev/tape")],
+        };
+
+        var fault = Assert.Throws<Fault>(() => RestoreDestinations.Of(new RestoreOptions { Target = "staging" }, backup, Known));
+
+        Assert.Equal((FaultCode.InvalidRequest, "paths"), (fault.Code, fault.Details["field"]));
+        Assert.Equal(
+            ["bots"],
+            RestoreDestinations.Of(new RestoreOptions { Target = "staging", Paths = ["bots"] }, backup, Known).Folders.Keys
+        );
+    }
+
+    [Fact]
     public void What_is_left_out_needs_no_place()
     {
         var places = Of(new RestoreOptions { Target = "original", IncludeDatabase = false });
@@ -262,6 +258,6 @@ public sealed class RestoreDestinationsTests
     private static BackupRow Backup() =>
         Rows.Backup(1) with
         {
-            Sources = [.. Known.Sources.Select(source => new BackupSource(source.Name, JobRules.Word(source.Kind), source.Path))],
+            Sources = [.. Known.Sources.Select(source => new BackupSource(source.Name, source.Kind, source.Location))],
         };
 }

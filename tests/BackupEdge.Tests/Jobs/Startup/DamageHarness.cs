@@ -211,21 +211,7 @@ public sealed class DamageHarness : IAsyncDisposable
         var settings = new Settings
         {
             Data = new DataPaths(data),
-            Sources =
-            [
-                new SourceDefinition
-                {
-                    Name = "bots",
-                    Kind = SourceKind.Files,
-                    Path = Bots,
-                },
-                new SourceDefinition
-                {
-                    Name = "other",
-                    Kind = SourceKind.Files,
-                    Path = Other,
-                },
-            ],
+            Sources = [new FilesSource { Name = "bots", Path = Bots }, new FilesSource { Name = "other", Path = Other }],
             Targets = [new TargetDefinition("out", _scratch.At("out"))],
             Workers = 2,
         };

@@ -1,42 +1,38 @@
-using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Platform;
-using BackupEdge.Engine.Reading;
-using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Sqlite;
 using BackupEdge.Faults;
 using Microsoft.Win32.SafeHandles;
 
-namespace BackupEdge.Engine.Restore;
+namespace BackupEdge.Engine.Sources;
 
 /// <summary>
 /// Restores one SQLite database. It is written beside its place and checked there. Where a database is already, its content is
 /// replaced through SQLite, in one transaction, so that programs that have it open see the old state or the new one; where none
 /// is, the file gets its name, and nothing that belonged to an earlier file <em>must</em> be left beside it: SQLite would combine them.
 /// Every step is relative to the open folder and follows no symbolic link; SQLite itself runs in a child process
-/// (<see cref="SqliteChild"/>), since
-/// neither the archive nor what lies in the folder is to be trusted.
+/// (<see cref="SqliteChild"/>), since neither the archive nor what lies in the folder is to be trusted.
 /// </summary>
-internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally, EngineOptions options, CancellationToken cancellationToken)
+internal sealed class SqliteRestore(IRestoredStream stream, EngineOptions options, CancellationToken cancellationToken)
 {
     private const uint OwnerAlone = 0x180; // 0600
 
     /// <exception cref="Fault">It could not be restored; what was there is as before.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; what was there is as before.</exception>
-    public void Run(ManifestEntry entry, StoredStream content, SourceDefinition into, string followed)
+    public void Run(SqliteSource into)
     {
         try
         {
-            using var place = SqlitePlace.Open(into.Path, followed, make: true);
+            using var place = SqlitePlace.Open(into.Path, stream.Followed, make: true);
 
             // A link that lies there is replaced and never followed, as with files.
             var isThere = Posix.TryStat(place.Folder, Posix.Terminated(place.Name), out var stat) && stat.Type == FileType.Regular;
-            if (isThere && overwrite == OverwriteMode.Skip)
+            if (isThere && stream.KeepsExisting)
             {
-                tally.AddSkipped();
+                stream.AddSkipped();
                 return;
             }
 
-            Restore(entry, content, TaskOf(into, followed, isThere), place);
+            Restore(TaskOf(into, stream.Followed, isThere), place);
         }
         catch (SqliteRefusal e)
         {
@@ -44,23 +40,23 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
         }
     }
 
-    private void Restore(ManifestEntry entry, StoredStream content, SqliteTask work, SqlitePlace place)
+    private void Restore(SqliteTask work, SqlitePlace place)
     {
         var isThere = work.Operation == SqliteOperation.Replace;
         var temporary = TemporaryName.Next();
         using var file = Make(place, temporary, work.Path);
         try
         {
-            if (Write(content, file, work.Path) is { } problem)
+            if (Write(file, work.Path) is { } problem)
             {
-                tally.AddError(entry.Path.Span, "damaged", problem);
+                stream.AddError("damaged", problem);
                 return;
             }
 
             var outcome = RunSqlite(With(work, temporary, file));
             if (outcome.Failure == SqliteFailure.Damaged)
             {
-                tally.AddError(entry.Path.Span, "damaged", $"what the backup holds is no sound SQLite database: {outcome.Message}");
+                stream.AddError("damaged", $"what the backup holds is no sound SQLite database: {outcome.Message}");
                 return;
             }
 
@@ -72,15 +68,15 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
 
             if (outcome.DoubtCode is { } code)
             {
-                tally.Warnings.Add(entry.Path.Span, code, outcome.Doubt);
+                stream.AddWarning(code, outcome.Doubt);
             }
 
             if (!isThere || outcome.Failure is not null)
             {
-                Rename(entry, place, temporary, file, work.Path);
+                Rename(place, temporary, file, work.Path);
             }
 
-            tally.AddFile(isThere);
+            stream.AddFile(isThere);
         }
         finally
         {
@@ -103,7 +99,7 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
     }
 
     // Without the file of the copy, which is made later.
-    private static SqliteTask TaskOf(SourceDefinition into, string followed, bool isThere) =>
+    private static SqliteTask TaskOf(SqliteSource into, string followed, bool isThere) =>
         new()
         {
             Operation = isThere ? SqliteOperation.Replace : SqliteOperation.Check,
@@ -131,7 +127,7 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
         return fd >= 0 ? new SafeFileHandle(fd, ownsHandle: true) : throw Failed(path, Posix.Errno);
     }
 
-    private string? Write(StoredStream content, SafeFileHandle file, string path)
+    private string? Write(SafeFileHandle file, string path)
     {
         var fd = (int)file.DangerousGetHandle();
         var offset = 0L;
@@ -143,16 +139,16 @@ internal sealed class RestoreSqlite(OverwriteMode overwrite, RestoreTally tally,
             }
 
             offset += bytes.Length;
-            tally.AddBytes(bytes.Length);
+            stream.AddBytes(bytes.Length);
         }
 
-        var problem = content.Read(Take, cancellationToken);
+        var problem = stream.Read(Take);
         return problem is not null || Posix.fsync(fd) == 0 ? problem : throw Failed(path, Posix.Errno);
     }
 
-    private void Rename(ManifestEntry entry, SqlitePlace place, byte[] temporary, SafeFileHandle file, string path)
+    private void Rename(SqlitePlace place, byte[] temporary, SafeFileHandle file, string path)
     {
-        new RestoreMetadata(tally.Warnings).Apply((int)file.DangerousGetHandle(), entry);
+        stream.ApplyMetadata((int)file.DangerousGetHandle());
         foreach (var companion in DatabaseFiles.Companions)
         {
             Unlink(place.Folder, Posix.Terminated(place.Name + companion));

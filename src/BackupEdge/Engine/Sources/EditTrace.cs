@@ -1,7 +1,7 @@
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
 
-namespace BackupEdge.Engine.Backup;
+namespace BackupEdge.Engine.Sources;
 
 /// <summary>
 /// Decides after which readings of a file the next edit may leave its change time as it is, so that the next backup must read the file

@@ -1,8 +1,8 @@
-using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sources;
 
-namespace BackupEdge.Tests.Engine.Backup;
+namespace BackupEdge.Tests.Engine.Sources;
 
 public sealed class EditTraceTests
 {
