@@ -1,7 +1,6 @@
 using System.CommandLine;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
-using BackupEdge.Scheduling;
 
 namespace BackupEdge.Commands;
 

@@ -1,4 +1,3 @@
-using BackupEdge.Keys;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Jobs;

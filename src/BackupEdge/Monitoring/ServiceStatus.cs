@@ -1,6 +1,5 @@
 using BackupEdge.Catalogue;
 using BackupEdge.DataFolder;
-using BackupEdge.Jobs;
 using BackupEdge.Scheduling;
 
 namespace BackupEdge.Monitoring;

@@ -2,7 +2,6 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
 using BackupEdge.Scheduling;
 

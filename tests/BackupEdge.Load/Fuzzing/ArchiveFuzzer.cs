@@ -12,7 +12,6 @@ using BackupEdge.Engine.Tar;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Startup;
-using BackupEdge.Monitoring;
 
 namespace BackupEdge.Load.Fuzzing;
 

@@ -3,7 +3,6 @@ using BackupEdge.Api;
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
-using BackupEdge.Monitoring;
 using BackupEdge.Tests.Api.OpenApi;
 using BackupEdge.Tests.EndToEnd;
 

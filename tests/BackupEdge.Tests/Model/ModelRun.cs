@@ -7,7 +7,6 @@ using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Jobs;
-using BackupEdge.Jobs.Running;
 using BackupEdge.Keys;
 using BackupEdge.Retention;
 using BackupEdge.Tests.TestTrees;

@@ -1,7 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.DataFolder;
 using BackupEdge.Engine.Storage;
-using BackupEdge.Jobs;
 using BackupEdge.Monitoring;
 
 namespace BackupEdge.Tests.Monitoring;

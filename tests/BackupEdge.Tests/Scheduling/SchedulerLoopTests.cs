@@ -1,6 +1,5 @@
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
-using BackupEdge.Scheduling;
 using BackupEdge.Tests.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
 

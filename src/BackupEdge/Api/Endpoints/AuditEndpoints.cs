@@ -4,7 +4,6 @@ using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Contracts;
 using BackupEdge.Faults;
-using BackupEdge.Keys;
 using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Endpoints;

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using BackupEdge.Keys;
 
 namespace BackupEdge.Jobs.Events;
 

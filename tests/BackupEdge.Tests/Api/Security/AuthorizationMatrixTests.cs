@@ -4,7 +4,6 @@ using System.Text.Json;
 using BackupEdge.Api;
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
-using BackupEdge.Monitoring;
 using BackupEdge.Tests.Api.OpenApi;
 using Microsoft.Extensions.Time.Testing;
 using static BackupEdge.Tests.Api.ApiHttp;

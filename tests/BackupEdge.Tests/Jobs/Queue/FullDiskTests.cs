@@ -2,7 +2,6 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
 using BackupEdge.Faults;
-using BackupEdge.Scheduling;
 using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Jobs.Queue;
