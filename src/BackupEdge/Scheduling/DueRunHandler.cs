@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Cron;
 using BackupEdge.Faults;
+using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
 using BackupEdge.Keys;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Jobs;
 
 namespace BackupEdge.Scheduling;
 

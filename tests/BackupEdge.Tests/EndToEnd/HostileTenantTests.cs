@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using BackupEdge.Tests.Engine.Sources;
 using BackupEdge.Tests.TestTrees;
 using Microsoft.Data.Sqlite;
@@ -84,7 +85,7 @@ public sealed class HostileTenantTests : IDisposable
         Assert.Equal(["0000000000000000"], Fields(status, "CapPrm:"));
         Assert.Equal(["0000000000000000"], Fields(status, "CapEff:"));
         Assert.Equal(["1"], Fields(status, "NoNewPrivs:"));
-        var limits = await File.ReadAllLinesAsync($"/proc/{child}/limits", Ct);
+        var limits = await WaitForLimitsAsync(child);
         Assert.DoesNotContain(
             "unlimited",
             limits.Single(line => line.StartsWith("Max address space", StringComparison.Ordinal)),
@@ -253,6 +254,22 @@ public sealed class HostileTenantTests : IDisposable
         }
 
         return peak;
+    }
+
+    // The child sets its limit of processor time after it has given up its rights, and before it opens the database.
+    private static async Task<string[]> WaitForLimitsAsync(int child)
+    {
+        for (var i = 0; ; i++)
+        {
+            var limits = await File.ReadAllLinesAsync($"/proc/{child}/limits", Ct);
+            var time = limits.Single(line => line.StartsWith("Max cpu time", StringComparison.Ordinal));
+            if (i == 1000 || !Regex.IsMatch(time, @"time\s+unlimited"))
+            {
+                return limits;
+            }
+
+            await Task.Delay(5, Ct);
+        }
     }
 
     // Before, it opens what only the service may.

@@ -1,5 +1,4 @@
 using BackupEdge.Catalogue;
-using BackupEdge.Configuration;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using Microsoft.Extensions.Logging;
@@ -58,17 +57,5 @@ internal static class CarryOver
     }
 
     // As the API would take it: the scheduler relies on that.
-    private static bool IsSound(ScheduleRow row) =>
-        !new ScheduleDefinition
-        {
-            Name = row.Name,
-            Cron = row.Cron,
-            TimeZone = row.TimeZone,
-            Type = WireNames.Of(row.Type),
-            RetentionDays = row.RetentionDays,
-            Sources = row.Sources,
-            FullEvery = row.FullEvery,
-        }
-            .Problems()
-            .Any();
+    private static bool IsSound(ScheduleRow row) => !row.Definition().Problems().Any();
 }

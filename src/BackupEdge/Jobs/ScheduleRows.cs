@@ -1,8 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
-using BackupEdge.Jobs;
 
-namespace BackupEdge.Scheduling;
+namespace BackupEdge.Jobs;
 
 /// <summary>Between a schedule's row and what was told of it.</summary>
 internal static class ScheduleRows
