@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BackupEdge.Faults;
 using Microsoft.Data.Sqlite;
 
@@ -131,7 +132,12 @@ public sealed class BackupRepository
     /// <summary>The backup that one of these sources and of this type would compare with: the last completed, for a differential the last completed full one; null when there is none.</summary>
     public BackupRow? FindBase(IReadOnlyList<BackupSource> sources, BackupType type)
     {
-        var only = type == BackupType.Differential ? "AND type = 'full'" : "";
+        var only = type switch
+        {
+            BackupType.Incremental => "",
+            BackupType.Differential => "AND type = 'full'",
+            _ => throw new UnreachableException($"A backup of the type {type} compares with no other."),
+        };
         return Rows($"WHERE source_set = $set AND status = 'completed' AND deleted_at IS NULL {only}", 1, ("set", SourceSet(sources))).FirstOrDefault();
     }
 

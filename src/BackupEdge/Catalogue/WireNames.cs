@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace BackupEdge.Catalogue;
 
 /// <summary>The words that stand for the catalogue's enumerations in the database, in JSON and on the command line.</summary>
@@ -12,7 +14,8 @@ public static class WireNames
         RunStatus.Failed => "failed",
         RunStatus.Cancelled => "cancelled",
         RunStatus.Interrupted => "interrupted",
-        _ => "missing",
+        RunStatus.Missing => "missing",
+        _ => throw Unnamed(status),
     };
 
     /// <summary>`full`, `incremental` or `differential`.</summary>
@@ -20,7 +23,8 @@ public static class WireNames
     {
         BackupType.Full => "full",
         BackupType.Incremental => "incremental",
-        _ => "differential",
+        BackupType.Differential => "differential",
+        _ => throw Unnamed(type),
     };
 
     /// <summary>`backup`, `restore`, `verify` or `prune`.</summary>
@@ -29,7 +33,8 @@ public static class WireNames
         JobKind.Backup => "backup",
         JobKind.Restore => "restore",
         JobKind.Verify => "verify",
-        _ => "prune",
+        JobKind.Prune => "prune",
+        _ => throw Unnamed(kind),
     };
 
     /// <summary>`waiting`, `delivered` or `failed`.</summary>
@@ -37,11 +42,17 @@ public static class WireNames
     {
         NotificationStatus.Waiting => "waiting",
         NotificationStatus.Delivered => "delivered",
-        _ => "failed",
+        NotificationStatus.Failed => "failed",
+        _ => throw Unnamed(status),
     };
 
     /// <summary>`backup_operator` or `admin`.</summary>
-    public static string Of(Role role) => role == Role.Admin ? "admin" : "backup_operator";
+    public static string Of(Role role) => role switch
+    {
+        Role.BackupOperator => "backup_operator",
+        Role.Admin => "admin",
+        _ => throw Unnamed(role),
+    };
 
     /// <summary>`missed`, `catch_up_off`, `still_running` or `refused`.</summary>
     public static string Of(SkipReason reason) => reason switch
@@ -49,7 +60,8 @@ public static class WireNames
         SkipReason.Missed => "missed",
         SkipReason.CatchUpOff => "catch_up_off",
         SkipReason.StillRunning => "still_running",
-        _ => "refused",
+        SkipReason.Refused => "refused",
+        _ => throw Unnamed(reason),
     };
 
     /// <summary>The value whose word this is; false when there is none. Words are lower case.</summary>
@@ -78,6 +90,10 @@ public static class WireNames
         where T : struct, Enum =>
         TryParse<T>(word, out var value) ? value : throw new InvalidDataException($"The catalogue holds '{word}', which is no {typeof(T).Name}");
 
+    /// <summary>The exception for a value that whoever added it has given no word.</summary>
+    internal static UnreachableException Unnamed<T>(T value)
+        where T : struct, Enum => new($"{typeof(T).Name}.{value} has no name here.");
+
     private static string Word<T>(T value)
         where T : struct, Enum => value switch
         {
@@ -87,7 +103,7 @@ public static class WireNames
             NotificationStatus notification => Of(notification),
             Role role => Of(role),
             SkipReason reason => Of(reason),
-            _ => throw new ArgumentOutOfRangeException(nameof(value), value, "It has no word"),
+            _ => throw Unnamed(value),
         };
 
     private static class Vocabulary<T>

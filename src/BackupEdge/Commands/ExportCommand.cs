@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BackupEdge.Contracts;
 using BackupEdge.Engine.Tar;
 using BackupEdge.Faults;
 
@@ -10,7 +11,7 @@ internal sealed class ExportCommand
     private const string StandardOutput = "-";
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
     private readonly Option<TarFormat?> _format = Options.Word(
-        "--format", "The form; tar.lz4 unless told, or tar when FILE ends in .tar.", ("tar.lz4", TarFormat.TarLz4), ("tar", TarFormat.Tar));
+        "--format", "The form; tar.lz4 unless told, or tar when FILE ends in .tar.", [.. ApiEnums.TarFormats.Choices]);
     private readonly Option<string?> _path = Options.Text("--path", "SOURCE/PATH", "Only this file or folder, with all below.");
     private readonly Option<string?> _output = Options.Text("--output", "FILE", "The file to write, or - for standard output, which is the default.");
 

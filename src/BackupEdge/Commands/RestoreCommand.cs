@@ -22,9 +22,7 @@ internal sealed class RestoreCommand
     private readonly Option<OverwriteMode?> _overwrite = Options.Word(
         "--overwrite",
         "What to do with what is already there; replace unless told. With fail nothing is written if anything is there.",
-        ("replace", OverwriteMode.Replace),
-        ("skip", OverwriteMode.Skip),
-        ("fail", OverwriteMode.Fail));
+        [.. ApiEnums.OverwriteModes.Choices]);
     private readonly Option<bool> _trust = Options.Switch(
         "--trust", "The archive is one of your own: bring back set-id bits, capabilities and other attributes that only root can set.");
     private readonly Option<bool> _dryRun = Options.Switch("--dry-run", "Only tell what would be written.");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 
@@ -30,7 +31,8 @@ internal sealed class StderrLog(TextWriter writer, LogLevel minimum, TimeProvide
             LogLevel.Trace or LogLevel.Debug => "debug",
             LogLevel.Information => "info",
             LogLevel.Warning => "warning",
-            _ => "error",
+            LogLevel.Error or LogLevel.Critical => "error",
+            _ => throw new UnreachableException($"{nameof(LogLevel)}.{level} has no name here."),
         };
         var line = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {word} {category}: {Printable.Of(message)}");
         lock (_writing)

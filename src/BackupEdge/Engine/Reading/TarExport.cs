@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Unicode;
 using BackupEdge.Engine.Archives;
@@ -117,9 +118,11 @@ public sealed class TarExport : IDisposable
                 return WriteLink(entry, heads) ? default : WriteFirstAsync(entry, output, heads, cancellationToken);
             case ManifestEntryKind.File or ManifestEntryKind.Stream:
                 return WriteFileAsync(new ContentParts(Id, reader, entry), entry, entry.Path.Span.ToArray(), output, heads, cancellationToken);
-            default:
+            case ManifestEntryKind.Directory or ManifestEntryKind.Symlink or ManifestEntryKind.Fifo:
                 WriteOther(entry, heads);
                 return default;
+            default:
+                throw new UnreachableException($"How an entry of the kind {entry.Kind} is exported is not known.");
         }
     }
 
@@ -129,7 +132,8 @@ public sealed class TarExport : IDisposable
         {
             ManifestEntryKind.Directory => TarType.Directory,
             ManifestEntryKind.Symlink => TarType.Symlink,
-            _ => TarType.Fifo,
+            ManifestEntryKind.Fifo => TarType.Fifo,
+            _ => throw new UnreachableException($"An entry of the kind {entry.Kind} is exported with its content."),
         };
         heads.Write(entry, type, entry.Link.Span, size: 0);
     }

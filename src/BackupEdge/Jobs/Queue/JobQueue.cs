@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
@@ -315,11 +316,12 @@ public sealed class JobQueue
         {
             RunStatus.Completed => backup,
             RunStatus.Missing => throw new Fault(FaultCode.ArchiveMissing, $"The archive of '{backupId}' is not in the archive store. Put the file back and restart, or delete the backup.", ("backup_id", backupId)),
-            _ => throw new Fault(
+            RunStatus.Queued or RunStatus.Running or RunStatus.Failed or RunStatus.Cancelled or RunStatus.Interrupted => throw new Fault(
                 FaultCode.BackupNotCompleted,
                 $"The backup '{backupId}' is {WireNames.Of(backup.Status)}; only a completed one can be used.",
                 ("backup_id", backupId),
                 ("status", WireNames.Of(backup.Status))),
+            _ => throw new UnreachableException($"Whether a backup that is {backup.Status} can be used is not known."),
         };
     }
 
