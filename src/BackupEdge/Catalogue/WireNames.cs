@@ -64,6 +64,38 @@ public static class WireNames
         _ => throw Unnamed(reason),
     };
 
+    /// <summary>`keep` or `delete`.</summary>
+    public static string Of(BackupAction action) => action switch
+    {
+        BackupAction.Keep => "keep",
+        BackupAction.Delete => "delete",
+        _ => throw Unnamed(action),
+    };
+
+    /// <summary>`keep`, `rewrite` or `delete`.</summary>
+    public static string Of(ArchiveAction action) => action switch
+    {
+        ArchiveAction.Keep => "keep",
+        ArchiveAction.Rewrite => "rewrite",
+        ArchiveAction.Delete => "delete",
+        _ => throw Unnamed(action),
+    };
+
+    /// <summary>The word of a value of any enumeration that has words; throws at runtime for others.</summary>
+    internal static string WordOf<T>(T value)
+        where T : struct, Enum => value switch
+        {
+            RunStatus status => Of(status),
+            BackupType type => Of(type),
+            JobKind kind => Of(kind),
+            NotificationStatus notification => Of(notification),
+            Role role => Of(role),
+            SkipReason reason => Of(reason),
+            BackupAction action => Of(action),
+            ArchiveAction action => Of(action),
+            _ => throw Unnamed(value),
+        };
+
     /// <summary>The value whose word this is; false when there is none. Words are lower case.</summary>
     public static bool TryParse<T>(string word, out T value)
         where T : struct, Enum
@@ -94,21 +126,9 @@ public static class WireNames
     internal static UnreachableException Unnamed<T>(T value)
         where T : struct, Enum => new($"{typeof(T).Name}.{value} has no name here.");
 
-    private static string Word<T>(T value)
-        where T : struct, Enum => value switch
-        {
-            RunStatus status => Of(status),
-            BackupType type => Of(type),
-            JobKind kind => Of(kind),
-            NotificationStatus notification => Of(notification),
-            Role role => Of(role),
-            SkipReason reason => Of(reason),
-            _ => throw Unnamed(value),
-        };
-
     private static class Vocabulary<T>
         where T : struct, Enum
     {
-        public static readonly (string Word, T Value)[] Words = [.. Enum.GetValues<T>().Select(value => (Word(value), value))];
+        public static readonly (string Word, T Value)[] Words = [.. Enum.GetValues<T>().Select(value => (WordOf(value), value))];
     }
 }

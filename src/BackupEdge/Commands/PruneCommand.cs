@@ -3,7 +3,6 @@ using BackupEdge.Api.Endpoints;
 using BackupEdge.Catalogue;
 using BackupEdge.Contracts;
 using BackupEdge.Jobs;
-using BackupEdge.Retention;
 
 namespace BackupEdge.Commands;
 
@@ -39,7 +38,7 @@ internal sealed class PruneCommand
 
     private static void Write(TextWriter output, JobDetails details, JobRow job)
     {
-        var plan = details.Plan ?? new PrunePlan([], []);
+        var plan = details.Plan ?? new PlanAnswer([], []);
         if (job.DryRun)
         {
             WritePlan(output, plan);
@@ -51,7 +50,7 @@ internal sealed class PruneCommand
             + $"{Units.Count(job.Result["rewritten_archives"], "archive")} thinned out, {Units.Bytes(job.Result["freed_bytes"])} freed");
     }
 
-    private static void WritePlan(TextWriter output, PrunePlan plan)
+    private static void WritePlan(TextWriter output, PlanAnswer plan)
     {
         var backups = new Table("BACKUP", "ACTION", "REASON");
         foreach (var backup in plan.Backups)

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using BackupEdge.Catalogue;
 using BackupEdge.Jobs;
-using BackupEdge.Retention;
 
 namespace BackupEdge.Contracts;
 
@@ -15,7 +14,7 @@ internal sealed record JobDetails : JobListItem
     {
         Errors = NoteAnswer.From(errors);
         Warnings = NoteAnswer.From(warnings);
-        Plan = row.Plan is null ? null : JsonSerializer.Deserialize(row.Plan, JobsJson.Default.PrunePlan);
+        Plan = row.Plan is null ? null : PlanAnswer.From(JsonSerializer.Deserialize(row.Plan, JobsJson.Default.PrunePlan)!);
     }
 
     /// <summary>The first 1000 paths that failed.</summary>
@@ -28,5 +27,5 @@ internal sealed record JobDetails : JobListItem
 
     /// <summary>What a prune does and why; null for other kinds.</summary>
     [JsonPropertyOrder(1)]
-    public PrunePlan? Plan { get; }
+    public PlanAnswer? Plan { get; }
 }

@@ -28,7 +28,7 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
         var expired = verdicts.Where(verdict => verdict.IsExpired && !view.InUse.Contains(verdict.Id)).Select(verdict => verdict.Id).ToHashSet(StringComparer.Ordinal);
         var backups = verdicts.Select(verdict => new PlannedBackup(
             verdict.Id,
-            expired.Contains(verdict.Id) ? "delete" : "keep",
+            expired.Contains(verdict.Id) ? BackupAction.Delete : BackupAction.Keep,
             verdict.IsExpired ? view.InUse.Contains(verdict.Id) ? "a job uses it" : "no rule keeps it" : string.Join(", ", verdict.Reasons)));
         return new PrunePlan([.. backups], PlanArchives(view, expired, reading, cancellationToken));
     }
@@ -45,14 +45,14 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
         {
             if (KeptFor(row.Id, view, reading) is { } reason)
             {
-                plan.Add(new PlannedArchive(row.Id, "keep", reason, row.StoredBytes, null, null));
+                plan.Add(new PlannedArchive(row.Id, ArchiveAction.Keep, reason, row.StoredBytes, null, null));
                 continue;
             }
 
             var living = view.DependentsOf(row.Sequence).Where(dependent => !expired.Contains(dependent.Id)).ToList();
             if (living.Count == 0)
             {
-                plan.Add(new PlannedArchive(row.Id, "delete", "no backup needs it", row.StoredBytes, 0, null));
+                plan.Add(new PlannedArchive(row.Id, ArchiveAction.Delete, "no backup needs it", row.StoredBytes, 0, null));
                 continue;
             }
 
@@ -101,14 +101,14 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
         catch (Fault fault)
         {
             // What cannot be weighed stays: space is cheaper than a backup.
-            return archives.Select(row => new PlannedArchive(row.Id, "keep", $"how much of it is needed cannot be told: {fault.Message}", row.StoredBytes, null, null));
+            return archives.Select(row => new PlannedArchive(row.Id, ArchiveAction.Keep, $"how much of it is needed cannot be told: {fault.Message}", row.StoredBytes, null, null));
         }
     }
 
     private static PlannedArchive Decide(ArchiveNeed need)
     {
         var share = need.TotalBytes == 0 ? 1 : (double)need.NeededBytes / need.TotalBytes;
-        var action = share < WorthRewriting ? "rewrite" : "keep";
+        var action = share < WorthRewriting ? ArchiveAction.Rewrite : ArchiveAction.Keep;
         return new PlannedArchive(need.Id, action, $"{share:P0} of it is needed", need.StoredBytes, need.NeededBytes, need.TotalBytes);
     }
 

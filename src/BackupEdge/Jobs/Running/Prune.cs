@@ -36,9 +36,9 @@ internal sealed class Prune(CatalogueDatabase catalogue, PrunePlanner planner, S
             return new PruneSummary(0, 0, 0, 0, []);
         }
 
-        var deleted = plan.Backups.Count(backup => backup.Action == "delete" && TryDelete(backup.Id, running.Row));
+        var deleted = plan.Backups.Count(backup => backup.Action == BackupAction.Delete && TryDelete(backup.Id, running.Row));
         sweep.Run(reading);
-        var gone = plan.Archives.Where(archive => archive.Action == "delete" && !IsKnown(archive.Id)).ToList();
+        var gone = plan.Archives.Where(archive => archive.Action == ArchiveAction.Delete && !IsKnown(archive.Id)).ToList();
         List<PathReport> kept = [.. reading.Unread.Select(file => new PathReport(
             file, "unread", "It could not be read, and may need any retired archive, so that none was deleted or rewritten. `status` tells what is wrong with it; mend it, or take it out of the archive folder."))];
         var (rewritten, freed) = Rewrite(plan, options.MaxRewriteBytes, kept, running);
@@ -64,7 +64,7 @@ internal sealed class Prune(CatalogueDatabase catalogue, PrunePlanner planner, S
     private (long Count, long FreedBytes) Rewrite(PrunePlan plan, long maxBytes, List<PathReport> kept, RunningJob running)
     {
         long count = 0, freed = 0, spent = 0;
-        foreach (var archive in plan.Archives.Where(archive => archive.Action == "rewrite"))
+        foreach (var archive in plan.Archives.Where(archive => archive.Action == ArchiveAction.Rewrite))
         {
             if (spent + archive.Size > maxBytes && spent > 0)
             {
