@@ -6,13 +6,16 @@ namespace BackupEdge.Catalogue;
 /// <summary>The schedules in the catalogue.</summary>
 public sealed class ScheduleRepository
 {
-    private const string Configuration = "configuration";
+    private const string Configuration = "configuration", Api = "api";
     private readonly SqliteConnection _connection;
 
     internal ScheduleRepository(SqliteConnection connection) => _connection = connection;
 
+    /// <summary>The words for where a schedule was defined.</summary>
+    internal static IReadOnlyList<string> Origins { get; } = [Api, Configuration];
+
     /// <summary>Adds a schedule.</summary>
-    public void Insert(ScheduleRow row) => _connection.Insert("schedules", [("id", row.Id), ("origin", row.IsConfigured ? Configuration : "api"), ("created_at", Sql.Stored(row.CreatedAt)), ("created_by", row.CreatedBy), .. Changeable(row)]);
+    public void Insert(ScheduleRow row) => _connection.Insert("schedules", [("id", row.Id), ("origin", row.IsConfigured ? Configuration : Api), ("created_at", Sql.Stored(row.CreatedAt)), ("created_by", row.CreatedBy), .. Changeable(row)]);
 
     /// <summary>Writes everything that can change of a schedule.</summary>
     public void Update(ScheduleRow row) => _connection.Execute(

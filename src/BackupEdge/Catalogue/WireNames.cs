@@ -120,7 +120,9 @@ public static class WireNames
     /// <summary>The value whose word this is, in a database this program wrote.</summary>
     internal static T Parse<T>(string word)
         where T : struct, Enum =>
-        TryParse<T>(word, out var value) ? value : throw new InvalidDataException($"The catalogue holds '{word}', which is no {typeof(T).Name}");
+        TryParse<T>(word, out var value)
+            ? value
+            : throw new InvalidDataException($"The catalogue holds '{word}', which is no {typeof(T).Name}");
 
     /// <summary>The exception for a value that whoever added it has given no word.</summary>
     internal static UnreachableException Unnamed<T>(T value)
