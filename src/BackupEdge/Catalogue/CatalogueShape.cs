@@ -18,18 +18,18 @@ internal static class CatalogueShape
     // that is not known, only that key is refused.
     private static readonly ILookup<string, (string Column, IReadOnlyList<string> Words)> Words =
         new (string Table, string Column, IReadOnlyList<string> Words)[]
-    {
-        ("backups", "type", WireNames.All<BackupType>()),
-        ("backups", "requested_type", WireNames.All<BackupType>()),
-        ("backups", "status", WireNames.All<RunStatus>()),
-        ("jobs", "kind", WireNames.All<JobKind>()),
-        ("jobs", "status", [.. WireNames.All<RunStatus>().Where(word => word != WireNames.Of(RunStatus.Missing))]),
-        ("schedules", "origin", ScheduleRepository.Origins),
-        ("schedules", "type", WireNames.All<BackupType>()),
-        ("schedule_runs", "completed_type", WireNames.All<BackupType>()),
-        ("schedule_skips", "reason", WireNames.All<SkipReason>()),
-        ("notifications", "status", WireNames.All<NotificationStatus>()),
-    }.ToLookup(known => known.Table, known => (known.Column, known.Words), StringComparer.Ordinal);
+        {
+            ("backups", "type", WireNames.All<BackupType>()),
+            ("backups", "requested_type", WireNames.All<BackupType>()),
+            ("backups", "status", WireNames.All<RunStatus>()),
+            ("jobs", "kind", WireNames.All<JobKind>()),
+            ("jobs", "status", [.. WireNames.All<RunStatus>().Where(word => word != WireNames.Of(RunStatus.Missing))]),
+            ("schedules", "origin", ScheduleRepository.Origins),
+            ("schedules", "type", WireNames.All<BackupType>()),
+            ("schedule_runs", "completed_type", WireNames.All<BackupType>()),
+            ("schedule_skips", "reason", WireNames.All<SkipReason>()),
+            ("notifications", "status", WireNames.All<NotificationStatus>()),
+        }.ToLookup(known => known.Table, known => (known.Column, known.Words), StringComparer.Ordinal);
 
     private static readonly Lazy<Shape> Newest = new(() => Make(Migrations.Newest));
 

@@ -1,3 +1,4 @@
+using BackupEdge.Counts;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Catalogue;
@@ -61,8 +62,11 @@ public sealed record JobRow
     /// <summary>Whether somebody asked it to stop.</summary>
     public bool CancelRequested { get; init; }
 
-    /// <summary>Figures of the finished job, snake_case names (`files`, `bytes`, `replaced`, `chunks`, ...); empty before.</summary>
-    public IReadOnlyDictionary<string, long> Result { get; init; } = new Dictionary<string, long>();
+    /// <summary>
+    /// The counts of the finished job: <see cref="BackupCounts"/>, <see cref="RestoreCounts"/>, <see cref="VerifyCounts"/> or
+    /// <see cref="PruneCounts"/>, as <see cref="Kind"/> says; null before, and for a job that ended without.
+    /// </summary>
+    public CountSet? Result { get; init; }
 
     /// <summary>What a prune does and why, as a JSON object that the jobs layer understands; null before, and for other kinds.</summary>
     public string? Plan { get; init; }

@@ -52,7 +52,7 @@ internal sealed class BackupCommand
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
             run.Answer(new CreatedBackup(backup), ApiJson.Default.CreatedBackup, output => output.WriteLine(
-                $"{backup.Id} completed in {JobReport.Duration(job)}: {Units.Count(backup.Files, "file")}, {Units.Bytes(backup.SourceBytes)}, stored in {Units.Bytes(backup.StoredBytes)}"));
+                $"{backup.Id} completed in {JobReport.Duration(job)}: {Units.Count(backup.Counts.Files, "file")}, {Units.Bytes(backup.Counts.SourceBytes)}, stored in {Units.Bytes(backup.Counts.StoredBytes)}"));
         }
 
         if (backup.TypeReason is { } reason)

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using BackupEdge.Api.Endpoints;
 using BackupEdge.Catalogue;
 using BackupEdge.Contracts;
+using BackupEdge.Counts;
 using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
@@ -27,7 +27,7 @@ internal sealed class PruneCommand
         await using var flow = await CommandJob.OpenAsync(run, settings, oneOff: null);
         var queued = flow.BackupServices.Queue.EnqueuePrune(new PruneOptions { DryRun = run.Get(_dryRun) }, CommandRun.Caller);
         var job = await flow.FollowAsync(queued.Id);
-        var details = JobEndpoints.Details(flow.BackupServices, job);
+        var details = flow.DetailsOf(job);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
             run.Answer(details, ApiJson.Default.JobDetails, output => Write(output, details, job));
@@ -38,19 +38,21 @@ internal sealed class PruneCommand
 
     private static void Write(TextWriter output, JobDetails details, JobRow job)
     {
-        var plan = details.Plan ?? new PlanAnswer([], []);
+        var plan = details.Plan ?? new PrunePlan([], []);
         if (job.DryRun)
         {
             WritePlan(output, plan);
             return;
         }
 
+        var counts = job.Result as PruneCounts ?? PruneCounts.None;
         output.WriteLine(
-            $"pruned in {JobReport.Duration(job)}: {Units.Count(job.Result["deleted_backups"], "backup")} and {Units.Count(job.Result["deleted_archives"], "archive")} deleted, "
-            + $"{Units.Count(job.Result["rewritten_archives"], "archive")} thinned out, {Units.Bytes(job.Result["freed_bytes"])} freed");
+            $"pruned in {JobReport.Duration(job)}: {Units.Count(counts.DeletedBackups, "backup")} and "
+            + $"{Units.Count(counts.DeletedArchives, "archive")} deleted, {Units.Count(counts.RewrittenArchives, "archive")} thinned out, "
+            + $"{Units.Bytes(counts.FreedBytes)} freed");
     }
 
-    private static void WritePlan(TextWriter output, PlanAnswer plan)
+    private static void WritePlan(TextWriter output, PrunePlan plan)
     {
         var backups = new Table("BACKUP", "ACTION", "REASON");
         foreach (var backup in plan.Backups)

@@ -14,7 +14,17 @@ internal sealed record JobDetails : JobListItem
     {
         Errors = NoteAnswer.From(errors);
         Warnings = NoteAnswer.From(warnings);
-        Plan = row.Plan is null ? null : PlanAnswer.From(JsonSerializer.Deserialize(row.Plan, JobsJson.Default.PrunePlan)!);
+        Plan = row.Plan is null ? null : PrunePlan.From(JsonSerializer.Deserialize(row.Plan, JobsJson.Default.RetentionPlan)!);
+    }
+
+    /// <summary>Reads the notes of a job and converts it.</summary>
+    /// <param name="catalogue">The catalogue that holds the notes.</param>
+    /// <param name="job">The job, with its progress if it is running in this process.</param>
+    /// <param name="now">The current time, UTC.</param>
+    public static JobDetails From(CatalogueDatabase catalogue, JobRow job, DateTimeOffset now)
+    {
+        var (errors, warnings) = catalogue.Read(session => (session.Notes.Errors(job.Id), session.Notes.Warnings(job.Id)));
+        return new JobDetails(job, errors, warnings, now);
     }
 
     /// <summary>The first 1000 paths that failed.</summary>
@@ -27,5 +37,5 @@ internal sealed record JobDetails : JobListItem
 
     /// <summary>What a prune does and why; null for other kinds.</summary>
     [JsonPropertyOrder(1)]
-    public PlanAnswer? Plan { get; }
+    public PrunePlan? Plan { get; }
 }

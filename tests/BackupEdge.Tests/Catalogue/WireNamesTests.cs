@@ -52,16 +52,16 @@ public sealed class WireNamesTests
     [Fact]
     public void A_plan_is_stored_with_the_words_of_its_actions()
     {
-        var plan = new PrunePlan(
-            [.. Enum.GetValues<BackupAction>().Select(action => new PlannedBackup("b", action, "why"))],
-            [.. Enum.GetValues<ArchiveAction>().Select(action => new PlannedArchive("a", action, "why", 1, null, null))]);
+        var plan = new RetentionPlan(
+            [.. Enum.GetValues<BackupAction>().Select(action => new BackupDecision("b", action, "why"))],
+            [.. Enum.GetValues<ArchiveAction>().Select(action => new ArchiveDecision("a", action, "why", 1, null, null))]);
 
-        var json = JsonSerializer.Serialize(plan, JobsJson.Default.PrunePlan);
+        var json = JsonSerializer.Serialize(plan, JobsJson.Default.RetentionPlan);
 
         Assert.StartsWith("""{"backups":[{"id":"b","action":"keep","reason":"why"},{"id":"b","action":"delete","reason":"why"}],""", json, StringComparison.Ordinal);
         Assert.Contains("""{"id":"a","action":"rewrite","reason":"why","size":1}""", json, StringComparison.Ordinal);
-        Assert.Equivalent(plan, JsonSerializer.Deserialize(json, JobsJson.Default.PrunePlan), strict: true);
-        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json.Replace("rewrite", "burn", StringComparison.Ordinal), JobsJson.Default.PrunePlan));
+        Assert.Equivalent(plan, JsonSerializer.Deserialize(json, JobsJson.Default.RetentionPlan), strict: true);
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json.Replace("rewrite", "burn", StringComparison.Ordinal), JobsJson.Default.RetentionPlan));
     }
 
     private static void Check<T>(params string[] expected)

@@ -47,21 +47,7 @@ internal sealed class JobOutcome
         var row = job with
         {
             WarningCount = summary.WarningCount,
-            Result = new Dictionary<string, long>
-            {
-                ["files"] = summary.Files,
-                ["directories"] = summary.Directories,
-                ["others"] = summary.Others,
-                ["added_files"] = summary.AddedFiles,
-                ["changed_files"] = summary.ChangedFiles,
-                ["unchanged_files"] = summary.UnchangedFiles,
-                ["removed_files"] = summary.RemovedFiles,
-                ["source_bytes"] = summary.SourceBytes,
-                ["read_bytes"] = summary.ReadBytes,
-                ["new_bytes"] = summary.NewBytes,
-                ["stored_bytes"] = summary.StoredBytes,
-                ["chunks"] = summary.Chunks,
-            },
+            Result = summary.ToCounts(),
         };
         return new JobOutcome(row, RunStatus.Completed, summary.FinishedAt) { Made = made, Warnings = summary.Warnings };
     }
@@ -75,14 +61,7 @@ internal sealed class JobOutcome
             WarningCount = summary.WarningCount,
             ErrorCode = whole ? null : FaultCode.RestoreIncomplete,
             ErrorMessage = whole ? null : $"{summary.ErrorCount} paths could not be restored, `errors` lists them; all else was. Mend what they tell and restore them again, or restore them from another backup.",
-            Result = new Dictionary<string, long>
-            {
-                ["files"] = summary.Files,
-                ["directories"] = summary.Directories,
-                ["bytes"] = summary.Bytes,
-                ["replaced"] = summary.Replaced,
-                ["skipped"] = summary.Skipped,
-            },
+            Result = summary.ToCounts(),
         };
         return new JobOutcome(row, whole ? RunStatus.Completed : RunStatus.Failed, at) { Errors = summary.Errors, Warnings = summary.Warnings };
     }
@@ -92,13 +71,7 @@ internal sealed class JobOutcome
         var row = job with
         {
             WarningCount = summary.Kept.Count,
-            Result = new Dictionary<string, long>
-            {
-                ["deleted_backups"] = summary.DeletedBackups,
-                ["deleted_archives"] = summary.DeletedArchives,
-                ["rewritten_archives"] = summary.RewrittenArchives,
-                ["freed_bytes"] = summary.FreedBytes,
-            },
+            Result = summary.Counts,
         };
         return new JobOutcome(row, RunStatus.Completed, at) { Warnings = summary.Kept };
     }
@@ -111,13 +84,7 @@ internal sealed class JobOutcome
             ErrorCount = summary.ProblemCount,
             ErrorCode = whole ? null : FaultCode.ArchiveDamaged,
             ErrorMessage = whole ? null : $"{summary.ProblemCount} problems were found, `errors` lists them. What is not listed can still be restored; make a new full backup now.",
-            Result = new Dictionary<string, long>
-            {
-                ["chunks"] = summary.Chunks,
-                ["bytes"] = summary.Bytes,
-                ["entries"] = summary.Entries,
-                ["problems"] = summary.ProblemCount,
-            },
+            Result = summary.ToCounts(),
         };
         return new JobOutcome(row, whole ? RunStatus.Completed : RunStatus.Failed, at) { Errors = summary.Problems, Verified = summary };
     }
@@ -176,18 +143,7 @@ internal sealed class JobOutcome
         };
         return Made?.Summary is not { } summary ? ended : ended with
         {
-            Files = summary.Files,
-            Directories = summary.Directories,
-            Others = summary.Others,
-            AddedFiles = summary.AddedFiles,
-            ChangedFiles = summary.ChangedFiles,
-            UnchangedFiles = summary.UnchangedFiles,
-            RemovedFiles = summary.RemovedFiles,
-            SourceBytes = summary.SourceBytes,
-            ReadBytes = summary.ReadBytes,
-            NewBytes = summary.NewBytes,
-            StoredBytes = summary.StoredBytes,
-            Chunks = summary.Chunks,
+            Counts = summary.ToCounts(),
             WarningCount = summary.WarningCount,
         };
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BackupEdge.Catalogue;
+using BackupEdge.Counts;
 using BackupEdge.DataFolder;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Reports;
@@ -29,11 +30,11 @@ internal sealed class Prune(CatalogueDatabase catalogue, PrunePlanner planner, S
 
         var reading = passedOver.Read();
         var plan = planner.Make(catalogue, reading, running.Token);
-        catalogue.Write(session => session.Jobs.SetPlan(running.Row.Id, JsonSerializer.Serialize(plan, JobsJson.Default.PrunePlan)));
+        catalogue.Write(session => session.Jobs.SetPlan(running.Row.Id, JsonSerializer.Serialize(plan, JobsJson.Default.RetentionPlan)));
         CrashPoints.Pass(CrashPoint.PrunePlanned);
         if (options.DryRun)
         {
-            return new PruneSummary(0, 0, 0, 0, []);
+            return new PruneSummary(PruneCounts.None, []);
         }
 
         var deleted = plan.Backups.Count(backup => backup.Action == BackupAction.Delete && TryDelete(backup.Id, running.Row));
@@ -42,7 +43,15 @@ internal sealed class Prune(CatalogueDatabase catalogue, PrunePlanner planner, S
         List<PathReport> kept = [.. reading.Unread.Select(file => new PathReport(
             file, "unread", "It could not be read, and may need any retired archive, so that none was deleted or rewritten. `status` tells what is wrong with it; mend it, or take it out of the archive folder."))];
         var (rewritten, freed) = Rewrite(plan, options.MaxRewriteBytes, kept, running);
-        return new PruneSummary(deleted, gone.Count, rewritten, freed + gone.Sum(archive => archive.Size), kept);
+        return new PruneSummary(
+            new PruneCounts
+            {
+                DeletedBackups = deleted,
+                DeletedArchives = gone.Count,
+                RewrittenArchives = rewritten,
+                FreedBytes = freed + gone.Sum(archive => archive.Size),
+            },
+            kept);
     }
 
     // The plan is some moments old: a job may have begun to use the backup, or somebody may have put a hold on it.
@@ -61,7 +70,7 @@ internal sealed class Prune(CatalogueDatabase catalogue, PrunePlanner planner, S
 
     private bool IsKnown(string id) => catalogue.Read(session => session.Backups.IsKnown(id));
 
-    private (long Count, long FreedBytes) Rewrite(PrunePlan plan, long maxBytes, List<PathReport> kept, RunningJob running)
+    private (long Count, long FreedBytes) Rewrite(RetentionPlan plan, long maxBytes, List<PathReport> kept, RunningJob running)
     {
         long count = 0, freed = 0, spent = 0;
         foreach (var archive in plan.Archives.Where(archive => archive.Action == ArchiveAction.Rewrite))

@@ -10,7 +10,7 @@ namespace BackupEdge.Retention;
 /// <param name="Size">Bytes of its file.</param>
 /// <param name="NeededBytes">Bytes of its chunks that living backups need, before compression; null when they were not counted.</param>
 /// <param name="TotalBytes">Bytes of all its chunks, before compression; null when they were not counted.</param>
-public sealed record PlannedArchive(
+public sealed record ArchiveDecision(
     string Id,
     [property: JsonConverter(typeof(WireNameConverter<ArchiveAction>))] ArchiveAction Action,
     string Reason,

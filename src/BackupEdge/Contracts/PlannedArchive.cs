@@ -7,4 +7,4 @@ namespace BackupEdge.Contracts;
 /// <param name="Size">Bytes of its file.</param>
 /// <param name="NeededBytes">Bytes of its chunks that living backups need, before compression.</param>
 /// <param name="TotalBytes">Bytes of all its chunks, before compression.</param>
-internal sealed record PlannedArchiveAnswer(string Id, string Action, string Reason, long Size, long? NeededBytes, long? TotalBytes);
+internal sealed record PlannedArchive(string Id, string Action, string Reason, long Size, long? NeededBytes, long? TotalBytes);

@@ -4,4 +4,4 @@ namespace BackupEdge.Contracts;
 /// <param name="Id">The backup's id.</param>
 /// <param name="Action"><c>keep</c> or <c>delete</c>.</param>
 /// <param name="Reason">Why.</param>
-internal sealed record PlannedBackupAnswer(string Id, string Action, string Reason);
+internal sealed record PlannedBackup(string Id, string Action, string Reason);

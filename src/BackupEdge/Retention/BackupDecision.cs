@@ -7,7 +7,7 @@ namespace BackupEdge.Retention;
 /// <param name="Id">Its id.</param>
 /// <param name="Action">What the prune does with it.</param>
 /// <param name="Reason">Why.</param>
-public sealed record PlannedBackup(
+public sealed record BackupDecision(
     string Id,
     [property: JsonConverter(typeof(WireNameConverter<BackupAction>))] BackupAction Action,
     string Reason);
