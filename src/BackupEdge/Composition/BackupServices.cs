@@ -251,7 +251,7 @@ public sealed class BackupServices : IAsyncDisposable
         }
 
         var services = Open(settings, hold: true, time, logs);
-        await using (services.ConfigureAwait(false))
+        await using (services)
         {
             services.Runner!.Mend();
             return services.Catalogue.Read(session =>
@@ -302,7 +302,7 @@ public sealed class BackupServices : IAsyncDisposable
     {
         if (Runner is not null)
         {
-            await Runner.DisposeAsync().ConfigureAwait(false);
+            await Runner.DisposeAsync();
         }
 
         Catalogue.Dispose();

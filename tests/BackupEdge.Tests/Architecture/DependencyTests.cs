@@ -13,6 +13,21 @@ public sealed class DependencyTests
     [Theory]
     [InlineData("Engine", "Catalogue", "Notifications", "Jobs", "Api", "Commands", "Configuration", "Scheduling", "Monitoring", "Cron")]
     [InlineData("Catalogue", "Engine", "Notifications", "Jobs", "Api", "Commands", "Configuration", "Scheduling", "Monitoring", "Cron")]
+    [InlineData(
+        "Counts",
+        "Engine",
+        "Catalogue",
+        "Notifications",
+        "Jobs",
+        "Api",
+        "Commands",
+        "Configuration",
+        "Scheduling",
+        "Monitoring",
+        "Cron"
+    )]
+    [InlineData("Contracts", "Api", "Commands")]
+    [InlineData("Commands", @"Api\.Endpoints")]
     [InlineData("Cron", "Engine", "Catalogue", "Notifications", "Jobs", "Api", "Commands", "Configuration", "Scheduling", "Monitoring")]
     [InlineData("Configuration", "Notifications", "Jobs", "Api", "Commands", "Scheduling", "Monitoring", "Catalogue")]
     [InlineData("Notifications", "Engine", "Jobs", "Api", "Commands", "Scheduling", "Monitoring", "Cron")]

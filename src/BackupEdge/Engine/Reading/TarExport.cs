@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Unicode;
 using BackupEdge.Engine.Archives;
@@ -82,8 +83,8 @@ public sealed class TarExport : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (IsWanted(entry.Path.Span, out var isBehind))
             {
-                await WriteAsync(reader, entry, output, heads, cancellationToken).ConfigureAwait(false);
-                await output.WriteAsync(cancellationToken).ConfigureAwait(false);
+                await WriteAsync(reader, entry, output, heads, cancellationToken);
+                await output.WriteAsync(cancellationToken);
             }
             else if (isBehind)
             {
@@ -92,7 +93,7 @@ public sealed class TarExport : IDisposable
         }
 
         heads.WriteEnd();
-        await output.EndAsync(cancellationToken).ConfigureAwait(false);
+        await output.EndAsync(cancellationToken);
     }
 
     /// <summary>Lets go of the archives.</summary>
@@ -133,9 +134,11 @@ public sealed class TarExport : IDisposable
                     heads,
                     cancellationToken
                 );
-            default:
+            case ManifestEntryKind.Directory or ManifestEntryKind.Symlink or ManifestEntryKind.Fifo:
                 WriteOther(entry, heads);
                 return default;
+            default:
+                throw new UnreachableException($"How an entry of the kind {entry.Kind} is exported is not known.");
         }
     }
 
@@ -145,7 +148,8 @@ public sealed class TarExport : IDisposable
         {
             ManifestEntryKind.Directory => TarType.Directory,
             ManifestEntryKind.Symlink => TarType.Symlink,
-            _ => TarType.Fifo,
+            ManifestEntryKind.Fifo => TarType.Fifo,
+            _ => throw new UnreachableException($"An entry of the kind {entry.Kind} is exported with its content."),
         };
         heads.Write(entry, type, entry.Link.Span, size: 0);
     }
@@ -183,7 +187,7 @@ public sealed class TarExport : IDisposable
         if (first.Kind is ManifestEntryKind.File or ManifestEntryKind.Stream)
         {
             await WriteFileAsync(new ContentParts(Id, reader, first), first, firstName, output, heads, cancellationToken)
-                .ConfigureAwait(false);
+                ;
         }
         else
         {
@@ -220,7 +224,7 @@ public sealed class TarExport : IDisposable
             foreach (var line in map.Lines(parts))
             {
                 WriteLine(output.Pending, line);
-                await output.WriteAsync(cancellationToken).ConfigureAwait(false);
+                await output.WriteAsync(cancellationToken);
             }
 
             heads.Fill(map.TextBytes);
@@ -233,7 +237,7 @@ public sealed class TarExport : IDisposable
             if (!part.IsHole)
             {
                 Append(output.Pending, part, entry);
-                await output.WriteAsync(cancellationToken).ConfigureAwait(false);
+                await output.WriteAsync(cancellationToken);
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reading;
@@ -50,9 +51,11 @@ internal sealed class RestoreDatabases(
             case SourceKind.Postgres:
                 Feed(entry, content, PostgresDatabase.RestoreOf(into, options.Time, cancellationToken));
                 break;
-            default:
+            case SourceKind.Command:
                 Feed(entry, content, CommandOutput.RestoreOf(into));
                 break;
+            default:
+                throw new UnreachableException($"A source of the kind {into.Kind} takes no stream back.");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Sources;
@@ -16,6 +17,6 @@ internal static class StreamSources
             SourceKind.Sqlite => SqliteDatabase.Open(source, options, cancellationToken),
             SourceKind.Postgres => PostgresDatabase.Open(source, options.Time, cancellationToken),
             SourceKind.Command => new CommandOutput(source, options.Time, cancellationToken),
-            _ => throw new ArgumentOutOfRangeException(nameof(source), source.Kind, "It is no stream"),
+            _ => throw new UnreachableException($"A source of the kind {source.Kind} is no stream."),
         };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Archives;
@@ -94,7 +95,8 @@ internal static class JobRules
             SourceKind.Files => Files,
             SourceKind.Sqlite => Sqlite,
             SourceKind.Postgres => Postgres,
-            _ => Command,
+            SourceKind.Command => Command,
+            _ => throw new UnreachableException($"{nameof(SourceKind)}.{kind} has no name here."),
         };
 
     /// <summary>The fault of a field.</summary>

@@ -20,13 +20,6 @@ public sealed class JobRunner : IAsyncDisposable
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
-    private static readonly (JobKind Kind, int Width)[] Lanes =
-    [
-        (JobKind.Backup, 1),
-        (JobKind.Restore, 2),
-        (JobKind.Verify, 1),
-        (JobKind.Prune, 1),
-    ];
     private readonly CatalogueDatabase _catalogue;
     private readonly RunningJobs _board;
     private readonly Action _keepReserve;
@@ -39,6 +32,10 @@ public sealed class JobRunner : IAsyncDisposable
     private Task _dispatcher = Task.CompletedTask;
     private bool _givesWay;
     private TimeSpan? _patience;
+
+    /// <summary>How many jobs of each kind run at a time.</summary>
+    internal static IReadOnlyList<(JobKind Kind, int Width)> Lanes { get; } =
+    [(JobKind.Backup, 1), (JobKind.Restore, 2), (JobKind.Verify, 1), (JobKind.Prune, 1)];
 
     internal JobRunner(
         CatalogueDatabase catalogue,
@@ -99,16 +96,16 @@ public sealed class JobRunner : IAsyncDisposable
     /// <summary>Interrupts what runs and waits until it has ended; what is queued stays queued.</summary>
     public async Task StopAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync();
         _board.Wake.Set();
-        await _dispatcher.ConfigureAwait(false);
+        await _dispatcher;
         Events.Complete();
     }
 
     /// <summary>As <see cref="StopAsync"/>.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync().ConfigureAwait(false);
+        await StopAsync();
         _stopping.Dispose();
     }
 
