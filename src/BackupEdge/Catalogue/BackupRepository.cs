@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using BackupEdge.Counts;
 using BackupEdge.Faults;
 using Microsoft.Data.Sqlite;
 
@@ -8,13 +10,15 @@ namespace BackupEdge.Catalogue;
 /// </summary>
 internal sealed class BackupRepository
 {
-    private const string Columns =
+    private const int FirstCount = 24;
+
+    private static readonly string Columns =
         "sequence, id, type, requested_type, type_reason, base_id, status, created_at, started_at, completed_at, label, "
-        + "retention_days, held, include_files, "
-        + "include_database, job_id, created_by, schedule_id, files, directories, others, added_files, changed_files, unchanged_files, "
-        + "removed_files, source_bytes, "
-        + "read_bytes, new_bytes, stored_bytes, chunks, warning_count, error_code, error_message, verified_at, "
-        + "verify_problem_count, operator";
+        + "retention_days, held, "
+        + "include_files, include_database, job_id, created_by, schedule_id, warning_count, error_code, error_message, verified_at, "
+        + $"verify_problem_count, operator, {string.Join(", ", BackupCounts.CounterNames)}";
+
+    private static readonly string SetCounts = string.Join(", ", BackupCounts.CounterNames.Select(name => $"{name} = ${name}"));
 
     private readonly SqliteConnection _connection;
 
@@ -91,38 +95,27 @@ internal sealed class BackupRepository
     /// <summary>Writes how far a backup has come: type and base, status, times, counts and error.</summary>
     public void Update(BackupRow row) =>
         _connection.Execute(
-            """
-            UPDATE backups SET type = $type, type_reason = $type_reason, base_id = $base_id, status = $status, started_at = $started_at, completed_at = $completed_at, files = $files, directories = $directories,
-                others = $others, added_files = $added_files, changed_files = $changed_files, unchanged_files = $unchanged_files,
-                removed_files = $removed_files, source_bytes = $source_bytes, read_bytes = $read_bytes, new_bytes = $new_bytes, stored_bytes = $stored_bytes,
-                chunks = $chunks, warning_count = $warning_count, error_code = $error_code, error_message = $error_message,
-                verified_at = $verified_at, verify_problem_count = $verify_problem_count
+            $"""
+            UPDATE backups SET type = $type, type_reason = $type_reason, base_id = $base_id, status = $status, started_at = $started_at,
+                completed_at = $completed_at, {SetCounts}, warning_count = $warning_count, error_code = $error_code,
+                error_message = $error_message, verified_at = $verified_at, verify_problem_count = $verify_problem_count
             WHERE sequence = $sequence
             """,
-            ("sequence", row.Sequence),
-            ("type", WireNames.Of(row.Type)),
-            ("type_reason", row.TypeReason),
-            ("base_id", row.BaseId),
-            ("status", WireNames.Of(row.Status)),
-            ("started_at", Sql.Stored(row.StartedAt)),
-            ("completed_at", Sql.Stored(row.CompletedAt)),
-            ("files", row.Files),
-            ("directories", row.Directories),
-            ("others", row.Others),
-            ("added_files", row.AddedFiles),
-            ("changed_files", row.ChangedFiles),
-            ("unchanged_files", row.UnchangedFiles),
-            ("removed_files", row.RemovedFiles),
-            ("source_bytes", row.SourceBytes),
-            ("read_bytes", row.ReadBytes),
-            ("new_bytes", row.NewBytes),
-            ("stored_bytes", row.StoredBytes),
-            ("chunks", row.Chunks),
-            ("warning_count", row.WarningCount),
-            ("error_code", row.ErrorCode),
-            ("error_message", row.ErrorMessage),
-            ("verified_at", Sql.Stored(row.VerifiedAt)),
-            ("verify_problem_count", row.VerifyProblemCount)
+            [
+                ("sequence", row.Sequence),
+                ("type", WireNames.Of(row.Type)),
+                ("type_reason", row.TypeReason),
+                ("base_id", row.BaseId),
+                ("status", WireNames.Of(row.Status)),
+                ("started_at", Sql.Stored(row.StartedAt)),
+                ("completed_at", Sql.Stored(row.CompletedAt)),
+                .. BackupCounts.CounterNames.Zip(row.Counts.ToArray(), (name, count) => (name, (object?)count)),
+                ("warning_count", row.WarningCount),
+                ("error_code", row.ErrorCode),
+                ("error_message", row.ErrorMessage),
+                ("verified_at", Sql.Stored(row.VerifiedAt)),
+                ("verify_problem_count", row.VerifyProblemCount),
+            ]
         );
 
     /// <summary>Puts a hold on a backup or takes it off.</summary>
@@ -159,7 +152,12 @@ internal sealed class BackupRepository
     /// </summary>
     public BackupRow? FindBase(IReadOnlyList<BackupSource> sources, BackupType type)
     {
-        var only = type == BackupType.Differential ? "AND type = 'full'" : "";
+        var only = type switch
+        {
+            BackupType.Incremental => "",
+            BackupType.Differential => "AND type = 'full'",
+            _ => throw new UnreachableException($"A backup of the type {type} compares with no other."),
+        };
         return Rows("WHERE source_set = $set AND status = 'completed' AND deleted_at " + $"IS NULL {only}", 1, ("set", SourceSet(sources)))
             .FirstOrDefault();
     }
@@ -394,24 +392,24 @@ internal sealed class BackupRepository
             JobId = reader.GetString(15),
             CreatedBy = reader.GetString(16),
             ScheduleId = reader.Text(17),
-            Files = reader.GetInt64(18),
-            Directories = reader.GetInt64(19),
-            Others = reader.GetInt64(20),
-            AddedFiles = reader.GetInt64(21),
-            ChangedFiles = reader.GetInt64(22),
-            UnchangedFiles = reader.GetInt64(23),
-            RemovedFiles = reader.GetInt64(24),
-            SourceBytes = reader.GetInt64(25),
-            ReadBytes = reader.GetInt64(26),
-            NewBytes = reader.GetInt64(27),
-            StoredBytes = reader.GetInt64(28),
-            Chunks = reader.GetInt64(29),
-            WarningCount = reader.GetInt64(30),
-            ErrorCode = reader.Text(31),
-            ErrorMessage = reader.Text(32),
-            VerifiedAt = reader.Time(33),
-            VerifyProblemCount = reader.Number(34),
-            Operator = reader.Text(35),
+            WarningCount = reader.GetInt64(18),
+            ErrorCode = reader.Text(19),
+            ErrorMessage = reader.Text(20),
+            VerifiedAt = reader.Time(21),
+            VerifyProblemCount = reader.Number(22),
+            Operator = reader.Text(23),
+            Counts = CountsOf(reader),
         };
+    }
+
+    private static BackupCounts CountsOf(SqliteDataReader reader)
+    {
+        Span<long> counts = stackalloc long[BackupCounts.CounterNames.Count];
+        for (var i = 0; i < counts.Length; i++)
+        {
+            counts[i] = reader.GetInt64(FirstCount + i);
+        }
+
+        return BackupCounts.FromArray(counts);
     }
 }

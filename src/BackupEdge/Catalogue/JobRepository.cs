@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Catalogue;
@@ -46,7 +45,7 @@ internal sealed class JobRepository
             ("bytes_total", row.BytesTotal),
             ("files_done", row.FilesDone),
             ("files_total", row.FilesTotal),
-            ("result", JsonSerializer.Serialize(row.Result, CatalogueJson.Default.IReadOnlyDictionaryStringInt64)),
+            ("result", JobResults.ToJson(row.Result)),
             ("error_count", row.ErrorCount),
             ("warning_count", row.WarningCount),
             ("error_code", row.ErrorCode),
@@ -186,7 +185,7 @@ internal sealed class JobRepository
             FilesDone = reader.Number("files_done")!.Value,
             FilesTotal = reader.Number("files_total")!.Value,
             CancelRequested = reader.Number("cancel_requested") != 0,
-            Result = JsonSerializer.Deserialize(reader.Text("result")!, CatalogueJson.Default.IReadOnlyDictionaryStringInt64)!,
+            Result = JobResults.Parse(WireNames.Parse<JobKind>(reader.Text("kind")!), reader.Text("result")!),
             Plan = reader.Text("plan"),
             ErrorCount = reader.Number("error_count")!.Value,
             WarningCount = reader.Number("warning_count")!.Value,

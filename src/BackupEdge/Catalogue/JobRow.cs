@@ -1,3 +1,4 @@
+using BackupEdge.Counts;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Catalogue;
@@ -62,9 +63,10 @@ internal sealed record JobRow
     public bool CancelRequested { get; init; }
 
     /// <summary>
-    /// Figures of the finished job, snake_case names (<c>files</c>, <c>bytes</c>, <c>replaced</c>, <c>chunks</c>, ...); empty before.
+    /// The counts of the finished job: <see cref="BackupCounts"/>, <see cref="RestoreCounts"/>, <see cref="VerifyCounts"/> or
+    /// <see cref="PruneCounts"/>, as <see cref="Kind"/> says; null before, and for a job that ended without.
     /// </summary>
-    public IReadOnlyDictionary<string, long> Result { get; init; } = new Dictionary<string, long>();
+    public CountSet? Result { get; init; }
 
     /// <summary>What a prune does and why, as a JSON object that the jobs layer understands; null before, and for other kinds.</summary>
     public string? Plan { get; init; }

@@ -6,10 +6,14 @@ namespace BackupEdge.Catalogue;
 /// <summary>The schedules in the catalogue.</summary>
 internal sealed class ScheduleRepository
 {
-    private const string Configuration = "configuration";
+    private const string Configuration = "configuration",
+        Api = "api";
     private readonly SqliteConnection _connection;
 
     internal ScheduleRepository(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>The words for where a schedule was defined.</summary>
+    internal static IReadOnlyList<string> Origins { get; } = [Api, Configuration];
 
     /// <summary>Adds a schedule.</summary>
     public void Insert(ScheduleRow row) =>
@@ -17,7 +21,7 @@ internal sealed class ScheduleRepository
             "schedules",
             [
                 ("id", row.Id),
-                ("origin", row.IsConfigured ? Configuration : "api"),
+                ("origin", row.IsConfigured ? Configuration : Api),
                 ("created_at", Sql.Stored(row.CreatedAt)),
                 ("created_by", row.CreatedBy),
                 .. Changeable(row),

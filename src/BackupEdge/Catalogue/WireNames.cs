@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace BackupEdge.Catalogue;
 
 /// <summary>The words that stand for the catalogue's enumerations in the database, in JSON and on the command line.</summary>
@@ -15,7 +17,8 @@ internal static class WireNames
             RunStatus.Failed => "failed",
             RunStatus.Cancelled => "cancelled",
             RunStatus.Interrupted => "interrupted",
-            _ => "missing",
+            RunStatus.Missing => "missing",
+            _ => throw Unnamed(status),
         };
 
     /// <summary><c>full</c>, <c>incremental</c> or <c>differential</c>.</summary>
@@ -24,7 +27,8 @@ internal static class WireNames
         {
             BackupType.Full => "full",
             BackupType.Incremental => "incremental",
-            _ => "differential",
+            BackupType.Differential => "differential",
+            _ => throw Unnamed(type),
         };
 
     /// <summary><c>backup</c>, <c>restore</c>, <c>verify</c> or <c>prune</c>.</summary>
@@ -34,7 +38,8 @@ internal static class WireNames
             JobKind.Backup => "backup",
             JobKind.Restore => "restore",
             JobKind.Verify => "verify",
-            _ => "prune",
+            JobKind.Prune => "prune",
+            _ => throw Unnamed(kind),
         };
 
     /// <summary><c>waiting</c>, <c>delivered</c> or <c>failed</c>.</summary>
@@ -43,11 +48,18 @@ internal static class WireNames
         {
             NotificationStatus.Waiting => "waiting",
             NotificationStatus.Delivered => "delivered",
-            _ => "failed",
+            NotificationStatus.Failed => "failed",
+            _ => throw Unnamed(status),
         };
 
     /// <summary><c>backup_operator</c> or <c>admin</c>.</summary>
-    public static string Of(Role role) => role == Role.Admin ? "admin" : "backup_operator";
+    public static string Of(Role role) =>
+        role switch
+        {
+            Role.BackupOperator => "backup_operator",
+            Role.Admin => "admin",
+            _ => throw Unnamed(role),
+        };
 
     /// <summary><c>missed</c>, <c>catch_up_off</c>, <c>still_running</c> or <c>refused</c>.</summary>
     public static string Of(SkipReason reason) =>
@@ -56,7 +68,43 @@ internal static class WireNames
             SkipReason.Missed => "missed",
             SkipReason.CatchUpOff => "catch_up_off",
             SkipReason.StillRunning => "still_running",
-            _ => "refused",
+            SkipReason.Refused => "refused",
+            _ => throw Unnamed(reason),
+        };
+
+    /// <summary><c>keep</c> or <c>delete</c>.</summary>
+    public static string Of(BackupAction action) =>
+        action switch
+        {
+            BackupAction.Keep => "keep",
+            BackupAction.Delete => "delete",
+            _ => throw Unnamed(action),
+        };
+
+    /// <summary><c>keep</c>, <c>rewrite</c> or <c>delete</c>.</summary>
+    public static string Of(ArchiveAction action) =>
+        action switch
+        {
+            ArchiveAction.Keep => "keep",
+            ArchiveAction.Rewrite => "rewrite",
+            ArchiveAction.Delete => "delete",
+            _ => throw Unnamed(action),
+        };
+
+    /// <summary>The word of a value of any enumeration that has words; throws at runtime for others.</summary>
+    internal static string WordOf<T>(T value)
+        where T : struct, Enum =>
+        value switch
+        {
+            RunStatus status => Of(status),
+            BackupType type => Of(type),
+            JobKind kind => Of(kind),
+            NotificationStatus notification => Of(notification),
+            Role role => Of(role),
+            SkipReason reason => Of(reason),
+            BackupAction action => Of(action),
+            ArchiveAction action => Of(action),
+            _ => throw Unnamed(value),
         };
 
     /// <summary>The value whose word this is; false when there is none. Words are lower case.</summary>
@@ -85,24 +133,15 @@ internal static class WireNames
         where T : struct, Enum =>
         TryParse<T>(word, out var value)
             ? value
-            : throw new InvalidDataException($"The catalogue holds '{word}', which is no " + $"{typeof(T).Name}");
+            : throw new InvalidDataException($"The catalogue holds '{word}', which is no {typeof(T).Name}");
 
-    private static string Word<T>(T value)
-        where T : struct, Enum =>
-        value switch
-        {
-            RunStatus status => Of(status),
-            BackupType type => Of(type),
-            JobKind kind => Of(kind),
-            NotificationStatus notification => Of(notification),
-            Role role => Of(role),
-            SkipReason reason => Of(reason),
-            _ => throw new ArgumentOutOfRangeException(nameof(value), value, "It has no word"),
-        };
+    /// <summary>The exception for a value that whoever added it has given no word.</summary>
+    internal static UnreachableException Unnamed<T>(T value)
+        where T : struct, Enum => new($"{typeof(T).Name}.{value} has no name here.");
 
     private static class Vocabulary<T>
         where T : struct, Enum
     {
-        public static readonly (string Word, T Value)[] Words = [.. Enum.GetValues<T>().Select(value => (Word(value), value))];
+        public static readonly (string Word, T Value)[] Words = [.. Enum.GetValues<T>().Select(value => (WordOf(value), value))];
     }
 }

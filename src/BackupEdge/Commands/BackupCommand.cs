@@ -69,8 +69,8 @@ internal sealed class BackupCommand
         {
             run.Answer(new CreatedBackup(backup), ApiJson.Default.CreatedBackup, output =>
                 output.WriteLine(
-                    $"{backup.Id} completed in {JobReport.Duration(job)}: {Units.Count(backup.Files, "file")}, "
-                        + $"{Units.Bytes(backup.SourceBytes)}, stored in {Units.Bytes(backup.StoredBytes)}"
+                    $"{backup.Id} completed in {JobReport.Duration(job)}: {Units.Count(backup.Counts.Files, "file")}, "
+                        + $"{Units.Bytes(backup.Counts.SourceBytes)}, stored in {Units.Bytes(backup.Counts.StoredBytes)}"
                 )
             );
         }

@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
+using BackupEdge.Contracts;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
@@ -9,6 +10,10 @@ internal static class Backups
 {
     /// <summary>Stands for the newest completed backup.</summary>
     public const string Latest = "latest";
+
+    /// <summary>Reads all that is known of a backup.</summary>
+    public static BackupDetails DetailsOf(BackupServices services, BackupRow row) =>
+        BackupDetails.From(services.Catalogue, services.Queue, row, services.Time.GetUtcNow());
 
     /// <summary>The id that a word stands for: itself, or the newest completed backup's for <c>latest</c>.</summary>
     /// <exception cref="Fault"><c>backup_not_found</c>.</exception>

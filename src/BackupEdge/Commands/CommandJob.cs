@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
+using BackupEdge.Contracts;
 using BackupEdge.DataFolder;
 using BackupEdge.Faults;
 
@@ -35,6 +36,9 @@ internal sealed class CommandJob : IAsyncDisposable
 
     /// <summary>The data folder.</summary>
     public BackupServices Services { get; }
+
+    /// <summary>Reads the notes of a job and converts it for the answer.</summary>
+    public JobDetails DetailsOf(JobRow job) => JobDetails.From(Services.Catalogue, job, Services.Time.GetUtcNow());
 
     /// <summary>Opens the data folder for work.</summary>
     /// <param name="run">The command.</param>

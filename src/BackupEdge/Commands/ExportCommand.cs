@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BackupEdge.Contracts;
 using BackupEdge.Engine.Tar;
 using BackupEdge.Faults;
 
@@ -12,8 +13,7 @@ internal sealed class ExportCommand
     private readonly Option<TarFormat?> _format = Options.Word(
         "--format",
         "The form; tar.lz4 unless told, or tar when FILE ends in .tar.",
-        ("tar.lz4", TarFormat.TarLz4),
-        ("tar", TarFormat.Tar)
+        [.. ApiEnums.TarFormats.Choices]
     );
     private readonly Option<string?> _path = Options.Text("--path", "SOURCE/PATH", "Only this file or folder, with all below.");
     private readonly Option<string?> _output = Options.Text(

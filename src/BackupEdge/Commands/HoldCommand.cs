@@ -1,5 +1,4 @@
 using System.CommandLine;
-using BackupEdge.Api.Endpoints;
 using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
@@ -23,7 +22,7 @@ internal sealed class HoldCommand
     {
         await using var services = run.OpenCatalogue();
         var backup = services.Queue.SetHeld(Backups.IdOf(services, run.Get(_id)!), !run.Get(_off), CommandRun.Caller);
-        run.Answer(BackupEndpoints.Details(services, backup), ApiJson.Default.BackupDetails, output =>
+        run.Answer(Backups.DetailsOf(services, backup), ApiJson.Default.BackupDetails, output =>
             output.WriteLine(backup.IsHeld ? $"{backup.Id} is held: no retention takes it" : $"{backup.Id} is not held any more")
         );
         return ExitCode.Done;

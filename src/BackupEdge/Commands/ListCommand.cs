@@ -63,9 +63,9 @@ internal sealed class ListCommand
                 Units.Time(row.CreatedAt),
                 WireNames.Of(row.Type),
                 WireNames.Of(row.Status),
-                Units.Count(row.Files),
-                Units.Bytes(row.SourceBytes),
-                Units.Bytes(row.StoredBytes),
+                Units.Count(row.Counts.Files),
+                Units.Bytes(row.Counts.SourceBytes),
+                Units.Bytes(row.Counts.StoredBytes),
                 Units.Count(row.WarningCount),
                 string.Join(",", row.Sources.Select(source => source.Name)),
                 row.Label ?? ""

@@ -1,9 +1,8 @@
 using System.CommandLine;
-using BackupEdge.Api.Endpoints;
 using BackupEdge.Catalogue;
 using BackupEdge.Contracts;
+using BackupEdge.Counts;
 using BackupEdge.Jobs;
-using BackupEdge.Retention;
 
 namespace BackupEdge.Commands;
 
@@ -34,7 +33,7 @@ internal sealed class PruneCommand
         await using var flow = await CommandJob.OpenAsync(run, settings, oneOff: null);
         var queued = flow.Services.Queue.EnqueuePrune(new PruneOptions { DryRun = run.Get(_dryRun) }, CommandRun.Caller);
         var job = await flow.FollowAsync(queued.Id);
-        var details = JobEndpoints.Details(flow.Services, job);
+        var details = flow.DetailsOf(job);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
             run.Answer(details, ApiJson.Default.JobDetails, output => Write(output, details, job));
@@ -52,10 +51,12 @@ internal sealed class PruneCommand
             return;
         }
 
+        var counts = job.Result as PruneCounts ?? PruneCounts.None;
         output.WriteLine(
-            $"pruned in {JobReport.Duration(job)}: {Units.Count(job.Result["deleted_backups"], "backup")} and "
-                + $"{Units.Count(job.Result["deleted_archives"], "archive")} deleted, "
-                + $"{Units.Count(job.Result["rewritten_archives"], "archive")} thinned out, {Units.Bytes(job.Result["freed_bytes"])} freed"
+            $"pruned in {JobReport.Duration(job)}: {Units.Count(counts.DeletedBackups, "backup")} and "
+                + $"{Units.Count(counts.DeletedArchives, "archive")} deleted, {Units.Count(counts.RewrittenArchives, "archive")} "
+                + "thinned out, "
+                + $"{Units.Bytes(counts.FreedBytes)} freed"
         );
     }
 

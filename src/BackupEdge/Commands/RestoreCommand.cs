@@ -1,8 +1,8 @@
 using System.CommandLine;
-using BackupEdge.Api.Endpoints;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Contracts;
+using BackupEdge.Counts;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
@@ -33,9 +33,7 @@ internal sealed class RestoreCommand
     private readonly Option<OverwriteMode?> _overwrite = Options.Word(
         "--overwrite",
         "What to do with what is already there; replace unless told. With fail nothing is written if anything is there.",
-        ("replace", OverwriteMode.Replace),
-        ("skip", OverwriteMode.Skip),
-        ("fail", OverwriteMode.Fail)
+        [.. ApiEnums.OverwriteModes.Choices]
     );
     private readonly Option<bool> _trust = Options.Switch(
         "--trust",
@@ -101,7 +99,7 @@ internal sealed class RestoreCommand
         var job = await flow.FollowAsync(flow.Services.Queue.EnqueueRestore(id, options, CommandRun.Caller).Id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(JobEndpoints.Details(flow.Services, job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
+            run.Answer(flow.DetailsOf(job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
         }
 
         return JobReport.Write(run, flow.Services, job);
@@ -109,11 +107,10 @@ internal sealed class RestoreCommand
 
     private static string Sentence(JobRow job)
     {
-        var files = Units.Count(job.Result.GetValueOrDefault("files"), "file");
-        var bytes = Units.Bytes(job.Result.GetValueOrDefault("bytes"));
-        var others =
-            $"{Units.Count(job.Result.GetValueOrDefault("replaced"))} replaced, "
-            + $"{Units.Count(job.Result.GetValueOrDefault("skipped"))} skipped";
+        var counts = job.Result as RestoreCounts ?? RestoreCounts.None;
+        var files = Units.Count(counts.Files, "file");
+        var bytes = Units.Bytes(counts.Bytes);
+        var others = $"{Units.Count(counts.Replaced)} replaced, {Units.Count(counts.Skipped)} skipped";
         return job.DryRun
             ? $"{job.BackupId} would be restored to {job.Target}: {files}, {bytes}, {others}; nothing was written"
             : $"{job.BackupId} restored to {job.Target} in {JobReport.Duration(job)}: {files}, {bytes}, {others}";

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using BackupEdge.Api.Endpoints;
 using BackupEdge.Catalogue;
 using BackupEdge.Contracts;
 
@@ -24,7 +23,7 @@ internal sealed class ShowCommand
         await using var services = run.OpenToRead();
         var backup = services.Queue.FindBackup(Backups.IdOf(services, run.Get(_id)!));
         var job = backup.Status is RunStatus.Queued or RunStatus.Running ? services.Queue.FindJob(backup.JobId) : null;
-        var details = BackupEndpoints.Details(services, backup);
+        var details = Backups.DetailsOf(services, backup);
         run.Answer(details, ApiJson.Default.BackupDetails, output => Write(output, backup, job, details));
         return ExitCode.Done;
     }
@@ -75,22 +74,22 @@ internal sealed class ShowCommand
         yield return ("duration", backup is { StartedAt: { } started, CompletedAt: { } ended } ? Units.Duration(ended - started) : null);
         yield return ("retention", backup.RetentionDays is { } days ? Units.Count(days, "day") : "kept");
         yield return ("hold", backup.IsHeld ? "yes: no retention takes it" : null);
-        yield return ("files", Units.Count(backup.Files));
+        yield return ("files", Units.Count(backup.Counts.Files));
         yield return (
             "against base",
             backup.BaseId is null
                 ? null
-                : $"{Units.Count(backup.AddedFiles)} added, "
-                    + $"{Units.Count(backup.ChangedFiles)} changed, {Units.Count(backup.UnchangedFiles)} unchanged, "
-                    + $"{Units.Count(backup.RemovedFiles)} removed"
+                : $"{Units.Count(backup.Counts.AddedFiles)} added, "
+                    + $"{Units.Count(backup.Counts.ChangedFiles)} changed, {Units.Count(backup.Counts.UnchangedFiles)} unchanged, "
+                    + $"{Units.Count(backup.Counts.RemovedFiles)} removed"
         );
-        yield return ("directories", Units.Count(backup.Directories));
-        yield return ("others", Units.Count(backup.Others));
-        yield return ("source size", Exactly(backup.SourceBytes));
-        yield return ("read", Exactly(backup.ReadBytes));
-        yield return ("new", Exactly(backup.NewBytes));
-        yield return ("size", Exactly(backup.StoredBytes));
-        yield return ("chunks", Units.Count(backup.Chunks));
+        yield return ("directories", Units.Count(backup.Counts.Directories));
+        yield return ("others", Units.Count(backup.Counts.Others));
+        yield return ("source size", Exactly(backup.Counts.SourceBytes));
+        yield return ("read", Exactly(backup.Counts.ReadBytes));
+        yield return ("new", Exactly(backup.Counts.NewBytes));
+        yield return ("size", Exactly(backup.Counts.StoredBytes));
+        yield return ("chunks", Units.Count(backup.Counts.Chunks));
         yield return ("verified", VerifiedText(backup));
         yield return ("job", backup.JobId);
         yield return ("warnings", Units.Count(backup.WarningCount));

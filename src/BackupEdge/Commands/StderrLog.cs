@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 
@@ -26,7 +27,8 @@ internal sealed class StderrLog(TextWriter writer, LogLevel minimum, TimeProvide
             LogLevel.Trace or LogLevel.Debug => "debug",
             LogLevel.Information => "info",
             LogLevel.Warning => "warning",
-            _ => "error",
+            LogLevel.Error or LogLevel.Critical => "error",
+            _ => throw new UnreachableException($"{nameof(LogLevel)}.{level} has no name here."),
         };
         var line = string.Create(
             CultureInfo.InvariantCulture,

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using BackupEdge.Api.Endpoints;
 using BackupEdge.Catalogue;
 using BackupEdge.Contracts;
+using BackupEdge.Counts;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
@@ -44,7 +44,7 @@ internal sealed class VerifyCommand
         var job = await VerifyAsync(flow, id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(JobEndpoints.Details(flow.Services, job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
+            run.Answer(flow.DetailsOf(job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
         }
 
         return JobReport.Write(run, flow.Services, job);
@@ -57,7 +57,7 @@ internal sealed class VerifyCommand
         foreach (var backup in flow.Services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
         {
             var job = await VerifyAsync(flow, backup.Id);
-            results.Add(JobEndpoints.Details(flow.Services, job));
+            results.Add(flow.DetailsOf(job));
             if (!run.IsJson && job.Status == RunStatus.Completed)
             {
                 run.CommandEnvironment.Output.WriteLine(Sentence(job));
@@ -85,8 +85,10 @@ internal sealed class VerifyCommand
     private static async Task<JobRow> VerifyAsync(CommandJob flow, string id) =>
         await flow.FollowAsync(flow.Services.Queue.EnqueueVerify(id, CommandRun.Caller).Id);
 
-    private static string Sentence(JobRow job) =>
-        $"{job.BackupId} is whole: {Units.Count(job.Result.GetValueOrDefault("entries"))} entries, "
-        + $"{Units.Count(job.Result.GetValueOrDefault("chunks"), "chunk")}, "
-        + $"{Units.Bytes(job.Result.GetValueOrDefault("bytes"))} checked in {JobReport.Duration(job)}";
+    private static string Sentence(JobRow job)
+    {
+        var counts = job.Result as VerifyCounts ?? VerifyCounts.None;
+        return $"{job.BackupId} is whole: {Units.Count(counts.Entries)} entries, {Units.Count(counts.Chunks, "chunk")}, "
+            + $"{Units.Bytes(counts.Bytes)} checked in {JobReport.Duration(job)}";
+    }
 }

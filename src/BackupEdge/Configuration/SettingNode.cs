@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace BackupEdge.Configuration;
 
 /// <summary>One place in the tree of settings as given, before anything is known about its meaning.</summary>
@@ -23,7 +25,8 @@ internal sealed class SettingNode(SettingShape shape, SettingOrigin origin, stri
             SettingShape.Object => "an object",
             SettingShape.List => "a list",
             SettingShape.Text => $"'{Text}'",
-            _ => Text,
+            SettingShape.Number or SettingShape.Flag => Text,
+            _ => throw new UnreachableException($"{nameof(SettingShape)}.{Shape} has no name here."),
         };
 
     public SettingNode? Find(string name)

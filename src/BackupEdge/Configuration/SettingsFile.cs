@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace BackupEdge.Configuration;
@@ -99,8 +100,10 @@ internal static class SettingsFile
                 return new SettingNode(SettingShape.Number, origin, element.GetRawText());
             case JsonValueKind.Null:
                 return null;
-            default:
+            case JsonValueKind.True or JsonValueKind.False:
                 return new SettingNode(SettingShape.Flag, origin, element.GetRawText());
+            default:
+                throw new UnreachableException($"A settings file holds no JSON value of the kind {element.ValueKind}.");
         }
     }
 }

@@ -1,32 +1,37 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Tar;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>The words that the API takes.</summary>
+/// <summary>The words of enumerations in the API and on the command line, and the parsers of fields that take them.</summary>
 internal static class ApiEnums
 {
-    /// <summary>Of <c>type</c>.</summary>
-    public static EnumParser<BackupType> BackupTypes { get; } =
-        new([.. Enum.GetValues<BackupType>().Select(type => (WireNames.Of(type), type))]);
+    /// <summary>The parser of a backup's <c>type</c>.</summary>
+    public static EnumParser<BackupType> BackupTypes { get; } = ParserOf<BackupType>(WireNames.Of);
 
-    /// <summary>Of a backup's <c>status</c>.</summary>
-    public static EnumParser<RunStatus> BackupStatuses { get; } =
-        new([.. Enum.GetValues<RunStatus>().Select(status => (WireNames.Of(status), status))]);
+    /// <summary>The parser of a backup's <c>status</c>.</summary>
+    public static EnumParser<RunStatus> BackupStatuses { get; } = ParserOf<RunStatus>(WireNames.Of);
 
-    /// <summary>Of a job's <c>status</c>.</summary>
+    /// <summary>The parser of a job's <c>status</c>, which is never <c>missing</c>.</summary>
     public static EnumParser<RunStatus> JobStatuses { get; } =
         new([.. Enum.GetValues<RunStatus>().Where(status => status != RunStatus.Missing).Select(status => (WireNames.Of(status), status))]);
 
-    /// <summary>Of a key's <c>role</c>.</summary>
-    public static EnumParser<Role> Roles { get; } = new([.. Enum.GetValues<Role>().Select(role => (WireNames.Of(role), role))]);
+    /// <summary>The parser of a key's <c>role</c>.</summary>
+    public static EnumParser<Role> Roles { get; } = ParserOf<Role>(WireNames.Of);
 
-    /// <summary>Of a job's <c>kind</c>.</summary>
-    public static EnumParser<JobKind> JobKinds { get; } = new([.. Enum.GetValues<JobKind>().Select(kind => (WireNames.Of(kind), kind))]);
+    /// <summary>The parser of a job's <c>kind</c>.</summary>
+    public static EnumParser<JobKind> JobKinds { get; } = ParserOf<JobKind>(WireNames.Of);
 
-    /// <summary>What an entry of a backup is called.</summary>
+    /// <summary>The parser of an export's <c>format</c>.</summary>
+    public static EnumParser<TarFormat> TarFormats { get; } = ParserOf<TarFormat>(Of);
+
+    /// <summary>The parser of a restore's <c>overwrite</c>.</summary>
+    public static EnumParser<OverwriteMode> OverwriteModes { get; } = ParserOf<OverwriteMode>(Of);
+
+    /// <summary>The word for the kind of an entry of a backup.</summary>
     public static string Of(ManifestEntryKind kind) =>
         kind switch
         {
@@ -36,13 +41,38 @@ internal static class ApiEnums
             ManifestEntryKind.HardLink => "hard_link",
             ManifestEntryKind.Fifo => "fifo",
             ManifestEntryKind.Stream => "stream",
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It has no word"),
+            _ => throw WireNames.Unnamed(kind),
         };
 
-    /// <summary>Of an export's <c>format</c>.</summary>
-    public static EnumParser<TarFormat> TarFormats { get; } = new(("tar.lz4", TarFormat.TarLz4), ("tar", TarFormat.Tar));
+    /// <summary>The word for how a file differs from the backup before.</summary>
+    public static string Of(VersionChange change) =>
+        change switch
+        {
+            VersionChange.Added => "added",
+            VersionChange.Changed => "changed",
+            VersionChange.Unchanged => "unchanged",
+            _ => throw WireNames.Unnamed(change),
+        };
 
-    /// <summary>Of <c>overwrite</c>.</summary>
-    public static EnumParser<OverwriteMode> OverwriteModes { get; } =
-        new(("replace", OverwriteMode.Replace), ("skip", OverwriteMode.Skip), ("fail", OverwriteMode.Fail));
+    /// <summary>The word for the form of an export, which is also the extension of its file.</summary>
+    public static string Of(TarFormat format) =>
+        format switch
+        {
+            TarFormat.TarLz4 => "tar.lz4",
+            TarFormat.Tar => "tar",
+            _ => throw WireNames.Unnamed(format),
+        };
+
+    /// <summary>The word for what a restore does with files that exist already.</summary>
+    public static string Of(OverwriteMode mode) =>
+        mode switch
+        {
+            OverwriteMode.Replace => "replace",
+            OverwriteMode.Skip => "skip",
+            OverwriteMode.Fail => "fail",
+            _ => throw WireNames.Unnamed(mode),
+        };
+
+    private static EnumParser<T> ParserOf<T>(Func<T, string> word)
+        where T : struct, Enum => new([.. Enum.GetValues<T>().Select(value => (word(value), value))]);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using BackupEdge.Catalogue;
+using BackupEdge.Jobs.Queue;
 
 namespace BackupEdge.Contracts;
 
@@ -27,15 +28,6 @@ internal sealed record BackupDetails : BackupListItem
         CreatedBy = row.CreatedBy;
         StartedAt = UtcTime.Text(row.StartedAt);
         DurationSeconds = UtcTime.Seconds(row.StartedAt, row.CompletedAt, now);
-        Directories = row.Directories;
-        Others = row.Others;
-        Chunks = row.Chunks;
-        AddedFiles = row.AddedFiles;
-        ChangedFiles = row.ChangedFiles;
-        UnchangedFiles = row.UnchangedFiles;
-        RemovedFiles = row.RemovedFiles;
-        ReadBytes = row.ReadBytes;
-        NewBytes = row.NewBytes;
         Archives = archives;
         Dependents = dependents;
         VerifiedAt = UtcTime.Text(row.VerifiedAt);
@@ -44,6 +36,36 @@ internal sealed record BackupDetails : BackupListItem
         Error = FailureAnswer.From(row.ErrorCode, row.ErrorMessage);
         Warnings = NoteAnswer.From(warnings);
     }
+
+    /// <summary>Reads all that is known of a backup, with the progress of its job while that has not ended.</summary>
+    /// <param name="catalogue">The catalogue.</param>
+    /// <param name="queue">The queue that knows the progress of jobs.</param>
+    /// <param name="row">The backup.</param>
+    /// <param name="now">The current time, UTC.</param>
+    public static BackupDetails From(CatalogueDatabase catalogue, JobQueue queue, BackupRow row, DateTimeOffset now)
+    {
+        var job = row.Status is RunStatus.Queued or RunStatus.Running ? queue.FindJob(row.JobId) : null;
+        return catalogue.Read(session => From(session, row, job, now));
+    }
+
+    /// <summary>Reads all that is known of a backup.</summary>
+    /// <param name="session">The catalogue.</param>
+    /// <param name="row">The backup.</param>
+    /// <param name="job">Its job while that has not ended, or null.</param>
+    /// <param name="now">The current time, UTC.</param>
+    public static BackupDetails From(CatalogueSession session, BackupRow row, JobRow? job, DateTimeOffset now) =>
+        new(
+            row,
+            session.Notes.Warnings(row.Id),
+            [
+                .. session
+                    .Backups.ArchivesWithStateOf(row.Id)
+                    .Select(needed => new ArchiveAnswer(needed.Archive.Id, needed.Archive.Bytes, needed.IsDeleted)),
+            ],
+            session.Backups.DependentsOf(row.Id),
+            job,
+            now
+        );
 
     /// <summary>What was asked for.</summary>
     [JsonPropertyOrder(1)]
@@ -79,39 +101,39 @@ internal sealed record BackupDetails : BackupListItem
 
     /// <summary>Folders.</summary>
     [JsonPropertyOrder(1)]
-    public long Directories { get; }
+    public long Directories => Counts.Directories;
 
     /// <summary>Symbolic links, FIFOs and database streams.</summary>
     [JsonPropertyOrder(1)]
-    public long Others { get; }
+    public long Others => Counts.Others;
 
     /// <summary>Chunks its archive holds.</summary>
     [JsonPropertyOrder(1)]
-    public long Chunks { get; }
+    public long Chunks => Counts.Chunks;
 
     /// <summary>Files that the base did not have.</summary>
     [JsonPropertyOrder(1)]
-    public long AddedFiles { get; }
+    public long AddedFiles => Counts.AddedFiles;
 
     /// <summary>Files that differ from the base's.</summary>
     [JsonPropertyOrder(1)]
-    public long ChangedFiles { get; }
+    public long ChangedFiles => Counts.ChangedFiles;
 
     /// <summary>Files that are as in the base and were not read.</summary>
     [JsonPropertyOrder(1)]
-    public long UnchangedFiles { get; }
+    public long UnchangedFiles => Counts.UnchangedFiles;
 
     /// <summary>Files that the base has and the sources have not any more.</summary>
     [JsonPropertyOrder(1)]
-    public long RemovedFiles { get; }
+    public long RemovedFiles => Counts.RemovedFiles;
 
     /// <summary>Bytes read from the sources.</summary>
     [JsonPropertyOrder(1)]
-    public long ReadBytes { get; }
+    public long ReadBytes => Counts.ReadBytes;
 
     /// <summary>Bytes that no archive held before, before compression.</summary>
     [JsonPropertyOrder(1)]
-    public long NewBytes { get; }
+    public long NewBytes => Counts.NewBytes;
 
     /// <summary>The other archives that a restore of it reads, oldest first.</summary>
     [JsonPropertyOrder(1)]

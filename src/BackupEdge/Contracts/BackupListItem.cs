@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Counts;
 
 namespace BackupEdge.Contracts;
 
@@ -8,15 +9,13 @@ internal record BackupListItem
     /// <summary>Makes it of a row.</summary>
     public BackupListItem(BackupRow row)
     {
+        Counts = row.Counts;
         Id = row.Id;
         JobId = row.JobId;
         Type = WireNames.Of(row.Type);
         Status = WireNames.Of(row.Status);
         CreatedAt = UtcTime.Text(row.CreatedAt);
         CompletedAt = UtcTime.Text(row.CompletedAt);
-        Size = row.StoredBytes;
-        SourceSize = row.SourceBytes;
-        Files = row.Files;
         WarningCount = row.WarningCount;
         Label = row.Label;
         RetentionDays = row.RetentionDays;
@@ -45,13 +44,13 @@ internal record BackupListItem
     public string? CompletedAt { get; }
 
     /// <summary>Bytes of its archive on disk.</summary>
-    public long Size { get; }
+    public long Size => Counts.StoredBytes;
 
     /// <summary>Bytes that a restore of everything writes.</summary>
-    public long SourceSize { get; }
+    public long SourceSize => Counts.SourceBytes;
 
     /// <summary>Regular files and hard links.</summary>
-    public long Files { get; }
+    public long Files => Counts.Files;
 
     /// <summary>How many things could not be read as they should.</summary>
     public long WarningCount { get; }
@@ -73,4 +72,7 @@ internal record BackupListItem
 
     /// <summary>Names of the sources it holds.</summary>
     public IReadOnlyList<string> Sources { get; }
+
+    /// <summary>What the backup read and wrote; answers show its counters as fields of their own.</summary>
+    protected BackupCounts Counts { get; }
 }

@@ -1,13 +1,17 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Counts;
 
 namespace BackupEdge.Contracts;
 
 /// <summary>The answer to a backup that was asked for; docs/api.md tells every field.</summary>
 internal sealed record CreatedBackup
 {
+    private readonly BackupCounts _counts;
+
     /// <summary>Makes it of a row.</summary>
     public CreatedBackup(BackupRow row)
     {
+        _counts = row.Counts;
         BackupId = row.Id;
         JobId = row.JobId;
         Status = WireNames.Of(row.Status);
@@ -20,15 +24,6 @@ internal sealed record CreatedBackup
         CompletedAt = UtcTime.Text(row.CompletedAt);
         Label = row.Label;
         Sources = [.. row.Sources.Select(source => source.Name)];
-        Size = row.StoredBytes;
-        SourceSize = row.SourceBytes;
-        Files = row.Files;
-        AddedFiles = row.AddedFiles;
-        ChangedFiles = row.ChangedFiles;
-        UnchangedFiles = row.UnchangedFiles;
-        RemovedFiles = row.RemovedFiles;
-        ReadBytes = row.ReadBytes;
-        NewBytes = row.NewBytes;
         WarningCount = row.WarningCount;
         Error = FailureAnswer.From(row.ErrorCode, row.ErrorMessage);
     }
@@ -70,31 +65,31 @@ internal sealed record CreatedBackup
     public IReadOnlyList<string> Sources { get; }
 
     /// <summary>Bytes of its archive on disk.</summary>
-    public long Size { get; }
+    public long Size => _counts.StoredBytes;
 
     /// <summary>Bytes that a restore of everything writes.</summary>
-    public long SourceSize { get; }
+    public long SourceSize => _counts.SourceBytes;
 
     /// <summary>Regular files and hard links.</summary>
-    public long Files { get; }
+    public long Files => _counts.Files;
 
     /// <summary>Files that the base did not have.</summary>
-    public long AddedFiles { get; }
+    public long AddedFiles => _counts.AddedFiles;
 
     /// <summary>Files that differ from the base's.</summary>
-    public long ChangedFiles { get; }
+    public long ChangedFiles => _counts.ChangedFiles;
 
     /// <summary>Files that are as in the base and were not read.</summary>
-    public long UnchangedFiles { get; }
+    public long UnchangedFiles => _counts.UnchangedFiles;
 
     /// <summary>Files that the base has and the sources have not any more.</summary>
-    public long RemovedFiles { get; }
+    public long RemovedFiles => _counts.RemovedFiles;
 
     /// <summary>Bytes read from the sources.</summary>
-    public long ReadBytes { get; }
+    public long ReadBytes => _counts.ReadBytes;
 
     /// <summary>Bytes that no archive held before, before compression.</summary>
-    public long NewBytes { get; }
+    public long NewBytes => _counts.NewBytes;
 
     /// <summary>How many things could not be read as they should.</summary>
     public long WarningCount { get; }

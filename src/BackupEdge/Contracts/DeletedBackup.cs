@@ -14,5 +14,5 @@ internal sealed record DeletedBackup(string BackupId, bool Deleted, string Type,
 {
     /// <summary>Makes it of the row that was.</summary>
     public static DeletedBackup From(BackupRow row) =>
-        new(row.Id, true, WireNames.Of(row.Type), WireNames.Of(row.Status), row.Label, UtcTime.Text(row.CreatedAt), row.StoredBytes);
+        new(row.Id, true, WireNames.Of(row.Type), WireNames.Of(row.Status), row.Label, UtcTime.Text(row.CreatedAt), row.Counts.StoredBytes);
 }

@@ -7,6 +7,9 @@ namespace BackupEdge.Contracts;
 internal sealed class EnumParser<T>(params (string Word, T Value)[] choices)
     where T : struct
 {
+    /// <summary>Each word with its value.</summary>
+    public IReadOnlyList<(string Word, T Value)> Choices => choices;
+
     /// <summary>What a word stands for.</summary>
     /// <param name="field">The name of the field, for the message.</param>
     /// <param name="word">What was given; null when nothing was.</param>

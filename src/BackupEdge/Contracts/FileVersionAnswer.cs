@@ -1,5 +1,4 @@
 using BackupEdge.Catalogue;
-using BackupEdge.Engine.Browsing;
 using BackupEdge.Jobs.Search;
 
 namespace BackupEdge.Contracts;
@@ -16,13 +15,7 @@ internal sealed record FileVersionAnswer
         Type = ApiEnums.Of(file.Found.Entry.Kind);
         Size = file.Found.Entry.Size;
         Mtime = file.Found.Entry.Modified;
-        Change = file.Found.Change switch
-        {
-            VersionChange.Added => "added",
-            VersionChange.Changed => "changed",
-            VersionChange.Unchanged => "unchanged",
-            _ => null,
-        };
+        Change = file.Found.Change is { } change ? ApiEnums.Of(change) : null;
         BaseId = file.BaseId;
     }
 

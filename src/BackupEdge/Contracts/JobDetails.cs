@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using BackupEdge.Catalogue;
 using BackupEdge.Jobs;
-using BackupEdge.Retention;
 
 namespace BackupEdge.Contracts;
 
@@ -15,7 +14,17 @@ internal sealed record JobDetails : JobListItem
     {
         Errors = NoteAnswer.From(errors);
         Warnings = NoteAnswer.From(warnings);
-        Plan = row.Plan is null ? null : JsonSerializer.Deserialize(row.Plan, JobsJson.Default.PrunePlan);
+        Plan = row.Plan is null ? null : PrunePlan.From(JsonSerializer.Deserialize(row.Plan, JobsJson.Default.RetentionPlan)!);
+    }
+
+    /// <summary>Reads the notes of a job and converts it.</summary>
+    /// <param name="catalogue">The catalogue that holds the notes.</param>
+    /// <param name="job">The job, with its progress if it is running in this process.</param>
+    /// <param name="now">The current time, UTC.</param>
+    public static JobDetails From(CatalogueDatabase catalogue, JobRow job, DateTimeOffset now)
+    {
+        var (errors, warnings) = catalogue.Read(session => (session.Notes.Errors(job.Id), session.Notes.Warnings(job.Id)));
+        return new JobDetails(job, errors, warnings, now);
     }
 
     /// <summary>The first 1000 paths that failed.</summary>

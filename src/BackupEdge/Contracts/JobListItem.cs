@@ -5,6 +5,8 @@ namespace BackupEdge.Contracts;
 /// <summary>A job in the list; docs/api.md tells every field.</summary>
 internal record JobListItem
 {
+    private static readonly Dictionary<string, long> NoResult = [];
+
     /// <summary>Makes it of a row and the time.</summary>
     public JobListItem(JobRow row, DateTimeOffset now)
     {
@@ -21,7 +23,7 @@ internal record JobListItem
         CreatedBy = row.CreatedBy;
         CancelRequested = row.CancelRequested;
         Progress = ProgressAnswer.From(row, now);
-        Result = row.Result;
+        Result = row.Result?.ToDictionary() ?? NoResult;
         Error = FailureAnswer.From(row.ErrorCode, row.ErrorMessage);
         ErrorCount = row.ErrorCount;
         WarningCount = row.WarningCount;

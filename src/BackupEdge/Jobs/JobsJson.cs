@@ -12,6 +12,6 @@ namespace BackupEdge.Jobs;
 [JsonSerializable(typeof(BackupOptions))]
 [JsonSerializable(typeof(RestoreOptions))]
 [JsonSerializable(typeof(PruneOptions))]
-[JsonSerializable(typeof(PrunePlan))]
+[JsonSerializable(typeof(RetentionPlan))]
 [JsonSerializable(typeof(BackupRecord))]
 internal sealed partial class JobsJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Counts;
 using Prometheus;
 
 namespace BackupEdge.Monitoring;
@@ -50,11 +51,11 @@ internal sealed class JobMetrics
             _durations.WithLabels(kind).Observe(Math.Max(0, (ended - started).TotalSeconds));
         }
 
-        if (job is { Kind: JobKind.Backup, Status: RunStatus.Completed })
+        if (job is { Status: RunStatus.Completed, Result: BackupCounts counts })
         {
-            _read.Inc(job.Result.GetValueOrDefault("read_bytes"));
-            _new.Inc(job.Result.GetValueOrDefault("new_bytes"));
-            _stored.Inc(job.Result.GetValueOrDefault("stored_bytes"));
+            _read.Inc(counts.ReadBytes);
+            _new.Inc(counts.NewBytes);
+            _stored.Inc(counts.StoredBytes);
         }
     }
 }

@@ -36,6 +36,8 @@ internal sealed record NotifiedJob(
     long WarningCount
 )
 {
+    private static readonly Dictionary<string, long> NoResult = [];
+
     /// <summary>Makes it of the row of a job that has ended.</summary>
     public static NotifiedJob From(JobRow row) =>
         new(
@@ -50,7 +52,7 @@ internal sealed record NotifiedJob(
             UtcTime.Text(row.CompletedAt),
             UtcTime.Seconds(row.StartedAt, row.CompletedAt, row.CompletedAt ?? row.CreatedAt),
             row.CreatedBy,
-            row.Result,
+            row.Result?.ToDictionary() ?? NoResult,
             NotifiedError.From(row.ErrorCode, row.ErrorMessage),
             row.ErrorCount,
             row.WarningCount

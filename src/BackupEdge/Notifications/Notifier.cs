@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
@@ -54,7 +55,8 @@ internal sealed class Notifier
         {
             RunStatus.Completed => WebhookWords.Completed,
             RunStatus.Failed or RunStatus.Interrupted => WebhookWords.Failed,
-            _ => null,
+            RunStatus.Cancelled => null,
+            _ => throw new UnreachableException($"A job does not end as {job.Status}."),
         };
         if (
             word is null

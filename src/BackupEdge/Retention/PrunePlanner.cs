@@ -21,7 +21,7 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
     /// <param name="reading">What was read of archives that are not known.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public PrunePlan Make(CatalogueDatabase catalogue, StoreReading reading, CancellationToken cancellationToken)
+    public RetentionPlan Make(CatalogueDatabase catalogue, StoreReading reading, CancellationToken cancellationToken)
     {
         var view = catalogue.Read(View.Of);
         var verdicts = RetentionPolicy.Judge(view.Completed.Select(Candidate), rules, time.GetUtcNow());
@@ -29,38 +29,43 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
             .Where(verdict => verdict.IsExpired && !view.InUse.Contains(verdict.Id))
             .Select(verdict => verdict.Id)
             .ToHashSet(StringComparer.Ordinal);
-        var backups = verdicts.Select(verdict => new PlannedBackup(
+        var backups = verdicts.Select(verdict => new BackupDecision(
             verdict.Id,
-            expired.Contains(verdict.Id) ? "delete" : "keep",
+            expired.Contains(verdict.Id) ? BackupAction.Delete : BackupAction.Keep,
             verdict.IsExpired
                 ? view.InUse.Contains(verdict.Id)
                     ? "a job uses it"
                     : "no rule keeps it"
                 : string.Join(", ", verdict.Reasons)
         ));
-        return new PrunePlan([.. backups], PlanArchives(view, expired, reading, cancellationToken));
+        return new RetentionPlan([.. backups], PlanArchives(view, expired, reading, cancellationToken));
     }
 
     private static RetentionCandidate Candidate(BackupRow row) =>
         new(row.Id, row.Sequence, row.CreatedAt, BackupRepository.SetOf(row), row.RetentionDays, row.IsHeld, row.Operator);
 
-    private List<PlannedArchive> PlanArchives(View view, HashSet<string> expired, StoreReading reading, CancellationToken cancellationToken)
+    private List<ArchiveDecision> PlanArchives(
+        View view,
+        HashSet<string> expired,
+        StoreReading reading,
+        CancellationToken cancellationToken
+    )
     {
-        var plan = new List<PlannedArchive>();
+        var plan = new List<ArchiveDecision>();
         var needed = new List<BackupRow>();
         var dependents = new SortedDictionary<long, BackupRow>();
         foreach (var row in view.Deleted.Concat(view.Completed.Where(row => expired.Contains(row.Id))).OrderBy(row => row.Sequence))
         {
             if (KeptFor(row.Id, view, reading) is { } reason)
             {
-                plan.Add(new PlannedArchive(row.Id, "keep", reason, row.StoredBytes, null, null));
+                plan.Add(new ArchiveDecision(row.Id, ArchiveAction.Keep, reason, row.Counts.StoredBytes, null, null));
                 continue;
             }
 
             var living = view.DependentsOf(row.Sequence).Where(dependent => !expired.Contains(dependent.Id)).ToList();
             if (living.Count == 0)
             {
-                plan.Add(new PlannedArchive(row.Id, "delete", "no backup needs it", row.StoredBytes, 0, null));
+                plan.Add(new ArchiveDecision(row.Id, ArchiveAction.Delete, "no backup needs it", row.Counts.StoredBytes, 0, null));
                 continue;
             }
 
@@ -90,7 +95,7 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
             : null;
     }
 
-    private IEnumerable<PlannedArchive> Weigh(
+    private IEnumerable<ArchiveDecision> Weigh(
         List<BackupRow> archives,
         IReadOnlyList<BackupRow> dependents,
         View view,
@@ -121,22 +126,22 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
         catch (Fault fault)
         {
             // What cannot be weighed stays: space is cheaper than a backup.
-            return archives.Select(row => new PlannedArchive(
+            return archives.Select(row => new ArchiveDecision(
                 row.Id,
-                "keep",
+                ArchiveAction.Keep,
                 "how much of it is needed cannot be told: " + $"{fault.Message}",
-                row.StoredBytes,
+                row.Counts.StoredBytes,
                 null,
                 null
             ));
         }
     }
 
-    private static PlannedArchive Decide(ArchiveNeed need)
+    private static ArchiveDecision Decide(ArchiveNeed need)
     {
         var share = need.TotalBytes == 0 ? 1 : (double)need.NeededBytes / need.TotalBytes;
-        var action = share < WorthRewriting ? "rewrite" : "keep";
-        return new PlannedArchive(need.Id, action, $"{share:P0} of it is needed", need.StoredBytes, need.NeededBytes, need.TotalBytes);
+        var action = share < WorthRewriting ? ArchiveAction.Rewrite : ArchiveAction.Keep;
+        return new ArchiveDecision(need.Id, action, $"{share:P0} of it is needed", need.StoredBytes, need.NeededBytes, need.TotalBytes);
     }
 
     // One consistent state of the catalogue.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Counts;
 using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Load.Edge;
@@ -92,18 +93,21 @@ internal static class CatalogueFiller
             Sources = Sources,
             JobId = "job-" + stamp,
             CreatedBy = "somebody",
-            Files = 12_345,
-            Directories = 321,
-            Others = 2,
-            AddedFiles = 7,
-            ChangedFiles = 12,
-            UnchangedFiles = 12_326,
-            RemovedFiles = 3,
-            SourceBytes = 536_870_912,
-            ReadBytes = 2_097_152,
-            NewBytes = 1_572_864,
-            StoredBytes = 1_048_576,
-            Chunks = 456,
+            Counts = new BackupCounts
+            {
+                Files = 12_345,
+                Directories = 321,
+                Others = 2,
+                AddedFiles = 7,
+                ChangedFiles = 12,
+                UnchangedFiles = 12_326,
+                RemovedFiles = 3,
+                SourceBytes = 536_870_912,
+                ReadBytes = 2_097_152,
+                NewBytes = 1_572_864,
+                StoredBytes = 1_048_576,
+                Chunks = 456,
+            },
             WarningCount = number % WarningsEvery == 0 ? 2 : 0,
         };
     }

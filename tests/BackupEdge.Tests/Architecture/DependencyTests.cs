@@ -14,11 +14,13 @@ public sealed class DependencyTests
     private static readonly string[] Order =
     [
         "Faults",
+        "Counts",
         "Engine.Bytes",
         "Engine.Reports",
         "Engine.Platform",
         "Engine.Chunking",
         "Engine.Storage",
+        "Engine.Compression",
         "Engine.Archives",
         "Engine.Sqlite",
         "Engine.Sources",

@@ -2,6 +2,7 @@ using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Keys;
 using BackupEdge.Tests.TestTrees;
@@ -61,8 +62,8 @@ public sealed class ForeignCatalogueTests : IDisposable
     [InlineData("UPDATE backups SET created_at = 9007199254740992")]
     [InlineData("UPDATE jobs SET completed_at = -9223372036854775808")]
     [InlineData("PRAGMA writable_schema=ON; UPDATE sqlite_schema SET name = 'schedule_runs_comp' WHERE name = 'schedule_runs_completed'")]
-    [InlineData("PRAGMA user_version = 3")]
-    [InlineData("PRAGMA user_version = 5")]
+    [InlineData("PRAGMA user_version = 0")]
+    [InlineData("UPDATE jobs SET kind = 'backuq'")]
     [InlineData("ALTER TABLE jobs DROP COLUMN plan")]
     public async Task What_no_archive_holds_is_carried_over_from_a_catalogue_that_cannot_be_used(string sql)
     {
@@ -112,6 +113,20 @@ public sealed class ForeignCatalogueTests : IDisposable
         await using var services = Open();
 
         await IsCarriedOverAsync(services, key, backup);
+    }
+
+    [Fact]
+    public async Task A_catalogue_of_an_earlier_numbering_is_refused_and_can_be_rebuilt_from_the_archives()
+    {
+        var (_, backup) = await PrepareAsync();
+        Alter("PRAGMA user_version = 8");
+
+        var fault = Assert.Throws<Fault>(Open);
+        var rebuilt = await OwningServices.RebuildAsync(_settings, TimeProvider.System, NullLoggerFactory.Instance);
+
+        Assert.Contains("backupedge rebuild", fault.Message, StringComparison.Ordinal);
+        Assert.NotNull(rebuilt.Kept);
+        Assert.Equal(backup, Assert.Single(rebuilt.Found).Id);
     }
 
     private async Task IsCarriedOverAsync(OwningServices services, string key, string backup)

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Counts;
 
 namespace BackupEdge.Tests.Catalogue;
 
@@ -43,7 +44,7 @@ public sealed class JobRepositoryTests : IDisposable
             BytesTotal = 2,
             FilesDone = 3,
             FilesTotal = 4,
-            Result = new Dictionary<string, long> { ["files"] = 5 },
+            Result = BackupCounts.None with { Files = 5 },
             ErrorCount = 6,
             WarningCount = 7,
             ErrorCode = "io_error",

@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
+using BackupEdge.Counts;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
@@ -192,9 +193,10 @@ internal sealed class ModelRun : IAsyncDisposable
         var dryRun = _random.Next(6) == 0;
         _steps.Add($"prune{(dryRun ? ", dry run" : "")}");
         var job = await Completed(_services.Queue.EnqueuePrune(new PruneOptions { DryRun = dryRun }, Caller).Id);
-        _steps[^1] += $": {string.Join(", ", job.Result.Select(pair => $"{pair.Key} {pair.Value}"))}";
+        var counts = Assert.IsType<PruneCounts>(job.Result);
+        _steps[^1] += $": {string.Join(", ", counts.ToDictionary().Select(pair => $"{pair.Key} {pair.Value}"))}";
         Assert.Equal(0, job.WarningCount);
-        Rewritten += job.Result["rewritten_archives"];
+        Rewritten += counts.RewrittenArchives;
         if (!dryRun)
         {
             foreach (var (file, _) in _found.Where(pair => _clock.GetUtcNow() - pair.Value >= Sweep.Grace).ToList())

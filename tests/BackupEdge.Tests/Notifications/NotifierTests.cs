@@ -2,6 +2,7 @@ using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Contracts;
+using BackupEdge.Counts;
 using BackupEdge.Notifications;
 using BackupEdge.Tests.Catalogue;
 
@@ -48,12 +49,7 @@ public sealed class NotifierTests
     public async Task The_body_has_the_job_and_the_backup_with_the_fields_and_values_of_the_API()
     {
         await using var bench = Bench(Hook("ops", WebhookWords.All));
-        var job = NotificationHarness.Failed(1) with
-        {
-            WarningCount = 2,
-            ErrorCount = 1,
-            Result = new Dictionary<string, long> { ["files"] = 3 },
-        };
+        var job = NotificationHarness.Failed(1) with { WarningCount = 2, ErrorCount = 1, Result = BackupCounts.None with { Files = 3 } };
         var backup = Rows.Backup(1) with
         {
             Status = RunStatus.Failed,

@@ -22,13 +22,6 @@ internal sealed class BackupEndpoints(BackupServices services)
     /// <summary>Names of the list's query parameters.</summary>
     public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "type", "status", "source", "label"];
 
-    /// <summary>A backup with all that is known beside its row.</summary>
-    public static BackupDetails Details(BackupServices services, BackupRow row)
-    {
-        var job = row.Status is RunStatus.Queued or RunStatus.Running ? services.Queue.FindJob(row.JobId) : null;
-        return services.Catalogue.Read(session => Details(session, row, job, services.Time.GetUtcNow()));
-    }
-
     /// <summary>Answers with a backup that was asked for: 201, after the wait that the caller prefers.</summary>
     public static async Task AnswerCreatedAsync(BackupServices services, ApiCall call, BackupRow row)
     {
@@ -98,17 +91,13 @@ internal sealed class BackupEndpoints(BackupServices services)
 
         var (row, details) = services.Catalogue.Read(session =>
             session.Backups.Find(call.Id) is { Status: not (RunStatus.Queued or RunStatus.Running) } ended
-                ? (ended, Details(session, ended, null, services.Time.GetUtcNow()))
+                ? (ended, BackupDetails.From(session, ended, null, services.Time.GetUtcNow()))
                 : default
         );
 
         // One that is not there gets its message here; what has not ended changes as time goes by.
         return row is null
-            ? call.AnswerAsync(
-                StatusCodes.Status200OK,
-                Details(services, services.Queue.FindBackup(call.Id)),
-                ApiJson.Default.BackupDetails
-            )
+            ? call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(services.Queue.FindBackup(call.Id)), ApiJson.Default.BackupDetails)
             : AnswerAsync(call, _shown, row.Id, call.Render(details, ApiJson.Default.BackupDetails));
     }
 
@@ -119,7 +108,7 @@ internal sealed class BackupEndpoints(BackupServices services)
         var hold = body.Boolean("hold")
             ?? throw RequestFaults.Field("hold", "`hold` is required: true, so that no retention takes the " + "backup, or false.");
         var row = services.Queue.SetHeld(call.Id, hold, call.Caller);
-        await call.AnswerAsync(StatusCodes.Status200OK, Details(services, row), ApiJson.Default.BackupDetails);
+        await call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(row), ApiJson.Default.BackupDetails);
     }
 
     /// <summary>DELETE /{backup_id}: what was deleted.</summary>
@@ -137,22 +126,15 @@ internal sealed class BackupEndpoints(BackupServices services)
         var job = services.Queue.EnqueueVerify(call.Id, call.Caller);
         job = await call.WaitAsync(services.Queue, job.Id) ?? job;
         call.SetHeader("Location", ApiPaths.Job(job.Id));
-        await call.AnswerAsync(StatusCodes.Status202Accepted, JobEndpoints.Details(services, job), ApiJson.Default.JobDetails);
+        await call.AnswerAsync(
+            StatusCodes.Status202Accepted,
+            JobDetails.From(services.Catalogue, job, services.Time.GetUtcNow()),
+            ApiJson.Default.JobDetails
+        );
     }
 
-    private static BackupDetails Details(CatalogueSession session, BackupRow row, JobRow? job, DateTimeOffset now) =>
-        new(
-            row,
-            session.Notes.Warnings(row.Id),
-            [
-                .. session
-                    .Backups.ArchivesWithStateOf(row.Id)
-                    .Select(needed => new ArchiveAnswer(needed.Archive.Id, needed.Archive.Bytes, needed.IsDeleted)),
-            ],
-            session.Backups.DependentsOf(row.Id),
-            job,
-            now
-        );
+    private BackupDetails DetailsOf(BackupRow row) =>
+        BackupDetails.From(services.Catalogue, services.Queue, row, services.Time.GetUtcNow());
 
     private static Task AnswerAsync(ApiCall call, CatalogueMemory<RenderedAnswer> memory, string name, RenderedAnswer answer)
     {

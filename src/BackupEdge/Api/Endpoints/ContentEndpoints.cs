@@ -81,7 +81,7 @@ internal sealed class ContentEndpoints(BackupServices services, ILogger logger)
                 {
                     using var export = services.Engine.OpenExport(id, path);
                     var headers = http.Response.Headers;
-                    var name = id + (format == TarFormat.Tar ? ".tar" : ".tar.lz4");
+                    var name = $"{id}.{ApiEnums.Of(format)}";
                     SetSafety(headers);
                     headers.CacheControl = "no-store";
                     headers.ContentDisposition = $"attachment; filename=\"{name}\"";

@@ -14,13 +14,6 @@ internal sealed class JobEndpoints(BackupServices services)
     /// <summary>Names of the list's query parameters.</summary>
     public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "kind", "status", "backup_id"];
 
-    /// <summary>A job with its notes.</summary>
-    public static JobDetails Details(BackupServices services, JobRow job)
-    {
-        var (errors, warnings) = services.Catalogue.Read(session => (session.Notes.Errors(job.Id), session.Notes.Warnings(job.Id)));
-        return new JobDetails(job, errors, warnings, services.Time.GetUtcNow());
-    }
-
     /// <summary>GET /jobs: a bare array, newest first.</summary>
     public Task ListAsync(ApiCall call)
     {
@@ -46,7 +39,7 @@ internal sealed class JobEndpoints(BackupServices services)
 
     /// <summary>GET /jobs/{job_id}: everything known.</summary>
     public Task ShowAsync(ApiCall call) =>
-        call.AnswerAsync(StatusCodes.Status200OK, Details(services, services.Queue.FindJob(call.Id)), ApiJson.Default.JobDetails);
+        call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(services.Queue.FindJob(call.Id)), ApiJson.Default.JobDetails);
 
     /// <summary>POST /prune: 202 with the job, whose <c>plan</c> tells what it does.</summary>
     public async Task PruneAsync(ApiCall call)
@@ -55,7 +48,7 @@ internal sealed class JobEndpoints(BackupServices services)
         var job = services.Queue.EnqueuePrune(new PruneOptions { DryRun = body.Boolean("dry_run") ?? false }, call.Caller);
         job = await call.WaitAsync(services.Queue, job.Id) ?? job;
         call.SetHeader("Location", ApiPaths.Job(job.Id));
-        await call.AnswerAsync(StatusCodes.Status202Accepted, Details(services, job), ApiJson.Default.JobDetails);
+        await call.AnswerAsync(StatusCodes.Status202Accepted, DetailsOf(job), ApiJson.Default.JobDetails);
     }
 
     /// <summary>POST /jobs/{job_id}/cancel: 200 when it is cancelled, 202 while it is stopping.</summary>
@@ -65,6 +58,8 @@ internal sealed class JobEndpoints(BackupServices services)
         var job = services.Queue.Cancel(call.Id, call.Caller);
         var status = job.HasEnded ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
         call.SetHeader("Location", ApiPaths.Job(job.Id));
-        await call.AnswerAsync(status, Details(services, job), ApiJson.Default.JobDetails);
+        await call.AnswerAsync(status, DetailsOf(job), ApiJson.Default.JobDetails);
     }
+
+    private JobDetails DetailsOf(JobRow job) => JobDetails.From(services.Catalogue, job, services.Time.GetUtcNow());
 }

@@ -45,7 +45,7 @@ internal sealed class RestoreEndpoints(BackupServices services)
         var job = services.Queue.EnqueueRestore(call.Id, options, call.Caller);
         job = await call.WaitAsync(services.Queue, job.Id) ?? job;
         call.SetHeader("Location", ApiPaths.RestoreStatus(job.Id));
-        await call.AnswerAsync(StatusCodes.Status202Accepted, JobEndpoints.Details(services, job), ApiJson.Default.JobDetails);
+        await call.AnswerAsync(StatusCodes.Status202Accepted, DetailsOf(job), ApiJson.Default.JobDetails);
     }
 
     /// <summary>GET /restore/{job_id}/status: the job, if it is a restore.</summary>
@@ -61,6 +61,8 @@ internal sealed class RestoreEndpoints(BackupServices services)
             );
         }
 
-        return call.AnswerAsync(StatusCodes.Status200OK, JobEndpoints.Details(services, job), ApiJson.Default.JobDetails);
+        return call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(job), ApiJson.Default.JobDetails);
     }
+
+    private JobDetails DetailsOf(JobRow job) => JobDetails.From(services.Catalogue, job, services.Time.GetUtcNow());
 }

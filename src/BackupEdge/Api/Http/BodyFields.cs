@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -181,7 +182,8 @@ internal sealed class BodyFields
             JsonValueKind.Number => $"the number {RequestFaults.Short(value.GetRawText())}",
             JsonValueKind.Array => "a list",
             JsonValueKind.Object => "an object",
-            _ => value.GetRawText(),
+            JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null => value.GetRawText(),
+            _ => throw new UnreachableException($"A body holds no JSON value of the kind {value.ValueKind}."),
         };
 
     private void Add(JsonProperty property, ReadOnlySpan<string> known)

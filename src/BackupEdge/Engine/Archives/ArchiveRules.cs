@@ -159,27 +159,7 @@ internal static class ArchiveRules
 
     private static void Check(string name, BackupSummary summary)
     {
-        ReadOnlySpan<long> counts =
-        [
-            summary.Files,
-            summary.Directories,
-            summary.Others,
-            summary.AddedFiles,
-            summary.ChangedFiles,
-            summary.UnchangedFiles,
-            summary.RemovedFiles,
-            summary.SourceBytes,
-            summary.ReadBytes,
-            summary.NewBytes,
-            summary.StoredBytes,
-            summary.Chunks,
-            summary.WarningCount,
-        ];
-        foreach (var count in counts)
-        {
-            Require(count >= 0, name, "a count of its summary is negative");
-        }
-
+        Require(summary.WarningCount >= 0 && !summary.ToArray().Any(long.IsNegative), name, "a count of its summary is negative");
         Require(summary.FinishedAt <= LastTime, name, "the time of its end is not possible");
         Require(summary.Warnings.Count <= MaxWarnings && summary.Warnings.All(IsReport), name, "its warnings cannot be");
     }

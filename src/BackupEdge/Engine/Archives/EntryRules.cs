@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Archives;
@@ -87,7 +88,8 @@ internal sealed class EntryRules
             && entry.Link.Length > source.Length
                 ? null
                 : "it links to a path that could lead out of its source",
-            _ => null,
+            ManifestEntryKind.Directory or ManifestEntryKind.Fifo => null,
+            _ => throw new UnreachableException($"What holds of an entry of the kind {entry.Kind} is not known."),
         };
 
     // How long a continued one is, stands behind its content.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Pipeline;
@@ -30,14 +31,19 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
         Action leaveOut = () => { };
         foreach (var item in ring.Ordered())
         {
-            if (item.Mark == SourceMark.Begin)
+            switch (item.Mark)
             {
-                leaveOut = Mark();
-            }
-            else if (item.Mark == SourceMark.LeaveOut)
-            {
-                leaveOut();
-                _linked = null;
+                case SourceMark.None:
+                    break;
+                case SourceMark.Begin:
+                    leaveOut = Mark();
+                    break;
+                case SourceMark.LeaveOut:
+                    leaveOut();
+                    _linked = null;
+                    break;
+                default:
+                    throw new UnreachableException($"What the mark {item.Mark} asks for is not known.");
             }
 
             if (item.IsPiece)
@@ -130,9 +136,11 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
             case ManifestEntryKind.Directory:
                 Directories++;
                 break;
-            default:
+            case ManifestEntryKind.Symlink or ManifestEntryKind.Fifo or ManifestEntryKind.Stream:
                 Others++;
                 break;
+            default:
+                throw new UnreachableException($"What an entry of the kind {entry.Kind} counts as is not known.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
@@ -170,7 +171,8 @@ internal sealed class FileContent : Stream
         {
             SeekOrigin.Begin => offset,
             SeekOrigin.Current => _position + offset,
-            _ => Length + offset,
+            SeekOrigin.End => Length + offset,
+            _ => throw new ArgumentOutOfRangeException(nameof(origin), origin, "It is no origin."),
         };
 
     /// <inheritdoc/>
@@ -277,7 +279,8 @@ internal sealed class FileContent : Stream
             ManifestEntryKind.Directory => "a folder. Ask for a file in it, or export it as a tar archive",
             ManifestEntryKind.Symlink => $"a symbolic link to '{PathText.Of(_entry.Link.Span)}'. It is not followed; ask for "
                 + "the file itself",
-            _ => "a named pipe, which has no content",
+            ManifestEntryKind.Fifo => "a named pipe, which has no content",
+            _ => throw new UnreachableException($"An entry of the kind {_entry.Kind} has content, or a link to it."),
         };
         return new Fault(FaultCode.NotAFile, $"'{path}' is {what}.", ("path", path));
     }

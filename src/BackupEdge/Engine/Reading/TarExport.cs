@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Unicode;
 using BackupEdge.Engine.Archives;
@@ -132,9 +133,11 @@ internal sealed class TarExport : IDisposable
                     heads,
                     cancellationToken
                 );
-            default:
+            case ManifestEntryKind.Directory or ManifestEntryKind.Symlink or ManifestEntryKind.Fifo:
                 WriteOther(entry, heads);
                 return default;
+            default:
+                throw new UnreachableException($"How an entry of the kind {entry.Kind} is exported is not known.");
         }
     }
 
@@ -144,7 +147,8 @@ internal sealed class TarExport : IDisposable
         {
             ManifestEntryKind.Directory => TarType.Directory,
             ManifestEntryKind.Symlink => TarType.Symlink,
-            _ => TarType.Fifo,
+            ManifestEntryKind.Fifo => TarType.Fifo,
+            _ => throw new UnreachableException($"An entry of the kind {entry.Kind} is exported with its content."),
         };
         heads.Write(entry, type, entry.Link.Span, size: 0);
     }

@@ -1,23 +1,10 @@
+using BackupEdge.Counts;
+
 namespace BackupEdge.Engine.Reports;
 
-/// <summary>What one restore wrote, or with a dry run would write.</summary>
-internal sealed record RestoreSummary
+/// <summary>What one restore wrote, or would write in a dry run.</summary>
+internal sealed record RestoreSummary : RestoreCounts
 {
-    /// <summary>Files, links and streams written.</summary>
-    public required long Files { get; init; }
-
-    /// <summary>Folders written or merged into.</summary>
-    public required long Directories { get; init; }
-
-    /// <summary>Bytes of file content written.</summary>
-    public required long Bytes { get; init; }
-
-    /// <summary>Of <see cref="Files"/>, how many replaced something.</summary>
-    public required long Replaced { get; init; }
-
-    /// <summary>Files left as they were because <c>overwrite</c> is <c>skip</c>.</summary>
-    public required long Skipped { get; init; }
-
     /// <summary>Paths that could not be restored; <see cref="Errors"/> holds the first 1000.</summary>
     public required long ErrorCount { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
@@ -50,7 +51,12 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
     /// </summary>
     public FileIdentity? ApplyAt(int folder, ReadOnlySpan<byte> name, ManifestEntry entry, bool inherits = true)
     {
-        var type = entry.Kind == ManifestEntryKind.Fifo ? FileType.Fifo : FileType.Symlink;
+        var type = entry.Kind switch
+        {
+            ManifestEntryKind.Symlink => FileType.Symlink,
+            ManifestEntryKind.Fifo => FileType.Fifo,
+            _ => throw new UnreachableException($"An entry of the kind {entry.Kind} is neither a link nor a pipe."),
+        };
         var fd = Posix.OpenAt(folder, name, Posix.PathOnly | Posix.NoFollow);
         if (fd < 0)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Pipeline;
@@ -146,9 +147,11 @@ internal sealed class RestoreWalk : IDisposable
             case ManifestEntryKind.HardLink:
                 RestoreHardLink(folder, entry, nameOffset);
                 break;
-            default:
+            case ManifestEntryKind.File or ManifestEntryKind.Stream:
                 RestoreContent(reader, folder, entry, nameOffset, entry.Path.Span);
                 break;
+            default:
+                throw new UnreachableException($"How an entry of the kind {entry.Kind} is restored is not known.");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sqlite;
 using BackupEdge.Faults;
@@ -208,8 +209,15 @@ internal sealed class SqliteRestore(IRestoredStream stream, EngineOptions option
                 + "Stop the programs that use it, move it away with its -wal and -shm files, and restore again.",
             SqliteFailure.Refused => $"{left}: {message}.",
             SqliteFailure.TimedOut => $"{left}: {message}. Find out what holds it up, or raise the source's `timeout`.",
-            _ => $"{left}: {message}. It is written with the rights of its owner where the service may take them; "
+            SqliteFailure.Failed
+            or SqliteFailure.Missing
+            or SqliteFailure.Damaged
+            or SqliteFailure.NotADatabase
+            or SqliteFailure.Full
+            or SqliteFailure.NoRoom => $"{left}: {message}. It is written with the rights of its owner where the service "
+                + "may take them; "
                 + "check these rights and the disk.",
+            _ => throw new UnreachableException($"{nameof(SqliteFailure)}.{failure} has no message."),
         };
         return new Fault(FaultCode.IoError, text, ("path", path));
     }

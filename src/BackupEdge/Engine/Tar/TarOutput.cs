@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using BackupEdge.Engine.Bytes;
 using K4os.Compression.LZ4;
 using K4os.Hash.xxHash;
@@ -19,7 +20,8 @@ internal sealed class TarOutput(Stream into, TarFormat format)
     private const byte BlockDescriptor = 0x60; // blocks of up to 1 MiB
     private const int MaxBlock = 1024 * 1024;
     private const uint RawBlock = 0x8000_0000;
-    private readonly byte[] _block = format == TarFormat.TarLz4 ? new byte[4 + LZ4Codec.MaximumOutputSize(MaxBlock)] : [];
+    private readonly bool _isCompressed = IsCompressed(format);
+    private readonly byte[] _block = IsCompressed(format) ? new byte[4 + LZ4Codec.MaximumOutputSize(MaxBlock)] : [];
     private readonly XXH32 _checksum = new();
     private bool _hasBegun;
 
@@ -34,7 +36,7 @@ internal sealed class TarOutput(Stream into, TarFormat format)
     public async Task EndAsync(CancellationToken cancellationToken)
     {
         await WriteAllAsync(cancellationToken);
-        if (format == TarFormat.TarLz4)
+        if (_isCompressed)
         {
             var end = new byte[8];
             BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(4), _checksum.Digest());
@@ -46,13 +48,13 @@ internal sealed class TarOutput(Stream into, TarFormat format)
 
     private async Task WriteAllAsync(CancellationToken cancellationToken)
     {
-        if (format == TarFormat.Tar)
+        if (_isCompressed)
         {
-            await into.WriteAsync(Pending.Memory, cancellationToken);
+            await WriteFrameAsync(cancellationToken);
         }
         else
         {
-            await WriteFrameAsync(cancellationToken);
+            await into.WriteAsync(Pending.Memory, cancellationToken);
         }
 
         Pending.Clear();
@@ -72,6 +74,14 @@ internal sealed class TarOutput(Stream into, TarFormat format)
             await into.WriteAsync(_block.AsMemory(0, size), cancellationToken);
         }
     }
+
+    private static bool IsCompressed(TarFormat format) =>
+        format switch
+        {
+            TarFormat.TarLz4 => true,
+            TarFormat.Tar => false,
+            _ => throw new UnreachableException($"How the form {format} is written is not known."),
+        };
 
     private static byte[] FrameHead()
     {

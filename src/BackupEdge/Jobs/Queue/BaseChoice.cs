@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BackupEdge.Catalogue;
 
 namespace BackupEdge.Jobs.Queue;
@@ -28,7 +29,12 @@ internal sealed record BaseChoice(BackupType Type, string? BaseId, string? Reaso
             return new BaseChoice(requested, found.Id, null);
         }
 
-        var (kind, what) = requested == BackupType.Differential ? ("A differential", "full backup") : ("An incremental", "backup");
+        var (kind, what) = requested switch
+        {
+            BackupType.Incremental => ("An incremental", "backup"),
+            BackupType.Differential => ("A differential", "full backup"),
+            _ => throw new UnreachableException($"What a backup of the type {requested} compares with is not known."),
+        };
         return new BaseChoice(
             BackupType.Full,
             null,

@@ -44,25 +44,7 @@ internal sealed class JobOutcome
     public static JobOutcome BackedUp(JobRow job, ArchiveFacts made)
     {
         var summary = made.Summary;
-        var row = job with
-        {
-            WarningCount = summary.WarningCount,
-            Result = new Dictionary<string, long>
-            {
-                ["files"] = summary.Files,
-                ["directories"] = summary.Directories,
-                ["others"] = summary.Others,
-                ["added_files"] = summary.AddedFiles,
-                ["changed_files"] = summary.ChangedFiles,
-                ["unchanged_files"] = summary.UnchangedFiles,
-                ["removed_files"] = summary.RemovedFiles,
-                ["source_bytes"] = summary.SourceBytes,
-                ["read_bytes"] = summary.ReadBytes,
-                ["new_bytes"] = summary.NewBytes,
-                ["stored_bytes"] = summary.StoredBytes,
-                ["chunks"] = summary.Chunks,
-            },
-        };
+        var row = job with { WarningCount = summary.WarningCount, Result = summary.ToCounts() };
         return new JobOutcome(row, RunStatus.Completed, summary.FinishedAt) { Made = made, Warnings = summary.Warnings };
     }
 
@@ -78,14 +60,7 @@ internal sealed class JobOutcome
                 ? null
                 : $"{summary.ErrorCount} paths could not be restored, `errors` lists them; all else was. Mend "
                     + "what they tell and restore them again, or restore them from another backup.",
-            Result = new Dictionary<string, long>
-            {
-                ["files"] = summary.Files,
-                ["directories"] = summary.Directories,
-                ["bytes"] = summary.Bytes,
-                ["replaced"] = summary.Replaced,
-                ["skipped"] = summary.Skipped,
-            },
+            Result = summary.ToCounts(),
         };
         return new JobOutcome(row, whole ? RunStatus.Completed : RunStatus.Failed, at)
         {
@@ -96,17 +71,7 @@ internal sealed class JobOutcome
 
     public static JobOutcome Pruned(JobRow job, PruneSummary summary, DateTimeOffset at)
     {
-        var row = job with
-        {
-            WarningCount = summary.Kept.Count,
-            Result = new Dictionary<string, long>
-            {
-                ["deleted_backups"] = summary.DeletedBackups,
-                ["deleted_archives"] = summary.DeletedArchives,
-                ["rewritten_archives"] = summary.RewrittenArchives,
-                ["freed_bytes"] = summary.FreedBytes,
-            },
-        };
+        var row = job with { WarningCount = summary.Kept.Count, Result = summary.Counts };
         return new JobOutcome(row, RunStatus.Completed, at) { Warnings = summary.Kept };
     }
 
@@ -121,13 +86,7 @@ internal sealed class JobOutcome
                 ? null
                 : $"{summary.ProblemCount} problems were found, `errors` lists them. What is not listed can "
                     + "still be restored; make a new full backup now.",
-            Result = new Dictionary<string, long>
-            {
-                ["chunks"] = summary.Chunks,
-                ["bytes"] = summary.Bytes,
-                ["entries"] = summary.Entries,
-                ["problems"] = summary.ProblemCount,
-            },
+            Result = summary.ToCounts(),
         };
         return new JobOutcome(row, whole ? RunStatus.Completed : RunStatus.Failed, at) { Errors = summary.Problems, Verified = summary };
     }
@@ -195,23 +154,6 @@ internal sealed class JobOutcome
             ErrorCode = Job.ErrorCode,
             ErrorMessage = Job.ErrorMessage,
         };
-        return Made?.Summary is not { } summary
-            ? ended
-            : ended with
-            {
-                Files = summary.Files,
-                Directories = summary.Directories,
-                Others = summary.Others,
-                AddedFiles = summary.AddedFiles,
-                ChangedFiles = summary.ChangedFiles,
-                UnchangedFiles = summary.UnchangedFiles,
-                RemovedFiles = summary.RemovedFiles,
-                SourceBytes = summary.SourceBytes,
-                ReadBytes = summary.ReadBytes,
-                NewBytes = summary.NewBytes,
-                StoredBytes = summary.StoredBytes,
-                Chunks = summary.Chunks,
-                WarningCount = summary.WarningCount,
-            };
+        return Made?.Summary is not { } summary ? ended : ended with { Counts = summary.ToCounts(), WarningCount = summary.WarningCount };
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
@@ -358,12 +359,13 @@ internal sealed class JobQueue
                     + "delete the backup.",
                 ("backup_id", backupId)
             ),
-            _ => throw new Fault(
+            RunStatus.Queued or RunStatus.Running or RunStatus.Failed or RunStatus.Cancelled or RunStatus.Interrupted => throw new Fault(
                 FaultCode.BackupNotCompleted,
                 $"The backup '{backupId}' is {WireNames.Of(backup.Status)}; only a completed one can be used.",
                 ("backup_id", backupId),
                 ("status", WireNames.Of(backup.Status))
             ),
+            _ => throw new UnreachableException($"Whether a backup that is {backup.Status} can be used is not known."),
         };
     }
 

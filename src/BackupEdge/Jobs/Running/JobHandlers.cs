@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
@@ -38,7 +39,8 @@ internal sealed class JobHandlers(
             JobKind.Backup => Backup(running),
             JobKind.Restore => Restore(running),
             JobKind.Verify => Verify(running),
-            _ => JobOutcome.Pruned(running.Overlay(running.Row), prune.Run(running), time.GetUtcNow()),
+            JobKind.Prune => JobOutcome.Pruned(running.Overlay(running.Row), prune.Run(running), time.GetUtcNow()),
+            _ => throw new UnreachableException($"No handler runs jobs of the kind {running.Row.Kind}."),
         };
 
     private JobOutcome Backup(RunningJob running)

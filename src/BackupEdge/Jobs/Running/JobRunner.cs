@@ -20,13 +20,6 @@ internal sealed class JobRunner : IAsyncDisposable
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
-    private static readonly (JobKind Kind, int Width)[] Lanes =
-    [
-        (JobKind.Backup, 1),
-        (JobKind.Restore, 2),
-        (JobKind.Verify, 1),
-        (JobKind.Prune, 1),
-    ];
     private readonly CatalogueDatabase _catalogue;
     private readonly RunningJobs _board;
     private readonly Action _keepReserve;
@@ -39,6 +32,10 @@ internal sealed class JobRunner : IAsyncDisposable
     private Task _dispatcher = Task.CompletedTask;
     private bool _givesWay;
     private TimeSpan? _patience;
+
+    /// <summary>How many jobs of each kind run at a time.</summary>
+    internal static IReadOnlyList<(JobKind Kind, int Width)> Lanes { get; } =
+    [(JobKind.Backup, 1), (JobKind.Restore, 2), (JobKind.Verify, 1), (JobKind.Prune, 1)];
 
     internal JobRunner(
         CatalogueDatabase catalogue,

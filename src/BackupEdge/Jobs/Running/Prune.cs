@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BackupEdge.Catalogue;
+using BackupEdge.Counts;
 using BackupEdge.DataFolder;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Reports;
@@ -37,16 +38,16 @@ internal sealed class Prune(
 
         var reading = passedOver.Read();
         var plan = planner.Make(catalogue, reading, running.Token);
-        catalogue.Write(session => session.Jobs.SetPlan(running.Row.Id, JsonSerializer.Serialize(plan, JobsJson.Default.PrunePlan)));
+        catalogue.Write(session => session.Jobs.SetPlan(running.Row.Id, JsonSerializer.Serialize(plan, JobsJson.Default.RetentionPlan)));
         CrashPoints.Pass(CrashPoint.PrunePlanned);
         if (options.DryRun)
         {
-            return new PruneSummary(0, 0, 0, 0, []);
+            return new PruneSummary(PruneCounts.None, []);
         }
 
-        var deleted = plan.Backups.Count(backup => backup.Action == "delete" && TryDelete(backup.Id, running.Row));
+        var deleted = plan.Backups.Count(backup => backup.Action == BackupAction.Delete && TryDelete(backup.Id, running.Row));
         sweep.Run(reading);
-        var gone = plan.Archives.Where(archive => archive.Action == "delete" && !IsKnown(archive.Id)).ToList();
+        var gone = plan.Archives.Where(archive => archive.Action == ArchiveAction.Delete && !IsKnown(archive.Id)).ToList();
         List<PathReport> kept =
         [
             .. reading.Unread.Select(file => new PathReport(
@@ -57,7 +58,16 @@ internal sealed class Prune(
             )),
         ];
         var (rewritten, freed) = Rewrite(plan, options.MaxRewriteBytes, kept, running);
-        return new PruneSummary(deleted, gone.Count, rewritten, freed + gone.Sum(archive => archive.Size), kept);
+        return new PruneSummary(
+            new PruneCounts
+            {
+                DeletedBackups = deleted,
+                DeletedArchives = gone.Count,
+                RewrittenArchives = rewritten,
+                FreedBytes = freed + gone.Sum(archive => archive.Size),
+            },
+            kept
+        );
     }
 
     // The plan is some moments old: a job may have begun to use the backup, or somebody may have put a hold on it.
@@ -77,12 +87,12 @@ internal sealed class Prune(
 
     private bool IsKnown(string id) => catalogue.Read(session => session.Backups.IsKnown(id));
 
-    private (long Count, long FreedBytes) Rewrite(PrunePlan plan, long maxBytes, List<PathReport> kept, RunningJob running)
+    private (long Count, long FreedBytes) Rewrite(RetentionPlan plan, long maxBytes, List<PathReport> kept, RunningJob running)
     {
         long count = 0,
             freed = 0,
             spent = 0;
-        foreach (var archive in plan.Archives.Where(archive => archive.Action == "rewrite"))
+        foreach (var archive in plan.Archives.Where(archive => archive.Action == ArchiveAction.Rewrite))
         {
             if (spent + archive.Size > maxBytes && spent > 0)
             {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using BackupEdge.Catalogue;
+using BackupEdge.Counts;
 using BackupEdge.Tests.Jobs;
 using BackupEdge.Tests.Jobs.Running;
 using Microsoft.Extensions.Time.Testing;
@@ -121,7 +122,9 @@ public sealed class OperatorReachTests : IAsyncLifetime
         var backup = (await CreatedAsync(_server.Operator)).GetProperty("backup_id").GetString()!;
         _engine.Release($"backup {backup}", Summaries.Backup());
         await _server.Services.Queue.WaitAsync(_server.Services.Queue.FindBackup(backup).JobId, TimeSpan.FromSeconds(20), Ct);
-        _server.Services.Catalogue.Write(session => session.Backups.Update(session.Backups.Find(backup)! with { StoredBytes = 1L << 60 }));
+        _server.Services.Catalogue.Write(session =>
+            session.Backups.Update(session.Backups.Find(backup)! with { Counts = BackupCounts.None with { StoredBytes = 1L << 60 } })
+        );
 
         using (var refused = await CreateAsync(_server.Operator))
         {
@@ -144,7 +147,14 @@ public sealed class OperatorReachTests : IAsyncLifetime
         {
             var backup = session.Backups.Find(first.GetProperty("backup_id").GetString()!)!;
             session.Backups.Insert(backup with { Id = "backup-earlier", Sequence = 1000, Status = RunStatus.Completed });
-            session.Backups.Update(backup with { Sequence = 1000, Status = RunStatus.Completed, StoredBytes = 1L << 60 });
+            session.Backups.Update(
+                backup with
+                {
+                    Sequence = 1000,
+                    Status = RunStatus.Completed,
+                    Counts = BackupCounts.None with { StoredBytes = 1L << 60 },
+                }
+            );
         });
         _engine.Release($"backup {first.GetProperty("backup_id").GetString()}", Summaries.Backup());
 

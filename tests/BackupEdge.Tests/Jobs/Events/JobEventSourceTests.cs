@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Counts;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Events;
 using BackupEdge.Keys;
@@ -89,8 +90,8 @@ public sealed class JobEventSourceTests : IDisposable
         Assert.Equal([null, Start, Start], news.Take(3).Select(item => item.Job.StartedAt));
         Assert.Equal([null, null, Start.AddMinutes(1)], news.Take(3).Select(item => item.Job.CompletedAt));
         Assert.Equal([0L, 0L, 42L], news.Take(3).Select(item => item.Job.BytesDone));
-        Assert.All(news.Take(2), item => Assert.Empty(item.Job.Result));
-        Assert.Equal(42L, news[2].Job.Result["bytes"]);
+        Assert.All(news.Take(2), item => Assert.Null(item.Job.Result));
+        Assert.Equal(42L, Assert.IsType<BackupCounts>(news[2].Job.Result).ReadBytes);
         Assert.All(news.Take(3), item =>
             Assert.Equal(("backup-1", "tester", JobKind.Backup), (item.Job.BackupId, item.Job.CreatedBy, item.Job.Kind))
         );
@@ -206,19 +207,15 @@ public sealed class JobEventSourceTests : IDisposable
     private void Begin(int number) => Change(number, row => row with { Status = RunStatus.Running, StartedAt = Start });
 
     private void End(int number, RunStatus status, int minute = 1) =>
-        Change(number, row => row with
-        {
-            Status = status,
-            CompletedAt = Start.AddMinutes(minute),
-            BytesDone = 42,
-            Result = new Dictionary<
-                    string,
-                    long
-                >
+        Change(number, row =>
+            row with
             {
-                ["bytes"] = 42,
+                Status = status,
+                CompletedAt = Start.AddMinutes(minute),
+                BytesDone = 42,
+                Result = BackupCounts.None with { ReadBytes = 42 },
             }
-        });
+        );
 
     private void Change(int number, Func<JobRow, JobRow> change) =>
         _other.Write(session => session.Jobs.Update(change(session.Jobs.Find($"job-{number}")!)));

@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
+using BackupEdge.Counts;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
@@ -21,11 +22,11 @@ public sealed class JobRunnerTests
         var row = services.Queue.FindBackup(backup.Id);
         Assert.Equal(
             (RunStatus.Completed, 3L, 1000L, 500L, 1L),
-            (row.Status, row.Files, row.SourceBytes, row.StoredBytes, row.WarningCount)
+            (row.Status, row.Counts.Files, row.Counts.SourceBytes, row.Counts.StoredBytes, row.WarningCount)
         );
         Assert.NotNull(row.StartedAt);
         Assert.NotNull(row.CompletedAt);
-        Assert.Equal((RunStatus.Completed, 7L, 500L), (job.Status, job.BytesDone, job.Result["stored_bytes"]));
+        Assert.Equal((RunStatus.Completed, 7L, 500L), (job.Status, job.BytesDone, Assert.IsType<BackupCounts>(job.Result).StoredBytes));
         Assert.Equal(
             new PathNote("bots/a", "vanished", "It vanished"),
             Assert.Single(services.Now.Catalogue.Read(session => session.Notes.Warnings(backup.Id)))
@@ -113,7 +114,7 @@ public sealed class JobRunnerTests
         await services.Restart();
 
         var row = services.Queue.FindBackup(backup.Id);
-        Assert.Equal((RunStatus.Completed, 500L), (row.Status, row.StoredBytes));
+        Assert.Equal((RunStatus.Completed, 500L), (row.Status, row.Counts.StoredBytes));
         Assert.Equal(RunStatus.Completed, services.Queue.FindJob(backup.JobId).Status);
     }
 
@@ -177,7 +178,10 @@ public sealed class JobRunnerTests
         var verify = await services.Ended(services.Queue.EnqueueVerify(backup.Id, TestServices.Admin).Id);
 
         Assert.Equal((RunStatus.Failed, FaultCode.RestoreIncomplete, 1L), (restore.Status, restore.ErrorCode, restore.ErrorCount));
-        Assert.Equal((RunStatus.Failed, FaultCode.ArchiveDamaged, 1L), (verify.Status, verify.ErrorCode, verify.Result["problems"]));
+        Assert.Equal(
+            (RunStatus.Failed, FaultCode.ArchiveDamaged, 1L),
+            (verify.Status, verify.ErrorCode, Assert.IsType<VerifyCounts>(verify.Result).ProblemCount)
+        );
         Assert.Equal("bots/a", Assert.Single(services.Now.Catalogue.Read(session => session.Notes.Errors(restore.Id))).Path);
         Assert.Equal(1, services.Queue.FindBackup(backup.Id).VerifyProblemCount);
         Assert.Equal(RunStatus.Completed, services.Queue.FindBackup(backup.Id).Status);

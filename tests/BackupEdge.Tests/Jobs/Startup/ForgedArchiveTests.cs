@@ -157,7 +157,7 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
 
         await using var services = bench.Start(data);
 
-        Assert.Equal(long.MaxValue, services.Queue.FindBackup(Id).SourceBytes);
+        Assert.Equal(long.MaxValue, services.Queue.FindBackup(Id).Counts.SourceBytes);
     }
 
     [Fact]
