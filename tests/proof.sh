@@ -55,7 +55,7 @@ remove_at_end() {
   trap 'exit 130' INT TERM
 }
 
-clean_up() { rm -rf --one-file-system "$scratch"; }
+clean_up() { [[ -z ${scratch:-} ]] || rm -rf --one-file-system "$scratch"; }
 
 give_up() {
   printf 'Failed: %s\n' "$1" >&2
