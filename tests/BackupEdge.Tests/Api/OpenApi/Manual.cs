@@ -1,4 +1,3 @@
-using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 
