@@ -250,7 +250,7 @@ public sealed class BackupServices : IAsyncDisposable
         }
 
         var workshop = Open(settings, hold: true, time, logs);
-        await using (workshop.ConfigureAwait(false))
+        await using (workshop)
         {
             workshop.Runner!.Mend();
             return workshop.Catalogue.Read(session =>
@@ -301,7 +301,7 @@ public sealed class BackupServices : IAsyncDisposable
     {
         if (Runner is not null)
         {
-            await Runner.DisposeAsync().ConfigureAwait(false);
+            await Runner.DisposeAsync();
         }
 
         Catalogue.Dispose();

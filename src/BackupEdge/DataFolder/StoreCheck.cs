@@ -54,7 +54,7 @@ public sealed class StoreCheck
             (look, begun) = (_look, _begun);
         }
 
-        await Task.WhenAny(look, Task.Delay(Patience, _time)).ConfigureAwait(false);
+        await Task.WhenAny(look, Task.Delay(Patience, _time));
         return look.IsCompleted || _time.GetElapsedTime(begun) < Stuck ? _last : "The disk does not answer.";
     }
 

@@ -36,8 +36,8 @@ public sealed class ServiceMonitor
     {
         var now = StatusMetrics.Of(Status());
         using var page = new MemoryStream(16 << 10);
-        await now.CollectAndExportAsTextAsync(page, cancellationToken).ConfigureAwait(false);
-        await _registry.CollectAndExportAsTextAsync(page, cancellationToken).ConfigureAwait(false);
+        await now.CollectAndExportAsTextAsync(page, cancellationToken);
+        await _registry.CollectAndExportAsTextAsync(page, cancellationToken);
         return page.GetBuffer().AsMemory(0, (int)page.Length);
     }
 }

@@ -59,14 +59,14 @@ internal sealed class Deliveries : IAsyncDisposable
     /// <summary>Stops delivering; what waits is delivered after the next start.</summary>
     public async Task StopAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _queues.ConfigureAwait(false);
+        await _stopping.CancelAsync();
+        await _queues;
     }
 
     /// <summary>As <see cref="StopAsync"/>.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync().ConfigureAwait(false);
+        await StopAsync();
         _sender.Dispose();
         _stopping.Dispose();
     }

@@ -35,8 +35,8 @@ internal sealed class WebhookQueue(
         {
             try
             {
-                var pause = Next() is { } row ? await TryAsync(row, stopping).ConfigureAwait(false) : LookInterval;
-                await Task.Delay(pause, time, stopping).ConfigureAwait(false);
+                var pause = Next() is { } row ? await TryAsync(row, stopping) : LookInterval;
+                await Task.Delay(pause, time, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -64,12 +64,12 @@ internal sealed class WebhookQueue(
     // Gives how long the webhook is left alone.
     private async Task<TimeSpan> TryAsync(NotificationRow row, CancellationToken stopping)
     {
-        var reply = await sender.SendAsync(webhook, row.Id, row.Event, row.Body, stopping).ConfigureAwait(false);
+        var reply = await sender.SendAsync(webhook, row.Id, row.Event, row.Body, stopping);
         var isAway = reply.Kind == ReplyKind.Away;
         _first = isAway ? row.Id : null;
         _timesAway = isAway ? _timesAway + 1 : 0;
         var pause = backOff.After(isAway ? _timesAway : row.Attempts + 1);
-        await RecordAsync(After(row, reply, pause), stopping).ConfigureAwait(false);
+        await RecordAsync(After(row, reply, pause), stopping);
         return isAway ? pause : TimeSpan.Zero;
     }
 
@@ -115,7 +115,7 @@ internal sealed class WebhookQueue(
             catch (Fault fault)
             {
                 NotificationLog.NotRecorded(logger, fault, webhook.Name);
-                await Task.Delay(RetryInterval, time, stopping).ConfigureAwait(false);
+                await Task.Delay(RetryInterval, time, stopping);
             }
         }
     }

@@ -41,9 +41,9 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
             using var request = RequestOf(webhook, id, word, body);
             using var response = await ClientFor(webhook)
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
-                .ConfigureAwait(false);
+                ;
             var status = (int)response.StatusCode;
-            return new Reply(KindOf(status), status, await BeginningAsync(response, either.Token).ConfigureAwait(false));
+            return new Reply(KindOf(status), status, await BeginningAsync(response, either.Token));
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -99,10 +99,10 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
         var buffer = ArrayPool<byte>.Shared.Rent(MostRead);
         try
         {
-            var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
             var read = await stream
                 .ReadAtLeastAsync(buffer.AsMemory(0, MostRead), MostRead, throwOnEndOfStream: false, cancellationToken)
-                .ConfigureAwait(false);
+                ;
             return Encoding.UTF8.GetString(buffer, 0, read);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)

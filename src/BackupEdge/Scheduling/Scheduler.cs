@@ -56,8 +56,8 @@ public sealed class Scheduler : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _workshop.Runner?.CatalogueChanged -= Wake;
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
+        await _stopping.CancelAsync();
+        await _loop;
         _stopping.Dispose();
     }
 

@@ -5,7 +5,6 @@ using BackupEdge.Catalogue;
 using BackupEdge.Faults;
 using BackupEdge.Monitoring;
 using BackupEdge.Tests.Api.OpenApi;
-using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Api;
 

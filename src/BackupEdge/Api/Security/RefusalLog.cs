@@ -90,8 +90,8 @@ internal sealed class RefusalLog : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
+        await _stopping.CancelAsync();
+        await _loop;
         _stopping.Dispose();
     }
 
@@ -100,7 +100,7 @@ internal sealed class RefusalLog : IAsyncDisposable
         while (!_stopping.IsCancellationRequested)
         {
             TidyUp();
-            await SomethingWaitsAsync().ConfigureAwait(false);
+            await SomethingWaitsAsync();
             WriteWaiting();
             await Task.Delay(WriteInterval, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -114,7 +114,7 @@ internal sealed class RefusalLog : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(interval.Token, _stopping.Token);
         try
         {
-            await _waiting.Reader.WaitToReadAsync(either.Token).ConfigureAwait(false);
+            await _waiting.Reader.WaitToReadAsync(either.Token);
         }
         catch (OperationCanceledException)
         {

@@ -82,8 +82,8 @@ public sealed class TarExport : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (IsWanted(entry.Path.Span, out var isBehind))
             {
-                await WriteAsync(reader, entry, output, heads, cancellationToken).ConfigureAwait(false);
-                await output.WriteAsync(cancellationToken).ConfigureAwait(false);
+                await WriteAsync(reader, entry, output, heads, cancellationToken);
+                await output.WriteAsync(cancellationToken);
             }
             else if (isBehind)
             {
@@ -92,7 +92,7 @@ public sealed class TarExport : IDisposable
         }
 
         heads.WriteEnd();
-        await output.EndAsync(cancellationToken).ConfigureAwait(false);
+        await output.EndAsync(cancellationToken);
     }
 
     /// <summary>Lets go of the archives.</summary>
@@ -183,7 +183,7 @@ public sealed class TarExport : IDisposable
         if (first.Kind is ManifestEntryKind.File or ManifestEntryKind.Stream)
         {
             await WriteFileAsync(new ContentParts(Id, reader, first), first, firstName, output, heads, cancellationToken)
-                .ConfigureAwait(false);
+                ;
         }
         else
         {
@@ -220,7 +220,7 @@ public sealed class TarExport : IDisposable
             foreach (var line in map.Lines(parts))
             {
                 WriteLine(output.Pending, line);
-                await output.WriteAsync(cancellationToken).ConfigureAwait(false);
+                await output.WriteAsync(cancellationToken);
             }
 
             heads.Fill(map.TextBytes);
@@ -233,7 +233,7 @@ public sealed class TarExport : IDisposable
             if (!part.IsHole)
             {
                 Append(output.Pending, part, entry);
-                await output.WriteAsync(cancellationToken).ConfigureAwait(false);
+                await output.WriteAsync(cancellationToken);
             }
         }
 

@@ -33,26 +33,26 @@ internal sealed class TarOutput(Stream into, TarFormat format)
     /// <summary>Writes the rest, and what tells that it is whole.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
-        await WriteAllAsync(cancellationToken).ConfigureAwait(false);
+        await WriteAllAsync(cancellationToken);
         if (format == TarFormat.TarLz4)
         {
             var end = new byte[8];
             BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(4), _checksum.Digest());
-            await into.WriteAsync(end, cancellationToken).ConfigureAwait(false);
+            await into.WriteAsync(end, cancellationToken);
         }
 
-        await into.FlushAsync(cancellationToken).ConfigureAwait(false);
+        await into.FlushAsync(cancellationToken);
     }
 
     private async Task WriteAllAsync(CancellationToken cancellationToken)
     {
         if (format == TarFormat.Tar)
         {
-            await into.WriteAsync(Pending.Memory, cancellationToken).ConfigureAwait(false);
+            await into.WriteAsync(Pending.Memory, cancellationToken);
         }
         else
         {
-            await WriteFrameAsync(cancellationToken).ConfigureAwait(false);
+            await WriteFrameAsync(cancellationToken);
         }
 
         Pending.Clear();
@@ -63,13 +63,13 @@ internal sealed class TarOutput(Stream into, TarFormat format)
         if (!_hasBegun)
         {
             _hasBegun = true;
-            await into.WriteAsync(FrameHead(), cancellationToken).ConfigureAwait(false);
+            await into.WriteAsync(FrameHead(), cancellationToken);
         }
 
         for (var at = 0; at < Pending.Length; at += Frames.MaxBlock)
         {
             var size = Pack(Pending.Span.Slice(at, Math.Min(Frames.MaxBlock, Pending.Length - at)));
-            await into.WriteAsync(_block.AsMemory(0, size), cancellationToken).ConfigureAwait(false);
+            await into.WriteAsync(_block.AsMemory(0, size), cancellationToken);
         }
     }
 

@@ -333,7 +333,7 @@ public sealed class JobQueue
             }
 
             await Task.WhenAny(nextEnd, Task.Delay(left < PollInterval ? left : PollInterval, _time, cancellationToken))
-                .ConfigureAwait(false);
+                ;
             cancellationToken.ThrowIfCancellationRequested();
         }
     }

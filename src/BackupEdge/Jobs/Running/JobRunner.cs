@@ -99,16 +99,16 @@ public sealed class JobRunner : IAsyncDisposable
     /// <summary>Interrupts what runs and waits until it has ended; what is queued stays queued.</summary>
     public async Task StopAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync();
         _board.Wake.Set();
-        await _dispatcher.ConfigureAwait(false);
+        await _dispatcher;
         Events.Complete();
     }
 
     /// <summary>As <see cref="StopAsync"/>.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync().ConfigureAwait(false);
+        await StopAsync();
         _stopping.Dispose();
     }
 

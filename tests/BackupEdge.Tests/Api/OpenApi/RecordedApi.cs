@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using BackupEdge.Api;
 using BackupEdge.Api.Http;
 using BackupEdge.Monitoring;
-using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 
