@@ -2,7 +2,7 @@ using System.Globalization;
 using BackupEdge.Load.Engines;
 using BackupEdge.Load.Results;
 using BackupEdge.Load.Scenarios;
-using BackupEdge.Tests.EndToEnd;
+using BackupEdge.Testing;
 
 namespace BackupEdge.Load.Runs;
 

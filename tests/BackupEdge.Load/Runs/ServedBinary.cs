@@ -1,9 +1,9 @@
 using BackupEdge.Load.Scenarios;
-using BackupEdge.Tests.EndToEnd;
+using BackupEdge.Testing;
 
 namespace BackupEdge.Load.Runs;
 
-/// <summary>The published binary, serving on loopback for one run. What it writes goes at its end.</summary>
+/// <summary>Runs the published binary as a server on loopback for one load run. Disposing it removes what the server wrote.</summary>
 public sealed class ServedBinary : IAsyncDisposable
 {
     private static readonly string[] Targets = ["load1", "load2", "load3", "load4"];

@@ -4,7 +4,6 @@ using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
 using BackupEdge.Tests.Api.OpenApi;
-using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Api;
 

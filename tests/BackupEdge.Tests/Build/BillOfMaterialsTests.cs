@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using BackupEdge.Faults;
-using BackupEdge.Tests.EndToEnd;
 using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Build;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using BackupEdge.Tests.Configuration;
-using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Build;
 

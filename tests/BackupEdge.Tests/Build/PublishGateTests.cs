@@ -1,4 +1,3 @@
-using BackupEdge.Tests.EndToEnd;
 using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Build;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Build;
 

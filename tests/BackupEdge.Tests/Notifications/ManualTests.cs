@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
 using BackupEdge.Notifications;
-using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Notifications;
 

@@ -1,5 +1,3 @@
-using BackupEdge.Tests.EndToEnd;
-
 namespace BackupEdge.Tests.Api.OpenApi;
 
 /// <summary>docs/api.md, read: where the words of the OpenAPI document come from.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using BackupEdge.Api.Http;
-using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 

@@ -6,18 +6,18 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace BackupEdge.Tests.EndToEnd;
+namespace BackupEdge.Testing;
 
 /// <summary>
-/// A running <c>backupedge serve</c> of the published binary on a free loopback port. It can be stopped, killed and started again
-/// on its data folder; each start takes a new port and makes a new <see cref="Client"/>. Disposing ends the process and
+/// Runs <c>backupedge serve</c> of the published binary on a free loopback port. The server can be stopped, killed and started again
+/// with the same data folder; each start uses a new port and creates a new <see cref="Client"/>. Disposing it ends the process and
 /// removes the scratch folder.
 /// </summary>
-public sealed partial class BackupEdgeServer : IAsyncDisposable
+internal sealed partial class BackupEdgeServer : IAsyncDisposable
 {
     private const int Terminate = 15;
     private const int StartAttempts = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     private readonly ServerOptions _options;
     private readonly StringBuilder _log = new();
@@ -31,31 +31,31 @@ public sealed partial class BackupEdgeServer : IAsyncDisposable
         Data = options.Data ?? Path.Combine(Scratch, "data");
     }
 
-    /// <summary>A folder of this server alone, for a test's own files too; also its current folder.</summary>
+    /// <summary>Gets the current folder of the server, which the test can use for its own files.</summary>
     public string Scratch { get; }
 
-    /// <summary>The data folder.</summary>
+    /// <summary>Gets the data folder.</summary>
     public string Data { get; }
 
-    /// <summary>Where it listens, without a path: <c>http://127.0.0.1:PORT</c>.</summary>
+    /// <summary>Gets the URL of the server without a path: <c>http://127.0.0.1:PORT</c>.</summary>
     public string Url { get; private set; } = "";
 
-    /// <summary>Calls it as the first admin; relative addresses such as <c>/api/v1/backup/list</c> will do.</summary>
+    /// <summary>Gets a client with the first admin key, for relative addresses such as <c>/api/v1/backup/list</c>.</summary>
     public HttpClient Client => _client ?? throw new InvalidOperationException("The server is not running; call StartAsync.");
 
-    /// <summary>The first admin key, which the server has put into DATA/admin.key.</summary>
+    /// <summary>Gets the first admin key, which the server has saved in DATA/admin.key.</summary>
     public string AdminKey => File.ReadAllText(Path.Combine(Data, "admin.key")).Trim();
 
-    /// <summary>The process id while it runs.</summary>
+    /// <summary>Gets the id of the running process.</summary>
     public int ProcessId => Running.Id;
 
-    /// <summary>The most memory that this process has had resident, bytes (VmHWM).</summary>
+    /// <summary>Gets the peak of the resident memory of the running process, in bytes (VmHWM).</summary>
     public long PeakMemory => MemoryOf("VmHWM:");
 
-    /// <summary>The memory that it has resident now, bytes (VmRSS).</summary>
+    /// <summary>Gets the resident memory of the running process, in bytes (VmRSS).</summary>
     public long Memory => MemoryOf("VmRSS:");
 
-    /// <summary>All that it has written to standard output and standard error, over all starts.</summary>
+    /// <summary>Gets what the server has written to standard output and standard error, over all starts.</summary>
     public string Log
     {
         get
@@ -68,10 +68,10 @@ public sealed partial class BackupEdgeServer : IAsyncDisposable
     }
 
     private Process Running =>
-        _process ?? throw new InvalidOperationException("The server is not running; call StartAsync. It " + $"wrote:\n{Log}");
+        _process ?? throw new InvalidOperationException($"The server is not running; call StartAsync. It wrote:\n{Log}");
 
     /// <summary>Starts a server and waits until it answers.</summary>
-    /// <exception cref="InvalidOperationException">It does not start; the message has all that it wrote.</exception>
+    /// <exception cref="InvalidOperationException">The server does not start; the message contains its output.</exception>
     public static async Task<BackupEdgeServer> StartAsync(ServerOptions? options = null)
     {
         var server = new BackupEdgeServer(options ?? new ServerOptions());
@@ -87,8 +87,8 @@ public sealed partial class BackupEdgeServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it on the same data folder after it was stopped or killed, and waits until it answers.</summary>
-    /// <exception cref="InvalidOperationException">It is running, or it does not start.</exception>
+    /// <summary>Starts the server again after it was stopped or killed, and waits until it answers.</summary>
+    /// <exception cref="InvalidOperationException">The server is running, or it does not start.</exception>
     public async Task StartAgainAsync()
     {
         if (_process is not null)
@@ -96,7 +96,7 @@ public sealed partial class BackupEdgeServer : IAsyncDisposable
             throw new InvalidOperationException("The server is running; stop or kill it first.");
         }
 
-        // Somebody else may take the port between the choice and the start.
+        // Another process may take the port between the choice and the start.
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort();
@@ -116,7 +116,7 @@ public sealed partial class BackupEdgeServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Another client, with another key or none.</summary>
+    /// <summary>Creates a client with another key, or without a key.</summary>
     public HttpClient CreateClient(string? key)
     {
         var handler = new SocketsHttpHandler();
@@ -139,22 +139,22 @@ public sealed partial class BackupEdgeServer : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Ends it as a power cut would (SIGKILL).</summary>
+    /// <summary>Kills the server (SIGKILL).</summary>
     public async Task KillAsync()
     {
         _ = Running;
         await EndAsync(kill: true);
     }
 
-    /// <summary>Asks it to end (SIGTERM) and gives its exit code.</summary>
-    /// <exception cref="TimeoutException">It has not ended within a minute.</exception>
+    /// <summary>Stops the server (SIGTERM) and returns its exit code.</summary>
+    /// <exception cref="TimeoutException">The server did not exit within a minute.</exception>
     public async Task<int> StopAsync()
     {
         _ = Running;
         return await EndAsync(kill: false);
     }
 
-    /// <summary>Ends the process and removes the scratch folder.</summary>
+    /// <summary>Kills the server and removes the scratch folder.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)
@@ -187,14 +187,14 @@ public sealed partial class BackupEdgeServer : IAsyncDisposable
 
         arguments.AddRange(_options.Arguments);
         _process = new Process { StartInfo = BackupEdgeCommand.StartInfo(arguments, _options.Environment, Scratch) };
-        _process.OutputDataReceived += (_, line) => Note(line.Data);
-        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.OutputDataReceived += (_, line) => Append(line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(line.Data);
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
 
-    private void Note(string? line)
+    private void Append(string? line)
     {
         if (line is not null)
         {
@@ -209,7 +209,7 @@ public sealed partial class BackupEdgeServer : IAsyncDisposable
     {
         using var client = CreateClient(null);
         var waited = Stopwatch.StartNew();
-        while (!Running.HasExited && waited.Elapsed < Patience)
+        while (!Running.HasExited && waited.Elapsed < Timeout)
         {
             try
             {
@@ -245,14 +245,14 @@ public sealed partial class BackupEdgeServer : IAsyncDisposable
             }
         }
 
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            await process.WaitForExitAsync(patience.Token);
+            await process.WaitForExitAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"The server has not ended within {Patience}. It wrote:\n{Log}");
+            throw new TimeoutException($"The server did not exit within {Timeout}. It wrote:\n{Log}");
         }
 
         _process = null;
@@ -267,12 +267,8 @@ public sealed partial class BackupEdgeServer : IAsyncDisposable
         {
             if (line.StartsWith(name, StringComparison.Ordinal))
             {
-                return 1024
-                    * long.Parse(
-                        line.AsSpan(name.Length).TrimEnd("kB"),
-                        NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
-                        CultureInfo.InvariantCulture
-                    );
+                const NumberStyles Padded = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+                return 1024 * long.Parse(line.AsSpan(name.Length).TrimEnd("kB"), Padded, CultureInfo.InvariantCulture);
             }
         }
 

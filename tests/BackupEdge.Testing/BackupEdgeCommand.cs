@@ -1,20 +1,20 @@
 using System.Diagnostics;
 
-namespace BackupEdge.Tests.EndToEnd;
+namespace BackupEdge.Testing;
 
-/// <summary>Runs the published binary as an operator does, and waits for its end.</summary>
-public static class BackupEdgeCommand
+/// <summary>Runs the published binary from the command line and waits for its exit.</summary>
+internal static class BackupEdgeCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>Runs it with some arguments, a verb first.</summary>
+    /// <summary>Runs the binary with a command and its arguments.</summary>
     public static Task<CommandResult> RunAsync(params string[] arguments) => RunAsync(arguments, new Dictionary<string, string>());
 
-    /// <summary>Runs it with environment variables too, and in a folder.</summary>
-    /// <param name="arguments">A verb and what follows.</param>
-    /// <param name="environment">Set beside those of the tests, of which no BACKUPEDGE_ one is passed on.</param>
-    /// <param name="folder">The current folder of the command; the system's temporary folder unless told.</param>
-    /// <exception cref="TimeoutException">It has not ended within five minutes.</exception>
+    /// <summary>Runs the binary with environment variables, in a folder.</summary>
+    /// <param name="arguments">The command and its arguments.</param>
+    /// <param name="environment">Variables to add to those of this process, of which those that start with BACKUPEDGE_ are removed.</param>
+    /// <param name="folder">The current folder of the process; the default is the temporary folder of the system.</param>
+    /// <exception cref="TimeoutException">The process did not exit within five minutes.</exception>
     public static async Task<CommandResult> RunAsync(
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string> environment,
@@ -27,23 +27,22 @@ public static class BackupEdgeCommand
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            await process.WaitForExitAsync(patience.Token);
+            await process.WaitForExitAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {
             process.Kill();
-            throw new TimeoutException(
-                $"backupedge {string.Join(' ', start.ArgumentList)} has not ended within " + $"{Patience}.\n{await output}\n{await errors}"
-            );
+            var command = string.Join(' ', start.ArgumentList);
+            throw new TimeoutException($"backupedge {command} did not exit within {Timeout}.\n{await output}\n{await errors}");
         }
 
         return new CommandResult(process.ExitCode, await output, await errors);
     }
 
-    /// <summary>How the published binary is started with nothing of the tests' own settings.</summary>
+    /// <summary>Returns how to start the published binary without the BACKUPEDGE_ variables of this process.</summary>
     internal static ProcessStartInfo StartInfo(
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string> environment,
