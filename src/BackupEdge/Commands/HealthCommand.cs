@@ -81,8 +81,8 @@ internal sealed class HealthCommand
             UseCookies = false,
         };
 
-        // The certificate is for the name that clients use, and this asks at an address. Nothing secret is sent: the question is whether the
-        // service works, not who it is.
+        // The certificate is for the name that clients use, and this asks at an address. Nothing secret is sent: the question is
+        // whether the service works, not who it is.
 #pragma warning disable CA5359
         handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359

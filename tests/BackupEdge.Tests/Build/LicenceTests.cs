@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Build;
 

@@ -1,9 +1,8 @@
-using BackupEdge.Tests.EndToEnd;
 using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Build;
 
-/// <summary>The gate <c>eng/plain-english.sh</c> on files of its own.</summary>
+/// <summary>The gate <c>.ci/plain-english</c> on files of its own.</summary>
 public sealed class PlainEnglishTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -45,7 +44,7 @@ public sealed class PlainEnglishTests : IDisposable
         Assert.Equal(2, exit);
     }
 
-    private static string Script => Path.Combine(PublishedBinary.RepositoryRoot, "eng", "plain-english.sh");
+    private static string Script => Path.Combine(PublishedBinary.RepositoryRoot, ".ci", "plain-english");
 
     private Task<(int ExitCode, string Text)> CheckAsync() => ShellRun.TryAsync(_folder.Path, "\"$1\" \"$2\"", [Script, _folder.Path]);
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using BackupEdge.Commands;
-using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Build;
 

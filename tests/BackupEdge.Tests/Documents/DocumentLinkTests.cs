@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Documents;
 

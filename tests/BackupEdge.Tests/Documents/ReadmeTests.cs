@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using BackupEdge.Tests.EndToEnd;
 using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Documents;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using BackupEdge.Tests.Configuration;
-using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Documents;
 
