@@ -16,5 +16,6 @@ internal sealed class WireNameConverter<T> : JsonConverter<T>
     }
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(WireNames.WordOf(value));
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(WireNames.WordOf(value));
 }
