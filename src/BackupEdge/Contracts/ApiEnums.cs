@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using BackupEdge.Catalogue;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Browsing;
