@@ -13,9 +13,7 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
     public SettingOrigin? Origin => node?.Origin;
 
     public IEnumerable<string> Names => node?.Members.Select(member => member.Key) ?? [];
-
     public bool Has(string name) => node?.Find(name) is not null;
-
     /// <summary>Refuses every key but these.</summary>
     public void AllowOnly(params string[] known)
     {
@@ -50,18 +48,13 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
     /// <summary>Text that is not empty.</summary>
     public string? Text(string name, string? otherwise = null, bool isSecret = false)
     {
-        if (FindText(name) is not { } found)
+        var found = FindText(name);
+        if (found is not null || otherwise is not null)
         {
-            if (otherwise is not null)
-            {
-                notes.Note(null, KeyOf(name), otherwise);
-            }
-
-            return otherwise;
+            notes.Note(found?.Origin, KeyOf(name), found is not null && isSecret ? "(secret)" : found?.Text ?? otherwise!);
         }
 
-        notes.Note(found.Origin, KeyOf(name), isSecret ? "(secret)" : found.Text);
-        return found.Text;
+        return found?.Text ?? otherwise;
     }
 
     /// <summary>Text as it was given, without a note of it; null when it was not given, or is none.</summary>
@@ -293,13 +286,13 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
     private SettingNode? Find(string name, SettingShape shape, string shapeWord)
     {
         var found = node?.Find(name);
-        if (found is null || found.Shape == shape)
+        if (found is not null && found.Shape != shape)
         {
-            return found;
+            notes.Refuse(found.Origin, KeyOf(name), $"must be {shapeWord}, not {found.ShapeWord}.");
+            return null;
         }
 
-        notes.Refuse(found.Origin, KeyOf(name), $"must be {shapeWord}, not {found.ShapeWord}.");
-        return null;
+        return found;
     }
 
     /// <summary>The place of a key of this section, such as <c>sources.bots.path</c>.</summary>
