@@ -9,11 +9,11 @@ namespace BackupEdge.Configuration;
 internal sealed class SettingSection(SettingNode? node, string key, SettingNotes notes)
 {
     private const int MostUnits = 10_000;
-
     public SettingOrigin? Origin => node?.Origin;
 
     public IEnumerable<string> Names => node?.Members.Select(member => member.Key) ?? [];
     public bool Has(string name) => node?.Find(name) is not null;
+
     /// <summary>Refuses every key but these.</summary>
     public void AllowOnly(params string[] known)
     {
