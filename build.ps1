@@ -1,5 +1,6 @@
 #!/usr/bin/env pwsh
-# Builds and runs BackupEdge on Windows, with PowerShell 5.1 or newer; `./build.ps1 help` tells the verbs. On Linux it hands everything to build.sh.
+# Builds and runs BackupEdge on Windows, with PowerShell 5.1 or newer; `./build.ps1 help` lists the commands. On Linux it runs
+# build.sh with the same arguments.
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 
@@ -16,25 +17,25 @@ $rid = 'win-x64'
 
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
 $env:DOTNET_NOLOGO = '1'
-# No compiler server shall outlive this script.
+# No compiler server may outlive this script.
 $env:MSBUILDDISABLENODEREUSE = '1'
 $env:DOTNET_CLI_USE_MSBUILD_SERVER = '0'
 
 $help = @'
-usage: ./build.ps1 VERB [OPTION]...
+usage: ./build.ps1 COMMAND [OPTION]...
 
-  publish [--force]   build the native program dist\backupedge.exe, and dist\backupedge.exe.sha256; SQLite's library lies beside it.
-                      With --force, from nothing
-  restore             fetch what a build needs, and build nothing
-  run [OPTION]...     publish, then serve the sample bot at http://localhost:9000, data in .\backupedge-data;
-                      options go to `backupedge serve`
-  test [OPTION]...    publish, then run all tests; options go to the test program, such as --filter-class NAME
-  format [--check]    put the source code into the project's format; with --check, fail if it is not
-  help                this text
+  publish [--force]   build the native binary dist\backupedge.exe and its checksum dist\backupedge.exe.sha256; SQLite's library is
+                      put beside it. Only what has changed is built again; --force builds everything
+  restore             download what a build needs, without building
+  run [OPTION]...     publish, then serve the sample bot at http://localhost:9000 with the data folder .\backupedge-data;
+                      options are passed to `backupedge serve`
+  test [OPTION]...    publish, then run all tests; options are passed to the test program, such as --filter-class NAME
+  format [--check]    format the source code; with --check, fail if the format differs
+  help                show this text
 
-The other verbs of build.sh (demo, bench, load, install and so on) need Linux: run build.sh there, or in WSL.
+The other commands of build.sh (demo, bench, load, install and so on) need Linux: run build.sh there, or in WSL.
 
-Exit codes: 0 done, 1 failed, 2 wrong use or something is missing (the message says what to do).
+Exit codes: 0 success, 1 failure, 2 wrong usage or something is missing (the message says what to do).
 '@
 
 function Stop-Build([int] $Code, [string] $Message) {
@@ -42,7 +43,7 @@ function Stop-Build([int] $Code, [string] $Message) {
     exit $Code
 }
 
-# Runs dotnet in the repository's folder; ends the script when it fails.
+# Runs dotnet in the root folder of the repository; ends the script if dotnet fails.
 function Invoke-DotNet([string] $Failure) {
     Push-Location $root
     try {
@@ -64,22 +65,24 @@ function Assert-DotNet {
     }
 }
 
-# The linker is that of Visual Studio, which its own tool finds.
+# Native AOT uses the linker of Visual Studio, which vswhere finds.
 function Assert-Linker {
     $finder = Join-Path ${env:ProgramFiles(x86)} 'Microsoft Visual Studio\Installer\vswhere.exe'
     $found = $null
     if (Test-Path $finder) {
-        $found = & $finder -latest -prerelease -products * -requires Microsoft.VisualStudio.Component.VC.Tools.x86.x64 -property installationPath
+        $component = 'Microsoft.VisualStudio.Component.VC.Tools.x86.x64'
+        $found = & $finder -latest -prerelease -products * -requires $component -property installationPath
     }
 
     if (-not $found) {
-        Stop-Build 2 'the linker of Visual C++ is missing. Install the Build Tools for Visual Studio with the workload "Desktop development with C++" and try again.'
+        Stop-Build 2 ('the linker of Visual C++ is missing. Install the Build Tools for Visual Studio ' +
+            'with the workload "Desktop development with C++" and try again.')
     }
 }
 
 function Invoke-Restore {
     Assert-DotNet
-    Invoke-DotNet 'the packages could not be fetched.' restore src/BackupEdge/BackupEdge.csproj -r $rid --disable-build-servers
+    Invoke-DotNet 'the packages could not be restored.' restore src/BackupEdge/BackupEdge.csproj -r $rid --disable-build-servers
 }
 
 function Invoke-Publish([switch] $Force) {
@@ -104,7 +107,8 @@ function Invoke-Publish([switch] $Force) {
 
 function Invoke-Run {
     Invoke-Publish
-    & $binary serve --data "$root\backupedge-data" --listen http://localhost:9000 --source "helpdesk=$root\samples\helpdesk.gbai" @args
+    $source = "helpdesk=$root\samples\helpdesk.gbai"
+    & $binary serve --data "$root\backupedge-data" --listen http://localhost:9000 --source $source @args
     exit $LASTEXITCODE
 }
 
@@ -116,16 +120,18 @@ function Invoke-Test {
 function Invoke-Format([switch] $Check) {
     Assert-DotNet
     [string[]] $options = if ($Check) { '--verify-no-changes' } else { @() }
-    Invoke-DotNet 'the format is not as it should be; run ./build.ps1 format.' format BackupEdge.slnx @options
+    Invoke-DotNet 'the format differs; run ./build.ps1 format.' format BackupEdge.slnx @options
 }
 
-$verb = if ($args.Count -gt 0) { $args[0] } else { 'help' }
+$command = if ($args.Count -gt 0) { $args[0] } else { 'help' }
 $options = @($args | Select-Object -Skip 1)
-$given = "$verb $options".Trim()
-switch -CaseSensitive ($verb) {
+$given = "$command $options".Trim()
+switch -CaseSensitive ($command) {
     'run' { Invoke-Run @options }
     'test' { Invoke-Test @options }
-    { $_ -in 'demo', 'bench', 'load', 'openapi', 'install', 'uninstall' } { Stop-Build 2 "$verb needs Linux: run build.sh there, or in WSL." }
+    { $_ -in 'demo', 'bench', 'load', 'openapi', 'install', 'uninstall' } {
+        Stop-Build 2 "$command needs Linux: run build.sh there, or in WSL."
+    }
     default {
         switch -CaseSensitive ($given) {
             'publish' { Invoke-Publish }
@@ -134,7 +140,7 @@ switch -CaseSensitive ($verb) {
             'format' { Invoke-Format }
             'format --check' { Invoke-Format -Check }
             { $_ -in 'help', '-h', '--help' } { Write-Output $help }
-            default { Stop-Build 2 "there is no '$given'; ``./build.ps1 help`` tells the verbs and their options." }
+            default { Stop-Build 2 "there is no '$given'; see ``./build.ps1 help``." }
         }
     }
 }

@@ -1,14 +1,14 @@
 # shellcheck shell=bash
-# The software bill of materials of the binary, CycloneDX 1.6 in JSON. Sourced by build.sh, whose package_of it uses.
+# The software bill of materials of the binary, CycloneDX 1.6 in JSON; to be sourced.
 
-# Characters that a package URL must escape.
+# sbom_escape TEXT: writes it with the characters escaped that a package URL does not allow.
 sbom_escape() {
   local text=${1//%/%25}
   text=${text//+/%2B}
   printf '%s' "${text//:/%3A}"
 }
 
-# sbom_component NAME VERSION PURL SHA512_BASE64: one component; the hash may be empty.
+# sbom_component NAME VERSION PURL SHA512_BASE64: writes one component; the hash may be empty.
 sbom_component() {
   local hash=''
   if [[ -n $4 ]]; then
@@ -18,7 +18,8 @@ sbom_component() {
   printf '{"type": "library", "bom-ref": "%s", "name": "%s", "version": "%s", "purl": "%s"%s}\n' "$3" "$1" "$2" "$3" "$hash"
 }
 
-# The NuGet packages that NuGet resolved, as NAME VERSION SHA512; without those that only build. NuGet writes project.assets.json one value a line.
+# sbom_nuget_packages ASSETS: writes the packages that NuGet resolved, as NAME VERSION SHA512, without those that only build.
+# NuGet writes project.assets.json with one value per line.
 sbom_nuget_packages() {
   awk -F '"' '
     /^  "libraries": \{/ { inside = 1; next }
@@ -29,7 +30,7 @@ sbom_nuget_packages() {
   ' "$1"
 }
 
-# The packs of the .NET runtime that are compiled in, as NAME VERSION: the native one, and that of the web server.
+# sbom_runtime_packs ASSETS: writes the packs of the .NET runtime and of ASP.NET Core that are compiled in, as NAME VERSION.
 sbom_runtime_packs() {
   awk -F '"' '
     /"name": "Microsoft\.(NETCore\.App\.Runtime\.NativeAOT|AspNetCore\.App\.Runtime)\./ { name = $4 }
@@ -37,10 +38,11 @@ sbom_runtime_packs() {
   ' "$1" | sort -u
 }
 
-# The packages of the distribution whose libraries and object files the linker read, as NAME VERSION. $1 is its dependency file.
+# sbom_system_packages LINKED: writes the packages of the distribution whose files the linker read, as NAME VERSION. LINKED is
+# the dependency file of the linker.
 sbom_system_packages() {
   local file
-  tr -d '\\' <"$1" | tr ' ' '\n' | grep -E '^/.+\.(a|o)$' | sort -u | while read -r file; do
+  tr -d '\134' <"$1" | tr ' ' '\n' | grep -E '^/.+\.(a|o)$' | sort -u | while read -r file; do
     package_of "$file"
   done | sort -u
 }

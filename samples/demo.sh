@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # usage: samples/demo.sh BINARY BOT
-# Backs up a bot and its SQLite database over REST, restores both and compares, then changes the bot and does so again, puts a
-# lost database back, and makes a schedule and runs it. Starts a server of its own on a free loopback port with a scratch data
+# Backs up a bot and its SQLite database over REST, restores both and compares, then changes the bot and repeats that, restores a
+# lost database, and creates a schedule and runs it. Starts a server of its own on a free loopback port with a scratch data
 # folder, and leaves nothing behind. Exit code 0 only if every restore is identical.
 set -euo pipefail
 
@@ -25,7 +25,7 @@ say() {
   printf '%2d. %s\n' "$step" "$*"
 }
 
-# back_up TYPE: leaves the id in backup_id.
+# back_up TYPE: sets backup_id.
 back_up() {
   local answer reason
   answer=$(call POST /create "{\"type\": \"$1\", \"include_files\": true, \"include_database\": true, \"label\": \"demo\"}")
@@ -47,14 +47,14 @@ restore() {
   say "POST /restore/$backup_id $1: $job is completed"
 }
 
-# rehearse TARGET FOLDER: restores backup_id there and compares with the bot as it is.
+# rehearse TARGET FOLDER: restores backup_id there and compares it with the bot's current state.
 rehearse() {
   restore "{\"target\": \"$1\"}"
   compare "$2/$name"
   compare_database "$2/tickets/tickets.db"
 }
 
-# Every entry but the database with kind, mode, owner, time and, for a link, where it points to.
+# Every entry except the database with kind, mode, owner, time and, for a link, its target.
 listing() {
   local time=%Y
   [[ $(stat -c %.9Y . 2>/dev/null) != *.* ]] || time=%.9Y
@@ -74,7 +74,7 @@ compare() {
   fi
 }
 
-# SQLite counts copies in the first 100 bytes; all that the database holds comes after them.
+# SQLite counts copies in the first 100 bytes; the content of the database follows them.
 compare_database() {
   cmp <(tail -c +101 "$kept") <(tail -c +101 "$1") || give_up "the database differs."
   say "identical: all pages of the database tickets.db"
@@ -84,7 +84,7 @@ mkdir -p "$scratch/bots"
 cp -a "$bot" "$source"
 say "copied the bot: $(find "$source" -type f | wc -l) files, $(du -sk "$source" | cut -f 1) KiB"
 
-# What the database holds now, to compare with. The bot's database is a source of its own: it may be written to meanwhile.
+# The database's current content, for comparison. The bot's database is a source of its own: it may be written to meanwhile.
 kept=$scratch/tickets.kept
 cp "$database" "$kept"
 cat >"$scratch/backupedge.json" <<END
@@ -107,7 +107,7 @@ printf '\n## Autumn campaign\n\nUntil the end of November, Harbour 250 costs 34.
 printf "TALK \"The office is closed on the 24th and 25th of December.\"\n" >"$source/helpdesk.gbdialog/holidays.bas"
 rm "$source/helpdesk.gbdialog/survey.bas"
 mkdir "$source/helpdesk.gbdrive"
-say "changed the bot: one article edited, one dialog added, one deleted, an empty folder made"
+say "changed the bot: one article edited, one dialog added, one deleted, one empty folder created"
 
 back_up incremental
 rehearse second "$scratch/second"

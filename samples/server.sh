@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # Functions for scripts that start a server of their own and call it over REST; to be sourced.
-# Whoever does so sets binary (the program), data (a data folder) and scratch (an existing folder), and defines clean_up.
+# The script must set binary (the program), data (a data folder) and scratch (an existing folder), and define clean_up.
 # shellcheck disable=SC2154
 
 server=
 trap end_server EXIT
 trap 'exit 130' INT TERM
 
-# Runs at the end, however it comes: no server stays, and what clean_up removes goes.
+# Runs at the end, also after an error: stops the server and calls clean_up.
 end_server() {
   if [[ -n $server ]]; then
     kill -9 "$server" 2>/dev/null || true
@@ -25,13 +25,13 @@ give_up() {
   exit 1
 }
 
-# The first string or number of a name in a JSON text, so that nothing but a shell is needed.
+# The first string or number with a name in a JSON text, so that a shell is enough.
 field() {
   { grep -oE "\"$1\"[[:space:]]*:[[:space:]]*(\"[^\"]*\"|-?[0-9.]+|null)" <<<"$2" || true; } |
     head -n 1 | sed -E 's/^"[^"]*"[[:space:]]*:[[:space:]]*//; s/^"(.*)"$/\1/'
 }
 
-# A port of the loopback address where nobody answers.
+# A port of the loopback address on which nothing listens.
 free_port() {
   local port
   while :; do
@@ -62,7 +62,7 @@ start_server() {
   give_up "the server ended at once."
 }
 
-# Ends the server as an operator would; it must end well.
+# Stops the server as an operator would; it must exit with code 0.
 stop_server() {
   local code=0
   kill "$server"
@@ -71,8 +71,8 @@ stop_server() {
   ((code == 0)) || give_up "the server ended with code $code."
 }
 
-# call METHOD PATH [JSON]: the answer's body; anything but a success ends the script. With wait_seconds set, a call with a
-# body asks the server to wait so long for the job's end before it answers.
+# call METHOD PATH [JSON]: prints the response's body; anything but a success ends the script. With wait_seconds set, a call with a
+# body asks the server to wait that long for the job's end before it responds.
 call() {
   local -a options=(-sS -X "$1" -H @"$scratch/headers" -w '\n%{http_code}' --max-time 60)
   local answer
@@ -83,7 +83,7 @@ call() {
   printf '%s\n' "${answer%$'\n'*}"
 }
 
-# wait_for PATH [SECONDS]: asks until the backup or job has ended well, for a minute unless told; sets answer.
+# wait_for PATH [SECONDS]: polls until the backup or job has completed, for a minute by default; sets answer.
 wait_for() {
   local until=$((SECONDS + ${2:-60}))
   while ((SECONDS <= until)); do

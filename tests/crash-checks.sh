@@ -1,14 +1,14 @@
 # shellcheck shell=bash
-# What tests/prove-crash-images.sh looks at in an image after the power was cut; to be sourced.
+# The checks of tests/prove-crash-images.sh on an image after the simulated power failure; to be sourced.
 # shellcheck disable=SC2154 # the names are set by the script that sources this
 
-# lose TEXT: a promise was not kept: what was reported is not there.
+# lose TEXT: reports a broken promise: something that the server reported does not exist.
 lose() {
   printf '    LOST %s\n' "$1"
   lost=$((lost + 1))
 }
 
-# blame TEXT: something is there, and is wrong.
+# blame TEXT: reports something that exists and is wrong.
 blame() {
   printf '    WRONG %s\n' "$1"
   wrong=$((wrong + 1))
@@ -17,14 +17,14 @@ blame() {
 # mount_image FILE_SYSTEM: mounts $scratch/image, which replays the journal; false when its superblock is torn.
 mount_image() {
   local options=loop
-  # Two file systems with one id cannot be mounted beside each other, and an earlier loop device may not have let go yet.
+  # The kernel does not mount two file systems with the same id, and an earlier loop device may still be attached.
   [[ $1 != xfs ]] || options=loop,nouuid
   mount -t "$1" -o "$options" "$scratch/image" "$disk" 2>"$scratch/mount.log"
 }
 
 umount_image() { umount "$disk" || umount -l "$disk"; }
 
-# Reads the marks: what was promised before the power went.
+# Reads the marks: what was promised before the power failure.
 declare -A backups=() deleted=() held=() keys=() revoked=() schedules=() unscheduled=() targets=()
 read_marks() {
   local verb one rest
@@ -57,7 +57,8 @@ read_marks() {
 check_controls() {
   local one
   for one in "${synced[@]}"; do
-    cmp -s "$disk/control/synced-$one" <(control_text "$one") || lose "control file $one, which was flushed: the disk of this test is at fault"
+    cmp -s "$disk/control/synced-$one" <(control_text "$one") ||
+      lose "control file $one, which was flushed: the disk of this test is at fault"
   done
   for one in "${unsynced[@]}"; do
     unsynced_seen=$((unsynced_seen + 1))
@@ -65,7 +66,7 @@ check_controls() {
   done
 }
 
-# restored FOLDER MANIFEST: whether the folder of a target holds the content of a manifest.
+# restored FOLDER MANIFEST: succeeds if the folder of a target has the content of the manifest.
 restored() {
   [[ -e $1/tree && -e $1/rows/rows.db ]] || return 1
   content "$1/tree" "$1/rows/rows.db" >"$scratch/content"
@@ -80,10 +81,10 @@ check_targets() {
   done
 }
 
-# Copies of archives in a folder or in S3 are checked here once there are any.
+# Will check copies of archives in a folder or in S3.
 check_copies() { :; }
 
-# ask PATH [KEY]: the status code of a GET, its body in $scratch/answer.
+# ask PATH [KEY]: writes the status code of a GET; its body is in $scratch/answer.
 ask() {
   local credentials=$scratch/headers
   if [[ -n ${2:-} ]]; then
@@ -93,7 +94,7 @@ ask() {
   curl -sS -o "$scratch/answer" -w '%{http_code}' -H @"$credentials" --max-time 60 "$url/api/v1/backup$1"
 }
 
-# Starts the server on the image; false when it does not. An admin key that is lost is replaced, so that the rest can be checked.
+# Starts the server on the image; fails if it does not start. A lost admin key is replaced, so that the rest can be checked.
 serve_image() {
   local i key
   url=http://127.0.0.1:$(free_port)
@@ -114,9 +115,9 @@ serve_image() {
 
   key=$(cat "$data/admin.key" 2>/dev/null || true)
   printf 'X-API-Key: %s\n' "$key" >"$scratch/headers"
-  [[ -z $admin || $key == "$admin" ]] || lose "admin.key, which holds $(stat -c %s "$data/admin.key" 2>/dev/null || echo no) bytes"
+  [[ -z $admin || $key == "$admin" ]] || lose "admin.key, which has $(stat -c %s "$data/admin.key" 2>/dev/null || echo no) bytes"
   if [[ $(ask '/list?limit=1') != 200 ]]; then
-    [[ -n $admin ]] || blame "the server has keys, but admin.key holds none of them"
+    [[ -n $admin ]] || blame "the server has keys, but admin.key contains none of them"
     key=$("$binary" key create --data "$data" --name check --role admin --json | grep -oE 'bek_[^"]+' | head -n 1)
     printf 'X-API-Key: %s\n' "$key" >"$scratch/headers"
   fi
@@ -134,7 +135,7 @@ check_access() {
     [[ $(ask "/schedule/$one") == 200 ]] || lose "the schedule $one"
   done
   for one in "${!unscheduled[@]}"; do
-    [[ $(ask "/schedule/$one") == 404 ]] || blame "the schedule $one was deleted and is there"
+    [[ $(ask "/schedule/$one") == 404 ]] || blame "the schedule $one was deleted and exists"
   done
 }
 
@@ -146,7 +147,7 @@ restore_here() {
   [[ $(field status "$answer") == completed ]] || { printf '%s\n' "$answer" >"$scratch/content"; return 1; }
 }
 
-# Every backup that is listed as completed must be whole; every promised one must be among them.
+# Every backup that is listed as completed must be complete; every promised one must be listed.
 check_backups() {
   local one answer
   local -A listed=()
@@ -178,7 +179,7 @@ check_backups() {
   done
 }
 
-# A backup that was queued when the power went is made after the start, of the sources as they are then.
+# A backup that was queued at the power failure is made after the start, of the sources as they are then.
 is_of_now() { [[ ${backups[$1]:-} != completed ]] && cmp -s "$scratch/content" "$scratch/now"; }
 
 check_catalogue() {
@@ -187,7 +188,7 @@ check_catalogue() {
   [[ $answer == ok ]] || blame "the catalogue: $answer"
 }
 
-# Nothing may lie in the data folder that no one knows.
+# The data folder must not contain unknown files.
 check_litter() {
   local file name
   while IFS= read -r file; do
@@ -217,7 +218,7 @@ check_image() {
   check_controls
   check_targets
   check_copies
-  # Nothing expires while the image is looked at.
+  # With these settings, nothing expires during the checks.
   write_settings 1000
   content "$work/tree" "$work/rows.db" >"$scratch/now"
   serve_image || return 0

@@ -1,15 +1,15 @@
 # shellcheck shell=bash
-# What tests/prove-crash-images.sh does to a data folder before the power is cut, and the promises it gets; to be sourced.
+# The workload of tests/prove-crash-images.sh before the power failure, and the promises that it receives; to be sourced.
 # Sets $work/manifests/ID (the content of each backup), $work/marks (all marks) and $scratch/log (the log of the disk).
 # shellcheck disable=SC2154 # the names are set by the script that sources this
 
-# mark WORD...: a line in the log of the disk, behind all that was written before.
+# mark WORD...: writes a line to the log of the disk, after everything that was written before.
 mark() {
   printf '%s\n' "$*" >"$scratch/logged/mark"
   printf '%s\n' "$*" >>"$work/marks"
 }
 
-# manifest FOLDER: every entry with its type, mode, time, link target and size, then the SHA-256 of every file.
+# manifest FOLDER: writes every entry with its type, mode, time, link target and size, then the SHA-256 of every file.
 manifest() {
   (
     cd -- "$1" || exit
@@ -18,16 +18,16 @@ manifest() {
   )
 }
 
-# rows FILE: the content of a SQLite database, without leaving a file beside it.
+# rows FILE: writes the hash of a SQLite database's content, without creating a file beside it.
 rows() { sqlite3 "file:$1?immutable=1" .dump | sha256sum; }
 
-# content TREE DATABASE: what a backup of the two must restore.
+# content TREE DATABASE: writes what a backup of the two must restore.
 content() {
   manifest "$1"
   rows "$2"
 }
 
-# json QUERY FILE: what an SQL query over the JSON text of a file answers, one line a row.
+# json QUERY FILE: writes the result of an SQL query over the JSON text of a file, one line per row.
 json() { sqlite3 :memory: "WITH text(of) AS (SELECT readfile('$2')) $1"; }
 
 limited=()
@@ -45,7 +45,7 @@ start_disk() {
   local -a options=(-q)
   [[ $1 != ext4 ]] || options+=(-b 4096)
   "mkfs.$1" "${options[@]}" "$scratch/logged/disk" >"$scratch/mkfs.log" 2>&1 || give_up "mkfs.$1 failed: $(cat "$scratch/mkfs.log")"
-  # Frequent commits of the journal bring what nobody flushed to the disk in parts.
+  # Frequent commits of the journal write parts of what was not flushed.
   ls /sys/class/bdi >"$scratch/bdis"
   case $1 in
     xfs) mount -o loop "$scratch/logged/disk" "$disk" ;;
@@ -54,8 +54,8 @@ start_disk() {
   write_back_soon
 }
 
-# Lets the kernel write dirty pages of this disk at once instead of within 30 s, without a flush, so that the log has writes that may be
-# lost. A loop device keeps its limits when it is used for something else, so write_back_late must follow.
+# Makes the kernel write dirty pages of this disk at once instead of within 30 s, without a flush, so that the log has writes that may
+# be lost. A loop device keeps these limits when it is used again, so write_back_late must follow.
 write_back_soon() {
   local device name
   device=$(findmnt -n -o SOURCE "$disk")
@@ -67,7 +67,7 @@ write_back_soon() {
   done
 }
 
-# Gives the kernel's defaults back.
+# Restores the kernel's defaults.
 write_back_late() {
   local name
   for name in "${limited[@]}"; do
@@ -82,7 +82,7 @@ stop_disk() {
   local i
   write_back_late
   umount "$disk"
-  # The loop device lets go of the file a moment later.
+  # The loop device closes the file a moment later.
   for ((i = 0; i < 100; i++)); do
     ! umount "$scratch/logged" 2>/dev/null || break
     sleep 0.1
@@ -91,7 +91,7 @@ stop_disk() {
   serving=
 }
 
-# write_settings KEEP_LAST: settings for the server, with sources beside the disk and targets on it.
+# write_settings KEEP_LAST: writes settings for the server, with sources beside the disk and targets on it.
 write_settings() {
   cat >"$scratch/settings.json" <<END_OF_SETTINGS
 {
@@ -146,7 +146,7 @@ write_controls() {
 
 control_text() { printf "control $1 %s\\n" {1..500}; }
 
-# ask_backup: asks for a backup of the sources as they are; sets backup.
+# ask_backup: requests a backup of the sources as they are now; sets backup.
 ask_backup() {
   local types=(full incremental incremental differential)
   backup=$(field backup_id "$(call POST /create "{\"type\": \"${types[RANDOM % 4]}\", \"retention_days\": 1}")")
@@ -160,7 +160,7 @@ await_backup() {
   living+=("$backup")
 }
 
-# pick: sets picked to a backup that lives; false when there are too few.
+# pick [MINIMUM]: sets picked to an existing backup; fails if there are too few.
 pick() {
   ((${#living[@]} >= ${1:-1})) || return 1
   picked=${living[RANDOM % ${#living[@]}]}
@@ -175,7 +175,7 @@ forget() {
   living=("${rest[@]}")
 }
 
-# Deletes a backup, which the server refuses while a running one compares with it.
+# Deletes a backup, which the server refuses while a running backup uses it as its base.
 delete_one() {
   local status
   pick 4 || return 0
@@ -192,7 +192,8 @@ prune() {
   local one
   local -a going
   wait_seconds=40 call POST /prune '{"dry_run": true}' >"$scratch/answer"
-  mapfile -t going < <(json "SELECT e.value ->> 'id' FROM text, json_each(of, '$.plan.backups') e WHERE e.value ->> 'action' = 'delete'" "$scratch/answer")
+  mapfile -t going < <(json "SELECT e.value ->> 'id' FROM text, json_each(of, '$.plan.backups') e
+    WHERE e.value ->> 'action' = 'delete'" "$scratch/answer")
   for one in "${going[@]}"; do
     mark deleting "$one"
   done
@@ -219,7 +220,7 @@ make_key() {
   key=$(field key "$(cat "$scratch/answer")")
   id=$(field id "$(cat "$scratch/answer")")
   mark key "$id" "$key"
-  # A few are revoked, so that a revocation that gets lost would be seen.
+  # Some are revoked, so that a lost revocation is found.
   if ((RANDOM % 3 == 0)); then
     mark revoking "$id"
     call DELETE "/keys/$id" >/dev/null
@@ -228,8 +229,8 @@ make_key() {
 }
 
 make_schedule() {
-  local id
-  id=$(field schedule_id "$(call POST /schedule '{"cron": "0 0 1 1 *", "type": "full", "timezone": "UTC", "catch_up": false, "enabled": false}')")
+  local id schedule='{"cron": "0 0 1 1 *", "type": "full", "timezone": "UTC", "catch_up": false, "enabled": false}'
+  id=$(field schedule_id "$(call POST /schedule "$schedule")")
   mark schedule "$id"
   if ((RANDOM % 3 == 0)); then
     mark unscheduling "$id"
@@ -249,7 +250,7 @@ verify_one() {
   wait_for "/jobs/$(field job_id "$(call POST "/$picked/verify")")"
 }
 
-# Ends the server by SIGKILL while it makes a backup, starts it again, and takes what it says of that backup for the promise.
+# Kills the server (SIGKILL) during a backup and starts it again; what it then reports of that backup is the promise.
 kill_in_backup() {
   ask_backup
   sleep "0.0$((RANDOM % 10))"

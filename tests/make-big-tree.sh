@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # usage: tests/make-big-tree.sh OUT [FILES]
-# Makes a folder OUT with every kind of entry that a backup can meet: FILES small files (50000 by default), one file of
-# 2 GiB that compresses by about half (BIG_FILE_MIB tells another size), links, holes, pipes, attributes, odd names, modes
-# and times. Owners, set-id bits and unreadable modes only as root. Needs bash and coreutils; what else is missing is told.
+# Creates a folder OUT with every kind of entry that a backup can contain: FILES small files (default 50000), one file of
+# 2 GiB that compresses by about half (BIG_FILE_MIB sets its size), links, holes, pipes, attributes, odd names, modes and
+# times. Owners, set-id bits and unreadable modes only as root. Needs bash and coreutils; skips what other programs are
+# missing for, with a message.
 set -euo pipefail
 export LC_ALL=C
 
 [[ $# -ge 1 && $# -le 2 ]] || { echo "usage: $0 OUT [FILES]" >&2; exit 2; }
-[[ ! -e $1 ]] || { echo "$0: '$1' is there already; name a new folder." >&2; exit 2; }
+[[ ! -e $1 ]] || { echo "$0: '$1' already exists; name a new folder." >&2; exit 2; }
 files=${2:-50000}
 big_file_mib=${BIG_FILE_MIB:-2048}
 mkdir -p -- "$1"
@@ -16,9 +17,9 @@ umask 022
 
 is_root() { [[ $(id -u) == 0 ]]; }
 has() { command -v "$1" >/dev/null 2>&1; }
-leave_out() { printf '%s: left out, because %s is missing\n' "$1" "$2" >&2; }
+leave_out() { printf 'Skipped %s, because %s is missing\n' "$1" "$2" >&2; }
 
-# Small files: 100 to a folder, text of 0 to 24 KiB with its own number in it; each 50th has the content of another.
+# Small files: 100 in each folder, text of 0 to 24 KiB with the file's number in it; each 50th has the content of another.
 small_files() {
   local text="" i folder size
   for ((i = 0; i < 4000; i++)); do text+="entry $((i * 7919 % 10007)) of the log, "; done
@@ -88,7 +89,7 @@ kinds() {
 names() {
   mkdir -p names
   local name
-  # shellcheck disable=SC2016 # these names are meant as they stand
+  # shellcheck disable=SC2016 # the names are literal
   local -a odd=(' ' ' leading and trailing ' $'new\nline' $'tab\there' "it's" '"quoted"' 'back\slash' '*' '?' '[a]' '-rf' '--help'
     '$HOME' '`id`' ';true' '#comment' '~' '...' '..hidden' '.dot' '%41' 'a:b' $'bell\a' $'\x7f' $'\x01'
     $'\xc3\xa9-composed' $'e\xcc\x81-decomposed' $'\xf0\x9f\x8c\x8a' $'\xff\xfe-invalid' $'cut-\xe2\x82' $'\x80' $'latin-\xe9')
@@ -105,7 +106,7 @@ names() {
     for ((i = 0; i < 12; i++)); do mkdir "${name:0:200}" && cd "${name:0:200}"; done
     echo deep >bottom
   )
-  # Sorts between a folder and what is in it unless paths are compared part by part.
+  # These sort between a folder and its entries if paths are not compared part by part.
   mkdir names/order
   echo 1 >names/order/x && echo 2 >names/order-x && echo 3 >names/order.x && echo 4 >names/orderx
 }
@@ -152,7 +153,7 @@ modes() {
   mkdir modes/closed && echo inside >modes/closed/file && chmod 0000 modes/closed
 }
 
-# Last, because making an entry changes the time of its folder.
+# Last, because creating an entry changes the time of its folder.
 times() {
   mkdir times
   local time

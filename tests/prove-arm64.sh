@@ -1,11 +1,9 @@
 #!/usr/bin/env bash
-# Builds for ARM64 and lets that binary work under emulation, beside the one of this machine. `--help` tells the rest.
+# Builds for ARM64 and runs that binary under emulation, beside the one of this machine. See `--help`.
 set -euo pipefail
 
-here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 # shellcheck source=tests/proof.sh
-source "$here/proof.sh"
-native=${BACKUPEDGE_BINARY:-$repository/dist/backupedge}
+source "$(dirname -- "${BASH_SOURCE[0]}")/proof.sh"
 other=${BACKUPEDGE_ARM64:-}
 
 help() {
@@ -14,41 +12,35 @@ usage: tests/prove-arm64.sh
 
 Builds with `./build.sh publish --rid linux-arm64`, and under qemu-user's emulation checks that
 
-  - the ARM64 binary tells its version and passes samples/demo.sh: backups and restores of the sample bot over REST, compared;
-  - what it backed up, the binary of this machine verifies and restores identical, and the other way round, full and incremental;
-  - both cut a large file alike, so that a store that moves from one to the other goes on sharing chunks.
+  - the ARM64 binary reports its version and passes samples/demo.sh: backups and restores of the sample bot over REST, compared;
+  - the binary of this machine verifies and restores its backups identically, full and incremental, and the other way round;
+  - both cut a large file into the same chunks, so that deduplication continues in a store that moves between processors.
 
-BACKUPEDGE_BINARY names another program of this machine than dist/backupedge, BACKUPEDGE_ARM64 one for ARM64 that is built already.
+BACKUPEDGE_BINARY is the program of this machine; the default is dist/backupedge. BACKUPEDGE_ARM64 is a program for ARM64 to use
+instead of a new build.
 
-Exit codes: 0 all of it holds, 1 something does not (the first such thing is told), 2 wrong use or something is missing.
+Exit codes: 0 all checks passed, 1 a check failed (the first failure is reported), 2 wrong usage or something is missing.
 END_OF_HELP
 }
 
-[[ ${1:-} != -h && ${1:-} != --help ]] || { help; exit 0; }
-[[ $# == 0 ]] || { help >&2; exit 2; }
-[[ -x $native ]] || refuse "'$native' is not there. Run ./build.sh publish."
+at_most 0 "$@"
+need_binary
 need curl:curl openssl:openssl qemu-aarch64-static:qemu-user-static rsync:rsync
 if [[ -z $other ]]; then
   "$repository/build.sh" publish --rid linux-arm64 || exit
   other=$repository/dist/linux-arm64/backupedge
 fi
-[[ -x $other ]] || refuse "'$other' is not there."
+[[ -x $other ]] || refuse "'$other' does not exist."
 
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/backupedge-arm64.XXXXXX")
-trap 'rm -rf "$scratch"' EXIT
-trap 'exit 130' INT TERM
-
-give_up() {
-  printf 'Failed: %s\n' "$1" >&2
-  exit 1
-}
+scratch_in "${TMPDIR:-/tmp}" arm64
+remove_at_end
 
 arm64=$scratch/arm64
 x64=$scratch/x64
 wrap "$arm64" "$(command -v qemu-aarch64-static)" "$other"
-wrap "$x64" "$native"
+wrap "$x64" "$binary"
 
-# The machine that an ELF file is for: 183 is ARM64.
+# The machine in the header of an ELF file; 183 is ARM64.
 [[ $(od -An -j 18 -N 2 -t u2 "$other") -eq 183 ]] || give_up "'$other' is not for ARM64."
 answer=$("$arm64" version) || give_up "it does not start: $answer"
 say "runs for ARM64: ${answer%%$'\n'*}"
@@ -63,39 +55,39 @@ run() { answer=$("$@" --json 2>"$scratch/errors.txt") || give_up "$(basename "$1
 
 number() { grep -oE "\"$1\":[0-9]+" <<<"$answer" | head -n 1 | cut -d : -f 2; }
 
-# compare PROGRAM: restores the newest backup of $data and looks for any difference.
+# compare PROGRAM: restores the newest backup of $data and compares it with the source.
 compare() {
-  local differences
   run "$1" restore latest --data "$data" --to "$scratch/restored"
-  differences=$(rsync -aHAXnic --delete "$source/" "$scratch/restored/source/")
-  [[ -z $differences ]] || give_up "rsync finds differences: $(head -n 20 <<<"$differences")"
+  must_be_same "$source" "$scratch/restored/source"
   rm -rf "$scratch/restored"
 }
 
-# hand_over FIRST SECOND: FIRST makes a full backup, SECOND verifies and restores it and makes an incremental one on top, which FIRST
-# verifies and restores.
+# hand_over FIRST SECOND: FIRST makes a full backup, SECOND verifies and restores it and makes an incremental one based on it, which
+# FIRST verifies and restores.
 hand_over() {
   local first=$1 second=$2 new
   data=$scratch/from-$(basename "$first")
   rm -rf "$source"
   cp -a "$bot" "$source"
-  head -c 16M /dev/zero | openssl enc -aes-128-ctr -nosalt -pbkdf2 -iter 1 -pass pass:arm64 >"$source/large.bin"
+  random arm64 16M >"$source/large.bin"
   run "$first" backup --type full --data "$data" --source "source=$source"
   run "$second" verify --all --data "$data"
   compare "$second"
-  say "a full backup by $(basename "$first") is verified and restored identical by $(basename "$second")"
+  say "a full backup by $(basename "$first") is verified and restored identically by $(basename "$second")"
 
-  # Read and cut again, since its time differs; nothing of it is new.
+  # Its time differs, so it is read and cut again; none of its chunks is new.
   touch -d 2026-01-01 "$source/large.bin"
   printf 'TALK "New."\n' >"$source/helpdesk.gbdialog/new.bas"
   run "$second" backup --type incremental --data "$data" --source "source=$source"
   new=$(number new_bytes)
-  ((new > 0 && new < 100000)) || give_up "$(basename "$second") stored $new bytes of a file that $(basename "$first") had stored: it cuts otherwise."
+  ((new > 0 && new < 100000)) ||
+    give_up "$(basename "$second") stored $new bytes of a file that $(basename "$first") had stored: its chunks differ."
   run "$first" verify --all --data "$data"
   compare "$first"
-  say "an incremental one on top by $(basename "$second") stored $new bytes and is verified and restored identical by $(basename "$first")"
+  say "an incremental one based on it by $(basename "$second") stored $new bytes" \
+    "and is verified and restored identically by $(basename "$first")"
 }
 
 hand_over "$x64" "$arm64"
 hand_over "$arm64" "$x64"
-say "all of it holds"
+say "all checks passed"

@@ -1,47 +1,46 @@
 #!/usr/bin/env bash
-# Cuts the power under the published binary and looks at what is left. `--help` tells the rest.
+# Simulates power failures under the published binary and checks what is left. See `--help`.
 set -euo pipefail
 
-here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 # shellcheck source=tests/proof.sh
-source "$here/proof.sh"
-binary=${BACKUPEDGE_BINARY:-$repository/dist/backupedge}
+source "$(dirname -- "${BASH_SOURCE[0]}")/proof.sh"
 
 help() {
   cat <<'END_OF_HELP'
 usage: sudo tests/prove-crash-images.sh [OPTION]...
 
-  --images N          crash images in all, divided among the file systems; default 60
-  --seed N            where the random choices begin; default 1
+  --images N          number of crash images, divided among the file systems; default 60
+  --seed N            seed of the random choices; default 1
   --steps N           steps of the workload on each file system; default 60
-  --file-system NAME  ext4, xfs or btrfs; may be given several times; default all three
-  --again FOLDER      checks an image once more that an earlier run kept
+  --file-system NAME  ext4, xfs or btrfs; can be repeated; default all three
+  --again FOLDER      checks an image that an earlier run has kept
 
 For each file system, runs the binary's server with its data folder on a disk that logs every write and flush (a FUSE file under a loop
 device, tests/BackupEdge.CrashDisk), under a workload: full, incremental and differential backups of a folder and a SQLite database that
-change, deletes, prunes, restores, verifies, keys, schedules, holds, restarts and kills. Each answer of the server is a promise; it is put
-as a mark into the log after the answer has come.
+change, deletes, prunes, restores, verifies, keys, schedules, holds, restarts and kills. Each answer of the server is a promise; after it
+was received, it is recorded as a mark in the log.
 
 Then cuts the log at random points. All that was written before the last flush is kept; each later write is kept, lost, halved or torn at
 512 bytes. Each image is mounted, which replays its journal, and checked:
 
-  - restores that were reported completed are whole in their target folders;
-  - the server starts, the catalogue passes integrity_check, and the first admin key is whole and accepted;
-  - each backup that was reported completed is there, verifies and restores to the very same files, modes, times and rows;
-  - no backup that was reported deleted is there; keys, holds and schedules are as they were answered;
+  - restores that were reported completed are complete in their target folders;
+  - the server starts, the catalogue passes integrity_check, and the first admin key is complete and accepted;
+  - each backup that was reported completed exists, verifies and restores to the same files, modes, times and rows;
+  - no backup that was reported deleted exists; keys, holds and schedules match the answers;
   - no partial or unknown file is left in the data folder;
   - a new backup completes and restores.
 
-The rig proves itself too: of files that are written beside the data folder, one that was flushed must never be lost, and one that was
-not flushed must be lost in some images. Copies of archives to a folder or to S3 do not exist yet; the place to check them is the
-function check_copies in tests/crash-checks.sh.
+The test checks itself, too: of files that are written beside the data folder, one that was flushed must never be lost, and one that was
+not flushed must be lost in some images. Copies of archives to a folder or to S3 do not exist yet; the function check_copies in
+tests/crash-checks.sh will check them.
 
-An image that the kernel's file system does not mount, since a sector of its own superblock is torn, tests nothing; it is counted and the
-next seed takes its place. An image with a violation is kept in TMPDIR with what --again needs.
+An image that the kernel does not mount, because a sector of the file system's superblock is torn, tests nothing; it is counted, and an
+image of the next seed replaces it. An image with a violation is kept in TMPDIR with what --again needs.
 
-Sixty images take 5 to 15 minutes. Needs root, to mount, 1 GB in TMPDIR, and the .NET SDK. BACKUPEDGE_BINARY names another program than dist/backupedge.
+Sixty images take 5 to 15 minutes. Needs root, to mount, 1 GB in TMPDIR, and the .NET SDK.
+BACKUPEDGE_BINARY is the program to check; the default is dist/backupedge.
 
-Exit codes: 0 all of it holds, 1 something does not (each such thing is named), 2 not root, wrong use or something is missing.
+Exit codes: 0 all checks passed, 1 a check failed (each failure is reported), 2 not root, wrong usage or something is missing.
 END_OF_HELP
 }
 
@@ -61,7 +60,7 @@ while (($# > 0)); do
       shift 2
       ;;
     --again)
-      [[ -d ${2:-} && -e $2/image ]] || refuse "'${2:-}' holds no image."
+      [[ -d ${2:-} && -e $2/image ]] || refuse "'${2:-}' contains no image."
       again=$(cd -- "$2" && pwd -P)
       shift 2
       ;;
@@ -71,7 +70,7 @@ done
 ((${#file_systems[@]} > 0)) || file_systems=(ext4 xfs btrfs)
 
 in_own_mounts "${arguments[@]}"
-[[ -x $binary ]] || refuse "'$binary' is not there. Run ./build.sh publish."
+need_binary
 [[ -e /dev/fuse ]] || refuse "/dev/fuse is missing: the kernel has no FUSE."
 missing=()
 command -v mkfs.xfs >/dev/null || missing+=(xfsprogs)
@@ -82,16 +81,17 @@ if ((${#missing[@]} > 0)) && command -v apt-get >/dev/null; then
     refuse "installing failed: ${missing[*]}"
 fi
 PATH=$PATH:$repository/.dotnet
-need curl:curl findmnt:util-linux lsblk:util-linux sqlite3:sqlite3 mkfs.ext4:e2fsprogs mkfs.xfs:xfsprogs mkfs.btrfs:btrfs-progs mountpoint:util-linux dotnet:dotnet-sdk-10.0
+need curl:curl findmnt:util-linux lsblk:util-linux sqlite3:sqlite3 mkfs.ext4:e2fsprogs mkfs.xfs:xfsprogs mkfs.btrfs:btrfs-progs \
+  mountpoint:util-linux dotnet:dotnet-sdk-10.0
 
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/backupedge-crash.XXXXXX")
+scratch_in "${TMPDIR:-/tmp}" crash
 disk=$scratch/disk
 work=$scratch/work
 data=$disk/data
 crash_disk=$repository/tests/BackupEdge.CrashDisk/bin/Release/net10.0/BackupEdge.CrashDisk.dll
 serving=
 
-# Waits for the process behind the disk, which ends with its mount, and ends it if something holds on to that.
+# Waits for the process that serves the disk, which ends when the disk is unmounted; kills it if the unmount does not complete.
 end_disk() {
   local i
   [[ -n $serving ]] || return 0
@@ -113,20 +113,20 @@ clean_up() {
   rm -rf --one-file-system "$scratch"
 }
 # shellcheck source=samples/server.sh
-source "$here/../samples/server.sh"
+source "$repository/samples/server.sh"
 # shellcheck source=tests/crash-workload.sh
-source "$here/crash-workload.sh"
+source "$repository/tests/crash-workload.sh"
 # shellcheck source=tests/crash-checks.sh
-source "$here/crash-checks.sh"
+source "$repository/tests/crash-checks.sh"
 
 mkdir "$disk" "$scratch/logged"
 checked=0 lost=0 wrong=0 unmountable=0 promised=0 unsynced_lost=0 unsynced_seen=0
 
-# keep FILE_SYSTEM TITLE: puts the image and what --again needs into a folder of its own, and names it.
+# keep FILE_SYSTEM TITLE: copies the image and what --again needs into a folder, and reports its path.
 keep() {
   local kept
   kept=$(mktemp -d "${TMPDIR:-/tmp}/backupedge-crash-$1-$2.XXXXXX")
-  # The image as it was cut: the checks have changed theirs.
+  # The image before the checks changed it.
   cp --sparse=always "$scratch/cut" "$kept/image"
   cp "$scratch/marks" "$kept/marks"
   cp -a "$work" "$kept/work"
@@ -167,10 +167,11 @@ for file_system in "${file_systems[@]}"; do
   left=$((left - 1))
   rm -rf "$work" "$scratch/image-of-disk" "$scratch/log"
   run_workload "$file_system"
-  say "$file_system: the workload made $(grep -c '^completed' "$work/marks") backups in $((SECONDS - began)) s; the log has $(stat -c %s "$scratch/log") bytes"
-  # Another file system gets other cuts.
+  say "$file_system: the workload made $(grep -c '^completed' "$work/marks") backups in $((SECONDS - began)) s;" \
+    "the log has $(stat -c %s "$scratch/log") bytes"
+  # The cuts differ between the file systems.
   cut_seed=$((seed * 1000 + left * 300))
-  # The first cut comes right after the first promise, and loses all that was not flushed.
+  # The first cut is directly after the first promise, and loses everything that was not flushed.
   cut=(--after admin) title=after-start
   done_here=0
   refused=0
@@ -191,12 +192,12 @@ for file_system in "${file_systems[@]}"; do
   done
 done
 
-printf 'Rig: unflushed control files were lost %s times of %s, flushed ones must never be; %s more images could not be mounted.\n' \
+printf 'Self-check: %s of %s unflushed control files were lost; flushed ones must never be. %s more images could not be mounted.\n' \
   "$unsynced_lost" "$unsynced_seen" "$unmountable"
 printf '%s promised backups were restored and compared.\n' "$promised"
 printf '%s images, %s lost, %s wrong\n' "$checked" "$lost" "$wrong"
 if ((unsynced_lost == 0 && checked >= 10)); then
-  printf 'Failed: no unflushed file was lost in any image, so the images prove nothing.\n' >&2
+  printf 'Failed: no unflushed file was lost in any image, so the images test nothing.\n' >&2
   exit 1
 fi
 ((lost == 0 && wrong == 0))

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Brings the file system under the data folder to its limits: full, over quota, without inodes, read-only, dead. `--help` explains.
+# Brings the file system under the data folder to its limits: full, over quota, without inodes, read-only, failed. See `--help`.
 set -euo pipefail
 
-here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
-binary=${BACKUPEDGE_BINARY:-$here/../dist/backupedge}
+# shellcheck source=tests/proof.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/proof.sh"
 all=(ext4 btrfs quota inodes read_only dead_command dead_server)
 
 help() {
@@ -19,29 +19,22 @@ Each case has a file system of its own, in an image file on a loop device. Witho
   inodes        ext4 without a free inode and without a server: list, delete and prune work, backup reports no_space
   read_only     a store whose last server was killed, mounted read-only: list, files, cat, export, verify and restore work and
                 change nothing; delete, backup and serve are refused
-  dead_command  the file system dies in the middle of `backupedge backup`, which ends within a minute with exit code 1
-  dead_server   the file system dies under a server: /health/ready answers 503 within 10 s, and SIGTERM stops the server
+  dead_command  the file system fails in the middle of `backupedge backup`, which ends within a minute with exit code 1
+  dead_server   the file system fails under a server: /health/ready answers 503 within 10 s, and SIGTERM stops the server
 
-Needs root, loop devices, mkfs.ext4, mkfs.btrfs, curl and python3. Images, at most 700 MB, are made in TMPDIR and removed.
-BACKUPEDGE_BINARY names another program than dist/backupedge.
+Needs root, loop devices, mkfs.ext4, mkfs.btrfs, curl and python3. Images, at most 700 MB, are created in TMPDIR and removed.
+BACKUPEDGE_BINARY is the program to check; the default is dist/backupedge.
 
-Exit codes: 0 all of it holds, 1 something does not (the first such thing is reported), 2 not root or something is missing.
+Exit codes: 0 all checks passed, 1 a check failed (the first failure is reported), 2 not root or something is missing.
 END_OF_HELP
 }
 
-refuse() {
-  printf '%s: %s\n' "$0" "$1" >&2
-  exit 2
-}
+at_most ${#all[@]} "$@"
+need_root mount
+need_binary
+need btrfs:btrfs-progs curl losetup:mount mkfs.btrfs:btrfs-progs mkfs.ext4:e2fsprogs mount python3 timeout:coreutils umount:mount
 
-[[ ${1:-} != -h && ${1:-} != --help ]] || { help; exit 0; }
-[[ $(id -u) == 0 ]] || refuse "only root can mount; run it as root."
-[[ -x $binary ]] || refuse "'$binary' is not there. Run ./build.sh publish."
-for command in curl mkfs.ext4 mkfs.btrfs btrfs losetup mount python3 timeout umount; do
-  command -v "$command" >/dev/null || refuse "$command is missing; install it (Debian: e2fsprogs, btrfs-progs, python3) and try again."
-done
-
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/backupedge-limits.XXXXXX")
+scratch_in "${TMPDIR:-/tmp}" limits
 disk=$scratch/disk
 data=$disk/data
 filler=$disk/filler
@@ -54,11 +47,9 @@ clean_up() {
   rm -rf --one-file-system "$scratch"
 }
 # shellcheck source=samples/server.sh
-source "$here/../samples/server.sh"
+source "$repository/samples/server.sh"
 
-say() { printf -- '  - %s\n' "$*"; }
-
-# bring_up SIZE MKFS...: makes an image, and mounts it at $disk.
+# bring_up SIZE MKFS...: creates an image and mounts it at $disk.
 bring_up() {
   local size=$1
   shift
@@ -75,9 +66,7 @@ take_down() {
   umount "$disk" && losetup -d "$device" && device=
 }
 
-free_bytes() { stat -f -c '%a %S' "$disk" | { read -r blocks size && printf '%s\n' $((blocks * size)); }; }
-
-# Writes to the filler until not one byte fits. Each round goes through the disk, since btrfs finds room late.
+# Writes to the filler until not one byte fits. Each round is flushed, because btrfs frees reserved space late.
 fill_up() {
   local i
   for ((i = 0; i < 4; i++)); do
@@ -87,42 +76,12 @@ fill_up() {
   dd if=/dev/urandom of="$filler.$RANDOM" bs=512 status=none 2>/dev/null || true
 }
 
-# status METHOD PATH [JSON]: the status code of an answer; its body is in $scratch/answer.
-status() {
-  local -a options=(-s -o "$scratch/answer" -X "$1" -H @"$scratch/headers" -w '%{http_code}' --max-time 60)
-  [[ $# -lt 3 ]] || options+=(-H 'Content-Type: application/json' --data "$3")
-  curl "${options[@]}" "$url/api/v1/backup$2" || true
-}
-
-ready() { curl -s -o "$scratch/answer" -w '%{http_code}' --max-time 10 "$url/health/ready" || true; }
-
 back_up() {
   backup=$(field backup_id "$(call POST /create '{"type": "full"}')")
   wait_for "/$backup"
 }
 
-must_be_gone() {
-  local i
-  for ((i = 0; i < 100; i++)); do
-    [[ -e $data/archives/$1.bea ]] || return 0
-    sleep 0.1
-  done
-  give_up "the archive of $1 is still there 10 s after its delete."
-}
-
-must_live() {
-  kill -0 "$server" 2>/dev/null || give_up "the server has ended: $(tail -n 5 "$scratch/server.log")"
-  local i
-  for ((i = 0; i < 100; i++)); do
-    # A server that has just answered /health may still be starting.
-    [[ $(ready) != 200 ]] || return 0
-    grep -q "is starting" "$scratch/answer" || break
-    sleep 0.1
-  done
-  give_up "/health/ready does not answer 200: $(<"$scratch/answer")"
-}
-
-# The course of the cases ext4, btrfs and quota.
+# The steps of the cases ext4, btrfs and quota.
 run_full() {
   local -a made=()
   local i code refused=0 job oldest
@@ -200,15 +159,12 @@ case_btrfs() {
 }
 
 case_quota() {
+  local data=$disk/limited/data filler=$disk/limited/filler
   bring_up 512M mkfs.btrfs -q
   btrfs subvolume create "$disk/limited" >/dev/null
   btrfs quota enable "$disk"
   btrfs qgroup limit 40M "$disk/limited"
-  (
-    data=$disk/limited/data filler=$disk/limited/filler server=
-    trap 'kill -9 "$server" 2>/dev/null || true' EXIT
-    run_full
-  )
+  run_full
 }
 
 case_inodes() {
@@ -227,7 +183,8 @@ case_inodes() {
   "$binary" delete "$first" --data "$data" >"$scratch/out" 2>&1 || give_up "delete: $(<"$scratch/out")"
   must_be_gone "$first"
   : >"$disk/one-more" 2>/dev/null || true
-  BACKUPEDGE__RETENTION__KEEP_LAST=0 "$binary" prune --data "$data" >"$scratch/out" 2>&1 || BACKUPEDGE__RETENTION__KEEP_LAST=1 "$binary" prune --data "$data" >"$scratch/out" 2>&1 || give_up "prune: $(<"$scratch/out")"
+  BACKUPEDGE__RETENTION__KEEP_LAST=0 "$binary" prune --data "$data" >"$scratch/out" 2>&1 ||
+    BACKUPEDGE__RETENTION__KEEP_LAST=1 "$binary" prune --data "$data" >"$scratch/out" 2>&1 || give_up "prune: $(<"$scratch/out")"
   "$binary" list --data "$data" >"$scratch/out" 2>&1 || give_up "list: $(<"$scratch/out")"
   grep -q "$second" "$scratch/out" || give_up "$second is not listed: $(<"$scratch/out")"
   say "list, delete and prune work, backup reports no_space"
@@ -252,23 +209,24 @@ case_read_only() {
   grep -q file "$scratch/out" || give_up "files: $(<"$scratch/out")"
   [[ $("$binary" cat "$backup" small/sub/file --data "$data" 2>/dev/null) == kept ]] || give_up "cat does not write the file."
   "$binary" export "$backup" --output "$scratch/out.tar" --data "$data" 2>"$scratch/err" || give_up "export: $(<"$scratch/err")"
-  [[ $(tar -xOf "$scratch/out.tar" small/sub/file) == kept ]] || give_up "the export does not hold the file."
+  [[ $(tar -xOf "$scratch/out.tar" small/sub/file) == kept ]] || give_up "the export does not contain the file."
   "$binary" verify latest --data "$data" >"$scratch/out" 2>"$scratch/err" || give_up "verify: $(<"$scratch/err")"
   grep -q "recorded" "$scratch/err" || give_up "verify should say that its result cannot be recorded: $(<"$scratch/err")"
   "$binary" restore latest --to "$scratch/back" --data "$data" >"$scratch/out" 2>"$scratch/err" || give_up "restore: $(<"$scratch/err")"
-  [[ $(<"$scratch/back/small/sub/file") == kept ]] || give_up "the restore does not hold the file."
+  [[ $(<"$scratch/back/small/sub/file") == kept ]] || give_up "the restore does not contain the file."
   say "list, files, cat, export, verify and restore work"
   for word in "delete $backup" "backup --source small=$scratch/small" prune "hold $backup" "key create --name x --role admin" serve; do
     # shellcheck disable=SC2086 # words
-    ! timeout 20 "$binary" $word --data "$data" >"$scratch/out" 2>&1 || give_up "$word should be refused on a read-only store: $(<"$scratch/out")"
+    ! timeout 20 "$binary" $word --data "$data" >"$scratch/out" 2>&1 ||
+      give_up "$word should be refused on a read-only store: $(<"$scratch/out")"
     grep -q "read-only" "$scratch/out" || give_up "$word should say that the store is read-only: $(<"$scratch/out")"
   done
   after=$(cd "$disk" && find . -type f -exec sha256sum {} + | sort)
   [[ $before == "$after" ]] || give_up "the store has changed."
-  say "what would change it is refused, and nothing has changed"
+  say "commands that would change the store are refused, and nothing has changed"
 }
 
-# As the kernel does with a disk that is gone: every write, and every read that is not cached, fails.
+# Shuts the file system down, as the kernel does when a disk is lost: every write, and every read that is not cached, fails.
 kill_disk() {
   python3 - "$disk" <<'END'
 import fcntl, os, struct, sys
@@ -297,11 +255,11 @@ case_dead_command() {
   done
   if kill -0 "$child" 2>/dev/null; then
     kill -9 "$child"
-    give_up "the command still runs 60 s after the disk died: $(tail -n 3 "$scratch/out")"
+    give_up "the command still runs 60 s after the disk failed: $(tail -n 3 "$scratch/out")"
   fi
   wait "$child" || code=$?
   [[ $code == 1 ]] || give_up "the command ended with $code: $(<"$scratch/out")"
-  say "the command ended $((SECONDS - begun)) s after the disk died, with exit code 1:"
+  say "the command ended $((SECONDS - begun)) s after the disk failed, with exit code 1:"
   grep -m 1 '^error' "$scratch/out" | cut -c 1-300
   [[ $(wc -l <"$scratch/out") -lt 80 ]] || give_up "the command wrote $(wc -l <"$scratch/out") lines."
   rm -r "$scratch/large" "$scratch/slow"
@@ -319,14 +277,14 @@ case_dead_server() {
   kill_disk
   begun=$SECONDS
   for ((i = 0; i < 100; i++)); do
-    code=$(ready)
+    code=$(health_status /health/ready)
     [[ $code != 503 ]] || break
     sleep 0.1
   done
   [[ $code == 503 ]] || give_up "/health/ready still answers $code after 10 s."
-  say "/health/ready answers 503 $((SECONDS - begun)) s after the disk died: $(<"$scratch/answer")"
+  say "/health/ready answers 503 $((SECONDS - begun)) s after the disk failed: $(<"$scratch/answer")"
   sleep 12
-  [[ $(ready) == 503 ]] || give_up "/health/ready answers 200 again."
+  [[ $(health_status /health/ready) == 503 ]] || give_up "/health/ready answers 200 again."
   kill "$server"
   for ((i = 0; i < 150; i++)); do
     kill -0 "$server" 2>/dev/null || break
@@ -336,7 +294,7 @@ case_dead_server() {
   code=0
   wait "$server" || code=$?
   server=
-  ((code < 128)) || give_up "the server died of a signal: $code"
+  ((code < 128)) || give_up "the server was ended by a signal: $code"
   say "the server stops; it wrote $(wc -l <"$scratch/server.log") lines to its log"
   rm -r "$scratch/large"
 }

@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# Builds the container image and lets the program in it back up and restore. `--help` tells the rest.
+# Builds the container image, and backs up and restores with the program in it. See `--help`.
 set -euo pipefail
 
-here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 # shellcheck source=tests/proof.sh
-source "$here/proof.sh"
+source "$(dirname -- "${BASH_SOURCE[0]}")/proof.sh"
 
 help() {
   cat <<'END_OF_HELP'
@@ -12,40 +11,39 @@ usage: sudo tests/prove-image.sh [FOLDER]
 
 Builds Dockerfile.alpine with buildah, without a container engine, and checks
 
-  - the image's own settings: its user, port, volume, health check, entry point, and that it listens on loopback unless told;
+  - the image's configuration: its user, port, volume, health check and entry point, and that it listens on loopback by default;
   - that the program in it, in the image's root file system and as the image's user, passes samples/demo.sh: backups and
-    restores of the sample bot over REST, compared; and that the image's health check tells a service that works from none.
+    restores of the sample bot over REST, compared; and that the image's health check succeeds only while a service runs.
 
-Unless SDK_IMAGE and RUNTIME_IMAGE name images that can be had, both are stand-ins made of Debian's packages and of the .NET
-SDK of this host. Then what is proven is the file itself (its stages, layers, users and paths), and not that it builds on Alpine:
-`apk`, `addgroup` and `adduser` of Alpine are scripts that do the same with Debian's tools, and the binary is linked with glibc.
+SDK_IMAGE and RUNTIME_IMAGE are the base images. By default, both are substitutes, created from Debian's packages and the .NET SDK of
+this host. They check the file itself (its stages, layers, users and paths), but not that it builds on Alpine: Alpine's `apk`,
+`addgroup` and `adduser` are scripts that do the same with Debian's tools, and the binary is linked with glibc.
 
-Needs root, buildah, mmdebstrap, Debian's packages and NuGet's. 6 GB of scratch space are taken in FOLDER, otherwise in TMPDIR,
-and given back.
+Needs root, buildah, mmdebstrap, and packages of Debian and NuGet. 6 GB of scratch space are taken in FOLDER, by default in TMPDIR,
+and freed at the end.
 
-Exit codes: 0 all of it holds, 1 something does not (the first such thing is told), 2 wrong use or something is missing.
+Exit codes: 0 all checks passed, 1 a check failed (the first failure is reported), 2 wrong usage or something is missing.
 END_OF_HELP
 }
 
-[[ ${1:-} != -h && ${1:-} != --help ]] || { help; exit 0; }
-[[ $# -le 1 ]] || { help >&2; exit 2; }
-[[ -d ${1:-/} ]] || refuse "'$1' is not a folder."
+at_most 1 "$@"
+need_folder "${1:-/}"
 in_own_mounts "$@"
 need buildah:buildah curl:curl setpriv:util-linux
-scratch=$(mktemp -d "$(cd -- "${1:-${TMPDIR:-/tmp}}" && pwd -P)/backupedge-image.XXXXXX")
-clean_up() { take_away "${root:-$scratch/none}" "$scratch"; }
+scratch_in "${1:-${TMPDIR:-/tmp}}" image
+clean_up() { remove_root "${root:-$scratch/none}" "$scratch"; }
 # shellcheck source=samples/server.sh
-source "$here/../samples/server.sh"
-# The image's user must get through.
+source "$repository/samples/server.sh"
+# The image's user needs access to folders in it.
 chmod 755 "$scratch"
 
-# Nothing of the host's own containers is touched.
+# The host's own containers stay as they are.
 export BUILDAH_ISOLATION=chroot TMPDIR=$scratch
 builder() { buildah --storage-driver vfs --root "$scratch/storage" --runroot "$scratch/run" "$@"; }
 
-# ---- The stand-ins -----------------------------------------------------------------------------------------------
+# ---- Substitutes for the base images -----------------------------------------------------------------------------
 
-# image NAME FOLDER [VARIABLE]...: makes an image of a root folder.
+# image NAME FOLDER [VARIABLE]...: creates an image from a root folder.
 image() {
   local container variable
   container=$(builder from scratch)
@@ -57,17 +55,17 @@ image() {
   rm -rf "$2"
 }
 
-# debian FOLDER PACKAGE...: a small Debian that trusts whom this host trusts.
+# debian FOLDER PACKAGE...: creates the root folder of a small Debian with the trusted certificates of this host.
 debian() {
   local root=$1
   shift
   need mmdebstrap:mmdebstrap
   mmdebstrap --quiet --variant=apt --include="$(IFS=, && printf '%s' "$*")" \
-    "$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" "$root" || refuse "Debian's packages cannot be had."
+    "$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" "$root" || refuse "Debian's packages could not be installed."
   cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
 }
 
-# The SDK of this host on Debian; build.sh installs what it needs there.
+# The SDK of this host on Debian; build.sh installs the other build tools.
 make_sdk_image() {
   local root=$scratch/sdk sdk
   sdk=$(dirname -- "$(readlink -f -- "$(command -v dotnet || printf '%s' "${DOTNET_ROOT:-}/dotnet")")")
@@ -75,10 +73,10 @@ make_sdk_image() {
   debian "$root" ca-certificates libstdc++6
   mkdir -p "$root/usr/share/dotnet"
   cp -a "$sdk/." "$root/usr/share/dotnet/"
-  image standin-sdk "$root" "NUGET_CERT_REVOCATION_MODE=${NUGET_CERT_REVOCATION_MODE:-}"
+  image substitute-sdk "$root" "NUGET_CERT_REVOCATION_MODE=${NUGET_CERT_REVOCATION_MODE:-}"
 }
 
-# What Alpine's tools do in the file, by Debian's.
+# The commands of Alpine that the file runs, as scripts that call those of Debian.
 make_runtime_image() {
   local root=$scratch/runtime
   debian "$root" ca-certificates tzdata
@@ -99,27 +97,28 @@ END_OF_SCRIPT
 exec useradd --system --no-create-home --home-dir "$5" --shell "$7" --gid "$9" --uid "${11}" "${12}"
 END_OF_SCRIPT
   chmod 755 "$root"/usr/local/bin/{apk,addgroup,adduser}
-  image standin-runtime "$root"
+  image substitute-runtime "$root"
 }
 
 if [[ -z ${SDK_IMAGE:-} ]]; then
   make_sdk_image
-  say "made a stand-in for the SDK's image: Debian and the .NET SDK $(dotnet --version)"
+  say "created a substitute for the SDK's image: Debian and the .NET SDK $(dotnet --version)"
 fi
 if [[ -z ${RUNTIME_IMAGE:-} ]]; then
   make_runtime_image
-  say "made a stand-in for the runtime's image: Debian, with scripts in place of apk, addgroup and adduser"
+  say "created a substitute for the runtime's image: Debian, with scripts in place of apk, addgroup and adduser"
 fi
 
 # ---- The image ---------------------------------------------------------------------------------------------------
 
-# In one layer a stage: vfs copies the whole file system for each.
+# One layer per stage, because vfs copies the whole file system for each layer.
 builder build --quiet --format docker --layers=false --file "$repository/Dockerfile.alpine" --tag backupedge \
-  --build-arg "SDK_IMAGE=${SDK_IMAGE:-localhost/standin-sdk}" --build-arg "RUNTIME_IMAGE=${RUNTIME_IMAGE:-localhost/standin-runtime}" \
+  --build-arg "SDK_IMAGE=${SDK_IMAGE:-localhost/substitute-sdk}" \
+  --build-arg "RUNTIME_IMAGE=${RUNTIME_IMAGE:-localhost/substitute-runtime}" \
   "$repository" >"$scratch/build.log" 2>&1 || { tail -n 30 "$scratch/build.log" >&2; give_up "the image cannot be built."; }
 say "built the image from Dockerfile.alpine"
 
-# must_be WHAT TEMPLATE EXPECTED: what the image says of itself.
+# must_be WHAT TEMPLATE EXPECTED: a property of the image.
 must_be() {
   local found
   found=$(builder inspect --type image --format "$2" backupedge)
@@ -132,10 +131,10 @@ must_be volume '{{.Docker.Config.Volumes}}' 'map[/data:{}]'
 must_be 'entry point' '{{.Docker.Config.Entrypoint}} {{.Docker.Config.Cmd}}' '[backupedge] [serve]'
 must_be 'health check' '{{.Docker.Config.Healthcheck.Test}}' '[CMD backupedge health]'
 mapfile -t variables < <(builder inspect --type image --format '{{range .Docker.Config.Env}}{{println .}}{{end}}' backupedge | grep .)
-say "user, port, volume, entry point and health check are as they should be; environment: ${variables[*]}"
+say "user, port, volume, entry point and health check are correct; environment: ${variables[*]}"
 
 container=$(builder from backupedge)
-# Where the storage has it, only root gets through.
+# Only root has access to the path in the storage.
 root=$scratch/root
 mkdir "$root"
 mount --bind "$(builder mount "$container")" "$root"
@@ -151,31 +150,31 @@ data=$work/data
 install -d -o $user -g $user -m 0700 "$work" "$data"
 cp -a "$bot" "$work/bot"
 chown -R $user:$user "$work/bot"
-furnish "$root" "$work"
+make_root "$root" "$work"
 mount --bind "$data" "$root/data"
 wrap "$scratch/inside" env -i "${variables[@]}" "$chroot" --userspec=$user:$user "$root" /usr/local/bin/backupedge
-wrap "$scratch/told" env 'BACKUPEDGE__LISTEN=http://*:9000' "$chroot" "$root" /usr/local/bin/backupedge
-# For who is the image's user already, and may change the root and nothing else.
+wrap "$scratch/open" env 'BACKUPEDGE__LISTEN=http://*:9000' "$chroot" "$root" /usr/local/bin/backupedge
+# For a process that already runs as the image's user, with the capability to change the root folder only.
 wrap "$scratch/as-user" env -i "${variables[@]}" "$chroot" "$root" /usr/local/bin/backupedge
 
 # must_listen PROGRAM ADDRESS
 must_listen() {
   local found
   found=$("$1" config show | awk '$1 == "listen" { print $2 }')
-  [[ $found == "$2" ]] || give_up "it should listen at $2, and does at $found."
+  [[ $found == "$2" ]] || give_up "it should listen at $2, and listens at $found."
 }
 
 must_listen "$scratch/inside" http://localhost:9000
-must_listen "$scratch/told" 'http://*:9000'
+must_listen "$scratch/open" 'http://*:9000'
 say "it listens on loopback; with BACKUPEDGE__LISTEN on all addresses"
 
 binary=$scratch/inside
-! "$binary" health >"$scratch/health.txt" 2>&1 || give_up "the health check is content without a service."
+! "$binary" health >"$scratch/health.txt" 2>&1 || give_up "the health check succeeds without a service."
 start_server --source "bot=$work/bot"
-"$binary" health >"$scratch/health.txt" 2>&1 || give_up "the health check is not content with a service: $(<"$scratch/health.txt")"
+"$binary" health >"$scratch/health.txt" 2>&1 || give_up "the health check fails with a service: $(<"$scratch/health.txt")"
 stop_server
-say "the health check fails without a service, and not with one: $(<"$scratch/health.txt")"
+say "the health check fails without a service and succeeds with one: $(<"$scratch/health.txt")"
 
 TMPDIR=$work setpriv --reuid=$user --regid=$user --clear-groups --inh-caps=-all,+sys_chroot --ambient-caps=-all,+sys_chroot \
   "$repository/samples/demo.sh" "$scratch/as-user" "$work/bot" || give_up "the demo failed in the image."
-say "all of it holds"
+say "all checks passed"

@@ -10,4 +10,4 @@ if (args is [SqliteChildProgram.Verb])
 FileModes.KeepToOwner();
 NameServices.KeepToBuiltIn();
 DescriptorLimit.Raise();
-return await CommandLine.RunAsync(args, Surroundings.OfProcess());
+return await CommandLine.RunAsync(args, CommandEnvironment.OfProcess());

@@ -61,9 +61,13 @@ static int Cut(string log, string output, Func<Stream, DiskLog, PowerCut> choose
     var records = DiskLog.Read(file);
     var cut = choose(file, records);
     var tally = cut.WriteImage(file, records, output);
-    Console.Out.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"cut {cut.End} of {records.Items.Count} unflushed {tally.Unflushed} kept {tally.Kept} lost {tally.Lost} halved {tally.Halved} torn {tally.Torn}"));
+    Console.Out.WriteLine(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"cut {cut.End} of {records.Items.Count} unflushed {tally.Unflushed} "
+                + $"kept {tally.Kept} lost {tally.Lost} halved {tally.Halved} torn {tally.Torn}"
+        )
+    );
     foreach (var mark in records.Items.Take(cut.End).Where(record => record.Kind == RecordKind.Mark))
     {
         Console.Out.WriteLine($"mark {DiskLog.TextOf(file, mark)}");

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures what the HTTP edge costs, beside Kestrel with nothing behind it. `--help` tells the rest.
+# Measures the cost of the HTTP edge beside Kestrel alone. See `--help`.
 set -euo pipefail
 export LC_ALL=C
 
@@ -11,15 +11,15 @@ help() {
   cat <<'END_OF_HELP'
 usage: tests/BackupEdge.Load/edge.sh [OPTION]...
 
-  --rounds N        how often; 5 unless told
-  --seconds N       how long wrk asks each time; 3 unless told
-  --connections N   how many connections it keeps busy; 16 unless told
-  --backups N       how many backups the catalogue holds; 10000 unless told
-  --scratch FOLDER  where scratch space is taken; TMPDIR, otherwise /tmp, unless told
-  --only CASE       one case instead of all; may be given several times
+  --rounds N        number of rounds; default 5
+  --seconds N       duration of each run of wrk; default 3
+  --connections N   number of connections; default 16
+  --backups N       number of backups in the catalogue; default 10000
+  --scratch FOLDER  folder for scratch space; default TMPDIR or /tmp
+  --only CASE       one case instead of all; can be repeated
 
-`bare` is Kestrel alone, compiled and linked the same way (Bare/): one answer made ahead, as long as that of GET /{id}, no
-credentials. In each round both are warmed up, then it and BackupEdge take turns under the same wrk command, requests and headers, in these cases:
+`bare` is Kestrel alone, compiled and linked the same way (Bare/), with one prepared answer, as long as that of GET /{id}, and without
+credentials. In each round both are warmed up, then both are measured with the same wrk command, requests and headers, in these cases:
 
   show      GET /{id} of a random backup, with an API key
   list      GET /list?limit=20, with an API key
@@ -27,13 +27,13 @@ credentials. In each round both are warmed up, then it and BackupEdge take turns
   show-jwt, list-jwt, page-jwt   the same with an access token
   busy      show once idle and once while full backups run in the same server, one after the other
 
-The table has medians: answers a second and their ratio to the bare ones, microseconds of CPU (user and system) of the server for each answer and their
-ratio, and the p50 and p99. At its end are the bytes that each answer allocates, measured in a process of its own.
+The table has medians: answers per second and their ratio to the bare ones, microseconds of CPU (user and system) of the server per
+answer and their ratio, and the p50 and p99. Below it are the bytes that each answer allocates, measured in a separate process.
 
-  BACKUPEDGE_BINARY  the program; dist/backupedge unless told
+  BACKUPEDGE_BINARY  the program; default dist/backupedge
 
-Exit codes: 0 measured and within the limits (0.7 of bare for show, 0.5 for list, show-jwt and list-jwt; busy: p99 under 10 times
-the idle one), 1 out of them, or an answer was no success, 2 wrong use or something is missing.
+Exit codes: 0 measured and within the limits (0.7 of bare for show, 0.5 for list, show-jwt and list-jwt; busy: p99 below 10 times
+the idle one), 1 outside the limits or an answer was an error, 2 wrong usage or something is missing.
 END_OF_HELP
 }
 
@@ -43,10 +43,14 @@ while (($# > 0)); do
     -h | --help) help && exit 0 ;;
     --rounds | --seconds | --connections | --backups | --scratch | --only)
       (($# > 1)) || refuse "$1 needs a value."
-      case $1 in --rounds) rounds=$2 ;; --seconds) seconds=$2 ;; --connections) connections=$2 ;; --backups) backups=$2 ;; --scratch) parent=$2 ;; --only) cases+=("$2") ;; esac
+      case $1 in
+        --scratch) parent=$2 ;;
+        --only) cases+=("$2") ;;
+        *) printf -v "${1#--}" '%s' "$2" ;;
+      esac
       shift 2
       ;;
-    *) refuse "'$1' is not known; --help tells the options." ;;
+    *) refuse "there is no option '$1'; --help lists the options." ;;
   esac
 done
 for number in "$rounds" "$seconds" "$connections" "$backups"; do
@@ -54,13 +58,16 @@ for number in "$rounds" "$seconds" "$connections" "$backups"; do
 done
 ((${#cases[@]} > 0)) || cases=(show list page show-jwt list-jwt page-jwt busy)
 for case in "${cases[@]}"; do
-  [[ $case =~ ^((show|list|page)(-jwt)?|busy)$ ]] || refuse "there is no case '$case'; --help tells them."
+  [[ $case =~ ^((show|list|page)(-jwt)?|busy)$ ]] || refuse "there is no case '$case'; --help lists the cases."
 done
-[[ -d $parent ]] || refuse "'$parent' is not a folder."
-need curl dotnet gcc openssl wrk
-scratch_in "$parent"
+need_folder "$parent"
+need_binary
+need_time
+need curl dotnet:dotnet-sdk-10.0 gcc openssl wrk
+scratch_in "$parent" measure
 data=$scratch/data source=$scratch/source
 bare_server=''
+# shellcheck disable=SC2317 # samples/server.sh calls it
 clean_up() {
   if [[ -n $bare_server ]]; then
     kill -9 "$bare_server" 2>/dev/null || true
@@ -87,16 +94,18 @@ start_bare() {
   bare_url=http://127.0.0.1:$(free_port)
   (cd -- "$scratch" && exec "$bare" --urls "$bare_url") >"$scratch/bare.log" 2>&1 &
   bare_server=$!
-  curl -fs -o /dev/null --retry 50 --retry-delay 1 --retry-connrefused "$bare_url/api/v1/backup/list" || give_up "the bare server does not answer."
+  curl -fs -o /dev/null --retry 50 --retry-delay 1 --retry-connrefused "$bare_url/api/v1/backup/list" ||
+    give_up "the bare server does not answer."
 }
 
 encoded() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
 
-# A token as a botserver signs it.
+# Writes an access token like those of a botserver.
 token() {
-  local now signed
+  local now signed claims='{"iss":"general-bots","aud":"general-bots-api","sub":"edge","type":"access","roles":["admin"],"iat":%s,"exp":%s}'
   now=$(date +%s)
-  signed=$(printf '{"alg":"HS256","typ":"JWT"}' | encoded).$(printf '{"iss":"general-bots","aud":"general-bots-api","sub":"edge","type":"access","roles":["admin"],"iat":%s,"exp":%s}' "$now" $((now + 86400)) | encoded)
+  # shellcheck disable=SC2059 # the claims are the format
+  signed=$(printf '{"alg":"HS256","typ":"JWT"}' | encoded).$(printf "$claims" "$now" $((now + 86400)) | encoded)
   printf '%s.%s' "$signed" "$(printf '%s' "$signed" | openssl dgst -sha256 -hmac "$secret" -binary | encoded)"
 }
 
@@ -112,7 +121,8 @@ prepare() {
   sed 's|^|/api/v1/backup/list?limit=20\&before=|' "$scratch/ids" >"$scratch/paths-page"
   secret=$(openssl rand -hex 32)
   (umask 077 && printf '%s' "$secret" >"$scratch/secret")
-  printf '{"auth": {"jwt": {"secret_file": "%s"}}, "limits": {"connections_per_address": 100000, "max_connections": 100000}}\n' "$scratch/secret" >"$scratch/backupedge.json"
+  printf '{"auth": {"jwt": {"secret_file": "%s"}}, "limits": {"connections_per_address": 100000, "max_connections": 100000}}\n' \
+    "$scratch/secret" >"$scratch/backupedge.json"
   start_server --config "$scratch/backupedge.json" --source "tree=$source"
   "$binary" key create --data "$data" --name edge --role admin >"$scratch/key"
   start_bare
@@ -120,32 +130,35 @@ prepare() {
 
 # ---- Measuring ---------------------------------------------------------------------------------------------------
 
-# Microseconds that a process has used so far, user and system.
+# cpu_of PROCESS: writes the CPU time that it has used so far, user and system, in microseconds.
 cpu_of() { awk -v hz="$(getconf CLK_TCK)" '{ sub(/^.*\) /, ""); printf "%.0f\n", ($12 + $13) * 1e6 / hz }' "/proc/$1/stat"; }
 
-# warm_up CASE URL: as long as a measured run and just before it, so that what is remembered once a change has come is so again.
+# warm_up CASE URL: as long as a measured run and directly before it, so that the caches are filled again after a change.
 warm_up() {
-  PATHS=$scratch/paths-${1%%-*} wrk -t 1 -c "$connections" -d "${seconds}s" -s "$here/edge.lua" -H "X-API-Key: $(<"$scratch/key")" "$2" >/dev/null 2>&1
+  PATHS=$scratch/paths-${1%%-*} wrk -t 1 -c "$connections" -d "${seconds}s" -s "$here/edge.lua" \
+    -H "X-API-Key: $(<"$scratch/key")" "$2" >/dev/null 2>&1
 }
 
-# ask CASE PROGRAM URL PROCESS SECONDS: one run of wrk; notes round, case, program, answers a second, CPU for each, p50, p99.
+# ask CASE PROGRAM URL PROCESS SECONDS: runs wrk once; records round, case, program, answers per second, CPU per answer, p50, p99.
 ask() {
   local header before answers took p50 p99 wrong failed
   header="X-API-Key: $(<"$scratch/key")"
   [[ $1 != *-jwt ]] || header="Authorization: Bearer $(token)"
   before=$(cpu_of "$4")
-  PATHS=$scratch/paths-${1%%-*} SEED=$round wrk -t 1 -c "$connections" -d "$5s" --latency -s "$here/edge.lua" -H "$header" "$3" >"$scratch/wrk" 2>&1 ||
-    give_up "wrk: $(tail -n 5 "$scratch/wrk")"
+  PATHS=$scratch/paths-${1%%-*} SEED=$round wrk -t 1 -c "$connections" -d "$5s" --latency -s "$here/edge.lua" \
+    -H "$header" "$3" >"$scratch/wrk" 2>&1 || give_up "wrk: $(tail -n 5 "$scratch/wrk")"
   read -r _ answers took p50 p99 wrong failed < <(grep '^measured' "$scratch/wrk")
-  ((answers > 0 && wrong == 0 && failed == 0)) || give_up "$1, $2: $answers answers, $wrong of them no success, $failed sockets failed."
-  awk -v round="$round" -v what="$1" -v program="$2" -v n="$answers" -v s="$took" -v cpu=$(($(cpu_of "$4") - before)) -v p50="$p50" -v p99="$p99" \
-    'BEGIN { printf "%s\t%s\t%s\t%.0f\t%.2f\t%s\t%s\n", round, what, program, n / s, cpu / n, p50, p99 }' | tee -a "$scratch/measured"
+  ((answers > 0 && wrong == 0 && failed == 0)) || give_up "$1, $2: $answers answers, $wrong of them errors, $failed sockets failed."
+  awk -v round="$round" -v what="$1" -v program="$2" -v n="$answers" -v s="$took" -v cpu=$(($(cpu_of "$4") - before)) \
+    -v p50="$p50" -v p99="$p99" \
+    'BEGIN { printf "%s\t%s\t%s\t%.0f\t%.2f\t%s\t%s\n", round, what, program, n / s, cpu / n, p50, p99 }' |
+    tee -a "$scratch/measured"
 }
 
 ask_both() {
   warm_up "$1" "$bare_url"
   warm_up "$1" "$url"
-  # Each comes first in its turn.
+  # They take turns at being first.
   if ((round % 2)); then
     ask "$1" bare "$bare_url" "$bare_server" "$seconds"
     ask "$1" backupedge "$url" "$server" "$seconds"
@@ -180,21 +193,16 @@ ask_busy() {
 # ---- The table ---------------------------------------------------------------------------------------------------
 
 table() {
-  awk -F '\t' -v order="${cases[*]}" '
-    function median(key,    n, i, j, t, v) {
-      n = count[key]
-      for (i = 1; i <= n; i++) v[i] = value[key, i]
-      for (i = 2; i <= n; i++) for (j = i; j > 1 && v[j - 1] > v[j]; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
-      return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
-    }
-    function add(key, v) { value[key, ++count[key]] = v }
+  awk -F '\t' -v order="${cases[*]}" "$medians"'
     function row(what, program, ratios) {
       key = what SUBSEP program SUBSEP
-      printf "%-10s %-11s %10.0f %10.2f %9.0f %9.0f   %s\n", what, program, median(key "rate"), median(key "cpu"), median(key "p50"), median(key "p99"), ratios
+      printf "%-10s %-11s %10.0f %10.2f %9.0f %9.0f   %s\n", what, program,
+        median(key "rate"), median(key "cpu"), median(key "p50"), median(key "p99"), ratios
     }
     { key = $2 SUBSEP $3 SUBSEP; add(key "rate", $4); add(key "cpu", $5); add(key "p50", $6); add(key "p99", $7) }
     END {
-      printf "%-10s %-11s %10s %10s %9s %9s   %s\n", "case", "program", "answers/s", "CPU us", "p50 us", "p99 us", "ours / bare: answers, CPU"
+      printf "%-10s %-11s %10s %10s %9s %9s   %s\n",
+        "case", "program", "answers/s", "CPU us", "p50 us", "p99 us", "ours / bare: answers, CPU"
       n = split(order, name, " ")
       for (i = 1; i <= n; i++) {
         what = name[i]
@@ -205,8 +213,10 @@ table() {
           bad += ratio >= 10
         } else {
           row(what, "bare", "")
-          ratio = median(what SUBSEP "backupedge" SUBSEP "rate") / median(what SUBSEP "bare" SUBSEP "rate")
-          row(what, "backupedge", sprintf("%.2f  %.2f", ratio, median(what SUBSEP "backupedge" SUBSEP "cpu") / median(what SUBSEP "bare" SUBSEP "cpu")))
+          ours = what SUBSEP "backupedge" SUBSEP
+          bare = what SUBSEP "bare" SUBSEP
+          ratio = median(ours "rate") / median(bare "rate")
+          row(what, "backupedge", sprintf("%.2f  %.2f", ratio, median(ours "cpu") / median(bare "cpu")))
           bad += what !~ /^page/ && ratio < (what == "show" ? 0.7 : 0.5)
         }
       }
@@ -227,6 +237,6 @@ table || status=1
 printf '\nThe server afterwards: %s MB RSS at most.\n' "$(peak | awk '{ printf "%.1f", $1 / 1e6 }')"
 stop_server
 printf '\n'
-dotnet "$load" allocated || give_up "what is allocated could not be measured."
-((status == 0)) || printf '\nOut of the limits.\n'
+dotnet "$load" allocated || give_up "the allocations could not be measured."
+((status == 0)) || printf '\nOutside the limits.\n'
 exit "$status"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures BackupEdge where trees are large, chains are long, and at its start. `--help` tells the rest.
+# Measures large trees, long chains and the start of the service. See `--help`.
 set -euo pipefail
 export LC_ALL=C
 
@@ -12,32 +12,32 @@ help() {
 usage: tests/BackupEdge.Load/limits.sh CASE [FOLDER]
 
   chain   an incremental backup and a restore at the end of a chain of 365 backups, beside the same at the end of one of 2;
-          medians of 5, each on a fresh copy of the chain
+          medians of 5, each on a new copy of the chain
   many    1,000,000 files: a full backup and one with nothing changed, by command line and by server, with peak RSS
-  large   one sparse file of 20 GB, of random and repeating stretches and holes: a full backup and a restore, with peak RSS
-  start   from the start of `serve` to the first answer of /health; medians of 15, with a new data folder and one that is there
+  large   one sparse file of 20 GB, of random and repeating ranges and holes: a full backup and a restore, with peak RSS
+  start   from the start of `serve` to the first answer of /health; medians of 15, with a new data folder and an existing one
 
-Scratch space is taken in FOLDER, otherwise in TMPDIR, and given back: 1, 12, 22 and 0 GB.
+Scratch space, 1, 12, 22 and 0 GB, is taken in FOLDER, by default in TMPDIR, and freed at the end.
 
-  FILES              how many files `many` makes; 1000000 unless told
-  LINKS              how long the chain is; 365 unless told
-  BACKUPEDGE_BINARY  the program; dist/backupedge unless told
+  FILES              number of files of `many`; default 1000000
+  LINKS              length of the chain; default 365
+  BACKUPEDGE_BINARY  the program; default dist/backupedge
 
-Exit codes: 0 measured, 1 something failed, 2 wrong use or something is missing.
+Exit codes: 0 measured, 1 something failed, 2 wrong usage or something is missing.
 END_OF_HELP
 }
 
-[[ ${1:-} != -h && ${1:-} != --help ]] || { help; exit 0; }
-[[ $# == 1 || $# == 2 ]] || { help >&2; exit 2; }
-[[ $1 =~ ^(chain|many|large|start)$ ]] || refuse "there is no case '$1'; --help tells them."
-[[ -d ${2:-/} ]] || refuse "'$2' is not a folder."
+at_most 2 "$@"
+[[ $# != 0 ]] || { help >&2; exit 2; }
+[[ $1 =~ ^(chain|many|large|start)$ ]] || refuse "there is no case '$1'; --help lists the cases."
+need_folder "${2:-/}"
+need_binary
+need_time
 need curl openssl rsync
 files=${FILES:-1000000} links=${LINKS:-365}
-scratch_in "${2:-${TMPDIR:-/tmp}}"
+scratch_in "${2:-${TMPDIR:-/tmp}}" measure
 source=$scratch/source
 data=$scratch/data
-
-median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
 # timed COMMAND...: sets wall, cpu and rss (MB).
 timed() {
@@ -47,9 +47,12 @@ timed() {
   rss=$(awk -v k="$rss" 'BEGIN { printf "%.1f", k * 1024 / 1e6 }')
 }
 
-told() { printf '%-34s %8.2f s  CPU %8s s  RSS %6.1f MB\n' "$1" "$wall" "$cpu" "$rss"; }
+# report NAME
+report() { printf '%-34s %8.2f s  CPU %8s s  RSS %6.1f MB\n' "$1" "$wall" "$cpu" "$rss"; }
 
-backup() { "$binary" backup --data "$1" --type "$2" --source "tree=$source" >"$scratch/output" 2>&1 || give_up "$(tail -n 5 "$scratch/output")"; }
+backup() {
+  "$binary" backup --data "$1" --type "$2" --source "tree=$source" >"$scratch/output" 2>&1 || give_up "$(tail -n 5 "$scratch/output")"
+}
 
 # ---- chain -------------------------------------------------------------------------------------------------------
 
@@ -60,7 +63,7 @@ change() {
   done
 }
 
-# at_end NAME: an incremental backup and a restore on copies of the chain NAME.
+# at_end NAME: measures an incremental backup and a restore on copies of the chain NAME.
 at_end() {
   local i
   : >"$scratch/$1.incremental" && : >"$scratch/$1.restore"
@@ -93,14 +96,15 @@ chain() {
   at_end long
   for what in incremental restore; do
     long=$(median <"$scratch/long.$what") short=$(median <"$scratch/short.$what")
-    printf '%-12s  chain of 2: %s s   chain of %s: %s s   ratio %s\n' "$what" "$short" "$links" "$long" "$(awk -v a="$long" -v b="$short" 'BEGIN { printf "%.2f", a / b }')"
+    printf '%-12s  chain of 2: %s s   chain of %s: %s s   ratio %s\n' "$what" "$short" "$links" "$long" \
+      "$(awk -v a="$long" -v b="$short" 'BEGIN { printf "%.2f", a / b }')"
   done
 }
 
 # ---- many --------------------------------------------------------------------------------------------------------
 
-# asked TYPE: the same by a server, whose CPU is not told.
-asked() {
+# by_server TYPE: runs a backup on the server, whose CPU time is not measured; sets wall, cpu and rss.
+by_server() {
   local job
   sync
   forget_peak
@@ -118,15 +122,18 @@ many() {
     random "$i" $((size * 1000)) | split -b "$size" -a 3 -d - "$source/$((i / 100))/$((i % 100))/file-"
   done
   printf '%s files, %s bytes\n' "$(find "$source" -type f | wc -l)" "$(du -sb "$source" | cut -f 1)"
-  timed "$binary" backup --data "$data" --type full --source "tree=$source" && told 'full, command line'
-  timed "$binary" backup --data "$data" --type incremental --source "tree=$source" && told 'unchanged, command line'
+  timed "$binary" backup --data "$data" --type full --source "tree=$source" && report 'full, command line'
+  timed "$binary" backup --data "$data" --type incremental --source "tree=$source" && report 'unchanged, command line'
   start_server --source "tree=$source"
-  asked full && told 'full, server'
-  asked incremental && told 'unchanged, server'
+  by_server full && report 'full, server'
+  by_server incremental && report 'unchanged, server'
   stop_server
 }
 
 # ---- large -------------------------------------------------------------------------------------------------------
+
+# write_at OFFSET: writes standard input into the large file.
+write_at() { dd of="$source/large" bs=1M seek="$1" oflag=seek_bytes conv=notrunc iflag=fullblock status=none; }
 
 # Ten times 2 GB: 600 MB of random bytes, 700 MB that repeat a text of 100 KB, and a hole.
 large() {
@@ -134,20 +141,21 @@ large() {
   mkdir "$source"
   random text 75000 | openssl base64 >"$scratch/text"
   for ((i = 0; i < 10; i++)); do
-    random "$i" 600000000 | dd of="$source/large" bs=1M seek=$((i * 2000000000)) oflag=seek_bytes conv=notrunc iflag=fullblock status=none
-    seq 6900 | sed "s|.*|$scratch/text|" | xargs cat | dd of="$source/large" bs=1M seek=$((i * 2000000000 + 600000000)) oflag=seek_bytes conv=notrunc iflag=fullblock status=none
+    random "$i" 600000000 | write_at $((i * 2000000000))
+    seq 6900 | sed "s|.*|$scratch/text|" | xargs cat | write_at $((i * 2000000000 + 600000000))
   done
   truncate -s 20000000000 "$source/large"
   printf '%s bytes, %s on disk\n' "$(stat -c %s "$source/large")" "$(du -sB1 "$source/large" | cut -f 1)"
-  timed "$binary" backup --data "$data" --type full --source "tree=$source" && told full
-  timed "$binary" backup --data "$data" --type full --source "tree=$source" && told 'full, once more'
-  timed "$binary" restore latest --data "$data" --to "$scratch/out" && told restore
+  timed "$binary" backup --data "$data" --type full --source "tree=$source" && report full
+  timed "$binary" backup --data "$data" --type full --source "tree=$source" && report 'full, once more'
+  timed "$binary" restore latest --data "$data" --to "$scratch/out" && report restore
   cmp "$source/large" "$scratch/out/tree/large" || give_up "the restored file differs."
 }
 
 # ---- start -------------------------------------------------------------------------------------------------------
 
-# first_answer: milliseconds from the start of serve to the answer of /health; polls as fast as a shell can.
+# first_answer NAME: appends the time from the start of serve to the answer of /health, in tenths of a millisecond, to
+# $scratch/NAME; polls without a pause.
 first_answer() {
   local port began answer
   port=$(free_port)
@@ -170,10 +178,10 @@ start() {
   for ((i = 0; i < 15; i++)); do
     rm -rf "$data"
     first_answer new
-    first_answer there
+    first_answer existing
   done
-  for what in new there; do
-    printf 'data folder %-6s %s ms\n' "$what" "$(median <"$scratch/$what" | awk '{ print $1 / 10 }')"
+  for what in new existing; do
+    printf 'data folder %-8s %s ms\n' "$what" "$(median <"$scratch/$what" | awk '{ print $1 / 10 }')"
   done
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures BackupEdge beside restic, borg and `tar | lz4` on the same tree, in turn. `--help` tells the rest.
+# Measures BackupEdge beside restic, borg and `tar | lz4` on the same tree. See `--help`.
 set -euo pipefail
 export LC_ALL=C
 
@@ -11,20 +11,20 @@ help() {
   cat <<'END_OF_HELP'
 usage: ./build.sh bench [OPTION]...      or tests/BackupEdge.Load/peers.sh [OPTION]...
 
-  --tree FOLDER     what to back up; otherwise a copy of /usr/share and of the libraries below /usr/lib
-  --rounds N        how many rounds, 3 unless told
-  --scratch FOLDER  where repositories and restores go; TMPDIR unless told. It takes about (4 x rounds + 2) times the tree
-  --json FILE       writes every measurement there, too
+  --tree FOLDER     the tree to back up; default a copy of /usr/share and of the libraries below /usr/lib
+  --rounds N        number of rounds; default 3
+  --scratch FOLDER  folder for repositories and restores; default TMPDIR. Needs about (4 x rounds + 2) times the tree
+  --json FILE       also writes every measurement to FILE
 
-Each round makes fresh repositories and does, program by program and in turn: a first full backup, a backup with nothing
-changed, one after a scripted set of edits, a restore of that, a check of every byte. BackupEdge comes twice: `backupedge`
-is the command line, one process each, and `server` a running server that is asked over REST; its wall time is that of the
-job. borg compresses with lz4 and does not encrypt; restic always encrypts and compresses with zstd, as it does unless told.
-Every restore is compared with the tree by rsync, contents, modes, owners, times, links and attributes.
+Each round creates new repositories and runs, with each program in turn: a first full backup, a backup with nothing changed,
+one after a scripted set of edits, a restore of that, a check of every byte. BackupEdge is measured twice: `backupedge` is the
+command line, one process each, and `server` a running server that is called over REST; its wall time is that of the job.
+borg compresses with lz4 and does not encrypt; restic always encrypts and compresses with zstd, its default. Every restore is
+compared with the tree by rsync: contents, modes, owners, times, links and attributes.
 
 Wall and CPU are seconds, peak RSS and stored bytes MB (10^6); the table has the medians, and their ratio to BackupEdge's.
 
-Exit codes: 0 measured, 1 something failed or a restore of BackupEdge differs, 2 wrong use or something is missing.
+Exit codes: 0 measured, 1 something failed or a restore of BackupEdge differs, 2 wrong usage or something is missing.
 END_OF_HELP
 }
 
@@ -37,17 +37,19 @@ while (($# > 0)); do
       case $1 in --tree) tree=$2 ;; --rounds) rounds=$2 ;; --scratch) parent=$2 ;; --json) json=$2 ;; esac
       shift 2
       ;;
-    *) refuse "'$1' is not known; --help tells the options." ;;
+    *) refuse "there is no option '$1'; --help lists the options." ;;
   esac
 done
-[[ $rounds =~ ^[1-9][0-9]*$ ]] || refuse "--rounds takes a number above 0, not '$rounds'."
-[[ -d $parent ]] || refuse "'$parent' is not a folder."
-[[ -z $tree || -d $tree ]] || refuse "'$tree' is not a folder."
-need borg curl lz4 openssl restic rsync
-scratch_in "$parent"
+[[ $rounds =~ ^[1-9][0-9]*$ ]] || refuse "--rounds needs a number above 0, not '$rounds'."
+need_folder "$parent"
+need_folder "${tree:-/}"
+need_binary
+need_time
+need borg:borgbackup curl lz4 openssl restic rsync
+scratch_in "$parent" measure
 data='' source=$scratch/tree
 
-# Restic and borg keep everything of theirs in the scratch folder.
+# Restic and borg keep all their files in the scratch folder.
 export RESTIC_PASSWORD=peers RESTIC_CACHE_DIR=$scratch/restic-cache
 export BORG_BASE_DIR=$scratch/borg-home BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK=yes
 
@@ -70,13 +72,15 @@ make_tree() {
   done
 }
 
-# The same edits in the same round: one file in a hundred gets a line more, one in two hundred comes new, one in five
-# hundred goes, a folder gets another name, and four large files change in the middle, at the front and at the end.
+# edit ROUND: the same edits in the same round. One file in a hundred gets another line, one in two hundred is new, one in five
+# hundred is deleted, a folder is renamed, and four large files change in the middle, at the start and at the end.
 edit() {
   local list=$scratch/files file i=0
   find "$source" -type f -links 1 -size +0 -printf '%p\n' | sort >"$list"
   awk -v r="$1" 'NR % 100 == r % 100' "$list" | while read -r file; do printf 'edited in round %s\n' "$1" >>"$file"; done
-  awk -v r="$1" 'NR % 200 == (r + 50) % 200' "$list" | while read -r file; do { printf 'new in round %s\n' "$1"; cat "$file"; } >"$file.new$1"; done
+  awk -v r="$1" 'NR % 200 == (r + 50) % 200' "$list" | while read -r file; do
+    { printf 'new in round %s\n' "$1"; cat "$file"; } >"$file.new$1"
+  done
   awk -v r="$1" 'NR % 500 == (r + 77) % 500' "$list" | xargs -d '\n' rm -f
   find "$source" -type f -printf '%s %p\n' | sort -rn | sed -n "$((4 * $1 - 3)),$((4 * $1))p" | cut -d ' ' -f 2- | while read -r file; do
     i=$((i + 1))
@@ -102,7 +106,7 @@ note() {
     "$(awk -v b="$6" 'BEGIN { print b / 1e6 }')" "$7"
 }
 
-# timed PHASE PROGRAM COMMAND...: runs it as a process of its own.
+# timed PHASE PROGRAM COMMAND...: measures the command as a separate process.
 timed() {
   local phase=$1 program=$2 before wall user system rss
   shift 2
@@ -111,11 +115,11 @@ timed() {
   note "$phase" "$program" "$wall" "$user" "$system" $((rss * 1024)) $(($(stored "$repository") - before))
 }
 
-# Seconds that the server has used so far, user and system.
+# Writes the CPU time that the server has used so far, user and system, in seconds.
 server_cpu() { awk -v hz="$(getconf CLK_TCK)" '{ sub(/^.*\) /, ""); print $12 / hz, $13 / hz }' "/proc/$server/stat"; }
 
-# asked PHASE PATH BODY: a job of the server; its figures are those of the server meanwhile.
-asked() {
+# by_server PHASE PATH BODY: measures a job of the server; CPU and RSS are those of the server during the job.
+by_server() {
   local before job user system user2 system2 rss
   before=$(stored "$repository/archives")
   sync
@@ -129,7 +133,7 @@ asked() {
     "$(awk -v a="$system" -v b="$system2" 'BEGIN { print b - a }')" "$rss" $(($(stored "$repository/archives") - before))
 }
 
-# compare PROGRAM FOLDER: ours must be identical; what others leave out is told.
+# compare PROGRAM FOLDER: a restore of BackupEdge must be identical; differences of the others are counted.
 compare() {
   local differences
   differences=$(rsync -aHAXnic --delete "$source/" "$2/" | wc -l)
@@ -153,11 +157,11 @@ run() {
     server:full)
       data=$repository
       start_server --source "tree=$source" --target "out=$out"
-      asked full /create '{"type": "full"}'
+      by_server full /create '{"type": "full"}'
       ;;
-    server:restore) asked restore "/restore/$(newest)" '{"target": "out"}' ;;
-    server:verify) asked verify "/$(newest)/verify" '{}' && stop_server ;;
-    server:*) asked "$phase" /create '{"type": "incremental"}' ;;
+    server:restore) by_server restore "/restore/$(newest)" '{"target": "out"}' ;;
+    server:verify) by_server verify "/$(newest)/verify" '{}' && stop_server ;;
+    server:*) by_server "$phase" /create '{"type": "incremental"}' ;;
     restic:full) restic -q init --repo "$repository" && timed full restic restic -q backup --repo "$repository" "$source" ;;
     restic:restore) timed restore restic restic -q restore latest --repo "$repository" --target "$out" ;;
     restic:verify) timed verify restic restic -q check --read-data --repo "$repository" ;;
@@ -166,7 +170,10 @@ run() {
     borg:restore) mkdir "$out" && cd "$out" && timed restore borg borg extract "$repository::edited" && cd "$scratch" ;;
     borg:verify) timed verify borg borg check --verify-data "$repository" ;;
     borg:*) timed "$phase" borg borg create --compression lz4 "$repository::$phase" "$source" ;;
-    tar:full) timed full tar bash -c "set -o pipefail; mkdir '$repository' && tar -C '$source' --xattrs --acls -cf - . | lz4 -q - '$repository/tree.tar.lz4' && sync '$repository/tree.tar.lz4'" ;;
+    tar:full)
+      timed full tar bash -c "set -o pipefail; mkdir '$repository' &&
+        tar -C '$source' --xattrs --acls -cf - . | lz4 -q - '$repository/tree.tar.lz4' && sync '$repository/tree.tar.lz4'"
+      ;;
   esac
   [[ $phase == restore ]] || return 0
   case $program in
@@ -180,27 +187,26 @@ newest() { field id "$(call GET '/list?limit=1')"; }
 # ---- The table ---------------------------------------------------------------------------------------------------
 
 table() {
-  awk -F '\t' -v order="${phases[*]}" -v names="${programs[*]}" '
-    function median(key,    n, i, j, t, v) {
-      n = count[key]
-      for (i = 1; i <= n; i++) v[i] = value[key, i]
-      for (i = 2; i <= n; i++) for (j = i; j > 1 && v[j - 1] > v[j]; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
-      return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
+  awk -F '\t' -v order="${phases[*]}" -v names="${programs[*]}" "$medians"'
+    {
+      key = $2 SUBSEP $3; seen[key] = 1
+      add(key SUBSEP "wall", $4); add(key SUBSEP "cpu", $5 + $6); add(key SUBSEP "rss", $7); add(key SUBSEP "stored", $8)
     }
-    function add(key, v) { value[key, ++count[key]] = v }
-    { key = $2 SUBSEP $3; seen[key] = 1; add(key SUBSEP "wall", $4); add(key SUBSEP "cpu", $5 + $6); add(key SUBSEP "rss", $7); add(key SUBSEP "stored", $8) }
     END {
-      printf "%-10s %-11s %9s %9s %9s %9s   %s\n", "phase", "program", "wall s", "CPU s", "RSS MB", "stored MB", "ours / theirs: wall, CPU, stored"
+      printf "%-10s %-11s %9s %9s %9s %9s   %s\n",
+        "phase", "program", "wall s", "CPU s", "RSS MB", "stored MB", "ours / theirs: wall, CPU, stored"
       np = split(order, phase, " "); ng = split(names, program, " ")
       for (p = 1; p <= np; p++) for (g = 1; g <= ng; g++) {
         key = phase[p] SUBSEP program[g]
         if (!(key in seen)) continue
         ours = phase[p] SUBSEP "backupedge"
-        wall = median(key SUBSEP "wall"); cpu = median(key SUBSEP "cpu"); rss = median(key SUBSEP "rss"); stored = median(key SUBSEP "stored")
+        wall = median(key SUBSEP "wall"); cpu = median(key SUBSEP "cpu")
+        rss = median(key SUBSEP "rss"); stored = median(key SUBSEP "stored")
         ratio = ""
         if (program[g] != "backupedge" && program[g] != "server") {
           ratio = sprintf("%.2f  %.2f", median(ours SUBSEP "wall") / wall, median(ours SUBSEP "cpu") / (cpu > 0 ? cpu : 0.01))
-          if (stored > 0 && phase[p] != "restore" && phase[p] != "verify") ratio = ratio sprintf("  %.2f", median(ours SUBSEP "stored") / stored)
+          if (stored > 0 && phase[p] != "restore" && phase[p] != "verify")
+            ratio = ratio sprintf("  %.2f", median(ours SUBSEP "stored") / stored)
         }
         printf "%-10s %-11s %9.2f %9.2f %9.1f %9.2f   %s\n", phase[p], program[g], wall, cpu, rss / 1e6, stored / 1e6, ratio
       }
@@ -209,7 +215,9 @@ table() {
 
 write_json() {
   awk -F '\t' 'BEGIN { print "[" }
-    { printf "%s  {\"round\": %s, \"phase\": \"%s\", \"program\": \"%s\", \"wall_seconds\": %s, \"user_seconds\": %s, \"system_seconds\": %s, \"peak_rss_bytes\": %s, \"stored_bytes\": %s}", (NR > 1 ? ",\n" : ""), $1, $2, $3, $4, $5, $6, $7, $8 }
+    { printf "%s  {\"round\": %s, \"phase\": \"%s\", \"program\": \"%s\", ", (NR > 1 ? ",\n" : ""), $1, $2, $3
+      printf "\"wall_seconds\": %s, \"user_seconds\": %s, \"system_seconds\": %s, ", $4, $5, $6
+      printf "\"peak_rss_bytes\": %s, \"stored_bytes\": %s}", $7, $8 }
     END { print "\n]" }' "$measured" >"$1"
 }
 
@@ -217,15 +225,17 @@ make_tree
 files=$(find "$source" -type f | wc -l)
 bytes=$(find "$source" -type f -printf '%s\n' | awk '{ sum += $1 } END { printf "%.0f", sum }')
 free=$(df --output=avail -B1 "$scratch" | tail -n 1)
-((free > bytes * (4 * rounds + 2))) || give_up "$free bytes are free at '$scratch'; $rounds rounds take about $((bytes * (4 * rounds + 2)))."
-printf 'The tree: %s files, %s bytes. %s, %s, %s.\n' "$files" "$bytes" "$("$binary" version | head -n 1)" "$(restic version | cut -d ' ' -f 1,2)" "$(borg --version)"
+((free > bytes * (4 * rounds + 2))) ||
+  give_up "$free bytes are free at '$scratch'; $rounds rounds need about $((bytes * (4 * rounds + 2)))."
+printf 'The tree: %s files, %s bytes. %s, %s, %s.\n' "$files" "$bytes" \
+  "$("$binary" version | head -n 1)" "$(restic version | cut -d ' ' -f 1,2)" "$(borg --version)"
 
-# Read once, so that all programs find it in memory.
+# Read once, so that the tree is in the page cache for all programs.
 find "$source" -type f -exec cat {} + >/dev/null
 for ((round = 1; round <= rounds; round++)); do
   for phase in "${phases[@]}"; do
     [[ $phase != edited ]] || edit "$round"
-    # Each program comes first in its turn.
+    # The programs take turns at being first.
     for ((turn = 0; turn < ${#programs[@]}; turn++)); do
       run "$phase" "${programs[(turn + round - 1) % ${#programs[@]}]}"
     done

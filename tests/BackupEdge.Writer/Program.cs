@@ -6,7 +6,14 @@ using Microsoft.Data.Sqlite;
 // that it has committed on standard output, one number a line. Each transaction adds some rows, changes some and deletes some
 // others, and keeps a sum of all beside them, so that a torn copy is found out.
 SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
-using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = args[0], Pooling = false, DefaultTimeout = 120 }.ToString());
+using var connection = new SqliteConnection(
+    new SqliteConnectionStringBuilder
+    {
+        DataSource = args[0],
+        Pooling = false,
+        DefaultTimeout = 120,
+    }.ToString()
+);
 connection.Open();
 Execute($"PRAGMA journal_mode={args[1]}");
 Execute("PRAGMA synchronous=OFF");

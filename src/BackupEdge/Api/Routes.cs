@@ -1,47 +1,34 @@
+using BackupEdge.Api.Endpoints;
+using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
-using BackupEdge.Jobs;
+using BackupEdge.Composition;
 using BackupEdge.Monitoring;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Api;
 
-/// <summary>Every route of the API with the role it needs, and the addresses that answers point to.</summary>
+/// <summary>Every route of the API with the role it needs, in one table.</summary>
 internal static class Routes
 {
-    private const string Base = "/api/v1/backup";
-
-    /// <summary>Where a backup is.</summary>
-    public static string Backup(string id) => $"{Base}/{id}";
-
-    /// <summary>Where a job is.</summary>
-    public static string Job(string id) => $"{Base}/jobs/{id}";
-
-    /// <summary>Where a key is.</summary>
-    public static string Key(string id) => $"{Base}/keys/{id}";
-
-    /// <summary>Where a schedule is.</summary>
-    public static string Schedule(string id) => $"{Base}/schedule/{id}";
-
-    /// <summary>Where a restore's status is.</summary>
-    public static string RestoreStatus(string jobId) => $"{Base}/restore/{jobId}/status";
+    private const string Base = ApiPaths.Base;
 
     /// <summary>The routes.</summary>
-    /// <param name="workshop">What they work with.</param>
+    /// <param name="services">What they work with.</param>
     /// <param name="readiness">Whether the service works yet.</param>
     /// <param name="monitor">How everything stands.</param>
     /// <param name="logger">Where endpoints report what no caller can be told; null for nowhere.</param>
-    public static IReadOnlyList<Route> All(Workshop workshop, Readiness readiness, ServiceMonitor monitor, ILogger? logger = null)
+    public static IReadOnlyList<Route> All(OwningServices services, Readiness readiness, ServiceMonitor monitor, ILogger? logger = null)
     {
-        var backups = new BackupEndpoints(workshop);
-        var restores = new RestoreEndpoints(workshop);
-        var jobs = new JobEndpoints(workshop);
-        var contents = new ContentEndpoints(workshop, logger ?? NullLogger.Instance);
-        var schedules = new ScheduleEndpoints(workshop);
-        var browse = new BrowseEndpoints(workshop);
-        var keys = new KeyEndpoints(workshop);
-        var audit = new AuditEndpoints(workshop);
-        var events = new EventEndpoints(workshop);
+        var backups = new BackupEndpoints(services);
+        var restores = new RestoreEndpoints(services);
+        var jobs = new JobEndpoints(services);
+        var contents = new ContentEndpoints(services, logger ?? NullLogger.Instance);
+        var schedules = new ScheduleEndpoints(services);
+        var browse = new BrowseEndpoints(services);
+        var keys = new KeyEndpoints(services);
+        var audit = new AuditEndpoints(services);
+        var events = new EventEndpoints(services);
         var health = new HealthEndpoints(readiness);
         var status = new StatusEndpoints(monitor);
         return

@@ -1,10 +1,11 @@
 using System.Net.Sockets;
+using BackupEdge.Api.Http;
+using BackupEdge.Api.Logs;
 using BackupEdge.Api.Security;
+using BackupEdge.Composition;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
-using BackupEdge.Monitoring;
+using BackupEdge.Http;
 using BackupEdge.Notifications;
-using BackupEdge.Scheduling;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -18,10 +19,10 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Api;
 
 /// <summary>
-/// Serves the API, runs the jobs and tells webhooks of them. The builder is the empty one: the others read settings files of the current folder and
-/// watch it for changes, which from `/` takes seconds.
+/// Serves the API, runs the jobs and tells webhooks of them. The builder is the empty one: the others read settings files of the current
+/// folder and watch it for changes, which from <c>/</c> takes seconds.
 /// </summary>
-public static class ServerHost
+internal static class ServerHost
 {
     // Bodies between the API's own limit and this one are still read to their end: a client that is writing would otherwise
     // see a reset connection instead of the answer.
@@ -35,24 +36,41 @@ public static class ServerHost
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Serves until the token is cancelled or the process gets SIGTERM or SIGINT; then running jobs are interrupted.</summary>
-    /// <param name="workshop">What to work with; it must hold the data folder.</param>
+    /// <param name="services">The objects that own the data folder.</param>
     /// <param name="logs">Where to log.</param>
     /// <param name="ready">Called with the real address once calls are answered.</param>
     /// <param name="stopping">Called when it begins to stop.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>0.</returns>
-    /// <exception cref="Fault">`invalid_request` for an unusable `listen` or `tls`, or `io_error` when it cannot be listened on.</exception>
-    public static async Task<int> RunAsync(Workshop workshop, ILoggerFactory logs, Action<string> ready, Action stopping, CancellationToken cancellationToken)
+    /// <exception cref="Fault">
+    /// <c>invalid_request</c> for an unusable <c>listen</c> or <c>tls</c>, or <c>io_error</c> when it cannot be listened on.
+    /// </exception>
+    public static async Task<int> RunAsync(
+        OwningServices services,
+        ILoggerFactory logs,
+        Action<string> ready,
+        Action stopping,
+        CancellationToken cancellationToken
+    )
     {
-        var runner = workshop.Runner ?? throw new ArgumentException("Only the process that holds the data folder can serve it", nameof(workshop));
-        var listen = ListenAddress.Parse(workshop.Settings.Listen);
-        var readiness = new Readiness(workshop);
-        var certificate = workshop.Settings.Tls is { } tls ? ServerCertificate.Load(tls, workshop.Time, logs.CreateLogger(LogCategory)) : null;
-        using var issuer = workshop.Settings.OpenId is { } openId ? new OpenIdIssuer(openId, TrustedRoots.Load, workshop.Time, logs.CreateLogger(LogCategory)) : null;
-        await using var app = Build(workshop, listen, certificate, logs);
-        await using var deliveries = DeliveriesOf(workshop, logs);
-        await using var refusals = new RefusalLog(workshop.Catalogue, workshop.Settings.AuditKeep, workshop.Time, logs.CreateLogger(LogCategory));
-        app.Run(HandlerOf(workshop, readiness, refusals, issuer, logs, app.Lifetime.ApplicationStopping).HandleAsync);
+        var runner = services.Runner;
+        var listen = ListenAddress.Parse(services.Settings.Listen);
+        var readiness = new Readiness(services.Settings.Data, services.Catalogue, runner, services.Time);
+        var certificate = services.Settings.Tls is { } tls
+            ? ServerCertificate.Load(tls, services.Time, logs.CreateLogger(LogCategory))
+            : null;
+        using var issuer = services.Settings.OpenId is { } openId
+            ? new OpenIdIssuer(openId, TrustedRoots.Load, services.Time, logs.CreateLogger(LogCategory))
+            : null;
+        await using var app = Build(services, listen, certificate, logs);
+        await using var deliveries = DeliveriesOf(services, logs);
+        await using var refusals = new RefusalLog(
+            services.Catalogue,
+            services.Settings.AuditKeep,
+            services.Time,
+            logs.CreateLogger(LogCategory)
+        );
+        app.Run(HandlerOf(services, readiness, refusals, issuer, logs, app.Lifetime.ApplicationStopping).HandleAsync);
         await StartAsync(app, listen, cancellationToken);
         try
         {
@@ -60,12 +78,12 @@ public static class ServerHost
             runner.Start(givesWay: true);
             deliveries.Start();
             refusals.Start();
-            await using var scheduler = new Scheduler(workshop, logs);
+            await using var scheduler = services.Scheduler(logs);
             scheduler.Start();
             readiness.Started();
             issuer?.Prefetch();
             var url = listen.Url(PortOf(app));
-            workshop.TellUrl(url);
+            services.PublishUrl(url);
             var logger = logs.CreateLogger(LogCategory);
             ServerLog.Serving(logger, url);
             ready(url);
@@ -91,52 +109,79 @@ public static class ServerHost
         await told.Task;
     }
 
-    private static Deliveries DeliveriesOf(Workshop workshop, ILoggerFactory logs)
+    private static Deliveries DeliveriesOf(BackupServices services, ILoggerFactory logs)
     {
-        var sender = new WebhookSender(workshop.Time, TrustedRoots.Load);
+        var sender = new WebhookSender(services.Time, TrustedRoots.Load);
         var logger = logs.CreateLogger("BackupEdge.Notifications");
-        return new Deliveries(workshop.Catalogue, workshop.Settings.Webhooks, sender, new BackOff(Random.Shared.NextDouble), workshop.Time, logger);
+        return new Deliveries(
+            services.Catalogue,
+            services.Settings.Webhooks,
+            sender,
+            new BackOff(Random.Shared.NextDouble),
+            services.Time,
+            logger
+        );
     }
 
-    private static RequestHandler HandlerOf(Workshop workshop, Readiness readiness, RefusalLog refusals, OpenIdIssuer? issuer, ILoggerFactory logs, CancellationToken stopping)
+    private static RequestHandler HandlerOf(
+        OwningServices services,
+        Readiness readiness,
+        RefusalLog refusals,
+        OpenIdIssuer? issuer,
+        ILoggerFactory logs,
+        CancellationToken stopping
+    )
     {
-        var gatekeeper = new Gatekeeper(workshop.Catalogue, workshop.Keys, TokensOf(workshop, issuer), new FailureThrottle(workshop.Time));
-        var monitor = new ServiceMonitor(workshop);
-        var routes = Routes.All(workshop, readiness, monitor, logs.CreateLogger(LogCategory));
-        var meter = new RequestMeter(routes, monitor.Requests, workshop.Time);
-        return new RequestHandler(new Router(routes), gatekeeper, readiness, refusals, workshop.Time, logs.CreateLogger(LogCategory), stopping, meter)
+        var gatekeeper = new Gatekeeper(services.Catalogue, services.Keys, TokensOf(services, issuer), new FailureThrottle(services.Time));
+        var monitor = services.Monitor();
+        var routes = Routes.All(services, readiness, monitor, logs.CreateLogger(LogCategory));
+        var meter = new RequestMeter(routes, monitor.Requests, services.Time);
+        return new RequestHandler(
+            new Router(routes),
+            gatekeeper,
+            readiness,
+            refusals,
+            services.Time,
+            logs.CreateLogger(LogCategory),
+            stopping,
+            meter
+        )
         {
-            RequestTime = workshop.Settings.Limits.RequestTime,
+            RequestTime = services.Settings.Limits.RequestTime,
         };
     }
 
-    private static ITokenCheck? TokensOf(Workshop workshop, OpenIdIssuer? issuer)
+    private static ITokenCheck? TokensOf(BackupServices services, OpenIdIssuer? issuer)
     {
-        ITokenCheck? jwt = workshop.Settings.Jwt is { } shared ? new TokenCheck(shared, workshop.Time) : null;
-        if (issuer is null || workshop.Settings.OpenId is not { } settings)
+        ITokenCheck? jwt = services.Settings.Jwt is { } shared ? new TokenCheck(shared, services.Time) : null;
+        if (issuer is null || services.Settings.OpenId is not { } settings)
         {
             return jwt;
         }
 
-        var openId = new OpenIdCheck(settings, issuer, workshop.Time);
+        var openId = new OpenIdCheck(settings, issuer, services.Time);
         return jwt is null ? openId : new TokenChecks(jwt, openId, settings.IssuerName);
     }
 
-    private static WebApplication Build(Workshop workshop, ListenAddress listen, ServerCertificate? certificate, ILoggerFactory logs)
+    private static WebApplication Build(BackupServices services, ListenAddress listen, ServerCertificate? certificate, ILoggerFactory logs)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
-        {
-            ApplicationName = "backupedge",
-            EnvironmentName = Environments.Production,
-            ContentRootPath = workshop.Settings.Data.Path,
-        });
-        builder.Services.AddSingleton<ILoggerFactory>(new ServerLogs(logs, workshop.Time));
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions
+            {
+                ApplicationName = "backupedge",
+                EnvironmentName = Environments.Production,
+                ContentRootPath = services.Settings.Data.Path,
+            }
+        );
+        builder.Services.AddSingleton<ILoggerFactory>(new ServerLogs(logs, services.Time));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
-        {
-            Limit(server);
-            listen.Apply(server, certificate, new ConnectionPlaces(workshop.Settings.Limits, workshop.Time));
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(server =>
+            {
+                Limit(server);
+                listen.Apply(server, certificate, new ConnectionPlaces(services.Settings.Limits, services.Time));
+            });
         return builder.Build();
     }
 

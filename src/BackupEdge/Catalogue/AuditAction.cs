@@ -1,7 +1,7 @@
 namespace BackupEdge.Catalogue;
 
 /// <summary>The words for what an audit record is about.</summary>
-public static class AuditAction
+internal static class AuditAction
 {
     /// <summary>A backup was asked for.</summary>
     public const string BackupCreate = "backup.create";
@@ -54,7 +54,21 @@ public static class AuditAction
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        BackupCreate, BackupDelete, BackupHold, BackupRelease, BackupVerify, BackupRestore, BackupRead, Prune, JobCancel,
-        ScheduleCreate, ScheduleUpdate, ScheduleDelete, ScheduleRun, KeyCreate, KeyRevoke, Refused,
+        BackupCreate,
+        BackupDelete,
+        BackupHold,
+        BackupRelease,
+        BackupVerify,
+        BackupRestore,
+        BackupRead,
+        Prune,
+        JobCancel,
+        ScheduleCreate,
+        ScheduleUpdate,
+        ScheduleDelete,
+        ScheduleRun,
+        KeyCreate,
+        KeyRevoke,
+        Refused,
     ];
 }

@@ -1,7 +1,7 @@
 namespace BackupEdge.Catalogue;
 
 /// <summary>Which audit records a listing wants, newest first.</summary>
-public sealed record AuditFilter
+internal sealed record AuditFilter
 {
     /// <summary>How many at most.</summary>
     public int Limit { get; init; } = 100;

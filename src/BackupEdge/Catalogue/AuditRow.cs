@@ -1,7 +1,7 @@
 namespace BackupEdge.Catalogue;
 
 /// <summary>A change that was made, or a request that was refused.</summary>
-public sealed record AuditRow
+internal sealed record AuditRow
 {
     /// <summary>The <see cref="Result"/> of a change.</summary>
     public const string Done = "done";
@@ -18,7 +18,10 @@ public sealed record AuditRow
     /// <summary>Who did it; null for a stranger.</summary>
     public string? Caller { get; init; }
 
-    /// <summary>By which right: the id of a key, `token`, `command line`, `schedule`, `configuration`, or the id of the job that did it; null for a stranger.</summary>
+    /// <summary>
+    /// By which right: the id of a key, <c>token</c>, <c>command line</c>, <c>schedule</c>, <c>configuration</c>, or the id of the job that
+    /// did it; null for a stranger.
+    /// </summary>
     public string? Credential { get; init; }
 
     /// <summary>The caller's role; null for a stranger.</summary>

@@ -1,7 +1,7 @@
 namespace BackupEdge.Catalogue;
 
 /// <summary>Which backups a listing wants, newest first.</summary>
-public sealed record BackupFilter
+internal sealed record BackupFilter
 {
     /// <summary>How many at most.</summary>
     public int Limit { get; init; } = 100;

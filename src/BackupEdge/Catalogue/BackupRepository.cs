@@ -1,47 +1,53 @@
+using System.Diagnostics;
+using BackupEdge.Counts;
 using BackupEdge.Faults;
 using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>The backups in the catalogue. A deleted backup is in no answer from the moment <see cref="MarkDeleted"/> is committed.</summary>
-public sealed class BackupRepository
+/// <summary>
+/// The backups in the catalogue. A deleted backup is in no answer from the moment <see cref="MarkDeleted"/> is committed.
+/// </summary>
+internal sealed partial class BackupRepository
 {
-    private const string Columns =
-        "sequence, id, type, requested_type, type_reason, base_id, status, created_at, started_at, completed_at, label, retention_days, held, include_files, "
-        + "include_database, job_id, created_by, schedule_id, files, directories, others, added_files, changed_files, unchanged_files, removed_files, source_bytes, "
-        + "read_bytes, new_bytes, stored_bytes, chunks, warning_count, error_code, error_message, verified_at, verify_problem_count, operator";
+    private const int FirstCount = 24;
+
+    private static readonly string Columns =
+        "sequence, id, type, requested_type, type_reason, base_id, status, created_at, started_at, completed_at, label, "
+        + "retention_days, held, "
+        + "include_files, include_database, job_id, created_by, schedule_id, warning_count, error_code, error_message, verified_at, "
+        + $"verify_problem_count, operator, {string.Join(", ", BackupCounts.CounterNames)}";
+
+    private static readonly string SetCounts = string.Join(", ", BackupCounts.CounterNames.Select(name => $"{name} = ${name}"));
 
     private readonly SqliteConnection _connection;
 
     internal BackupRepository(SqliteConnection connection) => _connection = connection;
 
     /// <summary>A sequence number never given before.</summary>
-    /// <exception cref="Fault">`io_error` when the catalogue has lost count.</exception>
+    /// <exception cref="Fault"><c>io_error</c> when the catalogue has lost count.</exception>
     public long NextSequence() =>
         _connection.Scalar("UPDATE counters SET value = value + 1 WHERE name = 'sequence' RETURNING value") as long?
         ?? throw new Fault(FaultCode.IoError, "The catalogue has lost the counter of its backups. Restart the service, which counts anew.");
 
     /// <summary>Makes sure that the counter is there, not below any backup, and not so high that no number is left.</summary>
     /// <param name="highest">The highest number that it may have.</param>
-    public void MendSequence(long highest) => _connection.Execute(
-        """
-        INSERT INTO counters (name, value) SELECT 'sequence', coalesce((SELECT max(sequence) FROM backups), 0) WHERE true
-        ON CONFLICT (name) DO UPDATE SET value = CASE WHEN value > $highest THEN excluded.value ELSE max(value, excluded.value) END
-        """,
-        ("highest", highest));
+    public void MendSequence(long highest) =>
+        _connection.Execute(
+            """
+            INSERT INTO counters (name, value) SELECT 'sequence', coalesce((SELECT max(sequence) FROM backups), 0) WHERE true
+            ON CONFLICT (name) DO UPDATE SET value = CASE WHEN value > $highest THEN excluded.value ELSE max(value, excluded.value) END
+            """,
+            ("highest", highest)
+        );
 
     /// <summary>Makes sure that a sequence number found in the archive store is never given again.</summary>
     public void PassSequence(long sequence) =>
         _connection.Execute("UPDATE counters SET value = max(value, $sequence) WHERE name = 'sequence'", ("sequence", sequence));
 
-    /// <summary>Whether a backup is known at all, be it deleted.</summary>
-    public bool IsKnown(string id) => _connection.Scalar("SELECT 1 FROM backups WHERE id = $id", ("id", id)) is not null;
-
     /// <summary>Whether a backup is known and not deleted.</summary>
-    public bool IsListed(string id) => _connection.Scalar("SELECT 1 FROM backups WHERE id = $id AND deleted_at IS NULL", ("id", id)) is not null;
-
-    /// <summary>The backup that has a sequence number, be it deleted; null when none has.</summary>
-    public string? IdOf(long sequence) => _connection.Scalar("SELECT id FROM backups WHERE sequence = $sequence", ("sequence", sequence)) as string;
+    public bool IsListed(string id) =>
+        _connection.Scalar("SELECT 1 FROM backups WHERE id = $id AND " + "deleted_at IS NULL", ("id", id)) is not null;
 
     /// <summary>Adds a backup.</summary>
     public void Insert(BackupRow row)
@@ -50,11 +56,11 @@ public sealed class BackupRepository
             "backups",
             ("sequence", row.Sequence),
             ("id", row.Id),
-            ("type", Words.Of(row.Type)),
-            ("requested_type", Words.Of(row.RequestedType)),
+            ("type", WireNames.Of(row.Type)),
+            ("requested_type", WireNames.Of(row.RequestedType)),
             ("type_reason", row.TypeReason),
             ("base_id", row.BaseId),
-            ("status", Words.Of(row.Status)),
+            ("status", WireNames.Of(row.Status)),
             ("created_at", Sql.Stored(row.CreatedAt)),
             ("label", row.Label),
             ("retention_days", row.RetentionDays),
@@ -64,82 +70,82 @@ public sealed class BackupRepository
             ("job_id", row.JobId),
             ("created_by", row.CreatedBy),
             ("schedule_id", row.ScheduleId),
-            ("operator", row.Operator));
+            ("operator", row.Operator)
+        );
         for (var i = 0; i < row.Sources.Count; i++)
         {
-            _connection.Insert("backup_sources", ("sequence", row.Sequence), ("position", i), ("name", row.Sources[i].Name), ("kind", row.Sources[i].Kind), ("path", row.Sources[i].Path));
+            _connection.Insert(
+                "backup_sources",
+                ("sequence", row.Sequence),
+                ("position", i),
+                ("name", row.Sources[i].Name),
+                ("kind", row.Sources[i].Kind),
+                ("path", row.Sources[i].Path)
+            );
         }
     }
 
     /// <summary>Writes how far a backup has come: type and base, status, times, counts and error.</summary>
-    public void Update(BackupRow row) => _connection.Execute(
-        """
-        UPDATE backups SET type = $type, type_reason = $type_reason, base_id = $base_id, status = $status, started_at = $started_at, completed_at = $completed_at, files = $files, directories = $directories,
-            others = $others, added_files = $added_files, changed_files = $changed_files, unchanged_files = $unchanged_files,
-            removed_files = $removed_files, source_bytes = $source_bytes, read_bytes = $read_bytes, new_bytes = $new_bytes, stored_bytes = $stored_bytes,
-            chunks = $chunks, warning_count = $warning_count, error_code = $error_code, error_message = $error_message,
-            verified_at = $verified_at, verify_problem_count = $verify_problem_count
-        WHERE sequence = $sequence
-        """,
-        ("sequence", row.Sequence),
-        ("type", Words.Of(row.Type)),
-        ("type_reason", row.TypeReason),
-        ("base_id", row.BaseId),
-        ("status", Words.Of(row.Status)),
-        ("started_at", Sql.Stored(row.StartedAt)),
-        ("completed_at", Sql.Stored(row.CompletedAt)),
-        ("files", row.Files),
-        ("directories", row.Directories),
-        ("others", row.Others),
-        ("added_files", row.AddedFiles),
-        ("changed_files", row.ChangedFiles),
-        ("unchanged_files", row.UnchangedFiles),
-        ("removed_files", row.RemovedFiles),
-        ("source_bytes", row.SourceBytes),
-        ("read_bytes", row.ReadBytes),
-        ("new_bytes", row.NewBytes),
-        ("stored_bytes", row.StoredBytes),
-        ("chunks", row.Chunks),
-        ("warning_count", row.WarningCount),
-        ("error_code", row.ErrorCode),
-        ("error_message", row.ErrorMessage),
-        ("verified_at", Sql.Stored(row.VerifiedAt)),
-        ("verify_problem_count", row.VerifyProblemCount));
+    public void Update(BackupRow row) =>
+        _connection.Execute(
+            $"""
+            UPDATE backups SET type = $type, type_reason = $type_reason, base_id = $base_id, status = $status, started_at = $started_at,
+                completed_at = $completed_at, {SetCounts}, warning_count = $warning_count, error_code = $error_code,
+                error_message = $error_message, verified_at = $verified_at, verify_problem_count = $verify_problem_count
+            WHERE sequence = $sequence
+            """,
+            [
+                ("sequence", row.Sequence),
+                ("type", WireNames.Of(row.Type)),
+                ("type_reason", row.TypeReason),
+                ("base_id", row.BaseId),
+                ("status", WireNames.Of(row.Status)),
+                ("started_at", Sql.Stored(row.StartedAt)),
+                ("completed_at", Sql.Stored(row.CompletedAt)),
+                .. BackupCounts.CounterNames.Zip(row.Counts.ToArray(), (name, count) => (name, (object?)count)),
+                ("warning_count", row.WarningCount),
+                ("error_code", row.ErrorCode),
+                ("error_message", row.ErrorMessage),
+                ("verified_at", Sql.Stored(row.VerifiedAt)),
+                ("verify_problem_count", row.VerifyProblemCount),
+            ]
+        );
 
     /// <summary>Puts a hold on a backup or takes it off.</summary>
-    public void SetHeld(string id, bool held) => _connection.Execute("UPDATE backups SET held = $held WHERE id = $id", ("id", id), ("held", held));
+    public void SetHeld(string id, bool held) =>
+        _connection.Execute("UPDATE backups SET held = $held " + "WHERE id = $id", ("id", id), ("held", held));
 
     /// <summary>What a set of sources is known as among backups.</summary>
     public static string SetOf(BackupRow row) => SourceSet(row.Sources);
 
-    /// <summary>Every reference from a living backup to another archive, by sequence numbers.</summary>
-    public IReadOnlyList<(long Backup, long Archive)> References() => _connection.Query(
-        reader => (reader.GetInt64(0), reader.GetInt64(1)), "SELECT sequence, archive_sequence FROM backup_archives ORDER BY sequence, archive_sequence");
-
-    /// <summary>Whether a running backup compares with one that needs an archive.</summary>
-    public bool IsNeededByRunning(string archiveId) => _connection.Scalar(
-        """
-        SELECT 1 FROM backups running JOIN backups base ON base.id = running.base_id JOIN backup_archives a ON a.sequence = base.sequence
-        WHERE running.status = 'running' AND a.archive_id = $id LIMIT 1
-        """,
-        ("id", archiveId)) is not null;
-
     /// <summary>The backup of an id, or null.</summary>
-    public BackupRow? Find(string id) =>
-        Rows("WHERE id = $id AND deleted_at IS NULL", 1, ("id", id)).FirstOrDefault();
+    public BackupRow? Find(string id) => Rows("WHERE id = $id AND deleted_at IS NULL", 1, ("id", id)).FirstOrDefault();
 
-    /// <summary>The backup that one of these sources and of this type would compare with: the last completed, for a differential the last completed full one; null when there is none.</summary>
+    /// <summary>
+    /// The backup that one of these sources and of this type would compare with: the last completed, for a differential the last completed
+    /// full one; null when there is none.
+    /// </summary>
     public BackupRow? FindBase(IReadOnlyList<BackupSource> sources, BackupType type)
     {
-        var only = type == BackupType.Differential ? "AND type = 'full'" : "";
-        return Rows($"WHERE source_set = $set AND status = 'completed' AND deleted_at IS NULL {only}", 1, ("set", SourceSet(sources))).FirstOrDefault();
+        var only = type switch
+        {
+            BackupType.Incremental => "",
+            BackupType.Differential => "AND type = 'full'",
+            _ => throw new UnreachableException($"A backup of the type {type} compares with no other."),
+        };
+        return Rows("WHERE source_set = $set AND status = 'completed' AND deleted_at " + $"IS NULL {only}", 1, ("set", SourceSet(sources)))
+            .FirstOrDefault();
     }
 
     /// <summary>The last completed backup of the same sources that was asked for before this one, or null.</summary>
-    public BackupRow? FindPrevious(BackupRow row) => Rows(
-        "WHERE source_set = (SELECT source_set FROM backups WHERE sequence = $sequence) AND sequence < $sequence AND status = 'completed' AND deleted_at IS NULL",
-        1,
-        ("sequence", row.Sequence)).FirstOrDefault();
+    public BackupRow? FindPrevious(BackupRow row) =>
+        Rows(
+                "WHERE source_set = (SELECT source_set FROM backups WHERE sequence = $sequence) AND sequence < $sequence AND status = "
+                    + "'completed' AND deleted_at IS NULL",
+                1,
+                ("sequence", row.Sequence)
+            )
+            .FirstOrDefault();
 
     /// <summary>Completed backups, newest first.</summary>
     /// <param name="newest">The highest sequence number.</param>
@@ -157,42 +163,41 @@ public sealed class BackupRepository
         return Rows(matching.ToString(), limit, matching.Parameters);
     }
 
-    /// <summary>Bytes that the living backups of an operator take on disk.</summary>
-    public long StoredBytesOf(string owner) => (long)_connection.Scalar(
-        "SELECT coalesce(sum(stored_bytes), 0) FROM backups WHERE operator = $operator AND deleted_at IS NULL", ("operator", owner))!;
-
     /// <summary>Whether a backup of these sources is queued or running.</summary>
-    public bool IsAwaited(IReadOnlyList<BackupSource> sources) => _connection.Scalar(
-        "SELECT 1 FROM backups WHERE source_set = $set AND status IN ('queued', 'running') AND deleted_at IS NULL LIMIT 1", ("set", SourceSet(sources))) is not null;
-
-    /// <summary>Notes which other archives a backup needs, with bytes of each.</summary>
-    public void SetArchives(long sequence, IEnumerable<NeededArchive> archives)
-    {
-        _connection.Execute("DELETE FROM backup_archives WHERE sequence = $sequence", ("sequence", sequence));
-        foreach (var archive in archives)
-        {
-            _connection.Insert(
-                "backup_archives", ("sequence", sequence), ("archive_sequence", archive.Sequence), ("archive_id", archive.Id), ("bytes", archive.Bytes));
-        }
-    }
+    public bool IsAwaited(IReadOnlyList<BackupSource> sources) =>
+        _connection.Scalar(
+            "SELECT 1 FROM backups WHERE source_set = $set AND status IN ('queued', 'running') AND deleted_at IS " + "NULL LIMIT 1",
+            ("set", SourceSet(sources))
+        )
+            is not null;
 
     /// <summary>
-    /// Notes which sources a backup was to hold and does not, so that they are not among its sources any more. As a base it still fits those that
-    /// were asked for: what it lacks is read again.
+    /// Notes which sources a backup was to hold and does not, so that they are not among its sources any more. As a base it still fits
+    /// those that were asked for: what it lacks is read again.
     /// </summary>
     public void SetSkipped(long sequence, IEnumerable<SkippedRow> skipped)
     {
         foreach (var source in skipped)
         {
-            _connection.Execute("DELETE FROM backup_sources WHERE sequence = $sequence AND name = $name", ("sequence", sequence), ("name", source.Name));
-            _connection.Insert("skipped_sources", ("sequence", sequence), ("name", source.Name), ("code", source.Code), ("message", source.Message));
+            _connection.Execute(
+                "DELETE FROM backup_sources WHERE sequence = $sequence AND " + "name = $name",
+                ("sequence", sequence),
+                ("name", source.Name)
+            );
+            _connection.Insert(
+                "skipped_sources",
+                ("sequence", sequence),
+                ("name", source.Name),
+                ("code", source.Code),
+                ("message", source.Message)
+            );
         }
     }
 
     /// <summary>Every backup of a status, oldest first.</summary>
     public IReadOnlyList<BackupRow> OfStatus(RunStatus status)
     {
-        var rows = Rows("WHERE status = $status AND deleted_at IS NULL", int.MaxValue, ("status", Words.Of(status)));
+        var rows = Rows("WHERE status = $status AND deleted_at IS NULL", int.MaxValue, ("status", WireNames.Of(status)));
         rows.Reverse();
         return rows;
     }
@@ -211,79 +216,22 @@ public sealed class BackupRepository
     /// <summary>What a listing asks SQLite for.</summary>
     internal static string StatementOf(BackupFilter filter) => StatementOf(Page(Matching(filter), filter).ToString());
 
-    /// <summary>
-    /// Takes a backup out of every answer. Its row goes with <see cref="Remove"/> once no living backup needs its archive; what
-    /// its own manifest refers to is not needed for its sake any more.
-    /// </summary>
-    public void MarkDeleted(string id, DateTimeOffset at)
-    {
-        _connection.Execute("UPDATE backups SET deleted_at = $at WHERE id = $id", ("id", id), ("at", Sql.Stored(at)));
-        _connection.Execute("DELETE FROM backup_archives WHERE sequence = (SELECT sequence FROM backups WHERE id = $id)", ("id", id));
-    }
-
-    /// <summary>The ids of deleted backups, oldest first, each with whether a living backup needs its archive.</summary>
-    public IReadOnlyList<(string Id, bool IsNeeded)> Deleted() => _connection.Query(
-        reader => (reader.GetString(0), reader.GetBoolean(1)),
-        "SELECT id, EXISTS (SELECT 1 FROM backup_archives a WHERE a.archive_sequence = b.sequence) FROM backups b WHERE deleted_at IS NOT NULL ORDER BY sequence");
-
-    /// <summary>The ids of every backup, also of deleted ones.</summary>
-    public HashSet<string> KnownIds() => _connection.Query(reader => reader.GetString(0), "SELECT id FROM backups").ToHashSet(StringComparer.Ordinal);
-
-    /// <summary>The rows of deleted backups, oldest first.</summary>
-    public IReadOnlyList<BackupRow> DeletedRows()
-    {
-        var rows = Rows("WHERE deleted_at IS NOT NULL", int.MaxValue);
-        rows.Reverse();
-        return rows;
-    }
-
-    /// <summary>The archives that a backup needs beside its own, oldest first; those of deleted backups too.</summary>
-    public IReadOnlyList<NeededArchive> ArchivesOf(string id) => _connection.Query(
-        reader => new NeededArchive(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2)),
-        """
-        SELECT a.archive_sequence, a.archive_id, a.bytes FROM backups b JOIN backup_archives a ON a.sequence = b.sequence
-        WHERE b.id = $id ORDER BY a.archive_sequence
-        """,
-        ("id", id));
-
-    /// <summary>The same with whether each one's backup was deleted, or is not known.</summary>
-    public IReadOnlyList<(NeededArchive Archive, bool IsDeleted)> ArchivesWithStateOf(string id) => _connection.Query(
-        reader => (new NeededArchive(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2)), !reader.GetBoolean(3)),
-        """
-        SELECT a.archive_sequence, a.archive_id, a.bytes, EXISTS (SELECT 1 FROM backups n WHERE n.id = a.archive_id AND n.deleted_at IS NULL)
-        FROM backups b JOIN backup_archives a ON a.sequence = b.sequence
-        WHERE b.id = $id ORDER BY a.archive_sequence
-        """,
-        ("id", id));
-
-    /// <summary>The ids of living backups that need a backup's archive, oldest first.</summary>
-    public IReadOnlyList<string> DependentsOf(string id) => _connection.Query(
-        reader => reader.GetString(0),
-        """
-        SELECT dependent.id FROM backups b JOIN backup_archives a ON a.archive_sequence = b.sequence JOIN backups dependent ON dependent.sequence = a.sequence
-        WHERE b.id = $id ORDER BY dependent.sequence
-        """,
-        ("id", id));
-
-    /// <summary>Removes a backup's row, its sources and its notes.</summary>
-    public void Remove(string id)
-    {
-        _connection.Execute("DELETE FROM notes WHERE owner = $id", ("id", id));
-        _connection.Execute("DELETE FROM backups WHERE id = $id", ("id", id));
-    }
-
     // Names cannot hold a tab or a line end, so that different sets never read the same.
     private static string SourceSet(IReadOnlyList<BackupSource> sources) =>
-        string.Join('\n', sources.OrderBy(source => source.Name, StringComparer.Ordinal).Select(source => $"{source.Name}\t{source.Kind}\t{source.Path}"));
+        string.Join(
+            '\n',
+            sources.OrderBy(source => source.Name, StringComparer.Ordinal).Select(source => $"{source.Name}\t{source.Kind}\t{source.Path}")
+        );
 
     private static string StatementOf(string where) => $"SELECT {Columns} FROM backups {where} ORDER BY sequence DESC LIMIT $limit";
 
-    private static Conditions Matching(BackupFilter filter) => new Conditions()
-        .And("deleted_at IS NULL")
-        .And("type = $type", "type", filter.Type is { } type ? Words.Of(type) : null)
-        .And("status = $status", "status", filter.Status is { } status ? Words.Of(status) : null)
-        .And("label = $label", "label", filter.Label)
-        .And("sequence IN (SELECT sequence FROM backup_sources WHERE name = $source)", "source", filter.Source);
+    private static Conditions Matching(BackupFilter filter) =>
+        new Conditions()
+            .And("deleted_at IS NULL")
+            .And("type = $type", "type", filter.Type is { } type ? WireNames.Of(type) : null)
+            .And("status = $status", "status", filter.Status is { } status ? WireNames.Of(status) : null)
+            .And("label = $label", "label", filter.Label)
+            .And("sequence IN (SELECT sequence FROM backup_sources WHERE name = $source)", "source", filter.Source);
 
     private static Conditions Page(Conditions matching, BackupFilter filter) =>
         matching.And("sequence < (SELECT sequence FROM backups WHERE id = $before)", "before", filter.Before);
@@ -291,12 +239,15 @@ public sealed class BackupRepository
     private List<BackupRow> Rows(string where, long limit, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         _connection.Query(Read, StatementOf(where), [.. parameters, ("limit", limit)]);
 
-    private List<BackupSource> SourcesOf(long sequence) => _connection.Query(
-        reader => new BackupSource(reader.GetString(0), reader.GetString(1), reader.GetString(2)),
-        "SELECT name, kind, path FROM backup_sources WHERE sequence = $sequence ORDER BY position",
-        ("sequence", sequence));
+    private List<BackupSource> SourcesOf(long sequence) =>
+        _connection.Query(
+            reader => new BackupSource(reader.GetString(0), reader.GetString(1), reader.GetString(2)),
+            "SELECT name, kind, path FROM backup_sources WHERE sequence = $sequence ORDER BY position",
+            ("sequence", sequence)
+        );
 
-    // By their places among the columns: a listing reads twenty thousand of them, and looking each up by its name took longer than all else.
+    // By their places among the columns: a listing reads twenty thousand of them, and looking each up by its name took longer than all
+    // else.
     private BackupRow Read(SqliteDataReader reader)
     {
         var sequence = reader.GetInt64(0);
@@ -304,11 +255,11 @@ public sealed class BackupRepository
         {
             Sequence = sequence,
             Id = reader.GetString(1),
-            Type = Words.Parse<BackupType>(reader.GetString(2)),
-            RequestedType = Words.Parse<BackupType>(reader.GetString(3)),
+            Type = WireNames.Parse<BackupType>(reader.GetString(2)),
+            RequestedType = WireNames.Parse<BackupType>(reader.GetString(3)),
             TypeReason = reader.Text(4),
             BaseId = reader.Text(5),
-            Status = Words.Parse<RunStatus>(reader.GetString(6)),
+            Status = WireNames.Parse<RunStatus>(reader.GetString(6)),
             CreatedAt = reader.Time(7)!.Value,
             StartedAt = reader.Time(8),
             CompletedAt = reader.Time(9),
@@ -321,24 +272,24 @@ public sealed class BackupRepository
             JobId = reader.GetString(15),
             CreatedBy = reader.GetString(16),
             ScheduleId = reader.Text(17),
-            Files = reader.GetInt64(18),
-            Directories = reader.GetInt64(19),
-            Others = reader.GetInt64(20),
-            AddedFiles = reader.GetInt64(21),
-            ChangedFiles = reader.GetInt64(22),
-            UnchangedFiles = reader.GetInt64(23),
-            RemovedFiles = reader.GetInt64(24),
-            SourceBytes = reader.GetInt64(25),
-            ReadBytes = reader.GetInt64(26),
-            NewBytes = reader.GetInt64(27),
-            StoredBytes = reader.GetInt64(28),
-            Chunks = reader.GetInt64(29),
-            WarningCount = reader.GetInt64(30),
-            ErrorCode = reader.Text(31),
-            ErrorMessage = reader.Text(32),
-            VerifiedAt = reader.Time(33),
-            VerifyProblemCount = reader.Number(34),
-            Operator = reader.Text(35),
+            WarningCount = reader.GetInt64(18),
+            ErrorCode = reader.Text(19),
+            ErrorMessage = reader.Text(20),
+            VerifiedAt = reader.Time(21),
+            VerifyProblemCount = reader.Number(22),
+            Operator = reader.Text(23),
+            Counts = CountsOf(reader),
         };
+    }
+
+    private static BackupCounts CountsOf(SqliteDataReader reader)
+    {
+        Span<long> counts = stackalloc long[BackupCounts.CounterNames.Count];
+        for (var i = 0; i < counts.Length; i++)
+        {
+            counts[i] = reader.GetInt64(FirstCount + i);
+        }
+
+        return BackupCounts.FromArray(counts);
     }
 }

@@ -1,9 +1,12 @@
+using BackupEdge.Counts;
+using BackupEdge.Faults;
+
 namespace BackupEdge.Catalogue;
 
-/// <summary>What the catalogue knows of one backup. Times are UTC, sizes are bytes; counts are 0 until it has completed.</summary>
-public sealed record BackupRow
+/// <summary>What the catalogue knows of one backup. Times are UTC.</summary>
+internal sealed record BackupRow
 {
-    /// <summary>`backup-20261123-020000-7f3kq2`; also the archive's name.</summary>
+    /// <summary><c>backup-20261123-020000-7f3kq2</c>; also the archive's name.</summary>
     public required string Id { get; init; }
 
     /// <summary>Grows with each backup and is never used again; archives refer to each other by it.</summary>
@@ -42,7 +45,7 @@ public sealed record BackupRow
     /// <summary>Whether somebody put a hold on it, so that no retention takes it.</summary>
     public bool IsHeld { get; init; }
 
-    /// <summary>Whether sources of kind `files` were asked for.</summary>
+    /// <summary>Whether sources of kind <c>files</c> were asked for.</summary>
     public bool IncludeFiles { get; init; } = true;
 
     /// <summary>Whether sources of the other kinds were asked for.</summary>
@@ -66,46 +69,13 @@ public sealed record BackupRow
     /// <summary>The schedule that asked for it, which may have been deleted since; null for none.</summary>
     public string? ScheduleId { get; init; }
 
-    /// <summary>Regular files and hard links.</summary>
-    public long Files { get; init; }
-
-    /// <summary>Folders.</summary>
-    public long Directories { get; init; }
-
-    /// <summary>Symbolic links, FIFOs and database streams.</summary>
-    public long Others { get; init; }
-
-    /// <summary>Files that the base did not have.</summary>
-    public long AddedFiles { get; init; }
-
-    /// <summary>Files that differ from the base's.</summary>
-    public long ChangedFiles { get; init; }
-
-    /// <summary>Files that are as in the base and were not read.</summary>
-    public long UnchangedFiles { get; init; }
-
-    /// <summary>Files of the base that are no more.</summary>
-    public long RemovedFiles { get; init; }
-
-    /// <summary>Bytes a restore of everything writes.</summary>
-    public long SourceBytes { get; init; }
-
-    /// <summary>Bytes read from the sources.</summary>
-    public long ReadBytes { get; init; }
-
-    /// <summary>Bytes of chunks that no archive held before, before compression.</summary>
-    public long NewBytes { get; init; }
-
-    /// <summary>Bytes of the archive on disk.</summary>
-    public long StoredBytes { get; init; }
-
-    /// <summary>Chunks its archive holds.</summary>
-    public long Chunks { get; init; }
+    /// <summary>What it read and wrote, in numbers; all 0 until it has completed.</summary>
+    public BackupCounts Counts { get; init; } = BackupCounts.None;
 
     /// <summary>How many things could not be read as they should.</summary>
     public long WarningCount { get; init; }
 
-    /// <summary>A code of <see cref="Faults.FaultCode"/> when it ended badly.</summary>
+    /// <summary>A code of <see cref="FaultCode"/> when it ended badly.</summary>
     public string? ErrorCode { get; init; }
 
     /// <summary>What went wrong and what to do.</summary>

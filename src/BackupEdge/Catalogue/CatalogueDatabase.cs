@@ -5,20 +5,20 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// The catalogue's SQLite database: WAL, so that readers never wait for the writer, and `synchronous=FULL`, so that what was
+/// The catalogue's SQLite database: WAL, so that readers never wait for the writer, and <c>synchronous=FULL</c>, so that what was
 /// promised to a caller survives a power cut. Several processes may have it open; only the holder of the data folder's lock
 /// runs jobs. A change must be made within one <see cref="Write{T}"/>, which sees and leaves a consistent state.
 /// </summary>
-public sealed class CatalogueDatabase : IDisposable
+internal sealed class CatalogueDatabase : IDisposable
 {
     // Kept from being finalized, which would close them; see Dispose.
     private static readonly ConcurrentBag<CatalogueDatabase> Abandoned = [];
     private readonly CatalogueConnections _connections;
     private readonly CatalogueWatch _watch;
+    private readonly CatalogueTransactions _transactions;
     private readonly Lock _writing = new();
     private readonly string _path;
     private readonly ICatalogueSpace _space;
-    private volatile bool _isFailing;
 
     private CatalogueDatabase(string path, ICatalogueSpace space)
     {
@@ -27,6 +27,7 @@ public sealed class CatalogueDatabase : IDisposable
         var connectionString = CatalogueFile.ConnectionTo(path);
         _connections = new CatalogueConnections(connectionString);
         _watch = new CatalogueWatch(connectionString);
+        _transactions = new CatalogueTransactions(path, _connections, _watch);
         try
         {
             using var connection = CatalogueFile.Open(path);
@@ -55,7 +56,7 @@ public sealed class CatalogueDatabase : IDisposable
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="space">The space of its file system; null for a catalogue without a reserve. What failed for want of space is tried
     /// again after each <see cref="ICatalogueSpace.Release"/>, so it must leave no trace when it failed.</param>
-    /// <exception cref="Fault">`no_space`, or `io_error` when it cannot be opened, or a newer BackupEdge made it.</exception>
+    /// <exception cref="Fault"><c>no_space</c>, or <c>io_error</c> when it cannot be opened, or a newer BackupEdge made it.</exception>
     public static CatalogueDatabase Open(string path, ICatalogueSpace? space = null)
     {
         space ??= new UnguardedSpace();
@@ -64,20 +65,26 @@ public sealed class CatalogueDatabase : IDisposable
         return CatalogueFile.WithReserve(() => new CatalogueDatabase(path, space), space, path);
     }
 
-    /// <summary>Whether the file is there and is damaged: SQLite finds so, or a table that this program makes lacks or differs. Statistics, indexes and tables of others are no damage. Reads all of it; nobody else may have it open.</summary>
+    /// <summary>
+    /// Whether the file is there and is damaged: SQLite finds so, or a table that this program makes lacks or differs. Statistics, indexes
+    /// and tables of others are no damage. Reads all of it; nobody else may have it open.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="space">The space of its file system; null for a catalogue without a reserve.</param>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public static bool IsDamaged(string path, ICatalogueSpace? space = null)
     {
         SQLitePCL.raw.SetProvider(new SqliteProvider());
         return File.Exists(path) && CatalogueFile.WithReserve(() => CatalogueFile.IsDamaged(path), space ?? new UnguardedSpace(), path);
     }
 
-    /// <summary>Removes from a sound catalogue what could change this program's own writes, and makes indexes that lack; gives what was done, for people, or null when it cannot be put right. Nobody else may have it open.</summary>
+    /// <summary>
+    /// Removes from a sound catalogue what could change this program's own writes, and makes indexes that lack; gives what was done, for
+    /// people, or null when it cannot be put right. Nobody else may have it open.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="space">The space of its file system; null for a catalogue without a reserve.</param>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public static IReadOnlyList<string>? Mend(string path, ICatalogueSpace? space = null)
     {
         SQLitePCL.raw.SetProvider(new SqliteProvider());
@@ -85,84 +92,54 @@ public sealed class CatalogueDatabase : IDisposable
     }
 
     /// <summary>Whether the last write failed for another reason than a full file system, and none has succeeded since.</summary>
-    public bool IsFailing => _isFailing;
+    public bool IsFailing => _transactions.IsFailing;
 
     /// <summary>Reads one consistent state.</summary>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    public T Read<T>(Func<CatalogueSession, T> read) => Run(read, write: false, _space, out _);
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
+    public T Read<T>(Func<CatalogueSession, T> read) => _transactions.Run(read, TransactionAccess.Read, _space, out _);
 
     /// <summary>Reads and changes in one transaction; what the function throws undoes all of it. On a full file system the reserve is
     /// used: for what frees space, ends something or must not be lost.</summary>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    public T Write<T>(Func<CatalogueSession, T> write)
-    {
-        // One writer at a time within the process, so that none waits in SQLite's polling lock.
-        lock (_writing)
-        {
-            var result = Run(write, write: true, _space, out var released);
-            if (released || _space.IsShort)
-            {
-                EmptyLog();
-            }
-
-            return result;
-        }
-    }
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
+    public T Write<T>(Func<CatalogueSession, T> write) => RunWrite(write, TransactionAccess.Write);
 
     /// <summary>As <see cref="Write{T}"/> for what answers nothing.</summary>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    public void Write(Action<CatalogueSession> write) => Write(session =>
-    {
-        write(session);
-        return true;
-    });
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
+    public void Write(Action<CatalogueSession> write) =>
+        Write(session =>
+        {
+            write(session);
+            return true;
+        });
 
     /// <summary>As <see cref="Write{T}"/>, for what only adds rows and can be asked for again: refused before it writes while space is
     /// short, and never from the reserve.</summary>
-    /// <exception cref="Fault">`no_space` or `io_error`.</exception>
-    public T Add<T>(Func<CatalogueSession, T> add)
-    {
-        if (_space.IsShort)
-        {
-            throw CatalogueFile.From(FullDisk.Exception("The file system is almost full."), _path);
-        }
-
-        try
-        {
-            lock (_writing)
-            {
-                return Run(add, write: true, new UnguardedSpace(), out _);
-            }
-        }
-        catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
-        {
-            _space.NoteFull();
-            throw;
-        }
-    }
+    /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
+    public T Add<T>(Func<CatalogueSession, T> add) => RunAdd(add, TransactionAccess.Write);
 
     /// <summary>As <see cref="Add{T}"/> for what answers nothing.</summary>
-    /// <exception cref="Fault">`no_space` or `io_error`.</exception>
-    public void Add(Action<CatalogueSession> add) => Add(session =>
-    {
-        add(session);
-        return true;
-    });
+    /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
+    public void Add(Action<CatalogueSession> add) =>
+        Add(session =>
+        {
+            add(session);
+            return true;
+        });
 
     /// <summary>As <see cref="Write{T}"/>, for what nobody remembers anything of, such as how far a job is: <see cref="Version"/> stays
     /// as it is, unless somebody else changes something too.</summary>
-    /// <exception cref="Fault">`io_error` or `no_space`.</exception>
-    public T WriteAside<T>(Func<CatalogueSession, T> write) => PassingOver(write, Write);
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
+    public T WriteAside<T>(Func<CatalogueSession, T> write) => RunWrite(write, TransactionAccess.WriteAside);
 
     /// <summary>As <see cref="Add{T}"/> and <see cref="WriteAside{T}"/> at once.</summary>
-    /// <exception cref="Fault">`no_space` or `io_error`.</exception>
-    public T AddAside<T>(Func<CatalogueSession, T> add) => PassingOver(add, Add);
+    /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
+    public T AddAside<T>(Func<CatalogueSession, T> add) => RunAdd(add, TransactionAccess.WriteAside);
 
     /// <summary>
     /// A number that differs from the one before whenever any process changed the database, and now and then when none did. Whoever keeps
     /// what was read under the number must have asked for the number first.
     /// </summary>
-    /// <exception cref="Fault">`io_error`.</exception>
+    /// <exception cref="Fault"><c>io_error</c>.</exception>
     public long Version()
     {
         try
@@ -179,7 +156,7 @@ public sealed class CatalogueDatabase : IDisposable
     /// until the process ends, which loses nothing.</summary>
     public void Dispose()
     {
-        if (!CanClose())
+        if (!_transactions.CanClose(_space))
         {
             Abandoned.Add(this);
             return;
@@ -189,136 +166,39 @@ public sealed class CatalogueDatabase : IDisposable
         _watch.Dispose();
     }
 
-    private T PassingOver<T>(Func<CatalogueSession, T> work, Func<Func<CatalogueSession, (T Result, uint? Mark)>, (T Result, uint? Mark)> run)
+    private T RunWrite<T>(Func<CatalogueSession, T> write, TransactionAccess access)
     {
-        var (result, mark) = run(session =>
+        // One writer at a time within the process, so that none waits in SQLite's polling lock.
+        lock (_writing)
         {
-            var mark = _watch.Mark();
-            return (work(session), mark);
-        });
-        _watch.PassOver(mark);
-        return result;
-    }
-
-    private T Run<T>(Func<CatalogueSession, T> work, bool write, ICatalogueSpace space, out bool released)
-    {
-        released = false;
-        while (true)
-        {
-            try
+            var result = _transactions.Run(write, access, _space, out var released);
+            if (released || _space.IsShort)
             {
-                var result = Transact(work, write);
-                if (write)
-                {
-                    _isFailing = false;
-                }
-
-                return result;
+                _transactions.EmptyLog(_space);
             }
-            catch (SqliteException e) when (FullDisk.Is(e) && space.Release())
-            {
-                released = true;
-            }
-            catch (SqliteException e)
-            {
-                _isFailing |= write && !FullDisk.Is(e);
-                throw CatalogueFile.From(e, _path);
-            }
-        }
-    }
 
-    private T Transact<T>(Func<CatalogueSession, T> work, bool write)
-    {
-        if (!_watch.TryBack())
-        {
-            throw CatalogueFile.NoRoomForIndex(_path);
-        }
-
-        var connection = _connections.Take(write);
-        var isSound = false;
-        try
-        {
-            connection.Execute(write ? "BEGIN IMMEDIATE" : "BEGIN");
-            var result = work(connection.Session);
-            connection.Execute("COMMIT");
-            isSound = true;
             return result;
         }
-        catch (SqliteException e)
+    }
+
+    private T RunAdd<T>(Func<CatalogueSession, T> add, TransactionAccess access)
+    {
+        if (_space.IsShort)
         {
-            throw FullDisk.Of(e, connection);
+            throw CatalogueFile.From(FullDisk.Exception("The file system is almost full."), _path);
         }
-        catch (Exception e) when (e is not SqliteException)
+
+        try
         {
-            connection.Execute("ROLLBACK");
-            isSound = true;
+            lock (_writing)
+            {
+                return _transactions.Run(add, access, new UnguardedSpace(), out _);
+            }
+        }
+        catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
+        {
+            _space.NoteFull();
             throw;
-        }
-        finally
-        {
-            if (isSound)
-            {
-                _connections.GiveBack(connection);
-            }
-            else
-            {
-                connection.Dispose();
-            }
-        }
-    }
-
-    // Merges the log into the database and cuts it, so that what was released does not stay in the log. What cannot be merged now,
-    // such as while somebody reads, is merged after the next write.
-    private void EmptyLog()
-    {
-        var connection = _connections.Take(write: true);
-        try
-        {
-            CatalogueFile.WithReserve(() => EmptyLog(connection), _space, _path);
-            _connections.GiveBack(connection);
-        }
-        catch (Fault)
-        {
-            // The change itself is committed. Whatever fails here fails again at the next write, which reports it.
-            connection.Dispose();
-        }
-    }
-
-    private object? EmptyLog(CatalogueConnection connection)
-    {
-        if (!_watch.TryBack())
-        {
-            throw CatalogueFile.NoRoomForIndex(_path);
-        }
-
-        try
-        {
-            return connection.Scalar("PRAGMA wal_checkpoint(TRUNCATE)");
-        }
-        catch (SqliteException e)
-        {
-            throw FullDisk.Of(e, connection);
-        }
-    }
-
-    private bool CanClose()
-    {
-        try
-        {
-            while (!_watch.TryBack())
-            {
-                if (!_space.Release())
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
-        catch (Exception e) when (e is SqliteException or ObjectDisposedException)
-        {
-            // There is no index, or everything is closed already.
-            return true;
         }
     }
 }

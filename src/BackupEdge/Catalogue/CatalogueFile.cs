@@ -10,13 +10,14 @@ internal static class CatalogueFile
     private const long MostToCheckWhole = 64L << 20;
 
     /// <summary>What connections are opened with.</summary>
-    public static string ConnectionTo(string path) => new SqliteConnectionStringBuilder
-    {
-        DataSource = path,
-        ForeignKeys = true,
-        DefaultTimeout = 30,
-        Pooling = false,
-    }.ToString();
+    public static string ConnectionTo(string path) =>
+        new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            ForeignKeys = true,
+            DefaultTimeout = 30,
+            Pooling = false,
+        }.ToString();
 
     /// <summary>Opens a connection while there is none in this process yet. The caller disposes it.</summary>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
@@ -99,12 +100,14 @@ internal static class CatalogueFile
     // Error: something in it that this SQLite cannot use, such as an index by a function of another program.
     private static bool IsDamage(SqliteException e)
     {
-        const int Error = 1, Corrupt = 11, NotADatabase = 26;
+        const int Error = 1,
+            Corrupt = 11,
+            NotADatabase = 26;
         return e.SqliteErrorCode is Error or Corrupt or NotADatabase;
     }
 
     /// <summary>Does something again after each release of the reserve, while the file system is full.</summary>
-    /// <exception cref="Fault">`no_space` or `io_error`.</exception>
+    /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
     public static T WithReserve<T>(Func<T> work, ICatalogueSpace space, string path)
     {
         while (true)
@@ -128,8 +131,18 @@ internal static class CatalogueFile
     public static Fault From(SqliteException e, string path)
     {
         return FullDisk.Is(e)
-            ? new Fault(FaultCode.NoSpace, $"The catalogue '{path}' could not be written: no space is left on the device, or the quota is used up. Delete or prune backups, or free some space otherwise, and try again.", e)
-            : new Fault(FaultCode.IoError, $"The catalogue '{path}' could not be used: {e.Message} (code {e.SqliteExtendedErrorCode}). Check the file, its folder's permissions and the disk.", e);
+            ? new Fault(
+                FaultCode.NoSpace,
+                $"The catalogue '{path}' could not be written: no space is left on the device, or the quota "
+                    + "is used up. Delete or prune backups, or free some space otherwise, and try again.",
+                e
+            )
+            : new Fault(
+                FaultCode.IoError,
+                $"The catalogue '{path}' could not be used: {e.Message} (code {e.SqliteExtendedErrorCode}). "
+                    + "Check the file, its folder's permissions and the disk.",
+                e
+            );
     }
 
     /// <summary>The failure when no page of the WAL index can be written, and SQLite was not asked: the file system is full, or takes no
@@ -139,7 +152,12 @@ internal static class CatalogueFile
         try
         {
             // Neither the database nor its index: to close a second descriptor of those would lose SQLite's locks.
-            using var log = File.OpenHandle(path + "-wal", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            using var log = File.OpenHandle(
+                path + "-wal",
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.ReadWrite | FileShare.Delete
+            );
             RandomAccess.FlushToDisk(log);
             return FullDisk.Exception("There is no room for the index of the write-ahead log.");
         }

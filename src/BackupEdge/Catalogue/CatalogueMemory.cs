@@ -8,7 +8,7 @@ namespace BackupEdge.Catalogue;
 /// the question came, whichever process changed it. When it is full it forgets all. Any thread may use it, and none waits.
 /// </summary>
 /// <param name="capacity">How much it holds, in units of the weights.</param>
-public sealed class CatalogueMemory<T>(long capacity)
+internal sealed class CatalogueMemory<T>(long capacity)
     where T : class
 {
     private volatile Generation _current = new(-1);

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// Reads from a damaged catalogue, row by row, what no archive holds. Rows are read from the front until something cannot be read, then from
-/// the end: what is left out lies about the damage. Changes nothing.
+/// Reads from a damaged catalogue, row by row, what no archive holds. Rows are read from the front until something cannot be read, then
+/// from the end: what is left out lies about the damage. Changes nothing.
 /// </summary>
 internal static class CatalogueSalvage
 {
@@ -19,17 +19,43 @@ internal static class CatalogueSalvage
         SQLitePCL.raw.SetProvider(new SqliteProvider());
         try
         {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            using var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder
+                {
+                    DataSource = path,
+                    Mode = SqliteOpenMode.ReadOnly,
+                    Pooling = false,
+                }.ToString()
+            );
             connection.Open();
 
             // Tables stay readable beside one whose definition is damaged.
             connection.Execute("PRAGMA writable_schema = ON");
             return new SalvagedRows(
                 Rows(connection, "SELECT rowid, * FROM keys", reader => KeyRepository.Read(reader)!, IsSound, ref lost),
-                Rows(connection, "SELECT rowid, * FROM schedules", ScheduleRepository.Read, row => row.Id.Length > 0 && row.Cron is not null && row.CreatedBy is not null, ref lost),
-                Rows(connection, "SELECT rowid, id FROM backups WHERE held = 1", reader => reader.GetString(1), id => id.Length > 0, ref lost),
-                Rows(connection, "SELECT rowid, * FROM audit", AuditRepository.Read, row => row.Action is not null && row.Result is not null, ref lost),
-                lost);
+                Rows(
+                    connection,
+                    "SELECT rowid, * FROM schedules",
+                    ScheduleRepository.Read,
+                    row => row.Id.Length > 0 && row.Cron is not null && row.CreatedBy is not null,
+                    ref lost
+                ),
+                Rows(
+                    connection,
+                    "SELECT rowid, id FROM backups " + "WHERE held = 1",
+                    reader => reader.GetString(1),
+                    id => id.Length > 0,
+                    ref lost
+                ),
+                Rows(
+                    connection,
+                    "SELECT rowid, * FROM audit",
+                    AuditRepository.Read,
+                    row => row.Action is not null && row.Result is not null,
+                    ref lost
+                ),
+                lost
+            );
         }
         catch (SqliteException)
         {
@@ -37,9 +63,16 @@ internal static class CatalogueSalvage
         }
     }
 
-    private static bool IsSound(KeyRow? row) => row is not null && row.Id is { Length: > 0 } && row.Name is { Length: > 0 } && row.Hash is { Length: HashLength };
+    private static bool IsSound(KeyRow? row) =>
+        row is not null && row.Id is { Length: > 0 } && row.Name is { Length: > 0 } && row.Hash is { Length: HashLength };
 
-    private static List<T> Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, Func<T, bool> isSound, ref int lost)
+    private static List<T> Rows<T>(
+        SqliteConnection connection,
+        string sql,
+        Func<SqliteDataReader, T> read,
+        Func<T, bool> isSound,
+        ref int lost
+    )
     {
         var rows = new SortedDictionary<long, T>();
         if (!TryRead(connection, $"{sql} ORDER BY rowid", read, isSound, rows, ref lost))
@@ -51,7 +84,14 @@ internal static class CatalogueSalvage
     }
 
     // False when the table could not be read to its end, or to what is known already.
-    private static bool TryRead<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, Func<T, bool> isSound, SortedDictionary<long, T> rows, ref int lost)
+    private static bool TryRead<T>(
+        SqliteConnection connection,
+        string sql,
+        Func<SqliteDataReader, T> read,
+        Func<T, bool> isSound,
+        SortedDictionary<long, T> rows,
+        ref int lost
+    )
     {
         try
         {
@@ -86,7 +126,16 @@ internal static class CatalogueSalvage
             row = read(reader);
             return isSound(row);
         }
-        catch (Exception e) when (e is InvalidDataException or InvalidCastException or InvalidOperationException or ArgumentException or FormatException or JsonException or NullReferenceException)
+        catch (Exception e)
+            when (e
+                    is InvalidDataException
+                        or InvalidCastException
+                        or InvalidOperationException
+                        or ArgumentException
+                        or FormatException
+                        or JsonException
+                        or NullReferenceException
+            )
         {
             row = default!;
             return false;

@@ -3,14 +3,14 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>One transaction's view of the catalogue; must not be kept beyond the function it was given to.</summary>
-public sealed class CatalogueSession
+internal sealed class CatalogueSession
 {
     internal CatalogueSession(SqliteConnection connection)
     {
         Adoptions = new AdoptionRepository(connection);
         Audit = new AuditRepository(connection);
         Backups = new BackupRepository(connection);
-        Glance = new GlanceRepository(connection);
+        Glance = new StatusQueries(connection);
         Jobs = new JobRepository(connection);
         Keys = new KeyRepository(connection);
         Notes = new NoteRepository(connection);
@@ -29,7 +29,7 @@ public sealed class CatalogueSession
     public BackupRepository Backups { get; }
 
     /// <summary>How things stand.</summary>
-    public GlanceRepository Glance { get; }
+    public StatusQueries Glance { get; }
 
     /// <summary>Jobs.</summary>
     public JobRepository Jobs { get; }

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// The write-ahead log and its index, the files that SQLite keeps beside the database. They *must* stay when the last connection is closed,
-/// so that a file system without a free inode does not keep the catalogue from being opened.
+/// The write-ahead log and its index, the files that SQLite keeps beside the database. They <em>must</em> stay when the last connection is
+/// closed, so that a file system without a free inode does not keep the catalogue from being opened.
 /// </summary>
 internal static unsafe partial class CatalogueSideFiles
 {
@@ -18,7 +18,9 @@ internal static unsafe partial class CatalogueSideFiles
     private const long NoCopyOnWrite = 0x00800000;
 
     /// <summary>Makes the files when they are not there. An empty one of either is valid.</summary>
-    /// <exception cref="SqliteException">The file system is full (`SQLITE_FULL`), or they cannot be made (`SQLITE_CANTOPEN`).</exception>
+    /// <exception cref="SqliteException">
+    /// The file system is full (<c>SQLITE_FULL</c>), or they cannot be made (<c>SQLITE_CANTOPEN</c>).
+    /// </exception>
     public static void Prepare(string database)
     {
         try
@@ -50,7 +52,13 @@ internal static unsafe partial class CatalogueSideFiles
             return;
         }
 
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -1,8 +1,11 @@
+using Microsoft.Data.Sqlite;
+
 namespace BackupEdge.Catalogue;
 
 /// <summary>
 /// Numbers the states of the catalogue: whatever is read after one number is asked for is out of date under every number that is asked for
-/// after a later change, by whichever connection of whichever process. It is asked at every request.
+/// after a later change, by whichever connection of whichever process. SQLite counts the changes (<c>PRAGMA data_version</c>). Asked at
+/// every request.
 /// </summary>
 /// <param name="connectionString">Where to.</param>
 internal sealed class CatalogueWatch(string connectionString) : IDisposable
@@ -13,16 +16,18 @@ internal sealed class CatalogueWatch(string connectionString) : IDisposable
     private bool _isClosed;
     private long _version;
 
-    /// <summary>A number that differs from the one before whenever anybody changed the database; a change may be counted more than once.</summary>
-    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">It cannot be read.</exception>
+    /// <summary>
+    /// Returns a number that differs from the one before whenever anybody changed the database; a change may be counted more than once.
+    /// </summary>
+    /// <exception cref="SqliteException">The database cannot be read.</exception>
     public long Version()
     {
         lock (_lock)
         {
             Open();
 
-            // Without an index of its own SQLite is asked, which says something of this one connection.
-            if (_index is null ? _connection!.HasChanged() : _index.HasChanged())
+            // SQLite writes to the index even to read. Without room for that it is not asked, and everything counts as changed.
+            if (!IsBacked() || _connection!.HasChanged())
             {
                 _version++;
             }
@@ -31,37 +36,40 @@ internal sealed class CatalogueWatch(string connectionString) : IDisposable
         }
     }
 
-    /// <summary>Whether the file system has room for what a transaction writes to the WAL index; see
-    /// <see cref="WalIndex.TryBack"/>.</summary>
-    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The database cannot be opened.</exception>
+    /// <summary>
+    /// Returns whether the file system has room for what a transaction writes to the WAL index; see <see cref="WalIndex.TryBack"/>.
+    /// </summary>
+    /// <exception cref="SqliteException">The database cannot be opened.</exception>
     public bool TryBack()
     {
         lock (_lock)
         {
             Open();
-            return _index is null || _index.TryBack();
+            return IsBacked();
         }
     }
 
-    /// <summary>What <see cref="PassOver"/> needs to know of a transaction that writes, asked within it; null when nothing can be passed over.</summary>
-    public uint? Mark()
+    /// <summary>
+    /// Does not count a commit of the caller's own, unless another connection has committed since. Called after the commit; within its
+    /// transaction, <see cref="Version"/> and the writer's <see cref="CatalogueConnection.HasChanged"/> must have been asked.
+    /// </summary>
+    /// <param name="writer">The connection that committed. SQLite does not count its own commits for it.</param>
+    public void PassOver(CatalogueConnection writer)
     {
         lock (_lock)
         {
-            Open();
-            return _index?.Commits;
-        }
-    }
-
-    /// <summary>Does not count a commit of the caller's own, unless somebody else's cannot be told from it.</summary>
-    /// <param name="mark">The mark of its transaction.</param>
-    public void PassOver(uint? mark)
-    {
-        lock (_lock)
-        {
-            if (mark is { } before)
+            try
             {
-                _index?.PassOver(before);
+                // In this order: a commit of another connection between the two is counted twice, never missed.
+                if (_connection is null || !IsBacked() || (_connection.HasChanged() && writer.HasChanged()))
+                {
+                    _version++;
+                }
+            }
+            catch (SqliteException)
+            {
+                // The commit is made whatever happens here, and may count as any other.
+                _version++;
             }
         }
     }
@@ -77,6 +85,8 @@ internal sealed class CatalogueWatch(string connectionString) : IDisposable
             _connection = null;
         }
     }
+
+    private bool IsBacked() => _index is null || _index.TryBack();
 
     private void Open()
     {

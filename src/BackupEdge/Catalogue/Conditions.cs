@@ -10,7 +10,7 @@ internal sealed class Conditions
     public ReadOnlySpan<(string Name, object? Value)> Parameters => _parameters.ToArray();
 
     /// <summary>Adds a term when its value is given.</summary>
-    /// <param name="term">SQL with `$name`.</param>
+    /// <param name="term">SQL with <c>$name</c>.</param>
     /// <param name="name">The parameter's name.</param>
     /// <param name="value">Null leaves the term out.</param>
     public Conditions And(string term, string name, object? value)
@@ -31,6 +31,6 @@ internal sealed class Conditions
         return this;
     }
 
-    /// <summary>`WHERE ...`, or nothing.</summary>
+    /// <summary><c>WHERE ...</c>, or nothing.</summary>
     public override string ToString() => _terms.Count == 0 ? "" : "WHERE " + string.Join(" AND ", _terms);
 }

@@ -10,12 +10,12 @@ namespace BackupEdge.Catalogue;
 /// </summary>
 internal static unsafe partial class FullDisk
 {
-    private const int NoSpace = 28;       // ENOSPC
+    private const int NoSpace = 28; // ENOSPC
     private const int QuotaExceeded = 122; // EDQUOT
     private const int DatabasePointer = 7; // SQLITE_FCNTL_FILE_POINTER
-    private const int LogPointer = 28;     // SQLITE_FCNTL_JOURNAL_POINTER
+    private const int LogPointer = 28; // SQLITE_FCNTL_JOURNAL_POINTER
     private const int LastErrorNumber = 4; // SQLITE_FCNTL_LAST_ERRNO
-    private const int ControlMethod = 10;  // xFileControl in `struct sqlite3_io_methods`
+    private const int ControlMethod = 10; // xFileControl in `struct sqlite3_io_methods`
     private const int SharedMemorySize = raw.SQLITE_IOERR | (19 << 8); // SQLITE_IOERR_SHMSIZE: no room for the WAL index
 
     /// <summary>Whether the failure means that the file system is full.</summary>
@@ -28,14 +28,19 @@ internal static unsafe partial class FullDisk
     /// connection is open.</summary>
     public static SqliteException Of(SqliteException e, SqliteConnection connection)
     {
-        if (e.SqliteErrorCode is not (raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN) || connection.Handle is not { IsInvalid: false, IsClosed: false } handle)
+        if (
+            e.SqliteErrorCode is not (raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN)
+            || connection.Handle is not { IsInvalid: false, IsClosed: false } handle
+        )
         {
             return e;
         }
 
         // The last error number of all is often that of the rollback, so each file is asked for its own too.
         var database = handle.DangerousGetHandle();
-        var isFull = SystemError(database) is NoSpace or QuotaExceeded || LastError(database, DatabasePointer) is NoSpace or QuotaExceeded
+        var isFull =
+            SystemError(database) is NoSpace or QuotaExceeded
+            || LastError(database, DatabasePointer) is NoSpace or QuotaExceeded
             || LastError(database, LogPointer) is NoSpace or QuotaExceeded;
         return isFull ? Exception(e.Message) : e;
     }

@@ -2,7 +2,7 @@ namespace BackupEdge.Catalogue;
 
 /// <summary>The space on the catalogue's file system: whether rows may be added, and a reserve for what is written although it is
 /// full.</summary>
-public interface ICatalogueSpace
+internal interface ICatalogueSpace
 {
     /// <summary>Whether only what frees space or ends something may be written. Asked at every write, so it must be cheap; it must not
     /// throw.</summary>

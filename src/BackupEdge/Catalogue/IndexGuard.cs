@@ -10,7 +10,8 @@ namespace BackupEdge.Catalogue;
 /// but a file system that writes elsewhere whatever is changed (btrfs) can write such a page back in the middle of one, and then needs room
 /// again: the kernel sends SIGBUS. The handler removes one file of the reserve, and the write is tried again by the processor. What is
 /// not about the
-/// index, or comes when no file is left, goes on as before. The handler *must* do nothing but look at native memory and make system calls.
+/// index, or comes when no file is left, goes on as before. The handler <em>must</em> do nothing but look at native memory and make system
+/// calls.
 /// </summary>
 internal static unsafe partial class IndexGuard
 {
@@ -48,7 +49,11 @@ internal static unsafe partial class IndexGuard
             if (!_isInstalled)
             {
                 _isInstalled = true;
-                var action = new Action { Handler = (nint)(delegate* unmanaged[Cdecl]<int, byte*, void*, void>)&OnBusError, Flags = WithInfo };
+                var action = new Action
+                {
+                    Handler = (nint)(delegate* unmanaged[Cdecl]<int, byte*, void*, void>)&OnBusError,
+                    Flags = WithInfo,
+                };
                 _ = SignalAction(BusError, &action, Previous);
             }
         }

@@ -1,7 +1,7 @@
 namespace BackupEdge.Catalogue;
 
 /// <summary>Which jobs a listing wants, newest first.</summary>
-public sealed record JobFilter
+internal sealed record JobFilter
 {
     /// <summary>How many at most.</summary>
     public int Limit { get; init; } = 100;

@@ -1,65 +1,74 @@
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Catalogue;
 
 /// <summary>The jobs in the catalogue, which is also the queue: the oldest queued one of a kind is next.</summary>
-public sealed class JobRepository
+internal sealed class JobRepository
 {
     private readonly SqliteConnection _connection;
 
     internal JobRepository(SqliteConnection connection) => _connection = connection;
 
     /// <summary>Adds a job at the end of the queue.</summary>
-    public void Insert(JobRow row) => _connection.Insert(
-        "jobs",
-        ("id", row.Id),
-        ("kind", Words.Of(row.Kind)),
-        ("status", Words.Of(row.Status)),
-        ("backup_id", row.BackupId),
-        ("target", row.Target),
-        ("dry_run", row.DryRun),
-        ("request", row.Request),
-        ("created_at", Sql.Stored(row.CreatedAt)),
-        ("created_by", row.CreatedBy),
-        ("operator", row.Operator));
+    public void Insert(JobRow row) =>
+        _connection.Insert(
+            "jobs",
+            ("id", row.Id),
+            ("kind", WireNames.Of(row.Kind)),
+            ("status", WireNames.Of(row.Status)),
+            ("backup_id", row.BackupId),
+            ("target", row.Target),
+            ("dry_run", row.DryRun),
+            ("request", row.Request),
+            ("created_at", Sql.Stored(row.CreatedAt)),
+            ("created_by", row.CreatedBy),
+            ("operator", row.Operator)
+        );
 
-    /// <summary>Writes how far a job has come: status, times, progress, result and error. Whether it should stop is set by <see cref="RequestCancel"/> alone, a plan by <see cref="SetPlan"/>.</summary>
-    public void Update(JobRow row) => _connection.Execute(
-        """
-        UPDATE jobs SET status = $status, started_at = $started_at, completed_at = $completed_at, bytes_done = $bytes_done,
-            bytes_total = $bytes_total, files_done = $files_done, files_total = $files_total, result = $result,
-            error_count = $error_count, warning_count = $warning_count, error_code = $error_code, error_message = $error_message
-        WHERE id = $id
-        """,
-        ("id", row.Id),
-        ("status", Words.Of(row.Status)),
-        ("started_at", Sql.Stored(row.StartedAt)),
-        ("completed_at", Sql.Stored(row.CompletedAt)),
-        ("bytes_done", row.BytesDone),
-        ("bytes_total", row.BytesTotal),
-        ("files_done", row.FilesDone),
-        ("files_total", row.FilesTotal),
-        ("result", JsonSerializer.Serialize(row.Result, CatalogueJson.Default.IReadOnlyDictionaryStringInt64)),
-        ("error_count", row.ErrorCount),
-        ("warning_count", row.WarningCount),
-        ("error_code", row.ErrorCode),
-        ("error_message", row.ErrorMessage));
+    /// <summary>
+    /// Writes how far a job has come: status, times, progress, result and error. Whether it should stop is set by
+    /// <see cref="RequestCancel"/> alone, a plan by <see cref="SetPlan"/>.
+    /// </summary>
+    public void Update(JobRow row) =>
+        _connection.Execute(
+            """
+            UPDATE jobs SET status = $status, started_at = $started_at, completed_at = $completed_at, bytes_done = $bytes_done,
+                bytes_total = $bytes_total, files_done = $files_done, files_total = $files_total, result = $result,
+                error_count = $error_count, warning_count = $warning_count, error_code = $error_code, error_message = $error_message
+            WHERE id = $id
+            """,
+            ("id", row.Id),
+            ("status", WireNames.Of(row.Status)),
+            ("started_at", Sql.Stored(row.StartedAt)),
+            ("completed_at", Sql.Stored(row.CompletedAt)),
+            ("bytes_done", row.BytesDone),
+            ("bytes_total", row.BytesTotal),
+            ("files_done", row.FilesDone),
+            ("files_total", row.FilesTotal),
+            ("result", JobResults.ToJson(row.Result)),
+            ("error_count", row.ErrorCount),
+            ("warning_count", row.WarningCount),
+            ("error_code", row.ErrorCode),
+            ("error_message", row.ErrorMessage)
+        );
 
     /// <summary>Writes a running job's progress, so that other processes see it; changes nothing once the job has ended.</summary>
-    public void SetProgress(JobRow row) => _connection.Execute(
-        """
-        UPDATE jobs SET bytes_done = $bytes_done, bytes_total = $bytes_total, files_done = $files_done, files_total = $files_total
-        WHERE id = $id AND status = 'running'
-        """,
-        ("id", row.Id),
-        ("bytes_done", row.BytesDone),
-        ("bytes_total", row.BytesTotal),
-        ("files_done", row.FilesDone),
-        ("files_total", row.FilesTotal));
+    public void SetProgress(JobRow row) =>
+        _connection.Execute(
+            """
+            UPDATE jobs SET bytes_done = $bytes_done, bytes_total = $bytes_total, files_done = $files_done, files_total = $files_total
+            WHERE id = $id AND status = 'running'
+            """,
+            ("id", row.Id),
+            ("bytes_done", row.BytesDone),
+            ("bytes_total", row.BytesTotal),
+            ("files_done", row.FilesDone),
+            ("files_total", row.FilesTotal)
+        );
 
     /// <summary>Writes what a prune does and why.</summary>
-    public void SetPlan(string id, string plan) => _connection.Execute("UPDATE jobs SET plan = $plan WHERE id = $id", ("id", id), ("plan", plan));
+    public void SetPlan(string id, string plan) =>
+        _connection.Execute("UPDATE jobs SET plan = $plan " + "WHERE id = $id", ("id", id), ("plan", plan));
 
     /// <summary>Asks a running job to stop.</summary>
     public void RequestCancel(string id) => _connection.Execute("UPDATE jobs SET cancel_requested = 1 WHERE id = $id", ("id", id));
@@ -69,64 +78,85 @@ public sealed class JobRepository
 
     /// <summary>The oldest queued job of a kind, or null.</summary>
     public JobRow? NextQueued(JobKind kind) =>
-        Rows("WHERE status = 'queued' AND kind = $kind", "number", 1, ("kind", Words.Of(kind))).FirstOrDefault();
+        Rows("WHERE status = 'queued' AND kind = $kind", "number", 1, ("kind", WireNames.Of(kind))).FirstOrDefault();
 
     /// <summary>Whether a job of a kind waits that will do something.</summary>
     public bool IsQueued(JobKind kind) =>
-        _connection.Scalar("SELECT 1 FROM jobs WHERE status = 'queued' AND kind = $kind AND dry_run = 0 LIMIT 1", ("kind", Words.Of(kind))) is not null;
+        _connection.Scalar(
+            "SELECT 1 FROM jobs WHERE status = 'queued' AND kind = $kind AND " + "dry_run = 0 LIMIT 1",
+            ("kind", WireNames.Of(kind))
+        )
+            is not null;
 
     /// <summary>Every job of a status, oldest first.</summary>
     public IReadOnlyList<JobRow> OfStatus(RunStatus status) =>
-        Rows("WHERE status = $status", "number", int.MaxValue, ("status", Words.Of(status)));
+        Rows("WHERE status = $status", "number", int.MaxValue, ("status", WireNames.Of(status)));
 
     /// <summary>The number of the job that was queued last; 0 when there is none. Numbers only grow.</summary>
     public long LastNumber() => (long)_connection.Scalar("SELECT coalesce(max(number), 0) FROM jobs")!;
 
     /// <summary>Jobs with a higher number, and those that wait or run, oldest first.</summary>
-    public IReadOnlyList<JobRow> NewOrActive(long number) => Rows(
-        // One condition with OR in place of the two would make SQLite walk over all jobs.
-        "WHERE number IN (SELECT number FROM jobs WHERE number > $number UNION SELECT number FROM jobs WHERE status IN ('queued', 'running'))",
-        "number",
-        int.MaxValue,
-        ("number", number));
+    public IReadOnlyList<JobRow> NewOrActive(long number) =>
+        Rows(
+            // One condition with OR in place of the two would make SQLite walk over all jobs.
+            "WHERE number IN (SELECT number FROM jobs WHERE number > $number UNION SELECT number FROM jobs WHERE status IN "
+                + "('queued', 'running'))",
+            "number",
+            int.MaxValue,
+            ("number", number)
+        );
 
     /// <summary>Queued and running jobs that use a backup, as their own or as the base they compare with, oldest first.</summary>
-    public IReadOnlyList<JobRow> ActiveOf(string backupId) => Rows(
-        "WHERE status IN ('queued', 'running') AND (backup_id = $backup OR backup_id IN (SELECT id FROM backups WHERE base_id = $backup))",
-        "number",
-        int.MaxValue,
-        ("backup", backupId));
+    public IReadOnlyList<JobRow> ActiveOf(string backupId) =>
+        Rows(
+            "WHERE status IN ('queued', 'running') AND (backup_id = $backup OR backup_id IN (SELECT id FROM backups WHERE "
+                + "base_id = $backup))",
+            "number",
+            int.MaxValue,
+            ("backup", backupId)
+        );
 
     /// <summary>How many jobs wait.</summary>
     public long CountQueued() => (long)_connection.Scalar("SELECT count(*) FROM jobs WHERE status = 'queued'")!;
 
     /// <summary>How many jobs of an operator wait.</summary>
-    public long CountQueued(string owner) => (long)_connection.Scalar(
-        "SELECT count(*) FROM jobs WHERE status = 'queued' AND operator = $operator", ("operator", owner))!;
+    public long CountQueued(string owner) =>
+        (long)_connection.Scalar("SELECT count(*) FROM jobs WHERE status = 'queued' AND operator = $operator", ("operator", owner))!;
 
     /// <summary>
     /// When the nth newest backup of an operator was asked for, deleted and cancelled ones counted too; null when so many were not asked
     /// for since a time.
     /// </summary>
-    public DateTimeOffset? NthNewestBackupOf(string owner, int nth, DateTimeOffset since) => _connection.Scalar(
-        """
-        SELECT created_at FROM jobs WHERE operator = $operator AND kind = 'backup' AND created_at > $since
-        ORDER BY created_at DESC LIMIT 1 OFFSET $before
-        """,
-        ("operator", owner),
-        ("since", Sql.Stored(since)),
-        ("before", nth - 1L)) is long at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+    public DateTimeOffset? NthNewestBackupOf(string owner, int nth, DateTimeOffset since) =>
+        _connection.Scalar(
+            """
+            SELECT created_at FROM jobs WHERE operator = $operator AND kind = 'backup' AND created_at > $since
+            ORDER BY created_at DESC LIMIT 1 OFFSET $before
+            """,
+            ("operator", owner),
+            ("since", Sql.Stored(since)),
+            ("before", nth - 1L)
+        )
+            is long at
+            ? DateTimeOffset.FromUnixTimeMilliseconds(at)
+            : null;
 
     /// <summary>The queued or running restore to a target that will write, or null.</summary>
-    public JobRow? ActiveRestoreTo(string target) => Rows(
-        "WHERE kind = 'restore' AND target = $target AND dry_run = 0 AND status IN ('queued', 'running')", "number", 1, ("target", target)).FirstOrDefault();
+    public JobRow? ActiveRestoreTo(string target) =>
+        Rows(
+                "WHERE kind = 'restore' AND target = $target AND dry_run = 0 AND status IN " + "('queued', 'running')",
+                "number",
+                1,
+                ("target", target)
+            )
+            .FirstOrDefault();
 
     /// <summary>One page of a listing, newest first.</summary>
     public Page<JobRow> List(JobFilter filter)
     {
         var matching = new Conditions()
-            .And("kind = $kind", "kind", filter.Kind is { } kind ? Words.Of(kind) : null)
-            .And("status = $status", "status", filter.Status is { } status ? Words.Of(status) : null)
+            .And("kind = $kind", "kind", filter.Kind is { } kind ? WireNames.Of(kind) : null)
+            .And("status = $status", "status", filter.Status is { } status ? WireNames.Of(status) : null)
             .And("backup_id = $backup", "backup", filter.BackupId);
         var total = _connection.Count($"SELECT count(*) FROM jobs {matching}", matching.Parameters);
         var page = matching.And("number < (SELECT number FROM jobs WHERE id = $before)", "before", filter.Before);
@@ -135,32 +165,33 @@ public sealed class JobRepository
         return new Page<JobRow>(hasMore ? rows[..filter.Limit] : rows, total, hasMore);
     }
 
-    private static JobRow Read(SqliteDataReader reader) => new()
-    {
-        Id = reader.Text("id")!,
-        Kind = Words.Parse<JobKind>(reader.Text("kind")!),
-        Status = Words.Parse<RunStatus>(reader.Text("status")!),
-        BackupId = reader.Text("backup_id"),
-        Target = reader.Text("target"),
-        DryRun = reader.Number("dry_run") != 0,
-        Request = reader.Text("request")!,
-        CreatedAt = reader.Time("created_at")!.Value,
-        StartedAt = reader.Time("started_at"),
-        CompletedAt = reader.Time("completed_at"),
-        CreatedBy = reader.Text("created_by")!,
-        Operator = reader.Text("operator"),
-        BytesDone = reader.Number("bytes_done")!.Value,
-        BytesTotal = reader.Number("bytes_total")!.Value,
-        FilesDone = reader.Number("files_done")!.Value,
-        FilesTotal = reader.Number("files_total")!.Value,
-        CancelRequested = reader.Number("cancel_requested") != 0,
-        Result = JsonSerializer.Deserialize(reader.Text("result")!, CatalogueJson.Default.IReadOnlyDictionaryStringInt64)!,
-        Plan = reader.Text("plan"),
-        ErrorCount = reader.Number("error_count")!.Value,
-        WarningCount = reader.Number("warning_count")!.Value,
-        ErrorCode = reader.Text("error_code"),
-        ErrorMessage = reader.Text("error_message"),
-    };
+    private static JobRow Read(SqliteDataReader reader) =>
+        new()
+        {
+            Id = reader.Text("id")!,
+            Kind = WireNames.Parse<JobKind>(reader.Text("kind")!),
+            Status = WireNames.Parse<RunStatus>(reader.Text("status")!),
+            BackupId = reader.Text("backup_id"),
+            Target = reader.Text("target"),
+            DryRun = reader.Number("dry_run") != 0,
+            Request = reader.Text("request")!,
+            CreatedAt = reader.Time("created_at")!.Value,
+            StartedAt = reader.Time("started_at"),
+            CompletedAt = reader.Time("completed_at"),
+            CreatedBy = reader.Text("created_by")!,
+            Operator = reader.Text("operator"),
+            BytesDone = reader.Number("bytes_done")!.Value,
+            BytesTotal = reader.Number("bytes_total")!.Value,
+            FilesDone = reader.Number("files_done")!.Value,
+            FilesTotal = reader.Number("files_total")!.Value,
+            CancelRequested = reader.Number("cancel_requested") != 0,
+            Result = JobResults.Parse(WireNames.Parse<JobKind>(reader.Text("kind")!), reader.Text("result")!),
+            Plan = reader.Text("plan"),
+            ErrorCount = reader.Number("error_count")!.Value,
+            WarningCount = reader.Number("warning_count")!.Value,
+            ErrorCode = reader.Text("error_code"),
+            ErrorMessage = reader.Text("error_message"),
+        };
 
     private List<JobRow> Rows(string where, string order, long limit, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         _connection.Query(Read, $"SELECT * FROM jobs {where} ORDER BY {order} LIMIT $limit", [.. parameters, ("limit", limit)]);

@@ -1,15 +1,18 @@
+using BackupEdge.Counts;
+using BackupEdge.Faults;
+
 namespace BackupEdge.Catalogue;
 
 /// <summary>What the catalogue knows of one job. Times are UTC, sizes are bytes.</summary>
-public sealed record JobRow
+internal sealed record JobRow
 {
-    /// <summary>`job-20261123-020000-7f3kq2`.</summary>
+    /// <summary><c>job-20261123-020000-7f3kq2</c>.</summary>
     public required string Id { get; init; }
 
     /// <summary>What it does.</summary>
     public required JobKind Kind { get; init; }
 
-    /// <summary>How far it has come; never `missing`.</summary>
+    /// <summary>How far it has come; never <c>missing</c>.</summary>
     public required RunStatus Status { get; init; }
 
     /// <summary>The backup it makes, restores or verifies; null for a prune.</summary>
@@ -59,8 +62,11 @@ public sealed record JobRow
     /// <summary>Whether somebody asked it to stop.</summary>
     public bool CancelRequested { get; init; }
 
-    /// <summary>Figures of the finished job, snake_case names (`files`, `bytes`, `replaced`, `chunks`, ...); empty before.</summary>
-    public IReadOnlyDictionary<string, long> Result { get; init; } = new Dictionary<string, long>();
+    /// <summary>
+    /// The counts of the finished job: <see cref="BackupCounts"/>, <see cref="RestoreCounts"/>, <see cref="VerifyCounts"/> or
+    /// <see cref="PruneCounts"/>, as <see cref="Kind"/> says; null before, and for a job that ended without.
+    /// </summary>
+    public CountSet? Result { get; init; }
 
     /// <summary>What a prune does and why, as a JSON object that the jobs layer understands; null before, and for other kinds.</summary>
     public string? Plan { get; init; }
@@ -71,7 +77,7 @@ public sealed record JobRow
     /// <summary>Paths with a lesser trouble, of which up to 1000 are kept as notes.</summary>
     public long WarningCount { get; init; }
 
-    /// <summary>A code of <see cref="Faults.FaultCode"/> when it ended badly.</summary>
+    /// <summary>A code of <see cref="FaultCode"/> when it ended badly.</summary>
     public string? ErrorCode { get; init; }
 
     /// <summary>What went wrong and what to do.</summary>

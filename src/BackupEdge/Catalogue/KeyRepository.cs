@@ -3,28 +3,29 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// The API keys in the catalogue, as hashes. A row whose role this version does not know, such as one that a newer version wrote, *must* count
-/// as no key: it is left out of everything but <see cref="Any"/> and <see cref="OfUnknownRole"/>.
+/// The API keys in the catalogue, as hashes. A row whose role this version does not know, such as one that a newer version wrote,
+/// <em>must</em> count as no key: it is left out of everything but <see cref="Any"/> and <see cref="OfUnknownRole"/>.
 /// </summary>
-public sealed class KeyRepository
+internal sealed class KeyRepository
 {
     private readonly SqliteConnection _connection;
 
     internal KeyRepository(SqliteConnection connection) => _connection = connection;
 
     /// <summary>Adds a key.</summary>
-    public void Insert(KeyRow row) => _connection.Insert(
-        "keys",
-        ("id", row.Id),
-        ("name", row.Name),
-        ("role", Words.Of(row.Role)),
-        ("hash", row.Hash),
-        ("created_at", Sql.Stored(row.CreatedAt)),
-        ("expires_at", Sql.Stored(row.ExpiresAt)));
+    public void Insert(KeyRow row) =>
+        _connection.Insert(
+            "keys",
+            ("id", row.Id),
+            ("name", row.Name),
+            ("role", WireNames.Of(row.Role)),
+            ("hash", row.Hash),
+            ("created_at", Sql.Stored(row.CreatedAt)),
+            ("expires_at", Sql.Stored(row.ExpiresAt))
+        );
 
     /// <summary>The key of an id, revoked and expired ones too, or null.</summary>
-    public KeyRow? Find(string id) =>
-        _connection.Query(Read, "SELECT * FROM keys WHERE id = $id", ("id", id)).FirstOrDefault();
+    public KeyRow? Find(string id) => _connection.Query(Read, "SELECT * FROM keys WHERE id = $id", ("id", id)).FirstOrDefault();
 
     /// <summary>Every key, oldest first, revoked and expired ones too.</summary>
     public IReadOnlyList<KeyRow> List() => [.. _connection.Query(Read, "SELECT * FROM keys ORDER BY created_at, id").OfType<KeyRow>()];
@@ -34,34 +35,48 @@ public sealed class KeyRepository
 
     /// <summary>The ids of the keys whose role this version does not know.</summary>
     public IReadOnlyList<string> OfUnknownRole() =>
-        [.. _connection.Query(reader => (Id: reader.Text("id")!, Role: reader.Text("role")!), "SELECT id, role FROM keys ORDER BY id")
-            .Where(key => !Words.TryParse<Role>(key.Role, out _))
-            .Select(key => key.Id)];
+        [
+            .. _connection
+                .Query(reader => (Id: reader.Text("id")!, Role: reader.Text("role")!), "SELECT id, role FROM keys ORDER BY id")
+                .Where(key => !WireNames.TryParse<Role>(key.Role, out _))
+                .Select(key => key.Id),
+        ];
 
     /// <summary>Makes a key useless; false when there is none of that id. A second time changes nothing.</summary>
     public bool Revoke(string id, DateTimeOffset at) =>
-        _connection.Execute("UPDATE keys SET revoked_at = coalesce(revoked_at, $at) WHERE id = $id", ("id", id), ("at", Sql.Stored(at))) > 0;
+        _connection.Execute(
+            "UPDATE keys SET revoked_at = coalesce(revoked_at, $at) " + "WHERE id = $id",
+            ("id", id),
+            ("at", Sql.Stored(at))
+        ) > 0;
 
     /// <summary>Whether an admin could still call with a key other than this one.</summary>
-    public bool HasAdminBeside(string id, DateTimeOffset now) => _connection.Scalar(
-        "SELECT 1 FROM keys WHERE id <> $id AND role = $role AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $now) LIMIT 1",
-        ("id", id),
-        ("role", Words.Of(Role.Admin)),
-        ("now", Sql.Stored(now))) is not null;
+    public bool HasAdminBeside(string id, DateTimeOffset now) =>
+        _connection.Scalar(
+            "SELECT 1 FROM keys WHERE id <> $id AND role = $role AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > "
+                + "$now) LIMIT 1",
+            ("id", id),
+            ("role", WireNames.Of(Role.Admin)),
+            ("now", Sql.Stored(now))
+        )
+            is not null;
 
     /// <summary>Notes that a key was used.</summary>
     public void Touch(string id, DateTimeOffset at) =>
         _connection.Execute("UPDATE keys SET last_used_at = $at WHERE id = $id", ("id", id), ("at", Sql.Stored(at)));
 
-    internal static KeyRow? Read(SqliteDataReader reader) => !Words.TryParse<Role>(reader.Text("role")!, out var role) ? null : new()
-    {
-        Id = reader.Text("id")!,
-        Name = reader.Text("name")!,
-        Role = role,
-        Hash = (byte[])reader["hash"],
-        CreatedAt = reader.Time("created_at")!.Value,
-        ExpiresAt = reader.Time("expires_at"),
-        RevokedAt = reader.Time("revoked_at"),
-        LastUsedAt = reader.Time("last_used_at"),
-    };
+    internal static KeyRow? Read(SqliteDataReader reader) =>
+        !WireNames.TryParse<Role>(reader.Text("role")!, out var role)
+            ? null
+            : new()
+            {
+                Id = reader.Text("id")!,
+                Name = reader.Text("name")!,
+                Role = role,
+                Hash = (byte[])reader["hash"],
+                CreatedAt = reader.Time("created_at")!.Value,
+                ExpiresAt = reader.Time("expires_at"),
+                RevokedAt = reader.Time("revoked_at"),
+                LastUsedAt = reader.Time("last_used_at"),
+            };
 }

@@ -1,9 +1,9 @@
 namespace BackupEdge.Catalogue;
 
 /// <summary>What the catalogue knows of one API key; never the key itself.</summary>
-public sealed record KeyRow
+internal sealed record KeyRow
 {
-    /// <summary>The part of the key between `bek_` and the secret; not secret.</summary>
+    /// <summary>The part of the key between <c>bek_</c> and the secret; not secret.</summary>
     public required string Id { get; init; }
 
     /// <summary>Whose it is, for people.</summary>

@@ -5,9 +5,15 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// Brings a catalogue to the newest shape: the embedded files `Migrations/NNNN-name.sql` run in the order of their numbers,
-/// each once, each in a transaction with its number noted in `user_version`. A file must never change once released.
+/// Brings a catalogue to the newest shape: the embedded files <c>Migrations/NNNN-name.sql</c> run in the order of their numbers,
+/// each once, each in a transaction with its number recorded in <c>user_version</c>. A file must never change once released.
 /// </summary>
+/// <remarks>
+/// A new word of an enumeration, such as a kind of job, needs no other table, but programs that do not know it would take the catalogue for
+/// damaged: a new file, which may hold nothing but a comment, makes them refuse it instead. Before the first release eight files were
+/// folded into the first one. A catalogue of that time has a version that this program does not know, so it is refused as one of a newer
+/// program; <c>backupedge rebuild</c> makes it again from the archives.
+/// </remarks>
 internal static class Migrations
 {
     private const string Prefix = "BackupEdge.Catalogue.Migrations.";
@@ -23,7 +29,9 @@ internal static class Migrations
         {
             throw new Fault(
                 FaultCode.IoError,
-                $"The catalogue '{path}' was made by a newer BackupEdge (version {version} of its shape, this one knows {names.Count}). Use that one, or another data folder.");
+                $"The catalogue '{path}' was made by a newer BackupEdge (version {version} of its shape, this one knows {names.Count}). "
+                    + "Use that one, or another data folder, or make the catalogue again from the archives with 'backupedge rebuild'."
+            );
         }
 
         for (var i = version; i < names.Count; i++)
@@ -37,7 +45,8 @@ internal static class Migrations
 
     private static List<string> Names()
     {
-        var names = typeof(Migrations).Assembly.GetManifestResourceNames()
+        var names = typeof(Migrations)
+            .Assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
             .ToList();
         names.Sort(StringComparer.Ordinal);

@@ -4,4 +4,4 @@ namespace BackupEdge.Catalogue;
 /// <param name="Sequence">Its sequence number.</param>
 /// <param name="Id">The backup that wrote it, which may be deleted by now.</param>
 /// <param name="Bytes">Bytes of the restored files and of the manifest that lie in it.</param>
-public sealed record NeededArchive(long Sequence, string Id, long Bytes);
+internal sealed record NeededArchive(long Sequence, string Id, long Bytes);

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>The warnings and errors about single paths, each belonging to a backup or a job.</summary>
-public sealed class NoteRepository
+internal sealed class NoteRepository
 {
     private const string Warning = "warning";
     private const string Error = "error";
@@ -23,11 +23,13 @@ public sealed class NoteRepository
     /// <summary>Keeps errors; those kept before go.</summary>
     public void SetErrors(string owner, IEnumerable<PathNote> notes) => Set(owner, Error, notes);
 
-    private List<PathNote> List(string owner, string severity) => _connection.Query(
-        reader => new PathNote(reader.GetString(0), reader.GetString(1), reader.GetString(2)),
-        "SELECT path, code, message FROM notes WHERE owner = $owner AND severity = $severity ORDER BY position",
-        ("owner", owner),
-        ("severity", severity));
+    private List<PathNote> List(string owner, string severity) =>
+        _connection.Query(
+            reader => new PathNote(reader.GetString(0), reader.GetString(1), reader.GetString(2)),
+            "SELECT path, code, message FROM notes WHERE owner = $owner AND severity = $severity ORDER BY position",
+            ("owner", owner),
+            ("severity", severity)
+        );
 
     private void Set(string owner, string severity, IEnumerable<PathNote> notes)
     {
@@ -42,7 +44,8 @@ public sealed class NoteRepository
                 ("position", position++),
                 ("path", note.Path),
                 ("code", note.Code),
-                ("message", note.Message));
+                ("message", note.Message)
+            );
         }
     }
 }

@@ -5,4 +5,4 @@ namespace BackupEdge.Catalogue;
 /// <param name="Waiting">How many notifications wait.</param>
 /// <param name="OldestAt">When the oldest of them came, UTC; null when none waits.</param>
 /// <param name="Error">Why the last attempt at the oldest failed; null when there was none.</param>
-public sealed record NotificationBacklog(string Webhook, long Waiting, DateTimeOffset? OldestAt, string? Error);
+internal sealed record NotificationBacklog(string Webhook, long Waiting, DateTimeOffset? OldestAt, string? Error);

@@ -3,50 +3,60 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>What webhooks are to be told and were told: a queue for each webhook, oldest first.</summary>
-public sealed class NotificationRepository
+internal sealed class NotificationRepository
 {
     private readonly SqliteConnection _connection;
 
     internal NotificationRepository(SqliteConnection connection) => _connection = connection;
 
     /// <summary>Adds a notification at the end of its webhook's queue.</summary>
-    public void Insert(NotificationRow row) => _connection.Insert(
-        "notifications",
-        ("id", row.Id),
-        ("webhook", row.Webhook),
-        ("event", row.Event),
-        ("subject", row.Subject),
-        ("body", row.Body),
-        ("status", Words.Of(row.Status)),
-        ("created_at", Sql.Stored(row.CreatedAt)),
-        ("next_attempt_at", Sql.Stored(row.NextAttemptAt)));
+    public void Insert(NotificationRow row) =>
+        _connection.Insert(
+            "notifications",
+            ("id", row.Id),
+            ("webhook", row.Webhook),
+            ("event", row.Event),
+            ("subject", row.Subject),
+            ("body", row.Body),
+            ("status", WireNames.Of(row.Status)),
+            ("created_at", Sql.Stored(row.CreatedAt)),
+            ("next_attempt_at", Sql.Stored(row.NextAttemptAt))
+        );
 
     /// <summary>Writes how far a notification has come: status, attempts, times and error.</summary>
-    public void Update(NotificationRow row) => _connection.Execute(
-        "UPDATE notifications SET status = $status, attempts = $attempts, next_attempt_at = $next, ended_at = $ended, error = $error WHERE id = $id",
-        ("id", row.Id),
-        ("status", Words.Of(row.Status)),
-        ("attempts", row.Attempts),
-        ("next", Sql.Stored(row.NextAttemptAt)),
-        ("ended", Sql.Stored(row.EndedAt)),
-        ("error", row.Error));
+    public void Update(NotificationRow row) =>
+        _connection.Execute(
+            "UPDATE notifications SET status = $status, attempts = $attempts, next_attempt_at = $next, ended_at = $ended, error = $error "
+                + "WHERE id = $id",
+            ("id", row.Id),
+            ("status", WireNames.Of(row.Status)),
+            ("attempts", row.Attempts),
+            ("next", Sql.Stored(row.NextAttemptAt)),
+            ("ended", Sql.Stored(row.EndedAt)),
+            ("error", row.Error)
+        );
 
     /// <summary>The notification of an id, or null.</summary>
-    public NotificationRow? Find(string id) => _connection.Query(Read, "SELECT * FROM notifications WHERE id = $id", ("id", id)).FirstOrDefault();
+    public NotificationRow? Find(string id) =>
+        _connection.Query(Read, "SELECT * FROM notifications " + "WHERE id = $id", ("id", id)).FirstOrDefault();
 
     /// <summary>The oldest notification of a webhook that waits and is due; null when none is.</summary>
     /// <param name="webhook">The webhook's name.</param>
     /// <param name="now">Now.</param>
     /// <param name="farthest">An attempt planned beyond this was planned by a clock that has been set back since; it is due.</param>
-    public NotificationRow? NextDue(string webhook, DateTimeOffset now, DateTimeOffset farthest) => _connection.Query(
-        Read,
-        """
-        SELECT * FROM notifications WHERE webhook = $webhook AND status = 'waiting' AND (next_attempt_at <= $now OR next_attempt_at > $farthest)
-        ORDER BY number LIMIT 1
-        """,
-        ("webhook", webhook),
-        ("now", Sql.Stored(now)),
-        ("farthest", Sql.Stored(farthest))).FirstOrDefault();
+    public NotificationRow? NextDue(string webhook, DateTimeOffset now, DateTimeOffset farthest) =>
+        _connection
+            .Query(
+                Read,
+                """
+                SELECT * FROM notifications WHERE webhook = $webhook AND status = 'waiting' AND (next_attempt_at <= $now OR next_attempt_at > $farthest)
+                ORDER BY number LIMIT 1
+                """,
+                ("webhook", webhook),
+                ("now", Sql.Stored(now)),
+                ("farthest", Sql.Stored(farthest))
+            )
+            .FirstOrDefault();
 
     /// <summary>Every notification of a webhook, oldest first.</summary>
     public IReadOnlyList<NotificationRow> OfWebhook(string webhook) =>
@@ -54,71 +64,86 @@ public sealed class NotificationRepository
 
     /// <summary>The names of webhooks that notifications wait for.</summary>
     public IReadOnlyList<string> Awaited() =>
-        _connection.Query(reader => reader.GetString(0), "SELECT DISTINCT webhook FROM notifications WHERE status = 'waiting' ORDER BY webhook");
+        _connection.Query(
+            reader => reader.GetString(0),
+            "SELECT DISTINCT webhook FROM notifications WHERE status = 'waiting' " + "ORDER BY webhook"
+        );
 
     /// <summary>Gives up the oldest of a webhook's notifications, so that a number of them still wait.</summary>
     /// <returns>How many were given up.</returns>
-    public int GiveUpOldest(string webhook, int keep, DateTimeOffset at, string why) => _connection.Execute(
-        """
-        UPDATE notifications SET status = 'failed', ended_at = $at, error = $why WHERE number IN
-            (SELECT number FROM notifications WHERE webhook = $webhook AND status = 'waiting' ORDER BY number DESC LIMIT -1 OFFSET $keep)
-        """,
-        ("webhook", webhook),
-        ("keep", keep),
-        ("at", Sql.Stored(at)),
-        ("why", why));
+    public int GiveUpOldest(string webhook, int keep, DateTimeOffset at, string why) =>
+        _connection.Execute(
+            """
+            UPDATE notifications SET status = 'failed', ended_at = $at, error = $why WHERE number IN
+                (SELECT number FROM notifications WHERE webhook = $webhook AND status = 'waiting' ORDER BY number DESC LIMIT -1 OFFSET $keep)
+            """,
+            ("webhook", webhook),
+            ("keep", keep),
+            ("at", Sql.Stored(at)),
+            ("why", why)
+        );
 
     /// <summary>Forgets what ended before a time, and of a webhook all but the newest that ended.</summary>
-    public void Forget(string webhook, DateTimeOffset endedBefore, int keep) => _connection.Execute(
-        """
-        DELETE FROM notifications WHERE (status <> 'waiting' AND ended_at < $before) OR number IN
-            (SELECT number FROM notifications WHERE webhook = $webhook AND status <> 'waiting' ORDER BY number DESC LIMIT -1 OFFSET $keep)
-        """,
-        ("before", Sql.Stored(endedBefore)),
-        ("webhook", webhook),
-        ("keep", keep));
+    public void Forget(string webhook, DateTimeOffset endedBefore, int keep) =>
+        _connection.Execute(
+            """
+            DELETE FROM notifications WHERE (status <> 'waiting' AND ended_at < $before) OR number IN
+                (SELECT number FROM notifications WHERE webhook = $webhook AND status <> 'waiting' ORDER BY number DESC LIMIT -1 OFFSET $keep)
+            """,
+            ("before", Sql.Stored(endedBefore)),
+            ("webhook", webhook),
+            ("keep", keep)
+        );
 
     /// <summary>Notes that a schedule's unmet due time is told; false when it was before.</summary>
-    public bool TellOverdue(string scheduleId, DateTimeOffset dueAt) => _connection.Execute(
-        """
-        INSERT INTO told_overdue (schedule_id, due_at) VALUES ($schedule, $due)
-        ON CONFLICT (schedule_id) DO UPDATE SET due_at = excluded.due_at WHERE due_at <> excluded.due_at
-        """,
-        ("schedule", scheduleId),
-        ("due", Sql.Stored(dueAt))) > 0;
+    public bool TellOverdue(string scheduleId, DateTimeOffset dueAt) =>
+        _connection.Execute(
+            """
+            INSERT INTO told_overdue (schedule_id, due_at) VALUES ($schedule, $due)
+            ON CONFLICT (schedule_id) DO UPDATE SET due_at = excluded.due_at WHERE due_at <> excluded.due_at
+            """,
+            ("schedule", scheduleId),
+            ("due", Sql.Stored(dueAt))
+        ) > 0;
 
     /// <summary>How a webhook's notifications stand.</summary>
-    public WebhookState StateOf(string webhook) => _connection.Query(
-        reader => new WebhookState(
-            reader.Number("waiting")!.Value,
-            reader.Number("delivered")!.Value,
-            reader.Number("failed")!.Value,
-            reader.Time("next_attempt_at"),
-            reader.Time("last_delivered_at"),
-            reader.Text("error")),
-        """
-        SELECT count(*) FILTER (WHERE status = 'waiting') AS waiting,
-            count(*) FILTER (WHERE status = 'delivered') AS delivered,
-            count(*) FILTER (WHERE status = 'failed') AS failed,
-            min(next_attempt_at) FILTER (WHERE status = 'waiting') AS next_attempt_at,
-            max(ended_at) FILTER (WHERE status = 'delivered') AS last_delivered_at,
-            (SELECT error FROM notifications WHERE webhook = $webhook AND error IS NOT NULL ORDER BY number DESC LIMIT 1) AS error
-        FROM notifications WHERE webhook = $webhook
-        """,
-        ("webhook", webhook)).Single();
+    public WebhookState StateOf(string webhook) =>
+        _connection
+            .Query(
+                reader => new WebhookState(
+                    reader.Number("waiting")!.Value,
+                    reader.Number("delivered")!.Value,
+                    reader.Number("failed")!.Value,
+                    reader.Time("next_attempt_at"),
+                    reader.Time("last_delivered_at"),
+                    reader.Text("error")
+                ),
+                """
+                SELECT count(*) FILTER (WHERE status = 'waiting') AS waiting,
+                    count(*) FILTER (WHERE status = 'delivered') AS delivered,
+                    count(*) FILTER (WHERE status = 'failed') AS failed,
+                    min(next_attempt_at) FILTER (WHERE status = 'waiting') AS next_attempt_at,
+                    max(ended_at) FILTER (WHERE status = 'delivered') AS last_delivered_at,
+                    (SELECT error FROM notifications WHERE webhook = $webhook AND error IS NOT NULL ORDER BY number DESC LIMIT 1) AS error
+                FROM notifications WHERE webhook = $webhook
+                """,
+                ("webhook", webhook)
+            )
+            .Single();
 
-    private static NotificationRow Read(SqliteDataReader reader) => new()
-    {
-        Id = reader.Text("id")!,
-        Webhook = reader.Text("webhook")!,
-        Event = reader.Text("event")!,
-        Subject = reader.Text("subject")!,
-        Body = reader.Text("body")!,
-        Status = Words.Parse<NotificationStatus>(reader.Text("status")!),
-        CreatedAt = reader.Time("created_at")!.Value,
-        Attempts = reader.Number("attempts")!.Value,
-        NextAttemptAt = reader.Time("next_attempt_at")!.Value,
-        EndedAt = reader.Time("ended_at"),
-        Error = reader.Text("error"),
-    };
+    private static NotificationRow Read(SqliteDataReader reader) =>
+        new()
+        {
+            Id = reader.Text("id")!,
+            Webhook = reader.Text("webhook")!,
+            Event = reader.Text("event")!,
+            Subject = reader.Text("subject")!,
+            Body = reader.Text("body")!,
+            Status = WireNames.Parse<NotificationStatus>(reader.Text("status")!),
+            CreatedAt = reader.Time("created_at")!.Value,
+            Attempts = reader.Number("attempts")!.Value,
+            NextAttemptAt = reader.Time("next_attempt_at")!.Value,
+            EndedAt = reader.Time("ended_at"),
+            Error = reader.Text("error"),
+        };
 }

@@ -1,15 +1,15 @@
 namespace BackupEdge.Catalogue;
 
 /// <summary>One notification for one webhook. Times are UTC.</summary>
-public sealed record NotificationRow
+internal sealed record NotificationRow
 {
-    /// <summary>`notification-20261123-020000-7f3kq2`; the same at each attempt.</summary>
+    /// <summary><c>notification-20261123-020000-7f3kq2</c>; the same at each attempt.</summary>
     public required string Id { get; init; }
 
     /// <summary>The webhook's name in the settings.</summary>
     public required string Webhook { get; init; }
 
-    /// <summary>What happened, such as `backup.failed`.</summary>
+    /// <summary>What happened, such as <c>backup.failed</c>.</summary>
     public required string Event { get; init; }
 
     /// <summary>The id of the job or schedule that it is about.</summary>

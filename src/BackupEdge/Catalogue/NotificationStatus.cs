@@ -1,7 +1,7 @@
 namespace BackupEdge.Catalogue;
 
 /// <summary>How far a notification has come.</summary>
-public enum NotificationStatus
+internal enum NotificationStatus
 {
     /// <summary>To be delivered, for the first time or again.</summary>
     Waiting,

@@ -4,4 +4,4 @@ namespace BackupEdge.Catalogue;
 /// <param name="Rows">Newest first.</param>
 /// <param name="Total">How many rows match on all pages.</param>
 /// <param name="HasMore">Whether older rows follow.</param>
-public sealed record Page<T>(IReadOnlyList<T> Rows, long Total, bool HasMore);
+internal sealed record Page<T>(IReadOnlyList<T> Rows, long Total, bool HasMore);

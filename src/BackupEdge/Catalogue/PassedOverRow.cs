@@ -3,4 +3,4 @@ namespace BackupEdge.Catalogue;
 /// <summary>A file of the archive store that could not be taken into the catalogue.</summary>
 /// <param name="File">Its name in the store.</param>
 /// <param name="Reason">Why, for a person.</param>
-public sealed record PassedOverRow(string File, string Reason);
+internal sealed record PassedOverRow(string File, string Reason);

@@ -6,4 +6,10 @@ namespace BackupEdge.Catalogue;
 /// <param name="Holds">Ids of backups with a hold.</param>
 /// <param name="Audit">Audit records, oldest first.</param>
 /// <param name="Lost">Rows, or runs of rows, that could not be read.</param>
-public sealed record SalvagedRows(IReadOnlyList<KeyRow> Keys, IReadOnlyList<ScheduleRow> Schedules, IReadOnlyList<string> Holds, IReadOnlyList<AuditRow> Audit, int Lost);
+internal sealed record SalvagedRows(
+    IReadOnlyList<KeyRow> Keys,
+    IReadOnlyList<ScheduleRow> Schedules,
+    IReadOnlyList<string> Holds,
+    IReadOnlyList<AuditRow> Audit,
+    int Lost
+);

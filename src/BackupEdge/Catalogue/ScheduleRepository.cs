@@ -4,25 +4,41 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>The schedules in the catalogue.</summary>
-public sealed class ScheduleRepository
+internal sealed class ScheduleRepository
 {
-    private const string Configuration = "configuration";
+    private const string Configuration = "configuration",
+        Api = "api";
     private readonly SqliteConnection _connection;
 
     internal ScheduleRepository(SqliteConnection connection) => _connection = connection;
 
+    /// <summary>The words for where a schedule was defined.</summary>
+    internal static IReadOnlyList<string> Origins { get; } = [Api, Configuration];
+
     /// <summary>Adds a schedule.</summary>
-    public void Insert(ScheduleRow row) => _connection.Insert("schedules", [("id", row.Id), ("origin", row.IsConfigured ? Configuration : "api"), ("created_at", Sql.Stored(row.CreatedAt)), ("created_by", row.CreatedBy), .. Changeable(row)]);
+    public void Insert(ScheduleRow row) =>
+        _connection.Insert(
+            "schedules",
+            [
+                ("id", row.Id),
+                ("origin", row.IsConfigured ? Configuration : Api),
+                ("created_at", Sql.Stored(row.CreatedAt)),
+                ("created_by", row.CreatedBy),
+                .. Changeable(row),
+            ]
+        );
 
     /// <summary>Writes everything that can change of a schedule.</summary>
-    public void Update(ScheduleRow row) => _connection.Execute(
-        """
-        UPDATE schedules SET name = $name, cron = $cron, timezone = $timezone, type = $type, retention_days = $retention_days, sources = $sources,
-            include_files = $include_files, include_database = $include_database, enabled = $enabled, catch_up = $catch_up,
-            full_every = $full_every, counts_from = $counts_from, next_due_at = $next_due_at, last_started_at = $last_started_at
-        WHERE id = $id
-        """,
-        [("id", row.Id), .. Changeable(row)]);
+    public void Update(ScheduleRow row) =>
+        _connection.Execute(
+            """
+            UPDATE schedules SET name = $name, cron = $cron, timezone = $timezone, type = $type, retention_days = $retention_days, sources = $sources,
+                include_files = $include_files, include_database = $include_database, enabled = $enabled, catch_up = $catch_up,
+                full_every = $full_every, counts_from = $counts_from, next_due_at = $next_due_at, last_started_at = $last_started_at
+            WHERE id = $id
+            """,
+            [("id", row.Id), .. Changeable(row)]
+        );
 
     /// <summary>The schedule of an id, or null.</summary>
     public ScheduleRow? Find(string id) => _connection.Query(Read, "SELECT * FROM schedules WHERE id = $id", ("id", id)).FirstOrDefault();
@@ -38,42 +54,45 @@ public sealed class ScheduleRepository
     }
 
     private static (string Name, object? Value)[] Changeable(ScheduleRow row) =>
-    [
-        ("name", row.Name),
-        ("cron", row.Cron),
-        ("timezone", row.TimeZone),
-        ("type", Words.Of(row.Type)),
-        ("retention_days", row.RetentionDays),
-        ("sources", row.Sources is null ? null : JsonSerializer.Serialize(row.Sources, CatalogueJson.Default.IReadOnlyListString)),
-        ("include_files", row.IncludeFiles),
-        ("include_database", row.IncludeDatabase),
-        ("enabled", row.Enabled),
-        ("catch_up", row.CatchUp),
-        ("full_every", row.FullEvery),
-        ("counts_from", Sql.Stored(row.CountsFrom)),
-        ("next_due_at", Sql.Stored(row.NextDueAt)),
-        ("last_started_at", Sql.Stored(row.LastStartedAt)),
-    ];
+        [
+            ("name", row.Name),
+            ("cron", row.Cron),
+            ("timezone", row.TimeZone),
+            ("type", WireNames.Of(row.Type)),
+            ("retention_days", row.RetentionDays),
+            ("sources", row.Sources is null ? null : JsonSerializer.Serialize(row.Sources, CatalogueJson.Default.IReadOnlyListString)),
+            ("include_files", row.IncludeFiles),
+            ("include_database", row.IncludeDatabase),
+            ("enabled", row.Enabled),
+            ("catch_up", row.CatchUp),
+            ("full_every", row.FullEvery),
+            ("counts_from", Sql.Stored(row.CountsFrom)),
+            ("next_due_at", Sql.Stored(row.NextDueAt)),
+            ("last_started_at", Sql.Stored(row.LastStartedAt)),
+        ];
 
-    internal static ScheduleRow Read(SqliteDataReader reader) => new()
-    {
-        Id = reader.Text("id")!,
-        Name = reader.Text("name"),
-        IsConfigured = reader.Text("origin") == Configuration,
-        Cron = reader.Text("cron")!,
-        TimeZone = reader.Text("timezone"),
-        Type = Words.Parse<BackupType>(reader.Text("type")!),
-        RetentionDays = (int?)reader.Number("retention_days"),
-        Sources = reader.Text("sources") is { } sources ? JsonSerializer.Deserialize(sources, CatalogueJson.Default.IReadOnlyListString) : null,
-        IncludeFiles = reader.Number("include_files") != 0,
-        IncludeDatabase = reader.Number("include_database") != 0,
-        Enabled = reader.Number("enabled") != 0,
-        CatchUp = reader.Number("catch_up") != 0,
-        FullEvery = reader.Text("full_every"),
-        CreatedAt = reader.Time("created_at")!.Value,
-        CreatedBy = reader.Text("created_by")!,
-        CountsFrom = reader.Time("counts_from")!.Value,
-        NextDueAt = reader.Time("next_due_at"),
-        LastStartedAt = reader.Time("last_started_at"),
-    };
+    internal static ScheduleRow Read(SqliteDataReader reader) =>
+        new()
+        {
+            Id = reader.Text("id")!,
+            Name = reader.Text("name"),
+            IsConfigured = reader.Text("origin") == Configuration,
+            Cron = reader.Text("cron")!,
+            TimeZone = reader.Text("timezone"),
+            Type = WireNames.Parse<BackupType>(reader.Text("type")!),
+            RetentionDays = (int?)reader.Number("retention_days"),
+            Sources = reader.Text("sources") is { } sources
+                ? JsonSerializer.Deserialize(sources, CatalogueJson.Default.IReadOnlyListString)
+                : null,
+            IncludeFiles = reader.Number("include_files") != 0,
+            IncludeDatabase = reader.Number("include_database") != 0,
+            Enabled = reader.Number("enabled") != 0,
+            CatchUp = reader.Number("catch_up") != 0,
+            FullEvery = reader.Text("full_every"),
+            CreatedAt = reader.Time("created_at")!.Value,
+            CreatedBy = reader.Text("created_by")!,
+            CountsFrom = reader.Time("counts_from")!.Value,
+            NextDueAt = reader.Time("next_due_at"),
+            LastStartedAt = reader.Time("last_started_at"),
+        };
 }

@@ -1,9 +1,9 @@
 namespace BackupEdge.Catalogue;
 
 /// <summary>What the catalogue knows of one schedule. Times are UTC.</summary>
-public sealed record ScheduleRow
+internal sealed record ScheduleRow
 {
-    /// <summary>`schedule-20261123-020000-7f3kq2`, or `schedule-NAME` for one of the configuration.</summary>
+    /// <summary><c>schedule-20261123-020000-7f3kq2</c>, or <c>schedule-NAME</c> for one of the configuration.</summary>
     public required string Id { get; init; }
 
     /// <summary>What people call it.</summary>
@@ -27,7 +27,7 @@ public sealed record ScheduleRow
     /// <summary>Only sources of these names; null for all.</summary>
     public IReadOnlyList<string>? Sources { get; init; }
 
-    /// <summary>Whether it takes sources of kind `files`.</summary>
+    /// <summary>Whether it takes sources of kind <c>files</c>.</summary>
     public bool IncludeFiles { get; init; } = true;
 
     /// <summary>Whether it takes sources of the other kinds.</summary>

@@ -8,7 +8,15 @@ namespace BackupEdge.Catalogue;
 /// <param name="JobId">Its job.</param>
 /// <param name="BackupId">The backup that the job makes.</param>
 /// <param name="CompletedType">What the backup is; null until it has completed.</param>
-public sealed record ScheduleRun(long Number, string ScheduleId, DateTimeOffset? DueAt, DateTimeOffset StartedAt, string JobId, string BackupId, BackupType? CompletedType)
+internal sealed record ScheduleRun(
+    long Number,
+    string ScheduleId,
+    DateTimeOffset? DueAt,
+    DateTimeOffset StartedAt,
+    string JobId,
+    string BackupId,
+    BackupType? CompletedType
+)
 {
     /// <summary>Where it stands among due times, UTC.</summary>
     public DateTimeOffset Time => DueAt ?? StartedAt;

@@ -7,4 +7,11 @@ namespace BackupEdge.Catalogue;
 /// <param name="Count">How many; counting ends at 100 000.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Message">What was wrong, for <see cref="SkipReason.Refused"/>.</param>
-public sealed record ScheduleSkip(string ScheduleId, DateTimeOffset DueAt, DateTimeOffset ThroughAt, long Count, SkipReason Reason, string? Message);
+internal sealed record ScheduleSkip(
+    string ScheduleId,
+    DateTimeOffset DueAt,
+    DateTimeOffset ThroughAt,
+    long Count,
+    SkipReason Reason,
+    string? Message
+);

@@ -1,7 +1,7 @@
 namespace BackupEdge.Catalogue;
 
 /// <summary>Why a due time of a schedule did not run.</summary>
-public enum SkipReason
+internal enum SkipReason
 {
     /// <summary>Nothing could run then: the service or the machine stood still. A later due time ran for it.</summary>
     Missed,

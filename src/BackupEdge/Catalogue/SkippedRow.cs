@@ -1,7 +1,9 @@
+using BackupEdge.Faults;
+
 namespace BackupEdge.Catalogue;
 
 /// <summary>A source that a completed backup was to hold and does not.</summary>
 /// <param name="Name">The source.</param>
-/// <param name="Code">A code of <see cref="Faults.FaultCode"/>.</param>
+/// <param name="Code">A code of <see cref="FaultCode"/>.</param>
 /// <param name="Message">What went wrong and what to do.</param>
-public sealed record SkippedRow(string Name, string Code, string Message);
+internal sealed record SkippedRow(string Name, string Code, string Message);

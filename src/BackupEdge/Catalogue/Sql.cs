@@ -11,15 +11,23 @@ internal static class Sql
         connection.Run(static (command, _) => command.ExecuteNonQuery(), false, sql, parameters);
 
     /// <summary>The first column of the first row, or null.</summary>
-    public static object? Scalar(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
-        connection.Run(static (command, _) => command.ExecuteScalar(), false, sql, parameters);
+    public static object? Scalar(
+        this SqliteConnection connection,
+        string sql,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    ) => connection.Run(static (command, _) => command.ExecuteScalar(), false, sql, parameters);
 
     /// <summary>How many rows a statement counts; what was counted is counted again only after a change of the database.</summary>
     public static long Count(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         connection is CatalogueConnection kept ? kept.Count(sql, parameters) : (long)connection.Scalar(sql, parameters)!;
 
     /// <summary>Every row, read by a function.</summary>
-    public static List<T> Query<T>(this SqliteConnection connection, Func<SqliteDataReader, T> read, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+    public static List<T> Query<T>(
+        this SqliteConnection connection,
+        Func<SqliteDataReader, T> read,
+        string sql,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    ) =>
         connection.Run(
             static (command, read) =>
             {
@@ -34,7 +42,8 @@ internal static class Sql
             },
             read,
             sql,
-            parameters);
+            parameters
+        );
 
     /// <summary>Inserts a row; the parameters' names are the columns'.</summary>
     public static void Insert(this SqliteConnection connection, string table, params ReadOnlySpan<(string Name, object? Value)> columns)
@@ -75,7 +84,12 @@ internal static class Sql
 
     // A statement that failed is not kept.
     private static TResult Run<TState, TResult>(
-        this SqliteConnection connection, Func<SqliteCommand, TState, TResult> run, TState state, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+        this SqliteConnection connection,
+        Func<SqliteCommand, TState, TResult> run,
+        TState state,
+        string sql,
+        ReadOnlySpan<(string Name, object? Value)> parameters
+    )
     {
         var keeper = connection as CatalogueConnection;
         var command = keeper?.Take(sql) ?? connection.CreateCommand();

@@ -7,9 +7,7 @@ internal sealed class UnguardedSpace : ICatalogueSpace
 
     public IReadOnlyList<string> Files => [];
 
-    public void NoteFull()
-    {
-    }
+    public void NoteFull() { }
 
     public bool Release() => false;
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>How times look in answers: RFC 3339 in UTC, `2026-11-23T02:00:00Z`, with milliseconds when there are any.</summary>
+/// <summary>How times look in answers: RFC 3339 in UTC, <c>2026-11-23T02:00:00Z</c>, with milliseconds when there are any.</summary>
 internal static class UtcTime
 {
     /// <summary>A time as text.</summary>
@@ -31,7 +31,6 @@ internal static class UtcTime
     /// <param name="started">When it began.</param>
     /// <param name="ended">When it ended; null while it goes on.</param>
     /// <param name="now">Now.</param>
-    public static double? Seconds(DateTimeOffset? started, DateTimeOffset? ended, DateTimeOffset now) => started is { } from
-        ? Math.Round(Math.Max(0, ((ended ?? now) - from).TotalSeconds), 3)
-        : null;
+    public static double? Seconds(DateTimeOffset? started, DateTimeOffset? ended, DateTimeOffset now) =>
+        started is { } from ? Math.Round(Math.Max(0, ((ended ?? now) - from).TotalSeconds), 3) : null;
 }

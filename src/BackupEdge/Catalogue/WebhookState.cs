@@ -7,4 +7,11 @@ namespace BackupEdge.Catalogue;
 /// <param name="NextAttemptAt">When the next of those that wait is tried, UTC; null when none waits.</param>
 /// <param name="LastDeliveredAt">When one was last delivered, UTC; null when none of those kept was.</param>
 /// <param name="Error">What is wrong with the newest of those that are not delivered; null when nothing is.</param>
-public sealed record WebhookState(long Waiting, long Delivered, long Failed, DateTimeOffset? NextAttemptAt, DateTimeOffset? LastDeliveredAt, string? Error);
+internal sealed record WebhookState(
+    long Waiting,
+    long Delivered,
+    long Failed,
+    DateTimeOffset? NextAttemptAt,
+    DateTimeOffset? LastDeliveredAt,
+    string? Error
+);

@@ -1,11 +1,10 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
 using BackupEdge.Catalogue;
+using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`audit`: what was changed and what was refused.</summary>
+/// <summary><c>audit</c>: what was changed and what was refused.</summary>
 internal sealed class AuditCommand
 {
     private const int MaxLimit = 1_000_000;
@@ -20,14 +19,21 @@ internal sealed class AuditCommand
     {
         var verb = new AuditCommand();
         verb._action.AcceptOnlyFromAmong([.. AuditAction.All]);
-        var command = new Command("audit", "Lists who changed what, and what was refused, newest first. Times are UTC.") { verb._limit, verb._action, verb._caller, verb._since, verb._until };
+        var command = new Command("audit", "Lists who changed what, and what was refused, newest first. " + "Times are UTC.")
+        {
+            verb._limit,
+            verb._action,
+            verb._caller,
+            verb._since,
+            verb._until,
+        };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
+        await using var services = run.OpenToRead();
         var filter = new AuditFilter
         {
             Limit = run.Get(_limit) ?? 100,
@@ -36,7 +42,7 @@ internal sealed class AuditCommand
             Since = run.Get(_since),
             Until = run.Get(_until),
         };
-        var page = workshop.Catalogue.Read(session => session.Audit.List(filter));
+        var page = services.Catalogue.Read(session => session.Audit.List(filter));
         AuditAnswer[] items = [.. page.Rows.Select(AuditAnswer.From)];
         run.Answer(items, ApiJson.Default.AuditAnswerArray, output => WriteTable(output, page.Rows));
         run.TellRest(page, "no record matches");
@@ -61,7 +67,8 @@ internal sealed class AuditCommand
                 row.Address ?? "-",
                 row.Subject ?? (row.Method is null ? "-" : $"{row.Method} {row.Path}"),
                 row.Status is { } status ? $"{status} {row.Result}" : row.Result,
-                Units.Count(row.Count));
+                Units.Count(row.Count)
+            );
         }
 
         table.Write(output);

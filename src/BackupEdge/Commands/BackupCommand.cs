@@ -1,21 +1,30 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Contracts;
 using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`backup`: makes one now.</summary>
+/// <summary><c>backup</c>: makes one now.</summary>
 internal sealed class BackupCommand
 {
     private const int MaxDays = 36500;
     private readonly Option<BackupType?> _type = Options.Word<BackupType>("--type", "What to store; full unless told.");
     private readonly Option<string[]> _sources = Options.Texts("--sources", "NAME,...", "Only the sources of these names.");
-    private readonly Option<string[]> _source = Options.Texts("--source", "NAME=PATH", "Back up this folder, in the configuration or not; may be given several times.");
+    private readonly Option<string[]> _source = Options.Texts(
+        "--source",
+        "NAME=PATH",
+        "Back up this folder, in the configuration or not; " + "may be given " + "several times."
+    );
     private readonly Option<string?> _label = Options.Text("--label", "TEXT", "What to call it.");
-    private readonly Option<int?> _retention = Options.Whole("--retention-days", "DAYS", 1, MaxDays, "Days after which it may go; it is kept unless told.");
+    private readonly Option<int?> _retention = Options.Whole(
+        "--retention-days",
+        "DAYS",
+        1,
+        MaxDays,
+        "Days after which it may " + "go; it is kept " + "unless told."
+    );
     private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of kind files.");
     private readonly Option<bool> _noDatabase = Options.Switch("--no-database", "Leave out sources of the other kinds.");
 
@@ -25,7 +34,13 @@ internal sealed class BackupCommand
         var verb = new BackupCommand();
         var command = new Command("backup", "Makes a backup now and waits for its end.")
         {
-            verb._type, verb._sources, verb._source, verb._label, verb._retention, verb._noFiles, verb._noDatabase,
+            verb._type,
+            verb._sources,
+            verb._source,
+            verb._label,
+            verb._retention,
+            verb._noFiles,
+            verb._noDatabase,
         };
         scope.SetAction(command, verb.RunAsync);
         return command;
@@ -41,19 +56,23 @@ internal sealed class BackupCommand
             CommandRun.ThrowIfNoCatalogue(settings);
         }
 
-        await using var flow = await JobFlow.OpenAsync(run, settings, given.Length > 0 ? "--source" : null);
-        return await FollowAsync(run, flow, flow.Workshop.Queue.EnqueueBackup(OptionsOf(run, settings, given), CommandRun.Caller));
+        await using var flow = await CommandJob.OpenAsync(run, settings, given.Length > 0 ? "--source" : null);
+        return await FollowAsync(run, flow, flow.Services.Queue.EnqueueBackup(OptionsOf(run, settings, given), CommandRun.Caller));
     }
 
     /// <summary>Waits for the end of a backup and tells it.</summary>
-    public static async Task<int> FollowAsync(CommandRun run, JobFlow flow, BackupRow queued)
+    public static async Task<int> FollowAsync(CommandRun run, CommandJob flow, BackupRow queued)
     {
         var job = await flow.FollowAsync(queued.JobId);
-        var backup = flow.Workshop.Queue.FindBackup(queued.Id);
+        var backup = flow.Services.Queue.FindBackup(queued.Id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(new CreatedBackup(backup), ApiJson.Default.CreatedBackup, output => output.WriteLine(
-                $"{backup.Id} completed in {JobReport.Duration(job)}: {Units.Count(backup.Files, "file")}, {Units.Bytes(backup.SourceBytes)}, stored in {Units.Bytes(backup.StoredBytes)}"));
+            run.Answer(new CreatedBackup(backup), ApiJson.Default.CreatedBackup, output =>
+                output.WriteLine(
+                    $"{backup.Id} completed in {JobReport.Duration(job)}: {Units.Count(backup.Counts.Files, "file")}, "
+                        + $"{Units.Bytes(backup.Counts.SourceBytes)}, stored in {Units.Bytes(backup.Counts.StoredBytes)}"
+                )
+            );
         }
 
         if (backup.TypeReason is { } reason)
@@ -61,14 +80,14 @@ internal sealed class BackupCommand
             run.Errors.Tell($"note: {reason}");
         }
 
-        return JobReport.Write(run, flow.Workshop, job);
+        return JobReport.Write(run, flow.Services, job);
     }
 
     // A folder given on the command line is what is wanted, not everything configured beside it.
     private BackupOptions OptionsOf(CommandRun run, Settings settings, string[] given)
     {
         var named = Options.Names(run.Get(_sources)!);
-        string[] added = [.. given.Select(source => SettingsArguments.SplitSource(source, run.Surroundings.WorkingFolder).Name)];
+        string[] added = [.. given.Select(source => SettingsArguments.SplitSource(source, run.CommandEnvironment.WorkingFolder).Name)];
         string[] only = [.. named.Concat(added.Select(name => NameAsConfigured(settings, name))).Distinct()];
         return new BackupOptions
         {

@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
+using BackupEdge.Contracts;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
 
@@ -10,9 +11,13 @@ internal static class Backups
     /// <summary>Stands for the newest completed backup.</summary>
     public const string Latest = "latest";
 
-    /// <summary>The id that a word stands for: itself, or the newest completed backup's for `latest`.</summary>
-    /// <exception cref="Fault">`backup_not_found`.</exception>
-    public static string IdOf(Workshop workshop, string word)
+    /// <summary>Reads all that is known of a backup.</summary>
+    public static BackupDetails DetailsOf(BackupServices services, BackupRow row) =>
+        BackupDetails.From(services.Catalogue, services.Queue, row, services.Time.GetUtcNow());
+
+    /// <summary>The id that a word stands for: itself, or the newest completed backup's for <c>latest</c>.</summary>
+    /// <exception cref="Fault"><c>backup_not_found</c>.</exception>
+    public static string IdOf(BackupServices services, string word)
     {
         if (word != Latest)
         {
@@ -20,7 +25,7 @@ internal static class Backups
         }
 
         var filter = new BackupFilter { Status = RunStatus.Completed, Limit = 1 };
-        return workshop.Catalogue.Read(session => session.Backups.List(filter)).Rows is [var newest, ..]
+        return services.Catalogue.Read(session => session.Backups.List(filter)).Rows is [var newest, ..]
             ? newest.Id
             : throw new Fault(FaultCode.BackupNotFound, "There is no completed backup yet.", ("backup_id", Latest));
     }

@@ -3,7 +3,9 @@ using BackupEdge.Engine.Browsing;
 
 namespace BackupEdge.Commands;
 
-/// <summary>Answers with all pages of what was looked for, one after the other, and tells at the end when damage kept something from view.</summary>
+/// <summary>
+/// Answers with all pages of what was looked for, one after the other, and tells at the end when damage kept something from view.
+/// </summary>
 internal sealed class BrowsedPages(CommandRun run)
 {
     /// <summary>Items of a page.</summary>
@@ -18,7 +20,12 @@ internal sealed class BrowsedPages(CommandRun run)
     /// <param name="type">Its JSON.</param>
     /// <param name="forPeople">Tells it to people.</param>
     /// <returns>The exit code.</returns>
-    public int Answer<TItem, TAnswer>(Func<byte[]?, BrowsedPage<TItem>> read, Func<TItem, TAnswer> toAnswer, JsonTypeInfo<TAnswer> type, Action<TextWriter, TAnswer> forPeople)
+    public int Answer<TItem, TAnswer>(
+        Func<byte[]?, BrowsedPage<TItem>> read,
+        Func<TItem, TAnswer> toAnswer,
+        JsonTypeInfo<TAnswer> type,
+        Action<TextWriter, TAnswer> forPeople
+    )
     {
         run.AnswerEach(Read(read).Select(toAnswer), type, forPeople);
         return End();
@@ -63,7 +70,6 @@ internal sealed class BrowsedPages(CommandRun run)
             }
 
             after = page.Next;
-        }
-        while (after is not null);
+        } while (after is not null);
     }
 }

@@ -1,28 +1,31 @@
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 
 /// <summary>
-/// Where commands write what is no text: standard output or a file. A file *must* have its name only when it is whole, and be readable by its
-/// owner alone.
+/// Where commands write what is no text: standard output or a file. A file <em>must</em> have its name only when it is whole, and be
+/// readable by its owner alone.
 /// </summary>
 internal static class ByteOutput
 {
     private const string PartialEnding = ".partial";
 
     /// <summary>Writes to a file, replacing what is there, or with null to standard output.</summary>
-    /// <exception cref="Faults.Fault">`io_error` or `no_space`, or what the work throws; the file is not there then, or as it was.</exception>
+    /// <exception cref="Fault">
+    /// <c>io_error</c> or <c>no_space</c>, or what the work throws; the file is not there then, or as it was.
+    /// </exception>
     public static async Task WriteAsync(CommandRun run, string? file, Func<Stream, Task> work)
     {
         if (file is null)
         {
-            await using var output = run.Surroundings.OpenOutput();
+            await using var output = run.CommandEnvironment.OpenOutput();
             await GuardAsync("standard output", () => work(output));
             return;
         }
 
-        var path = Path.GetFullPath(file, run.Surroundings.WorkingFolder);
+        var path = Path.GetFullPath(file, run.CommandEnvironment.WorkingFolder);
         await GuardAsync($"'{path}'", () => WriteFileAsync(path, work));
     }
 

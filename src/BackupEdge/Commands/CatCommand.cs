@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`cat`: writes one file of a backup to standard output.</summary>
+/// <summary><c>cat</c>: writes one file of a backup to standard output.</summary>
 internal sealed class CatCommand
 {
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
@@ -19,10 +19,10 @@ internal sealed class CatCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
+        await using var services = run.OpenToRead();
         using var signals = new InterruptSignals();
-        var id = workshop.Queue.FindCompleted(Backups.IdOf(workshop, run.Get(_id)!)).Id;
-        await using var content = workshop.Engine.OpenContent(id, run.Get(_path)!, signals.Token);
+        var id = services.Queue.FindCompleted(Backups.IdOf(services, run.Get(_id)!)).Id;
+        await using var content = services.Engine.OpenContent(id, run.Get(_path)!, signals.Token);
         await ByteOutput.WriteAsync(run, file: null, output => content.CopyToAsync(output, signals.Token));
         return ExitCode.Done;
     }

@@ -6,12 +6,13 @@ namespace BackupEdge.Commands;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,
-    GenerationMode = JsonSourceGenerationMode.Default)]
+    GenerationMode = JsonSourceGenerationMode.Default
+)]
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(ConfigAnswer))]
 [JsonSerializable(typeof(VersionAnswer))]
 [JsonSerializable(typeof(ServeAnswer))]
-[JsonSerializable(typeof(ServedPlaces))]
+[JsonSerializable(typeof(ServedConfiguration))]
 [JsonSerializable(typeof(RebuildAnswer))]
 [JsonSerializable(typeof(WebhookAnswer[]))]
 [JsonSerializable(typeof(WebhookTestAnswer))]

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Text.Json.Serialization.Metadata;
-using BackupEdge.Api;
+using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
+using BackupEdge.Contracts;
+using BackupEdge.DataFolder;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
+using BackupEdge.Keys;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Commands;
@@ -19,17 +22,17 @@ internal sealed class CommandRun
         _parse = parse;
         _scope = scope;
         IsJson = parse.GetValue(scope.Json);
-        Errors = new ErrorOutput(scope.Surroundings.Error, IsJson);
+        Errors = new ErrorOutput(scope.CommandEnvironment.Error, IsJson);
     }
 
     public bool IsJson { get; }
 
     public ErrorOutput Errors { get; }
 
-    public Surroundings Surroundings => _scope.Surroundings;
+    public CommandEnvironment CommandEnvironment => _scope.CommandEnvironment;
 
     /// <summary>Who the command line is to the catalogue: whoever can write the data folder may do everything.</summary>
-    public static Caller Caller { get; } = new(Caller.CommandLineName, Catalogue.Role.Admin) { Credential = Caller.CommandLineName };
+    public static Caller Caller { get; } = new(Caller.CommandLineName, Role.Admin) { Credential = Caller.CommandLineName };
 
     /// <summary>The whole command line.</summary>
     public Command Root => _parse.RootCommandResult.Command;
@@ -39,56 +42,52 @@ internal sealed class CommandRun
     public T? Get<T>(Argument<T> argument) => _parse.GetValue(argument);
 
     /// <summary>The settings, with what the command's own options add.</summary>
-    /// <exception cref="Fault">`invalid_request`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
     public LoadedSettings Load(Func<SettingsInput, SettingsInput>? add = null)
     {
         var input = new SettingsInput
         {
             ConfigFile = Get(_scope.Config),
             Data = Get(_scope.Data),
-            Environment = Surroundings.Environment,
-            WorkingFolder = Surroundings.WorkingFolder,
+            Environment = CommandEnvironment.Environment,
+            WorkingFolder = CommandEnvironment.WorkingFolder,
         };
         return SettingsLoader.Load(add is null ? input : add(input));
     }
 
     /// <summary>Opens the catalogue beside whoever runs jobs. A folder that is not there is not made.</summary>
-    /// <exception cref="Fault">`invalid_request` when there is no such data folder, `io_error`.</exception>
-    public Workshop OpenCatalogue()
+    /// <exception cref="Fault"><c>invalid_request</c> when there is no such data folder, <c>io_error</c>.</exception>
+    public BackupServices OpenCatalogue()
     {
         var settings = Load().Settings;
         ThrowIfNoCatalogue(settings);
-        return Workshop.Open(settings, hold: false, Surroundings.Time, Logs);
+        return BackupServices.Open(settings, CommandEnvironment.Time, Logs);
     }
 
     /// <summary>As <see cref="OpenCatalogue"/>, for what changes nothing: also when the data folder is on a read-only file
     /// system.</summary>
-    /// <exception cref="Fault">`invalid_request` when there is no such data folder, `io_error`, `no_space`.</exception>
-    public Workshop OpenToRead()
+    /// <exception cref="Fault"><c>invalid_request</c> when there is no such data folder, <c>io_error</c>, <c>no_space</c>.</exception>
+    public BackupServices OpenToRead()
     {
         var settings = Load().Settings;
         ThrowIfNoCatalogue(settings);
-        return OpenToRead(settings, hold: false);
+        return OpenToRead(settings);
     }
 
-    /// <summary>As the other, with settings of the caller's.</summary>
-    /// <exception cref="Fault">`data_folder_locked`, `io_error`, `no_space`.</exception>
-    public Workshop OpenToRead(Settings settings, bool hold)
+    /// <summary>Opens a data folder for a job that changes nothing in it, with its lock.</summary>
+    /// <exception cref="Fault"><c>data_folder_locked</c>, <c>io_error</c>, <c>no_space</c>.</exception>
+    public OwningServices OpenToWork(Settings settings)
     {
-        var workshop = Workshop.OpenToRead(settings, hold, Surroundings.Time, Logs);
-        if (workshop.IsReadOnly)
-        {
-            Errors.Warn($"the data folder '{settings.Data.Path}' is on a read-only file system: this works with a copy of its catalogue, and nothing is recorded there");
-        }
-
-        return workshop;
+        var services = OwningServices.OpenToRead(settings, CommandEnvironment.Time, Logs);
+        WarnOfCopy(services, settings);
+        return services;
     }
 
     /// <summary>As <see cref="OpenCatalogue"/>, for what must fit the sources: those of the server, when one holds the folder.</summary>
     /// <param name="mustExist">Whether a data folder that is not there is refused; else it is made.</param>
     /// <param name="reads">Whether nothing is changed, so that the data folder may be on a read-only file system.</param>
-    /// <exception cref="Fault">`invalid_request` when there is no such data folder, `io_error`.</exception>
-    public Workshop OpenBesideServer(bool mustExist, bool reads = false)
+    /// <exception cref="Fault"><c>invalid_request</c> when there is no such data folder, <c>io_error</c>.</exception>
+    public BackupServices OpenBesideServer(bool mustExist, bool reads = false)
     {
         var settings = Load().Settings;
         if (mustExist)
@@ -98,49 +97,53 @@ internal sealed class CommandRun
 
         if (reads && ReadOnlyStore.Is(settings.Data))
         {
-            return OpenToRead(settings, hold: false);
+            return OpenToRead(settings);
         }
 
         ReadOnlyStore.ThrowIf(settings.Data);
 
-        var served = DataFolderLock.Holder(settings.Data)?.Url is null ? settings : ServedPlaces.Over(settings);
-        return Workshop.Open(served, hold: false, Surroundings.Time, Logs);
+        var served = DataFolderLock.Holder(settings.Data)?.Url is null ? settings : ServedConfiguration.Over(settings);
+        return BackupServices.Open(served, CommandEnvironment.Time, Logs);
     }
 
-    /// <exception cref="Fault">`invalid_request` when nothing was ever kept in the data folder.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> when nothing was ever kept in the data folder.</exception>
     public static void ThrowIfNoCatalogue(Settings settings)
     {
         if (!File.Exists(settings.Data.Catalogue))
         {
             throw new Fault(
                 FaultCode.InvalidRequest,
-                $"There is no data folder of BackupEdge at '{settings.Data.Path}'. Name it with --data, or make a first backup with --source NAME=PATH.",
-                ("data", settings.Data.Path));
+                $"There is no data folder of BackupEdge at '{settings.Data.Path}'. Name it with --data, or make a first backup with "
+                    + "--source NAME=PATH.",
+                ("data", settings.Data.Path)
+            );
         }
     }
 
     /// <summary>A log for what nobody foresaw; all else is told by the command itself.</summary>
-    public ILoggerFactory Logs => new StderrLog(Surroundings.Error, LogLevel.Error, Surroundings.Time);
+    public ILoggerFactory Logs => new StderrLog(CommandEnvironment.Error, LogLevel.Error, CommandEnvironment.Time);
 
     /// <summary>Answers with a JSON document for machines, or as told for people.</summary>
     public void Answer<T>(T document, JsonTypeInfo<T> type, Action<TextWriter> forPeople)
     {
         if (IsJson)
         {
-            Surroundings.Output.WriteLine(JsonRenderer.Text(document, type));
+            CommandEnvironment.Output.WriteLine(JsonRenderer.Text(document, type));
         }
         else
         {
-            forPeople(Surroundings.Output);
+            forPeople(CommandEnvironment.Output);
         }
 
-        Surroundings.Output.Flush();
+        CommandEnvironment.Output.Flush();
     }
 
-    /// <summary>As <see cref="Answer"/>, for more items than memory should hold: a JSON array for machines, or each as told for people.</summary>
+    /// <summary>
+    /// As <see cref="Answer"/>, for more items than memory should hold: a JSON array for machines, or each as told for people.
+    /// </summary>
     public void AnswerEach<T>(IEnumerable<T> items, JsonTypeInfo<T> type, Action<TextWriter, T> forPeople)
     {
-        var output = Surroundings.Output;
+        var output = CommandEnvironment.Output;
         var separator = "[";
         foreach (var item in items)
         {
@@ -167,7 +170,7 @@ internal sealed class CommandRun
     /// <summary>Tells what the first page of a listing does not.</summary>
     /// <param name="page">The page.</param>
     /// <param name="none">What to say when nothing matches.</param>
-    public void TellRest<T>(Catalogue.Page<T> page, string none)
+    public void TellRest<T>(Page<T> page, string none)
     {
         if (page.Rows.Count == 0)
         {
@@ -199,8 +202,29 @@ internal sealed class CommandRun
         catch (Exception e)
         {
             // Whatever comes here is a defect: the one that can mend it needs to see all of it.
-            Errors.Write(new Fault(FaultCode.Internal, $"BackupEdge failed in a way nobody foresaw. Please report it with this text: {e}", e));
+            Errors.Write(
+                new Fault(FaultCode.Internal, "BackupEdge failed in a way nobody foresaw. Please report it with " + $"this text: {e}", e)
+            );
             return ExitCode.Failed;
+        }
+    }
+
+    private BackupServices OpenToRead(Settings settings)
+    {
+        var services = BackupServices.OpenToRead(settings, CommandEnvironment.Time, Logs);
+        WarnOfCopy(services, settings);
+        return services;
+    }
+
+    private void WarnOfCopy(BackupServices services, Settings settings)
+    {
+        if (services is OwningServices { IsCopy: true })
+        {
+            Errors.Warn(
+                $"the data folder '{settings.Data.Path}' is on a read-only file system: this works with a copy of its catalogue, "
+                    + "and nothing is "
+                    + "recorded there"
+            );
         }
     }
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`completion`: what makes a shell complete this program's words.</summary>
+/// <summary><c>completion</c>: what makes a shell complete this program's words.</summary>
 internal sealed class CompletionCommand
 {
     private readonly Argument<string> _shell = new("SHELL") { Description = $"One of {string.Join(", ", CompletionScripts.Shells)}." };
@@ -19,8 +19,8 @@ internal sealed class CompletionCommand
 
     private int Run(CommandRun run)
     {
-        run.Surroundings.Output.Write(CompletionScripts.Of(run.Get(_shell)!));
-        run.Surroundings.Output.Flush();
+        run.CommandEnvironment.Output.Write(CompletionScripts.Of(run.Get(_shell)!));
+        run.CommandEnvironment.Output.Flush();
         return ExitCode.Done;
     }
 }

@@ -1,6 +1,6 @@
 namespace BackupEdge.Commands;
 
-/// <summary>Scripts that ask this program, through the command-line library's `[suggest]`, how a line may go on.</summary>
+/// <summary>Scripts that ask this program, through the command-line library's <c>[suggest]</c>, how a line may go on.</summary>
 internal static class CompletionScripts
 {
     private const string Bash = """
@@ -64,12 +64,13 @@ internal static class CompletionScripts
     public static IReadOnlyList<string> Shells { get; } = ["bash", "zsh", "fish", "powershell"];
 
     /// <summary>The script of one of <see cref="Shells"/>.</summary>
-    public static string Of(string shell) => shell switch
-    {
-        "bash" => Bash,
-        "zsh" => Zsh,
-        "fish" => Fish,
-        "powershell" => PowerShell,
-        _ => throw new ArgumentOutOfRangeException(nameof(shell), shell, "There is no script for it"),
-    };
+    public static string Of(string shell) =>
+        shell switch
+        {
+            "bash" => Bash,
+            "zsh" => Zsh,
+            "fish" => Fish,
+            "powershell" => PowerShell,
+            _ => throw new ArgumentOutOfRangeException(nameof(shell), shell, "There is no script for it"),
+        };
 }

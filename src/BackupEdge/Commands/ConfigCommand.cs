@@ -1,12 +1,12 @@
 using System.CommandLine;
-using BackupEdge.Api;
+using BackupEdge.Api.Http;
 using BackupEdge.Configuration;
-using BackupEdge.Jobs;
+using BackupEdge.DataFolder;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`config check`, `config show`: what the settings come to.</summary>
+/// <summary><c>config check</c>, <c>config show</c>: what the settings come to.</summary>
 internal static class ConfigCommand
 {
     /// <summary>The command.</summary>
@@ -24,7 +24,7 @@ internal static class ConfigCommand
         var loaded = Load(run);
         if (loaded.Settings.Tls is { } tls)
         {
-            ServerCertificate.Load(tls, run.Surroundings.Time, NullLogger.Instance);
+            ServerCertificate.Load(tls, run.CommandEnvironment.Time, NullLogger.Instance);
         }
 
         var warnings = SettingWarnings.Of(loaded);

@@ -1,10 +1,9 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
+using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`delete`: takes a backup away for good.</summary>
+/// <summary><c>delete</c>: takes a backup away for good.</summary>
 internal sealed class DeleteCommand
 {
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id." };
@@ -13,15 +12,18 @@ internal sealed class DeleteCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new DeleteCommand();
-        var command = new Command("delete", "Deletes a backup for good. Others stay restorable: its archive goes when none needs it.") { verb._id };
+        var command = new Command("delete", "Deletes a backup for good. Others stay restorable: its archive goes when " + "none needs it.")
+        {
+            verb._id,
+        };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
-        var deleted = DeletedBackup.From(workshop.Queue.DeleteBackup(run.Get(_id)!, CommandRun.Caller));
+        await using var services = run.OpenCatalogue();
+        var deleted = DeletedBackup.From(services.Queue.DeleteBackup(run.Get(_id)!, CommandRun.Caller));
         run.Answer(deleted, ApiJson.Default.DeletedBackup, output => output.WriteLine($"{deleted.BackupId} is deleted"));
         return ExitCode.Done;
     }

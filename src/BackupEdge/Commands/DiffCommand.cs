@@ -1,48 +1,65 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
+using BackupEdge.Contracts;
 using BackupEdge.Engine.Browsing;
-using BackupEdge.Jobs;
+using BackupEdge.Jobs.Search;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`diff`: in what two backups differ.</summary>
+/// <summary><c>diff</c>: in what two backups differ.</summary>
 internal sealed class DiffCommand
 {
     private readonly Argument<string> _before = new("ID") { Description = "The backup that tells how it was." };
-    private readonly Argument<string> _after = new("OTHER") { Description = "The backup that tells how it became, or latest for the newest completed one." };
-    private readonly Argument<string?> _path = new("PATH") { Description = "Only this folder or file, as source/path.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string> _after = new("OTHER")
+    {
+        Description = "The backup that tells how it became, or latest for the newest " + "completed one.",
+    };
+    private readonly Argument<string?> _path = new("PATH")
+    {
+        Description = "Only this folder or file, as " + "source/path.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     /// <summary>The command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new DiffCommand();
-        var command = new Command("diff", "Tells what was added (+), removed (-) and changed (*) from one backup to another.") { verb._before, verb._after, verb._path };
+        var command = new Command("diff", "Tells what was added (+), removed (-) and changed (*) from one " + "backup to another.")
+        {
+            verb._before,
+            verb._after,
+            verb._path,
+        };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
+        await using var services = run.OpenToRead();
         var request = new CompareRequest
         {
-            BeforeId = Backups.IdOf(workshop, run.Get(_before)!),
-            AfterId = Backups.IdOf(workshop, run.Get(_after)!),
+            BeforeId = Backups.IdOf(services, run.Get(_before)!),
+            AfterId = Backups.IdOf(services, run.Get(_after)!),
             Path = run.Get(_path),
             Limit = BrowsedPages.Limit,
             MaxPages = BackupBrowser.MaxPages,
         };
         return new BrowsedPages(run).Answer(
-            after => workshop.Browser.Compare(request with { After = after }, CancellationToken.None),
+            after => services.Browser.Compare(request with { After = after }, CancellationToken.None),
             compared => new DifferenceAnswer(compared),
             ApiJson.Default.DifferenceAnswer,
-            Write);
+            Write
+        );
     }
 
     private static void Write(TextWriter output, DifferenceAnswer difference)
     {
-        var sign = difference.Change switch { "added" => '+', "removed" => '-', _ => '*' };
+        var sign = difference.Change switch
+        {
+            "added" => '+',
+            "removed" => '-',
+            _ => '*',
+        };
         var differs = difference.Differs.Count == 0 ? "" : $" ({string.Join(", ", difference.Differs)})";
         output.WriteLine($"{sign} {Printable.Of(difference.Path)}{differs}");
     }

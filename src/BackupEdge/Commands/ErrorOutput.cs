@@ -1,5 +1,4 @@
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
+using BackupEdge.Contracts;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;

@@ -1,46 +1,58 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
+using BackupEdge.Contracts;
 using BackupEdge.Engine.Browsing;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`files`: what a backup holds.</summary>
+/// <summary><c>files</c>: what a backup holds.</summary>
 internal sealed class FilesCommand
 {
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
-    private readonly Argument<string?> _path = new("PATH") { Description = "A folder or file as source/path; all sources unless told.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _path = new("PATH")
+    {
+        Description = "A folder or file as source/path; all sources " + "unless told.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly Option<bool> _recursive = Options.Switch("--recursive", "Everything below, not only what lies in the folder itself.");
 
     /// <summary>The command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new FilesCommand();
-        var command = new Command("files", "Lists what a backup holds: type, permissions, size, time of change (UTC), path.") { verb._id, verb._path, verb._recursive };
+        var command = new Command("files", "Lists what a backup holds: type, permissions, size, time of change " + "(UTC), path.")
+        {
+            verb._id,
+            verb._path,
+            verb._recursive,
+        };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
+        await using var services = run.OpenToRead();
         var request = new BrowseRequest
         {
-            Id = Backups.IdOf(workshop, run.Get(_id)!),
+            Id = Backups.IdOf(services, run.Get(_id)!),
             Path = run.Get(_path),
             Recursive = run.Get(_recursive),
             Limit = BrowsedPages.Limit,
         };
         return new BrowsedPages(run).Answer(
-            after => workshop.Browser.Browse(request with { After = after }, CancellationToken.None),
+            after => services.Browser.Browse(request with { After = after }, CancellationToken.None),
             entry => new FileAnswer(entry),
             ApiJson.Default.FileAnswer,
-            Write);
+            Write
+        );
     }
 
     private static void Write(TextWriter output, FileAnswer file)
     {
         var link = file.LinkTarget is { } target ? $" -> {Printable.Of(target)}" : "";
-        output.WriteLine($"{file.Type,-9} {file.Mode} {file.Size,15} {BrowsedPages.Time(file.Mtime)} {Printable.Of(file.Path)}{link}{(file.Incomplete ? " (incomplete)" : "")}");
+        output.WriteLine(
+            $"{file.Type,-9} {file.Mode} {file.Size,15} {BrowsedPages.Time(file.Mtime)} "
+                + $"{Printable.Of(file.Path)}{link}{(file.Incomplete ? " (incomplete)" : "")}"
+        );
     }
 }

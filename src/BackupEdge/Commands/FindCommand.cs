@@ -1,15 +1,18 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
+using BackupEdge.Composition;
+using BackupEdge.Contracts;
 using BackupEdge.Engine.Browsing;
-using BackupEdge.Jobs;
+using BackupEdge.Jobs.Search;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`find`: every version of a file.</summary>
+/// <summary><c>find</c>: every version of a file.</summary>
 internal sealed class FindCommand
 {
-    private readonly Argument<string> _pattern = new("PATTERN") { Description = "Such as *.bas, matched with names, or bots/**/start.bas, matched with whole paths." };
+    private readonly Argument<string> _pattern = new("PATTERN")
+    {
+        Description = "Such as *.bas, matched with names, or bots/**/start.bas, " + "matched with " + "whole paths.",
+    };
     private readonly Option<DateTimeOffset?> _since = Options.Time("--since", "Only in backups made no earlier.");
     private readonly Option<DateTimeOffset?> _until = Options.Time("--until", "Only in backups made no later.");
 
@@ -17,14 +20,22 @@ internal sealed class FindCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new FindCommand();
-        var command = new Command("find", "Finds a file in all backups, newest first: backup, change since the one before, size, time of change (UTC), path.") { verb._pattern, verb._since, verb._until };
+        var command = new Command(
+            "find",
+            "Finds a file in all backups, newest first: backup, change since the one before, size, time " + "of change (UTC), path."
+        )
+        {
+            verb._pattern,
+            verb._since,
+            verb._until,
+        };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
+        await using var services = run.OpenToRead();
         var request = new SearchRequest
         {
             Pattern = PathPattern.Parse(run.Get(_pattern)!),
@@ -33,16 +44,16 @@ internal sealed class FindCommand
             Limit = BrowsedPages.Limit,
         };
         var pages = new BrowsedPages(run);
-        run.AnswerEach(Find(workshop, request, pages), ApiJson.Default.FileVersionAnswer, Write);
+        run.AnswerEach(Find(services, request, pages), ApiJson.Default.FileVersionAnswer, Write);
         return pages.End();
     }
 
-    private static IEnumerable<FileVersionAnswer> Find(Workshop workshop, SearchRequest request, BrowsedPages pages)
+    private static IEnumerable<FileVersionAnswer> Find(BackupServices services, SearchRequest request, BrowsedPages pages)
     {
         SearchPage page;
         do
         {
-            page = workshop.Browser.Search(request, CancellationToken.None);
+            page = services.Browser.Search(request, CancellationToken.None);
             pages.Count(page.DamagedEntries, page.SkippedBackups);
             foreach (var file in page.Files)
             {
@@ -50,10 +61,12 @@ internal sealed class FindCommand
             }
 
             request = request with { From = page.Next };
-        }
-        while (page.Next is not null);
+        } while (page.Next is not null);
     }
 
     private static void Write(TextWriter output, FileVersionAnswer version) =>
-        output.WriteLine($"{version.BackupId} {version.Change ?? "-",-9} {version.Size,15} {BrowsedPages.Time(version.Mtime)} {Printable.Of(version.Path)}");
+        output.WriteLine(
+            $"{version.BackupId} {version.Change ?? "-",-9} {version.Size,15} {BrowsedPages.Time(version.Mtime)} "
+                + $"{Printable.Of(version.Path)}"
+        );
 }

@@ -1,15 +1,21 @@
 using System.CommandLine;
-using BackupEdge.Api;
+using BackupEdge.Api.Http;
+using BackupEdge.DataFolder;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`health`: asks a running service whether it works, for container engines and supervisors that run a program for that.</summary>
+/// <summary>
+/// <c>health</c>: asks a running service whether it works, for container engines and supervisors that run a program for that.
+/// </summary>
 internal sealed class HealthCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private readonly Option<string?> _url = Options.Text("--url", "URL", "Where the service listens; that of the data folder's server unless told.");
+    private readonly Option<string?> _url = Options.Text(
+        "--url",
+        "URL",
+        "Where the service listens; that of the data folder's server " + "unless told."
+    );
 
     /// <summary>The command.</summary>
     public static Command Create(CommandScope scope)
@@ -28,7 +34,13 @@ internal sealed class HealthCommand
         if (status != 200)
         {
             var what = problem ?? $"it answered {status}";
-            run.Errors.Write(new Fault(FaultCode.NotReady, $"The service at {url} does not work: {what}. Its log tells more; name another with --url.", ("url", url)));
+            run.Errors.Write(
+                new Fault(
+                    FaultCode.NotReady,
+                    $"The service at {url} does not work: {what}. Its log tells more; name " + "another with --url.",
+                    ("url", url)
+                )
+            );
             return ExitCode.Failed;
         }
 
@@ -42,7 +54,11 @@ internal sealed class HealthCommand
         {
             return Uri.TryCreate(given, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
                 ? url!
-                : throw new Fault(FaultCode.InvalidRequest, $"--url takes an address such as http://localhost:9000, not '{given}'.", ("field", "url"));
+                : throw new Fault(
+                    FaultCode.InvalidRequest,
+                    "--url takes an address such as http://localhost:9000, " + $"not '{given}'.",
+                    ("field", "url")
+                );
         }
 
         // What listens may have been told on the command line of the server, which left it beside its lock.
@@ -58,8 +74,16 @@ internal sealed class HealthCommand
 
     private static async Task<(int? Status, string? Problem)> AskAsync(Uri uri)
     {
-        using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false };
-#pragma warning disable CA5359 // The certificate is for the name that clients use, and this asks at an address: nothing secret is sent, and whether it works is the question, not who it is.
+        using var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+        };
+
+        // The certificate is for the name that clients use, and this asks at an address. Nothing secret is sent: the question is
+        // whether the service works, not who it is.
+#pragma warning disable CA5359
         handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
         using var client = new HttpClient(handler) { Timeout = Patience };

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using BackupEdge.Api;
+using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`hold`: keeps a backup from every retention.</summary>
+/// <summary><c>hold</c>: keeps a backup from every retention.</summary>
 internal sealed class HoldCommand
 {
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
@@ -20,10 +20,11 @@ internal sealed class HoldCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
-        var backup = workshop.Queue.SetHeld(Backups.IdOf(workshop, run.Get(_id)!), !run.Get(_off), CommandRun.Caller);
-        run.Answer(BackupEndpoints.Details(workshop, backup), ApiJson.Default.BackupDetails, output => output.WriteLine(
-            backup.IsHeld ? $"{backup.Id} is held: no retention takes it" : $"{backup.Id} is not held any more"));
+        await using var services = run.OpenCatalogue();
+        var backup = services.Queue.SetHeld(Backups.IdOf(services, run.Get(_id)!), !run.Get(_off), CommandRun.Caller);
+        run.Answer(Backups.DetailsOf(services, backup), ApiJson.Default.BackupDetails, output =>
+            output.WriteLine(backup.IsHeld ? $"{backup.Id} is held: no retention takes it" : $"{backup.Id} is not held any more")
+        );
         return ExitCode.Done;
     }
 }

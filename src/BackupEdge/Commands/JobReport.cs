@@ -1,6 +1,6 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
 
@@ -11,11 +11,11 @@ internal static class JobReport
 
     /// <summary>Tells it.</summary>
     /// <returns>The exit code that the ending stands for.</returns>
-    public static int Write(CommandRun run, Workshop workshop, JobRow job)
+    public static int Write(CommandRun run, BackupServices services, JobRow job)
     {
         if (!run.IsJson)
         {
-            var (errors, warnings) = workshop.Catalogue.Read(session => (session.Notes.Errors(job.Id), session.Notes.Warnings(job.Id)));
+            var (errors, warnings) = services.Catalogue.Read(session => (session.Notes.Errors(job.Id), session.Notes.Warnings(job.Id)));
             WriteNotes(run, warnings, job.WarningCount, "warning", job.Id);
             WriteNotes(run, errors, job.ErrorCount, "failed", job.Id);
         }
@@ -25,13 +25,19 @@ internal static class JobReport
             return ExitCode.Done;
         }
 
-        run.Errors.Write(new Fault(job.ErrorCode ?? FaultCode.Internal, job.ErrorMessage ?? $"It is {Words.Of(job.Status)}.", ("job_id", job.Id), ("backup_id", job.BackupId ?? "")));
+        run.Errors.Write(
+            new Fault(
+                job.ErrorCode ?? FaultCode.Internal,
+                job.ErrorMessage ?? $"It is {WireNames.Of(job.Status)}.",
+                ("job_id", job.Id),
+                ("backup_id", job.BackupId ?? "")
+            )
+        );
         return ExitCode.Failed;
     }
 
     /// <summary>How long it took.</summary>
-    public static string Duration(JobRow job) =>
-        Units.Duration((job.CompletedAt ?? job.CreatedAt) - (job.StartedAt ?? job.CreatedAt));
+    public static string Duration(JobRow job) => Units.Duration((job.CompletedAt ?? job.CreatedAt) - (job.StartedAt ?? job.CreatedAt));
 
     private static void WriteNotes(CommandRun run, IReadOnlyList<PathNote> notes, long count, string word, string jobId)
     {

@@ -1,18 +1,24 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
 using BackupEdge.Catalogue;
-using BackupEdge.Jobs;
+using BackupEdge.Composition;
+using BackupEdge.Contracts;
+using BackupEdge.Keys;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`key create`, `key list`, `key revoke`: who may call the API.</summary>
+/// <summary><c>key create</c>, <c>key list</c>, <c>key revoke</c>: who may call the API.</summary>
 internal sealed class KeyCommand
 {
     private const int MaxDays = 36500;
     private readonly Option<string?> _name = Options.Text("--name", "NAME", "Whose key it is.");
     private readonly Option<Role?> _role = Options.Word<Role>("--role", "What it allows.");
-    private readonly Option<int?> _expires = Options.Whole("--expires-days", "DAYS", 1, MaxDays, "Days until it stops being good; never unless told.");
+    private readonly Option<int?> _expires = Options.Whole(
+        "--expires-days",
+        "DAYS",
+        1,
+        MaxDays,
+        "Days until it stops being good; never " + "unless told."
+    );
     private readonly Argument<string> _id = new("ID") { Description = "The key's id, as the list tells it." };
 
     /// <summary>The command.</summary>
@@ -33,18 +39,18 @@ internal sealed class KeyCommand
     private async Task<int> CreateKeyAsync(CommandRun run)
     {
         // Unlike the others this may come before all else: a server is then born with a key that somebody knows.
-        await using var workshop = Workshop.Open(run.Load().Settings, hold: false, run.Surroundings.Time, run.Logs);
-        var issued = workshop.Keys.Issue(run.Get(_name)!, run.Get(_role)!.Value, run.Get(_expires), CommandRun.Caller);
-        var answer = new KeyAnswer(issued.Row, run.Surroundings.Time.GetUtcNow(), issued.Key);
+        await using var services = BackupServices.Open(run.Load().Settings, run.CommandEnvironment.Time, run.Logs);
+        var issued = services.Keys.Issue(run.Get(_name)!, run.Get(_role)!.Value, run.Get(_expires), CommandRun.Caller);
+        var answer = new KeyAnswer(issued.Row, run.CommandEnvironment.Time.GetUtcNow(), issued.Key);
         run.Answer(answer, ApiJson.Default.KeyAnswer, output => output.WriteLine(issued.Key));
         return ExitCode.Done;
     }
 
     private static async Task<int> ListAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
-        var now = run.Surroundings.Time.GetUtcNow();
-        var rows = workshop.Keys.List();
+        await using var services = run.OpenToRead();
+        var now = run.CommandEnvironment.Time.GetUtcNow();
+        var rows = services.Keys.List();
         KeyAnswer[] keys = [.. rows.Select(row => new KeyAnswer(row, now))];
         run.Answer(keys, ApiJson.Default.KeyAnswerArray, output => WriteTable(output, rows, keys));
         return ExitCode.Done;
@@ -52,10 +58,12 @@ internal sealed class KeyCommand
 
     private async Task<int> RevokeAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
+        await using var services = run.OpenCatalogue();
         var id = IdOf(run.Get(_id)!);
-        var row = workshop.Keys.Revoke(id, keepAdmin: false, CommandRun.Caller);
-        run.Answer(new KeyAnswer(row, run.Surroundings.Time.GetUtcNow()), ApiJson.Default.KeyAnswer, output => output.WriteLine($"{row.Id} ({Printable.Of(row.Name)}) is revoked"));
+        var row = services.Keys.Revoke(id, keepAdmin: false, CommandRun.Caller);
+        run.Answer(new KeyAnswer(row, run.CommandEnvironment.Time.GetUtcNow()), ApiJson.Default.KeyAnswer, output =>
+            output.WriteLine($"{row.Id} ({Printable.Of(row.Name)}) is revoked")
+        );
         return ExitCode.Done;
     }
 
@@ -68,7 +76,15 @@ internal sealed class KeyCommand
         for (var i = 0; i < rows.Count; i++)
         {
             var row = rows[i];
-            table.Add(row.Id, row.Name, keys[i].Role, keys[i].Status, Units.Time(row.CreatedAt), Units.Time(row.ExpiresAt), Units.Time(row.LastUsedAt));
+            table.Add(
+                row.Id,
+                row.Name,
+                keys[i].Role,
+                keys[i].Status,
+                Units.Time(row.CreatedAt),
+                Units.Time(row.ExpiresAt),
+                Units.Time(row.LastUsedAt)
+            );
         }
 
         table.Write(output);

@@ -1,11 +1,10 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
 using BackupEdge.Catalogue;
+using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`list`: the backups there are.</summary>
+/// <summary><c>list</c>: the backups there are.</summary>
 internal sealed class ListCommand
 {
     private const int MaxLimit = 1_000_000;
@@ -19,14 +18,21 @@ internal sealed class ListCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new ListCommand();
-        var command = new Command("list", "Lists backups, newest first. Times are UTC.") { verb._limit, verb._type, verb._status, verb._label, verb._source };
+        var command = new Command("list", "Lists backups, newest first. " + "Times are UTC.")
+        {
+            verb._limit,
+            verb._type,
+            verb._status,
+            verb._label,
+            verb._source,
+        };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
+        await using var services = run.OpenToRead();
         var filter = new BackupFilter
         {
             Limit = run.Get(_limit) ?? 100,
@@ -35,7 +41,7 @@ internal sealed class ListCommand
             Label = run.Get(_label),
             Source = run.Get(_source),
         };
-        var page = workshop.Catalogue.Read(session => session.Backups.List(filter));
+        var page = services.Catalogue.Read(session => session.Backups.List(filter));
         BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row))];
         run.Answer(items, ApiJson.Default.BackupListItemArray, output => WriteTable(output, page.Rows));
         run.TellRest(page, "no backup matches");
@@ -55,14 +61,15 @@ internal sealed class ListCommand
             table.Add(
                 row.Id,
                 Units.Time(row.CreatedAt),
-                Words.Of(row.Type),
-                Words.Of(row.Status),
-                Units.Count(row.Files),
-                Units.Bytes(row.SourceBytes),
-                Units.Bytes(row.StoredBytes),
+                WireNames.Of(row.Type),
+                WireNames.Of(row.Status),
+                Units.Count(row.Counts.Files),
+                Units.Bytes(row.Counts.SourceBytes),
+                Units.Bytes(row.Counts.StoredBytes),
                 Units.Count(row.WarningCount),
                 string.Join(",", row.Sources.Select(source => source.Name)),
-                row.Label ?? "");
+                row.Label ?? ""
+            );
         }
 
         table.Write(output);

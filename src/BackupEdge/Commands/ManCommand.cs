@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`man`: the manual page.</summary>
+/// <summary><c>man</c>: the manual page.</summary>
 internal static class ManCommand
 {
     /// <summary>The command.</summary>
@@ -15,8 +15,8 @@ internal static class ManCommand
 
     private static int Run(CommandRun run)
     {
-        run.Surroundings.Output.Write(ManualPage.Of(run.Root));
-        run.Surroundings.Output.Flush();
+        run.CommandEnvironment.Output.Write(ManualPage.Of(run.Root));
+        run.CommandEnvironment.Output.Flush();
         return ExitCode.Done;
     }
 }

@@ -1,18 +1,17 @@
 using System.CommandLine;
 using System.Text;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 
 /// <summary>
-/// The manual page in the language of man(7), made from the commands' own descriptions, so that it tells what `--help` tells.
+/// The manual page in the language of man(7), made from the commands' own descriptions, so that it tells what <c>--help</c> tells.
 /// </summary>
 internal sealed class ManualPage
 {
     private readonly StringBuilder _page = new();
 
-    private ManualPage()
-    {
-    }
+    private ManualPage() { }
 
     /// <summary>The page of a program.</summary>
     /// <param name="root">Its root command.</param>
@@ -44,7 +43,10 @@ internal sealed class ManualPage
         Section("DESCRIPTION");
         Text(root.Description!);
         Line(".PP");
-        Text("Settings come from the command line, from environment variables and from a file, in this order; `backupedge config show` tells what holds and where it comes from.");
+        Text(
+            "Settings come from the command line, from environment variables and from a file, in this order; `backupedge config show` "
+                + "tells what holds and where it comes from."
+        );
     }
 
     private void WriteTail()
@@ -54,7 +56,10 @@ internal sealed class ManualPage
         Term("1", "It was tried and failed; the message says why and what to do.");
         Term("2", "It was not tried: the command line or the configuration is wrong.");
         Section("ENVIRONMENT");
-        Term("BACKUPEDGE__SETTING__PART", "A setting: its name in capitals, with two underscores for each dot, such as BACKUPEDGE__LISTEN.");
+        Term(
+            "BACKUPEDGE__SETTING__PART",
+            "A setting: its name in capitals, with two underscores for each dot, such as " + "BACKUPEDGE__LISTEN."
+        );
         Section("FILES");
         Term("backupedge.json", "The settings, in the current folder unless --config names another.");
         Term("backupedge-data/", "The data folder, unless --data or the setting data names another.");
@@ -128,8 +133,7 @@ internal sealed class ManualPage
     // A dash would become a hyphen that no shell takes, and a line that begins with a dot or a quote a request.
     private static string Escaped(string text)
     {
-        var escaped = text
-            .Replace("\\", "\\e", StringComparison.Ordinal)
+        var escaped = text.Replace("\\", "\\e", StringComparison.Ordinal)
             .Replace("-", "\\-", StringComparison.Ordinal)
             .Replace("`", "", StringComparison.Ordinal)
             .Replace("\"", "\\(dq", StringComparison.Ordinal)

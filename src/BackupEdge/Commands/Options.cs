@@ -14,7 +14,14 @@ internal static class Options
 
     /// <summary>Text that may be given several times.</summary>
     public static Option<string[]> Texts(string name, string placeholder, string description) =>
-        new(name) { HelpName = placeholder, Description = description, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false, DefaultValueFactory = _ => [] };
+        new(name)
+        {
+            HelpName = placeholder,
+            Description = description,
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+            DefaultValueFactory = _ => [],
+        };
 
     /// <summary>A switch.</summary>
     public static Option<bool> Switch(string name, string description) =>
@@ -22,50 +29,63 @@ internal static class Options
 
     /// <summary>True or false, said in words.</summary>
     public static Option<bool?> Flag(string name, string description) =>
-        new(name) { HelpName = "true|false", Description = description, Arity = ArgumentArity.ExactlyOne };
+        new(name)
+        {
+            HelpName = "true|false",
+            Description = description,
+            Arity = ArgumentArity.ExactlyOne,
+        };
 
-    /// <summary>The names in values such as `a,b`.</summary>
+    /// <summary>The names in values such as <c>a,b</c>.</summary>
     public static IReadOnlyList<string> Names(IEnumerable<string> values) =>
         [.. values.SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
     /// <summary>A whole number within bounds.</summary>
-    public static Option<int?> Whole(string name, string placeholder, int min, int max, string description) => new(name)
-    {
-        HelpName = placeholder,
-        Description = description,
-        CustomParser = result =>
+    public static Option<int?> Whole(string name, string placeholder, int min, int max, string description) =>
+        new(name)
         {
-            var text = result.Tokens[0].Value;
-            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+            HelpName = placeholder,
+            Description = description,
+            CustomParser = result =>
             {
-                return number;
-            }
+                var text = result.Tokens[0].Value;
+                if (
+                    int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                    && number >= min
+                    && number <= max
+                )
+                {
+                    return number;
+                }
 
-            result.AddError($"{name} takes a whole number from {min} to {max}, not '{text}'.");
-            return null;
-        },
-    };
+                result.AddError($"{name} takes a whole number from {min} to {max}, not '{text}'.");
+                return null;
+            },
+        };
 
     /// <summary>A time, or a date, which is its first instant in UTC.</summary>
-    public static Option<DateTimeOffset?> Time(string name, string description) => new(name)
-    {
-        HelpName = "TIME",
-        Description = description,
-        CustomParser = result =>
+    public static Option<DateTimeOffset?> Time(string name, string description) =>
+        new(name)
         {
-            if (UtcTime.TryParse(result.Tokens[0].Value, out var time))
+            HelpName = "TIME",
+            Description = description,
+            CustomParser = result =>
             {
-                return time;
-            }
+                if (UtcTime.TryParse(result.Tokens[0].Value, out var time))
+                {
+                    return time;
+                }
 
-            result.AddError($"{name} takes a time such as 2026-11-23T02:00:00Z, or a date such as 2026-11-23, not '{result.Tokens[0].Value}'.");
-            return null;
-        },
-    };
+                result.AddError(
+                    $"{name} takes a time such as 2026-11-23T02:00:00Z, or a date such as 2026-11-23, not " + $"'{result.Tokens[0].Value}'."
+                );
+                return null;
+            },
+        };
 
     /// <summary>One of the words of an enumeration of the catalogue.</summary>
     public static Option<T?> Word<T>(string name, string description)
-        where T : struct, Enum => Word(name, description, [.. Words.All<T>().Zip(Enum.GetValues<T>())]);
+        where T : struct, Enum => Word(name, description, [.. WireNames.All<T>().Zip(Enum.GetValues<T>())]);
 
     /// <summary>One of some words.</summary>
     public static Option<T?> Word<T>(string name, string description, params (string Word, T Value)[] words)

@@ -8,6 +8,6 @@ namespace BackupEdge.Commands;
 /// </summary>
 internal static class Printable
 {
-    /// <summary>The text with such characters written as `\x1b` or `\u202e`.</summary>
+    /// <summary>The text with such characters written as <c>\x1b</c> or <c>\u202e</c>.</summary>
     public static string Of(string text) => VisibleText.Escape(text);
 }

@@ -14,7 +14,7 @@ internal static class ProgressText
     /// <param name="width">Columns that the line may take; what matters least is left out first.</param>
     public static string Of(JobRow job, double bytesPerSecond, int width)
     {
-        var text = job.Status == RunStatus.Queued ? $"{Words.Of(job.Kind)} is waiting for its turn" : Words.Of(job.Kind);
+        var text = job.Status == RunStatus.Queued ? $"{WireNames.Of(job.Kind)} is waiting for its turn" : WireNames.Of(job.Kind);
         foreach (var part in Parts(job, bytesPerSecond))
         {
             if (text.Length + Gap.Length + part.Length <= width)
@@ -48,7 +48,8 @@ internal static class ProgressText
             yield return $"{Units.Bytes((long)bytesPerSecond)}/s";
             if (isSized && job.BytesTotal >= job.BytesDone)
             {
-                yield return $"{Units.Duration(TimeSpan.FromSeconds(Math.Ceiling((job.BytesTotal - job.BytesDone) / bytesPerSecond)))} left";
+                var left = TimeSpan.FromSeconds(Math.Ceiling((job.BytesTotal - job.BytesDone) / bytesPerSecond));
+                yield return $"{Units.Duration(left)} left";
             }
         }
     }

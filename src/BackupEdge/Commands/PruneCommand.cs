@@ -1,12 +1,12 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
 using BackupEdge.Catalogue;
+using BackupEdge.Contracts;
+using BackupEdge.Counts;
 using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`prune`: takes away what has expired and frees the space of what nobody needs.</summary>
+/// <summary><c>prune</c>: takes away what has expired and frees the space of what nobody needs.</summary>
 internal sealed class PruneCommand
 {
     private readonly Option<bool> _dryRun = Options.Switch("--dry-run", "Only tell what would go, what stays, and why.");
@@ -15,7 +15,13 @@ internal sealed class PruneCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new PruneCommand();
-        var command = new Command("prune", "Deletes expired backups, and archives that no backup needs, and thins out those that are needed for less than half.") { verb._dryRun };
+        var command = new Command(
+            "prune",
+            "Deletes expired backups, and archives that no backup needs, and thins out those that are " + "needed for less than half."
+        )
+        {
+            verb._dryRun,
+        };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -24,16 +30,16 @@ internal sealed class PruneCommand
     {
         var settings = run.Load().Settings;
         CommandRun.ThrowIfNoCatalogue(settings);
-        await using var flow = await JobFlow.OpenAsync(run, settings, oneOff: null);
-        var queued = flow.Workshop.Queue.EnqueuePrune(new PruneOptions { DryRun = run.Get(_dryRun) }, CommandRun.Caller);
+        await using var flow = await CommandJob.OpenAsync(run, settings, oneOff: null);
+        var queued = flow.Services.Queue.EnqueuePrune(new PruneOptions { DryRun = run.Get(_dryRun) }, CommandRun.Caller);
         var job = await flow.FollowAsync(queued.Id);
-        var details = JobEndpoints.Details(flow.Workshop, job);
+        var details = flow.DetailsOf(job);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
             run.Answer(details, ApiJson.Default.JobDetails, output => Write(output, details, job));
         }
 
-        return JobReport.Write(run, flow.Workshop, job);
+        return JobReport.Write(run, flow.Services, job);
     }
 
     private static void Write(TextWriter output, JobDetails details, JobRow job)
@@ -45,9 +51,13 @@ internal sealed class PruneCommand
             return;
         }
 
+        var counts = job.Result as PruneCounts ?? PruneCounts.None;
         output.WriteLine(
-            $"pruned in {JobReport.Duration(job)}: {Units.Count(job.Result["deleted_backups"], "backup")} and {Units.Count(job.Result["deleted_archives"], "archive")} deleted, "
-            + $"{Units.Count(job.Result["rewritten_archives"], "archive")} thinned out, {Units.Bytes(job.Result["freed_bytes"])} freed");
+            $"pruned in {JobReport.Duration(job)}: {Units.Count(counts.DeletedBackups, "backup")} and "
+                + $"{Units.Count(counts.DeletedArchives, "archive")} deleted, {Units.Count(counts.RewrittenArchives, "archive")} "
+                + "thinned out, "
+                + $"{Units.Bytes(counts.FreedBytes)} freed"
+        );
     }
 
     private static void WritePlan(TextWriter output, PrunePlan plan)

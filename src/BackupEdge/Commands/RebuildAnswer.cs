@@ -1,6 +1,6 @@
 namespace BackupEdge.Commands;
 
-/// <summary>What `rebuild` answers.</summary>
+/// <summary>What <c>rebuild</c> answers.</summary>
 /// <param name="Backups">Completed backups that were found.</param>
 /// <param name="KeptCatalogue">Where the catalogue that was there lies now, or null.</param>
 /// <param name="PassedOver">Files of the archive store that could not be taken into the catalogue.</param>

@@ -1,31 +1,44 @@
 using System.CommandLine;
-using BackupEdge.Api;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Contracts;
+using BackupEdge.Counts;
+using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`restore`: brings back a backup, or a part of it.</summary>
+/// <summary><c>restore</c>: brings back a backup, or a part of it.</summary>
 internal sealed class RestoreCommand
 {
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
-    private readonly Option<string?> _target = Options.Text("--target", "NAME", "A target of the configuration, staging, or original for where each source lies.");
+    private readonly Option<string?> _target = Options.Text(
+        "--target",
+        "NAME",
+        "A target of the configuration, staging, or original " + "for where each " + "source lies."
+    );
     private readonly Option<string?> _to = Options.Text("--to", "FOLDER", "Any folder; each source comes back as a folder in it.");
-    private readonly Option<string[]> _path = Options.Texts("--path", "SOURCE/PATH", "Only this file or folder, with all below; may be given several times.");
-    private readonly Option<bool> _restoreDatabase = Options.Switch("--restore-database", "Put PostgreSQL dumps and the output of commands back into what they came from, not into files.");
+    private readonly Option<string[]> _path = Options.Texts(
+        "--path",
+        "SOURCE/PATH",
+        "Only this file or folder, with all below; " + "may be given " + "several times."
+    );
+    private readonly Option<bool> _restoreDatabase = Options.Switch(
+        "--restore-database",
+        "Put PostgreSQL dumps and the output of commands " + "back into what " + "they came from, " + "not into files."
+    );
     private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of kind files.");
     private readonly Option<bool> _noDatabase = Options.Switch("--no-database", "Leave out sources of the other kinds.");
     private readonly Option<OverwriteMode?> _overwrite = Options.Word(
         "--overwrite",
         "What to do with what is already there; replace unless told. With fail nothing is written if anything is there.",
-        ("replace", OverwriteMode.Replace),
-        ("skip", OverwriteMode.Skip),
-        ("fail", OverwriteMode.Fail));
+        [.. ApiEnums.OverwriteModes.Choices]
+    );
     private readonly Option<bool> _trust = Options.Switch(
-        "--trust", "The archive is one of your own: bring back set-id bits, capabilities and other attributes that only root can set.");
+        "--trust",
+        "The archive is one of your own: bring back set-id bits, capabilities and other attributes that only root can set."
+    );
     private readonly Option<bool> _dryRun = Options.Switch("--dry-run", "Only tell what would be written.");
 
     /// <summary>The command.</summary>
@@ -34,7 +47,15 @@ internal sealed class RestoreCommand
         var verb = new RestoreCommand();
         var command = new Command("restore", "Restores a backup and waits for its end.")
         {
-            verb._id, verb._target, verb._to, verb._path, verb._restoreDatabase, verb._noFiles, verb._noDatabase, verb._overwrite, verb._trust,
+            verb._id,
+            verb._target,
+            verb._to,
+            verb._path,
+            verb._restoreDatabase,
+            verb._noFiles,
+            verb._noDatabase,
+            verb._overwrite,
+            verb._trust,
             verb._dryRun,
         };
         scope.SetAction(command, verb.RunAsync);
@@ -49,17 +70,21 @@ internal sealed class RestoreCommand
         if (target is null == to is null)
         {
             var names = string.Join(", ", settings.Targets.Select(known => known.Name).Append(Settings.Original));
-            throw new Fault(FaultCode.InvalidRequest, $"Say where to restore to, with either --target NAME or --to FOLDER. Known targets: {names}.", ("field", "target"));
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                "Say where to restore to, with either --target NAME or --to FOLDER. Known " + $"targets: {names}.",
+                ("field", "target")
+            );
         }
 
         if (to is not null)
         {
-            settings = SettingsLoader.WithFolderTarget(settings, to, run.Surroundings.WorkingFolder);
+            settings = SettingsLoader.WithFolderTarget(settings, to, run.CommandEnvironment.WorkingFolder);
             target = settings.Targets[^1].Name;
         }
 
-        await using var flow = await JobFlow.OpenAsync(run, settings, to is null ? null : "--to", reads: true);
-        var id = Backups.IdOf(flow.Workshop, run.Get(_id)!);
+        await using var flow = await CommandJob.OpenAsync(run, settings, to is null ? null : "--to", reads: true);
+        var id = Backups.IdOf(flow.Services, run.Get(_id)!);
         var options = new RestoreOptions
         {
             Target = target!,
@@ -71,20 +96,21 @@ internal sealed class RestoreCommand
             Trust = run.Get(_trust),
             DryRun = run.Get(_dryRun),
         };
-        var job = await flow.FollowAsync(flow.Workshop.Queue.EnqueueRestore(id, options, CommandRun.Caller).Id);
+        var job = await flow.FollowAsync(flow.Services.Queue.EnqueueRestore(id, options, CommandRun.Caller).Id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(JobEndpoints.Details(flow.Workshop, job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
+            run.Answer(flow.DetailsOf(job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
         }
 
-        return JobReport.Write(run, flow.Workshop, job);
+        return JobReport.Write(run, flow.Services, job);
     }
 
     private static string Sentence(JobRow job)
     {
-        var files = Units.Count(job.Result.GetValueOrDefault("files"), "file");
-        var bytes = Units.Bytes(job.Result.GetValueOrDefault("bytes"));
-        var others = $"{Units.Count(job.Result.GetValueOrDefault("replaced"))} replaced, {Units.Count(job.Result.GetValueOrDefault("skipped"))} skipped";
+        var counts = job.Result as RestoreCounts ?? RestoreCounts.None;
+        var files = Units.Count(counts.Files, "file");
+        var bytes = Units.Bytes(counts.Bytes);
+        var others = $"{Units.Count(counts.Replaced)} replaced, {Units.Count(counts.Skipped)} skipped";
         return job.DryRun
             ? $"{job.BackupId} would be restored to {job.Target}: {files}, {bytes}, {others}; nothing was written"
             : $"{job.BackupId} restored to {job.Target} in {JobReport.Duration(job)}: {files}, {bytes}, {others}";

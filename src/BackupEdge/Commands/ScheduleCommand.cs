@@ -1,12 +1,14 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
 using BackupEdge.Catalogue;
+using BackupEdge.Contracts;
 using BackupEdge.Scheduling;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`schedule list`, `show`, `create`, `update`, `delete`, `run`, `next`: backups that are made by themselves.</summary>
+/// <summary>
+/// <c>schedule list</c>, <c>show</c>, <c>create</c>, <c>update</c>, <c>delete</c>, <c>run</c>, <c>next</c>: backups that are made by
+/// themselves.
+/// </summary>
 internal sealed class ScheduleCommand
 {
     private const int MaxNext = 100;
@@ -29,19 +31,27 @@ internal sealed class ScheduleCommand
         scope.SetAction(next, verb.NextAsync);
         return new Command("schedule", "Makes, lists, changes and runs schedules. A server makes their backups.")
         {
-            ScheduleCreateCommand.Create(scope), list, show, ScheduleUpdateCommand.Create(scope, verb._id), delete, run, next,
+            ScheduleCreateCommand.Create(scope),
+            list,
+            show,
+            ScheduleUpdateCommand.Create(scope, verb._id),
+            delete,
+            run,
+            next,
         };
     }
 
     /// <summary>Answers with a schedule.</summary>
-    public static void Answer(CommandRun run, ScheduleState state, string done) =>
-        run.Answer(new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer, output => output.WriteLine(
-            $"{state.Row.Id} {done}{(state.Row.NextDueAt is { } due ? $"; it runs next at {Units.Time(due)} UTC" : "; it does not run, since it is not enabled")}"));
+    public static void Answer(CommandRun run, ScheduleState state, string done)
+    {
+        var next = state.Row.NextDueAt is { } due ? $"it runs next at {Units.Time(due)} UTC" : "it does not run, since it is not enabled";
+        run.Answer(new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer, output => output.WriteLine($"{state.Row.Id} {done}; {next}"));
+    }
 
     private static async Task<int> ListAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
-        var states = new ScheduleBook(workshop).List();
+        await using var services = run.OpenToRead();
+        var states = services.Schedules.List();
         ScheduleAnswer[] answers = [.. states.Select(state => new ScheduleAnswer(state))];
         run.Answer(answers, ApiJson.Default.ScheduleAnswerArray, output => WriteTable(output, states));
         if (states.Count == 0)
@@ -54,16 +64,16 @@ internal sealed class ScheduleCommand
 
     private async Task<int> ShowAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
-        var state = new ScheduleBook(workshop).Show(run.Get(_id)!);
+        await using var services = run.OpenToRead();
+        var state = services.Schedules.Show(run.Get(_id)!);
         run.Answer(new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer, output => Write(output, state));
         return ExitCode.Done;
     }
 
     private async Task<int> DeleteAsync(CommandRun run)
     {
-        await using var workshop = run.OpenCatalogue();
-        var deleted = DeletedSchedule.From(new ScheduleBook(workshop).Delete(run.Get(_id)!, CommandRun.Caller).Row);
+        await using var services = run.OpenCatalogue();
+        var deleted = DeletedSchedule.From(services.Schedules.Delete(run.Get(_id)!, CommandRun.Caller).Row);
         run.Answer(deleted, ApiJson.Default.DeletedSchedule, output => output.WriteLine($"{deleted.ScheduleId} is deleted"));
         return ExitCode.Done;
     }
@@ -72,14 +82,14 @@ internal sealed class ScheduleCommand
     {
         var settings = run.Load().Settings;
         CommandRun.ThrowIfNoCatalogue(settings);
-        await using var flow = await JobFlow.OpenAsync(run, settings, oneOff: null);
-        return await BackupCommand.FollowAsync(run, flow, new ScheduleBook(flow.Workshop).Run(run.Get(_id)!, CommandRun.Caller));
+        await using var flow = await CommandJob.OpenAsync(run, settings, oneOff: null);
+        return await BackupCommand.FollowAsync(run, flow, flow.Services.Schedules.Run(run.Get(_id)!, CommandRun.Caller));
     }
 
     private async Task<int> NextAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
-        var book = new ScheduleBook(workshop);
+        await using var services = run.OpenToRead();
+        var book = services.Schedules;
         var due = book.Next(run.Get(_id)!, run.Get(_count) ?? 10);
         run.Answer(NextRunsAnswer.From(book.Show(run.Get(_id)!), due), ApiJson.Default.NextRunsAnswer, output =>
         {
@@ -107,11 +117,12 @@ internal sealed class ScheduleCommand
                 row.Name ?? "",
                 row.Cron,
                 state.ZoneName,
-                Words.Of(row.Type),
+                WireNames.Of(row.Type),
                 row.Enabled ? Units.Time(row.NextDueAt) : "not enabled",
                 Units.Time(row.LastStartedAt),
                 state.LastStatus ?? "-",
-                state.OverdueFor is null ? "" : "yes");
+                state.OverdueFor is null ? "" : "yes"
+            );
         }
 
         table.Write(output);
@@ -134,7 +145,7 @@ internal sealed class ScheduleCommand
         yield return ("id", row.Id);
         yield return ("name", row.Name);
         yield return ("cron", $"{row.Cron} ({state.ZoneName})");
-        yield return ("type", Words.Of(row.Type));
+        yield return ("type", WireNames.Of(row.Type));
         yield return ("full every", row.FullEvery);
         yield return ("retention", row.RetentionDays is { } days ? Units.Count(days, "day") : "kept");
         yield return ("sources", row.Sources is null ? "all" : string.Join(", ", row.Sources));
@@ -150,8 +161,11 @@ internal sealed class ScheduleCommand
         yield return ("created", $"{Units.Time(row.CreatedAt)} by {row.CreatedBy}");
         foreach (var skip in state.Skips)
         {
-            var when = skip.Count == 1 ? Units.Time(skip.DueAt) : $"{Units.Time(skip.DueAt)} to {Units.Time(skip.ThroughAt)}, {Units.Count(skip.Count)}";
-            yield return ("skipped", $"{when}: {Words.Of(skip.Reason)}{(skip.Message is null ? "" : $": {skip.Message}")}");
+            var when =
+                skip.Count == 1
+                    ? Units.Time(skip.DueAt)
+                    : $"{Units.Time(skip.DueAt)} to {Units.Time(skip.ThroughAt)}, " + $"{Units.Count(skip.Count)}";
+            yield return ("skipped", $"{when}: {WireNames.Of(skip.Reason)}{(skip.Message is null ? "" : $": {skip.Message}")}");
         }
     }
 }

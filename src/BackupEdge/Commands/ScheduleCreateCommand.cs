@@ -1,11 +1,10 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
-using BackupEdge.Scheduling;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`schedule create`.</summary>
+/// <summary><c>schedule create</c>.</summary>
 internal sealed class ScheduleCreateCommand
 {
     private readonly ScheduleOptions _options = new();
@@ -25,9 +24,9 @@ internal sealed class ScheduleCreateCommand
     private async Task<int> RunAsync(CommandRun run)
     {
         // Like a key, a schedule may come before all else.
-        await using var workshop = run.OpenBesideServer(mustExist: false);
-        var definition = new ScheduleDefinition { Cron = run.Get(_options.Cron)!, Type = Words.Of(run.Get(_options.Type)!.Value) };
-        ScheduleCommand.Answer(run, new ScheduleBook(workshop).Create(_options.Over(definition, run), CommandRun.Caller), "is made");
+        await using var services = run.OpenBesideServer(mustExist: false);
+        var definition = new ScheduleDefinition { Cron = run.Get(_options.Cron)!, Type = WireNames.Of(run.Get(_options.Type)!.Value) };
+        ScheduleCommand.Answer(run, services.Schedules.Create(_options.Over(definition, run), CommandRun.Caller), "is made");
         return ExitCode.Done;
     }
 }

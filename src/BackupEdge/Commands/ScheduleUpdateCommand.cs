@@ -1,17 +1,20 @@
 using System.CommandLine;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
-using BackupEdge.Scheduling;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`schedule update`.</summary>
+/// <summary><c>schedule update</c>.</summary>
 internal sealed class ScheduleUpdateCommand
 {
     private static readonly string[] Clearable = ["name", "timezone", "full-every", "retention-days", "sources"];
     private readonly Argument<string> _id;
     private readonly ScheduleOptions _options = new();
-    private readonly Option<string[]> _clear = Options.Texts("--clear", "OPTION,...", $"What to take away: {string.Join(", ", Clearable)}.");
+    private readonly Option<string[]> _clear = Options.Texts(
+        "--clear",
+        "OPTION,...",
+        $"What to take away: {string.Join(", ", Clearable)}."
+    );
 
     private ScheduleUpdateCommand(Argument<string> id) => _id = id;
 
@@ -30,21 +33,30 @@ internal sealed class ScheduleUpdateCommand
         var clear = Options.Names(run.Get(_clear)!);
         if (clear.FirstOrDefault(name => !Clearable.Contains(name)) is { } unknown)
         {
-            throw new Fault(FaultCode.InvalidRequest, $"--clear takes {string.Join(", ", Clearable)}, not '{unknown}'.", ("field", "clear"));
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                $"--clear takes {string.Join(", ", Clearable)}, not " + $"'{unknown}'.",
+                ("field", "clear")
+            );
         }
 
-        await using var workshop = run.OpenBesideServer(mustExist: true);
-        var state = new ScheduleBook(workshop).Update(run.Get(_id)!, definition => _options.Over(Without(definition, clear), run), CommandRun.Caller);
+        await using var services = run.OpenBesideServer(mustExist: true);
+        var state = services.Schedules.Update(
+            run.Get(_id)!,
+            definition => _options.Over(Without(definition, clear), run),
+            CommandRun.Caller
+        );
         ScheduleCommand.Answer(run, state, "is changed");
         return ExitCode.Done;
     }
 
-    private static ScheduleDefinition Without(ScheduleDefinition definition, IReadOnlyList<string> clear) => definition with
-    {
-        Name = clear.Contains("name") ? null : definition.Name,
-        TimeZone = clear.Contains("timezone") ? null : definition.TimeZone,
-        FullEvery = clear.Contains("full-every") ? null : definition.FullEvery,
-        RetentionDays = clear.Contains("retention-days") ? null : definition.RetentionDays,
-        Sources = clear.Contains("sources") ? null : definition.Sources,
-    };
+    private static ScheduleDefinition Without(ScheduleDefinition definition, IReadOnlyList<string> clear) =>
+        definition with
+        {
+            Name = clear.Contains("name") ? null : definition.Name,
+            TimeZone = clear.Contains("timezone") ? null : definition.TimeZone,
+            FullEvery = clear.Contains("full-every") ? null : definition.FullEvery,
+            RetentionDays = clear.Contains("retention-days") ? null : definition.RetentionDays,
+            Sources = clear.Contains("sources") ? null : definition.Sources,
+        };
 }

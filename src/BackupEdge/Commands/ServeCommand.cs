@@ -1,49 +1,65 @@
 using System.CommandLine;
 using BackupEdge.Api;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
-using BackupEdge.Jobs;
+using BackupEdge.Faults;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`serve`: the REST service.</summary>
+/// <summary><c>serve</c>: the REST service.</summary>
 internal sealed class ServeCommand
 {
-    private readonly Option<string?> _listen = Options.Text("--listen", "URL", "Where to listen, as http://HOST:PORT or https://HOST:PORT; http://localhost:9000 unless told.");
+    private readonly Option<string?> _listen = Options.Text(
+        "--listen",
+        "URL",
+        "Where to listen, as http://HOST:PORT or https://HOST:PORT; " + "http://localhost:9000 " + "unless told."
+    );
     private readonly Option<string[]> _source = Options.Texts("--source", "NAME=PATH", "A folder to back up; may be given several times.");
-    private readonly Option<string[]> _target = Options.Texts("--target", "NAME=PATH", "A folder that restores may write to; may be given several times.");
+    private readonly Option<string[]> _target = Options.Texts(
+        "--target",
+        "NAME=PATH",
+        "A folder that restores may write to; may be given " + "several times."
+    );
 
     /// <summary>The command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new ServeCommand();
-        var command = new Command("serve", "Serves the API and runs the jobs, until it is stopped.") { verb._listen, verb._source, verb._target };
+        var command = new Command("serve", "Serves the API and runs the jobs, until " + "it is stopped.")
+        {
+            verb._listen,
+            verb._source,
+            verb._target,
+        };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        var loaded = run.Load(input => input with
-        {
-            Listen = run.Get(_listen),
-            Sources = run.Get(_source)!,
-            Targets = run.Get(_target)!,
-            WithSecrets = true,
-        });
-        using var logs = new StderrLog(run.Surroundings.Error, LogLevel.Information, run.Surroundings.Time);
-        await using var workshop = Workshop.Open(loaded.Settings, hold: true, run.Surroundings.Time, logs);
-        workshop.WithReserve(() => ServedPlaces.Write(loaded.Settings));
+        var loaded = run.Load(input =>
+            input with
+            {
+                Listen = run.Get(_listen),
+                Sources = run.Get(_source)!,
+                Targets = run.Get(_target)!,
+                WithSecrets = true,
+            }
+        );
+        using var logs = new StderrLog(run.CommandEnvironment.Error, LogLevel.Information, run.CommandEnvironment.Time);
+        await using var services = OwningServices.Open(loaded.Settings, run.CommandEnvironment.Time, logs);
+        services.WithReserve(() => ServedConfiguration.Write(loaded.Settings));
         foreach (var warning in SettingWarnings.Of(loaded))
         {
             run.Errors.Warn(warning);
         }
 
-        var firstKey = workshop.Keys.IssueFirst()?.Key;
+        var firstKey = services.Keys.IssueFirst()?.Key;
         var supervisor = new SystemdNotifier();
         return await ServerHost.RunAsync(
-            workshop,
+            services,
             logs,
             url =>
             {
@@ -51,23 +67,29 @@ internal sealed class ServeCommand
                 supervisor.Notify(ServiceState.Ready);
             },
             () => supervisor.Notify(ServiceState.Stopping),
-            CancellationToken.None);
+            CancellationToken.None
+        );
     }
 
     private static void Announce(CommandRun run, Settings settings, string url, string? firstKey)
     {
         string[] names = [.. settings.Sources.Select(source => source.Name)];
         var file = firstKey is null ? null : settings.Data.AdminKey;
-        var shownKey = run.Surroundings.IsTerminal ? firstKey : null;
+        var shownKey = run.CommandEnvironment.IsTerminal ? firstKey : null;
         var answer = new ServeAnswer("ready", ProgramVersion.Number, url, settings.Data.Path, names, shownKey, file);
         run.Answer(answer, CommandJson.Default.ServeAnswer, output =>
         {
-            output.WriteLine($"BackupEdge {ProgramVersion.Number} listens on {url}, data in {Printable.Of(settings.Data.Path)}, sources: {(names.Length == 0 ? "none" : string.Join(", ", names))}");
+            output.WriteLine(
+                $"BackupEdge {ProgramVersion.Number} listens on {url}, data in {Printable.Of(settings.Data.Path)}, "
+                    + $"sources: {(names.Length == 0 ? "none" : string.Join(", ", names))}"
+            );
             if (file is not null)
             {
-                output.WriteLine(shownKey is null
-                    ? $"The first admin key is in {Printable.Of(file)}"
-                    : $"First admin key, shown once and kept in {Printable.Of(file)}: {shownKey}");
+                output.WriteLine(
+                    shownKey is null
+                        ? $"The first admin key is in {Printable.Of(file)}"
+                        : $"First admin key, shown once and kept in {Printable.Of(file)}: {shownKey}"
+                );
             }
         });
     }

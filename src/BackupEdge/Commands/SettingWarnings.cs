@@ -2,7 +2,7 @@ using BackupEdge.Configuration;
 
 namespace BackupEdge.Commands;
 
-/// <summary>What `serve` and `config check` warn about in a configuration that can be used.</summary>
+/// <summary>What <c>serve</c> and <c>config check</c> warn about in a configuration that can be used.</summary>
 internal static class SettingWarnings
 {
     /// <summary>Every warning, each a sentence with what to do.</summary>

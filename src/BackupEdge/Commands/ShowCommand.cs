@@ -1,11 +1,10 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
 using BackupEdge.Catalogue;
+using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`show`: everything known of one backup.</summary>
+/// <summary><c>show</c>: everything known of one backup.</summary>
 internal sealed class ShowCommand
 {
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
@@ -21,10 +20,10 @@ internal sealed class ShowCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenToRead();
-        var backup = workshop.Queue.FindBackup(Backups.IdOf(workshop, run.Get(_id)!));
-        var job = backup.Status is RunStatus.Queued or RunStatus.Running ? workshop.Queue.FindJob(backup.JobId) : null;
-        var details = BackupEndpoints.Details(workshop, backup);
+        await using var services = run.OpenToRead();
+        var backup = services.Queue.FindBackup(Backups.IdOf(services, run.Get(_id)!));
+        var job = backup.Status is RunStatus.Queued or RunStatus.Running ? services.Queue.FindJob(backup.JobId) : null;
+        var details = Backups.DetailsOf(services, backup);
         run.Answer(details, ApiJson.Default.BackupDetails, output => Write(output, backup, job, details));
         return ExitCode.Done;
     }
@@ -41,7 +40,9 @@ internal sealed class ShowCommand
 
         foreach (var archive in details.Archives)
         {
-            output.WriteLine($"{"needs",-15} {Units.Bytes(archive.Bytes)} of {archive.BackupId}{(archive.Deleted ? ", which is deleted" : "")}");
+            output.WriteLine(
+                $"{"needs",-15} {Units.Bytes(archive.Bytes)} of " + $"{archive.BackupId}{(archive.Deleted ? ", which is deleted" : "")}"
+            );
         }
 
         foreach (var dependent in details.Dependents)
@@ -58,10 +59,10 @@ internal sealed class ShowCommand
     private static IEnumerable<(string Name, string? Value)> Lines(BackupRow backup, JobRow? job)
     {
         yield return ("id", backup.Id);
-        yield return ("status", Words.Of(backup.Status));
+        yield return ("status", WireNames.Of(backup.Status));
         yield return ("progress", job is null ? null : ProgressText.Of(job, 0, int.MaxValue));
         yield return ("error", backup.ErrorCode is null ? null : $"{backup.ErrorMessage} ({backup.ErrorCode})");
-        yield return ("type", Words.Of(backup.Type));
+        yield return ("type", WireNames.Of(backup.Type));
         yield return ("type reason", backup.TypeReason);
         yield return ("base", backup.BaseId);
         yield return ("label", backup.Label);
@@ -73,26 +74,34 @@ internal sealed class ShowCommand
         yield return ("duration", backup is { StartedAt: { } started, CompletedAt: { } ended } ? Units.Duration(ended - started) : null);
         yield return ("retention", backup.RetentionDays is { } days ? Units.Count(days, "day") : "kept");
         yield return ("hold", backup.IsHeld ? "yes: no retention takes it" : null);
-        yield return ("files", Units.Count(backup.Files));
-        yield return ("against base", backup.BaseId is null ? null : $"{Units.Count(backup.AddedFiles)} added, {Units.Count(backup.ChangedFiles)} changed, {Units.Count(backup.UnchangedFiles)} unchanged, {Units.Count(backup.RemovedFiles)} removed");
-        yield return ("directories", Units.Count(backup.Directories));
-        yield return ("others", Units.Count(backup.Others));
-        yield return ("source size", Exactly(backup.SourceBytes));
-        yield return ("read", Exactly(backup.ReadBytes));
-        yield return ("new", Exactly(backup.NewBytes));
-        yield return ("size", Exactly(backup.StoredBytes));
-        yield return ("chunks", Units.Count(backup.Chunks));
+        yield return ("files", Units.Count(backup.Counts.Files));
+        yield return (
+            "against base",
+            backup.BaseId is null
+                ? null
+                : $"{Units.Count(backup.Counts.AddedFiles)} added, "
+                    + $"{Units.Count(backup.Counts.ChangedFiles)} changed, {Units.Count(backup.Counts.UnchangedFiles)} unchanged, "
+                    + $"{Units.Count(backup.Counts.RemovedFiles)} removed"
+        );
+        yield return ("directories", Units.Count(backup.Counts.Directories));
+        yield return ("others", Units.Count(backup.Counts.Others));
+        yield return ("source size", Exactly(backup.Counts.SourceBytes));
+        yield return ("read", Exactly(backup.Counts.ReadBytes));
+        yield return ("new", Exactly(backup.Counts.NewBytes));
+        yield return ("size", Exactly(backup.Counts.StoredBytes));
+        yield return ("chunks", Units.Count(backup.Counts.Chunks));
         yield return ("verified", VerifiedText(backup));
         yield return ("job", backup.JobId);
         yield return ("warnings", Units.Count(backup.WarningCount));
     }
 
-    private static string VerifiedText(BackupRow backup) => backup.VerifyProblemCount switch
-    {
-        null => "never",
-        0 => $"{Units.Time(backup.VerifiedAt)}, whole",
-        var problems => $"{Units.Time(backup.VerifiedAt)}, {Units.Count(problems.Value, "problem")}",
-    };
+    private static string VerifiedText(BackupRow backup) =>
+        backup.VerifyProblemCount switch
+        {
+            null => "never",
+            0 => $"{Units.Time(backup.VerifiedAt)}, whole",
+            var problems => $"{Units.Time(backup.VerifiedAt)}, {Units.Count(problems.Value, "problem")}",
+        };
 
     private static string Exactly(long bytes) => bytes < 1000 ? Units.Bytes(bytes) : $"{Units.Bytes(bytes)} ({Units.Count(bytes)} bytes)";
 }

@@ -1,15 +1,17 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
 using BackupEdge.Catalogue;
+using BackupEdge.Contracts;
 using BackupEdge.Monitoring;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`status`: how everything stands, whether a server runs or not.</summary>
+/// <summary><c>status</c>: how everything stands, whether a server runs or not.</summary>
 internal sealed class StatusCommand
 {
-    private readonly Option<bool> _check = Options.Switch("--check", "Exit with 1 when anything is not as it should be, for whatever watches this host.");
+    private readonly Option<bool> _check = Options.Switch(
+        "--check",
+        "Exit with 1 when anything is not as it should be, for whatever " + "watches this host."
+    );
 
     /// <summary>The command.</summary>
     public static Command Create(CommandScope scope)
@@ -22,8 +24,8 @@ internal sealed class StatusCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var workshop = run.OpenBesideServer(mustExist: true, reads: true);
-        var status = new StatusReader(workshop, startedAt: null).Read();
+        await using var services = run.OpenBesideServer(mustExist: true, reads: true);
+        var status = services.StatusReader(startedAt: null).Read();
         run.Answer(new StatusAnswer(status), ApiJson.Default.StatusAnswer, output => Write(output, status));
         return run.Get(_check) && status.IsDegraded ? ExitCode.Failed : ExitCode.Done;
     }
@@ -50,13 +52,22 @@ internal sealed class StatusCommand
     {
         yield return ("server", status.IsRunning ? "runs" : "does not run");
         yield return ("jobs", $"{Units.Count(status.QueuedJobs)} queued, {Units.Count(status.RunningJobs)} running");
-        yield return ("store", status.Store is { } store
-            ? $"{Units.Count(store.Usage.Archives, "archive")}, {Units.Bytes(store.Usage.Bytes)}; {Units.Bytes(store.FreeBytes)} free"
-            : "cannot be read");
-        yield return ("oldest unverified", status.OldestUnverified is { } oldest ? $"{oldest.Id}, {Ago(status, oldest.EndedAt)} old" : "none");
+        yield return (
+            "store",
+            status.Store is { } store
+                ? $"{Units.Count(store.Usage.Archives, "archive")}, {Units.Bytes(store.Usage.Bytes)}; {Units.Bytes(store.FreeBytes)} free"
+                : "cannot be read"
+        );
+        yield return (
+            "oldest unverified",
+            status.OldestUnverified is { } oldest ? $"{oldest.Id}, {Ago(status, oldest.EndedAt)} old" : "none"
+        );
         foreach (var webhook in status.Webhooks)
         {
-            yield return ("webhook", $"{webhook.Webhook}: {Units.Count(webhook.Waiting)} waiting{(webhook.Error is null ? "" : $": {webhook.Error}")}");
+            yield return (
+                "webhook",
+                $"{webhook.Webhook}: {Units.Count(webhook.Waiting)} " + $"waiting{(webhook.Error is null ? "" : $": {webhook.Error}")}"
+            );
         }
     }
 
@@ -72,8 +83,9 @@ internal sealed class StatusCommand
                 success is null ? "never" : Units.Time(success),
                 success is { } at ? Ago(status, at) : "-",
                 source.LastEnded?.Id ?? "-",
-                source.LastEnded is { } last ? Words.Of(last.Status) : "-",
-                source.OverdueFor is null ? "" : "yes");
+                source.LastEnded is { } last ? WireNames.Of(last.Status) : "-",
+                source.OverdueFor is null ? "" : "yes"
+            );
         }
 
         WriteTable(output, table, status.Sources.Count);
@@ -91,7 +103,8 @@ internal sealed class StatusCommand
                 Units.Time(state.Row.LastStartedAt),
                 state.LastStatus ?? "-",
                 state.LastSuccessAt is null ? "never" : Units.Time(state.LastSuccessAt),
-                state.OverdueFor is null ? "" : "yes");
+                state.OverdueFor is null ? "" : "yes"
+            );
         }
 
         WriteTable(output, table, status.Schedules.Count);

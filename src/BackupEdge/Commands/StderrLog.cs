@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 
@@ -15,13 +16,9 @@ internal sealed class StderrLog(TextWriter writer, LogLevel minimum, TimeProvide
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     /// <summary>Does nothing: there is one destination.</summary>
-    public void AddProvider(ILoggerProvider provider)
-    {
-    }
+    public void AddProvider(ILoggerProvider provider) { }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private void Write(LogLevel level, string category, string message, Exception? exception)
     {
@@ -30,9 +27,13 @@ internal sealed class StderrLog(TextWriter writer, LogLevel minimum, TimeProvide
             LogLevel.Trace or LogLevel.Debug => "debug",
             LogLevel.Information => "info",
             LogLevel.Warning => "warning",
-            _ => "error",
+            LogLevel.Error or LogLevel.Critical => "error",
+            _ => throw new UnreachableException($"{nameof(LogLevel)}.{level} has no name here."),
         };
-        var line = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {word} {category}: {Printable.Of(message)}");
+        var line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {word} {category}: {Printable.Of(message)}"
+        );
         lock (_writing)
         {
             writer.WriteLine(exception is null ? line : $"{line}{Environment.NewLine}{exception}");
@@ -43,16 +44,23 @@ internal sealed class StderrLog(TextWriter writer, LogLevel minimum, TimeProvide
     private sealed class Logger(StderrLog log, string category) : ILogger
     {
         // The web framework's own tales are of no use to an operator.
-        private readonly LogLevel _minimum = category.StartsWith("Microsoft.", StringComparison.Ordinal) && log._minimum < LogLevel.Warning
-            ? LogLevel.Warning
-            : log._minimum;
+        private readonly LogLevel _minimum =
+            category.StartsWith("Microsoft.", StringComparison.Ordinal) && log._minimum < LogLevel.Warning
+                ? LogLevel.Warning
+                : log._minimum;
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= _minimum && logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             if (IsEnabled(logLevel))
             {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace BackupEdge.Commands;
 
-/// <summary>Rows in columns as wide as they must be, two spaces apart. A heading that begins with `&gt;` makes its column right-aligned.</summary>
+/// <summary>
+/// Rows in columns as wide as they must be, two spaces apart. A heading that begins with <c>&gt;</c> makes its column right-aligned.
+/// </summary>
 internal sealed class Table(params string[] headings)
 {
     private readonly List<string[]> _rows = [];
@@ -11,7 +13,11 @@ internal sealed class Table(params string[] headings)
 
     public void Write(TextWriter writer)
     {
-        string[][] all = [[.. headings.Select(heading => heading.TrimStart('>'))], .. _rows];
+        string[][] all =
+        [
+            [.. headings.Select(heading => heading.TrimStart('>'))],
+            .. _rows,
+        ];
         var widths = new int[headings.Length];
         foreach (var row in all)
         {

@@ -1,15 +1,19 @@
 using System.CommandLine;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
 using BackupEdge.Catalogue;
+using BackupEdge.Contracts;
+using BackupEdge.Counts;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`verify`: reads archives again and checks every byte.</summary>
+/// <summary><c>verify</c>: reads archives again and checks every byte.</summary>
 internal sealed class VerifyCommand
 {
-    private readonly Argument<string?> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _id = new("ID")
+    {
+        Description = "The backup's id, or latest for the newest " + "completed one.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly Option<bool> _all = Options.Switch("--all", "Every completed backup, oldest first.");
 
     /// <summary>The command.</summary>
@@ -31,35 +35,35 @@ internal sealed class VerifyCommand
 
         var settings = run.Load().Settings;
         CommandRun.ThrowIfNoCatalogue(settings);
-        await using var flow = await JobFlow.OpenAsync(run, settings, oneOff: null, reads: true);
-        return word is null ? await VerifyAllAsync(run, flow) : await VerifyOneAsync(run, flow, Backups.IdOf(flow.Workshop, word));
+        await using var flow = await CommandJob.OpenAsync(run, settings, oneOff: null, reads: true);
+        return word is null ? await VerifyAllAsync(run, flow) : await VerifyOneAsync(run, flow, Backups.IdOf(flow.Services, word));
     }
 
-    private static async Task<int> VerifyOneAsync(CommandRun run, JobFlow flow, string id)
+    private static async Task<int> VerifyOneAsync(CommandRun run, CommandJob flow, string id)
     {
         var job = await VerifyAsync(flow, id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(JobEndpoints.Details(flow.Workshop, job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
+            run.Answer(flow.DetailsOf(job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
         }
 
-        return JobReport.Write(run, flow.Workshop, job);
+        return JobReport.Write(run, flow.Services, job);
     }
 
-    private static async Task<int> VerifyAllAsync(CommandRun run, JobFlow flow)
+    private static async Task<int> VerifyAllAsync(CommandRun run, CommandJob flow)
     {
         var results = new List<JobDetails>();
         var exit = ExitCode.Done;
-        foreach (var backup in flow.Workshop.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
+        foreach (var backup in flow.Services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
         {
             var job = await VerifyAsync(flow, backup.Id);
-            results.Add(JobEndpoints.Details(flow.Workshop, job));
+            results.Add(flow.DetailsOf(job));
             if (!run.IsJson && job.Status == RunStatus.Completed)
             {
-                run.Surroundings.Output.WriteLine(Sentence(job));
+                run.CommandEnvironment.Output.WriteLine(Sentence(job));
             }
 
-            exit = Math.Max(exit, JobReport.Write(run, flow.Workshop, job));
+            exit = Math.Max(exit, JobReport.Write(run, flow.Services, job));
             if (flow.IsInterrupted)
             {
                 break;
@@ -68,7 +72,7 @@ internal sealed class VerifyCommand
 
         if (run.IsJson)
         {
-            run.Surroundings.Output.WriteLine(JsonRenderer.Text([.. results], ApiJson.Default.JobDetailsArray));
+            run.CommandEnvironment.Output.WriteLine(JsonRenderer.Text([.. results], ApiJson.Default.JobDetailsArray));
         }
         else if (results.Count == 0)
         {
@@ -78,10 +82,13 @@ internal sealed class VerifyCommand
         return exit;
     }
 
-    private static async Task<JobRow> VerifyAsync(JobFlow flow, string id) =>
-        await flow.FollowAsync(flow.Workshop.Queue.EnqueueVerify(id, CommandRun.Caller).Id);
+    private static async Task<JobRow> VerifyAsync(CommandJob flow, string id) =>
+        await flow.FollowAsync(flow.Services.Queue.EnqueueVerify(id, CommandRun.Caller).Id);
 
-    private static string Sentence(JobRow job) =>
-        $"{job.BackupId} is whole: {Units.Count(job.Result.GetValueOrDefault("entries"))} entries, {Units.Count(job.Result.GetValueOrDefault("chunks"), "chunk")}, "
-        + $"{Units.Bytes(job.Result.GetValueOrDefault("bytes"))} checked in {JobReport.Duration(job)}";
+    private static string Sentence(JobRow job)
+    {
+        var counts = job.Result as VerifyCounts ?? VerifyCounts.None;
+        return $"{job.BackupId} is whole: {Units.Count(counts.Entries)} entries, {Units.Count(counts.Chunks, "chunk")}, "
+            + $"{Units.Bytes(counts.Bytes)} checked in {JobReport.Duration(job)}";
+    }
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`version`: what this program is.</summary>
+/// <summary><c>version</c>: what this program is.</summary>
 internal static class VersionCommand
 {
     /// <summary>The command.</summary>
@@ -18,12 +18,15 @@ internal static class VersionCommand
         var version = VersionAnswer.OfProgram();
         run.Answer(version, CommandJson.Default.VersionAnswer, output =>
         {
-            output.WriteLine($"BackupEdge {version.Version}{(version.Commit is null ? "" : $" ({version.Commit[..Math.Min(12, version.Commit.Length)]})")}");
+            var commit = version.Commit is null ? "" : $" ({version.Commit[..Math.Min(12, version.Commit.Length)]})";
+            output.WriteLine($"BackupEdge {version.Version}{commit}");
             output.WriteLine($"runtime         {version.Runtime}, {version.Platform}");
             output.WriteLine($"archive format  {version.ArchiveFormat}");
             foreach (var library in version.Libraries)
             {
-                output.WriteLine($"{library.Name,-15} {library.Version ?? "unknown"}{(library.Package is null ? "" : $", from {library.Package}")}");
+                output.WriteLine(
+                    $"{library.Name,-15} {library.Version ?? "unknown"}{(library.Package is null ? "" : $", from {library.Package}")}"
+                );
             }
         });
         return ExitCode.Done;

@@ -3,13 +3,13 @@ using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
+using BackupEdge.Http;
 using BackupEdge.Notifications;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Commands;
 
-/// <summary>`webhook list`, `webhook test`: who is told how jobs end.</summary>
+/// <summary><c>webhook list</c>, <c>webhook test</c>: who is told how jobs end.</summary>
 internal sealed class WebhookCommand
 {
     private static readonly WebhookState Untold = new(0, 0, 0, null, null, null);
@@ -44,7 +44,8 @@ internal sealed class WebhookCommand
                     Units.Count(state.Delivered),
                     Units.Count(state.Failed),
                     Units.Time(state.LastDeliveredAt),
-                    state.Error ?? "-");
+                    state.Error ?? "-"
+                );
             }
 
             table.Write(output);
@@ -57,16 +58,24 @@ internal sealed class WebhookCommand
         var settings = run.Load(input => input with { WithSecrets = true }).Settings;
         var name = run.Get(_name)!;
         var webhook = settings.FindWebhook(name) ?? throw NoWebhook(name, settings);
-        var time = run.Surroundings.Time;
+        var time = run.CommandEnvironment.Time;
         using var sender = new WebhookSender(time, TrustedRoots.Load);
         var ids = new IdFactory(time);
         var body = new Notifier([webhook], () => ids.Next("notification"), Environment.MachineName, time, NullLogger.Instance).Test(name);
-        var reply = await sender.SendAsync(webhook, body.Id, body.Event, JsonSerializer.Serialize(body, NotificationJson.Plain.NotificationBody), CancellationToken.None);
+        var reply = await sender.SendAsync(
+            webhook,
+            body.Id,
+            body.Event,
+            JsonSerializer.Serialize(body, NotificationJson.Plain.NotificationBody),
+            CancellationToken.None
+        );
         var delivered = reply.Kind == ReplyKind.Taken;
         if (run.IsJson || delivered)
         {
             var answer = new WebhookTestAnswer(name, body.Id, delivered, reply.StatusCode, reply.Text);
-            run.Answer(answer, CommandJson.Default.WebhookTestAnswer, output => output.WriteLine($"{name} has it: {Printable.Of(reply.Reason)}"));
+            run.Answer(answer, CommandJson.Default.WebhookTestAnswer, output =>
+                output.WriteLine($"{name} has it: {Printable.Of(reply.Reason)}")
+            );
         }
 
         return delivered ? ExitCode.Done : Fail(run, name, reply);
@@ -86,14 +95,18 @@ internal sealed class WebhookCommand
             return [.. settings.Webhooks.Select(webhook => (webhook, Untold))];
         }
 
-        await using var workshop = run.OpenToRead();
-        return workshop.Catalogue.Read(session => settings.Webhooks.Select(webhook => (webhook, session.Notifications.StateOf(webhook.Name))).ToList());
+        await using var services = run.OpenToRead();
+        return services.Catalogue.Read(session =>
+            settings.Webhooks.Select(webhook => (webhook, session.Notifications.StateOf(webhook.Name))).ToList()
+        );
     }
 
-    private static Fault NoWebhook(string name, Settings settings) => new(
-        FaultCode.InvalidRequest,
-        settings.Webhooks.Count == 0
-            ? "No webhook is configured. Name one in backupedge.json: \"webhooks\": { \"NAME\": { \"url\": \"https://...\" } }."
-            : $"There is no webhook '{name}'. Known webhooks: {string.Join(", ", settings.Webhooks.Select(webhook => webhook.Name))}.",
-        ("webhook", name));
+    private static Fault NoWebhook(string name, Settings settings) =>
+        new(
+            FaultCode.InvalidRequest,
+            settings.Webhooks.Count == 0
+                ? "No webhook is configured. Name one in backupedge.json: \"webhooks\": { \"NAME\": { \"url\": \"https://...\" } }."
+                : $"There is no webhook '{name}'. Known webhooks: {string.Join(", ", settings.Webhooks.Select(webhook => webhook.Name))}.",
+            ("webhook", name)
+        );
 }

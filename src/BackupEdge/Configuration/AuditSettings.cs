@@ -1,6 +1,6 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>Reads the section `audit`.</summary>
+/// <summary>Reads the section <c>audit</c>.</summary>
 internal static class AuditSettings
 {
     private const int UsualDays = 400;

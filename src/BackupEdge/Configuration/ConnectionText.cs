@@ -1,15 +1,16 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>A PostgreSQL connection string taken apart, in both forms that PostgreSQL's programs take: `postgresql://USER@HOST/DATABASE?KEY=VALUE` and `KEY=VALUE KEY='VALUE'`.</summary>
+/// <summary>
+/// A PostgreSQL connection string taken apart, in both forms that PostgreSQL's programs take:
+/// <c>postgresql://USER@HOST/DATABASE?KEY=VALUE</c> and <c>KEY=VALUE KEY='VALUE'</c>.
+/// </summary>
 internal sealed class ConnectionText
 {
     private static readonly char[] Blanks = [' ', '\t', '\r', '\n'];
     private static readonly string[] Schemes = ["postgresql://", "postgres://"];
     private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
 
-    private ConnectionText()
-    {
-    }
+    private ConnectionText() { }
 
     /// <summary>The database's name; null when it names none.</summary>
     public string? Database => _values.TryGetValue("dbname", out var name) && name.Length > 0 ? name : null;

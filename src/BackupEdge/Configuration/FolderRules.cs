@@ -3,15 +3,17 @@ using BackupEdge.Engine.Sources;
 namespace BackupEdge.Configuration;
 
 /// <summary>How sources and targets may lie to the data folder and to each other, seen through symbolic links.</summary>
-internal sealed class FolderRules(DataFolder data)
+internal sealed class FolderRules(DataPaths data)
 {
     private readonly string _data = RealPath.Of(data.Path);
     private readonly string _staging = RealPath.Of(data.Staging);
 
     /// <summary>What is wrong with a source; null when nothing is. A source around the data folder is fine: that is skipped.</summary>
-    public string? FaultOf(SourceDefinition source) => source.Kind is SourceKind.Files or SourceKind.Sqlite && IsWithin(RealPath.Of(source.Path), _data)
-        ? $"must not lie in the data folder ({data.Path}): backups of backups would never end. Choose another source or another data folder."
-        : null;
+    public string? FaultOf(SourceDefinition source) =>
+        (source.Folder ?? source.DatabaseFile) is { } path && IsWithin(RealPath.Of(path), _data)
+            ? $"must not lie in the data folder ({data.Path}): backups of backups would never end. "
+                + "Choose another source or another data folder."
+            : null;
 
     /// <summary>What is wrong with a target's folder; null when nothing is.</summary>
     public string? FaultOfTarget(string path, IReadOnlyList<SourceDefinition> sources)
@@ -33,9 +35,12 @@ internal sealed class FolderRules(DataFolder data)
     public SourceDefinition? SourceAround(string path, IReadOnlyList<SourceDefinition> sources)
     {
         var real = RealPath.Of(path);
-        return IsWithin(real, _data) ? null : sources.FirstOrDefault(source => source.Kind == SourceKind.Files && IsWithin(real, RealPath.Of(source.Path)));
+        return IsWithin(real, _data)
+            ? null
+            : sources.FirstOrDefault(source => source.Folder is { } folder && IsWithin(real, RealPath.Of(folder)));
     }
 
     private static bool IsWithin(string inner, string outer) =>
-        inner == outer || inner.StartsWith(Path.EndsInDirectorySeparator(outer) ? outer : outer + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        inner == outer
+        || inner.StartsWith(Path.EndsInDirectorySeparator(outer) ? outer : outer + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

@@ -1,6 +1,6 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>Reads the section `limits`.</summary>
+/// <summary>Reads the section <c>limits</c>.</summary>
 internal static class LimitSettings
 {
     private const int MostConnections = 100_000;
@@ -11,7 +11,13 @@ internal static class LimitSettings
     /// <summary>The limits; the defaults unless given.</summary>
     public static RequestLimits Read(SettingSection limits)
     {
-        limits.AllowOnly("max_connections", "connections_per_address", "request_seconds", "operator_backups_per_hour", "operator_disk_percent");
+        limits.AllowOnly(
+            "max_connections",
+            "connections_per_address",
+            "request_seconds",
+            "operator_backups_per_hour",
+            "operator_disk_percent"
+        );
         var unless = new RequestLimits();
         return new RequestLimits
         {
@@ -19,7 +25,9 @@ internal static class LimitSettings
             ConnectionsPerAddress = limits.Number("connections_per_address", unless.ConnectionsPerAddress, 1, MostConnections),
             OperatorBackupsPerHour = limits.Number("operator_backups_per_hour", unless.OperatorBackupsPerHour, 1, MostBackupsPerHour),
             OperatorDiskPercent = limits.Number("operator_disk_percent", unless.OperatorDiskPercent, 1, 100),
-            RequestTime = TimeSpan.FromSeconds(limits.Number("request_seconds", (int)unless.RequestTime.TotalSeconds, LeastSeconds, MostSeconds)),
+            RequestTime = TimeSpan.FromSeconds(
+                limits.Number("request_seconds", (int)unless.RequestTime.TotalSeconds, LeastSeconds, MostSeconds)
+            ),
         };
     }
 }

@@ -3,14 +3,14 @@ using System.Net;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>Reads `listen`.</summary>
+/// <summary>Reads <c>listen</c>.</summary>
 internal static class ListenSetting
 {
     private const string Localhost = "localhost";
     private const string Everywhere = "*";
     private static readonly string[] Schemes = ["http://", "https://"];
 
-    /// <summary>The address as `http://HOST:PORT` or `https://HOST:PORT`, or what is wrong with it.</summary>
+    /// <summary>The address as <c>http://HOST:PORT</c> or <c>https://HOST:PORT</c>, or what is wrong with it.</summary>
     public static (string? Url, string? Fault) Parse(string text)
     {
         var scheme = Schemes.FirstOrDefault(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
@@ -31,7 +31,8 @@ internal static class ListenSetting
 
     /// <summary>Whether only this machine can reach an address that <see cref="Parse"/> gave.</summary>
     public static bool IsLoopback(string url) =>
-        TrySplit(url[(url.IndexOf("//", StringComparison.Ordinal) + 2)..], out var host, out _) && (host == Localhost || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)));
+        TrySplit(url[(url.IndexOf("//", StringComparison.Ordinal) + 2)..], out var host, out _)
+        && (host == Localhost || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)));
 
     /// <summary>What is risky about an address that <see cref="Parse"/> gave, with what to do; null when nothing is.</summary>
     public static string? WarningOf(string url)
@@ -44,14 +45,21 @@ internal static class ListenSetting
         }
 
         // With any free port, nobody can be in wait for the clients of the other address.
-        var address = IPEndPoint.TryParse(url[(url.IndexOf("//", StringComparison.Ordinal) + 2)..], out var parsed) && parsed.Port != 0 ? parsed : null;
-        var other = address is null ? null
+        var address =
+            IPEndPoint.TryParse(url[(url.IndexOf("//", StringComparison.Ordinal) + 2)..], out var parsed) && parsed.Port != 0
+                ? parsed
+                : null;
+        var other =
+            address is null ? null
             : address.Address.Equals(IPAddress.Loopback) ? IPAddress.IPv6Loopback
             : address.Address.Equals(IPAddress.IPv6Loopback) ? IPAddress.Loopback
             : null;
-        return other is null ? null
-            : $"{url} is one of two loopback addresses. A client that calls 'localhost' may try {new IPEndPoint(other, address!.Port)} first, "
-                + $"where another user of this machine can listen and receive its key. Listen on {(isHttp ? Schemes[0] : Schemes[1])}{Localhost}:{address.Port}, which takes both.";
+        return other is null
+            ? null
+            : $"{url} is one of two loopback addresses. A client that calls 'localhost' may try "
+                + $"{new IPEndPoint(other, address!.Port)} first, "
+                + "where another user of this machine can listen and receive its key. Listen on "
+                + $"{(isHttp ? Schemes[0] : Schemes[1])}{Localhost}:{address.Port}, which takes both.";
     }
 
     private static bool TrySplit(string authority, out string host, out int port)

@@ -5,8 +5,9 @@ namespace BackupEdge.Configuration;
 /// <param name="ConfigFile">The file that was read, absolute; null when there is none.</param>
 /// <param name="Values">Each value that holds, defaults too; secrets are left out.</param>
 /// <param name="Warnings">What may be a mistake but need not be, such as a source that is not there yet.</param>
-public sealed record LoadedSettings(
+internal sealed record LoadedSettings(
     Settings Settings,
     string? ConfigFile,
     IReadOnlyList<SettingValue> Values,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings
+);

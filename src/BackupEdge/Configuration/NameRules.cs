@@ -1,8 +1,10 @@
-using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Archives;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>What a source, target, schedule or webhook may be called: the name is a segment of paths inside backups, and of requests.</summary>
+/// <summary>
+/// What a source, target, schedule or webhook may be called: the name is a segment of paths inside backups, and of requests.
+/// </summary>
 internal static class NameRules
 {
     /// <summary>The names of a section that can be used, in order; what is wrong with the others is noted.</summary>
@@ -26,9 +28,11 @@ internal static class NameRules
     }
 
     /// <summary>What is wrong with a name; null when nothing is.</summary>
-    public static string? Fault(string name) => SourceName.IsValid(name)
-        ? null
-        : $"is no usable name. A name has 1 to {SourceName.MaxLength} letters, digits, '.', '_' and '-', and begins with a letter or digit.";
+    public static string? Fault(string name) =>
+        SourceName.IsValid(name)
+            ? null
+            : $"is no usable name. A name has 1 to {SourceName.MaxLength} letters, digits, '.', '_' and '-', and begins with a "
+                + "letter or digit.";
 
     // The name that another one before it differs from only in case.
     private static string? Twin(string name, IEnumerable<string> names) =>

@@ -1,14 +1,14 @@
 namespace BackupEdge.Configuration;
 
 /// <summary>How access tokens of an OpenID issuer are checked.</summary>
-public sealed record OpenIdSettings
+internal sealed record OpenIdSettings
 {
-    /// <summary>The `iss` that a token must carry, also where the issuer is: its keys are found below it.</summary>
+    /// <summary>The <c>iss</c> that a token must carry, also where the issuer is: its keys are found below it.</summary>
     public required Uri Issuer { get; init; }
 
-    /// <summary>The `iss` to the letter; `https://id.example.org` and `https://id.example.org/` are two issuers.</summary>
+    /// <summary>The <c>iss</c> to the letter; <c>https://id.example.org</c> and <c>https://id.example.org/</c> are two issuers.</summary>
     public required string IssuerName { get; init; }
 
-    /// <summary>The `aud` that a token must carry.</summary>
+    /// <summary>The <c>aud</c> that a token must carry.</summary>
     public required string Audience { get; init; }
 }

@@ -39,14 +39,26 @@ internal static class PostgresSettings
             return null;
         }
 
-        return new PostgresConnection { Connection = connection, Database = parsed.Database!, Password = password, PasswordFile = file, DumpProgram = dump, RestoreProgram = restore };
+        return new PostgresConnection
+        {
+            Connection = connection,
+            Database = parsed.Database!,
+            Password = password,
+            PasswordFile = file,
+            DumpProgram = dump,
+            RestoreProgram = restore,
+        };
     }
+
+    /// <summary>Returns a connection of which only the text is known.</summary>
+    public static PostgresConnection Outline(string connection) => new() { Connection = connection, Database = "" };
 
     private static string? Fault(ConnectionText connection)
     {
         if (connection.HoldsPassword)
         {
-            return "must not hold a password: every user of the machine could read it from the command line of pg_dump. Put it into 'password_file' (or 'password').";
+            return "must not hold a password: every user of the machine could read it from the command line of pg_dump. Put it into "
+                + "'password_file' (or 'password').";
         }
 
         return connection.Database is null

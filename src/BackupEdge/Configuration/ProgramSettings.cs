@@ -59,13 +59,21 @@ internal static class ProgramSettings
             hook.Refuse("needs 'run': the program and its arguments, as a list.");
         }
 
-        return run is null ? null : new Hook { Run = run, Timeout = timeout, StopsBackup = word != "continue" };
+        return run is null
+            ? null
+            : new Hook
+            {
+                Run = run,
+                Timeout = timeout,
+                StopsBackup = word != "continue",
+            };
     }
 
     // A relative path would depend on the folder that the service happens to be started in.
-    private static string? Fault(string program) => program.Contains('/', StringComparison.Ordinal) && !Path.IsPathRooted(program)
-        ? $"must begin with an absolute path, or with a name to be found in PATH, not with '{program}'."
-        : null;
+    private static string? Fault(string program) =>
+        program.Contains('/', StringComparison.Ordinal) && !Path.IsPathRooted(program)
+            ? $"must begin with an absolute path, or with a name to be found in PATH, not with '{program}'."
+            : null;
 
     private static IReadOnlyList<string>? Refused(SettingSection section, string name, string fault)
     {

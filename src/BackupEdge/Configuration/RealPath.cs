@@ -22,9 +22,10 @@ internal static class RealPath
         foreach (var segment in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
         {
             var next = Path.Combine(real, segment);
-            real = depth < MaxLinks && LinkTarget(next) is { } link && follows(next)
-                ? Resolve(Path.GetFullPath(link, real), follows, depth + 1)
-                : next;
+            real =
+                depth < MaxLinks && LinkTarget(next) is { } link && follows(next)
+                    ? Resolve(Path.GetFullPath(link, real), follows, depth + 1)
+                    : next;
         }
 
         return real;

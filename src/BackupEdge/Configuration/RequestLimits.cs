@@ -1,7 +1,7 @@
 namespace BackupEdge.Configuration;
 
 /// <summary>How much the HTTP edge takes on, and how much one operator may take.</summary>
-public sealed record RequestLimits
+internal sealed record RequestLimits
 {
     /// <summary>Connections at a time; one more takes the place of the oldest that has shown no good credentials.</summary>
     public int MaxConnections { get; init; } = 1000;

@@ -1,10 +1,10 @@
 namespace BackupEdge.Configuration;
 
 /// <summary>
-/// Which backups to keep beside those that their own `retention_days` keeps. Each number counts periods that have a backup,
-/// newest first, and the newest backup of each period is kept; 0 keeps none. With all at 0 only `retention_days` decides.
+/// Which backups to keep beside those that their own <c>retention_days</c> keeps. Each number counts periods that have a backup,
+/// newest first, and the newest backup of each period is kept; 0 keeps none. With all at 0 only <c>retention_days</c> decides.
 /// </summary>
-public sealed record RetentionRules
+internal sealed record RetentionRules
 {
     /// <summary>The newest backups, whatever their age.</summary>
     public int KeepLast { get; init; }

@@ -1,6 +1,6 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>Reads the section `retention`.</summary>
+/// <summary>Reads the section <c>retention</c>.</summary>
 internal static class RetentionSettings
 {
     private const int Most = 10_000;

@@ -4,7 +4,7 @@ using BackupEdge.Faults;
 namespace BackupEdge.Configuration;
 
 /// <summary>What a schedule was told, by the configuration or by a caller.</summary>
-public sealed record ScheduleDefinition
+internal sealed record ScheduleDefinition
 {
     /// <summary>The words of <see cref="Type"/>.</summary>
     public static readonly IReadOnlyList<string> Types = ["full", "incremental", "differential"];
@@ -23,7 +23,7 @@ public sealed record ScheduleDefinition
     /// <summary>The IANA name of the time zone that the line is read in; null for the host's.</summary>
     public string? TimeZone { get; init; }
 
-    /// <summary>`full`, `incremental` or `differential`.</summary>
+    /// <summary><c>full</c>, <c>incremental</c> or <c>differential</c>.</summary>
     public required string Type { get; init; }
 
     /// <summary>Days after which each of its backups may go, 1 to 36500; null to keep them.</summary>
@@ -32,7 +32,7 @@ public sealed record ScheduleDefinition
     /// <summary>Only sources of these names; null for all.</summary>
     public IReadOnlyList<string>? Sources { get; init; }
 
-    /// <summary>Whether to take sources of kind `files`.</summary>
+    /// <summary>Whether to take sources of kind <c>files</c>.</summary>
     public bool IncludeFiles { get; init; } = true;
 
     /// <summary>Whether to take sources of the other kinds.</summary>
@@ -44,16 +44,21 @@ public sealed record ScheduleDefinition
     /// <summary>Whether one run makes up for the due times that were missed while nothing could run.</summary>
     public bool CatchUp { get; init; } = true;
 
-    /// <summary>How often it makes a full backup, in place of one of its type; null for never. See <see cref="FullRhythm"/>.</summary>
+    /// <summary>
+    /// How often it makes a full backup, in place of one of its type; null for never. See <see cref="FullBackupInterval"/>.
+    /// </summary>
     public string? FullEvery { get; init; }
 
     /// <summary>When it falls due.</summary>
-    /// <exception cref="Fault">`invalid_request`: it has <see cref="Problems"/>, be it because the host has lost its time zones.</exception>
+    /// <exception cref="Fault">
+    /// <c>invalid_request</c>: it has <see cref="Problems"/>, be it because the host has lost its time zones.
+    /// </exception>
     public CronSchedule Timing => CronSchedule.Read(Cron, ZoneOrThrow()).Schedule ?? throw Problem();
 
     /// <summary>When it makes a full backup; null when it never does for the rhythm's sake.</summary>
     /// <exception cref="Fault">As <see cref="Timing"/>.</exception>
-    public FullRhythm? FullTiming => FullEvery is null ? null : FullRhythm.Read(FullEvery, ZoneOrThrow()).Rhythm ?? throw Problem();
+    public FullBackupInterval? FullTiming =>
+        FullEvery is null ? null : FullBackupInterval.Read(FullEvery, ZoneOrThrow()).Rhythm ?? throw Problem();
 
     /// <summary>Everything that is wrong with it: the field's snake_case name, and a text that follows the name in a sentence.</summary>
     public IEnumerable<(string Field, string Fault)> Problems()
@@ -70,7 +75,7 @@ public sealed record ScheduleDefinition
             yield return ("cron", cronFault);
         }
 
-        if (FullEvery is not null && FullRhythm.Read(FullEvery, zone ?? TimeZoneInfo.Utc).Fault is { } fullFault)
+        if (FullEvery is not null && FullBackupInterval.Read(FullEvery, zone ?? TimeZoneInfo.Utc).Fault is { } fullFault)
         {
             yield return ("full_every", fullFault);
         }
@@ -97,7 +102,7 @@ public sealed record ScheduleDefinition
     }
 
     /// <summary>Raises the first of its problems.</summary>
-    /// <exception cref="Fault">`invalid_request` with the field at fault.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> with the field at fault.</exception>
     public void ThrowIfProblem()
     {
         if (Problems().Any())

@@ -2,7 +2,7 @@ using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>Reads the section `schedules`.</summary>
+/// <summary>Reads the section <c>schedules</c>.</summary>
 internal static class ScheduleSettings
 {
     /// <summary>The schedules that can be used, in order; what is wrong with the others is noted.</summary>
@@ -27,7 +27,18 @@ internal static class ScheduleSettings
             return null;
         }
 
-        schedule.AllowOnly("cron", "timezone", "type", "retention_days", "sources", "include_files", "include_database", "enabled", "catch_up", "full_every");
+        schedule.AllowOnly(
+            "cron",
+            "timezone",
+            "type",
+            "retention_days",
+            "sources",
+            "include_files",
+            "include_database",
+            "enabled",
+            "catch_up",
+            "full_every"
+        );
         if (!schedule.Has("cron") || !schedule.Has("type"))
         {
             schedule.Refuse($"needs a 'cron' such as '0 2 * * *', and a 'type': {string.Join(", ", ScheduleDefinition.Types)}.");
@@ -45,7 +56,9 @@ internal static class ScheduleSettings
             Cron = cron,
             TimeZone = schedule.Text("timezone"),
             Type = type,
-            RetentionDays = schedule.Has("retention_days") ? schedule.Number("retention_days", 1, 1, ScheduleDefinition.MaxRetentionDays) : null,
+            RetentionDays = schedule.Has("retention_days")
+                ? schedule.Number("retention_days", 1, 1, ScheduleDefinition.MaxRetentionDays)
+                : null,
             Sources = schedule.Has("sources") ? schedule.Texts("sources") : null,
             IncludeFiles = schedule.Flag("include_files", true),
             IncludeDatabase = schedule.Flag("include_database", true),
@@ -63,7 +76,10 @@ internal static class ScheduleSettings
         return isGood ? definition : null;
     }
 
-    private static IEnumerable<(string Field, string Fault)> UnknownSources(ScheduleDefinition definition, IReadOnlyList<SourceDefinition> sources) =>
+    private static IEnumerable<(string Field, string Fault)> UnknownSources(
+        ScheduleDefinition definition,
+        IReadOnlyList<SourceDefinition> sources
+    ) =>
         from name in definition.Sources ?? []
         where sources.All(source => source.Name != name)
         select ("sources", $"names '{name}', which is no source. Known ones: {string.Join(", ", sources.Select(source => source.Name))}.");

@@ -3,8 +3,8 @@ using System.Text;
 namespace BackupEdge.Configuration;
 
 /// <summary>
-/// Reads a secret that is given as it is or, by the name with `_file` behind it, as a file that holds it. A secret that is published, or
-/// that is so uniform that it can be guessed, is refused: with it, anybody could sign.
+/// Reads a secret that is given as it is or, by the name with <c>_file</c> behind it, as a file that holds it. A secret that is published,
+/// or that is so uniform that it can be guessed, is refused: with it, anybody could sign.
 /// </summary>
 internal static class SecretSetting
 {
@@ -18,7 +18,9 @@ internal static class SecretSetting
         "embedded-change-me-in-production",
     ];
 
-    /// <summary>The secret's bytes; null when there is none, when it cannot be used, which is then noted, or when it was not to be read.</summary>
+    /// <summary>
+    /// The secret's bytes; null when there is none, when it cannot be used, which is then noted, or when it was not to be read.
+    /// </summary>
     /// <param name="section">Where it is.</param>
     /// <param name="name">Its key.</param>
     /// <param name="minBytes">How short it may be.</param>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace BackupEdge.Configuration;
 
 /// <summary>One place in the tree of settings as given, before anything is known about its meaning.</summary>
@@ -17,13 +19,15 @@ internal sealed class SettingNode(SettingShape shape, SettingOrigin origin, stri
     public List<SettingNode> Items { get; } = [];
 
     /// <summary>What this is, for a message.</summary>
-    public string ShapeWord => Shape switch
-    {
-        SettingShape.Object => "an object",
-        SettingShape.List => "a list",
-        SettingShape.Text => $"'{Text}'",
-        _ => Text,
-    };
+    public string ShapeWord =>
+        Shape switch
+        {
+            SettingShape.Object => "an object",
+            SettingShape.List => "a list",
+            SettingShape.Text => $"'{Text}'",
+            SettingShape.Number or SettingShape.Flag => Text,
+            _ => throw new UnreachableException($"{nameof(SettingShape)}.{Shape} has no name here."),
+        };
 
     public SettingNode? Find(string name)
     {

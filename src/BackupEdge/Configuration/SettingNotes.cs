@@ -11,13 +11,14 @@ internal sealed class SettingNotes
 
     public List<string> Warnings { get; } = [];
 
-    /// <summary>Notes a problem: `ORIGIN: KEY MESSAGE`.</summary>
+    /// <summary>Notes a problem: <c>ORIGIN: KEY MESSAGE</c>.</summary>
     public void Refuse(SettingOrigin origin, string key, string message) =>
         _problems.Add((key, key.Length == 0 ? $"{origin.Name}: {message}" : $"{origin.Name}: '{key}' {message}"));
 
-    public void Note(SettingOrigin? origin, string key, string value) => Values.Add(new SettingValue(key, value, origin?.Name ?? "default"));
+    public void Note(SettingOrigin? origin, string key, string value) =>
+        Values.Add(new SettingValue(key, value, origin?.Name ?? "default"));
 
-    /// <exception cref="Fault">`invalid_request` when there was any problem.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> when there was any problem.</exception>
     public void ThrowIfRefused()
     {
         if (_problems.Count == 0)
@@ -25,9 +26,15 @@ internal sealed class SettingNotes
             return;
         }
 
-        var message = _problems.Count == 1
-            ? _problems[0].Message
-            : $"The configuration has {_problems.Count} problems:\n  {string.Join("\n  ", _problems.Select(problem => problem.Message))}";
-        throw new Fault(FaultCode.InvalidRequest, message, [.. _problems.Select(problem => (problem.Key.Length == 0 ? "config" : problem.Key, problem.Message))]);
+        var message =
+            _problems.Count == 1
+                ? _problems[0].Message
+                : $"The configuration has {_problems.Count} problems:\n  "
+                    + $"{string.Join("\n  ", _problems.Select(problem => problem.Message))}";
+        throw new Fault(
+            FaultCode.InvalidRequest,
+            message,
+            [.. _problems.Select(problem => (problem.Key.Length == 0 ? "config" : problem.Key, problem.Message))]
+        );
     }
 }

@@ -4,16 +4,14 @@ namespace BackupEdge.Configuration;
 
 /// <summary>One object of the settings, read key by key. What is wrong is noted, and the key then counts as not given.</summary>
 /// <param name="node">The object; null when it was not given, so that only defaults are left.</param>
-/// <param name="key">Its place, such as `sources.bots`; empty for the root.</param>
+/// <param name="key">Its place, such as <c>sources.bots</c>; empty for the root.</param>
 /// <param name="notes">Where values and problems go.</param>
 internal sealed class SettingSection(SettingNode? node, string key, SettingNotes notes)
 {
     private const int MostUnits = 10_000;
-
     public SettingOrigin? Origin => node?.Origin;
 
     public IEnumerable<string> Names => node?.Members.Select(member => member.Key) ?? [];
-
     public bool Has(string name) => node?.Find(name) is not null;
 
     /// <summary>Refuses every key but these.</summary>
@@ -50,18 +48,13 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
     /// <summary>Text that is not empty.</summary>
     public string? Text(string name, string? otherwise = null, bool isSecret = false)
     {
-        if (FindText(name) is not { } found)
+        var found = FindText(name);
+        if (found is not null || otherwise is not null)
         {
-            if (otherwise is not null)
-            {
-                notes.Note(null, KeyOf(name), otherwise);
-            }
-
-            return otherwise;
+            notes.Note(found?.Origin, KeyOf(name), found is not null && isSecret ? "(secret)" : found?.Text ?? otherwise!);
         }
 
-        notes.Note(found.Origin, KeyOf(name), isSecret ? "(secret)" : found.Text);
-        return found.Text;
+        return found?.Text ?? otherwise;
     }
 
     /// <summary>Text as it was given, without a note of it; null when it was not given, or is none.</summary>
@@ -80,9 +73,18 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
             return otherwise;
         }
 
-        if (found.Text.Contains('\0', StringComparison.Ordinal) || found.Text is "~" || found.Text.StartsWith("~/", StringComparison.Ordinal))
+        if (
+            found.Text.Contains('\0', StringComparison.Ordinal)
+            || found.Text is "~"
+            || found.Text.StartsWith("~/", StringComparison.Ordinal)
+        )
         {
-            notes.Refuse(found.Origin, KeyOf(name), $"must be a path, not '{found.Text.Replace("\0", "\\0", StringComparison.Ordinal)}'. '~' is not replaced here: write the whole path.");
+            notes.Refuse(
+                found.Origin,
+                KeyOf(name),
+                $"must be a path, not '{found.Text.Replace("\0", "\\0", StringComparison.Ordinal)}'. '~' is not replaced here: write "
+                    + "the whole path."
+            );
             return otherwise;
         }
 
@@ -102,7 +104,11 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         var isUrl = Uri.TryCreate(found.Text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0;
         if (!isUrl || url!.UserInfo.Length > 0 || url.Fragment.Length > 0)
         {
-            notes.Refuse(found.Origin, KeyOf(name), "must be an address such as https://bots.example.org/hooks/backup, http or https, without a user, a password or a '#'.");
+            notes.Refuse(
+                found.Origin,
+                KeyOf(name),
+                "must be an address such as https://bots.example.org/hooks/backup, http or https, " + "without a user, a password or a '#'."
+            );
             return null;
         }
 
@@ -122,7 +128,12 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         }
 
         var isNumber = found.Shape == SettingShape.Number || (found.Shape == SettingShape.Text && found.Origin.IsText);
-        if (!isNumber || !int.TryParse(found.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number < min || number > max)
+        if (
+            !isNumber
+            || !int.TryParse(found.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            || number < min
+            || number > max
+        )
         {
             notes.Refuse(found.Origin, KeyOf(name), $"must be a whole number from {min} to {max}, not {found.ShapeWord}.");
             return otherwise;
@@ -153,7 +164,7 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         return found.Text == "true";
     }
 
-    /// <summary>A length of time, such as `60s`, `15m`, `1h` or `2d`, of a second or more.</summary>
+    /// <summary>A length of time, such as <c>60s</c>, <c>15m</c>, <c>1h</c> or <c>2d</c>, of a second or more.</summary>
     public TimeSpan Duration(string name, TimeSpan otherwise)
     {
         if (FindText(name) is not { } found)
@@ -169,9 +180,17 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
             'd' => TimeSpan.FromDays(1),
             _ => TimeSpan.Zero,
         };
-        if (unit == TimeSpan.Zero || !int.TryParse(found.Text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > MostUnits)
+        if (
+            unit == TimeSpan.Zero
+            || !int.TryParse(found.Text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            || count is < 1 or > MostUnits
+        )
         {
-            notes.Refuse(found.Origin, KeyOf(name), $"must be a length of time such as 60s, 15m, 1h or 2d, at most {MostUnits} of them, not {found.ShapeWord}.");
+            notes.Refuse(
+                found.Origin,
+                KeyOf(name),
+                $"must be a length of time such as 60s, 15m, 1h or 2d, at most {MostUnits} of " + $"them, not {found.ShapeWord}."
+            );
             return otherwise;
         }
 
@@ -228,9 +247,19 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
             return found.Items;
         }
 
-        if (found.Origin.IsText && found.Shape == SettingShape.Object && found.Members.TrueForAll(member => member.Key.All(char.IsAsciiDigit)))
+        if (
+            found.Origin.IsText
+            && found.Shape == SettingShape.Object
+            && found.Members.TrueForAll(member => member.Key.All(char.IsAsciiDigit))
+        )
         {
-            return [.. found.Members.OrderBy(member => member.Key.Length).ThenBy(member => member.Key, StringComparer.Ordinal).Select(member => member.Value)];
+            return
+            [
+                .. found
+                    .Members.OrderBy(member => member.Key.Length)
+                    .ThenBy(member => member.Key, StringComparer.Ordinal)
+                    .Select(member => member.Value),
+            ];
         }
 
         var how = found.Origin.IsText ? $" Number its parts: {found.Origin.Name}__0, {found.Origin.Name}__1, ..." : "";
@@ -257,15 +286,15 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
     private SettingNode? Find(string name, SettingShape shape, string shapeWord)
     {
         var found = node?.Find(name);
-        if (found is null || found.Shape == shape)
+        if (found is not null && found.Shape != shape)
         {
-            return found;
+            notes.Refuse(found.Origin, KeyOf(name), $"must be {shapeWord}, not {found.ShapeWord}.");
+            return null;
         }
 
-        notes.Refuse(found.Origin, KeyOf(name), $"must be {shapeWord}, not {found.ShapeWord}.");
-        return null;
+        return found;
     }
 
-    /// <summary>The place of a key of this section, such as `sources.bots.path`.</summary>
+    /// <summary>The place of a key of this section, such as <c>sources.bots.path</c>.</summary>
     public string KeyOf(string name) => key.Length == 0 ? name : $"{key}.{name}";
 }

@@ -14,11 +14,15 @@ internal static class SettingsArguments
         return root;
     }
 
-    /// <summary>The name in a `--source`: before the first `=`, unless that belongs to the path; else the folder's own name.</summary>
+    /// <summary>
+    /// The name in a <c>--source</c>: before the first <c>=</c>, unless that belongs to the path; else the folder's own name.
+    /// </summary>
     public static (string Name, string Path) SplitSource(string value, string workingFolder)
     {
         var (name, path) = Split(value);
-        return name is null ? (Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, workingFolder))), path) : (name, path);
+        return name is null
+            ? (Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, workingFolder))), path)
+            : (name, path);
     }
 
     private static (string? Name, string Path) Split(string value)

@@ -1,8 +1,8 @@
 namespace BackupEdge.Configuration;
 
 /// <summary>
-/// Reads settings from environment variables: `BACKUPEDGE__SOURCES__BOTS__PATH` is `sources.bots.path`, and the parts of a list
-/// are numbered (`..__EXCLUDE__0`). Case does not matter; an empty variable counts as not set, as compose files make them.
+/// Reads settings from environment variables: <c>BACKUPEDGE__SOURCES__BOTS__PATH</c> is <c>sources.bots.path</c>, and the parts of a list
+/// are numbered (<c>..__EXCLUDE__0</c>). Case does not matter; an empty variable counts as not set, as compose files make them.
 /// </summary>
 internal static class SettingsEnvironment
 {
@@ -17,7 +17,12 @@ internal static class SettingsEnvironment
             if (value.Length > 0 && variable.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             {
                 var origin = new SettingOrigin(variable, input.WorkingFolder, IsText: true);
-                Add(root, variable[Prefix.Length..].ToLowerInvariant().Split("__"), new SettingNode(SettingShape.Text, origin, value), notes);
+                Add(
+                    root,
+                    variable[Prefix.Length..].ToLowerInvariant().Split("__"),
+                    new SettingNode(SettingShape.Text, origin, value),
+                    notes
+                );
             }
         }
 
@@ -40,7 +45,11 @@ internal static class SettingsEnvironment
             parent = next;
             if (next.Shape != SettingShape.Object)
             {
-                notes.Refuse(value.Origin, string.Join('.', names), $"cannot be set while {next.Origin.Name} is set: that is one value, this is a part of it. Unset one.");
+                notes.Refuse(
+                    value.Origin,
+                    string.Join('.', names),
+                    $"cannot be set while {next.Origin.Name} is set: that is one " + "value, this is a part of it. Unset one."
+                );
                 return;
             }
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace BackupEdge.Configuration;
@@ -8,7 +9,9 @@ internal static class SettingsFile
     private const string DefaultName = "backupedge.json";
     private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>The file that holds, absolute: the one asked for, else `backupedge.json` in the working folder, when there is one.</summary>
+    /// <summary>
+    /// The file that holds, absolute: the one asked for, else <c>backupedge.json</c> in the working folder, when there is one.
+    /// </summary>
     public static string? PathOf(SettingsInput input)
     {
         var path = Path.GetFullPath(input.ConfigFile ?? DefaultName, input.WorkingFolder);
@@ -97,8 +100,10 @@ internal static class SettingsFile
                 return new SettingNode(SettingShape.Number, origin, element.GetRawText());
             case JsonValueKind.Null:
                 return null;
-            default:
+            case JsonValueKind.True or JsonValueKind.False:
                 return new SettingNode(SettingShape.Flag, origin, element.GetRawText());
+            default:
+                throw new UnreachableException($"A settings file holds no JSON value of the kind {element.ValueKind}.");
         }
     }
 }

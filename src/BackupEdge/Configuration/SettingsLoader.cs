@@ -7,14 +7,14 @@ namespace BackupEdge.Configuration;
 /// Puts the settings together: the command line is stronger than the environment, which is stronger than the file, which is
 /// stronger than the defaults. What is wrong is told all at once, each with where it was given.
 /// </summary>
-public static class SettingsLoader
+internal static class SettingsLoader
 {
     private const string DefaultListen = "http://localhost:9000";
     private const string DefaultData = "backupedge-data";
     private const int MaxWorkers = 256;
 
     /// <summary>Reads and checks everything.</summary>
-    /// <exception cref="Fault">`invalid_request` that tells every problem.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> that tells every problem.</exception>
     public static LoadedSettings Load(SettingsInput input)
     {
         var notes = new SettingNotes();
@@ -29,9 +29,22 @@ public static class SettingsLoader
         tree.Overlay(SettingsArguments.Read(input, notes));
 
         var root = new SettingSection(tree, "", notes);
-        root.AllowOnly("listen", "data", "workers", "sources", "targets", "auth", "retention", "schedules", "webhooks", "tls", "audit", "limits");
+        root.AllowOnly(
+            "listen",
+            "data",
+            "workers",
+            "sources",
+            "targets",
+            "auth",
+            "retention",
+            "schedules",
+            "webhooks",
+            "tls",
+            "audit",
+            "limits"
+        );
         var listen = Listen(root);
-        var data = new DataFolder(root.Path("data", Path.Combine(input.WorkingFolder, DefaultData))!);
+        var data = new DataPaths(root.Path("data", Path.Combine(input.WorkingFolder, DefaultData))!);
         var workers = root.Number("workers", Math.Min(Environment.ProcessorCount, MaxWorkers), 1, MaxWorkers);
         var sources = SourceSettings.Read(root.Section("sources"));
         var targets = TargetSettings.Read(root.Section("targets"), data);
@@ -68,7 +81,7 @@ public static class SettingsLoader
     /// <param name="settings">The settings.</param>
     /// <param name="folder">The folder, relative to the working folder if need be.</param>
     /// <param name="workingFolder">The working folder.</param>
-    /// <exception cref="Fault">`invalid_request` when a restore must not write there.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> when a restore must not write there.</exception>
     public static Settings WithFolderTarget(Settings settings, string folder, string workingFolder)
     {
         if (folder.Length == 0 || folder.Contains('\0', StringComparison.Ordinal))
@@ -79,7 +92,10 @@ public static class SettingsLoader
         var path = RealPath.OfOperator(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder, workingFolder)));
         return new FolderRules(settings.Data).FaultOfTarget(path, settings.Sources) is { } fault
             ? throw new Fault(FaultCode.InvalidRequest, $"--to: '{path}' {fault}", ("field", "to"))
-            : settings with { Targets = [.. settings.Targets, new TargetDefinition(path, path)] };
+            : settings with
+            {
+                Targets = [.. settings.Targets, new TargetDefinition(path, path)],
+            };
     }
 
     private static string Listen(SettingSection root)
@@ -93,7 +109,13 @@ public static class SettingsLoader
         return url ?? DefaultListen;
     }
 
-    private static void CheckFolders(SettingSection root, DataFolder data, List<SourceDefinition> sources, List<TargetDefinition> targets, SettingNotes notes)
+    private static void CheckFolders(
+        SettingSection root,
+        DataPaths data,
+        List<SourceDefinition> sources,
+        List<TargetDefinition> targets,
+        SettingNotes notes
+    )
     {
         var rules = new FolderRules(data);
         foreach (var source in sources)
@@ -116,7 +138,9 @@ public static class SettingsLoader
             }
             else if (rules.SourceAround(target.Path, sources) is { } around)
             {
-                notes.Warnings.Add($"The target '{target.Name}' lies in the source '{around.Name}': what is restored there is backed up again.");
+                notes.Warnings.Add(
+                    $"The target '{target.Name}' lies in the source '{around.Name}': what is restored there is " + "backed up again."
+                );
             }
 
             notes.Warnings.AddRange(SourceChecks.WarningsOf(target));
@@ -124,7 +148,9 @@ public static class SettingsLoader
 
         if (sources.Count == 0)
         {
-            notes.Warnings.Add("There is no source, so nothing can be backed up. Give one with --source NAME=PATH or in the configuration file.");
+            notes.Warnings.Add(
+                "There is no source, so nothing can be backed up. Give one with --source NAME=PATH or in the " + "configuration file."
+            );
         }
     }
 }

@@ -1,17 +1,20 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>Reads the section `targets`.</summary>
+/// <summary>Reads the section <c>targets</c>.</summary>
 internal static class TargetSettings
 {
-    /// <summary>The targets that can be used, in order, `staging` last unless given; what is wrong with the others is noted.</summary>
-    public static List<TargetDefinition> Read(SettingSection targets, DataFolder data)
+    /// <summary>The targets that can be used, in order, <c>staging</c> last unless given; what is wrong with the others is noted.</summary>
+    public static List<TargetDefinition> Read(SettingSection targets, DataPaths data)
     {
         var definitions = new List<TargetDefinition>();
         foreach (var name in NameRules.Usable(targets))
         {
             if (name.Equals(Settings.Original, StringComparison.OrdinalIgnoreCase))
             {
-                targets.Refuse(name, "cannot be set: the target 'original' always writes each source back to where it lies. Choose another name.");
+                targets.Refuse(
+                    name,
+                    "cannot be set: the target 'original' always writes each source back to where it lies. Choose " + "another name."
+                );
             }
             else if (ReadOne(name, targets.Section(name)) is { } definition)
             {

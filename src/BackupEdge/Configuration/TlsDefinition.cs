@@ -1,7 +1,7 @@
 namespace BackupEdge.Configuration;
 
 /// <summary>The certificate that the API is served with over https.</summary>
-public sealed record TlsDefinition
+internal sealed record TlsDefinition
 {
     /// <summary>A PEM file: the server's certificate, then those between it and the authority.</summary>
     public required string CertificatePath { get; init; }

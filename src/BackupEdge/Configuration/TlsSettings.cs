@@ -2,7 +2,7 @@ using System.Text;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>Reads the section `tls`.</summary>
+/// <summary>Reads the section <c>tls</c>.</summary>
 internal static class TlsSettings
 {
     private const string Https = "https:";
@@ -19,7 +19,10 @@ internal static class TlsSettings
         {
             if (isSecure)
             {
-                root.Refuse("listen", "is https, which needs a certificate: add 'tls' with the PEM files 'certificate' and 'key', or listen on http.");
+                root.Refuse(
+                    "listen",
+                    "is https, which needs a certificate: add 'tls' with the PEM files 'certificate' and 'key', or " + "listen on http."
+                );
             }
 
             return null;
@@ -44,11 +47,13 @@ internal static class TlsSettings
         }
 
         var password = SecretSetting.Read(tls, "password", minBytes: 1, withSecrets);
-        return certificate is null || key is null ? null : new TlsDefinition
-        {
-            CertificatePath = certificate,
-            KeyPath = key,
-            Password = password is null ? null : Encoding.UTF8.GetString(password),
-        };
+        return certificate is null || key is null
+            ? null
+            : new TlsDefinition
+            {
+                CertificatePath = certificate,
+                KeyPath = key,
+                Password = password is null ? null : Encoding.UTF8.GetString(password),
+            };
     }
 }

@@ -31,7 +31,7 @@ internal static class VisibleText
         return false;
     }
 
-    /// <summary>The text with such characters written as `\x1b`, `\u202e` or `\U000e0041`.</summary>
+    /// <summary>The text with such characters written as <c>\x1b</c>, <c>\u202e</c> or <c>\U000e0041</c>.</summary>
     public static string Escape(string text)
     {
         if (!HasHidden(text))
@@ -63,13 +63,18 @@ internal static class VisibleText
         return result.ToString();
     }
 
-    private static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) is
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+    private static bool IsHidden(Rune rune) =>
+        Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator;
 
-    private static void Append(StringBuilder result, int value) => _ = value switch
-    {
-        <= 0xFF => result.Append(CultureInfo.InvariantCulture, $"\\x{value:x2}"),
-        <= 0xFFFF => result.Append(CultureInfo.InvariantCulture, $"\\u{value:x4}"),
-        _ => result.Append(CultureInfo.InvariantCulture, $"\\U{value:x8}"),
-    };
+    private static void Append(StringBuilder result, int value) =>
+        _ = value switch
+        {
+            <= 0xFF => result.Append(CultureInfo.InvariantCulture, $"\\x{value:x2}"),
+            <= 0xFFFF => result.Append(CultureInfo.InvariantCulture, $"\\u{value:x4}"),
+            _ => result.Append(CultureInfo.InvariantCulture, $"\\U{value:x8}"),
+        };
 }

@@ -1,7 +1,7 @@
 namespace BackupEdge.Configuration;
 
 /// <summary>Where it is told over HTTP how jobs end.</summary>
-public sealed record WebhookDefinition
+internal sealed record WebhookDefinition
 {
     /// <summary>Unique among the webhooks.</summary>
     public required string Name { get; init; }

@@ -1,6 +1,6 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>Reads the section `webhooks`.</summary>
+/// <summary>Reads the section <c>webhooks</c>.</summary>
 internal static class WebhookSettings
 {
     private const int MinSecretBytes = 32;
@@ -48,10 +48,18 @@ internal static class WebhookSettings
 
         if (url.Scheme == "http" && !url.IsLoopback)
         {
-            notes.Warnings.Add($"The webhook '{name}' is told over plain http: whoever is on the way to {url.Host} can read it. Use https.");
+            notes.Warnings.Add(
+                $"The webhook '{name}' is told over plain http: whoever is on the way to {url.Host} can read " + "it. Use https."
+            );
         }
 
-        return new WebhookDefinition { Name = name, Url = url, Secret = secret, On = on };
+        return new WebhookDefinition
+        {
+            Name = name,
+            Url = url,
+            Secret = secret,
+            On = on,
+        };
     }
 
     private static IReadOnlyList<string> EventsOf(SettingSection webhook)

@@ -1,7 +1,7 @@
 namespace BackupEdge.Configuration;
 
 /// <summary>The words for what a webhook can be told.</summary>
-public static class WebhookWords
+internal static class WebhookWords
 {
     /// <summary>A job failed or was interrupted.</summary>
     public const string Failed = "failed";

@@ -43,7 +43,11 @@ internal static partial class CronLine
 
         if (parts.Length is not (5 or 6))
         {
-            return (null, $"has {parts.Length} fields; it takes five: minute, hour, day of month, month, day of week; or six with the second first. {Example}");
+            return (
+                null,
+                $"has {parts.Length} fields; it takes five: minute, hour, day of month, month, day of week; or six with the "
+                    + $"second first. {Example}"
+            );
         }
 
         for (var i = 0; i < parts.Length; i++)
@@ -54,9 +58,7 @@ internal static partial class CronLine
             }
         }
 
-        return Parse(string.Join(' ', parts), FormatOf(parts)) is { } good
-            ? (good, null)
-            : (null, $"is no cron line: '{line}'. {Example}");
+        return Parse(string.Join(' ', parts), FormatOf(parts)) is { } good ? (good, null) : (null, $"is no cron line: '{line}'. {Example}");
     }
 
     // Each field is tried alone, beside others that are good for certain.
@@ -71,14 +73,19 @@ internal static partial class CronLine
 
         foreach (Match number in Number().Matches(text))
         {
-            if (!int.TryParse(number.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value < field.Min || value > field.Max)
+            if (
+                !int.TryParse(number.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+                || value < field.Min
+                || value > field.Max
+            )
             {
                 return $"({field.Name}): {number.Value} is not within {field.Min} to {field.Max}.";
             }
         }
 
         var names = field.Names is null ? "" : $" or {field.Names}";
-        return $"({field.Name}): '{text}' cannot be read. It takes '*', numbers from {field.Min} to {field.Max}{names}, ranges such as '{field.Min + 1}-{field.Min + 3}', steps such as '*/2', and lists with commas.";
+        return $"({field.Name}): '{text}' cannot be read. It takes '*', numbers from {field.Min} to {field.Max}{names}, ranges such as "
+            + $"'{field.Min + 1}-{field.Min + 3}', steps such as '*/2', and lists with commas.";
     }
 
     private static CronFormat FormatOf(string[] parts) => parts.Length == Fields.Length ? CronFormat.IncludeSeconds : CronFormat.Standard;

@@ -5,9 +5,9 @@ namespace BackupEdge.Cron;
 /// <summary>
 /// When something falls due: a cron line read in a time zone. A due time has whole seconds. One in the hour that a clock going
 /// forward leaves out moves to that hour's end; of the hour that a clock going back has twice, fixed times count once and
-/// intervals (`*`, `/`, `-`) both times.
+/// intervals (<c>*</c>, <c>/</c>, <c>-</c>) both times.
 /// </summary>
-public sealed class CronSchedule
+internal sealed class CronSchedule
 {
     // A line that ever falls due does so within this: the 29th of February on a given day of the week comes every 28 years,
     // 40 over a century that is no leap year.
@@ -24,10 +24,10 @@ public sealed class CronSchedule
     /// <summary>The time zone that the line is read in.</summary>
     public TimeZoneInfo Zone { get; }
 
-    /// <summary>Reads a line: 5 fields, 6 with seconds first, or a macro such as `@daily`.</summary>
+    /// <summary>Reads a line: 5 fields, 6 with seconds first, or a macro such as <c>@daily</c>.</summary>
     /// <param name="line">The line.</param>
     /// <param name="zone">The time zone.</param>
-    /// <returns>The schedule, or what is wrong with the line, to follow its name: `has a bad third field ...`.</returns>
+    /// <returns>The schedule, or what is wrong with the line, to follow its name: <c>has a bad third field ...</c>.</returns>
     public static (CronSchedule? Schedule, string? Fault) Read(string line, TimeZoneInfo zone)
     {
         var (expression, fault) = CronLine.Read(line);

@@ -4,13 +4,11 @@ namespace BackupEdge.Faults;
 /// The one error that BackupEdge raises on purpose: a stable code, a sentence that says what happened and what to do,
 /// and details for machines. The HTTP edge, the command line and the job record all show this shape.
 /// </summary>
-public sealed class Fault : Exception
+internal sealed class Fault : Exception
 {
     /// <summary>Makes a fault with a <see cref="FaultCode"/>, a message for a person, and optional details.</summary>
     public Fault(string code, string message, params ReadOnlySpan<(string Name, string Value)> details)
-        : this(code, message, null, details)
-    {
-    }
+        : this(code, message, null, details) { }
 
     /// <summary>As the other constructor, with the exception that caused the fault.</summary>
     public Fault(string code, string message, Exception? cause, params ReadOnlySpan<(string Name, string Value)> details)

@@ -1,7 +1,7 @@
 namespace BackupEdge.Faults;
 
 /// <summary>The stable codes of every <see cref="Fault"/>; docs/api.md tells each with its HTTP status.</summary>
-public static class FaultCode
+internal static class FaultCode
 {
     /// <summary>The request, an option or a setting is not usable as it stands.</summary>
     public const string InvalidRequest = "invalid_request";
@@ -102,7 +102,7 @@ public static class FaultCode
     /// <summary>A command before or after a source failed.</summary>
     public const string HookFailed = "hook_failed";
 
-    /// <summary>A restore found something in the way and `overwrite` is `fail`.</summary>
+    /// <summary>A restore found something in the way and <c>overwrite</c> is <c>fail</c>.</summary>
     public const string AlreadyExists = "already_exists";
 
     /// <summary>A path asked for is not in the backup.</summary>

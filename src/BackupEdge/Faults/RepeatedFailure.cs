@@ -5,7 +5,7 @@ namespace BackupEdge.Faults;
 /// does not fill the log. Used by one thread.
 /// </summary>
 /// <param name="time">The clock.</param>
-public sealed class RepeatedFailure(TimeProvider time)
+internal sealed class RepeatedFailure(TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private long _began;

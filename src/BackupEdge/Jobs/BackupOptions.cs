@@ -3,12 +3,12 @@ using BackupEdge.Catalogue;
 namespace BackupEdge.Jobs;
 
 /// <summary>What a caller wants backed up.</summary>
-public sealed record BackupOptions
+internal sealed record BackupOptions
 {
     /// <summary>What to read and store.</summary>
     public required BackupType Type { get; init; }
 
-    /// <summary>Whether to take sources of kind `files`.</summary>
+    /// <summary>Whether to take sources of kind <c>files</c>.</summary>
     public bool IncludeFiles { get; init; } = true;
 
     /// <summary>Whether to take sources of the other kinds.</summary>

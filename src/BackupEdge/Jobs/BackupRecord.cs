@@ -33,21 +33,22 @@ internal sealed record BackupRecord
 
     public DateTimeOffset? StartedAt { get; init; }
 
-    public static BackupRecord Of(BackupRow row) => new()
-    {
-        Type = Words.Of(row.Type),
-        RequestedType = Words.Of(row.RequestedType),
-        TypeReason = row.TypeReason,
-        BaseId = row.BaseId,
-        Label = row.Label,
-        RetentionDays = row.RetentionDays,
-        IncludeFiles = row.IncludeFiles,
-        IncludeDatabase = row.IncludeDatabase,
-        Sources = row.Sources,
-        JobId = row.JobId,
-        CreatedBy = row.CreatedBy,
-        ScheduleId = row.ScheduleId,
-        Operator = row.Operator,
-        StartedAt = row.StartedAt,
-    };
+    public static BackupRecord Of(BackupRow row) =>
+        new()
+        {
+            Type = WireNames.Of(row.Type),
+            RequestedType = WireNames.Of(row.RequestedType),
+            TypeReason = row.TypeReason,
+            BaseId = row.BaseId,
+            Label = row.Label,
+            RetentionDays = row.RetentionDays,
+            IncludeFiles = row.IncludeFiles,
+            IncludeDatabase = row.IncludeDatabase,
+            Sources = row.Sources,
+            JobId = row.JobId,
+            CreatedBy = row.CreatedBy,
+            ScheduleId = row.ScheduleId,
+            Operator = row.Operator,
+            StartedAt = row.StartedAt,
+        };
 }

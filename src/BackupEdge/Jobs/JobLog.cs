@@ -38,13 +38,22 @@ internal static partial class JobLog
     [LoggerMessage(11, LogLevel.Information, "The archive of {BackupId} was not in the catalogue and was taken into it")]
     public static partial void Adopted(ILogger logger, string backupId);
 
-    [LoggerMessage(12, LogLevel.Warning, "The archive store holds {BackupId}, which the catalogue does not know and which cannot be read: {Reason}")]
+    [LoggerMessage(
+        12,
+        LogLevel.Warning,
+        "The archive store holds {BackupId}, which the catalogue does not know and which cannot be " + "read: {Reason}"
+    )]
     public static partial void NotAdopted(ILogger logger, string backupId, string reason);
 
     [LoggerMessage(22, LogLevel.Warning, "The archive store holds {File}, which is passed over: {Reason}")]
     public static partial void StrayFile(ILogger logger, string file, string reason);
 
-    [LoggerMessage(23, LogLevel.Warning, "Of the damaged catalogue, {Keys} API keys, {Schedules} schedules, {Holds} holds and {Records} audit records were carried over; {Lost} rows could not be read")]
+    [LoggerMessage(
+        23,
+        LogLevel.Warning,
+        "Of the damaged catalogue, {Keys} API keys, {Schedules} schedules, {Holds} holds and "
+            + "{Records} audit records were carried over; {Lost} rows could not be read"
+    )]
     public static partial void CatalogueSalvaged(ILogger logger, int keys, int schedules, int holds, int records, int lost);
 
     [LoggerMessage(24, LogLevel.Warning, "The catalogue had what this program does not make, and it was put right: {What}")]
@@ -53,7 +62,12 @@ internal static partial class JobLog
     [LoggerMessage(13, LogLevel.Error, "The catalogue was damaged. It is kept as {Path}, and a new one is made from the archives")]
     public static partial void CatalogueDamaged(ILogger logger, string path);
 
-    [LoggerMessage(14, LogLevel.Warning, "The catalogue's row of {MissingId}, whose archive is not there, has the number of the archive of {BackupId}, and was replaced by what that archive tells")]
+    [LoggerMessage(
+        14,
+        LogLevel.Warning,
+        "The catalogue's row of {MissingId}, whose archive is not there, has the number of the "
+            + "archive of {BackupId}, and was replaced by what that archive tells"
+    )]
     public static partial void RowReplaced(ILogger logger, string missingId, string backupId);
 
     [LoggerMessage(15, LogLevel.Warning, "{Caller} follows events and does not keep up: {Count} wait to be read. The connection is closed")]
@@ -62,13 +76,25 @@ internal static partial class JobLog
     [LoggerMessage(30, LogLevel.Warning, "{Warning}")]
     public static partial void DataFolderReadable(ILogger logger, string warning);
 
-    [LoggerMessage(31, LogLevel.Error, "The catalogue holds keys with a role that this version does not know. They are refused and not listed: {Ids}")]
+    [LoggerMessage(
+        31,
+        LogLevel.Error,
+        "The catalogue holds keys with a role that this version does not know. They are refused and not " + "listed: {Ids}"
+    )]
     public static partial void KeysOfUnknownRole(ILogger logger, string ids);
 
-    [LoggerMessage(16, LogLevel.Error, "The end of {JobId} could still not be recorded, {Count} times in {Seconds} s; it is tried again: {Reason}")]
+    [LoggerMessage(
+        16,
+        LogLevel.Error,
+        "The end of {JobId} could still not be recorded, {Count} times in {Seconds} s; it is tried " + "again: {Reason}"
+    )]
     public static partial void StillNotRecorded(ILogger logger, string jobId, long count, long seconds, string reason);
 
-    [LoggerMessage(17, LogLevel.Error, "The job queue could still not be read or written, {Count} times in {Seconds} s; it is tried again: {Reason}")]
+    [LoggerMessage(
+        17,
+        LogLevel.Error,
+        "The job queue could still not be read or written, {Count} times in {Seconds} s; it is tried " + "again: {Reason}"
+    )]
     public static partial void QueueStillUnreadable(ILogger logger, long count, long seconds, string reason);
 
     [LoggerMessage(18, LogLevel.Information, "The job queue can be read and written again, after {Count} failures")]
@@ -77,6 +103,11 @@ internal static partial class JobLog
     [LoggerMessage(20, LogLevel.Warning, "The hook 'after' of the source {Source} was run, because {BackupId} was cut short")]
     public static partial void Thawed(ILogger logger, string source, string backupId);
 
-    [LoggerMessage(21, LogLevel.Error, "The hook 'after' of the source {Source} failed after {BackupId} was cut short; what its hook 'before' did may still hold: {Reason}")]
+    [LoggerMessage(
+        21,
+        LogLevel.Error,
+        "The hook 'after' of the source {Source} failed after {BackupId} was cut short; what its hook "
+            + "'before' did may still hold: {Reason}"
+    )]
     public static partial void NotThawed(ILogger logger, string source, string backupId, string reason);
 }

@@ -1,16 +1,17 @@
 using System.Text.Json.Serialization;
+using BackupEdge.Retention;
 
 namespace BackupEdge.Jobs;
 
-/// <summary>The JSON that the jobs layer keeps: a job's options in the catalogue, a backup's record in its archive, the holder of the data folder.</summary>
+/// <summary>The JSON that the jobs layer keeps: a job's options in the catalogue and a backup's record in its archive.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(BackupOptions))]
 [JsonSerializable(typeof(RestoreOptions))]
 [JsonSerializable(typeof(PruneOptions))]
-[JsonSerializable(typeof(PrunePlan))]
+[JsonSerializable(typeof(RetentionPlan))]
 [JsonSerializable(typeof(BackupRecord))]
-[JsonSerializable(typeof(DataFolderHolder))]
 internal sealed partial class JobsJson : JsonSerializerContext;

@@ -1,7 +1,7 @@
 namespace BackupEdge.Jobs;
 
 /// <summary>What a caller wants pruned.</summary>
-public sealed record PruneOptions
+internal sealed record PruneOptions
 {
     /// <summary>Only tell what would be done.</summary>
     public bool DryRun { get; init; }

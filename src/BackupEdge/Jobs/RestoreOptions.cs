@@ -1,17 +1,17 @@
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Restore;
 
 namespace BackupEdge.Jobs;
 
 /// <summary>What a caller wants restored, and where.</summary>
-public sealed record RestoreOptions
+internal sealed record RestoreOptions
 {
-    /// <summary>The name of a target; `original` for where each source lies.</summary>
+    /// <summary>The name of a target; <c>original</c> for where each source lies.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Only these paths (`source/path`) with all below; empty for everything.</summary>
+    /// <summary>Only these paths (<c>source/path</c>) with all below; empty for everything.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 
-    /// <summary>Whether to restore sources of kind `files`.</summary>
+    /// <summary>Whether to restore sources of kind <c>files</c>.</summary>
     public bool IncludeFiles { get; init; } = true;
 
     /// <summary>Whether to restore sources of the other kinds.</summary>

@@ -1,5 +1,5 @@
 using BackupEdge.Catalogue;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Jobs;
 
@@ -13,7 +13,7 @@ internal sealed class RunningJob(JobRow row, CancellationToken stopping) : IDisp
     public JobRow Row => row;
 
     /// <summary>The backup it is about; a prune has none.</summary>
-    public string BackupId => row.BackupId ?? throw new InvalidOperationException($"A {Words.Of(row.Kind)} is about no single backup");
+    public string BackupId => row.BackupId ?? throw new InvalidOperationException($"A {WireNames.Of(row.Kind)} is about no single backup");
 
     public TransferProgress Progress { get; } = new();
 
@@ -39,11 +39,12 @@ internal sealed class RunningJob(JobRow row, CancellationToken stopping) : IDisp
     public void Dispose() => _cancel.Dispose();
 
     /// <summary>A row with this job's progress put in.</summary>
-    public JobRow Overlay(JobRow current) => current with
-    {
-        BytesDone = Progress.BytesDone,
-        BytesTotal = Progress.BytesTotal,
-        FilesDone = Progress.FilesDone,
-        FilesTotal = Progress.FilesTotal,
-    };
+    public JobRow Overlay(JobRow current) =>
+        current with
+        {
+            BytesDone = Progress.BytesDone,
+            BytesTotal = Progress.BytesTotal,
+            FilesDone = Progress.FilesDone,
+            FilesTotal = Progress.FilesTotal,
+        };
 }

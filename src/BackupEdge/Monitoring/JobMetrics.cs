@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Counts;
 using Prometheus;
 
 namespace BackupEdge.Monitoring;
@@ -18,16 +19,24 @@ internal sealed class JobMetrics
     public JobMetrics(IMetricFactory factory)
     {
         _jobs = factory.CreateCounter("backupedge_jobs_total", "Jobs that ended, by kind and how.", ["kind", "status"]);
-        _durations = factory.CreateHistogram("backupedge_job_duration_seconds", "How long jobs took, from their begin to their end.", ["kind"], new HistogramConfiguration { Buckets = Buckets });
+        _durations = factory.CreateHistogram(
+            "backupedge_job_duration_seconds",
+            "How long jobs took, from their begin " + "to their end.",
+            ["kind"],
+            new HistogramConfiguration { Buckets = Buckets }
+        );
         _read = factory.CreateCounter("backupedge_backup_read_bytes_total", "Bytes that completed backups read from sources.");
-        _new = factory.CreateCounter("backupedge_backup_new_bytes_total", "Bytes in completed backups that no archive held before, before compression.");
+        _new = factory.CreateCounter(
+            "backupedge_backup_new_bytes_total",
+            "Bytes in completed backups that no archive held before, before " + "compression."
+        );
         _stored = factory.CreateCounter("backupedge_backup_stored_bytes_total", "Bytes of the archives that completed backups wrote.");
         foreach (var kind in Enum.GetValues<JobKind>())
         {
-            _durations.WithLabels(Words.Of(kind));
+            _durations.WithLabels(WireNames.Of(kind));
             foreach (var status in (RunStatus[])[RunStatus.Completed, RunStatus.Failed, RunStatus.Cancelled, RunStatus.Interrupted])
             {
-                _jobs.WithLabels(Words.Of(kind), Words.Of(status));
+                _jobs.WithLabels(WireNames.Of(kind), WireNames.Of(status));
             }
         }
     }
@@ -35,18 +44,18 @@ internal sealed class JobMetrics
     /// <summary>Counts a job that has ended.</summary>
     public void Count(JobRow job)
     {
-        var kind = Words.Of(job.Kind);
-        _jobs.WithLabels(kind, Words.Of(job.Status)).Inc();
+        var kind = WireNames.Of(job.Kind);
+        _jobs.WithLabels(kind, WireNames.Of(job.Status)).Inc();
         if (job is { StartedAt: { } started, CompletedAt: { } ended })
         {
             _durations.WithLabels(kind).Observe(Math.Max(0, (ended - started).TotalSeconds));
         }
 
-        if (job is { Kind: JobKind.Backup, Status: RunStatus.Completed })
+        if (job is { Status: RunStatus.Completed, Result: BackupCounts counts })
         {
-            _read.Inc(job.Result.GetValueOrDefault("read_bytes"));
-            _new.Inc(job.Result.GetValueOrDefault("new_bytes"));
-            _stored.Inc(job.Result.GetValueOrDefault("stored_bytes"));
+            _read.Inc(counts.ReadBytes);
+            _new.Inc(counts.NewBytes);
+            _stored.Inc(counts.StoredBytes);
         }
     }
 }

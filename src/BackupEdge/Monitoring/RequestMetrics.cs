@@ -10,11 +10,13 @@ internal sealed class RequestMetrics
     private readonly Histogram _durations;
 
     /// <summary>Makes the metric.</summary>
-    public RequestMetrics(IMetricFactory factory) => _durations = factory.CreateHistogram(
-        "backupedge_http_request_duration_seconds",
-        "How long answers took, by route, method and class of status; streams and waits included.",
-        ["route", "method", "code"],
-        new HistogramConfiguration { Buckets = Buckets });
+    public RequestMetrics(IMetricFactory factory) =>
+        _durations = factory.CreateHistogram(
+            "backupedge_http_request_duration_seconds",
+            "How long answers took, by route, method and class of status; streams and waits included.",
+            ["route", "method", "code"],
+            new HistogramConfiguration { Buckets = Buckets }
+        );
 
     /// <summary>What observes one route; to be made once, since there is one for each route and not for each request.</summary>
     /// <param name="route">Its template.</param>

@@ -1,11 +1,11 @@
 using BackupEdge.Catalogue;
-using BackupEdge.Jobs;
+using BackupEdge.DataFolder;
 using BackupEdge.Scheduling;
 
 namespace BackupEdge.Monitoring;
 
 /// <summary>How everything stands at one moment.</summary>
-public sealed record ServiceStatus
+internal sealed record ServiceStatus
 {
     /// <summary>The moment, UTC.</summary>
     public required DateTimeOffset At { get; init; }
@@ -32,13 +32,13 @@ public sealed record ServiceStatus
     public required long RunningJobs { get; init; }
 
     /// <summary>The oldest completed backup that was never verified; null when each was.</summary>
-    public required BackupGlance? OldestUnverified { get; init; }
+    public required BackupOverview? OldestUnverified { get; init; }
 
     /// <summary>The newest backups that a verify found damaged, a few at most.</summary>
-    public required IReadOnlyList<BackupGlance> Damaged { get; init; }
+    public required IReadOnlyList<BackupOverview> Damaged { get; init; }
 
     /// <summary>The newest backups whose archive is not there, a few at most.</summary>
-    public required IReadOnlyList<BackupGlance> Missing { get; init; }
+    public required IReadOnlyList<BackupOverview> Missing { get; init; }
 
     /// <summary>Files of the archive store that could not be taken into the catalogue.</summary>
     public required IReadOnlyList<PassedOverRow> PassedOver { get; init; }

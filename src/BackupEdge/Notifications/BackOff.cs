@@ -1,6 +1,9 @@
 namespace BackupEdge.Notifications;
 
-/// <summary>How long to wait between attempts: 10 seconds, doubled with each, an hour at most, and a fifth more or less, so that many hosts do not call at once.</summary>
+/// <summary>
+/// How long to wait between attempts: 10 seconds, doubled with each, an hour at most, and a fifth more or less, so that many hosts do not
+/// call at once.
+/// </summary>
 /// <param name="random">0 to below 1, evenly.</param>
 internal sealed class BackOff(Func<double> random)
 {

@@ -21,7 +21,14 @@ internal sealed class Deliveries : IAsyncDisposable
     private Task _queues = Task.CompletedTask;
 
     /// <summary>Makes it; nothing is sent before <see cref="Start"/>.</summary>
-    public Deliveries(CatalogueDatabase catalogue, IReadOnlyList<WebhookDefinition> webhooks, WebhookSender sender, BackOff backOff, TimeProvider time, ILogger logger)
+    public Deliveries(
+        CatalogueDatabase catalogue,
+        IReadOnlyList<WebhookDefinition> webhooks,
+        WebhookSender sender,
+        BackOff backOff,
+        TimeProvider time,
+        ILogger logger
+    )
     {
         _catalogue = catalogue;
         _webhooks = webhooks;
@@ -52,14 +59,14 @@ internal sealed class Deliveries : IAsyncDisposable
     /// <summary>Stops delivering; what waits is delivered after the next start.</summary>
     public async Task StopAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _queues.ConfigureAwait(false);
+        await _stopping.CancelAsync();
+        await _queues;
     }
 
     /// <summary>As <see cref="StopAsync"/>.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync().ConfigureAwait(false);
+        await StopAsync();
         _sender.Dispose();
         _stopping.Dispose();
     }

@@ -6,10 +6,10 @@ internal sealed record NotificationBody
     /// <summary>The notification's id, the same at each attempt.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What happened, such as `backup.failed`.</summary>
+    /// <summary>What happened, such as <c>backup.failed</c>.</summary>
     public required string Event { get; init; }
 
-    /// <summary>How it ended: `completed`, `failed`, `interrupted`, `overdue`, or `test`.</summary>
+    /// <summary>How it ended: <c>completed</c>, <c>failed</c>, <c>interrupted</c>, <c>overdue</c>, or <c>test</c>.</summary>
     public required string Status { get; init; }
 
     /// <summary>One sentence for people.</summary>

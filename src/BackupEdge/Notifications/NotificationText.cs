@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BackupEdge.Catalogue;
 
 namespace BackupEdge.Notifications;
@@ -17,17 +18,21 @@ internal static class NotificationText
             RunStatus.Completed when job.WarningCount > 0 => $"{subject} has completed with {Count(job.WarningCount, "warning")}.",
             RunStatus.Completed => $"{subject} has completed.",
             RunStatus.Interrupted => $"{subject} was interrupted: {job.ErrorMessage}",
-            _ => $"{subject} has failed: {job.ErrorMessage}",
+            RunStatus.Failed => $"{subject} has failed: {job.ErrorMessage}",
+            _ => throw new UnreachableException($"No notification tells of a job that is {job.Status}."),
         };
     }
 
-    private static string Subject(JobRow job, BackupRow? backup) => job.Kind switch
-    {
-        JobKind.Backup when backup is not null => $"The {Words.Of(backup.Type)} backup {backup.Id} of {string.Join(", ", backup.Sources.Select(source => source.Name))}",
-        JobKind.Restore => $"The {(job.DryRun ? "rehearsal of a restore" : "restore")} of {job.BackupId} to '{job.Target}'",
-        JobKind.Prune => job.DryRun ? "The rehearsal of a prune" : "The prune",
-        _ => $"The {Words.Of(job.Kind)} of {job.BackupId}",
-    };
+    private static string Subject(JobRow job, BackupRow? backup) =>
+        job.Kind switch
+        {
+            JobKind.Backup when backup is not null => $"The {WireNames.Of(backup.Type)} backup {backup.Id} of "
+                + $"{string.Join(", ", backup.Sources.Select(source => source.Name))}",
+            JobKind.Restore => $"The {(job.DryRun ? "rehearsal of a restore" : "restore")} of {job.BackupId} to '{job.Target}'",
+            JobKind.Prune => job.DryRun ? "The rehearsal of a prune" : "The prune",
+            JobKind.Backup or JobKind.Verify => $"The {WireNames.Of(job.Kind)} of {job.BackupId}",
+            _ => throw new UnreachableException($"No notification tells of a job of the kind {job.Kind}."),
+        };
 
     private static string Count(long count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";
 }

@@ -35,24 +35,27 @@ internal sealed record NotifiedBackup(
     bool Hold,
     string? BaseId,
     string? ScheduleId,
-    IReadOnlyList<string> Sources)
+    IReadOnlyList<string> Sources
+)
 {
     /// <summary>Makes it of a row.</summary>
-    public static NotifiedBackup From(BackupRow row) => new(
-        row.Id,
-        row.JobId,
-        Words.Of(row.Type),
-        Words.Of(row.Status),
-        UtcTime.Text(row.CreatedAt),
-        UtcTime.Text(row.CompletedAt),
-        row.StoredBytes,
-        row.SourceBytes,
-        row.Files,
-        row.WarningCount,
-        row.Label,
-        row.RetentionDays,
-        row.IsHeld,
-        row.BaseId,
-        row.ScheduleId,
-        [.. row.Sources.Select(source => source.Name)]);
+    public static NotifiedBackup From(BackupRow row) =>
+        new(
+            row.Id,
+            row.JobId,
+            WireNames.Of(row.Type),
+            WireNames.Of(row.Status),
+            UtcTime.Text(row.CreatedAt),
+            UtcTime.Text(row.CompletedAt),
+            row.Counts.StoredBytes,
+            row.Counts.SourceBytes,
+            row.Counts.Files,
+            row.WarningCount,
+            row.Label,
+            row.RetentionDays,
+            row.IsHeld,
+            row.BaseId,
+            row.ScheduleId,
+            [.. row.Sources.Select(source => source.Name)]
+        );
 }

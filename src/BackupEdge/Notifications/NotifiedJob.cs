@@ -33,23 +33,28 @@ internal sealed record NotifiedJob(
     IReadOnlyDictionary<string, long> Result,
     NotifiedError? Error,
     long ErrorCount,
-    long WarningCount)
+    long WarningCount
+)
 {
+    private static readonly Dictionary<string, long> NoResult = [];
+
     /// <summary>Makes it of the row of a job that has ended.</summary>
-    public static NotifiedJob From(JobRow row) => new(
-        row.Id,
-        Words.Of(row.Kind),
-        Words.Of(row.Status),
-        row.BackupId,
-        row.Target,
-        row.DryRun,
-        UtcTime.Text(row.CreatedAt),
-        UtcTime.Text(row.StartedAt),
-        UtcTime.Text(row.CompletedAt),
-        UtcTime.Seconds(row.StartedAt, row.CompletedAt, row.CompletedAt ?? row.CreatedAt),
-        row.CreatedBy,
-        row.Result,
-        NotifiedError.From(row.ErrorCode, row.ErrorMessage),
-        row.ErrorCount,
-        row.WarningCount);
+    public static NotifiedJob From(JobRow row) =>
+        new(
+            row.Id,
+            WireNames.Of(row.Kind),
+            WireNames.Of(row.Status),
+            row.BackupId,
+            row.Target,
+            row.DryRun,
+            UtcTime.Text(row.CreatedAt),
+            UtcTime.Text(row.StartedAt),
+            UtcTime.Text(row.CompletedAt),
+            UtcTime.Seconds(row.StartedAt, row.CompletedAt, row.CompletedAt ?? row.CreatedAt),
+            row.CreatedBy,
+            row.Result?.ToDictionary() ?? NoResult,
+            NotifiedError.From(row.ErrorCode, row.ErrorMessage),
+            row.ErrorCount,
+            row.WarningCount
+        );
 }

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Faults;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Notifications;
@@ -9,7 +11,7 @@ namespace BackupEdge.Notifications;
 /// Queues what webhooks are to be told. It must be called within the transaction that records what happened: so a
 /// notification exists exactly when that does, whatever ends the process. <see cref="Deliveries"/> brings it.
 /// </summary>
-public sealed class Notifier
+internal sealed class Notifier
 {
     /// <summary>How many may wait for a webhook; then the oldest are given up.</summary>
     public const int MostWaiting = 1000;
@@ -41,7 +43,10 @@ public sealed class Notifier
         _logger = logger;
     }
 
-    /// <summary>Queues that a job ended, for the webhooks that are told so; nothing for one that was cancelled, nor for a prune that came of itself after a schedule's backup and went well.</summary>
+    /// <summary>
+    /// Queues that a job ended, for the webhooks that are told so; nothing for one that was cancelled, nor for a prune that came of itself
+    /// after a schedule's backup and went well.
+    /// </summary>
     /// <param name="session">The transaction that records the end; it must hold that already.</param>
     /// <param name="job">The job as it ended.</param>
     public void JobEnded(CatalogueSession session, JobRow job)
@@ -50,26 +55,36 @@ public sealed class Notifier
         {
             RunStatus.Completed => WebhookWords.Completed,
             RunStatus.Failed or RunStatus.Interrupted => WebhookWords.Failed,
-            _ => null,
+            RunStatus.Cancelled => null,
+            _ => throw new UnreachableException($"A job does not end as {job.Status}."),
         };
-        if (word is null || !IsTold(word) || (word == WebhookWords.Completed && job.Kind == JobKind.Prune && session.Schedules.Find(job.CreatedBy) is not null))
+        if (
+            word is null
+            || !IsTold(word)
+            || (word == WebhookWords.Completed && job.Kind == JobKind.Prune && session.Schedules.Find(job.CreatedBy) is not null)
+        )
         {
             return;
         }
 
         var backup = job.BackupId is { } id ? session.Backups.Find(id) : null;
-        Queue(session, word, job.Id, new NotificationBody
-        {
-            Id = "",
-            Event = $"{Words.Of(job.Kind)}.{word}",
-            Status = Words.Of(job.Status),
-            Message = NotificationText.Of(job, backup, _host),
-            CreatedAt = UtcTime.Text(job.CompletedAt ?? _time.GetUtcNow()),
-            Host = _host,
-            Version = ProgramVersion.Number,
-            Job = NotifiedJob.From(job),
-            Backup = backup is null ? null : NotifiedBackup.From(backup),
-        });
+        Queue(
+            session,
+            word,
+            job.Id,
+            new NotificationBody
+            {
+                Id = "",
+                Event = $"{WireNames.Of(job.Kind)}.{word}",
+                Status = WireNames.Of(job.Status),
+                Message = NotificationText.Of(job, backup, _host),
+                CreatedAt = UtcTime.Text(job.CompletedAt ?? _time.GetUtcNow()),
+                Host = _host,
+                Version = ProgramVersion.Number,
+                Job = NotifiedJob.From(job),
+                Backup = backup is null ? null : NotifiedBackup.From(backup),
+            }
+        );
     }
 
     /// <summary>Queues that a schedule is overdue, once for each unmet due time.</summary>
@@ -86,30 +101,36 @@ public sealed class Notifier
             return;
         }
 
-        Queue(session, WebhookWords.Overdue, scheduleId, new NotificationBody
-        {
-            Id = "",
-            Event = "schedule.overdue",
-            Status = WebhookWords.Overdue,
-            Message = message,
-            CreatedAt = UtcTime.Text(_time.GetUtcNow()),
-            Host = _host,
-            Version = ProgramVersion.Number,
-            Schedule = new NotifiedSchedule(scheduleId, name, UtcTime.Text(dueAt)),
-        });
+        Queue(
+            session,
+            WebhookWords.Overdue,
+            scheduleId,
+            new NotificationBody
+            {
+                Id = "",
+                Event = "schedule.overdue",
+                Status = WebhookWords.Overdue,
+                Message = message,
+                CreatedAt = UtcTime.Text(_time.GetUtcNow()),
+                Host = _host,
+                Version = ProgramVersion.Number,
+                Schedule = new NotifiedSchedule(scheduleId, name, UtcTime.Text(dueAt)),
+            }
+        );
     }
 
     /// <summary>What a webhook gets that is tried out.</summary>
-    internal NotificationBody Test(string webhook) => new()
-    {
-        Id = _nextId(),
-        Event = "test",
-        Status = "test",
-        Message = $"This is a test of the webhook '{webhook}' of BackupEdge on {_host}.",
-        CreatedAt = UtcTime.Text(_time.GetUtcNow()),
-        Host = _host,
-        Version = ProgramVersion.Number,
-    };
+    internal NotificationBody Test(string webhook) =>
+        new()
+        {
+            Id = _nextId(),
+            Event = "test",
+            Status = "test",
+            Message = $"This is a test of the webhook '{webhook}' of BackupEdge on {_host}.",
+            CreatedAt = UtcTime.Text(_time.GetUtcNow()),
+            Host = _host,
+            Version = ProgramVersion.Number,
+        };
 
     private bool IsTold(string word) => _webhooks.Any(webhook => webhook.On.Contains(word));
 
@@ -119,17 +140,19 @@ public sealed class Notifier
         foreach (var webhook in _webhooks.Where(webhook => webhook.On.Contains(word)))
         {
             var id = _nextId();
-            session.Notifications.Insert(new NotificationRow
-            {
-                Id = id,
-                Webhook = webhook.Name,
-                Event = body.Event,
-                Subject = subject,
-                Body = JsonSerializer.Serialize(body with { Id = id }, NotificationJson.Plain.NotificationBody),
-                Status = NotificationStatus.Waiting,
-                CreatedAt = now,
-                NextAttemptAt = now,
-            });
+            session.Notifications.Insert(
+                new NotificationRow
+                {
+                    Id = id,
+                    Webhook = webhook.Name,
+                    Event = body.Event,
+                    Subject = subject,
+                    Body = JsonSerializer.Serialize(body with { Id = id }, NotificationJson.Plain.NotificationBody),
+                    Status = NotificationStatus.Waiting,
+                    CreatedAt = now,
+                    NextAttemptAt = now,
+                }
+            );
             var givenUp = session.Notifications.GiveUpOldest(webhook.Name, MostWaiting, now, $"{MostWaiting} newer ones were waiting.");
             if (givenUp > 0)
             {

@@ -14,7 +14,9 @@ internal sealed record Reply(ReplyKind Kind, int? StatusCode, string Text)
         get
         {
             var line = string.Join(' ', Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-            return StatusCode is not { } status ? line : line.Length == 0 ? $"it answered {status}." : $"it answered {status}: {Shortened(line)}";
+            return StatusCode is not { } status ? line
+                : line.Length == 0 ? $"it answered {status}."
+                : $"it answered {status}: " + $"{Shortened(line)}";
         }
     }
 

@@ -7,7 +7,7 @@ namespace BackupEdge.Notifications;
 /// <summary>Signs what a webhook gets. The time is signed with the body, so that what was overheard is of no use later.</summary>
 internal static class Signature
 {
-    /// <summary>`sha256=` and the HMAC-SHA256 of `TIMESTAMP.BODY` in lower case hexadecimal.</summary>
+    /// <summary><c>sha256=</c> and the HMAC-SHA256 of <c>TIMESTAMP.BODY</c> in lower case hexadecimal.</summary>
     /// <param name="secret">The secret that is shared with the receiver.</param>
     /// <param name="timestamp">Seconds since 1970 UTC, as the header has them.</param>
     /// <param name="body">The body's bytes.</param>

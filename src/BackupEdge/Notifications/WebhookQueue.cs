@@ -11,7 +11,14 @@ namespace BackupEdge.Notifications;
 /// notification may come twice, when the process ends between the answer and its record: its id is then the same.
 /// </summary>
 internal sealed class WebhookQueue(
-    CatalogueDatabase catalogue, WebhookDefinition webhook, WebhookSender sender, BackOff backOff, DateTimeOffset began, TimeProvider time, ILogger logger)
+    CatalogueDatabase catalogue,
+    WebhookDefinition webhook,
+    WebhookSender sender,
+    BackOff backOff,
+    DateTimeOffset began,
+    TimeProvider time,
+    ILogger logger
+)
 {
     /// <summary>How long a notification is tried, from when it was queued or this process began to deliver.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(24);
@@ -28,8 +35,8 @@ internal sealed class WebhookQueue(
         {
             try
             {
-                var pause = Next() is { } row ? await TryAsync(row, stopping).ConfigureAwait(false) : LookInterval;
-                await Task.Delay(pause, time, stopping).ConfigureAwait(false);
+                var pause = Next() is { } row ? await TryAsync(row, stopping) : LookInterval;
+                await Task.Delay(pause, time, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -50,18 +57,19 @@ internal sealed class WebhookQueue(
         return catalogue.Read(session =>
             _first is not null && session.Notifications.Find(_first) is { Status: NotificationStatus.Waiting } first
                 ? first
-                : session.Notifications.NextDue(webhook.Name, now, now + BackOff.Longest));
+                : session.Notifications.NextDue(webhook.Name, now, now + BackOff.Longest)
+        );
     }
 
     // Gives how long the webhook is left alone.
     private async Task<TimeSpan> TryAsync(NotificationRow row, CancellationToken stopping)
     {
-        var reply = await sender.SendAsync(webhook, row.Id, row.Event, row.Body, stopping).ConfigureAwait(false);
+        var reply = await sender.SendAsync(webhook, row.Id, row.Event, row.Body, stopping);
         var isAway = reply.Kind == ReplyKind.Away;
         _first = isAway ? row.Id : null;
         _timesAway = isAway ? _timesAway + 1 : 0;
         var pause = backOff.After(isAway ? _timesAway : row.Attempts + 1);
-        await RecordAsync(After(row, reply, pause), stopping).ConfigureAwait(false);
+        await RecordAsync(After(row, reply, pause), stopping);
         return isAway ? pause : TimeSpan.Zero;
     }
 
@@ -82,7 +90,16 @@ internal sealed class WebhookQueue(
             return tried with { Status = NotificationStatus.Failed, EndedAt = now };
         }
 
-        NotificationLog.TriedAgain(logger, webhook.Name, row.Event, row.Subject, row.Id, tried.Attempts, (long)pause.TotalSeconds, reply.Reason);
+        NotificationLog.TriedAgain(
+            logger,
+            webhook.Name,
+            row.Event,
+            row.Subject,
+            row.Id,
+            tried.Attempts,
+            (long)pause.TotalSeconds,
+            reply.Reason
+        );
         return tried with { NextAttemptAt = now + pause };
     }
 
@@ -98,7 +115,7 @@ internal sealed class WebhookQueue(
             catch (Fault fault)
             {
                 NotificationLog.NotRecorded(logger, fault, webhook.Name);
-                await Task.Delay(RetryInterval, time, stopping).ConfigureAwait(false);
+                await Task.Delay(RetryInterval, time, stopping);
             }
         }
     }

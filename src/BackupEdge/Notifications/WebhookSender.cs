@@ -5,10 +5,13 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
+using BackupEdge.Http;
 
 namespace BackupEdge.Notifications;
 
-/// <summary>Sends one notification once, and tells what came of it. Follows no redirect: what is signed is for the configured receiver alone.</summary>
+/// <summary>
+/// Sends one notification once, and tells what came of it. Follows no redirect: what is signed is for the configured receiver alone.
+/// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="roots">Gives the certificate authorities to trust; asked at the first https address.</param>
 internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Collection> roots) : IDisposable
@@ -25,7 +28,7 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
     /// <summary>Sends it.</summary>
     /// <param name="webhook">Where to; signed when it has a secret.</param>
     /// <param name="id">The notification's id.</param>
-    /// <param name="word">The event, such as `backup.failed`.</param>
+    /// <param name="word">The event, such as <c>backup.failed</c>.</param>
     /// <param name="body">The JSON document.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled; whether the receiver has it is not known.</exception>
@@ -36,9 +39,10 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
         try
         {
             using var request = RequestOf(webhook, id, word, body);
-            using var response = await ClientFor(webhook).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using var response = await ClientFor(webhook)
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var status = (int)response.StatusCode;
-            return new Reply(KindOf(status), status, await BeginningAsync(response, either.Token).ConfigureAwait(false));
+            return new Reply(KindOf(status), status, await BeginningAsync(response, either.Token));
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -61,13 +65,14 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
         _secure?.Dispose();
     }
 
-    private static ReplyKind KindOf(int status) => status switch
-    {
-        >= 200 and < 300 => ReplyKind.Taken,
-        410 => ReplyKind.Gone,
-        429 or 502 or 503 or 504 => ReplyKind.Away,
-        _ => ReplyKind.Refused,
-    };
+    private static ReplyKind KindOf(int status) =>
+        status switch
+        {
+            >= 200 and < 300 => ReplyKind.Taken,
+            410 => ReplyKind.Gone,
+            429 or 502 or 503 or 504 => ReplyKind.Away,
+            _ => ReplyKind.Refused,
+        };
 
     private HttpRequestMessage RequestOf(WebhookDefinition webhook, string id, string word, string body)
     {
@@ -93,8 +98,9 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
         var buffer = ArrayPool<byte>.Shared.Rent(MostRead);
         try
         {
-            var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            var read = await stream.ReadAtLeastAsync(buffer.AsMemory(0, MostRead), MostRead, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            var read = await stream
+                .ReadAtLeastAsync(buffer.AsMemory(0, MostRead), MostRead, throwOnEndOfStream: false, cancellationToken);
             return Encoding.UTF8.GetString(buffer, 0, read);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)

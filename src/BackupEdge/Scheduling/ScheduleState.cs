@@ -1,9 +1,10 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Jobs;
 
 namespace BackupEdge.Scheduling;
 
 /// <summary>A schedule with how it fares.</summary>
-public sealed record ScheduleState
+internal sealed record ScheduleState
 {
     private const int SkipsTold = 10;
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
@@ -19,7 +20,10 @@ public sealed record ScheduleState
     /// <summary>Its last run; null before the first.</summary>
     public ScheduleRun? LastRun { get; private init; }
 
-    /// <summary>What last came of a due time or a run beside the rhythm: a word of <see cref="RunStatus"/>, or `skipped`; null before the first.</summary>
+    /// <summary>
+    /// What last came of a due time or a run beside the rhythm: a word of <see cref="RunStatus"/>, or <c>skipped</c>; null before the
+    /// first.
+    /// </summary>
     public string? LastStatus { get; private init; }
 
     /// <summary>Why that did not end well, or null.</summary>
@@ -44,15 +48,24 @@ public sealed record ScheduleState
         {
             ZoneName = row.TimeZone ?? TimeZoneInfo.Local.Id,
             LastRun = run,
-            LastStatus = skip is not null ? "skipped" : job is not null ? Words.Of(job.Status) : null,
-            LastError = row.Definition().Problems().Select(problem => $"`{problem.Field}` {problem.Fault}").FirstOrDefault() ?? (skip is not null ? skip.Message ?? Words.Of(skip.Reason) : job?.ErrorMessage),
-            LastSuccessAt = session.ScheduleRuns.LastCompleted(row.Id, now, type: null) is { } success ? session.Jobs.Find(success.JobId)?.CompletedAt : null,
+            LastStatus =
+                skip is not null ? "skipped"
+                : job is not null ? WireNames.Of(job.Status)
+                : null,
+            LastError = row.Definition().Problems().Select(problem => $"`{problem.Field}` {problem.Fault}").FirstOrDefault()
+                ?? (skip is not null ? skip.Message ?? WireNames.Of(skip.Reason) : job?.ErrorMessage),
+            LastSuccessAt = session.ScheduleRuns.LastCompleted(row.Id, now, type: null) is { } success
+                ? session.Jobs.Find(success.JobId)?.CompletedAt
+                : null,
             OverdueFor = UnmetOf(session, row, now),
             Skips = skips,
         };
     }
 
-    /// <summary>The first due time since the last completed run, when that is more than an hour ago. While a run is under way it is not: a backup may take long; but it is again once a second due time has passed.</summary>
+    /// <summary>
+    /// The first due time since the last completed run, when that is more than an hour ago. While a run is under way it is not: a backup
+    /// may take long; but it is again once a second due time has passed.
+    /// </summary>
     internal static DateTimeOffset? UnmetOf(CatalogueSession session, ScheduleRow row, DateTimeOffset now)
     {
         if (!row.Enabled)

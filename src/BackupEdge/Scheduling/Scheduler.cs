@@ -1,22 +1,28 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
+using BackupEdge.Jobs.Queue;
+using BackupEdge.Jobs.Running;
+using BackupEdge.Notifications;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Scheduling;
 
 /// <summary>
-/// Queues the backups of schedules when they fall due, and tells when one is overdue. It sleeps until the nearest due time, but for 20 s at most, so that a
-/// clock that was set and a machine that was asleep are seen, and wakes when anybody changes a schedule. Must run in the
+/// Queues the backups of schedules when they fall due, and tells when one is overdue. It sleeps until the nearest due time, but for 20 s at
+/// most, so that a clock that was set and a machine that was asleep are seen, and wakes when anybody changes a schedule. Must run in the
 /// process that runs the jobs, and only while that does.
 /// </summary>
-public sealed class Scheduler : IAsyncDisposable
+internal sealed class Scheduler : IAsyncDisposable
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
-    private readonly Workshop _workshop;
-    private readonly ScheduleBook _book;
-    private readonly DueTimes _dueTimes;
+    private readonly CatalogueDatabase _catalogue;
+    private readonly JobQueue _queue;
+    private readonly JobRunner _runner;
+    private readonly Notifier _notifier;
+    private readonly ScheduleService _schedules;
+    private readonly DueRunHandler _dueRuns;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<string> _troubled = new(StringComparer.Ordinal);
@@ -27,40 +33,56 @@ public sealed class Scheduler : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private bool _hasConfigured;
 
-    /// <summary>Makes one that does nothing yet.</summary>
-    /// <param name="workshop">What it works with; it must hold the data folder.</param>
-    /// <param name="logs">Where to log.</param>
-    public Scheduler(Workshop workshop, ILoggerFactory logs)
+    /// <summary>Creates a scheduler that is not started.</summary>
+    public Scheduler(
+        CatalogueDatabase catalogue,
+        JobQueue queue,
+        JobRunner runner,
+        Notifier notifier,
+        ScheduleService schedules,
+        TimeProvider time,
+        ILogger logger
+    )
     {
-        _workshop = workshop;
-        _book = new ScheduleBook(workshop);
-        _notTaken = new RepeatedFailure(workshop.Time);
-        _unreadable = new RepeatedFailure(workshop.Time);
-        _logger = logs.CreateLogger("BackupEdge.Scheduling");
-        _dueTimes = new DueTimes(workshop.Queue, workshop.Time, _logger);
+        (_catalogue, _queue, _runner, _notifier, _schedules, _time, _logger) = (
+            catalogue,
+            queue,
+            runner,
+            notifier,
+            schedules,
+            time,
+            logger
+        );
+        _notTaken = new RepeatedFailure(time);
+        _unreadable = new RepeatedFailure(time);
+        _dueRuns = new DueRunHandler(queue, time, logger);
     }
 
-    /// <summary>Takes over the schedules of the configuration, then begins to work. The runner must have been started: what the last process left running must have ended.</summary>
+    /// <summary>
+    /// Takes over the schedules of the configuration, then begins to work. The runner must have been started: what the last process left
+    /// running must have ended.
+    /// </summary>
     public void Start()
     {
-        var runner = _workshop.Runner ?? throw new InvalidOperationException("Only the process that holds the data folder runs schedules");
         TryTakeConfigured();
-        runner.CatalogueChanged += Wake;
+        _runner.CatalogueChanged += Wake;
         _loop = Task.Run(RunAsync);
     }
 
     /// <summary>Ends the work; nothing is queued after it.</summary>
     public async ValueTask DisposeAsync()
     {
-        _workshop.Runner?.CatalogueChanged -= Wake;
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
+        _runner.CatalogueChanged -= Wake;
+        await _stopping.CancelAsync();
+        await _loop;
         _stopping.Dispose();
     }
 
     /// <summary>Looks once after every schedule.</summary>
     /// <returns>How long it may sleep.</returns>
-    /// <exception cref="Fault">`io_error` when the schedules cannot be read; what concerns one of them is logged and tried again.</exception>
+    /// <exception cref="Fault">
+    /// <c>io_error</c> when the schedules cannot be read; what concerns one of them is logged and tried again.
+    /// </exception>
     internal TimeSpan Tick()
     {
         var isWhole = true;
@@ -71,14 +93,16 @@ public sealed class Scheduler : IAsyncDisposable
         }
 
         TellOverdue();
-        var now = _workshop.Time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var longest = isWhole ? LongestSleep : RetryInterval;
-        return Schedules().Min(row => row.NextDueAt > now ? row.NextDueAt : null) - now is { } nearest && nearest < longest ? nearest : longest;
+        return Schedules().Min(row => row.NextDueAt > now ? row.NextDueAt : null) - now is { } nearest && nearest < longest
+            ? nearest
+            : longest;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private IReadOnlyList<ScheduleRow> Schedules() => _workshop.Catalogue.Read(session => session.Schedules.List());
+    private IReadOnlyList<ScheduleRow> Schedules() => _catalogue.Read(session => session.Schedules.List());
 
     private void Wake() => _wake.TrySetResult();
 
@@ -89,7 +113,7 @@ public sealed class Scheduler : IAsyncDisposable
             // Taken before the look, so that a change during it is not missed.
             _wake = NewSignal();
             var sleep = TryTick();
-            await _wake.Task.WaitAsync(sleep, _workshop.Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _wake.Task.WaitAsync(sleep, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -98,7 +122,7 @@ public sealed class Scheduler : IAsyncDisposable
     {
         try
         {
-            _book.TakeConfigured();
+            _schedules.TakeConfigured();
             _hasConfigured = true;
         }
         catch (Fault fault)
@@ -138,14 +162,16 @@ public sealed class Scheduler : IAsyncDisposable
     // What this process has told before it need not look up again.
     private void TellOverdue()
     {
-        foreach (var (schedule, dueAt) in _workshop.Catalogue.Read(_book.Overdue))
+        foreach (var (schedule, dueAt) in _catalogue.Read(_schedules.Overdue))
         {
             if (_overdue.GetValueOrDefault(schedule.Id) != dueAt)
             {
-                var message = $"The schedule '{schedule.Name ?? schedule.Id}' is overdue: it was due at {dueAt:u}, and no backup of it has completed since.";
+                var message =
+                    $"The schedule '{schedule.Name ?? schedule.Id}' is overdue: it was due at {dueAt:u}, and no backup of it "
+                    + "has completed since.";
                 try
                 {
-                    _workshop.Catalogue.Add(session => _workshop.Notifier.Overdue(session, schedule.Id, schedule.Name, dueAt, message));
+                    _catalogue.Add(session => _notifier.Overdue(session, schedule.Id, schedule.Name, dueAt, message));
                 }
                 catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
                 {
@@ -164,7 +190,7 @@ public sealed class Scheduler : IAsyncDisposable
     {
         try
         {
-            if (_dueTimes.Concerns(row))
+            if (_dueRuns.Concerns(row))
             {
                 Handle(row.Id);
             }
@@ -195,16 +221,16 @@ public sealed class Scheduler : IAsyncDisposable
         BackupRow? queued;
         try
         {
-            queued = _workshop.Catalogue.Add(session => _dueTimes.Handle(session, id, refusal: null));
+            queued = _catalogue.Add(session => _dueRuns.Handle(session, id, refusal: null));
         }
         catch (Fault fault) when (fault.Code == FaultCode.InvalidRequest)
         {
-            queued = _workshop.Catalogue.Add(session => _dueTimes.Handle(session, id, fault));
+            queued = _catalogue.Add(session => _dueRuns.Handle(session, id, fault));
         }
 
         if (queued is not null)
         {
-            _workshop.Queue.Wake();
+            _queue.Wake();
         }
     }
 }

@@ -24,8 +24,8 @@ internal sealed record PowerCut(int End, int Seed, bool LosesAll)
     private const int ManyUnflushed = 3;
 
     /// <summary>
-    /// Chooses a point between the marks `begin` and `end`: anywhere, right after a mark, since what it promises should be on the disk from
-    /// there on, or right before a flush, where most writes are not flushed; each a third of the time.
+    /// Chooses a point between the marks <c>begin</c> and <c>end</c>: anywhere, right after a mark, since what it promises should be on the
+    /// disk from there on, or right before a flush, where most writes are not flushed; each a third of the time.
     /// </summary>
     /// <exception cref="InvalidDataException">The log lacks one of the two marks.</exception>
     public static PowerCut Choose(Stream file, DiskLog log, int seed)
@@ -66,19 +66,21 @@ internal sealed record PowerCut(int End, int Seed, bool LosesAll)
         };
         return new PowerCut(point, seed, LosesAll: random.Next(4) == 0);
 
-        int IndexOf(string mark, int from) => FirstMark(file, log, from, text => text == mark) ??
-            throw new InvalidDataException($"The disk log has no mark '{mark}' where one is needed: 'begin', and 'end' after it.");
+        int IndexOf(string mark, int from) =>
+            FirstMark(file, log, from, text => text == mark)
+            ?? throw new InvalidDataException($"The disk log has no mark '{mark}' where one is needed: 'begin', and 'end' after it.");
     }
 
-    /// <summary>The point right behind the first mark whose first word is `word`, with nothing kept that was not flushed.</summary>
+    /// <summary>The point right behind the first mark whose first word is <c>word</c>, with nothing kept that was not flushed.</summary>
     /// <exception cref="InvalidDataException">The log has no such mark.</exception>
     public static PowerCut After(Stream file, DiskLog log, string word)
     {
-        var at = FirstMark(file, log, 0, text => text.Split(' ')[0] == word) ?? throw new InvalidDataException($"The disk log has no mark '{word}'.");
+        var at = FirstMark(file, log, 0, text => text.Split(' ')[0] == word)
+            ?? throw new InvalidDataException($"The disk log has no mark '{word}'.");
         return new PowerCut(at + 1, Seed: 0, LosesAll: true);
     }
 
-    /// <summary>Writes the image to `output`, a sparse file, and counts the fates.</summary>
+    /// <summary>Writes the image to <c>output</c>, a sparse file, and counts the fates.</summary>
     public CutTally WriteImage(Stream file, DiskLog log, string output)
     {
         using var image = File.OpenHandle(output, FileMode.Create, FileAccess.ReadWrite);
@@ -121,14 +123,15 @@ internal sealed record PowerCut(int End, int Seed, bool LosesAll)
         return null;
     }
 
-    private static Fate FateOf(Random random) => random.Next(10) switch
-    {
-        < 4 => Fate.Kept,
-        < 7 => Fate.Lost,
-        7 => Fate.FirstHalf,
-        8 => Fate.SecondHalf,
-        _ => Fate.Torn,
-    };
+    private static Fate FateOf(Random random) =>
+        random.Next(10) switch
+        {
+            < 4 => Fate.Kept,
+            < 7 => Fate.Lost,
+            7 => Fate.FirstHalf,
+            8 => Fate.SecondHalf,
+            _ => Fate.Torn,
+        };
 
     private int LastFlush(DiskLog log)
     {

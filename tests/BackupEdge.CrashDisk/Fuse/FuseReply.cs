@@ -48,7 +48,7 @@ internal ref struct FuseReply
     /// <summary>Takes the first bytes of the room into the answer as they are.</summary>
     public void Skip(int count) => _length += count;
 
-    /// <summary>The whole answer; `errno` 0 is success, and otherwise the answer has no fields.</summary>
+    /// <summary>The whole answer; <c>errno</c> 0 is success, and otherwise the answer has no fields.</summary>
     public readonly ReadOnlySpan<byte> Finish(ulong request, int errno)
     {
         var length = errno == 0 ? _length : HeadBytes;

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace BackupEdge.CrashDisk.Fuse;
 
 /// <summary>
-/// Answers the kernel's requests about a folder with the two files `disk` and `mark`, one after another on one thread, so that the order
-/// of the log is the order of the answers. Files are opened with FOPEN_DIRECT_IO: the kernel keeps no cache of them, so that every write
-/// and every fsync of a loop device comes here when it is made.
+/// Answers the kernel's requests about a folder with the two files <c>disk</c> and <c>mark</c>, one after another on one thread, so that
+/// the order of the log is the order of the answers. Files are opened with FOPEN_DIRECT_IO: the kernel keeps no cache of them, so that
+/// every write and every fsync of a loop device comes here when it is made.
 /// </summary>
 internal sealed class FuseServer(FuseConnection connection, LoggedDisk disk)
 {
@@ -99,7 +99,11 @@ internal sealed class FuseServer(FuseConnection connection, LoggedDisk disk)
                 reply.Add32(4096);
                 reply.AddZeros(28);
                 return 0;
-            case FuseOperation.ReadFolder or FuseOperation.ReleaseFolder or FuseOperation.Release or FuseOperation.FlushFile or FuseOperation.Destroy:
+            case FuseOperation.ReadFolder
+            or FuseOperation.ReleaseFolder
+            or FuseOperation.Release
+            or FuseOperation.FlushFile
+            or FuseOperation.Destroy:
                 // The folder is not listed: who uses it knows the two names.
                 return 0;
             default:
@@ -127,7 +131,10 @@ internal sealed class FuseServer(FuseConnection connection, LoggedDisk disk)
     private int Lookup(ReadOnlySpan<byte> body, ref FuseReply reply)
     {
         var name = body[..body.IndexOf((byte)0)];
-        var node = name.SequenceEqual("disk"u8) ? DiskNode : name.SequenceEqual("mark"u8) ? MarkNode : 0;
+        var node =
+            name.SequenceEqual("disk"u8) ? DiskNode
+            : name.SequenceEqual("mark"u8) ? MarkNode
+            : 0;
         if (node == 0)
         {
             return NoEntry;
@@ -141,7 +148,8 @@ internal sealed class FuseServer(FuseConnection connection, LoggedDisk disk)
 
     private void AddAttributes(ulong node, ref FuseReply reply)
     {
-        const uint Folder = 0x41ED, File = 0x8180;
+        const uint Folder = 0x41ED,
+            File = 0x8180;
         var size = node == DiskNode ? disk.Bytes : 0;
         reply.Add64((long)node);
         reply.Add64(size);

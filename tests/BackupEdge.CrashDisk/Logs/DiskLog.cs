@@ -21,7 +21,10 @@ internal sealed record DiskLog(long DiskBytes, IReadOnlyList<LogRecord> Items)
     {
         Span<byte> head = stackalloc byte[HeadBytes];
         file.Position = 0;
-        if (file.ReadAtLeast(head[..PreambleBytes], PreambleBytes, throwOnEndOfStream: false) < PreambleBytes || !head[..8].SequenceEqual(Magic))
+        if (
+            file.ReadAtLeast(head[..PreambleBytes], PreambleBytes, throwOnEndOfStream: false) < PreambleBytes
+            || !head[..8].SequenceEqual(Magic)
+        )
         {
             throw new InvalidDataException("The file is not a disk log.");
         }
@@ -37,7 +40,11 @@ internal sealed record DiskLog(long DiskBytes, IReadOnlyList<LogRecord> Items)
             }
 
             var record = new LogRecord(
-                (RecordKind)head[0], BinaryPrimitives.ReadInt64LittleEndian(head[1..]), BinaryPrimitives.ReadInt64LittleEndian(head[9..]), begin + HeadBytes);
+                (RecordKind)head[0],
+                BinaryPrimitives.ReadInt64LittleEndian(head[1..]),
+                BinaryPrimitives.ReadInt64LittleEndian(head[9..]),
+                begin + HeadBytes
+            );
             if (!Enum.IsDefined(record.Kind) || record.Length < 0 || record.PayloadLength > file.Length - record.Position)
             {
                 throw new InvalidDataException($"The record of the disk log at byte {begin} is damaged or cut off.");

@@ -7,7 +7,7 @@ internal sealed class DiskLogWriter : IDisposable
 {
     private readonly Stream _file;
 
-    /// <summary>Begins a log; `file` must be empty, and stays the caller's.</summary>
+    /// <summary>Begins a log; <c>file</c> must be empty, and stays the caller's.</summary>
     public DiskLogWriter(Stream file, long diskBytes)
     {
         _file = file;
@@ -23,7 +23,7 @@ internal sealed class DiskLogWriter : IDisposable
 
     public void Flush() => Append(RecordKind.Flush, 0, 0, []);
 
-    /// <summary>A mark; `text` is UTF-8.</summary>
+    /// <summary>A mark; <c>text</c> is UTF-8.</summary>
     public void Mark(ReadOnlySpan<byte> text) => Append(RecordKind.Mark, 0, text.Length, text);
 
     public void Dispose() => _file.Flush();

@@ -10,10 +10,15 @@ var answer =
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.ClearProviders();
 var app = builder.Build();
-app.MapGet("/api/v1/backup/{id}", (RequestDelegate)(http =>
-{
-    http.Response.ContentType = "application/json; charset=utf-8";
-    http.Response.ContentLength = answer.Length;
-    return http.Response.Body.WriteAsync(answer, http.RequestAborted).AsTask();
-}));
+app.MapGet(
+    "/api/v1/backup/{id}",
+    (RequestDelegate)(
+        http =>
+        {
+            http.Response.ContentType = "application/json; charset=utf-8";
+            http.Response.ContentLength = answer.Length;
+            return http.Response.Body.WriteAsync(answer, http.RequestAborted).AsTask();
+        }
+    )
+);
 app.Run();

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 using System.Text;
 using BackupEdge.Api;
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
-using BackupEdge.Jobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BackupEdge.Load.Edge;
 
 /// <summary>
-/// Tells how many bytes the server allocates for each answer: the real server in this process, and a client on a plain socket that allocates
-/// nothing itself. Beside it Kestrel with nothing behind it.
+/// Tells how many bytes the server allocates for each answer: the real server in this process, and a client on a plain socket that
+/// allocates nothing itself. Beside it Kestrel with nothing behind it.
 /// </summary>
 internal static class AllocatedBytes
 {
@@ -67,13 +67,19 @@ internal static class AllocatedBytes
 
     private static async Task WithServerAsync(string folder, Action<int, string> measure)
     {
-        var data = new DataFolder(Path.Combine(folder, "data"));
-        var settings = new Settings { Listen = "http://127.0.0.1:0", Data = data, Sources = [], Targets = [] };
-        await using var workshop = Workshop.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
-        var key = workshop.Keys.Issue("allocated", Role.Admin, null).Key;
+        var data = new DataPaths(Path.Combine(folder, "data"));
+        var settings = new Settings
+        {
+            Listen = "http://127.0.0.1:0",
+            Data = data,
+            Sources = [],
+            Targets = [],
+        };
+        await using var services = OwningServices.Open(settings, TimeProvider.System, NullLoggerFactory.Instance);
+        var key = services.Keys.Issue("allocated", Role.Admin, null).Key;
         var ready = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var stop = new CancellationTokenSource();
-        var serving = Task.Run(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, ready.SetResult, () => { }, stop.Token));
+        var serving = Task.Run(() => ServerHost.RunAsync(services, NullLoggerFactory.Instance, ready.SetResult, () => { }, stop.Token));
         measure(new Uri(await ready.Task).Port, key);
         await stop.CancelAsync();
         await serving;
@@ -113,8 +119,7 @@ internal static class AllocatedBytes
         {
             length += Receive(socket, buffer.AsSpan(length));
             end = buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8);
-        }
-        while (end < 0);
+        } while (end < 0);
 
         var head = buffer.AsSpan(0, end);
         if (!head.StartsWith("HTTP/1.1 200 "u8))

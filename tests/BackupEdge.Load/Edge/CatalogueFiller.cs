@@ -1,13 +1,14 @@
 using System.Globalization;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Counts;
 using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Load.Edge;
 
 /// <summary>
-/// Fills a data folder that nobody has open with completed backups: one full backup in eight, each other one needs the archives of those since then,
-/// and every 50th has warnings. Their archives are empty files, so nothing can be restored from them.
+/// Fills a data folder that nobody has open with completed backups: one full backup in eight, each other one needs the archives of those
+/// since then, and every 50th has warnings. Their archives are empty files, so nothing can be restored from them.
 /// </summary>
 internal static class CatalogueFiller
 {
@@ -23,7 +24,7 @@ internal static class CatalogueFiller
     /// <returns>Their ids, oldest first.</returns>
     public static IReadOnlyList<string> Fill(string folder, int count)
     {
-        var data = new DataFolder(folder);
+        var data = new DataPaths(folder);
         Directory.CreateDirectory(data.Archives);
         using var catalogue = CatalogueDatabase.Open(data.Catalogue);
         var rows = new List<BackupRow>();
@@ -53,17 +54,27 @@ internal static class CatalogueFiller
         var number = rows.Count - 1;
         session.Backups.Insert(row);
         session.Backups.Update(row);
-        session.Backups.SetArchives(row.Sequence, [.. rows[(number - (number % FullEvery))..number].Select(needed => new NeededArchive(needed.Sequence, needed.Id, 1 << 20))]);
+        session.Backups.SetArchives(
+            row.Sequence,
+            [.. rows[(number - (number % FullEvery))..number].Select(needed => new NeededArchive(needed.Sequence, needed.Id, 1 << 20))]
+        );
         if (row.WarningCount > 0)
         {
-            session.Notes.SetWarnings(row.Id, [new PathNote("bots/tickets.log", "vanished", "It was gone when it was to be read."), new PathNote("bots/cache/new", "changed", "It changed while it was read.")]);
+            session.Notes.SetWarnings(
+                row.Id,
+                [
+                    new PathNote("bots/tickets.log", "vanished", "It was gone when it was to be read."),
+                    new PathNote("bots/cache/new", "changed", "It changed while it was read."),
+                ]
+            );
         }
     }
 
     private static BackupRow Row(int number, long sequence, string? before)
     {
         var at = Start.AddMinutes(30 * number);
-        var stamp = at.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + "-" + number.ToString("x6", CultureInfo.InvariantCulture);
+        var stamp =
+            at.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + "-" + number.ToString("x6", CultureInfo.InvariantCulture);
         var isFull = number % FullEvery == 0;
         return new BackupRow
         {
@@ -82,18 +93,21 @@ internal static class CatalogueFiller
             Sources = Sources,
             JobId = "job-" + stamp,
             CreatedBy = "somebody",
-            Files = 12_345,
-            Directories = 321,
-            Others = 2,
-            AddedFiles = 7,
-            ChangedFiles = 12,
-            UnchangedFiles = 12_326,
-            RemovedFiles = 3,
-            SourceBytes = 536_870_912,
-            ReadBytes = 2_097_152,
-            NewBytes = 1_572_864,
-            StoredBytes = 1_048_576,
-            Chunks = 456,
+            Counts = new BackupCounts
+            {
+                Files = 12_345,
+                Directories = 321,
+                Others = 2,
+                AddedFiles = 7,
+                ChangedFiles = 12,
+                UnchangedFiles = 12_326,
+                RemovedFiles = 3,
+                SourceBytes = 536_870_912,
+                ReadBytes = 2_097_152,
+                NewBytes = 1_572_864,
+                StoredBytes = 1_048_576,
+                Chunks = 456,
+            },
             WarningCount = number % WarningsEvery == 0 ? 2 : 0,
         };
     }

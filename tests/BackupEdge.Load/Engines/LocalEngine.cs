@@ -19,15 +19,27 @@ public sealed class LocalEngine(TimeProvider time, Action<TimeSpan> sleep, int p
     public string Name => "Local";
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ScenarioResult>> RunAsync(string stage, IReadOnlyList<LoadItem> items, CancellationToken cancellationToken) =>
-        await Task.WhenAll(items.Select(item => item.Model switch
-        {
-            // A thread of its own each: arrivals must not wait for a free thread of the pool.
-            OpenModel open => Task.Factory.StartNew(
-                () => RunOpen(item, open, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
-            ClosedModel closed => RunClosedAsync(item, closed, cancellationToken),
-            _ => throw new ArgumentException($"There is no model {item.Model}", nameof(items)),
-        }));
+    public async Task<IReadOnlyList<ScenarioResult>> RunAsync(
+        string stage,
+        IReadOnlyList<LoadItem> items,
+        CancellationToken cancellationToken
+    ) =>
+        await Task.WhenAll(
+            items.Select(item =>
+                item.Model switch
+                {
+                    // A thread of its own each: arrivals must not wait for a free thread of the pool.
+                    OpenModel open => Task.Factory.StartNew(
+                        () => RunOpen(item, open, cancellationToken),
+                        CancellationToken.None,
+                        TaskCreationOptions.LongRunning,
+                        TaskScheduler.Default
+                    ),
+                    ClosedModel closed => RunClosedAsync(item, closed, cancellationToken),
+                    _ => throw new ArgumentException($"There is no model {item.Model}", nameof(items)),
+                }
+            )
+        );
 
     private ScenarioResult RunOpen(LoadItem item, OpenModel model, CancellationToken cancellationToken)
     {
@@ -62,7 +74,14 @@ public sealed class LocalEngine(TimeProvider time, Action<TimeSpan> sleep, int p
         return tally.Result(item.Scenario.Name, model.Words, took > model.Lasts ? took : model.Lasts);
     }
 
-    private async Task RunOneAsync(LoadItem item, ScenarioTally tally, SemaphoreSlim free, long began, TimeSpan arrival, CancellationToken cancellationToken)
+    private async Task RunOneAsync(
+        LoadItem item,
+        ScenarioTally tally,
+        SemaphoreSlim free,
+        long began,
+        TimeSpan arrival,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

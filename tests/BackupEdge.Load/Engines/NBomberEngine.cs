@@ -19,12 +19,18 @@ public sealed class NBomberEngine(string reports) : ILoadEngine
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ScenarioResult>> RunAsync(string stage, IReadOnlyList<LoadItem> items, CancellationToken cancellationToken) =>
-        Task.Factory.StartNew(() => Run(stage, items, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task.Factory.StartNew(
+            () => Run(stage, items, cancellationToken),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
 
     private IReadOnlyList<ScenarioResult> Run(string stage, IReadOnlyList<LoadItem> items, CancellationToken cancellationToken)
     {
         var scenarios = items.Select(item => ScenarioOf(item, cancellationToken)).ToArray();
-        var stats = NBomberRunner.RegisterScenarios(scenarios)
+        var stats = NBomberRunner
+            .RegisterScenarios(scenarios)
             .WithReportFolder(Path.Combine(reports, stage))
             .WithReportFileName(stage)
             .WithReportFormats(ReportFormat.Html, ReportFormat.Md)
@@ -34,37 +40,47 @@ public sealed class NBomberEngine(string reports) : ILoadEngine
     }
 
     private static ScenarioProps ScenarioOf(LoadItem item, CancellationToken cancellationToken) =>
-        Scenario.Create(item.Scenario.Name, async _ =>
-        {
-            var result = await item.StepAsync(cancellationToken);
-            var code = result.Code.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            IResponse response = result.Expected
-                ? Response.Ok(statusCode: code, sizeBytes: result.Size)
-                : Response.Fail(statusCode: code, message: result.Message);
-            return response;
-        })
-        .WithoutWarmUp()
-        .WithMaxFailCount(int.MaxValue)
-        .WithLoadSimulations(SimulationsOf(item.Model));
+        Scenario
+            .Create(item.Scenario.Name, async _ =>
+            {
+                var result = await item.StepAsync(cancellationToken);
+                var code = result.Code.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                IResponse response = result.Expected
+                    ? Response.Ok(statusCode: code, sizeBytes: result.Size)
+                    : Response.Fail(statusCode: code, message: result.Message);
+                return response;
+            })
+            .WithoutWarmUp()
+            .WithMaxFailCount(int.MaxValue)
+            .WithLoadSimulations(SimulationsOf(item.Model));
 
-    private static LoadSimulation[] SimulationsOf(LoadModel model) => model switch
-    {
-        OpenModel open when open.Ramp > TimeSpan.Zero =>
-        [
-            Simulation.RampingInject(rate: open.Rate, interval: Second, during: open.Ramp),
-            Simulation.Inject(rate: open.Rate, interval: Second, during: open.During),
-        ],
-        OpenModel open => [Simulation.Inject(rate: open.Rate, interval: Second, during: open.During)],
-        ClosedModel closed => [Simulation.KeepConstant(copies: closed.Copies, during: closed.During)],
-        _ => throw new ArgumentException($"There is no model {model}", nameof(model)),
-    };
+    private static LoadSimulation[] SimulationsOf(LoadModel model) =>
+        model switch
+        {
+            OpenModel open when open.Ramp > TimeSpan.Zero =>
+            [
+                Simulation.RampingInject(rate: open.Rate, interval: Second, during: open.Ramp),
+                Simulation.Inject(rate: open.Rate, interval: Second, during: open.During),
+            ],
+            OpenModel open => [Simulation.Inject(rate: open.Rate, interval: Second, during: open.During)],
+            ClosedModel closed => [Simulation.KeepConstant(copies: closed.Copies, during: closed.During)],
+            _ => throw new ArgumentException($"There is no model {model}", nameof(model)),
+        };
 
     private static ScenarioResult ResultOf(LoadItem item, ScenarioStats stats)
     {
         var latency = stats.Ok.Latency;
         return new ScenarioResult(
-            item.Scenario.Name, item.Model.Words, stats.Ok.Request.Count, stats.Fail.Request.Count, stats.Ok.Request.RPS,
-            latency.Percent50, latency.Percent95, latency.Percent99, [.. CodesOf(stats.Ok, error: false), .. CodesOf(stats.Fail, error: true)]);
+            item.Scenario.Name,
+            item.Model.Words,
+            stats.Ok.Request.Count,
+            stats.Fail.Request.Count,
+            stats.Ok.Request.RPS,
+            latency.Percent50,
+            latency.Percent95,
+            latency.Percent99,
+            [.. CodesOf(stats.Ok, error: false), .. CodesOf(stats.Fail, error: true)]
+        );
     }
 
     private static IEnumerable<CodeCount> CodesOf(MeasurementStats stats, bool error) =>

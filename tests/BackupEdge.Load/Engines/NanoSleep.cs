@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace BackupEdge.Load.Engines;
 
-/// <summary>Blocks a thread with a precision of some 60 µs. .NET's own waits count in milliseconds, which is what a whole answer takes.</summary>
+/// <summary>
+/// Blocks a thread with a precision of some 60 µs. .NET's own waits count in milliseconds, which is what a whole answer takes.
+/// </summary>
 internal static partial class NanoSleep
 {
     private const int NanosecondsPerTick = 100;
@@ -10,7 +12,11 @@ internal static partial class NanoSleep
     /// <summary>Blocks for so long, or until a signal comes.</summary>
     public static void For(TimeSpan span)
     {
-        var request = new Timespec { Seconds = span.Ticks / TimeSpan.TicksPerSecond, Nanoseconds = span.Ticks % TimeSpan.TicksPerSecond * NanosecondsPerTick };
+        var request = new Timespec
+        {
+            Seconds = span.Ticks / TimeSpan.TicksPerSecond,
+            Nanoseconds = span.Ticks % TimeSpan.TicksPerSecond * NanosecondsPerTick,
+        };
         _ = Sleep(request, 0);
     }
 

@@ -24,8 +24,8 @@ public sealed record OpenModel(int Rate, TimeSpan Ramp, TimeSpan During) : LoadM
     {
         // While the rate grows evenly, as many have arrived after t as rate × t² / (2 × ramp).
         var inRamp = Rate * Ramp.TotalSeconds / 2;
-        return TimeSpan.FromSeconds(number < inRamp
-            ? Math.Sqrt(2 * number * Ramp.TotalSeconds / Rate)
-            : Ramp.TotalSeconds + ((number - inRamp) / Rate));
+        return TimeSpan.FromSeconds(
+            number < inRamp ? Math.Sqrt(2 * number * Ramp.TotalSeconds / Rate) : Ramp.TotalSeconds + ((number - inRamp) / Rate)
+        );
     }
 }

@@ -1,20 +1,23 @@
 using System.Diagnostics;
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Engine;
+using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Browsing;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Engine.Tar;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
-using BackupEdge.Monitoring;
+using BackupEdge.Jobs.Startup;
 
 namespace BackupEdge.Load.Fuzzing;
 
 /// <summary>
-/// Runs cases: each mutates one archive of a valid data folder, and some the catalogue, and then does all that can be done with them. What may
-/// be thrown is a <see cref="Fault"/> on purpose; nothing outside of the target may change. The seed of a case makes it again.
+/// Runs cases: each mutates one archive of a valid data folder, and some the catalogue, and then does all that can be done with them. What
+/// may be thrown is a <see cref="Fault"/> on purpose; nothing outside of the target may change. The seed of a case makes it again.
 /// </summary>
 internal sealed class ArchiveFuzzer(FuzzRoom room)
 {
@@ -72,10 +75,10 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
     }
 
     private static Task Try(string what, List<string> problems, Action work) => TryAsync(what, problems, () =>
-    {
-        work();
-        return Task.CompletedTask;
-    });
+        {
+            work();
+            return Task.CompletedTask;
+        });
 
     private string Mutate(Random random, string data)
     {
@@ -89,14 +92,34 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
     {
         var data = room.Copy(withCatalogue: false);
         var id = Mutate(random, data);
-        var engine = new ArchiveEngine(new LocalArchiveStore(Path.Combine(data, "archives")), new EngineOptions { Workers = 1, Scratch = Path.Combine(data, "scratch") });
+        var engine = new ArchiveEngine(
+            new LocalArchiveStore(Path.Combine(data, "archives")),
+            new EngineOptions { Workers = 1, Scratch = Path.Combine(data, "scratch") }
+        );
         var others = room.Archives.Select(name => Path.GetFileNameWithoutExtension(name)).ToList();
         var none = CancellationToken.None;
         await Try("describe", problems, () => AdoptedRecord.Read(engine.Describe(id)));
         await Try("verify", problems, () => engine.Verify(id, new TransferProgress(), none));
         await Try("restore", problems, () => engine.Restore(RestoreOf(random, id), new TransferProgress(), none));
-        await Try("browse", problems, () => engine.Browse(new BrowseRequest { Id = id, Recursive = true, Limit = 1000 }, none));
-        await Try("compare", problems, () => engine.Compare(new CompareRequest { BeforeId = others[0], AfterId = id, Limit = 1000, MaxPages = 100 }, none));
+        await Try("browse", problems, () => engine.Browse(
+                new BrowseRequest
+                {
+                    Id = id,
+                    Recursive = true,
+                    Limit = 1000,
+                },
+                none
+            ));
+        await Try("compare", problems, () => engine.Compare(
+                new CompareRequest
+                {
+                    BeforeId = others[0],
+                    AfterId = id,
+                    Limit = 1000,
+                    MaxPages = 100,
+                },
+                none
+            ));
         await TryAsync("export", problems, async () =>
         {
             using var export = engine.OpenExport(id, null);
@@ -112,31 +135,43 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
         });
         await Try("backup", problems, () => engine.Backup(BackupOf(id), new TransferProgress(), none));
         await Try("weigh", problems, () => engine.Weigh([id], others, none));
-        await Try("rewrite", problems, () => engine.Rewrite(id, others, commit =>
-        {
-            commit();
-            return true;
-        }, new TransferProgress(), none));
+        await Try("rewrite", problems, () => engine.Rewrite(
+                id,
+                others,
+                commit =>
+                {
+                    commit();
+                    return true;
+                },
+                new TransferProgress(),
+                none
+            ));
     }
 
-    private BackupRequest BackupOf(string id) => new()
-    {
-        Id = "backup-next",
-        Sequence = 1000,
-        CreatedAt = DateTimeOffset.UnixEpoch,
-        BaseId = id,
-        Sources = [new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = room.In("bots") }],
-        Forbidden = [],
-    };
+    private BackupRequest BackupOf(string id) =>
+        new()
+        {
+            Id = "backup-next",
+            Sequence = 1000,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            BaseId = id,
+            Sources = [new FilesSource { Name = "bots", Path = room.In("bots") }],
+            Forbidden = [],
+        };
 
-    private RestoreRequest RestoreOf(Random random, string id) => new()
-    {
-        Id = id,
-        Destinations = new Dictionary<string, string> { ["bots"] = room.In("case", "out", "bots"), ["vault"] = room.In("case", "out", "vault") },
-        Overwrite = (OverwriteMode)random.Next(3),
-        Paths = random.Next(4) == 0 ? ["bots/folder"] : [],
-        DryRun = random.Next(8) == 0,
-    };
+    private RestoreRequest RestoreOf(Random random, string id) =>
+        new()
+        {
+            Id = id,
+            Destinations = new Dictionary<string, string>
+            {
+                ["bots"] = room.In("case", "out", "bots"),
+                ["vault"] = room.In("case", "out", "vault"),
+            },
+            Overwrite = (OverwriteMode)random.Next(3),
+            Paths = random.Next(4) == 0 ? ["bots/folder"] : [],
+            DryRun = random.Next(8) == 0,
+        };
 
     private async Task RunServiceAsync(Random random, List<string> problems)
     {
@@ -153,10 +188,10 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
             Mutate(random, data);
         }
 
-        Workshop workshop;
+        OwningServices services;
         try
         {
-            workshop = room.Open(data);
+            services = room.Open(data);
         }
         catch (Fault fault) when (isForeign && fault.Message.Contains("newer BackupEdge", StringComparison.Ordinal))
         {
@@ -168,36 +203,51 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
             return;
         }
 
-        await using (workshop)
+        await using (services)
         {
-            await WorkAsync(workshop, isForeign, problems);
+            await WorkAsync(services, isForeign, problems);
         }
     }
 
-    private static async Task WorkAsync(Workshop workshop, bool isForeign, List<string> problems)
+    private static async Task WorkAsync(BackupServices services, bool isForeign, List<string> problems)
     {
-        await Try("status", problems, () => new StatusReader(workshop, null).Read());
+        await Try("status", problems, () => services.StatusReader(null).Read());
         IReadOnlyList<BackupRow> backups = [];
-        await Try("list", problems, () => backups = workshop.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)));
+        await Try("list", problems, () => backups = services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)));
         foreach (var backup in backups)
         {
-            await JobAsync("verify", isForeign, mustComplete: false, problems, workshop, () => workshop.Queue.EnqueueVerify(backup.Id, FuzzRoom.Caller).Id);
-            await JobAsync("restore", isForeign, mustComplete: false, problems, workshop, () => workshop.Queue.EnqueueRestore(backup.Id, new RestoreOptions { Target = "out" }, FuzzRoom.Caller).Id);
+            await JobAsync("verify", isForeign, mustComplete: false, problems, services, () =>
+                services.Queue.EnqueueVerify(backup.Id, FuzzRoom.Caller).Id
+            );
+            await JobAsync("restore", isForeign, mustComplete: false, problems, services, () =>
+                services.Queue.EnqueueRestore(backup.Id, new RestoreOptions { Target = "out" }, FuzzRoom.Caller).Id
+            );
         }
 
-        await JobAsync("backup", isForeign, mustComplete: true, problems, workshop, () => FuzzRoom.Ask(workshop, BackupType.Incremental, "bots").JobId);
-        await JobAsync("prune", isForeign, mustComplete: true, problems, workshop, () => workshop.Queue.EnqueuePrune(new PruneOptions(), FuzzRoom.Caller).Id);
+        await JobAsync("backup", isForeign, mustComplete: true, problems, services, () =>
+            FuzzRoom.Ask(services, BackupType.Incremental, "bots").JobId
+        );
+        await JobAsync("prune", isForeign, mustComplete: true, problems, services, () =>
+            services.Queue.EnqueuePrune(new PruneOptions(), FuzzRoom.Caller).Id
+        );
     }
 
-    private static Task JobAsync(string what, bool isForeign, bool mustComplete, List<string> problems, Workshop workshop, Func<string> ask) => TryAsync(what, problems, async () =>
-    {
-        var job = await FuzzRoom.EndAsync(workshop, ask());
-
-        // A base that names another owner of the source's folder stops the backup on purpose: the folder may be another one.
-        var isDone = job.Status == RunStatus.Completed || job.ErrorCode == FaultCode.SourceRefused;
-        if (!job.HasEnded || job.ErrorCode == FaultCode.Internal || (mustComplete && !isForeign && !isDone))
+    private static Task JobAsync(
+        string what,
+        bool isForeign,
+        bool mustComplete,
+        List<string> problems,
+        BackupServices services,
+        Func<string> ask
+    ) => TryAsync(what, problems, async () =>
         {
-            problems.Add($"{what} is {job.Status}: {job.ErrorCode} {job.ErrorMessage}");
-        }
-    });
+            var job = await FuzzRoom.EndAsync(services, ask());
+
+            // A base that names another owner of the source's folder stops the backup on purpose: the folder may be another one.
+            var isDone = job.Status == RunStatus.Completed || job.ErrorCode == FaultCode.SourceRefused;
+            if (!job.HasEnded || job.ErrorCode == FaultCode.Internal || (mustComplete && !isForeign && !isDone))
+            {
+                problems.Add($"{what} is {job.Status}: {job.ErrorCode} {job.ErrorMessage}");
+            }
+        });
 }

@@ -1,10 +1,13 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Load.Fuzzing;
 
-/// <summary>Changes a valid archive at places that a reader looks at. Most changes keep every checksum right, so that what is changed is read.</summary>
+/// <summary>
+/// Changes a valid archive at places that a reader looks at. Most changes keep every checksum right, so that what is changed is read.
+/// </summary>
 /// <param name="random">Decides; the same seed gives the same archive.</param>
 /// <param name="outside">A folder that nothing may be written to; some forged paths lead there.</param>
 internal sealed class ArchiveMutator(Random random, string outside)
@@ -99,7 +102,10 @@ internal sealed class ArchiveMutator(Random random, string outside)
                 }
                 else
                 {
-                    json[name] = random.Next(6) == 0 ? json.ElementAt(random.Next(json.Count)).Value?.DeepClone() : Interesting.Json(random, outside);
+                    json[name] =
+                        random.Next(6) == 0
+                            ? json.ElementAt(random.Next(json.Count)).Value?.DeepClone()
+                            : Interesting.Json(random, outside);
                 }
 
                 break;
@@ -211,7 +217,10 @@ internal sealed class ArchiveMutator(Random random, string outside)
 
     private void ChangeRecords(ForgedArchive forged)
     {
-        var own = forged.Pages.Select((page, at) => (Page: page, At: at, Bytes: Find(forged, page))).Where(each => each.Bytes is not null).ToList();
+        var own = forged
+            .Pages.Select((page, at) => (Page: page, At: at, Bytes: Find(forged, page)))
+            .Where(each => each.Bytes is not null)
+            .ToList();
         if (own.Count == 0)
         {
             return;
@@ -219,7 +228,7 @@ internal sealed class ArchiveMutator(Random random, string outside)
 
         var (old, place, bytes) = own[random.Next(own.Count)];
         var page = random.Next(4) == 0 ? ChangeBytes(bytes!) : PageRecord.Write(ChangeRecords(PageRecord.Read(bytes!)));
-        if (page.Length is > 0 and <= Frames.MaxBlock)
+        if (page.Length is > 0 and <= GroupHead.MaxRawBytes)
         {
             var part = forged.Add(page);
             forged.Pages[place] = old with { Id = part.Id, Length = (uint)part.Length };
@@ -277,13 +286,21 @@ internal sealed class ArchiveMutator(Random random, string outside)
                 entry.Parts.AddRange(Parts());
                 break;
             case 6:
-                entry.Attributes.Set(new byte[random.Next(40)].Select(_ => (byte)random.Next(256)).ToArray());
+                entry.Attributes.Set(
+                    new byte[random.Next(40)]
+                        .Select(_ => (byte)random.Next(256))
+                        .ToArray()
+                );
                 break;
             case 7:
                 entry.Modified = new Timestamp(Interesting.Number(random), 999_999_999);
                 break;
             default:
-                (entry.Mode, entry.UserId, entry.Inode) = ((uint)random.Next(4096), (uint)Interesting.Number(random), (ulong)Interesting.Number(random));
+                (entry.Mode, entry.UserId, entry.Inode) = (
+                    (uint)random.Next(4096),
+                    (uint)Interesting.Number(random),
+                    (ulong)Interesting.Number(random)
+                );
                 break;
         }
     }
@@ -304,12 +321,18 @@ internal sealed class ArchiveMutator(Random random, string outside)
     }
 
     private List<ContentPart> Parts() =>
-    [
-        .. Enumerable.Range(0, random.Next(20) == 0 ? 5000 : random.Next(4)).Select(_ => random.Next(2) == 0
-            ? ContentPart.Hole(Interesting.Number(random) & (long.MaxValue >> 1))
-            : ContentPart.Chunk(random.Next(1, Frames.MaxBlock), Interesting.Number(random) & long.MaxValue, default)),
-    ];
+        [
+            .. Enumerable
+                .Range(0, random.Next(20) == 0 ? 5000 : random.Next(4))
+                .Select(_ =>
+                    random.Next(2) == 0
+                        ? ContentPart.Hole(Interesting.Number(random) & (long.MaxValue >> 1))
+                        : ContentPart.Chunk(random.Next(1, GroupHead.MaxRawBytes), Interesting.Number(random) & long.MaxValue, default)
+                ),
+        ];
 
     private static byte[]? Find(ForgedArchive forged, ForgedPage page) =>
-        forged.Groups.SelectMany(group => group).FirstOrDefault(chunk => chunk.Length == page.Length && ChunkId.Of(chunk) == page.Id);
+        forged
+            .Groups.SelectMany(group => group)
+            .FirstOrDefault(chunk => chunk.Length == page.Length && ChunkNamer.Sha256.IdOf(chunk) == page.Id);
 }

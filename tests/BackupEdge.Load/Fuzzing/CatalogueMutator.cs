@@ -69,12 +69,22 @@ internal sealed class CatalogueMutator(Random random, string outside)
             3 => $"CREATE UNIQUE INDEX fuzz ON {table} ({column})",
             4 => $"CREATE TRIGGER fuzz AFTER INSERT ON {table} BEGIN SELECT raise(ABORT, 'no'); END",
             5 => "PRAGMA user_version = " + random.Next(12),
-            _ => $"PRAGMA ignore_check_constraints = {random.Next(2)}; UPDATE {table} SET {column} = $value WHERE rowid % {random.Next(1, 3)} = 0",
+            _ => $"PRAGMA ignore_check_constraints = {random.Next(2)}; UPDATE {table} SET {column} = $value WHERE rowid % "
+                + $"{random.Next(1, 3)} = 0",
         };
         if (command.CommandText.Contains("$value", StringComparison.Ordinal))
         {
             command.Parameters.AddWithValue("$value", Value() ?? DBNull.Value);
-            if (table is "counters" or "backup_archives" or "backup_sources" or "notes" or "told_overdue" or "passed_over" or "carried_holds")
+            if (
+                table
+                is "counters"
+                    or "backup_archives"
+                    or "backup_sources"
+                    or "notes"
+                    or "told_overdue"
+                    or "passed_over"
+                    or "carried_holds"
+            )
             {
                 // These have no rowid.
                 command.CommandText = $"UPDATE {table} SET {column} = $value";
@@ -84,11 +94,12 @@ internal sealed class CatalogueMutator(Random random, string outside)
         command.ExecuteNonQuery();
     }
 
-    private object? Value() => random.Next(4) switch
-    {
-        0 => null,
-        1 => Interesting.Path(random, outside),
-        2 => "{}",
-        _ => Interesting.Number(random),
-    };
+    private object? Value() =>
+        random.Next(4) switch
+        {
+            0 => null,
+            1 => Interesting.Path(random, outside),
+            2 => "{}",
+            _ => Interesting.Number(random),
+        };
 }

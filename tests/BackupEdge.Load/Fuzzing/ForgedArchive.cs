@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Engine.Compression;
 
 namespace BackupEdge.Load.Fuzzing;
 
@@ -21,7 +23,7 @@ internal sealed class ForgedArchive
     /// <summary>The header's JSON.</summary>
     public required JsonObject Header { get; init; }
 
-    /// <summary>The trailer's JSON; `sections` and the counts are filled in when the archive is written.</summary>
+    /// <summary>The trailer's JSON; <c>sections</c> and the counts are filled in when the archive is written.</summary>
     public required JsonObject Trailer { get; init; }
 
     /// <summary>The pages of the manifest in order.</summary>
@@ -36,7 +38,7 @@ internal sealed class ForgedArchive
     /// <summary>The header's flags of features that a reader must understand.</summary>
     public uint RequiredFlags { get; set; }
 
-    /// <summary>Changes the payload of a section (`group_table`, `index` or `root`) before its SHA-256 is taken.</summary>
+    /// <summary>Changes the payload of a section (<c>group_table</c>, <c>index</c> or <c>root</c>) before its SHA-256 is taken.</summary>
     public Dictionary<string, Func<byte[], byte[]>> Payloads { get; } = [];
 
     /// <summary>Changes the trailer's JSON after the sections were filled in.</summary>
@@ -49,50 +51,64 @@ internal sealed class ForgedArchive
     /// <param name="id">The backup's id.</param>
     /// <param name="sequence">Its number.</param>
     /// <param name="sources">Name, kind and path of each source.</param>
-    public static ForgedArchive New(string id, long sequence, params (string Name, string Kind, string Path)[] sources) => new()
-    {
-        Sequence = sequence,
-        Header = new JsonObject
+    public static ForgedArchive New(string id, long sequence, params (string Name, string Kind, string Path)[] sources) =>
+        new()
         {
-            ["id"] = id,
-            ["sequence"] = sequence,
-            ["created_at"] = "2026-11-23T02:00:00+00:00",
-            ["chunker"] = new JsonObject { ["algorithm"] = "wm16-1", ["min_bytes"] = 16384, ["mean_bytes"] = 65536, ["max_bytes"] = 262144 },
-            ["hash"] = "sha-256",
-            ["codec"] = "lz4",
-        },
-        Trailer = new JsonObject
-        {
-            ["id"] = id,
-            ["sequence"] = sequence,
-            ["archives"] = new JsonArray(),
-            ["summary"] = new JsonObject
+            Sequence = sequence,
+            Header = new JsonObject
             {
-                ["finished_at"] = "2026-11-23T02:00:05+00:00",
-                ["files"] = 1,
-                ["directories"] = 1,
-                ["others"] = 0,
-                ["source_bytes"] = 1,
-                ["read_bytes"] = 1,
-                ["new_bytes"] = 1,
-                ["stored_bytes"] = 1,
-                ["chunks"] = 1,
-                ["warning_count"] = 0,
-                ["warnings"] = new JsonArray(),
+                ["id"] = id,
+                ["sequence"] = sequence,
+                ["created_at"] = "2026-11-23T02:00:00+00:00",
+                ["chunker"] = new JsonObject
+                {
+                    ["algorithm"] = "wm16-1",
+                    ["min_bytes"] = 16384,
+                    ["mean_bytes"] = 65536,
+                    ["max_bytes"] = 262144,
+                },
+                ["hash"] = "sha-256",
+                ["codec"] = "lz4",
             },
-            ["record"] = new JsonObject
+            Trailer = new JsonObject
             {
-                ["type"] = "full",
-                ["requested_type"] = "full",
-                ["include_files"] = true,
-                ["include_database"] = true,
-                ["sources"] = new JsonArray([.. sources.Select(source => new JsonObject { ["name"] = source.Name, ["kind"] = source.Kind, ["path"] = source.Path })]),
-                ["job_id"] = $"job-20261123-020000-{sequence}",
-                ["created_by"] = "forger",
-                ["started_at"] = "2026-11-23T02:00:01+00:00",
+                ["id"] = id,
+                ["sequence"] = sequence,
+                ["archives"] = new JsonArray(),
+                ["summary"] = new JsonObject
+                {
+                    ["finished_at"] = "2026-11-23T02:00:05+00:00",
+                    ["files"] = 1,
+                    ["directories"] = 1,
+                    ["others"] = 0,
+                    ["source_bytes"] = 1,
+                    ["read_bytes"] = 1,
+                    ["new_bytes"] = 1,
+                    ["stored_bytes"] = 1,
+                    ["chunks"] = 1,
+                    ["warning_count"] = 0,
+                    ["warnings"] = new JsonArray(),
+                },
+                ["record"] = new JsonObject
+                {
+                    ["type"] = "full",
+                    ["requested_type"] = "full",
+                    ["include_files"] = true,
+                    ["include_database"] = true,
+                    ["sources"] = new JsonArray([
+                        .. sources.Select(source => new JsonObject
+                        {
+                            ["name"] = source.Name,
+                            ["kind"] = source.Kind,
+                            ["path"] = source.Path,
+                        }),
+                    ]),
+                    ["job_id"] = $"job-20261123-020000-{sequence}",
+                    ["created_by"] = "forger",
+                    ["started_at"] = "2026-11-23T02:00:01+00:00",
+                },
             },
-        },
-    };
+        };
 
     /// <summary>Takes a valid archive apart.</summary>
     public static ForgedArchive Parse(byte[] archive)
@@ -102,17 +118,26 @@ internal sealed class ForgedArchive
         var forged = new ForgedArchive
         {
             Sequence = trailer["sequence"]!.GetValue<long>(),
-            Header = (JsonObject)JsonNode.Parse(headerFrame.AsSpan(ArchiveHeader.FixedSize, headerFrame.Length - ArchiveHeader.FixedSize - sizeof(ulong)))!,
+            Header = (JsonObject)
+                JsonNode.Parse(headerFrame.AsSpan(ArchiveHeader.FixedSize, headerFrame.Length - ArchiveHeader.FixedSize - sizeof(ulong)))!,
             Trailer = trailer,
         };
-        var table = GroupTable.TryParse(Section(archive, trailer, "group_table"), archive.Length)!;
+        var table = GroupTable.TryParse(Section(archive, trailer, "group_table"), archive.Length, Lz4FrameCodec.Instance)!;
         for (uint number = 0; number < table.Count; number++)
         {
             forged.Groups.Add(table[number].RawBytes == 0 ? [] : ReadGroup(archive, table[number], number));
         }
 
         var root = ManifestRoot.TryParse(Section(archive, trailer, "root"))!;
-        forged.Pages.AddRange(root.Pages.Select(page => new ForgedPage(page.FirstPath, page.Content.Id, (uint)page.Content.Length, (ulong)page.Content.Sequence, (uint)page.Entries)));
+        forged.Pages.AddRange(
+            root.Pages.Select(page => new ForgedPage(
+                page.FirstPath,
+                page.Content.Id,
+                (uint)page.Content.Length,
+                (ulong)page.Content.Sequence,
+                (uint)page.Entries
+            ))
+        );
         return forged;
     }
 
@@ -120,7 +145,7 @@ internal sealed class ForgedArchive
     public ContentPart Add(byte[] chunk)
     {
         _chunks.Add(chunk);
-        return ContentPart.Chunk(chunk.Length, Sequence, ChunkId.Of(chunk));
+        return ContentPart.Chunk(chunk.Length, Sequence, ChunkNamer.Sha256.IdOf(chunk));
     }
 
     /// <summary>Adds a page of the manifest.</summary>
@@ -197,7 +222,9 @@ internal sealed class ForgedArchive
     private static byte[] Section(byte[] archive, JsonObject trailer, string kind)
     {
         var section = trailer["sections"]!.AsArray().Single(each => each!["kind"]!.GetValue<string>() == kind)!;
-        return archive.AsSpan(section["offset"]!.GetValue<int>() + Frames.SkippableHead, section["length"]!.GetValue<int>() - Frames.SkippableHead).ToArray();
+        return archive
+            .AsSpan(section["offset"]!.GetValue<int>() + Frames.SkippableHead, section["length"]!.GetValue<int>() - Frames.SkippableHead)
+            .ToArray();
     }
 
     private static List<byte[]> ReadGroup(byte[] archive, GroupTable.Row row, uint number)
@@ -205,7 +232,10 @@ internal sealed class ForgedArchive
         var rows = new List<GroupChunk>();
         var raw = new byte[row.RawBytes];
         var at = (int)row.Offset;
-        if (!GroupHead.TryRead(archive.AsSpan(at, row.HeadBytes), number, row.RawBytes, rows) || !Frames.TryReadLz4(archive.AsSpan(at + row.HeadBytes, row.FrameBytes), raw))
+        if (
+            !GroupHead.TryRead(archive.AsSpan(at, row.HeadBytes), number, row.RawBytes, rows)
+            || !Lz4FrameCodec.Instance.TryDecompress(archive.AsSpan(at + row.HeadBytes, row.FrameBytes), raw)
+        )
         {
             throw new InvalidDataException("The archive is not valid.");
         }
@@ -215,7 +245,15 @@ internal sealed class ForgedArchive
 
     private static void Append(MemoryStream file, JsonArray sections, string kind, byte[] frame)
     {
-        sections.Add(new JsonObject { ["kind"] = kind, ["offset"] = file.Position, ["length"] = frame.Length, ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(frame)) });
+        sections.Add(
+            new JsonObject
+            {
+                ["kind"] = kind,
+                ["offset"] = file.Position,
+                ["length"] = frame.Length,
+                ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(frame)),
+            }
+        );
         file.Write(frame);
     }
 
@@ -238,7 +276,10 @@ internal sealed class ForgedArchive
         BinaryPrimitives.WriteUInt32LittleEndian(payload.AsSpan(12), RequiredFlags);
         BinaryPrimitives.WriteUInt32LittleEndian(payload.AsSpan(20), (uint)json.Length);
         json.CopyTo(payload, ArchiveHeader.FixedSize);
-        BinaryPrimitives.WriteUInt64LittleEndian(payload.AsSpan(payload.Length - sizeof(ulong)), XxHash3.HashToUInt64(payload.AsSpan(0, payload.Length - sizeof(ulong))));
+        BinaryPrimitives.WriteUInt64LittleEndian(
+            payload.AsSpan(payload.Length - sizeof(ulong)),
+            XxHash3.HashToUInt64(payload.AsSpan(0, payload.Length - sizeof(ulong)))
+        );
         return Frame(FrameKind.Header, payload);
     }
 
@@ -251,7 +292,7 @@ internal sealed class ForgedArchive
             if (chunk.Length > room)
             {
                 groups.Add([]);
-                room = Frames.MaxBlock;
+                room = GroupHead.MaxRawBytes;
             }
 
             groups[^1].Add(chunk);
@@ -266,7 +307,7 @@ internal sealed class ForgedArchive
             if (groups[number].Count > 0)
             {
                 WriteGroup(file, groups[number], (uint)number, row);
-                groups[number].ForEach(chunk => index[ChunkId.Of(chunk)] = (uint)number);
+                groups[number].ForEach(chunk => index[ChunkNamer.Sha256.IdOf(chunk)] = (uint)number);
             }
 
             table.Write(row);
@@ -291,13 +332,13 @@ internal sealed class ForgedArchive
         var places = new GroupChunk[chunks.Count];
         for (var i = 0; i < places.Length; i++)
         {
-            places[i] = new GroupChunk(ChunkId.Of(chunks[i]), offset, chunks[i].Length);
+            places[i] = new GroupChunk(ChunkNamer.Sha256.IdOf(chunks[i]), offset, chunks[i].Length);
             offset += chunks[i].Length;
         }
 
-        var bytes = new byte[GroupHead.Size(places.Length) + Frames.MaxLz4Size(raw.Length)];
+        var bytes = new byte[GroupHead.Size(places.Length) + Lz4FrameCodec.Instance.MaxFrameBytes(raw.Length)];
         var head = GroupHead.Write(bytes, number, places, raw.Length);
-        var frame = Frames.WriteLz4(raw, bytes.AsSpan(head));
+        var frame = Lz4FrameCodec.Instance.Compress(raw, bytes.AsSpan(head));
         var whole = bytes.AsSpan(0, head + frame);
         BinaryPrimitives.WriteUInt64LittleEndian(row, (ulong)file.Position);
         BinaryPrimitives.WriteUInt32LittleEndian(row[8..], (uint)head);

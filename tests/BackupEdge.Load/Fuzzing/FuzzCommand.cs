@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace BackupEdge.Load.Fuzzing;
 
-/// <summary>`fuzz-archives`: runs cases and prints what went wrong, how long the slowest took, and the most memory that the process had.</summary>
+/// <summary>
+/// <c>fuzz-archives</c>: runs cases and prints what went wrong, how long the slowest took, and the most memory that the process had.
+/// </summary>
 internal static class FuzzCommand
 {
     private const long MostMemory = 256L << 20;
@@ -40,11 +42,23 @@ internal static class FuzzCommand
 
             if ((seed - first + 1) % 1000 == 0)
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seed - first + 1} cases, {failed} failed, peak {largest.Bytes >> 20} MiB (case {largest.Seed}), slowest {slowest.Elapsed.TotalSeconds:f2} s (case {slowest.Seed})"));
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{seed - first + 1} cases, {failed} failed, peak {largest.Bytes >> 20} MiB (case {largest.Seed}), "
+                            + $"slowest {slowest.Elapsed.TotalSeconds:f2} s (case {slowest.Seed})"
+                    )
+                );
             }
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cases} cases from {first}: {failed} failed; peak memory {largest.Bytes >> 20} MiB (case {largest.Seed}); slowest {slowest.Elapsed.TotalSeconds:f2} s (case {slowest.Seed})"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{cases} cases from {first}: {failed} failed; peak memory {largest.Bytes >> 20} MiB (case {largest.Seed}); "
+                    + $"slowest {slowest.Elapsed.TotalSeconds:f2} s (case {slowest.Seed})"
+            )
+        );
         return failed == 0 && largest.Bytes < MostMemory && slowest.Elapsed < MostTime ? 0 : 1;
     }
 

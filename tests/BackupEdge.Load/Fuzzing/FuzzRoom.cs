@@ -1,13 +1,17 @@
 using System.Diagnostics;
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Jobs;
+using BackupEdge.Keys;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Load.Fuzzing;
 
-/// <summary>A folder with a source, valid archives of it and a place that nothing may write to; each case gets a copy of the data folder.</summary>
+/// <summary>
+/// A folder with a source, valid archives of it and a place that nothing may write to; each case gets a copy of the data folder.
+/// </summary>
 internal sealed class FuzzRoom : IDisposable
 {
     private const string Sentinel = "nothing may change this";
@@ -22,7 +26,9 @@ internal sealed class FuzzRoom : IDisposable
     /// <summary>Where forged paths lead that want out.</summary>
     public string Outside => In("outside");
 
-    /// <summary>The ids of the valid archives: a full one, an incremental on it, one that a delete retired, one on that, and one with a stream.</summary>
+    /// <summary>
+    /// The ids of the valid archives: a full one, an incremental on it, one that a delete retired, one on that, and one with a stream.
+    /// </summary>
     public IReadOnlyList<string> Archives { get; private set; } = [];
 
     /// <summary>Makes it, in memory where that can be.</summary>
@@ -33,16 +39,16 @@ internal sealed class FuzzRoom : IDisposable
         Directory.CreateDirectory(room.Outside);
         File.WriteAllText(Path.Combine(room.Outside, "sentinel"), Sentinel);
         room.MakeSource();
-        await using (var workshop = room.Open(room.In("template")))
+        await using (var services = room.Open(room.In("template")))
         {
-            var first = await BackupAsync(workshop, BackupType.Full, "bots");
+            var first = await BackupAsync(services, BackupType.Full, "bots");
             room.Change("b");
-            await BackupAsync(workshop, BackupType.Incremental, "bots");
-            workshop.Queue.DeleteBackup(first);
-            await BackupAsync(workshop, BackupType.Full, "bots");
+            await BackupAsync(services, BackupType.Incremental, "bots");
+            services.Queue.DeleteBackup(first);
+            await BackupAsync(services, BackupType.Full, "bots");
             room.Change("c");
-            await BackupAsync(workshop, BackupType.Incremental, "bots");
-            await BackupAsync(workshop, BackupType.Full, "bots", "vault");
+            await BackupAsync(services, BackupType.Incremental, "bots");
+            await BackupAsync(services, BackupType.Full, "bots", "vault");
         }
 
         room.Archives = [.. Directory.GetFiles(room.In("template", "archives")).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
@@ -72,38 +78,43 @@ internal sealed class FuzzRoom : IDisposable
     }
 
     /// <summary>Opens a data folder and starts its jobs, as the service does.</summary>
-    public Workshop Open(string data)
+    public OwningServices Open(string data)
     {
         var settings = new Settings
         {
-            Data = new DataFolder(data),
+            Data = new DataPaths(data),
             Sources =
             [
-                new SourceDefinition { Name = "bots", Kind = SourceKind.Files, Path = In("bots") },
-                new SourceDefinition { Name = "vault", Kind = SourceKind.Command, Path = "vault.txt", Command = new SourceCommand { Run = ["/bin/echo", "secret"], FileName = "vault.txt" } },
+                new FilesSource { Name = "bots", Path = In("bots") },
+                new CommandSource
+                {
+                    Name = "vault",
+                    Command = new SourceCommand { Run = ["/bin/echo", "secret"], FileName = "vault.txt" },
+                },
             ],
             Targets = [new TargetDefinition("out", In("case", "out"))],
             Workers = 1,
         };
-        var workshop = Workshop.Open(settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+        var services = OwningServices.Open(settings, TimeProvider.System, NullLoggerFactory.Instance);
         try
         {
-            workshop.Runner!.Start();
-            return workshop;
+            services.Runner.Start();
+            return services;
         }
         catch
         {
-            workshop.DisposeAsync().AsTask().Wait();
+            services.DisposeAsync().AsTask().Wait();
             throw;
         }
     }
 
     /// <summary>A job when it has ended.</summary>
-    public static Task<JobRow> EndAsync(Workshop workshop, string jobId) => workshop.Queue.WaitAsync(jobId, Patience, CancellationToken.None);
+    public static Task<JobRow> EndAsync(BackupServices services, string jobId) =>
+        services.Queue.WaitAsync(jobId, Patience, CancellationToken.None);
 
     /// <summary>Asks for an incremental backup of the source.</summary>
-    public static BackupRow Ask(Workshop workshop, BackupType type, params string[] sources) =>
-        workshop.Queue.EnqueueBackup(new BackupOptions { Type = type, Sources = sources }, Admin);
+    public static BackupRow Ask(BackupServices services, BackupType type, params string[] sources) =>
+        services.Queue.EnqueueBackup(new BackupOptions { Type = type, Sources = sources }, Admin);
 
     /// <summary>Who asks.</summary>
     public static Caller Caller => Admin;
@@ -132,11 +143,13 @@ internal sealed class FuzzRoom : IDisposable
         remove.WaitForExit();
     }
 
-    private static async Task<string> BackupAsync(Workshop workshop, BackupType type, params string[] sources)
+    private static async Task<string> BackupAsync(BackupServices services, BackupType type, params string[] sources)
     {
-        var row = Ask(workshop, type, sources);
-        var job = await EndAsync(workshop, row.JobId);
-        return job.Status == RunStatus.Completed ? row.Id : throw new InvalidOperationException($"The sample backup failed: {job.ErrorMessage}");
+        var row = Ask(services, type, sources);
+        var job = await EndAsync(services, row.JobId);
+        return job.Status == RunStatus.Completed
+            ? row.Id
+            : throw new InvalidOperationException("The sample backup failed: " + $"{job.ErrorMessage}");
     }
 
     private void MakeSource()
@@ -164,10 +177,15 @@ internal sealed class FuzzRoom : IDisposable
     }
 
     // All but the case's own folder, which is its own to fill.
-    private string Look() => string.Join('\n', Directory.EnumerateFileSystemEntries(_folder)
-        .Where(path => path != In("case"))
-        .Concat(Directory.EnumerateFileSystemEntries(Outside, "*", SearchOption.AllDirectories))
-        .Concat(Directory.EnumerateFileSystemEntries(In("bots"), "*", SearchOption.AllDirectories))
-        .Order(StringComparer.Ordinal)
-        .Append(File.ReadAllText(Path.Combine(Outside, "sentinel"))));
+    private string Look() =>
+        string.Join(
+            '\n',
+            Directory
+                .EnumerateFileSystemEntries(_folder)
+                .Where(path => path != In("case"))
+                .Concat(Directory.EnumerateFileSystemEntries(Outside, "*", SearchOption.AllDirectories))
+                .Concat(Directory.EnumerateFileSystemEntries(In("bots"), "*", SearchOption.AllDirectories))
+                .Order(StringComparer.Ordinal)
+                .Append(File.ReadAllText(Path.Combine(Outside, "sentinel")))
+        );
 }

@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Compression;
 using BenchmarkDotNet.Attributes;
 
 namespace BackupEdge.Load.Micro;
@@ -8,10 +9,10 @@ public class GroupBenchmarks : IDisposable
 {
     private const int Chunk = 64 << 10;
     private readonly ScratchStore _store = new();
-    private readonly byte[] _text = Samples.Text(Frames.MaxBlock);
-    private readonly byte[] _noise = Samples.Noise(Frames.MaxBlock);
-    private readonly byte[] _frame = new byte[Frames.MaxLz4Size(Frames.MaxBlock)];
-    private readonly byte[] _raw = new byte[Frames.MaxBlock];
+    private readonly byte[] _text = Samples.Text(GroupHead.MaxRawBytes);
+    private readonly byte[] _noise = Samples.Noise(GroupHead.MaxRawBytes);
+    private readonly byte[] _frame = new byte[Lz4FrameCodec.Instance.MaxFrameBytes(GroupHead.MaxRawBytes)];
+    private readonly byte[] _raw = new byte[GroupHead.MaxRawBytes];
     private readonly GroupData _data = new();
     private byte[] _scratch = [];
     private int _frameLength;
@@ -25,10 +26,10 @@ public class GroupBenchmarks : IDisposable
     public void SetUp()
     {
         _store.Write("read", 1, (_, groups) => AddAll(groups, _text));
-        _reader = ArchiveReader.Open(_store.Store, "read");
+        _reader = ArchiveReader.Open(new ArchiveAccess(_store.Store), "read");
         _writer = _store.Create("write", 2);
         _groups = new GroupWriter(_writer);
-        _frameLength = Frames.WriteLz4(_text, _frame);
+        _frameLength = Lz4FrameCodec.Instance.Compress(_text, _frame);
     }
 
     /// <summary>Hash, compress and append 1 MiB of text.</summary>
@@ -52,7 +53,7 @@ public class GroupBenchmarks : IDisposable
         var whole = _reader!.ReadGroup(0, _data, ref _scratch) is null;
         foreach (var chunk in _data.Chunks)
         {
-            whole &= ChunkId.Of(_data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..]) == chunk.Id;
+            whole &= ChunkNamer.Sha256.IdOf(_data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..]) == chunk.Id;
         }
 
         return whole;
@@ -60,15 +61,15 @@ public class GroupBenchmarks : IDisposable
 
     /// <summary>Compress 1 MiB of text.</summary>
     [Benchmark]
-    public int CompressText() => Frames.WriteLz4(_text, _frame);
+    public int CompressText() => Lz4FrameCodec.Instance.Compress(_text, _frame);
 
     /// <summary>Compress 1 MiB that does not compress.</summary>
     [Benchmark]
-    public int CompressNoise() => Frames.WriteLz4(_noise, _frame);
+    public int CompressNoise() => Lz4FrameCodec.Instance.Compress(_noise, _frame);
 
     /// <summary>Unpack 1 MiB of text.</summary>
     [Benchmark]
-    public bool Unpack() => Frames.TryReadLz4(_frame.AsSpan(0, _frameLength), _raw);
+    public bool Unpack() => Lz4FrameCodec.Instance.TryDecompress(_frame.AsSpan(0, _frameLength), _raw);
 
     /// <summary>Name 16 chunks of 64 KiB.</summary>
     [Benchmark]
@@ -77,7 +78,7 @@ public class GroupBenchmarks : IDisposable
         ulong all = 0;
         for (var at = 0; at < _text.Length; at += Chunk)
         {
-            all ^= ChunkId.Of(_text.AsSpan(at, Chunk)).Prefix;
+            all ^= ChunkNamer.Sha256.IdOf(_text.AsSpan(at, Chunk)).Prefix;
         }
 
         return all;

@@ -31,11 +31,11 @@ public class IndexBenchmarks : IDisposable
                 {
                     _known.Add(part.Id);
                     BitConverter.TryWriteBytes(bytes, -i - 1);
-                    _unknown.Add(ChunkId.Of(bytes));
+                    _unknown.Add(ChunkNamer.Sha256.IdOf(bytes));
                 }
             }
         });
-        _reader = ArchiveReader.Open(_store.Store, "index");
+        _reader = ArchiveReader.Open(new ArchiveAccess(_store.Store), "index");
     }
 
     /// <summary>A thousand that are there.</summary>

@@ -1,7 +1,8 @@
 using System.Text;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Backup;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Chunking;
-using BackupEdge.Engine.Pipeline;
 using BenchmarkDotNet.Attributes;
 
 namespace BackupEdge.Load.Micro;
@@ -11,7 +12,12 @@ public class ManifestBenchmarks : IDisposable
 {
     private const int Files = 100_000;
     private readonly ScratchStore _store = new();
-    private readonly ManifestEntry _entry = new() { Kind = ManifestEntryKind.File, Mode = 0x1A4, Size = 1000 };
+    private readonly ManifestEntry _entry = new()
+    {
+        Kind = ManifestEntryKind.File,
+        Mode = 0x1A4,
+        Size = 1000,
+    };
     private int _written;
 
     /// <summary>Makes the base.</summary>
@@ -31,7 +37,7 @@ public class ManifestBenchmarks : IDisposable
     [Benchmark(OperationsPerInvoke = Files)]
     public long Merge()
     {
-        using var compared = BaseManifest.Open(_store.Store, "base", ChunkerProfile.Default);
+        using var compared = BaseManifest.Open(new ArchiveAccess(_store.Store), "base", ChunkerProfile.Default);
         var comparison = new BaseComparison(compared);
         for (var i = 0; i < Files; i++)
         {
@@ -39,7 +45,9 @@ public class ManifestBenchmarks : IDisposable
             comparison.TakeOver(_entry);
         }
 
-        return comparison.UnchangedFiles == Files ? Files : throw new InvalidOperationException("Nothing had changed, and it was not found so.");
+        return comparison.UnchangedFiles == Files
+            ? Files
+            : throw new InvalidOperationException("Nothing had changed, and it was " + "not found so.");
     }
 
     /// <summary>Gives the folder back.</summary>
@@ -56,7 +64,7 @@ public class ManifestBenchmarks : IDisposable
         {
             Describe(i);
             _entry.Parts.Clear();
-            _entry.Parts.Add(ContentPart.Chunk(1000, 1, ChunkId.Of(BitConverter.GetBytes(i))));
+            _entry.Parts.Add(ContentPart.Chunk(1000, 1, ChunkNamer.Sha256.IdOf(BitConverter.GetBytes(i))));
             manifest.Add(_entry);
         }
     }

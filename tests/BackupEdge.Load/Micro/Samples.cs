@@ -14,7 +14,25 @@ internal static class Samples
     /// <summary>Words in random order, which LZ4 makes about half as long.</summary>
     public static byte[] Text(int length)
     {
-        string[] words = ["backup", "restore", "schedule", "archive", "of", "the", "bot", "and", "a", "message", "\n", "TALK ", "HEAR ", "ticket", "customer", "0x5A87"];
+        string[] words =
+        [
+            "backup",
+            "restore",
+            "schedule",
+            "archive",
+            "of",
+            "the",
+            "bot",
+            "and",
+            "a",
+            "message",
+            "\n",
+            "TALK ",
+            "HEAR ",
+            "ticket",
+            "customer",
+            "0x5A87",
+        ];
         var random = new Random(2);
         var bytes = new byte[length];
         for (var at = 0; at < length;)

@@ -1,6 +1,6 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Chunking;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Load.Micro;
@@ -29,7 +29,8 @@ internal sealed class ScratchStore : IDisposable
     public IArchiveStore Store { get; }
 
     /// <summary>Begins an archive.</summary>
-    public ArchiveWriter Create(string id, long sequence) => new(Store.Create(id), id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default);
+    public ArchiveWriter Create(string id, long sequence) =>
+        new(new ArchiveAccess(Store), Store.Create(id), ArchiveHeader.New(id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default));
 
     /// <summary>Writes an archive whose manifest and chunks a function gives.</summary>
     public void Write(string id, long sequence, Action<ManifestWriter, GroupWriter> write)

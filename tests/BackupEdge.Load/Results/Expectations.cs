@@ -3,7 +3,10 @@ using BackupEdge.Load.Scenarios;
 
 namespace BackupEdge.Load.Results;
 
-/// <summary>What must hold of a scenario, however fast or slow the machine is: it does something, nothing fails, and no code comes that is not its own.</summary>
+/// <summary>
+/// What must hold of a scenario, however fast or slow the machine is: it does something, nothing fails, and no code comes that is not its
+/// own.
+/// </summary>
 public static class Expectations
 {
     /// <summary>What does not hold, a sentence each; empty when all does.</summary>
@@ -27,11 +30,15 @@ public static class Expectations
 
         foreach (var code in result.Codes.Where(code => !code.Error && !scenario.ExpectedCodes.Contains(Number(code.Code))))
         {
-            broken.Add($"{result.Scenario}, {result.Load}: {code.Count} ended with code {code.Code}, and {string.Join(", ", scenario.ExpectedCodes.Order())} are its codes.");
+            broken.Add(
+                $"{result.Scenario}, {result.Load}: {code.Count} ended with code {code.Code}, and "
+                    + $"{string.Join(", ", scenario.ExpectedCodes.Order())} are its codes."
+            );
         }
 
         return broken;
     }
 
-    private static int Number(string code) => int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+    private static int Number(string code) =>
+        int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 }

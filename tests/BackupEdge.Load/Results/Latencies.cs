@@ -2,7 +2,10 @@ using HdrHistogram;
 
 namespace BackupEdge.Load.Results;
 
-/// <summary>How often each latency came, to three digits, from 1 µs to ten minutes; longer ones count as ten minutes. Can be added to from any thread.</summary>
+/// <summary>
+/// How often each latency came, to three digits, from 1 µs to ten minutes; longer ones count as ten minutes. Can be added to from any
+/// thread.
+/// </summary>
 public sealed class Latencies
 {
     private const int Digits = 3;

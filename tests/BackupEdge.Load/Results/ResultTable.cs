@@ -10,17 +10,43 @@ public static class ResultTable
     private static readonly string[] CallHead = ["call", "count", "p50 ms", "p95 ms", "p99 ms", "codes"];
 
     /// <summary>A line for each scenario and load.</summary>
-    public static string Of(IEnumerable<ScenarioResult> results) => Format(ScenarioHead, textColumns: 2, results.Select(result => (string[])
-    [
-        result.Scenario, result.Load, Whole(result.Ok), Whole(result.Fail), Tenths(result.PerSecond),
-        Hundredths(result.Percent50), Hundredths(result.Percent95), Hundredths(result.Percent99), Codes(result.Codes),
-    ]));
+    public static string Of(IEnumerable<ScenarioResult> results) =>
+        Format(
+            ScenarioHead,
+            textColumns: 2,
+            results.Select(result =>
+                (string[])
+                    [
+                        result.Scenario,
+                        result.Load,
+                        Whole(result.Ok),
+                        Whole(result.Fail),
+                        Tenths(result.PerSecond),
+                        Hundredths(result.Percent50),
+                        Hundredths(result.Percent95),
+                        Hundredths(result.Percent99),
+                        Codes(result.Codes),
+                    ]
+            )
+        );
 
     /// <summary>A line for each kind of call.</summary>
-    public static string Of(IEnumerable<CallResult> results) => Format(CallHead, textColumns: 1, results.Select(result => (string[])
-    [
-        result.Call, Whole(result.Count), Hundredths(result.Percent50), Hundredths(result.Percent95), Hundredths(result.Percent99), Codes(result.Codes),
-    ]));
+    public static string Of(IEnumerable<CallResult> results) =>
+        Format(
+            CallHead,
+            textColumns: 1,
+            results.Select(result =>
+                (string[])
+                    [
+                        result.Call,
+                        Whole(result.Count),
+                        Hundredths(result.Percent50),
+                        Hundredths(result.Percent95),
+                        Hundredths(result.Percent99),
+                        Codes(result.Codes),
+                    ]
+            )
+        );
 
     private static string Format(string[] head, int textColumns, IEnumerable<string[]> rows)
     {
@@ -30,12 +56,20 @@ public static class ResultTable
         for (var i = 0; i < all.Length; i++)
         {
             // Figures stand at the right; the last column, the codes, is text again.
-            text.Append("| ").AppendJoin(" | ", all[i].Select((cell, column) =>
-                IsText(column) ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).Append(" |\n");
+            text.Append("| ")
+                .AppendJoin(
+                    " | ",
+                    all[i].Select((cell, column) => IsText(column) ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))
+                )
+                .Append(" |\n");
             if (i == 0)
             {
-                text.Append('|').AppendJoin('|', widths.Select((width, column) =>
-                    IsText(column) ? new string('-', width + 2) : new string('-', width + 1) + ':')).Append("|\n");
+                text.Append('|')
+                    .AppendJoin(
+                        '|',
+                        widths.Select((width, column) => IsText(column) ? new string('-', width + 2) : new string('-', width + 1) + ':')
+                    )
+                    .Append("|\n");
             }
         }
 

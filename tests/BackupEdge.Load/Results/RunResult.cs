@@ -3,16 +3,26 @@ using System.Text.Json;
 namespace BackupEdge.Load.Results;
 
 /// <summary>All that one run measured, as it is kept in a folder.</summary>
-/// <param name="Engine">`Local` or `NBomber`.</param>
+/// <param name="Engine"><c>Local</c> or <c>NBomber</c>.</param>
 /// <param name="StartedAt">When it began.</param>
 /// <param name="Scenarios">What came of each scenario under each load.</param>
 /// <param name="Calls">What came of each kind of call.</param>
 /// <param name="Broken">Expectations that do not hold.</param>
 /// <param name="ServerPeakBytes">The most memory that the server had resident; null when it is somebody else's.</param>
 public sealed record RunResult(
-    string Engine, DateTimeOffset StartedAt, IReadOnlyList<ScenarioResult> Scenarios, IReadOnlyList<CallResult> Calls, IReadOnlyList<string> Broken, long? ServerPeakBytes)
+    string Engine,
+    DateTimeOffset StartedAt,
+    IReadOnlyList<ScenarioResult> Scenarios,
+    IReadOnlyList<CallResult> Calls,
+    IReadOnlyList<string> Broken,
+    long? ServerPeakBytes
+)
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
 
     /// <summary>What a person reads of it; Markdown.</summary>
     public string Text
@@ -20,8 +30,12 @@ public sealed record RunResult(
         get
         {
             var memory = ServerPeakBytes is { } bytes ? $"\nThe server had at most {bytes >> 20} MiB resident.\n" : "";
-            var verdict = Broken.Count == 0 ? "Everything went as expected.\n" : $"{Broken.Count} expectations do not hold:\n\n{string.Concat(Broken.Select(line => $"- {line}\n"))}";
-            return $"Engine {Engine}. Latencies of scenarios are those of whole iterations; `!` marks codes that were not expected.\n\n{ResultTable.Of(Scenarios)}\n{ResultTable.Of(Calls)}{memory}\n{verdict}";
+            var verdict =
+                Broken.Count == 0
+                    ? "Everything went as expected.\n"
+                    : $"{Broken.Count} expectations do not " + $"hold:\n\n{string.Concat(Broken.Select(line => $"- {line}\n"))}";
+            return $"Engine {Engine}. Latencies of scenarios are those of whole iterations; `!` marks codes that were not "
+                + $"expected.\n\n{ResultTable.Of(Scenarios)}\n{ResultTable.Of(Calls)}{memory}\n{verdict}";
         }
     }
 

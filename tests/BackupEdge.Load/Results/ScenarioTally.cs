@@ -3,7 +3,10 @@ using BackupEdge.Load.Scenarios;
 
 namespace BackupEdge.Load.Results;
 
-/// <summary>Counts the iterations of one scenario, from any thread. It keeps one message for each code, so that it does not grow with the number of failures.</summary>
+/// <summary>
+/// Counts the iterations of one scenario, from any thread. It keeps one message for each code, so that it does not grow with the number of
+/// failures.
+/// </summary>
 public sealed class ScenarioTally
 {
     private readonly Lock _gate = new();
@@ -35,14 +38,30 @@ public sealed class ScenarioTally
         CodeCount[] codes;
         lock (_gate)
         {
-            codes = [.. _codes.Select(pair =>
-                new CodeCount(pair.Key.Code.ToString(CultureInfo.InvariantCulture), pair.Key.Error, pair.Value.Message, pair.Value.Count))];
+            codes =
+            [
+                .. _codes.Select(pair => new CodeCount(
+                    pair.Key.Code.ToString(CultureInfo.InvariantCulture),
+                    pair.Key.Error,
+                    pair.Value.Message,
+                    pair.Value.Count
+                )),
+            ];
         }
 
         var ok = codes.Where(code => !code.Error).Sum(code => code.Count);
         var fail = codes.Where(code => code.Error).Sum(code => code.Count);
         var perSecond = took > TimeSpan.Zero ? ok / took.TotalSeconds : 0;
         return new ScenarioResult(
-            scenario, load, ok, fail, perSecond, _latencies.Percentile(50), _latencies.Percentile(95), _latencies.Percentile(99), codes);
+            scenario,
+            load,
+            ok,
+            fail,
+            perSecond,
+            _latencies.Percentile(50),
+            _latencies.Percentile(95),
+            _latencies.Percentile(99),
+            codes
+        );
     }
 }

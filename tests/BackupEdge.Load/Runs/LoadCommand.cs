@@ -3,24 +3,58 @@ using System.CommandLine.Parsing;
 
 namespace BackupEdge.Load.Runs;
 
-/// <summary>The verb `load` and its options.</summary>
+/// <summary>The verb <c>load</c> and its options.</summary>
 public static class LoadCommand
 {
     private const int WrongUse = 2;
-    private static readonly Option<bool> Smoke = new("--smoke") { Description = "a few seconds of the smallest load, to see that everything works" };
-    private static readonly Option<string> Model = new("--model") { Description = "open (fixed arrival rate), closed (fixed number of callers) or both", DefaultValueFactory = _ => "both" };
+    private static readonly Option<bool> Smoke = new("--smoke")
+    {
+        Description = "a few seconds of the smallest load, to see that " + "everything works",
+    };
+    private static readonly Option<string> Model = new("--model")
+    {
+        Description = "open (fixed arrival rate), closed (fixed number of " + "callers) or both",
+        DefaultValueFactory = _ => "both",
+    };
     private static readonly Option<string[]> Scenario = new("--scenario") { Description = "only this scenario; may come again" };
     private static readonly Option<int?> Seconds = Number("--seconds", "how long each load is kept; 15 unless told", 1, 86400);
     private static readonly Option<int?> Ramp = Number("--ramp", "seconds that the open model ramps up before; 3 unless told", 0, 3600);
-    private static readonly Option<int?> Rate = Number("--rate", "iterations a second of each scenario in the open model, in place of its own rate", 1, 100_000);
-    private static readonly Option<int?> Copies = Number("--copies", "callers of each scenario in the closed model, in place of its own number", 1, 1000);
-    private static readonly Option<int?> Backups = Number("--backups", "completed backups to begin with, 1 to 1000; 50 unless told, 1 with --url", 1, 1000);
+    private static readonly Option<int?> Rate = Number(
+        "--rate",
+        "iterations a second of each scenario in the open model, in place of " + "its own rate",
+        1,
+        100_000
+    );
+    private static readonly Option<int?> Copies = Number(
+        "--copies",
+        "callers of each scenario in the closed model, in place of " + "its own number",
+        1,
+        1000
+    );
+    private static readonly Option<int?> Backups = Number(
+        "--backups",
+        "completed backups to begin with, 1 to 1000; 50 unless told, " + "1 with --url",
+        1,
+        1000
+    );
     private static readonly Option<string> Source = new("--source") { Description = "the folder to back up; the sample bot unless told" };
-    private static readonly Option<Uri> Url = new("--url") { Description = "a service that runs already, such as http://localhost:9000; otherwise the published binary is started", CustomParser = Address };
+    private static readonly Option<Uri> Url = new("--url")
+    {
+        Description =
+            "a service that runs already, such as " + "http://localhost:9000; otherwise " + "the published " + "binary is started",
+        CustomParser = Address,
+    };
     private static readonly Option<string> Key = new("--key") { Description = "its key of role admin" };
     private static readonly Option<string> OperatorKey = new("--operator-key") { Description = "its key of role backup_operator" };
-    private static readonly Option<string> Target = new("--target") { Description = "the target of it that restores write to", DefaultValueFactory = _ => "staging" };
-    private static readonly Option<string> Results = new("--results") { Description = "the folder for the results; load-results/TIME-ENGINE unless told" };
+    private static readonly Option<string> Target = new("--target")
+    {
+        Description = "the target of it that " + "restores write to",
+        DefaultValueFactory = _ => "staging",
+    };
+    private static readonly Option<string> Results = new("--results")
+    {
+        Description = "the folder for the results; " + "load-results/TIME-ENGINE unless told",
+    };
     private static readonly Option<string> Engine = new("--engine") { Description = "local, or nbomber when built with it" };
 
     /// <summary>Runs it.</summary>
@@ -33,7 +67,21 @@ public static class LoadCommand
 
         var command = new RootCommand("Puts the API under load and tells whether it keeps to what is expected.")
         {
-            Smoke, Model, Scenario, Seconds, Ramp, Rate, Copies, Backups, Source, Url, Key, OperatorKey, Target, Results, Engine,
+            Smoke,
+            Model,
+            Scenario,
+            Seconds,
+            Ramp,
+            Rate,
+            Copies,
+            Backups,
+            Source,
+            Url,
+            Key,
+            OperatorKey,
+            Target,
+            Results,
+            Engine,
         };
         command.Validators.Add(result =>
         {
@@ -86,7 +134,12 @@ public static class LoadCommand
             Ramp = TimeSpan.FromSeconds(parsed.GetValue(Ramp) ?? (smoke ? 1 : 3)),
             Rate = parsed.GetValue(Rate),
             Copies = parsed.GetValue(Copies),
-            Backups = parsed.GetValue(Backups) ?? (url is not null ? 1 : smoke ? 3 : 50),
+            Backups = parsed.GetValue(Backups)
+                ?? (
+                    url is not null ? 1
+                    : smoke ? 3
+                    : 50
+                ),
             Source = parsed.GetValue(Source),
             Url = url,
             Key = parsed.GetValue(Key),

@@ -1,6 +1,6 @@
 namespace BackupEdge.Load.Runs;
 
-/// <summary>What `load` is told on its command line.</summary>
+/// <summary>What <c>load</c> is told on its command line.</summary>
 public sealed record LoadOptions
 {
     /// <summary>Whether to run the models open, closed or both.</summary>
@@ -30,10 +30,10 @@ public sealed record LoadOptions
     /// <summary>Where a service listens that is to be put under load; null to start one.</summary>
     public Uri? Url { get; init; }
 
-    /// <summary>A key of role `admin` for that service.</summary>
+    /// <summary>A key of role <c>admin</c> for that service.</summary>
     public string? Key { get; init; }
 
-    /// <summary>A key of role `backup_operator` for that service; null when there is none.</summary>
+    /// <summary>A key of role <c>backup_operator</c> for that service; null when there is none.</summary>
     public string? OperatorKey { get; init; }
 
     /// <summary>A target of that service that restores may write to.</summary>
@@ -45,6 +45,6 @@ public sealed record LoadOptions
     /// <summary>Where results go; null for a folder of the time in load-results.</summary>
     public string? Results { get; init; }
 
-    /// <summary>`nbomber`, `local`, or null for the one that this program was built with.</summary>
+    /// <summary><c>nbomber</c>, <c>local</c>, or null for the one that this program was built with.</summary>
     public string? Engine { get; init; }
 }

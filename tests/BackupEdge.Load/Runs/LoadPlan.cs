@@ -3,7 +3,10 @@ using BackupEdge.Load.Scenarios;
 
 namespace BackupEdge.Load.Runs;
 
-/// <summary>Which scenarios there are, and the load that each is put under unless told otherwise: what a busy host of bots asks for, many times over.</summary>
+/// <summary>
+/// Which scenarios there are, and the load that each is put under unless told otherwise: what a busy host of bots asks for, many times
+/// over.
+/// </summary>
 public static class LoadPlan
 {
     private static readonly (string Name, Func<LoadSubject, IScenario> Make, int Rate, int Copies)[] All =
@@ -27,12 +30,27 @@ public static class LoadPlan
         var stages = new List<(string, IReadOnlyList<LoadItem>)>();
         if (options.Model is "open" or "both")
         {
-            stages.Add(("open", [.. chosen.Select(one => new LoadItem(one.Make(subject), new OpenModel(RateOf(one.Rate), options.Ramp, options.During)))]));
+            stages.Add(
+                (
+                    "open",
+                    [
+                        .. chosen.Select(one => new LoadItem(
+                            one.Make(subject),
+                            new OpenModel(RateOf(one.Rate), options.Ramp, options.During)
+                        )),
+                    ]
+                )
+            );
         }
 
         if (options.Model is "closed" or "both")
         {
-            stages.Add(("closed", [.. chosen.Select(one => new LoadItem(one.Make(subject), new ClosedModel(CopiesOf(one.Copies), options.During)))]));
+            stages.Add(
+                (
+                    "closed",
+                    [.. chosen.Select(one => new LoadItem(one.Make(subject), new ClosedModel(CopiesOf(one.Copies), options.During)))]
+                )
+            );
         }
 
         return stages;

@@ -2,7 +2,7 @@ using System.Globalization;
 using BackupEdge.Load.Engines;
 using BackupEdge.Load.Results;
 using BackupEdge.Load.Scenarios;
-using BackupEdge.Tests.EndToEnd;
+using BackupEdge.Testing;
 
 namespace BackupEdge.Load.Runs;
 
@@ -22,12 +22,18 @@ public static class LoadRun
         var name = options.Engine ?? BuiltWith;
         if (name == "nbomber" && BuiltWith != "nbomber")
         {
-            await Console.Error.WriteLineAsync("This program was built without NBomber; build it with -p:LoadEngine=NBomber, or run ./build.sh load.");
+            await Console.Error.WriteLineAsync(
+                "This program was built without NBomber; build it with -p:LoadEngine=NBomber, or run " + "./build.sh load."
+            );
             return WrongUse;
         }
 
-        var folder = options.Results ?? Path.Combine(
-            PublishedBinary.RepositoryRoot, "load-results", startedAt.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + "-" + name);
+        var folder = options.Results
+            ?? Path.Combine(
+                PublishedBinary.RepositoryRoot,
+                "load-results",
+                startedAt.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture) + "-" + name
+            );
         var engine = EngineOf(name, folder);
         try
         {
@@ -56,7 +62,10 @@ public static class LoadRun
 
 #pragma warning disable CA1859 // Which engine there is, the build decides.
     private static async Task<(List<ScenarioResult> Results, List<string> Broken)> RunStagesAsync(
-        ILoadEngine engine, IReadOnlyList<(string Stage, IReadOnlyList<LoadItem> Items)> stages, CancellationToken cancellationToken)
+        ILoadEngine engine,
+        IReadOnlyList<(string Stage, IReadOnlyList<LoadItem> Items)> stages,
+        CancellationToken cancellationToken
+    )
     {
         var results = new List<ScenarioResult>();
         var broken = new List<string>();

@@ -1,9 +1,9 @@
 using BackupEdge.Load.Scenarios;
-using BackupEdge.Tests.EndToEnd;
+using BackupEdge.Testing;
 
 namespace BackupEdge.Load.Runs;
 
-/// <summary>The published binary, serving on loopback for one run. What it writes goes at its end.</summary>
+/// <summary>Runs the published binary as a server on loopback for one load run. Disposing it removes what the server wrote.</summary>
 public sealed class ServedBinary : IAsyncDisposable
 {
     private static readonly string[] Targets = ["load1", "load2", "load3", "load4"];
@@ -40,13 +40,22 @@ public sealed class ServedBinary : IAsyncDisposable
         BackupEdgeServer? server = null;
         try
         {
-            server = await BackupEdgeServer.StartAsync(new ServerOptions
-            {
-                Sources = new Dictionary<string, string> { ["bots"] = source ?? Path.Combine(PublishedBinary.RepositoryRoot, "samples", "helpdesk.gbai") },
-                Targets = Targets.ToDictionary(name => name, name => Path.Combine(restored.FullName, name)),
-                Environment = Unbounded,
-            });
-            return new ServedBinary(server, restored, new LoadAccess(new Uri(server.Url), server.AdminKey, await OperatorKeyAsync(server), Targets));
+            server = await BackupEdgeServer.StartAsync(
+                new ServerOptions
+                {
+                    Sources = new Dictionary<string, string>
+                    {
+                        ["bots"] = source ?? Path.Combine(PublishedBinary.RepositoryRoot, "samples", "helpdesk.gbai"),
+                    },
+                    Targets = Targets.ToDictionary(name => name, name => Path.Combine(restored.FullName, name)),
+                    Environment = Unbounded,
+                }
+            );
+            return new ServedBinary(
+                server,
+                restored,
+                new LoadAccess(new Uri(server.Url), server.AdminKey, await OperatorKeyAsync(server), Targets)
+            );
         }
         catch
         {
@@ -70,6 +79,8 @@ public sealed class ServedBinary : IAsyncDisposable
     private static async Task<string> OperatorKeyAsync(BackupEdgeServer server)
     {
         var made = await BackupEdgeCommand.RunAsync("key", "create", "--data", server.Data, "--name", "bot", "--role", "backup_operator");
-        return made.ExitCode == 0 ? made.Output.Trim() : throw new InvalidOperationException($"No key for a bot could be made:\n{made.Errors}");
+        return made.ExitCode == 0
+            ? made.Output.Trim()
+            : throw new InvalidOperationException("No key for a bot could be " + $"made:\n{made.Errors}");
     }
 }

@@ -17,7 +17,9 @@ public sealed record ApiAnswer(string Call, int Code, ReadOnlyMemory<byte> Body)
         {
             var reader = new Utf8JsonReader(Body.Span);
             using var body = JsonDocument.ParseValue(ref reader);
-            return body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty(name, out var value) ? value.ToString() : null;
+            return body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty(name, out var value)
+                ? value.ToString()
+                : null;
         }
         catch (JsonException)
         {

@@ -21,7 +21,14 @@ public sealed class ApiCaller : IDisposable
     public ApiCaller(Uri url, string? key, CallLog log)
     {
         _log = log;
-        _client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = MaxConnections, UseProxy = false, UseCookies = false })
+        _client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                MaxConnectionsPerServer = MaxConnections,
+                UseProxy = false,
+                UseCookies = false,
+            }
+        )
         {
             BaseAddress = new Uri(url, Base),
             Timeout = Patience,
@@ -33,7 +40,7 @@ public sealed class ApiCaller : IDisposable
     }
 
     /// <summary>Makes a call and reads its answer to the end.</summary>
-    /// <param name="call">Method and route, such as `GET /{backup_id}`: what it is noted as.</param>
+    /// <param name="call">Method and route, such as <c>GET /{backup_id}</c>: what it is noted as.</param>
     /// <param name="path">The path below the base, with its query.</param>
     /// <param name="body">JSON; null for none.</param>
     /// <param name="cancellationToken">Ends it.</param>

@@ -11,5 +11,7 @@ public sealed class ListPages(LoadSubject subject) : IScenario
 
     /// <inheritdoc/>
     public async Task<StepResult> StepAsync(CancellationToken cancellationToken) =>
-        (await subject.Admin.SendAsync("GET /list", $"list?limit=20&before={subject.AnyBackup}", null, cancellationToken)).Result(ExpectedCodes);
+        (await subject.Admin.SendAsync("GET /list", $"list?limit=20&before={subject.AnyBackup}", null, cancellationToken)).Result(
+            ExpectedCodes
+        );
 }

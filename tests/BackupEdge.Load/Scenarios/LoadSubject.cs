@@ -6,7 +6,9 @@ namespace BackupEdge.Load.Scenarios;
 /// <summary>The service under load: who calls it, and what is known to be there.</summary>
 public sealed class LoadSubject : IDisposable
 {
-    /// <summary>The fields of a backup that a load run makes. It may go after a day, so that a prune takes what is left on somebody's own service.</summary>
+    /// <summary>
+    /// The fields of a backup that a load run makes. It may go after a day, so that a prune takes what is left on somebody's own service.
+    /// </summary>
     public const string Backup = """{"type":"incremental","label":"load","retention_days":1}""";
 
     private const int MaxKnown = 1000;
@@ -23,13 +25,13 @@ public sealed class LoadSubject : IDisposable
         _operator = access.OperatorKey is { } key ? new ApiCaller(access.Url, key, log) : null;
     }
 
-    /// <summary>Calls with a key of role `admin`.</summary>
+    /// <summary>Calls with a key of role <c>admin</c>.</summary>
     public ApiCaller Admin { get; }
 
-    /// <summary>Calls with a key of role `backup_operator`, or as admin when there is none.</summary>
+    /// <summary>Calls with a key of role <c>backup_operator</c>, or as admin when there is none.</summary>
     public ApiCaller Bot => _operator ?? Admin;
 
-    /// <summary>Whether <see cref="Bot"/> is a `backup_operator`.</summary>
+    /// <summary>Whether <see cref="Bot"/> is a <c>backup_operator</c>.</summary>
     public bool HasOperator => _operator is not null;
 
     /// <summary>Calls without credentials.</summary>
@@ -91,6 +93,11 @@ public sealed class LoadSubject : IDisposable
         }
 
         using var list = JsonDocument.Parse(answer.Body);
-        return [.. list.RootElement.EnumerateArray().Select(backup => (backup.GetProperty("id").GetString()!, backup.GetProperty("job_id").GetString()!))];
+        return
+        [
+            .. list
+                .RootElement.EnumerateArray()
+                .Select(backup => (backup.GetProperty("id").GetString()!, backup.GetProperty("job_id").GetString()!)),
+        ];
     }
 }

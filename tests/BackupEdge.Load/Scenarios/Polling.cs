@@ -14,7 +14,13 @@ internal static class Polling
     /// <param name="call">Method and route to ask.</param>
     /// <param name="path">The path to ask.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<StepResult> UntilCompletedAsync(ApiCaller caller, ApiAnswer first, string call, string path, CancellationToken cancellationToken)
+    public static async Task<StepResult> UntilCompletedAsync(
+        ApiCaller caller,
+        ApiAnswer first,
+        string call,
+        string path,
+        CancellationToken cancellationToken
+    )
     {
         var began = Stopwatch.GetTimestamp();
         var size = first.Body.Length;

@@ -1,6 +1,8 @@
 namespace BackupEdge.Load.Scenarios;
 
-/// <summary>Calls that must be refused, each with its own code, in turn. Wrong credentials are slowed down after a while, which is 429.</summary>
+/// <summary>
+/// Calls that must be refused, each with its own code, in turn. Wrong credentials are slowed down after a while, which is 429.
+/// </summary>
 public sealed class RefusedRequests : IScenario
 {
     private const int TooLarge = (1 << 20) + 1;

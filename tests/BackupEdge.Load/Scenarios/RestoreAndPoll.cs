@@ -18,11 +18,21 @@ public sealed class RestoreAndPoll(LoadSubject subject) : IScenario
     public async Task<StepResult> StepAsync(CancellationToken cancellationToken)
     {
         var target = subject.Targets[(int)((uint)Interlocked.Increment(ref _turn) % subject.Targets.Count)];
-        var begun = await subject.Admin.SendAsync("POST /restore/{backup_id}", $"restore/{subject.AnyBackup}", $$"""{"target":"{{target}}"}""", cancellationToken);
+        var begun = await subject.Admin.SendAsync(
+            "POST /restore/{backup_id}",
+            $"restore/{subject.AnyBackup}",
+            $$"""{"target":"{{target}}"}""",
+            cancellationToken
+        );
         return begun.Code switch
         {
             202 => await Polling.UntilCompletedAsync(
-                subject.Admin, begun, "GET /restore/{job_id}/status", $"restore/{begun.Field("job_id")}/status", cancellationToken),
+                subject.Admin,
+                begun,
+                "GET /restore/{job_id}/status",
+                $"restore/{begun.Field("job_id")}/status",
+                cancellationToken
+            ),
             409 when begun.Field("error") == "restore_in_progress" => begun.Result(ExpectedCodes),
             _ => begun.Unexpected(""),
         };

@@ -68,10 +68,20 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     public async Task Takes_tokens_of_the_botserver()
     {
         var now = TimeProvider.System.GetUtcNow();
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(Bearer(TokenMaker.Sign(TokenMaker.Claims(now, "backup_operator"), InProcessServer.Secret)), "GET", "list"));
-        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(Bearer(TokenMaker.Sign(TokenMaker.Claims(now, "admin"), InProcessServer.Secret)), "DELETE", "backup-1"));
+        Assert.Equal(
+            HttpStatusCode.OK,
+            await StatusAsync(Bearer(TokenMaker.Sign(TokenMaker.Claims(now, "backup_operator"), InProcessServer.Secret)), "GET", "list")
+        );
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            await StatusAsync(Bearer(TokenMaker.Sign(TokenMaker.Claims(now, "admin"), InProcessServer.Secret)), "DELETE", "backup-1")
+        );
 
-        using var forbidden = await SendAsync(Bearer(TokenMaker.Sign(TokenMaker.Claims(now, "user"), InProcessServer.Secret)), "GET", "list");
+        using var forbidden = await SendAsync(
+            Bearer(TokenMaker.Sign(TokenMaker.Claims(now, "user"), InProcessServer.Secret)),
+            "GET",
+            "list"
+        );
         var details = await ErrorAsync(forbidden, HttpStatusCode.Forbidden, "forbidden");
         Assert.Equal("backup_operator", details.GetProperty("required_role").GetString());
     }
@@ -79,7 +89,9 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     [Fact]
     public async Task Records_whom_a_token_stands_for()
     {
-        using var client = Bearer(TokenMaker.Sign(TokenMaker.Claims(TimeProvider.System.GetUtcNow(), "backup_operator"), InProcessServer.Secret));
+        using var client = Bearer(
+            TokenMaker.Sign(TokenMaker.Claims(TimeProvider.System.GetUtcNow(), "backup_operator"), InProcessServer.Secret)
+        );
         using var created = await client.PostAsync($"{Base}/create", Json("""{"type":"full"}"""), Ct);
         var backup = await BodyAsync(await client.GetAsync(created.Headers.Location, Ct));
         Assert.Equal("user-7", backup.GetProperty("created_by").GetString());
@@ -88,10 +100,10 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     [Fact]
     public async Task Refuses_a_key_once_it_is_revoked()
     {
-        var issued = server.Workshop.Keys.Issue("for a while", Role.Admin, null);
+        var issued = server.Services.Keys.Issue("for a while", Role.Admin, null);
         using var client = server.Client(issued.Key);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "GET", "list"));
-        server.Workshop.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, server.Workshop.Time.GetUtcNow()));
+        server.Services.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, server.Services.Time.GetUtcNow()));
 
         using var response = await SendAsync(client, "GET", "list");
         Assert.True(response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests);
@@ -101,7 +113,15 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     public async Task Slows_down_wrong_credentials_and_never_good_ones()
     {
         // The count is by address, and other tests share it: how many are let through here is not told.
-        string[] wrong = ["bek_aaaaaaaa_" + new string('A', 43), "bek_", "not a key", "a.b.c", server.AdminKey + "x", server.AdminKey[..^1]];
+        string[] wrong =
+        [
+            "bek_aaaaaaaa_" + new string('A', 43),
+            "bek_",
+            "not a key",
+            "a.b.c",
+            server.AdminKey + "x",
+            server.AdminKey[..^1],
+        ];
         HttpResponseMessage? slowed = null;
         for (var i = 0; i < 100; i++)
         {
@@ -141,7 +161,9 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     [Fact]
     public async Task Takes_no_token_as_an_API_key_nor_two_keys_at_once()
     {
-        using var token = server.Client(TokenMaker.Sign(TokenMaker.Claims(TimeProvider.System.GetUtcNow(), "admin"), InProcessServer.Secret));
+        using var token = server.Client(
+            TokenMaker.Sign(TokenMaker.Claims(TimeProvider.System.GetUtcNow(), "admin"), InProcessServer.Secret)
+        );
         Assert.NotEqual(HttpStatusCode.OK, await StatusAsync(token, "GET", "list"));
 
         using var two = server.Client(server.AdminKey);

@@ -13,7 +13,11 @@ public sealed class ApiFlowTests(InProcessServer server) : IClassFixture<InProce
     [Fact]
     public async Task Creates_lists_shows_restores_and_deletes_a_backup()
     {
-        using var created = await server.Admin.PostAsync($"{Base}/create", Json("""{"type":"full","include_files":true,"include_database":true}"""), Ct);
+        using var created = await server.Admin.PostAsync(
+            $"{Base}/create",
+            Json("""{"type":"full","include_files":true,"include_database":true}"""),
+            Ct
+        );
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         var backup = await BodyAsync(created);
         var id = backup.GetProperty("backup_id").GetString()!;
@@ -44,7 +48,7 @@ public sealed class ApiFlowTests(InProcessServer server) : IClassFixture<InProce
         Assert.Equal("completed", status.GetProperty("status").GetString());
         Assert.Equal(100, status.GetProperty("progress").GetProperty("percent").GetDouble());
         Assert.Equal(0, status.GetProperty("errors").GetArrayLength());
-        var restored = Path.Combine(server.Workshop.Settings.Data.Staging, "bots", "start.bas");
+        var restored = Path.Combine(server.Services.Settings.Data.Staging, "bots", "start.bas");
         Assert.Equal("TALK \"Hello\"\n", await File.ReadAllTextAsync(restored, Ct));
 
         using var deleted = await server.Admin.DeleteAsync($"{Base}/{id}", Ct);
@@ -80,7 +84,10 @@ public sealed class ApiFlowTests(InProcessServer server) : IClassFixture<InProce
         Assert.Equal("completed", job.GetProperty("status").GetString());
         Assert.Equal(0, job.GetProperty("result").GetProperty("problems").GetInt64());
 
-        using var restore = await SendWaitingAsync($"{Base}/restore/{id}", """{"target":"lab","paths":["bots/other.bas"],"overwrite":"skip"}""");
+        using var restore = await SendWaitingAsync(
+            $"{Base}/restore/{id}",
+            """{"target":"lab","paths":["bots/other.bas"],"overwrite":"skip"}"""
+        );
         Assert.Equal(HttpStatusCode.Accepted, restore.StatusCode);
         Assert.Equal("completed", (await BodyAsync(restore)).GetProperty("status").GetString());
         Assert.Equal(["other.bas"], Directory.GetFiles(Path.Combine(server.Folder.FullName, "lab", "bots")).Select(Path.GetFileName));
@@ -188,5 +195,5 @@ public sealed class ApiFlowTests(InProcessServer server) : IClassFixture<InProce
     }
 
     private async Task EndOfAsync(string jobId) =>
-        Assert.True((await server.Workshop.Queue.WaitAsync(jobId, TimeSpan.FromSeconds(30), Ct)).HasEnded);
+        Assert.True((await server.Services.Queue.WaitAsync(jobId, TimeSpan.FromSeconds(30), Ct)).HasEnded);
 }

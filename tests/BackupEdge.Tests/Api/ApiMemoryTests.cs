@@ -41,14 +41,17 @@ public sealed class ApiMemoryTests(InProcessServer server) : IClassFixture<InPro
     public async Task A_change_by_another_process_shows_at_once()
     {
         var id = await server.BackUpAsync();
-        using var other = CatalogueDatabase.Open(server.Workshop.Settings.Data.Catalogue);
+        using var other = CatalogueDatabase.Open(server.Services.Settings.Data.Catalogue);
         for (var i = 0; i < 20; i++)
         {
             var held = i % 2 == 0;
             other.Write(session => session.Backups.SetHeld(id, held));
 
             Assert.Equal(held, (await BodyAsync(await server.Admin.GetAsync($"{Base}/{id}", Ct))).GetProperty("hold").GetBoolean());
-            Assert.Equal(held, (await BodyAsync(await server.Admin.GetAsync($"{Base}/list?limit=1", Ct)))[0].GetProperty("hold").GetBoolean());
+            Assert.Equal(
+                held,
+                (await BodyAsync(await server.Admin.GetAsync($"{Base}/list?limit=1", Ct)))[0].GetProperty("hold").GetBoolean()
+            );
         }
     }
 
@@ -69,14 +72,14 @@ public sealed class ApiMemoryTests(InProcessServer server) : IClassFixture<InPro
     [Fact]
     public async Task A_key_that_another_process_revokes_is_refused_at_once()
     {
-        var issued = server.Workshop.Keys.Issue("short-lived", Role.Admin, null);
+        var issued = server.Services.Keys.Issue("short-lived", Role.Admin, null);
         using var client = server.Client(issued.Key);
         using (var response = await client.GetAsync($"{Base}/list", Ct))
         {
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
-        using var other = CatalogueDatabase.Open(server.Workshop.Settings.Data.Catalogue);
+        using var other = CatalogueDatabase.Open(server.Services.Settings.Data.Catalogue);
         other.Write(session => session.Keys.Revoke(issued.Row.Id, DateTimeOffset.UtcNow));
 
         using var refused = await client.GetAsync($"{Base}/list", Ct);

@@ -193,8 +193,12 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     }
 
     [Fact]
-    public async Task Knows_no_backup_to_restore_of_another_id() => await ErrorAsync(
-        await server.Admin.PostAsync($"{Base}/restore/backup-123", Json("""{"target":"staging"}"""), Ct), HttpStatusCode.NotFound, "backup_not_found");
+    public async Task Knows_no_backup_to_restore_of_another_id() =>
+        await ErrorAsync(
+            await server.Admin.PostAsync($"{Base}/restore/backup-123", Json("""{"target":"staging"}"""), Ct),
+            HttpStatusCode.NotFound,
+            "backup_not_found"
+        );
 
     [Fact]
     public async Task Tells_what_stands_in_the_way_of_a_job()
@@ -202,18 +206,37 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
         var id = await server.BackUpAsync();
 
         // Rows that no runner has begun stay as they are.
-        server.Workshop.Catalogue.Write(session =>
+        server.Services.Catalogue.Write(session =>
         {
             session.Jobs.Insert(Stuck("job-stuck-restore", JobKind.Restore, id) with { Target = "lab" });
             var unfinished = session.Backups.Find(id)! with { Id = "backup-unfinished", Sequence = session.Backups.NextSequence() };
             session.Backups.Insert(unfinished);
-            session.Backups.Update(unfinished with { Status = RunStatus.Failed, ErrorCode = "io_error", ErrorMessage = "The disk is gone." });
+            session.Backups.Update(
+                unfinished with
+                {
+                    Status = RunStatus.Failed,
+                    ErrorCode = "io_error",
+                    ErrorMessage = "The disk is gone.",
+                }
+            );
         });
-        var restore = await ErrorAsync(await server.Admin.PostAsync($"{Base}/restore/{id}", Json("""{"target":"lab"}"""), Ct), HttpStatusCode.Conflict, "restore_in_progress");
+        var restore = await ErrorAsync(
+            await server.Admin.PostAsync($"{Base}/restore/{id}", Json("""{"target":"lab"}"""), Ct),
+            HttpStatusCode.Conflict,
+            "restore_in_progress"
+        );
         Assert.Equal("job-stuck-restore", restore.GetProperty("job_id").GetString());
         await ErrorAsync(await server.Admin.DeleteAsync($"{Base}/{id}", Ct), HttpStatusCode.Conflict, "backup_in_use");
-        await ErrorAsync(await server.Admin.PostAsync($"{Base}/backup-unfinished/verify", null, Ct), HttpStatusCode.Conflict, "backup_not_completed");
-        await ErrorAsync(await server.Admin.PostAsync($"{Base}/restore/backup-unfinished", Json("""{"target":"staging"}"""), Ct), HttpStatusCode.Conflict, "backup_not_completed");
+        await ErrorAsync(
+            await server.Admin.PostAsync($"{Base}/backup-unfinished/verify", null, Ct),
+            HttpStatusCode.Conflict,
+            "backup_not_completed"
+        );
+        await ErrorAsync(
+            await server.Admin.PostAsync($"{Base}/restore/backup-unfinished", Json("""{"target":"staging"}"""), Ct),
+            HttpStatusCode.Conflict,
+            "backup_not_completed"
+        );
 
         var unfinished = await BodyAsync(await server.Admin.GetAsync($"{Base}/backup-unfinished", Ct));
         Assert.Equal("io_error", unfinished.GetProperty("error").GetProperty("code").GetString());
@@ -239,16 +262,17 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
         Assert.True(response.Content.Headers.ContentLength < 1000);
     }
 
-    private static JobRow Stuck(string id, JobKind kind, string backupId) => new()
-    {
-        Id = id,
-        Kind = kind,
-        Status = RunStatus.Running,
-        BackupId = backupId,
-        Request = "{}",
-        CreatedAt = DateTimeOffset.UnixEpoch,
-        CreatedBy = "tester",
-    };
+    private static JobRow Stuck(string id, JobKind kind, string backupId) =>
+        new()
+        {
+            Id = id,
+            Kind = kind,
+            Status = RunStatus.Running,
+            BackupId = backupId,
+            Request = "{}",
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            CreatedBy = "tester",
+        };
 
     private static async Task AssertFieldAsync(HttpResponseMessage response, string field)
     {

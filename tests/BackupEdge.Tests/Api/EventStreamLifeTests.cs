@@ -1,6 +1,8 @@
 using System.Net;
 using BackupEdge.Catalogue;
-using BackupEdge.Jobs;
+using BackupEdge.Jobs.Events;
+using BackupEdge.Keys;
+using BackupEdge.Tests.Api.Http;
 using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api;
@@ -9,9 +11,9 @@ namespace BackupEdge.Tests.Api;
 public sealed class EventStreamLifeTests : IAsyncLifetime
 {
     private const string CutOff = "GET /api/v1/backup/events was cut off in the middle of its answer, unauthorized";
-    private readonly EventBench _bench = new();
+    private readonly EventHarness _bench = new();
 
-    private EventFeed Feed => _bench.Server.Workshop.Runner!.Events;
+    private EventFeed Feed => _bench.Server.Services.Runner.Events;
 
     public ValueTask InitializeAsync() => _bench.InitializeAsync();
 
@@ -33,11 +35,11 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
     [Fact]
     public async Task A_key_that_is_revoked_ends_what_it_has_opened()
     {
-        var issued = _bench.Server.Workshop.Keys.Issue("short-lived", Role.BackupOperator, null);
+        var issued = _bench.Server.Services.Keys.Issue("short-lived", Role.BackupOperator, null);
         using var client = _bench.Server.Client(issued.Key);
         using var events = await OpenEvents.OpenAsync(client, "events");
         using var other = await OpenEvents.OpenAsync(_bench.Server.Admin, "events");
-        _bench.Server.Workshop.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, _bench.Time.GetUtcNow()));
+        _bench.Server.Services.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, _bench.Time.GetUtcNow()));
 
         await Assert.ThrowsAnyAsync<IOException>(() => _bench.Time.PassAsync(TimeSpan.FromSeconds(15), events.NamesToTheEndAsync()));
 
@@ -55,7 +57,7 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
     [Fact]
     public async Task A_stream_ends_within_a_minute_of_the_revoke_whatever_is_told_meanwhile()
     {
-        var issued = _bench.Server.Workshop.Keys.Issue("short-lived", Role.BackupOperator, null);
+        var issued = _bench.Server.Services.Keys.Issue("short-lived", Role.BackupOperator, null);
         using var client = _bench.Server.Client(issued.Key);
         using var events = await OpenEvents.OpenAsync(client, "events");
         await events.BlockAsync();
@@ -66,7 +68,7 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
         }
 
         // What is told right after a look at the credentials must not put off the next one.
-        _bench.Server.Workshop.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, _bench.Time.GetUtcNow()));
+        _bench.Server.Services.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, _bench.Time.GetUtcNow()));
         _bench.Time.Advance(TimeSpan.FromSeconds(5));
         _bench.Enqueue();
         await events.UntilAsync("job.queued");
@@ -115,13 +117,13 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
         await _bench.Server.StopAsync();
 
         var told = await all.EventAsync();
-        Assert.Equal(("job.interrupted", backup.JobId, "interrupted"), (
-            told?.Name,
-            told?.Data.GetProperty("job_id").GetString(),
-            told?.Data.GetProperty("error").GetProperty("code").GetString()));
+        Assert.Equal(
+            ("job.interrupted", backup.JobId, "interrupted"),
+            (told?.Name, told?.Data.GetProperty("job_id").GetString(), told?.Data.GetProperty("error").GetProperty("code").GetString())
+        );
         Assert.Null(await all.EventAsync());
         Assert.Equal(["job.interrupted"], await one.NamesToTheEndAsync());
-        Assert.Equal(RunStatus.Queued, _bench.Server.Workshop.Queue.FindJob(queued.JobId).Status);
+        Assert.Equal(RunStatus.Queued, _bench.Server.Services.Queue.FindJob(queued.JobId).Status);
     }
 
     [Fact]
@@ -162,7 +164,8 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
     [Fact]
     public async Task Readers_beyond_the_most_are_told_to_come_later()
     {
-        var readers = Enumerable.Range(0, EventFeed.MaxReaders)
+        var readers = Enumerable
+            .Range(0, EventFeed.MaxReaders)
             .Select(i => new Caller("tester", Role.Admin) { Credential = $"key{i / EventFeed.MaxReadersOfOne}" })
             .Select(caller => Feed.Read(null, null, caller, () => { }))
             .ToList();

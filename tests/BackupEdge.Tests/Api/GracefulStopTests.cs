@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using BackupEdge.Catalogue;
-using BackupEdge.Tests.Jobs;
+using BackupEdge.Tests.Jobs.Running;
 using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api;
@@ -61,16 +61,20 @@ public sealed class GracefulStopTests
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         var body = await BodyAsync(answer);
         Assert.Contains(body.GetProperty("status").GetString(), (string[])["running", "interrupted"]);
-        var job = server.Workshop.Queue.FindJob(body.GetProperty("job_id").GetString()!);
+        var job = server.Services.Queue.FindJob(body.GetProperty("job_id").GetString()!);
         Assert.Equal((RunStatus.Interrupted, "The service was stopped while this ran. Ask for it again."), (job.Status, job.ErrorMessage));
-        Assert.Empty(Directory.GetFiles(server.Workshop.Settings.Data.Archives));
+        Assert.Empty(Directory.GetFiles(server.Services.Settings.Data.Archives));
     }
 
     private static async Task<HttpResponseMessage> BeginDownloadAsync(InProcessServer server)
     {
         await File.WriteAllBytesAsync(Path.Combine(server.Folder.FullName, "bots", "large.bin"), Large, Ct);
         var id = await server.BackUpAsync();
-        var answer = await server.Admin.GetAsync($"{Base}/{id}/files/content?path=bots/large.bin", HttpCompletionOption.ResponseHeadersRead, Ct);
+        var answer = await server.Admin.GetAsync(
+            $"{Base}/{id}/files/content?path=bots/large.bin",
+            HttpCompletionOption.ResponseHeadersRead,
+            Ct
+        );
         Assert.Equal((HttpStatusCode.OK, Large.Length), (answer.StatusCode, (int)answer.Content.Headers.ContentLength!));
         return answer;
     }

@@ -1,10 +1,10 @@
 using System.Text;
 using BackupEdge.Api;
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Sources;
-using BackupEdge.Jobs;
-using BackupEdge.Tests.Jobs;
+using BackupEdge.Tests.Jobs.Running;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using static BackupEdge.Tests.Api.ApiHttp;
@@ -23,14 +23,14 @@ public sealed class InProcessServer : IAsyncLifetime
 
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 
-    public RequestLimits Limits { get; init; } = new();
+    internal RequestLimits Limits { get; init; } = new();
 
     /// <summary>What stands in for the engine, or null for the real one.</summary>
     internal ScriptedEngine? Engine { get; init; }
 
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("backupedge-api-");
 
-    public Workshop Workshop { get; private set; } = null!;
+    internal OwningServices Services { get; private set; } = null!;
 
     public HttpClient Admin { get; private set; } = null!;
 
@@ -47,21 +47,21 @@ public sealed class InProcessServer : IAsyncLifetime
         var source = Folder.CreateSubdirectory("bots");
         await File.WriteAllTextAsync(Path.Combine(source.FullName, "start.bas"), "TALK \"Hello\"\n");
         await File.WriteAllTextAsync(Path.Combine(source.FullName, "other.bas"), "TALK \"Other\"\n");
-        var data = new DataFolder(Path.Combine(Folder.FullName, "data"));
+        var data = new DataPaths(Path.Combine(Folder.FullName, "data"));
         var settings = new Settings
         {
             Listen = "http://127.0.0.1:0",
             Data = data,
-            Sources = [new SourceDefinition { Name = "bots", Path = source.FullName, Kind = SourceKind.Files }],
+            Sources = [new FilesSource { Name = "bots", Path = source.FullName }],
             Targets = [new TargetDefinition("staging", data.Staging), new TargetDefinition("lab", Path.Combine(Folder.FullName, "lab"))],
             Jwt = new JwtSettings { Secret = Secret },
             Workers = 1,
             Limits = Limits,
         };
-        Workshop = Engine is null ? Workshop.Open(settings, hold: true, Time, Logs) : Workshop.Open(settings, hold: true, Time, Logs, Engine.Over);
-        AdminKey = Workshop.Keys.Issue("tester", Role.Admin, null).Key;
-        var operatorKey = Workshop.Keys.Issue("bot", Role.BackupOperator, null).Key;
-        _running = Task.Run(() => ServerHost.RunAsync(Workshop, Logs, _ready.SetResult, () => { }, _stop.Token));
+        Services = Engine is null ? OwningServices.Open(settings, Time, Logs) : OwningServices.Open(settings, Time, Logs, Engine.Over);
+        AdminKey = Services.Keys.Issue("tester", Role.Admin, null).Key;
+        var operatorKey = Services.Keys.Issue("bot", Role.BackupOperator, null).Key;
+        _running = Task.Run(() => ServerHost.RunAsync(Services, Logs, _ready.SetResult, () => { }, _stop.Token));
         await Task.WhenAny(_ready.Task, _running);
         if (_running.IsFaulted)
         {
@@ -77,7 +77,7 @@ public sealed class InProcessServer : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        await Workshop.DisposeAsync();
+        await Services.DisposeAsync();
         _stop.Dispose();
         Admin.Dispose();
         Operator.Dispose();
@@ -106,7 +106,10 @@ public sealed class InProcessServer : IAsyncLifetime
     /// <summary>Makes a backup and waits for its end.</summary>
     public async Task<string> BackUpAsync(string label = "made by a test")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Base}/create") { Content = Json($$"""{"type":"full","label":"{{label}}"}""") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Base}/create")
+        {
+            Content = Json($$"""{"type":"full","label":"{{label}}"}"""),
+        };
         request.Headers.Add("Prefer", "wait=30");
         using var response = await Admin.SendAsync(request);
         var body = await BodyAsync(response);

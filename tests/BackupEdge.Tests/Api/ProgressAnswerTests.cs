@@ -1,5 +1,5 @@
-using BackupEdge.Api.Contracts;
 using BackupEdge.Catalogue;
+using BackupEdge.Contracts;
 
 namespace BackupEdge.Tests.Api;
 
@@ -20,9 +20,23 @@ public sealed class ProgressAnswerTests
     [InlineData(RunStatus.Completed, 0, 0, 0, 0, 100.0, 0L)]
     [InlineData(RunStatus.Completed, 900, 1000, 0, 0, 100.0, 0L)]
     public void Tells_percent_and_time_left_once_they_are_known(
-        RunStatus status, long bytesDone, long bytesTotal, long filesDone, long filesTotal, double? percent, long? eta)
+        RunStatus status,
+        long bytesDone,
+        long bytesTotal,
+        long filesDone,
+        long filesTotal,
+        double? percent,
+        long? eta
+    )
     {
-        var job = Job() with { Status = status, BytesDone = bytesDone, BytesTotal = bytesTotal, FilesDone = filesDone, FilesTotal = filesTotal };
+        var job = Job() with
+        {
+            Status = status,
+            BytesDone = bytesDone,
+            BytesTotal = bytesTotal,
+            FilesDone = filesDone,
+            FilesTotal = filesTotal,
+        };
         var progress = ProgressAnswer.From(job, Start.AddSeconds(10));
         Assert.Equal(percent, progress.Percent);
         Assert.Equal(eta, progress.EtaSeconds);
@@ -32,15 +46,16 @@ public sealed class ProgressAnswerTests
     public void Knows_no_time_left_when_the_clock_was_set_back() =>
         Assert.Null(ProgressAnswer.From(Job() with { BytesDone = 1, BytesTotal = 2 }, Start.AddHours(-1)).EtaSeconds);
 
-    private static JobRow Job() => new()
-    {
-        Id = "job-1",
-        Kind = JobKind.Backup,
-        Status = RunStatus.Running,
-        BackupId = "backup-1",
-        Request = "{}",
-        CreatedAt = Start,
-        StartedAt = Start,
-        CreatedBy = "tester",
-    };
+    private static JobRow Job() =>
+        new()
+        {
+            Id = "job-1",
+            Kind = JobKind.Backup,
+            Status = RunStatus.Running,
+            BackupId = "backup-1",
+            Request = "{}",
+            CreatedAt = Start,
+            StartedAt = Start,
+            CreatedBy = "tester",
+        };
 }

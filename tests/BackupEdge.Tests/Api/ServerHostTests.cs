@@ -2,10 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using BackupEdge.Api;
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
+using BackupEdge.DataFolder;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Keys;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Tests.Api;
@@ -21,36 +24,44 @@ public sealed class ServerHostTests : IDisposable
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
-        await using var workshop = Open($"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}");
-        var queued = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, new Caller("tester", Role.Admin));
+        await using var services = Open($"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}");
+        var queued = services.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, new Caller("tester", Role.Admin));
 
-        var fault = await Assert.ThrowsAsync<Fault>(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, _ => { }, () => { }, TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<Fault>(() =>
+            ServerHost.RunAsync(services, NullLoggerFactory.Instance, _ => { }, () => { }, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(FaultCode.IoError, fault.Code);
         Assert.Contains("another program uses this address", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(RunStatus.Queued, workshop.Queue.FindJob(queued.JobId).Status);
+        Assert.Equal(RunStatus.Queued, services.Queue.FindJob(queued.JobId).Status);
     }
 
     [Fact]
     public async Task Ends_waits_and_then_itself_when_it_is_told_to_stop()
     {
-        await using var workshop = Open("http://127.0.0.1:0");
-        var key = workshop.Keys.Issue("tester", Role.Admin, null).Key;
+        await using var services = Open("http://127.0.0.1:0");
+        var key = services.Keys.Issue("tester", Role.Admin, null).Key;
         using var stop = new CancellationTokenSource();
         var ready = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var running = Task.Run(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, ready.SetResult, () => { }, stop.Token), TestContext.Current.CancellationToken);
+        var running = Task.Run(
+            () => ServerHost.RunAsync(services, NullLoggerFactory.Instance, ready.SetResult, () => { }, stop.Token),
+            TestContext.Current.CancellationToken
+        );
         var url = await ready.Task;
         Assert.Matches(@"^http://127\.0\.0\.1:[1-9]\d*$", url);
-        Assert.Equal(url, DataFolderLock.Holder(workshop.Settings.Data)?.Url);
+        Assert.Equal(url, DataFolderLock.Holder(services.Settings.Data)?.Url);
 
         // Nothing works on the queue any more, so the wait below would last its 50 seconds.
-        await workshop.Runner!.StopAsync();
+        await services.Runner.StopAsync();
         using var client = new HttpClient { BaseAddress = new Uri(url) };
         client.DefaultRequestHeaders.Add("X-API-Key", key);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{ApiHttp.Base}/create") { Content = ApiHttp.Json("""{"type":"full"}""") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{ApiHttp.Base}/create")
+        {
+            Content = ApiHttp.Json("""{"type":"full"}"""),
+        };
         request.Headers.Add("Prefer", "wait=50");
         var waiting = client.SendAsync(request, TestContext.Current.CancellationToken);
-        while (workshop.Catalogue.Read(session => session.Jobs.CountQueued()) == 0)
+        while (services.Catalogue.Read(session => session.Jobs.CountQueued()) == 0)
         {
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
@@ -62,19 +73,13 @@ public sealed class ServerHostTests : IDisposable
         Assert.Equal(0, await running);
     }
 
-    [Fact]
-    public async Task Only_the_holder_of_the_data_folder_serves_it()
-    {
-        await using var workshop = Workshop.Open(SettingsOf("http://127.0.0.1:0"), hold: false, TimeProvider.System, NullLoggerFactory.Instance);
-        await Assert.ThrowsAsync<ArgumentException>(() => ServerHost.RunAsync(workshop, NullLoggerFactory.Instance, _ => { }, () => { }, TestContext.Current.CancellationToken));
-    }
+    private OwningServices Open(string listen) => OwningServices.Open(SettingsOf(listen), TimeProvider.System, NullLoggerFactory.Instance);
 
-    private Workshop Open(string listen) => Workshop.Open(SettingsOf(listen), hold: true, TimeProvider.System, NullLoggerFactory.Instance);
-
-    private Settings SettingsOf(string listen) => new()
-    {
-        Listen = listen,
-        Data = new DataFolder(_folder.FullName),
-        Sources = [new SourceDefinition { Name = "self", Path = AppContext.BaseDirectory, Kind = SourceKind.Files }],
-    };
+    private Settings SettingsOf(string listen) =>
+        new()
+        {
+            Listen = listen,
+            Data = new DataPaths(_folder.FullName),
+            Sources = [new FilesSource { Name = "self", Path = AppContext.BaseDirectory }],
+        };
 }

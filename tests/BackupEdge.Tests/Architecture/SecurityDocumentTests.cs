@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Architecture;
 
@@ -12,14 +11,20 @@ public sealed partial class SecurityDocumentTests
     public void Each_line_of_its_table_names_test_classes_and_all_of_them_exist()
     {
         var rows = Rows();
-        var known = typeof(SecurityDocumentTests).Assembly.GetTypes()
+        var known = typeof(SecurityDocumentTests)
+            .Assembly.GetTypes()
             .Where(type => type.GetMethods().Any(method => method.IsDefined(typeof(FactAttribute), inherit: true)))
             .Select(type => type.Name)
             .ToHashSet(StringComparer.Ordinal);
 
         Assert.Equal(Columns, rows[0]);
         Assert.All(rows.Skip(2), row => Assert.Matches("^`[A-Za-z]+`(, `[A-Za-z]+`)*$", row[3]));
-        Assert.Empty(rows.Skip(2).SelectMany(row => Name().Matches(row[3]).Select(match => match.Groups["name"].Value)).Where(name => !known.Contains(name)).Distinct());
+        Assert.Empty(
+            rows.Skip(2)
+                .SelectMany(row => Name().Matches(row[3]).Select(match => match.Groups["name"].Value))
+                .Where(name => !known.Contains(name))
+                .Distinct()
+        );
     }
 
     private static List<string[]> Rows()

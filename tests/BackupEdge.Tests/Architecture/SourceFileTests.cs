@@ -1,20 +1,20 @@
 using System.Text.RegularExpressions;
-using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Architecture;
 
-/// <summary>What makes code easy to find: one public type per file, the file named after it and not long.</summary>
+/// <summary>What makes code easy to find and to read: one type per file, the file named after it, neither long nor wide.</summary>
 public sealed partial class SourceFileTests
 {
-    private const int MaxLines = 400;
+    private const int MaxLines = 300;
+    private const int MaxColumns = 140;
 
     [Fact]
-    public void A_file_holds_one_public_type_at_most_and_is_named_after_it()
+    public void A_file_holds_one_type_and_is_named_after_it()
     {
         var problems = new List<string>();
-        foreach (var (path, lines) in SourceFiles())
+        foreach (var (path, lines) in FilesOf("src"))
         {
-            var types = lines.Select(PublicType).Where(name => name is not null).ToArray();
+            var types = lines.Select(TopLevelType).Where(name => name is not null).ToArray();
             var expected = Path.GetFileName(path).Split('.')[0];
             if (types.Length > 1 || types.Any(name => name != expected))
             {
@@ -27,7 +27,29 @@ public sealed partial class SourceFileTests
 
     [Fact]
     public void No_file_is_long() =>
-        Assert.Empty(SourceFiles().Where(file => file.Lines.Length > MaxLines).Select(file => $"{file.Path}: {file.Lines.Length} lines"));
+        Assert.Empty(FilesOf("src").Where(file => file.Lines.Length > MaxLines).Select(file => $"{file.Path}: {file.Lines.Length} lines"));
+
+    [Theory]
+    [InlineData("src")]
+    [InlineData("tests")]
+    public void No_line_is_wide(string folder)
+    {
+        var wide =
+            from file in FilesOf(folder)
+            from line in Outside(file.Lines)
+            where line.Text.Length > MaxColumns
+            select $"{file.Path}:{line.Number}";
+
+        Assert.Empty(wide);
+    }
+
+    [Fact]
+    public void The_text_of_a_raw_string_may_be_wide()
+    {
+        string[] lines = ["var text = \"\"\"", "a wide line of JSON or SQL", "\"\"\";", "end"];
+
+        Assert.Equal(["var text = \"\"\"", "\"\"\";", "end"], Outside(lines).Select(line => line.Text));
+    }
 
     [Theory]
     [InlineData("public sealed partial class Widget<T>(int size) : IDisposable", "Widget")]
@@ -35,22 +57,39 @@ public sealed partial class SourceFileTests
     [InlineData("public static class Words", "Words")]
     [InlineData("public enum Kind", "Kind")]
     [InlineData("public delegate int Compare(string left, string right);", "Compare")]
-    [InlineData("internal sealed class Hidden", null)]
+    [InlineData("internal sealed class Hidden", "Hidden")]
     [InlineData("    public sealed class Nested", null)]
     [InlineData("// public class Comment", null)]
-    public void A_public_type_is_recognised(string line, string? name) => Assert.Equal(name, PublicType(line));
+    public void A_top_level_type_is_recognised(string line, string? name) => Assert.Equal(name, TopLevelType(line));
 
-    private static string? PublicType(string line)
+    private static string? TopLevelType(string line)
     {
         var match = Declaration().Match(line);
         return match.Success ? match.Groups["name"].Value : null;
     }
 
-    private static (string Path, string[] Lines)[] SourceFiles()
+    // The lines that are code: what stands in a raw string is another language, whose lines are as long as that needs.
+    private static IEnumerable<(int Number, string Text)> Outside(string[] lines)
     {
-        var sources = Path.Combine(PublishedBinary.RepositoryRoot, "src");
-        var files = Directory.EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories)
-            .Select(path => (Path: Path.GetRelativePath(sources, path), Lines: File.ReadAllLines(path)))
+        var isRaw = false;
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var marks = lines[i].Split("\"\"\"").Length - 1;
+            if ((!isRaw && marks < 2) || marks == 1)
+            {
+                yield return (i + 1, lines[i]);
+            }
+
+            isRaw ^= marks % 2 == 1;
+        }
+    }
+
+    private static (string Path, string[] Lines)[] FilesOf(string folder)
+    {
+        var root = Path.Combine(PublishedBinary.RepositoryRoot, folder);
+        var files = Directory
+            .EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Select(path => (Path: Path.GetRelativePath(root, path), Lines: File.ReadAllLines(path)))
             .Where(file => !file.Path.Split('/').Any(part => part is "bin" or "obj"))
             .ToArray();
         Assert.NotEmpty(files);
@@ -58,6 +97,9 @@ public sealed partial class SourceFileTests
     }
 
     // Namespaces are file-scoped, so a type that begins at the margin is a top-level one.
-    [GeneratedRegex(@"^public (?:(?:sealed|static|abstract|partial|readonly|ref|unsafe) )*(?:(?:class|struct|interface|enum|record(?: class| struct)?) (?<name>\w+)|delegate .*?(?<name>\w+)(?:<[^(]*>)?\()")]
+    [GeneratedRegex(
+        @"^(?:public|internal) (?:(?:sealed|static|abstract|partial|readonly|ref|unsafe) )*"
+            + @"(?:(?:class|struct|interface|enum|record(?: class| struct)?) (?<name>\w+)|delegate .*?(?<name>\w+)(?:<[^(]*>)?\()"
+    )]
     private static partial Regex Declaration();
 }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using BackupEdge.Tests.EndToEnd;
+using BackupEdge.Faults;
 using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Build;
@@ -11,7 +11,8 @@ namespace BackupEdge.Tests.Build;
 public sealed partial class BillOfMaterialsTests
 {
     private static readonly Lazy<JsonElement> Document = new(() =>
-        JsonElement.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(PublishedBinary.Path)!, "backupedge.cdx.json"))));
+        JsonElement.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(PublishedBinary.Path)!, "backupedge.cdx.json")))
+    );
 
     private static IReadOnlyList<JsonElement> Components => [.. Document.Value.GetProperty("components").EnumerateArray()];
 
@@ -21,8 +22,14 @@ public sealed partial class BillOfMaterialsTests
         var component = Document.Value.GetProperty("metadata").GetProperty("component");
         using var binary = File.OpenRead(PublishedBinary.Path);
 
-        Assert.Equal(("CycloneDX", "1.6", 1), (Text(Document.Value, "bomFormat"), Text(Document.Value, "specVersion"), Document.Value.GetProperty("version").GetInt32()));
-        Assert.Equal(("application", "backupedge", ProgramVersion.Number), (Text(component, "type"), Text(component, "name"), Text(component, "version")));
+        Assert.Equal(
+            ("CycloneDX", "1.6", 1),
+            (Text(Document.Value, "bomFormat"), Text(Document.Value, "specVersion"), Document.Value.GetProperty("version").GetInt32())
+        );
+        Assert.Equal(
+            ("application", "backupedge", ProgramVersion.Number),
+            (Text(component, "type"), Text(component, "name"), Text(component, "version"))
+        );
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(binary)), Text(component.GetProperty("hashes")[0], "content"));
     }
 
@@ -49,14 +56,27 @@ public sealed partial class BillOfMaterialsTests
     public void Lists_each_package_that_the_project_references_with_its_version_and_hash()
     {
         var project = XDocument.Load(Path.Combine(PublishedBinary.RepositoryRoot, "src", "BackupEdge", "BackupEdge.csproj"));
-        var versions = XDocument.Load(Path.Combine(PublishedBinary.RepositoryRoot, "Directory.Packages.props")).Descendants("PackageVersion")
-            .ToDictionary(package => package.Attribute("Include")!.Value, package => package.Attribute("Version")!.Value, StringComparer.Ordinal);
-        var referenced = project.Descendants("ItemGroup")
-            .Where(group => group.Attribute("Condition")?.Value.Contains("'win'", StringComparison.Ordinal) != true || group.Attribute("Condition")!.Value.StartsWith('!'))
+        var versions = XDocument
+            .Load(Path.Combine(PublishedBinary.RepositoryRoot, "Directory.Packages.props"))
+            .Descendants("PackageVersion")
+            .ToDictionary(
+                package => package.Attribute("Include")!.Value,
+                package => package.Attribute("Version")!.Value,
+                StringComparer.Ordinal
+            );
+        var referenced = project
+            .Descendants("ItemGroup")
+            .Where(group =>
+                group.Attribute("Condition")?.Value.Contains("'win'", StringComparison.Ordinal) != true
+                || group.Attribute("Condition")!.Value.StartsWith('!')
+            )
             .SelectMany(group => group.Elements("PackageReference"))
             .Select(reference => reference.Attribute("Include")!.Value)
             .ToArray();
-        var listed = Components.Where(component => component.TryGetProperty("hashes", out _)).Select(component => $"{Text(component, "name")} {Text(component, "version")}").ToHashSet(StringComparer.Ordinal);
+        var listed = Components
+            .Where(component => component.TryGetProperty("hashes", out _))
+            .Select(component => $"{Text(component, "name")} " + $"{Text(component, "version")}")
+            .ToHashSet(StringComparer.Ordinal);
 
         Assert.NotEmpty(referenced);
         Assert.DoesNotContain(referenced, name => !listed.Contains($"{name} {versions[name]}"));
@@ -69,8 +89,13 @@ public sealed partial class BillOfMaterialsTests
     public async Task Lists_the_packages_of_the_libraries_that_version_reports()
     {
         var version = JsonElement.Parse((await BackupEdgeCommand.RunAsync("version", "--json")).Output);
-        var libraries = version.GetProperty("libraries").EnumerateArray().ToDictionary(library => Text(library, "name"), StringComparer.Ordinal);
-        var listed = Components.Select(component => $"{Text(component, "name")} {Text(component, "version")}").ToHashSet(StringComparer.Ordinal);
+        var libraries = version
+            .GetProperty("libraries")
+            .EnumerateArray()
+            .ToDictionary(library => Text(library, "name"), StringComparer.Ordinal);
+        var listed = Components
+            .Select(component => $"{Text(component, "name")} " + $"{Text(component, "version")}")
+            .ToHashSet(StringComparer.Ordinal);
 
         Assert.Equal(["OpenSSL", "SQLite", "libc", "zlib"], libraries.Keys.Order(StringComparer.Ordinal));
         foreach (var name in (string[])["OpenSSL", "SQLite", "libc"])
@@ -92,7 +117,11 @@ public sealed partial class BillOfMaterialsTests
         foreach (var component in Components.Where(component => Text(component, "purl").StartsWith("pkg:deb/", StringComparison.Ordinal)))
         {
             var (name, version) = (Text(component, "name"), Text(component, "version"));
-            var policy = await ShellRun.RunAsync(folder.Path, "LC_ALL=C apt-cache policy \"$1\" | awk '$1 == \"Candidate:\" { print $2 }'", [name]);
+            var policy = await ShellRun.RunAsync(
+                folder.Path,
+                "LC_ALL=C apt-cache policy \"$1\" | awk '$1 == \"Candidate:\" " + "{ print $2 }'",
+                [name]
+            );
             var candidate = policy.Trim();
 
             // Lists that came after the build say nothing about it, and no candidate is known offline.

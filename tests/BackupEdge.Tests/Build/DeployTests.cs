@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using BackupEdge.Tests.Configuration;
-using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Build;
 
@@ -21,7 +20,7 @@ public sealed partial class DeployTests
     [Fact]
     public void The_compose_file_sets_what_there_is_to_set()
     {
-        using var bench = new SettingsBench();
+        using var bench = new SettingsHarness();
         var variables = Variable().Matches(Text("compose.sidecar.yaml"));
         foreach (Match variable in variables)
         {
@@ -30,19 +29,22 @@ public sealed partial class DeployTests
 
         var settings = bench.Load().Settings;
 
-        Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Path);
-        Assert.Equal(("0 2 * * *", "incremental", 30), (settings.Schedules.Single().Cron, settings.Schedules.Single().Type, settings.Schedules.Single().RetentionDays));
+        Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Location);
+        Assert.Equal(
+            ("0 2 * * *", "incremental", 30),
+            (settings.Schedules.Single().Cron, settings.Schedules.Single().Type, settings.Schedules.Single().RetentionDays)
+        );
     }
 
     [Fact]
     public void The_settings_in_the_Kubernetes_manifest_are_accepted()
     {
-        using var bench = new SettingsBench();
+        using var bench = new SettingsHarness();
         bench.Config(ConfigMap().Match(Text("kubernetes.sidecar.yaml")).Groups["json"].Value);
 
         var settings = bench.Load().Settings;
 
-        Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Path);
+        Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Location);
         Assert.Equal("0 2 * * *", settings.Schedules.Single().Cron);
     }
 
@@ -54,9 +56,9 @@ public sealed partial class DeployTests
             .SelectMany(path => Directory.Exists(path) ? Directory.GetFiles(path, "*", SearchOption.AllDirectories) : [path]);
 
         // docs/operations.md names the address where it says why not to use it.
-        Assert.DoesNotContain(
-            texts.SelectMany(path => File.ReadLines(path).Select(line => $"{Path.GetFileName(path)}: {line}")),
-            line => line.Contains("//127.0.0.1:9000", StringComparison.Ordinal) && !line.Contains("Do not write", StringComparison.Ordinal));
+        Assert.DoesNotContain(texts.SelectMany(path => File.ReadLines(path).Select(line => $"{Path.GetFileName(path)}: {line}")), line =>
+            line.Contains("//127.0.0.1:9000", StringComparison.Ordinal) && !line.Contains("Do not write", StringComparison.Ordinal)
+        );
         Assert.Contains("\"listen\": \"http://localhost:9000\"", Text("backupedge.example.json"), StringComparison.Ordinal);
     }
 
@@ -72,7 +74,7 @@ public sealed partial class DeployTests
     [Fact]
     public void The_Kubernetes_manifest_has_its_data_in_a_folder_of_the_volume_that_fsGroup_opens()
     {
-        using var bench = new SettingsBench();
+        using var bench = new SettingsHarness();
         bench.Config(ConfigMap().Match(Text("kubernetes.sidecar.yaml")).Groups["json"].Value);
 
         Assert.Equal("/data/backupedge", bench.Load().Settings.Data.Path);
@@ -84,15 +86,24 @@ public sealed partial class DeployTests
     public async Task The_unit_passes_systemd_analyze_verify_and_is_hardened()
     {
         Assert.SkipUnless(File.Exists(Analyze), "systemd-analyze is not installed");
-        using var bench = new SettingsBench();
+        using var bench = new SettingsHarness();
         // The program must be there; here it is not yet installed.
-        var unit = bench.Write("backupedge.service", Text("backupedge.service").Replace("/usr/local/bin/backupedge", PublishedBinary.Path, StringComparison.Ordinal));
+        var unit = bench.Write(
+            "backupedge.service",
+            Text("backupedge.service").Replace("/usr/local/bin/backupedge", PublishedBinary.Path, StringComparison.Ordinal)
+        );
 
         var verified = await AnalyzeAsync("verify", "--man=no", unit);
         var exposure = await AnalyzeAsync("security", "--offline=true", "--threshold=18", unit);
 
         // What it does not know in a unit it tells, and calls it good.
-        Assert.Equal((0, ""), (verified.ExitCode, string.Join('\n', verified.Errors.Split('\n').Where(line => line.Contains("backupedge", StringComparison.Ordinal)))));
+        Assert.Equal(
+            (0, ""),
+            (
+                verified.ExitCode,
+                string.Join('\n', verified.Errors.Split('\n').Where(line => line.Contains("backupedge", StringComparison.Ordinal)))
+            )
+        );
         Assert.True(exposure.ExitCode == 0, exposure.Output);
     }
 
@@ -102,7 +113,9 @@ public sealed partial class DeployTests
 
     private static async Task<CommandResult> AnalyzeAsync(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Analyze, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(Analyze, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

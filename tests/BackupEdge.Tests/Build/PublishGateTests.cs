@@ -1,16 +1,21 @@
-using BackupEdge.Tests.EndToEnd;
 using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Build;
 
-/// <summary>`./build.sh publish` on a machine whose libraries are older than the distribution's, played by scripts in place of its package tools.</summary>
+/// <summary>
+/// <c>./build.sh publish</c> on a machine whose libraries are older than the distribution's, played by scripts in place of its package
+/// tools.
+/// </summary>
 public sealed class PublishGateTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 
     public PublishGateTests()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/apt-cache") && File.Exists("/usr/lib/x86_64-linux-gnu/libssl.a"), "Only Debian's packages are compared here.");
+        Assert.SkipUnless(
+            File.Exists("/usr/bin/apt-cache") && File.Exists("/usr/lib/x86_64-linux-gnu/libssl.a"),
+            "Only Debian's packages are " + "compared here."
+        );
         Assert.SkipUnless(Directory.EnumerateFiles("/var/lib/apt/lists", "*_Packages*").Any(), "There are no package lists.");
         Script("apt-cache", "printf '  Installed: 1.0-1\\n  Candidate: 1.0-2\\n'");
         Script("apt-get", "echo \"$*\" >>\"${0%/*}/asked\"");
@@ -46,7 +51,11 @@ public sealed class PublishGateTests : IDisposable
     }
 
     private Task<(int ExitCode, string Text)> PublishAsync() =>
-        ShellRun.TryAsync(_folder.Path, "PATH=\"$1:$PATH\" \"$2\" publish", [_folder.Path, Path.Combine(PublishedBinary.RepositoryRoot, "build.sh")]);
+        ShellRun.TryAsync(
+            _folder.Path,
+            "PATH=\"$1:$PATH\" \"$2\" publish",
+            [_folder.Path, Path.Combine(PublishedBinary.RepositoryRoot, "build.sh")]
+        );
 
     private void Script(string name, string line)
     {

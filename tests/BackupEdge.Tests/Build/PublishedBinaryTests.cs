@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using BackupEdge.Tests.EndToEnd;
 
 namespace BackupEdge.Tests.Build;
 
@@ -28,8 +27,7 @@ public sealed class PublishedBinaryTests
     }
 
     [Fact]
-    public void Stays_within_its_size_budget() =>
-        Assert.InRange(new FileInfo(PublishedBinary.Path).Length, 1, SizeBudget);
+    public void Stays_within_its_size_budget() => Assert.InRange(new FileInfo(PublishedBinary.Path).Length, 1, SizeBudget);
 
     [Fact]
     public void Is_what_its_checksum_file_says()
@@ -45,6 +43,9 @@ public sealed class PublishedBinaryTests
     {
         var folder = Path.GetDirectoryName(PublishedBinary.Path)!;
 
-        Assert.Equal(["backupedge", "backupedge.cdx.json", "backupedge.sha256"], Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => name![0] != '.').Order());
+        Assert.Equal(
+            ["backupedge", "backupedge.cdx.json", "backupedge.sha256"],
+            Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => name![0] != '.').Order()
+        );
     }
 }

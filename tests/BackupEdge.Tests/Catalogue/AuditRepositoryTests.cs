@@ -78,33 +78,83 @@ public sealed class AuditRepositoryTests : IDisposable
     {
         _catalogue.Write(session =>
         {
-            session.Audit.Insert(new AuditRow { At = Start, Action = AuditAction.Refused, Caller = "bot", Credential = "botbotbo", Role = Role.BackupOperator });
-            session.Audit.Insert(new AuditRow { At = Start, Action = AuditAction.BackupRead, Caller = "tester", Role = Role.Admin });
+            session.Audit.Insert(
+                new AuditRow
+                {
+                    At = Start,
+                    Action = AuditAction.Refused,
+                    Caller = "bot",
+                    Credential = "botbotbo",
+                    Role = Role.BackupOperator,
+                }
+            );
+            session.Audit.Insert(
+                new AuditRow
+                {
+                    At = Start,
+                    Action = AuditAction.BackupRead,
+                    Caller = "tester",
+                    Role = Role.Admin,
+                }
+            );
             for (var i = 1; i <= 5; i++)
             {
-                session.Audit.Insert(new AuditRow { At = Start.AddMinutes(i), Action = AuditAction.Refused, Address = "10.0.0.1" });
-                session.Audit.Insert(new AuditRow { At = Start.AddMinutes(i), Action = AuditAction.Refused, Caller = "no role", Credential = "token" });
+                session.Audit.Insert(
+                    new AuditRow
+                    {
+                        At = Start.AddMinutes(i),
+                        Action = AuditAction.Refused,
+                        Address = "10.0.0.1",
+                    }
+                );
+                session.Audit.Insert(
+                    new AuditRow
+                    {
+                        At = Start.AddMinutes(i),
+                        Action = AuditAction.Refused,
+                        Caller = "no role",
+                        Credential = "token",
+                    }
+                );
             }
         });
 
         Assert.Equal(7, _catalogue.Write(session => session.Audit.Forget(Start, most: 1, mostOfStrangers: 3)));
         Assert.Equal([5, 5, 4, 0, 0], Minutes(List(new AuditFilter())));
 
-        _catalogue.Write(session => session.Audit.Insert(new AuditRow { At = Start.AddMinutes(9), Action = AuditAction.BackupRead, Caller = "tester", Role = Role.Admin }));
+        _catalogue.Write(session =>
+            session.Audit.Insert(
+                new AuditRow
+                {
+                    At = Start.AddMinutes(9),
+                    Action = AuditAction.BackupRead,
+                    Caller = "tester",
+                    Role = Role.Admin,
+                }
+            )
+        );
         Assert.Equal(1, _catalogue.Write(session => session.Audit.Forget(Start, most: 1, mostOfStrangers: 3)));
         Assert.Equal([9, 5, 5, 4, 0], Minutes(List(new AuditFilter())));
     }
 
     private static IEnumerable<int> Minutes(Page<AuditRow> page) => page.Rows.Select(row => (int)(row.At - Start).TotalMinutes);
 
-    private void Fill(int count) => _catalogue.Write(session =>
-    {
-        for (var i = 0; i < count; i++)
+    private void Fill(int count) =>
+        _catalogue.Write(session =>
         {
-            var isEven = i % 2 == 0;
-            session.Audit.Insert(new AuditRow { At = Start.AddMinutes(i), Action = isEven ? AuditAction.BackupCreate : AuditAction.Refused, Caller = isEven ? "even" : null });
-        }
-    });
+            for (var i = 0; i < count; i++)
+            {
+                var isEven = i % 2 == 0;
+                session.Audit.Insert(
+                    new AuditRow
+                    {
+                        At = Start.AddMinutes(i),
+                        Action = isEven ? AuditAction.BackupCreate : AuditAction.Refused,
+                        Caller = isEven ? "even" : null,
+                    }
+                );
+            }
+        });
 
     private Page<AuditRow> List(AuditFilter filter) => _catalogue.Read(session => session.Audit.List(filter));
 }

@@ -14,13 +14,18 @@ public sealed class BackupRepositoryTests : IDisposable
         {
             for (var i = 1; i <= 10; i++)
             {
-                session.Backups.Insert(Rows.Backup(i) with
-                {
-                    Type = i % 2 == 0 ? BackupType.Incremental : BackupType.Full,
-                    Status = i > 8 ? RunStatus.Failed : RunStatus.Completed,
-                    Label = i == 3 ? "three" : null,
-                    Sources = i == 4 ? [new BackupSource("bots", "files", "/srv/bots"), new BackupSource("tables", "postgres", "/")] : [new BackupSource("bots", "files", "/srv/bots")],
-                });
+                session.Backups.Insert(
+                    Rows.Backup(i) with
+                    {
+                        Type = i % 2 == 0 ? BackupType.Incremental : BackupType.Full,
+                        Status = i > 8 ? RunStatus.Failed : RunStatus.Completed,
+                        Label = i == 3 ? "three" : null,
+                        Sources =
+                            i == 4
+                                ? [new BackupSource("bots", "files", "/srv/bots"), new BackupSource("tables", "postgres", "/")]
+                                : [new BackupSource("bots", "files", "/srv/bots")],
+                    }
+                );
             }
         });
     }
@@ -43,8 +48,7 @@ public sealed class BackupRepositoryTests : IDisposable
             Assert.Equal(10, page.Total);
             seen.AddRange(page.Rows.Select(row => row.Id));
             before = page.Rows[^1].Id;
-        }
-        while (page.HasMore);
+        } while (page.HasMore);
 
         Assert.Equal(Enumerable.Range(1, 10).Reverse().Select(i => $"backup-{i}"), seen);
     }

@@ -41,11 +41,13 @@ public sealed class CatalogueDatabaseTests : IDisposable
     {
         using var catalogue = CatalogueDatabase.Open(File);
 
-        Assert.Throws<InvalidOperationException>(() => catalogue.Write(session =>
-        {
-            session.Backups.Insert(Rows.Backup(1));
-            throw new InvalidOperationException();
-        }));
+        Assert.Throws<InvalidOperationException>(() =>
+            catalogue.Write(session =>
+            {
+                session.Backups.Insert(Rows.Backup(1));
+                throw new InvalidOperationException();
+            })
+        );
 
         Assert.Empty(catalogue.Read(session => session.Backups.List(new BackupFilter())).Rows);
     }
@@ -64,7 +66,8 @@ public sealed class CatalogueDatabaseTests : IDisposable
                 VALUES (7, 'backup-old', 'full', 'full', 'completed', 1000, 'bots', 1, 1, 'job-old', 'somebody');
                 INSERT INTO backup_sources (sequence, position, name, kind, path) VALUES (7, 0, 'bots', 'files', '/srv/bots');
                 UPDATE counters SET value = 7;
-                """);
+                """
+            );
         }
 
         Assert.False(CatalogueDatabase.IsDamaged(File));
@@ -94,7 +97,10 @@ public sealed class CatalogueDatabaseTests : IDisposable
 
     [Theory]
     [InlineData("UPDATE sqlite_schema SET sql = replace(sql, 'bytes_total', 'bytes_tntal') WHERE name = 'jobs'", true)]
-    [InlineData("UPDATE sqlite_schema SET sql = replace(sql, '''queued''', '''quewed''') WHERE name = 'jobs'", true)]
+    [InlineData(
+        "UPDATE sqlite_schema SET sql = replace(sql, 'request          TEXT NOT NULL', 'request          TEXT') WHERE " + "name = 'jobs'",
+        true
+    )]
     [InlineData("UPDATE sqlite_schema SET sql = replace(sql, 'source_set', 'created_by') WHERE name = 'backups_by_source_set'", true)]
     [InlineData("PRAGMA user_version = 0", true)]
     [InlineData("PRAGMA user_version = 1000", false)]
@@ -114,12 +120,71 @@ public sealed class CatalogueDatabaseTests : IDisposable
         Assert.Equal(isDamage, CatalogueDatabase.IsDamaged(File));
     }
 
+    [Theory]
+    [InlineData("UPDATE backups SET type = 'fulm'", true)]
+    [InlineData("UPDATE backups SET requested_type = ''", true)]
+    [InlineData("UPDATE backups SET status = 'Completed'", true)]
+    [InlineData("UPDATE backups SET status = 'missing'", false)]
+    [InlineData("UPDATE jobs SET kind = 'drilm'", true)]
+    [InlineData("UPDATE jobs SET status = 'missing'", true)]
+    [InlineData("UPDATE schedules SET origin = 'apj'", true)]
+    [InlineData("UPDATE schedules SET type = 'prune'", true)]
+    [InlineData("UPDATE schedule_runs SET completed_type = 'fulm'", true)]
+    [InlineData("UPDATE schedule_runs SET completed_type = NULL", false)]
+    [InlineData("UPDATE schedule_skips SET reason = 'misted'", true)]
+    [InlineData("UPDATE notifications SET status = 'completed'", true)]
+    [InlineData("UPDATE keys SET role = 'viewer'", false)]
+    public void A_word_that_no_value_has_is_damage(string change, bool isDamage)
+    {
+        CatalogueDatabase.Open(File).Dispose();
+        using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            connection.Open();
+            connection.Execute(
+                """
+                INSERT INTO backups (sequence, id, type, requested_type, status, created_at, source_set, include_files, include_database, job_id, created_by)
+                VALUES (1, 'b', 'full', 'full', 'completed', 0, '', 1, 1, 'j', 'x');
+                INSERT INTO jobs (id, kind, status, request, created_at, created_by) VALUES ('j', 'backup', 'completed', '{}', 0, 'x');
+                INSERT INTO schedules (id, origin, cron, type, include_files, include_database, enabled, catch_up, created_at, created_by, counts_from)
+                VALUES ('s', 'api', '* * * * *', 'full', 1, 1, 1, 1, 0, 'x', 0);
+                INSERT INTO schedule_runs (schedule_id, started_at, job_id, backup_id, completed_type) VALUES ('s', 0, 'j', 'b', 'full');
+                INSERT INTO schedule_skips (schedule_id, due_at, through_at, count, reason) VALUES ('s', 0, 0, 1, 'missed');
+                INSERT INTO notifications (id, webhook, event, subject, body, status, created_at, next_attempt_at)
+                VALUES ('n', 'ops', 'test', 'j', '{}', 'waiting', 0, 0);
+                INSERT INTO keys (id, name, role, hash, created_at) VALUES ('k', 'k', 'admin', x'00', 0);
+                """
+            );
+        }
+
+        Assert.False(CatalogueDatabase.IsDamaged(File));
+        using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            connection.Open();
+            Assert.Equal(1, connection.Execute(change));
+        }
+
+        Assert.Equal(isDamage, CatalogueDatabase.IsDamaged(File));
+    }
+
+    [Fact]
+    public void No_table_checks_words_itself()
+    {
+        CatalogueDatabase.Open(File).Dispose();
+        using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        connection.Open();
+
+        Assert.Equal(0L, connection.Scalar("SELECT count(*) FROM sqlite_schema WHERE sql LIKE '%CHECK (%'"));
+    }
+
     [Fact]
     public void The_migrations_of_a_release_never_change()
     {
         using var text = typeof(CatalogueDatabase).Assembly.GetManifestResourceStream("BackupEdge.Catalogue.Migrations.0001-start.sql")!;
 
-        Assert.Equal("b0b4606d58fafbcdb6e7045c36d7a0cdb130ce039f9619d501bed4be44f24030", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(text)));
+        Assert.Equal(
+            "885819a5a7b60c21574fa362577d944adbafaa1ca774619cb4decf7ab5e7ccfe",
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(text))
+        );
     }
 
     [Fact]

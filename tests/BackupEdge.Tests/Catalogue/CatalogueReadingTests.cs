@@ -27,7 +27,9 @@ public sealed class CatalogueReadingTests : IDisposable
         for (var i = 1; i <= 30; i++)
         {
             (i % 2 == 0 ? _catalogue : other).Write(session => session.Backups.Insert(Rows.Backup(i)));
-            Parallel.For(0, 6, _ => Assert.Equal(i, _catalogue.Read(session => session.Backups.List(new BackupFilter { Limit = 1 })).Total));
+            Parallel.For(0, 6, _ =>
+                Assert.Equal(i, _catalogue.Read(session => session.Backups.List(new BackupFilter { Limit = 1 })).Total)
+            );
         }
     }
 
@@ -44,11 +46,13 @@ public sealed class CatalogueReadingTests : IDisposable
             _catalogue.Read(outer =>
             {
                 AssertSame(seen, i);
-                return i % 2 == 0 ? 0 : _catalogue.Read(inner =>
-                {
-                    AssertSame(seen, i);
-                    return 0;
-                });
+                return i % 2 == 0
+                    ? 0
+                    : _catalogue.Read(inner =>
+                    {
+                        AssertSame(seen, i);
+                        return 0;
+                    });
             });
             AssertSame(seen, i);
         }
@@ -61,23 +65,29 @@ public sealed class CatalogueReadingTests : IDisposable
         var memory = new CatalogueMemory<string>(1000);
         var committed = 0;
         using var end = new CancellationTokenSource();
-        var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(
-            () =>
-            {
-                while (!end.IsCancellationRequested)
-                {
-                    var least = Volatile.Read(ref committed);
-                    var version = _catalogue.Version();
-                    if (memory.Find(version, "count") is not { } count)
+        var readers = Enumerable
+            .Range(0, 4)
+            .Select(_ =>
+                Task.Run(
+                    () =>
                     {
-                        count = _catalogue.Read(session => session.Jobs.CountQueued()).ToString();
-                        memory.Keep(version, "count", count, weight: 1);
-                    }
+                        while (!end.IsCancellationRequested)
+                        {
+                            var least = Volatile.Read(ref committed);
+                            var version = _catalogue.Version();
+                            if (memory.Find(version, "count") is not { } count)
+                            {
+                                count = _catalogue.Read(session => session.Jobs.CountQueued()).ToString();
+                                memory.Keep(version, "count", count, weight: 1);
+                            }
 
-                    Assert.True(int.Parse(count) >= least, $"{count} was told when {least} were there.");
-                }
-            },
-            TestContext.Current.CancellationToken)).ToArray();
+                            Assert.True(int.Parse(count) >= least, $"{count} was told when {least} were there.");
+                        }
+                    },
+                    TestContext.Current.CancellationToken
+                )
+            )
+            .ToArray();
         for (var i = 1; i <= 150; i++)
         {
             (i % 2 == 0 ? _catalogue : other).Write(session => session.Jobs.Insert(Rows.Job(i)));
@@ -101,11 +111,13 @@ public sealed class CatalogueReadingTests : IDisposable
     {
         for (var i = 1; i <= 20; i++)
         {
-            Assert.Throws<InvalidOperationException>(() => _catalogue.Read<int>(session =>
-            {
-                session.Jobs.CountQueued();
-                throw new InvalidOperationException();
-            }));
+            Assert.Throws<InvalidOperationException>(() =>
+                _catalogue.Read<int>(session =>
+                {
+                    session.Jobs.CountQueued();
+                    throw new InvalidOperationException();
+                })
+            );
             _catalogue.Write(session => session.Jobs.Insert(Rows.Job(i)));
             Assert.Equal(i, _catalogue.Read(session => session.Jobs.CountQueued()));
         }
@@ -123,7 +135,8 @@ public sealed class CatalogueReadingTests : IDisposable
     [Fact]
     public void A_hundred_thousand_backups_are_paged_through_by_key()
     {
-        const int Count = 100_000, Limit = 1000;
+        const int Count = 100_000,
+            Limit = 1000;
         using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
         {
             connection.Open();
@@ -132,8 +145,14 @@ public sealed class CatalogueReadingTests : IDisposable
                 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {Count})
                 INSERT INTO backups (sequence, id, type, requested_type, status, created_at, source_set, include_files, include_database, job_id, created_by)
                 SELECT i, 'backup-' || i, 'full', 'full', 'completed', 1000 + i, 'bots', 1, 1, 'job-' || i, 'somebody' FROM n
-                """);
-            var filters = new[] { new BackupFilter { Before = "x" }, new BackupFilter { Before = "x", Type = BackupType.Full }, new BackupFilter { Before = "x", Status = RunStatus.Completed } };
+                """
+            );
+            var filters = new[]
+            {
+                new BackupFilter { Before = "x" },
+                new BackupFilter { Before = "x", Type = BackupType.Full },
+                new BackupFilter { Before = "x", Status = RunStatus.Completed },
+            };
             Assert.All(filters, filter =>
             {
                 var plan = Plan(connection, BackupRepository.StatementOf(filter));
@@ -153,8 +172,7 @@ public sealed class CatalogueReadingTests : IDisposable
             Assert.Equal(Count, page.Total);
             Assert.All(page.Rows, row => Assert.Equal($"backup-{next--}", row.Id));
             before = page.Rows[^1].Id;
-        }
-        while (page.HasMore);
+        } while (page.HasMore);
 
         Assert.Equal(0, next);
     }

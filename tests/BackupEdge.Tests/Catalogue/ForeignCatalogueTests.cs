@@ -1,25 +1,32 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Keys;
 using BackupEdge.Tests.TestTrees;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Tests.Catalogue;
 
-/// <summary>A catalogue that an administrator looked at with other tools is kept; of one that is damaged, what no archive holds is carried over.</summary>
+/// <summary>
+/// A catalogue that an administrator looked at with other tools is kept; of one that is damaged, what no archive holds is carried over.
+/// </summary>
 public sealed class ForeignCatalogueTests : IDisposable
 {
     private static readonly Caller Admin = new("tester", Role.Admin);
     private readonly TempFolder _scratch = new();
     private readonly Settings _settings;
 
-    public ForeignCatalogueTests() => _settings = new Settings
-    {
-        Data = new DataFolder(_scratch.At("data")),
-        Sources = [new() { Name = "bots", Kind = BackupEdge.Engine.Sources.SourceKind.Files, Path = _scratch.MakeFolder("bots") }],
-        Workers = 1,
-    };
+    public ForeignCatalogueTests() =>
+        _settings = new Settings
+        {
+            Data = new DataPaths(_scratch.At("data")),
+            Sources = [new FilesSource { Name = "bots", Path = _scratch.MakeFolder("bots") }],
+            Workers = 1,
+        };
 
     public void Dispose() => _scratch.Dispose();
 
@@ -37,32 +44,35 @@ public sealed class ForeignCatalogueTests : IDisposable
         var (key, backup) = await PrepareAsync();
         Alter(sql);
 
-        await using var workshop = Open();
+        await using var services = Open();
 
         Assert.Empty(Directory.GetFiles(_settings.Data.Path, "catalogue.db.damaged*"));
-        Assert.NotNull(workshop.Catalogue.Read(session => session.Keys.Find(key)));
-        Assert.True(workshop.Queue.FindBackup(backup).IsHeld);
-        workshop.Keys.Revoke(key, keepAdmin: false, Admin);
-        Assert.NotNull(workshop.Catalogue.Read(session => session.Keys.Find(key))!.RevokedAt);
+        Assert.NotNull(services.Catalogue.Read(session => session.Keys.Find(key)));
+        Assert.True(services.Queue.FindBackup(backup).IsHeld);
+        services.Keys.Revoke(key, keepAdmin: false, Admin);
+        Assert.NotNull(services.Catalogue.Read(session => session.Keys.Find(key))!.RevokedAt);
     }
 
     [Theory]
-    [InlineData("PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'verify_problem_count', 'verify_problem_cound') WHERE name = 'backups'")]
+    [InlineData(
+        "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'verify_problem_count', "
+            + "'verify_problem_cound') WHERE name = 'backups'"
+    )]
     [InlineData("DROP TABLE notifications")]
     [InlineData("UPDATE backups SET created_at = 9007199254740992")]
     [InlineData("UPDATE jobs SET completed_at = -9223372036854775808")]
     [InlineData("PRAGMA writable_schema=ON; UPDATE sqlite_schema SET name = 'schedule_runs_comp' WHERE name = 'schedule_runs_completed'")]
-    [InlineData("PRAGMA user_version = 3")]
-    [InlineData("PRAGMA user_version = 5")]
+    [InlineData("PRAGMA user_version = 0")]
+    [InlineData("UPDATE jobs SET kind = 'backuq'")]
     [InlineData("ALTER TABLE jobs DROP COLUMN plan")]
     public async Task What_no_archive_holds_is_carried_over_from_a_catalogue_that_cannot_be_used(string sql)
     {
         var (key, backup) = await PrepareAsync();
         Alter(sql);
 
-        await using var workshop = Open();
+        await using var services = Open();
 
-        await IsCarriedOverAsync(workshop, key, backup);
+        await IsCarriedOverAsync(services, key, backup);
     }
 
     [Theory]
@@ -75,14 +85,18 @@ public sealed class ForeignCatalogueTests : IDisposable
         var (_, backup) = await PrepareAsync();
         Alter(sql);
 
-        await using var workshop = Open();
-        var next = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, Admin);
-        var made = await workshop.Queue.WaitAsync(next.JobId, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        workshop.Queue.DeleteBackup(backup, Admin);
-        var pruned = await workshop.Queue.WaitAsync(workshop.Queue.EnqueuePrune(new PruneOptions(), Admin).Id, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await using var services = Open();
+        var next = services.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, Admin);
+        var made = await services.Queue.WaitAsync(next.JobId, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        services.Queue.DeleteBackup(backup, Admin);
+        var pruned = await services.Queue.WaitAsync(
+            services.Queue.EnqueuePrune(new PruneOptions(), Admin).Id,
+            TimeSpan.FromSeconds(30),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal((RunStatus.Completed, RunStatus.Completed), (made.Status, pruned.Status));
-        Assert.Equal(2, workshop.Queue.FindBackup(next.Id).Sequence);
+        Assert.Equal(2, services.Queue.FindBackup(next.Id).Sequence);
     }
 
     [Fact]
@@ -96,19 +110,35 @@ public sealed class ForeignCatalogueTests : IDisposable
             file.Write(new byte[4096]);
         }
 
-        await using var workshop = Open();
+        await using var services = Open();
 
-        await IsCarriedOverAsync(workshop, key, backup);
+        await IsCarriedOverAsync(services, key, backup);
     }
 
-    private async Task IsCarriedOverAsync(Workshop workshop, string key, string backup)
+    [Fact]
+    public async Task A_catalogue_of_an_earlier_numbering_is_refused_and_can_be_rebuilt_from_the_archives()
+    {
+        var (_, backup) = await PrepareAsync();
+        Alter("PRAGMA user_version = 8");
+
+        var fault = Assert.Throws<Fault>(Open);
+        var rebuilt = await OwningServices.RebuildAsync(_settings, TimeProvider.System, NullLoggerFactory.Instance);
+
+        Assert.Contains("backupedge rebuild", fault.Message, StringComparison.Ordinal);
+        Assert.NotNull(rebuilt.Kept);
+        Assert.Equal(backup, Assert.Single(rebuilt.Found).Id);
+    }
+
+    private async Task IsCarriedOverAsync(OwningServices services, string key, string backup)
     {
         Assert.NotEmpty(Directory.GetFiles(_settings.Data.Path, "catalogue.db.damaged*"));
-        Assert.NotNull(workshop.Catalogue.Read(session => session.Keys.Find(key)));
-        Assert.NotNull(workshop.Catalogue.Read(session => session.Keys.Find("gone"))!.RevokedAt);
-        Assert.Equal("nightly", Assert.Single(workshop.Catalogue.Read(session => session.Schedules.List())).Name);
-        Assert.Contains(workshop.Catalogue.Read(session => session.Audit.List(new AuditFilter { Limit = 10 })).Rows, row => row.Subject == key);
-        Assert.True(workshop.Queue.FindBackup(backup).IsHeld);
+        Assert.NotNull(services.Catalogue.Read(session => session.Keys.Find(key)));
+        Assert.NotNull(services.Catalogue.Read(session => session.Keys.Find("gone"))!.RevokedAt);
+        Assert.Equal("nightly", Assert.Single(services.Catalogue.Read(session => session.Schedules.List())).Name);
+        Assert.Contains(services.Catalogue.Read(session => session.Audit.List(new AuditFilter { Limit = 10 })).Rows, row =>
+            row.Subject == key
+        );
+        Assert.True(services.Queue.FindBackup(backup).IsHeld);
         await Task.CompletedTask;
     }
 
@@ -116,34 +146,45 @@ public sealed class ForeignCatalogueTests : IDisposable
     private async Task<(string Key, string Backup)> PrepareAsync()
     {
         await File.WriteAllTextAsync(_scratch.At("bots", "a"), "a", TestContext.Current.CancellationToken);
-        await using var workshop = Open();
-        var key = workshop.Keys.Issue("ci", Role.Admin, null, Admin).Row.Id;
-        var row = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, Admin);
-        await workshop.Queue.WaitAsync(row.JobId, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        workshop.Catalogue.Write(session =>
+        await using var services = Open();
+        var key = services.Keys.Issue("ci", Role.Admin, null, Admin).Row.Id;
+        var row = services.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, Admin);
+        await services.Queue.WaitAsync(row.JobId, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        services.Catalogue.Write(session =>
         {
             session.Backups.SetHeld(row.Id, true);
-            session.Keys.Insert(new KeyRow { Id = "gone", Name = "gone", Role = Role.Admin, Hash = new byte[32], CreatedAt = DateTimeOffset.UnixEpoch });
+            session.Keys.Insert(
+                new KeyRow
+                {
+                    Id = "gone",
+                    Name = "gone",
+                    Role = Role.Admin,
+                    Hash = new byte[32],
+                    CreatedAt = DateTimeOffset.UnixEpoch,
+                }
+            );
             session.Keys.Revoke("gone", DateTimeOffset.UnixEpoch);
-            session.Schedules.Insert(new ScheduleRow
-            {
-                Id = "schedule-1",
-                Name = "nightly",
-                Cron = "0 2 * * *",
-                Type = BackupType.Full,
-                CreatedAt = DateTimeOffset.UnixEpoch,
-                CreatedBy = "tester",
-                CountsFrom = DateTimeOffset.UnixEpoch,
-            });
+            session.Schedules.Insert(
+                new ScheduleRow
+                {
+                    Id = "schedule-1",
+                    Name = "nightly",
+                    Cron = "0 2 * * *",
+                    Type = BackupType.Full,
+                    CreatedAt = DateTimeOffset.UnixEpoch,
+                    CreatedBy = "tester",
+                    CountsFrom = DateTimeOffset.UnixEpoch,
+                }
+            );
         });
         return (key, row.Id);
     }
 
-    private Workshop Open()
+    private OwningServices Open()
     {
-        var workshop = Workshop.Open(_settings, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
-        workshop.Runner!.Start();
-        return workshop;
+        var services = OwningServices.Open(_settings, TimeProvider.System, NullLoggerFactory.Instance);
+        services.Runner.Start();
+        return services;
     }
 
     private void Alter(string sql)

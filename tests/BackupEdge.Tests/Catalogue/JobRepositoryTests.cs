@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Counts;
 
 namespace BackupEdge.Tests.Catalogue;
 
@@ -43,7 +44,7 @@ public sealed class JobRepositoryTests : IDisposable
             BytesTotal = 2,
             FilesDone = 3,
             FilesTotal = 4,
-            Result = new Dictionary<string, long> { ["files"] = 5 },
+            Result = BackupCounts.None with { Files = 5 },
             ErrorCount = 6,
             WarningCount = 7,
             ErrorCode = "io_error",
@@ -99,10 +100,22 @@ public sealed class JobRepositoryTests : IDisposable
         var page = _catalogue.Read(session => session.Jobs.List(new JobFilter { Kind = JobKind.Restore, Limit = 2 }));
         Assert.Equal(["job-6", "job-4"], page.Rows.Select(row => row.Id));
         Assert.Equal((3L, true), (page.Total, page.HasMore));
-        page = _catalogue.Read(session => session.Jobs.List(new JobFilter { Kind = JobKind.Restore, Limit = 2, Before = "job-4" }));
+        page = _catalogue.Read(session =>
+            session.Jobs.List(
+                new JobFilter
+                {
+                    Kind = JobKind.Restore,
+                    Limit = 2,
+                    Before = "job-4",
+                }
+            )
+        );
         Assert.Equal(["job-2"], page.Rows.Select(row => row.Id));
         Assert.Equal((3L, false), (page.Total, page.HasMore));
-        Assert.Equal("job-5", Assert.Single(_catalogue.Read(session => session.Jobs.List(new JobFilter { BackupId = "backup-5" })).Rows).Id);
+        Assert.Equal(
+            "job-5",
+            Assert.Single(_catalogue.Read(session => session.Jobs.List(new JobFilter { BackupId = "backup-5" })).Rows).Id
+        );
     }
 
     private string? Next() => _catalogue.Read(session => session.Jobs.NextQueued(JobKind.Backup))?.Id;

@@ -14,16 +14,20 @@ public sealed class ScheduleRunRepositoryTests : IDisposable
     public ScheduleRunRepositoryTests()
     {
         _catalogue = CatalogueDatabase.Open(Path.Combine(_folder, "catalogue.db"));
-        _catalogue.Write(session => session.Schedules.Insert(new ScheduleRow
-        {
-            Id = Id,
-            Cron = "0 2 * * *",
-            Type = BackupType.Incremental,
-            Sources = ["bots", "settings"],
-            CreatedAt = Start,
-            CreatedBy = "tester",
-            CountsFrom = Start,
-        }));
+        _catalogue.Write(session =>
+            session.Schedules.Insert(
+                new ScheduleRow
+                {
+                    Id = Id,
+                    Cron = "0 2 * * *",
+                    Type = BackupType.Incremental,
+                    Sources = ["bots", "settings"],
+                    CreatedAt = Start,
+                    CreatedBy = "tester",
+                    CountsFrom = Start,
+                }
+            )
+        );
     }
 
     public void Dispose()
@@ -43,7 +47,7 @@ public sealed class ScheduleRunRepositoryTests : IDisposable
         });
 
         Assert.Throws<Fault>(() => _catalogue.Write(session => session.ScheduleRuns.Insert(Run(4, Start))));
-        Assert.Equal([Start], _catalogue.Read(session => session.ScheduleRuns.DueTimes(Id, Start.AddDays(-1), Start)));
+        Assert.Equal([Start], _catalogue.Read(session => session.ScheduleRuns.DueRunHandler(Id, Start.AddDays(-1), Start)));
     }
 
     [Fact]
@@ -67,7 +71,7 @@ public sealed class ScheduleRunRepositoryTests : IDisposable
 
         _catalogue.Read(session =>
         {
-            var kept = session.ScheduleRuns.DueTimes(Id, Start, Start.AddYears(1));
+            var kept = session.ScheduleRuns.DueRunHandler(Id, Start, Start.AddYears(1));
             Assert.InRange(kept.Count, 10_001, 10_101);
             Assert.Equal(Start, session.ScheduleRuns.LastCompleted(Id, Start.AddYears(1), BackupType.Full)?.DueAt);
             Assert.Equal(Start.AddMinutes(10_300), session.ScheduleRuns.LastCompleted(Id, Start.AddYears(1), null)?.DueAt);
@@ -92,5 +96,6 @@ public sealed class ScheduleRunRepositoryTests : IDisposable
         });
     }
 
-    private static ScheduleRun Run(int number, DateTimeOffset? due) => new(0, Id, due, Start.AddMinutes(number), $"job-{number}", $"backup-{number}", null);
+    private static ScheduleRun Run(int number, DateTimeOffset? due) =>
+        new(0, Id, due, Start.AddMinutes(number), $"job-{number}", $"backup-{number}", null);
 }

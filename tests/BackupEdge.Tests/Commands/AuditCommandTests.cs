@@ -1,11 +1,12 @@
 using System.Text.Json;
+using BackupEdge.Catalogue;
 
 namespace BackupEdge.Tests.Commands;
 
-/// <summary>`audit`.</summary>
+/// <summary><c>audit</c>.</summary>
 public sealed class AuditCommandTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 
@@ -21,7 +22,14 @@ public sealed class AuditCommandTests : IDisposable
         Assert.Equal(["key.revoke", "key.create"], records.Select(record => record.GetProperty("action").GetString()));
         Assert.All(records, record =>
         {
-            Assert.Equal(("command line", "command line", id), (record.GetProperty("caller").GetString(), record.GetProperty("credential").GetString(), record.GetProperty("subject").GetString()));
+            Assert.Equal(
+                ("command line", "command line", id),
+                (
+                    record.GetProperty("caller").GetString(),
+                    record.GetProperty("credential").GetString(),
+                    record.GetProperty("subject").GetString()
+                )
+            );
             Assert.Equal(JsonValueKind.Null, record.GetProperty("address").ValueKind);
         });
 
@@ -36,9 +44,19 @@ public sealed class AuditCommandTests : IDisposable
     public async Task A_callers_name_cannot_disguise_itself_in_the_table()
     {
         Assert.Equal(0, await _bench.RunAsync("key", "create", "--name", "bot", "--role", "admin"));
-        using (var catalogue = BackupEdge.Catalogue.CatalogueDatabase.Open(_bench.In("backupedge-data/catalogue.db")))
+        using (var catalogue = CatalogueDatabase.Open(_bench.In("backupedge-data/catalogue.db")))
         {
-            catalogue.Write(session => session.Audit.Insert(new() { At = DateTimeOffset.UnixEpoch, Action = "refused", Caller = "a\u202eb\u2028c\u200bd", Address = "\u2066" }));
+            catalogue.Write(session =>
+                session.Audit.Insert(
+                    new()
+                    {
+                        At = DateTimeOffset.UnixEpoch,
+                        Action = "refused",
+                        Caller = "a\u202eb\u2028c\u200bd",
+                        Address = "\u2066",
+                    }
+                )
+            );
         }
 
         Assert.Equal(0, await _bench.RunAsync("audit"));

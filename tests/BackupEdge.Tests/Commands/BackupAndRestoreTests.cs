@@ -1,7 +1,9 @@
 using System.Text.Json;
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Jobs;
+using BackupEdge.Keys;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Tests.Commands;
@@ -9,7 +11,7 @@ namespace BackupEdge.Tests.Commands;
 /// <summary>Commands that run jobs, in this process and on real folders.</summary>
 public sealed class BackupAndRestoreTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public BackupAndRestoreTests()
     {
@@ -23,13 +25,27 @@ public sealed class BackupAndRestoreTests : IDisposable
     [Fact]
     public async Task A_folder_is_backed_up_shown_verified_and_restored()
     {
-        var made = await _bench.AnswerAsync("backup", "--source", "bots", "--source", "look=theme", "--label", "@first", "--retention-days", "30");
+        var made = await _bench.AnswerAsync(
+            "backup",
+            "--source",
+            "bots",
+            "--source",
+            "look=theme",
+            "--label",
+            "@first",
+            "--retention-days",
+            "30"
+        );
         var id = made.GetProperty("backup_id").GetString()!;
         Assert.Equal("completed", made.GetProperty("status").GetString());
         Assert.Equal(3, made.GetProperty("files").GetInt64());
         Assert.Equal(["bots", "look"], made.GetProperty("sources").EnumerateArray().Select(source => source.GetString()));
 
-        var listed = Assert.Single((await _bench.AnswerAsync("list", "--label", "@first", "--type", "full", "--status", "completed", "--source-name", "look")).EnumerateArray());
+        var listed = Assert.Single(
+            (
+                await _bench.AnswerAsync("list", "--label", "@first", "--type", "full", "--status", "completed", "--source-name", "look")
+            ).EnumerateArray()
+        );
         Assert.Equal(id, listed.GetProperty("id").GetString());
         Assert.Equal(made.GetProperty("size").GetInt64(), listed.GetProperty("size").GetInt64());
         Assert.Empty((await _bench.AnswerAsync("list", "--label", "other")).EnumerateArray());
@@ -57,7 +73,11 @@ public sealed class BackupAndRestoreTests : IDisposable
         Assert.Contains("An incremental backup", _bench.Errors, StringComparison.Ordinal);
 
         Assert.Equal(0, await _bench.RunAsync("list"));
-        Assert.Matches(@"^ID +CREATED +TYPE +STATUS +FILES +SOURCE SIZE +SIZE +WARNINGS +SOURCES +LABEL\s+backup-\S+ +\S+ \S+ +full +completed +2 +23 B ", _bench.Output);
+        Assert.Matches(
+            @"^ID +CREATED +TYPE +STATUS +FILES +SOURCE SIZE +SIZE +WARNINGS +SOURCES +LABEL\s+"
+                + @"backup-\S+ +\S+ \S+ +full +completed +2 +23 B ",
+            _bench.Output
+        );
         Assert.Equal("", _bench.Errors);
 
         Assert.Equal(0, await _bench.RunAsync("list", "--status", "failed"));
@@ -110,7 +130,12 @@ public sealed class BackupAndRestoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "Say where to restore to, with either --target NAME or --to FOLDER. Known targets: staging, original.", "restore", "latest")]
+    [InlineData(
+        2,
+        "Say where to restore to, with either --target NAME or --to FOLDER. Known targets: " + "staging, original.",
+        "restore",
+        "latest"
+    )]
     [InlineData(2, "Say where to restore to", "restore", "latest", "--to", "x", "--target", "staging")]
     [InlineData(2, "There is no target 'nope'.", "restore", "latest", "--target", "nope")]
     [InlineData(2, "must not make restores write into the data folder", "restore", "latest", "--to", "backupedge-data/archives")]
@@ -185,8 +210,11 @@ public sealed class BackupAndRestoreTests : IDisposable
     [Fact]
     public async Task While_another_command_works_the_message_names_its_process()
     {
-        await using var other = Workshop.Open(
-            new Settings { Data = new DataFolder(_bench.In("backupedge-data")) }, hold: true, TimeProvider.System, NullLoggerFactory.Instance);
+        await using var other = OwningServices.Open(
+            new Settings { Data = new DataPaths(_bench.In("backupedge-data")) },
+            TimeProvider.System,
+            NullLoggerFactory.Instance
+        );
 
         Assert.Equal(1, await _bench.RunAsync("backup", "--source", "bots", "--json"));
 
@@ -202,9 +230,9 @@ public sealed class BackupAndRestoreTests : IDisposable
         var first = (await _bench.AnswerAsync("backup")).GetProperty("backup_id").GetString()!;
         string waiting;
         var settings = SettingsLoader.Load(new SettingsInput { WorkingFolder = _bench.Folder }).Settings;
-        await using (var workshop = Workshop.Open(settings, hold: false, TimeProvider.System, NullLoggerFactory.Instance))
+        await using (var services = BackupServices.Open(settings, TimeProvider.System, NullLoggerFactory.Instance))
         {
-            waiting = workshop.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, new Caller("test", Role.Admin)).Id;
+            waiting = services.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, new Caller("test", Role.Admin)).Id;
         }
 
         Assert.Equal(0, await _bench.RunAsync("verify", first));

@@ -2,7 +2,7 @@ namespace BackupEdge.Tests.Commands;
 
 public sealed class BrowseCommandTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 
@@ -20,7 +20,10 @@ public sealed class BrowseCommandTests : IDisposable
         Assert.Equal(0, await _bench.RunAsync("files", "latest"));
         Assert.Matches(@"^directory 0\d\d\d +0 \d{4}-\d\d-\d\d \d\d:\d\d:\d\d bots\n$", _bench.Output);
         Assert.Equal(0, await _bench.RunAsync("files", first, "bots", "--recursive"));
-        Assert.Equal(["bots/a", "bots/a/start.bas", "bots/old.bas"], _bench.Output.TrimEnd().Split('\n').Select(line => line.Split(' ')[^1]));
+        Assert.Equal(
+            ["bots/a", "bots/a/start.bas", "bots/old.bas"],
+            _bench.Output.TrimEnd().Split('\n').Select(line => line.Split(' ')[^1])
+        );
         Assert.Equal(3, (await _bench.AnswerAsync("files", first, "bots/a/start.bas"))[0].GetProperty("size").GetInt32());
 
         Assert.Equal(0, await _bench.RunAsync("find", "start.*"));
@@ -29,7 +32,10 @@ public sealed class BrowseCommandTests : IDisposable
         Assert.Equal(0, (await _bench.AnswerAsync("find", "*", "--until", "2001-01-01T00:00:00Z")).GetArrayLength());
 
         Assert.Equal(0, await _bench.RunAsync("diff", first, "latest", "bots"));
-        Assert.Equal("* bots (metadata)\n* bots/a (metadata)\n+ bots/a/new.bas\n* bots/a/start.bas (content, metadata)\n- bots/old.bas\n", _bench.Output);
+        Assert.Equal(
+            "* bots (metadata)\n* bots/a (metadata)\n+ bots/a/new.bas\n* bots/a/start.bas (content, metadata)\n- " + "bots/old.bas\n",
+            _bench.Output
+        );
         Assert.Equal("added", (await _bench.AnswerAsync("diff", first, second, "bots/a/new.bas"))[0].GetProperty("change").GetString());
     }
 

@@ -5,7 +5,7 @@ namespace BackupEdge.Tests.Commands;
 /// <summary>Commands about chains of backups: what depends on what, what goes, what comes back.</summary>
 public sealed class ChainCommandTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public ChainCommandTests()
     {
@@ -33,7 +33,10 @@ public sealed class ChainCommandTests : IDisposable
         var needs = Assert.Single(shown.GetProperty("archives").EnumerateArray());
         Assert.Equal(full, needs.GetProperty("backup_id").GetString());
         Assert.True(needs.GetProperty("bytes").GetInt64() >= 50_000);
-        Assert.Equal([made.GetProperty("backup_id").GetString()], Texts((await _bench.AnswerAsync("show", full)).GetProperty("dependents")));
+        Assert.Equal(
+            [made.GetProperty("backup_id").GetString()],
+            Texts((await _bench.AnswerAsync("show", full)).GetProperty("dependents"))
+        );
     }
 
     [Fact]
@@ -46,7 +49,12 @@ public sealed class ChainCommandTests : IDisposable
         Assert.Equal(0, await _bench.RunAsync("delete", full));
         Assert.Equal($"{full} is deleted{Environment.NewLine}", _bench.Output);
         Assert.Single((await _bench.AnswerAsync("list")).EnumerateArray());
-        Assert.True(Assert.Single((await _bench.AnswerAsync("show", "latest")).GetProperty("archives").EnumerateArray()).GetProperty("deleted").GetBoolean());
+        Assert.True(
+            Assert
+                .Single((await _bench.AnswerAsync("show", "latest")).GetProperty("archives").EnumerateArray())
+                .GetProperty("deleted")
+                .GetBoolean()
+        );
         await _bench.AnswerAsync("restore", "latest", "--to", "out");
         Assert.Equal(50_000, new FileInfo(_bench.In("out/bots/one.bas")).Length);
         Assert.Equal(1, await _bench.RunAsync("delete", full));
@@ -82,7 +90,11 @@ public sealed class ChainCommandTests : IDisposable
 
         var archive = _bench.In($"backupedge-data/archives/{full}.bea");
         var bytes = await File.ReadAllBytesAsync(archive, TestContext.Current.CancellationToken);
-        for (var frame = 0; (frame = bytes.AsSpan(frame).IndexOf("\u0004\"M\u0018"u8) is >= 0 and var next ? frame + next : -1) >= 0; frame += 4)
+        for (
+            var frame = 0;
+            (frame = bytes.AsSpan(frame).IndexOf("\u0004\"M\u0018"u8) is >= 0 and var next ? frame + next : -1) >= 0;
+            frame += 4
+        )
         {
             bytes[frame + 20] ^= 0x20;
         }
@@ -136,7 +148,8 @@ public sealed class ChainCommandTests : IDisposable
         Assert.False(Directory.Exists(_bench.In("backupedge-data")));
     }
 
-    private static IEnumerable<long> Counts(JsonElement answer, params string[] names) => names.Select(name => answer.GetProperty(name).GetInt64());
+    private static IEnumerable<long> Counts(JsonElement answer, params string[] names) =>
+        names.Select(name => answer.GetProperty(name).GetInt64());
 
     private static IEnumerable<string?> Texts(JsonElement list) => list.EnumerateArray().Select(item => item.GetString());
 

@@ -4,22 +4,40 @@ namespace BackupEdge.Tests.Commands;
 
 public sealed class CommandLineTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 
     [Theory]
-    [InlineData("error: 'backupedge' needs one of: serve, backup, restore, list, show, files, find, diff, status, cat, export, verify, delete, hold, prune, rebuild, schedule, key, audit, webhook, config, health, completion, man, version. 'backupedge --help' tells what there is.")]
+    [InlineData(
+        "error: 'backupedge' needs one of: serve, backup, restore, list, show, files, find, diff, status, cat, export, verify, "
+            + "delete, hold, prune, rebuild, schedule, key, audit, webhook, config, health, completion, man, version. 'backupedge --help' "
+            + "tells what there is."
+    )]
     [InlineData("error: 'backupedge key' needs one of: create, list, revoke. 'backupedge key --help' tells what there is.", "key")]
     [InlineData("error: 'lst' is not known to 'backupedge'. Did you mean 'list'?", "lst")]
     [InlineData("error: '--lmit' is not known to 'backupedge list'. Did you mean '--limit'?", "list", "--lmit", "3")]
-    [InlineData("error: '--dta' is not known to 'backupedge key list'. Did you mean '--data'? 'backupedge key list --help'", "key", "list", "--dta", "x")]
+    [InlineData(
+        "error: '--dta' is not known to 'backupedge key list'. Did you mean '--data'? 'backupedge key " + "list --help'",
+        "key",
+        "list",
+        "--dta",
+        "x"
+    )]
     [InlineData("error: '--jsno' is not known to 'backupedge list'. Did you mean '--json'?", "list", "--jsno")]
     [InlineData("error: --limit takes a whole number from 1 to 1000000, not '0'.", "list", "--limit", "0")]
     [InlineData("error: --limit takes a whole number from 1 to 1000000, not 'x'.", "list", "--limit", "x")]
     [InlineData("error: Required argument missing for option: '--limit'.", "list", "--limit")]
     [InlineData("error: --type takes one of full, incremental, differential, not 'Full'.", "backup", "--type", "Full")]
-    [InlineData("error: --overwrite takes one of replace, skip, fail, not 'no'.", "restore", "x", "--target", "staging", "--overwrite", "no")]
+    [InlineData(
+        "error: --overwrite takes one of replace, skip, " + "fail, not 'no'.",
+        "restore",
+        "x",
+        "--target",
+        "staging",
+        "--overwrite",
+        "no"
+    )]
     [InlineData("error: --role takes one of backup_operator, admin, not 'root'.", "key", "create", "--name", "x", "--role", "root")]
     [InlineData("error: Option '--name' is required.", "key", "create", "--role", "admin")]
     [InlineData("error: Required argument missing for command: 'show'.", "show")]
@@ -68,7 +86,11 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(2, await _bench.RunAsync(arguments));
 
-        Assert.StartsWith($"error: There is no data folder of BackupEdge at '{_bench.In("backupedge-data")}'.", _bench.Errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error: There is no data folder of BackupEdge at " + $"'{_bench.In("backupedge-data")}'.",
+            _bench.Errors,
+            StringComparison.Ordinal
+        );
         Assert.Empty(Directory.GetFileSystemEntries(_bench.Folder));
     }
 
@@ -76,7 +98,23 @@ public sealed class CommandLineTests : IDisposable
     public async Task Help_tells_every_command_and_common_option()
     {
         Assert.Equal(0, await _bench.RunAsync("--help"));
-        foreach (var word in new[] { "serve", "backup", "restore <ID>", "list", "show <ID>", "verify <ID>", "key", "config", "version", "--config <FILE>", "--data <FOLDER>", "--json" })
+        foreach (
+            var word in new[]
+            {
+                "serve",
+                "backup",
+                "restore <ID>",
+                "list",
+                "show <ID>",
+                "verify <ID>",
+                "key",
+                "config",
+                "version",
+                "--config <FILE>",
+                "--data <FOLDER>",
+                "--json",
+            }
+        )
         {
             Assert.Contains($"  {word} ", _bench.Output, StringComparison.Ordinal);
         }
@@ -102,7 +140,10 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal("0.1.0", version.GetProperty("version").GetString());
         Assert.Equal(1, version.GetProperty("archive_format").GetInt32());
-        var libraries = version.GetProperty("libraries").EnumerateArray().ToDictionary(library => library.GetProperty("name").GetString()!, library => library.GetProperty("version").GetString());
+        var libraries = version
+            .GetProperty("libraries")
+            .EnumerateArray()
+            .ToDictionary(library => library.GetProperty("name").GetString()!, library => library.GetProperty("version").GetString());
         Assert.Equal(["OpenSSL", "SQLite", "zlib", "libc"], libraries.Keys);
         Assert.Matches(@"^3\.\d+\.\d+$", libraries["OpenSSL"]!);
         Assert.Matches(@"^3\.\d+\.\d+$", libraries["SQLite"]!);
@@ -115,7 +156,10 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task The_configuration_is_checked_and_shown_with_its_origins()
     {
-        var file = _bench.Write("backupedge.json", """{ "sources": { "bots": { "path": "bots" } }, "auth": { "jwt": { "secret": "0123456789-abcdefghij-0123456789" } } }""");
+        var file = _bench.Write(
+            "backupedge.json",
+            """{ "sources": { "bots": { "path": "bots" } }, "auth": { "jwt": { "secret": "0123456789-abcdefghij-0123456789" } } }"""
+        );
         _bench.Variables["BACKUPEDGE__WORKERS"] = "2";
 
         Assert.Equal(0, await _bench.RunAsync("config", "check"));

@@ -2,10 +2,10 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Commands;
 
-/// <summary>`cat` and `export`.</summary>
+/// <summary><c>cat</c> and <c>export</c>.</summary>
 public sealed class ContentCommandTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BackupEdge.Load.Fuzzing;
+using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Commands;
 
@@ -9,7 +10,7 @@ namespace BackupEdge.Tests.Commands;
 /// </summary>
 public sealed class PassedOverTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
     private readonly byte[] _big = new byte[400_000];
 
     public PassedOverTests()
@@ -118,7 +119,7 @@ public sealed class PassedOverTests : IDisposable
                 Directory.CreateDirectory(path);
                 break;
             default:
-                TestTrees.TreeMaker.Fifo(TestTrees.TreeMaker.Bytes(path));
+                TreeMaker.Fifo(TreeMaker.Bytes(path));
                 break;
         }
 

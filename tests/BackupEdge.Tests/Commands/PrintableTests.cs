@@ -11,12 +11,20 @@ public sealed class PrintableTests
 {
     private static readonly UnicodeCategory[] Unseen =
     [
-        UnicodeCategory.Control, UnicodeCategory.Format, UnicodeCategory.LineSeparator, UnicodeCategory.ParagraphSeparator,
+        UnicodeCategory.Control,
+        UnicodeCategory.Format,
+        UnicodeCategory.LineSeparator,
+        UnicodeCategory.ParagraphSeparator,
     ];
 
     private static readonly (int First, int Last)[] Ranges =
     [
-        (0, 0xFF), (0x2000, 0x206F), (0xD7F0, 0xE010), (0xFE00, 0xFFFF), (0xE0000, 0xE0100), (0, 0x10FFFF),
+        (0, 0xFF),
+        (0x2000, 0x206F),
+        (0xD7F0, 0xE010),
+        (0xFE00, 0xFFFF),
+        (0xE0000, 0xE0100),
+        (0, 0x10FFFF),
     ];
 
     [Theory]
@@ -36,8 +44,13 @@ public sealed class PrintableTests
     [Fact]
     public void No_text_leaves_anything_unseen() =>
         Prop.ForAll(
-            Gen.OneOf(Ranges.Select(range => Gen.Choose(range.First, range.Last))).ListOf().Select(values => string.Concat(values.Select(Text))).ToArbitrary(),
-            text => Assert.True(IsSeen(Printable.Of(text)))).QuickCheckThrowOnFailure();
+                Gen.OneOf(Ranges.Select(range => Gen.Choose(range.First, range.Last)))
+                    .ListOf()
+                    .Select(values => string.Concat(values.Select(Text)))
+                    .ToArbitrary(),
+                text => Assert.True(IsSeen(Printable.Of(text)))
+            )
+            .QuickCheckThrowOnFailure();
 
     private static string Text(int value) => value is >= 0xD800 and < 0xE000 ? ((char)value).ToString() : char.ConvertFromUtf32(value);
 

@@ -31,7 +31,10 @@ public sealed class ProgressLineTests
 
     [Fact]
     public void Tells_that_a_job_waits() =>
-        Assert.Equal("verify is waiting for its turn", ProgressText.Of(Job with { Kind = JobKind.Verify, Status = RunStatus.Queued }, 5, 100));
+        Assert.Equal(
+            "verify is waiting for its turn",
+            ProgressText.Of(Job with { Kind = JobKind.Verify, Status = RunStatus.Queued }, 5, 100)
+        );
 
     [Fact]
     public void Never_says_all_before_the_end() =>

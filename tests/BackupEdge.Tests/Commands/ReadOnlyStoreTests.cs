@@ -6,7 +6,7 @@ namespace BackupEdge.Tests.Commands;
 public sealed class ReadOnlyStoreTests : IDisposable
 {
     private readonly SmallDisk _disk = new();
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public void Dispose()
     {
@@ -44,8 +44,15 @@ public sealed class ReadOnlyStoreTests : IDisposable
 
         string[][] commands =
         [
-            ["delete", id], ["hold", id], ["prune"], ["backup", "--source", $"bots={_bench.In("bots")}"], ["rebuild"], ["serve"],
-            ["key", "create", "--name", "x", "--role", "admin"], ["schedule", "create", "--cron", "0 1 * * *", "--type", "full"], ["schedule", "update", "schedule-1", "--cron", "0 2 * * *"],
+            ["delete", id],
+            ["hold", id],
+            ["prune"],
+            ["backup", "--source", $"bots={_bench.In("bots")}"],
+            ["rebuild"],
+            ["serve"],
+            ["key", "create", "--name", "x", "--role", "admin"],
+            ["schedule", "create", "--cron", "0 1 * * *", "--type", "full"],
+            ["schedule", "update", "schedule-1", "--cron", "0 2 * * *"],
         ];
         foreach (var command in commands)
         {
@@ -59,7 +66,11 @@ public sealed class ReadOnlyStoreTests : IDisposable
     public async Task A_damaged_catalogue_is_made_again_for_reading_from_the_archives()
     {
         var id = await BackUpAsync();
-        await File.WriteAllTextAsync(Path.Combine(_disk.Data, "catalogue.db"), new string('x', 10_000), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(_disk.Data, "catalogue.db"),
+            new string('x', 10_000),
+            TestContext.Current.CancellationToken
+        );
         _disk.MakeReadOnly();
 
         await DoneAsync("cat", id, "bots/start.bas");

@@ -2,15 +2,18 @@ using System.Text.Json;
 
 namespace BackupEdge.Tests.Commands;
 
-/// <summary>`schedule ...` in this process, with no server.</summary>
+/// <summary><c>schedule ...</c> in this process, with no server.</summary>
 public sealed class ScheduleCommandTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public ScheduleCommandTests()
     {
         _bench.Write("bots/start.bas", "TALK \"Hello\"");
-        _bench.Write("backupedge.json", """{ "sources": { "bots": { "path": "bots" } }, "schedules": { "weekly": { "cron": "@weekly", "type": "full" } } }""");
+        _bench.Write(
+            "backupedge.json",
+            """{ "sources": { "bots": { "path": "bots" } }, "schedules": { "weekly": { "cron": "@weekly", "type": "full" } } }"""
+        );
     }
 
     public void Dispose() => _bench.Dispose();
@@ -18,12 +21,54 @@ public sealed class ScheduleCommandTests : IDisposable
     [Fact]
     public async Task Makes_changes_lists_shows_runs_and_deletes()
     {
-        var made = await _bench.AnswerAsync("schedule", "create", "--cron", "0 2 * * *", "--type", "incremental", "--retention-days", "30", "--timezone", "UTC", "--name", "nightly", "--sources", "bots");
+        var made = await _bench.AnswerAsync(
+            "schedule",
+            "create",
+            "--cron",
+            "0 2 * * *",
+            "--type",
+            "incremental",
+            "--retention-days",
+            "30",
+            "--timezone",
+            "UTC",
+            "--name",
+            "nightly",
+            "--sources",
+            "bots"
+        );
         var id = made.GetProperty("id").GetString()!;
-        Assert.Equal(("nightly", "UTC", "command line", "bots"), (made.GetProperty("name").GetString(), made.GetProperty("timezone").GetString(), made.GetProperty("created_by").GetString(), made.GetProperty("sources")[0].GetString()));
+        Assert.Equal(
+            ("nightly", "UTC", "command line", "bots"),
+            (
+                made.GetProperty("name").GetString(),
+                made.GetProperty("timezone").GetString(),
+                made.GetProperty("created_by").GetString(),
+                made.GetProperty("sources")[0].GetString()
+            )
+        );
 
-        var changed = await _bench.AnswerAsync("schedule", "update", id, "--clear", "name,sources", "--cron", "30 2 * * *", "--catch-up", "false");
-        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null, "30 2 * * *", 30, false), (changed.GetProperty("name").ValueKind, changed.GetProperty("sources").ValueKind, changed.GetProperty("cron").GetString(), changed.GetProperty("retention_days").GetInt32(), changed.GetProperty("catch_up").GetBoolean()));
+        var changed = await _bench.AnswerAsync(
+            "schedule",
+            "update",
+            id,
+            "--clear",
+            "name,sources",
+            "--cron",
+            "30 2 * * *",
+            "--catch-up",
+            "false"
+        );
+        Assert.Equal(
+            (JsonValueKind.Null, JsonValueKind.Null, "30 2 * * *", 30, false),
+            (
+                changed.GetProperty("name").ValueKind,
+                changed.GetProperty("sources").ValueKind,
+                changed.GetProperty("cron").GetString(),
+                changed.GetProperty("retention_days").GetInt32(),
+                changed.GetProperty("catch_up").GetBoolean()
+            )
+        );
 
         Assert.Equal(0, await _bench.RunAsync("schedule", "list"));
         Assert.Matches($@"(?m)^{id}\s+30 2 \* \* \*\s+UTC\s+incremental\s+\d{{4}}-\d\d-\d\d 02:30:00\s+-\s+-$", _bench.Output);
@@ -51,7 +96,16 @@ public sealed class ScheduleCommandTests : IDisposable
     [InlineData("--enabled", "perhaps", "perhaps")]
     public async Task Tells_what_is_wrong(string option, string value, string message)
     {
-        string[] arguments = ["schedule", "create", "--type", "full", .. option == "--cron" ? (string[])[] : ["--cron", "@daily"], option, value];
+        string[] arguments =
+        [
+            "schedule",
+            "create",
+            "--type",
+            "full",
+            .. option == "--cron" ? (string[])[] : ["--cron", "@daily"],
+            option,
+            value,
+        ];
         Assert.Equal(2, await _bench.RunAsync(arguments));
         Assert.Contains(message, _bench.Errors, StringComparison.Ordinal);
     }
@@ -62,7 +116,11 @@ public sealed class ScheduleCommandTests : IDisposable
         Assert.Equal(2, await _bench.RunAsync("schedule", "create", "--type", "full"));
         Assert.Contains("--cron", _bench.Errors, StringComparison.Ordinal);
         Assert.Equal(2, await _bench.RunAsync("schedule", "update", "schedule-1", "--clear", "cron"));
-        Assert.Contains("--clear takes name, timezone, full-every, retention-days, sources, not 'cron'.", _bench.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "--clear takes name, timezone, full-every, retention-days, " + "sources, not 'cron'.",
+            _bench.Errors,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -70,7 +128,10 @@ public sealed class ScheduleCommandTests : IDisposable
     {
         Assert.Equal(0, await _bench.RunAsync("config", "show"));
         Assert.Matches(@"(?m)^schedules\.weekly\.cron\s+@weekly\s", _bench.Output);
-        _bench.Write("backupedge.json", """{ "sources": { "bots": { "path": "bots" } }, "schedules": { "weekly": { "cron": "@sometimes", "type": "full" } } }""");
+        _bench.Write(
+            "backupedge.json",
+            """{ "sources": { "bots": { "path": "bots" } }, "schedules": { "weekly": { "cron": "@sometimes", "type": "full" } } }"""
+        );
         Assert.Equal(2, await _bench.RunAsync("config", "check"));
         Assert.Contains("'schedules.weekly.cron' has the macro '@sometimes', which is not known.", _bench.Errors, StringComparison.Ordinal);
     }

@@ -5,7 +5,7 @@ namespace BackupEdge.Tests.Commands;
 /// <summary>Completion and the manual page, which are made from the commands' own descriptions.</summary>
 public sealed class ShellSupportTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 
@@ -44,7 +44,10 @@ public sealed class ShellSupportTests : IDisposable
     {
         Assert.Equal(0, await _bench.RunAsync("[suggest:25]", "backupedge backup --type "));
 
-        Assert.Equal(["differential", "full", "incremental"], _bench.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["differential", "full", "incremental"],
+            _bench.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -54,11 +57,17 @@ public sealed class ShellSupportTests : IDisposable
         var page = _bench.Output.Replace("\\-", "-", StringComparison.Ordinal);
 
         Assert.StartsWith(".TH BACKUPEDGE 1 ", page, StringComparison.Ordinal);
-        foreach (var command in new[] { "serve", "backup", "restore ID", "schedule create", "key revoke", "config check", "health", "export ID" })
+        foreach (
+            var command in new[] { "serve", "backup", "restore ID", "schedule create", "key revoke", "config check", "health", "export ID" }
+        )
         {
             Assert.Contains($".SS \"backupedge {command}", page, StringComparison.Ordinal);
             Assert.Equal(0, await _bench.RunAsync([.. command.Split(' ').Where(word => word != "ID"), "--help"]));
-            foreach (var option in _bench.Output.Split([' ', '\n', ',', '<', '>'], StringSplitOptions.RemoveEmptyEntries).Where(word => word.StartsWith("--", StringComparison.Ordinal)))
+            foreach (
+                var option in _bench
+                    .Output.Split([' ', '\n', ',', '<', '>'], StringSplitOptions.RemoveEmptyEntries)
+                    .Where(word => word.StartsWith("--", StringComparison.Ordinal))
+            )
             {
                 Assert.Contains(option, page, StringComparison.Ordinal);
             }

@@ -2,7 +2,7 @@ namespace BackupEdge.Tests.Commands;
 
 public sealed class StatusCommandTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public StatusCommandTests()
     {
@@ -33,7 +33,11 @@ public sealed class StatusCommandTests : IDisposable
         Assert.Equal(1, await _bench.RunAsync("backup"));
 
         Assert.Equal(0, await _bench.RunAsync("status"));
-        Assert.StartsWith("degraded: 2 reasons\n  source_failed: The last backup of 'bots' is failed (backup-", _bench.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "degraded: 2 reasons\n  source_failed: The last backup of 'bots' is " + "failed (backup-",
+            _bench.Output,
+            StringComparison.Ordinal
+        );
         Assert.Equal(1, await _bench.RunAsync("status", "--check"));
         Assert.StartsWith("degraded", _bench.Output, StringComparison.Ordinal);
         Assert.Equal(1, await _bench.RunAsync("status", "--check", "--json"));
@@ -43,7 +47,21 @@ public sealed class StatusCommandTests : IDisposable
     [Fact]
     public async Task A_schedule_that_nobody_runs_is_told()
     {
-        Assert.Equal(0, await _bench.RunAsync("schedule", "create", "--cron", "0 2 * * *", "--type", "full", "--name", "nightly", "--data", _bench.In("data")));
+        Assert.Equal(
+            0,
+            await _bench.RunAsync(
+                "schedule",
+                "create",
+                "--cron",
+                "0 2 * * *",
+                "--type",
+                "full",
+                "--name",
+                "nightly",
+                "--data",
+                _bench.In("data")
+            )
+        );
 
         Assert.Equal(1, await _bench.RunAsync("status", "--check", "--data", _bench.In("data")));
         Assert.Contains("not_running: No server runs", _bench.Output, StringComparison.Ordinal);

@@ -10,7 +10,11 @@ public sealed partial class StderrLogTests
     public void Writes_one_line_an_event_and_leaves_out_the_lesser_ones()
     {
         using var text = new StringWriter { NewLine = "\n" };
-        using var log = new StderrLog(text, LogLevel.Information, new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 2, 0, 0, TimeSpan.Zero)));
+        using var log = new StderrLog(
+            text,
+            LogLevel.Information,
+            new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 2, 0, 0, TimeSpan.Zero))
+        );
         var ours = log.CreateLogger("BackupEdge.Jobs");
         var framework = log.CreateLogger("Microsoft.Hosting.Lifetime");
 
@@ -20,8 +24,10 @@ public sealed partial class StderrLogTests
         Warn(framework, "seen");
 
         Assert.Equal(
-            "2026-11-23T02:00:00.000Z info BackupEdge.Jobs: told a\\x0ab\n2026-11-23T02:00:00.000Z warning Microsoft.Hosting.Lifetime: warned seen\n",
-            text.ToString());
+            "2026-11-23T02:00:00.000Z info BackupEdge.Jobs: told a\\x0ab\n2026-11-23T02:00:00.000Z warning Microsoft.Hosting.Lifetime: "
+                + "warned seen\n",
+            text.ToString()
+        );
     }
 
     [Fact]

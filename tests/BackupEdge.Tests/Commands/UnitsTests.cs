@@ -28,7 +28,8 @@ public sealed class UnitsTests
     [InlineData(7800, "2 h 10 min")]
     [InlineData(273_600, "3 d 4 h")]
     [InlineData(-5, "0.0 s")]
-    public void Durations_have_the_two_units_that_matter(double seconds, string text) => Assert.Equal(text, Units.Duration(TimeSpan.FromSeconds(seconds)));
+    public void Durations_have_the_two_units_that_matter(double seconds, string text) =>
+        Assert.Equal(text, Units.Duration(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
     [InlineData(0, "0 files")]

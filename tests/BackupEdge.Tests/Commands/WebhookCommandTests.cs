@@ -4,7 +4,7 @@ namespace BackupEdge.Tests.Commands;
 
 public sealed class WebhookCommandTests : IDisposable
 {
-    private readonly CommandBench _bench = new();
+    private readonly CommandHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 
@@ -70,7 +70,10 @@ public sealed class WebhookCommandTests : IDisposable
     private async Task<WebhookReceiver> ConfiguredAsync()
     {
         var receiver = await WebhookReceiver.StartAsync();
-        _bench.Write("backupedge.json", $$"""{ "webhooks": { "ops": { "url": "{{receiver.Url}}", "secret": "{{WebhookReceiver.Secret}}" } } }""");
+        _bench.Write(
+            "backupedge.json",
+            $$"""{ "webhooks": { "ops": { "url": "{{receiver.Url}}", "secret": "{{WebhookReceiver.Secret}}" } } }"""
+        );
         return receiver;
     }
 }

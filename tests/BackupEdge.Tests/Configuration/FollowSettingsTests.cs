@@ -1,4 +1,5 @@
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Configuration;
@@ -6,7 +7,7 @@ namespace BackupEdge.Tests.Configuration;
 /// <summary>Symbolic links in the paths of sources and targets.</summary>
 public sealed class FollowSettingsTests : IDisposable
 {
-    private readonly SettingsBench _bench = new();
+    private readonly SettingsHarness _bench = new();
 
     public FollowSettingsTests()
     {
@@ -19,14 +20,19 @@ public sealed class FollowSettingsTests : IDisposable
     [Fact]
     public void A_source_or_target_behind_a_link_is_reported_at_the_start_with_the_path_to_configure()
     {
-        _bench.Config("""
+        _bench.Config(
+            """
             { "sources": { "work": { "path": "link/work" }, "meant": { "path": "link/work", "follow": true } },
               "targets": { "out": { "path": "link/out" }, "good": { "path": "link/out", "follow": true } } }
-            """);
+            """
+        );
 
         var loaded = _bench.Load();
 
-        Assert.Equal([false, true], loaded.Settings.Sources.OrderByDescending(source => source.Name).Select(source => source.Follow));
+        Assert.Equal(
+            [false, true],
+            loaded.Settings.Sources.Cast<FilesSource>().OrderByDescending(source => source.Name).Select(source => source.Follow)
+        );
         Assert.Equal([true, false, true], loaded.Settings.Targets.OrderBy(target => target.Name).Select(target => target.Follow));
         var warnings = loaded.Warnings.Where(warning => warning.Contains("symbolic link", StringComparison.Ordinal)).ToList();
         Assert.Equal(2, warnings.Count);
@@ -40,8 +46,8 @@ public sealed class FollowSettingsTests : IDisposable
     {
         var settings = _bench.Load(input => input with { Sources = ["work=link/work", "link"], Targets = ["out=link/out"] }).Settings;
 
-        Assert.Equal(_bench.In("real/work"), settings.FindSource("work")!.Path);
-        Assert.Equal(_bench.In("real"), settings.FindSource("link")!.Path);
+        Assert.Equal(_bench.In("real/work"), settings.FindSource("work")!.Location);
+        Assert.Equal(_bench.In("real"), settings.FindSource("link")!.Location);
         Assert.Equal(_bench.In("real/out"), settings.FindTarget("out")!.Path);
         Assert.Equal(_bench.In("real/to"), SettingsLoader.WithFolderTarget(settings, "link/to", _bench.Folder).Targets[^1].Path);
     }
@@ -54,7 +60,7 @@ public sealed class FollowSettingsTests : IDisposable
 
         var settings = _bench.Load(input => input with { Sources = ["work=link/work"] }).Settings;
 
-        Assert.Equal(_bench.In("link/work"), settings.FindSource("work")!.Path);
+        Assert.Equal(_bench.In("link/work"), settings.FindSource("work")!.Location);
         Assert.Equal(_bench.In("link/to"), SettingsLoader.WithFolderTarget(settings, "link/to", _bench.Folder).Targets[^1].Path);
     }
 }

@@ -4,7 +4,7 @@ namespace BackupEdge.Tests.Configuration;
 
 public sealed class LimitSettingsTests : IDisposable
 {
-    private readonly SettingsBench _bench = new();
+    private readonly SettingsHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 
@@ -23,16 +23,30 @@ public sealed class LimitSettingsTests : IDisposable
     {
         _bench.Config($$"""{ "limits": { "max_connections": {{connections}}, "request_seconds": {{seconds}} } }""");
 
-        Assert.Equal(new RequestLimits { MaxConnections = connections, RequestTime = TimeSpan.FromSeconds(seconds) }, _bench.Load().Settings.Limits);
+        Assert.Equal(
+            new RequestLimits { MaxConnections = connections, RequestTime = TimeSpan.FromSeconds(seconds) },
+            _bench.Load().Settings.Limits
+        );
     }
 
     [Fact]
     public void What_one_address_and_one_operator_may_take_can_be_set()
     {
-        Assert.Equal((100, 60, 50), (new RequestLimits().ConnectionsPerAddress, new RequestLimits().OperatorBackupsPerHour, new RequestLimits().OperatorDiskPercent));
+        Assert.Equal(
+            (100, 60, 50),
+            (new RequestLimits().ConnectionsPerAddress, new RequestLimits().OperatorBackupsPerHour, new RequestLimits().OperatorDiskPercent)
+        );
         _bench.Config("""{ "limits": { "connections_per_address": 5000, "operator_backups_per_hour": 6, "operator_disk_percent": 10 } }""");
 
-        Assert.Equal(new RequestLimits { ConnectionsPerAddress = 5000, OperatorBackupsPerHour = 6, OperatorDiskPercent = 10 }, _bench.Load().Settings.Limits);
+        Assert.Equal(
+            new RequestLimits
+            {
+                ConnectionsPerAddress = 5000,
+                OperatorBackupsPerHour = 6,
+                OperatorDiskPercent = 10,
+            },
+            _bench.Load().Settings.Limits
+        );
     }
 
     [Fact]
@@ -53,7 +67,10 @@ public sealed class LimitSettingsTests : IDisposable
     [InlineData("""{ "request_seconds": 7.5 }""", "'limits.request_seconds' must be a whole number from 5 to 3600, not 7.5.")]
     [InlineData("""{ "max_connection": 5 }""", "'limits.max_connection' is no known key. Did you mean 'max_connections'?")]
     [InlineData("""{ "connections_per_address": 0 }""", "'limits.connections_per_address' must be a whole number from 1 to 100000, not 0.")]
-    [InlineData("""{ "operator_backups_per_hour": 0 }""", "'limits.operator_backups_per_hour' must be a whole number from 1 to 10000, not 0.")]
+    [InlineData(
+        """{ "operator_backups_per_hour": 0 }""",
+        "'limits.operator_backups_per_hour' must be a whole number from 1 to 10000, not 0."
+    )]
     [InlineData("""{ "operator_disk_percent": 101 }""", "'limits.operator_disk_percent' must be a whole number from 1 to 100, not 101.")]
     [InlineData("5", "'limits' must be an object, not 5.")]
     public void What_makes_no_sense_is_refused(string limits, string message)

@@ -14,5 +14,6 @@ public sealed class NearestWordTests
     [InlineData("secretfile", "secret_file")]
     [InlineData("zzz", null)]
     [InlineData("p", null)]
-    public void Finds_what_was_meant_and_nothing_far_off(string written, string? meant) => Assert.Equal(meant, NearestWord.Of(written, Words));
+    public void Finds_what_was_meant_and_nothing_far_off(string written, string? meant) =>
+        Assert.Equal(meant, NearestWord.Of(written, Words));
 }

@@ -2,27 +2,37 @@ using BackupEdge.Configuration;
 
 namespace BackupEdge.Tests.Configuration;
 
-/// <summary>The section `schedules`.</summary>
+/// <summary>The section <c>schedules</c>.</summary>
 public sealed class ScheduleSettingsTests : IDisposable
 {
-    private readonly SettingsBench _bench = new();
+    private readonly SettingsHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 
     [Fact]
     public void Takes_all_that_a_caller_could_give()
     {
-        _bench.Config("""
+        _bench.Config(
+            """
             { "sources": { "bots": { "path": "bots" } },
               "schedules": {
                 "nightly": { "cron": "0 2 * * *", "type": "incremental" },
                 "weekly": { "cron": "0 3 * * SUN", "timezone": "Europe/Berlin", "type": "differential", "full_every": "30d", "retention_days": 90,
                             "sources": ["bots"], "include_files": true, "include_database": false, "enabled": false, "catch_up": false } } }
-            """);
+            """
+        );
 
         var schedules = _bench.Load().Settings.Schedules;
 
-        Assert.Equal(new ScheduleDefinition { Name = "nightly", Cron = "0 2 * * *", Type = "incremental" }, schedules[0]);
+        Assert.Equal(
+            new ScheduleDefinition
+            {
+                Name = "nightly",
+                Cron = "0 2 * * *",
+                Type = "incremental",
+            },
+            schedules[0]
+        );
         Assert.Equal(["bots"], schedules[1].Sources!);
         var weekly = new ScheduleDefinition
         {
@@ -52,25 +62,52 @@ public sealed class ScheduleSettingsTests : IDisposable
 
         var schedule = Assert.Single(_bench.Load().Settings.Schedules);
 
-        Assert.Equal(("nightly", 30, false, "bots"), (schedule.Name, schedule.RetentionDays, schedule.CatchUp, Assert.Single(schedule.Sources!)));
+        Assert.Equal(
+            ("nightly", 30, false, "bots"),
+            (schedule.Name, schedule.RetentionDays, schedule.CatchUp, Assert.Single(schedule.Sources!))
+        );
     }
 
     [Theory]
-    [InlineData("""{ "type": "full" }""", "'schedules.a' needs a 'cron' such as '0 2 * * *', and a 'type': full, incremental, differential.")]
+    [InlineData(
+        """{ "type": "full" }""",
+        "'schedules.a' needs a 'cron' such as '0 2 * * *', and a 'type': full, incremental, differential."
+    )]
     [InlineData("""{ "cron": "0 2 * * *" }""", "'schedules.a' needs a 'cron'")]
     [InlineData("""{ "cron": 2, "type": "full" }""", "'schedules.a.cron' must be a string, not 2.")]
-    [InlineData("""{ "cron": "0 2 32 * *", "type": "full" }""", "'schedules.a.cron' has a bad third field (day of month): 32 is not within 1 to 31.")]
+    [InlineData(
+        """{ "cron": "0 2 32 * *", "type": "full" }""",
+        "'schedules.a.cron' has a bad third field (day of month): 32 is not within 1 to 31."
+    )]
     [InlineData("""{ "cron": "0 0 30 2 *", "type": "full" }""", "'schedules.a.cron' never falls due")]
     [InlineData("""{ "cron": "0 2 * * *", "type": "all" }""", "'schedules.a.type' is one of full, incremental, differential, not 'all'.")]
-    [InlineData("""{ "cron": "0 2 * * *", "type": "full", "timezone": "Mars" }""", "'schedules.a.timezone' is no time zone that this host knows: 'Mars'.")]
+    [InlineData(
+        """{ "cron": "0 2 * * *", "type": "full", "timezone": "Mars" }""",
+        "'schedules.a.timezone' is no time zone that this host knows: 'Mars'."
+    )]
     [InlineData("""{ "cron": "0 2 * * *", "type": "full", "full_every": "7" }""", "'schedules.a.full_every' is days such as '7d'")]
-    [InlineData("""{ "cron": "0 2 * * *", "type": "full", "retention_days": 0 }""", "'schedules.a.retention_days' must be a whole number from 1 to 36500, not 0.")]
-    [InlineData("""{ "cron": "0 2 * * *", "type": "full", "enabled": "true" }""", "'schedules.a.enabled' must be true or false, not 'true'.")]
+    [InlineData(
+        """{ "cron": "0 2 * * *", "type": "full", "retention_days": 0 }""",
+        "'schedules.a.retention_days' must be a whole number from 1 to 36500, not 0."
+    )]
+    [InlineData(
+        """{ "cron": "0 2 * * *", "type": "full", "enabled": "true" }""",
+        "'schedules.a.enabled' must be true or false, not 'true'."
+    )]
     [InlineData("""{ "cron": "0 2 * * *", "type": "full", "catch_up": 1 }""", "'schedules.a.catch_up' must be true or false, not 1.")]
-    [InlineData("""{ "cron": "0 2 * * *", "type": "full", "sources": ["b"] }""", "'schedules.a.sources' names 'b', which is no source. Known ones: bots.")]
+    [InlineData(
+        """{ "cron": "0 2 * * *", "type": "full", "sources": ["b"] }""",
+        "'schedules.a.sources' names 'b', which is no source. Known ones: bots."
+    )]
     [InlineData("""{ "cron": "0 2 * * *", "type": "full", "sources": [] }""", "'schedules.a.sources' is empty.")]
-    [InlineData("""{ "cron": "0 2 * * *", "type": "full", "cathc_up": true }""", "'schedules.a.cathc_up' is no known key. Did you mean 'catch_up'?")]
-    [InlineData("""{ "cron": "0 2 * * *", "type": "full" }, "A": { "cron": "0 2 * * *", "type": "full" }""", "'schedules.A' differs from 'a' only in case.")]
+    [InlineData(
+        """{ "cron": "0 2 * * *", "type": "full", "cathc_up": true }""",
+        "'schedules.a.cathc_up' is no known key. Did you mean 'catch_up'?"
+    )]
+    [InlineData(
+        """{ "cron": "0 2 * * *", "type": "full" }, "A": { "cron": "0 2 * * *", "type": "full" }""",
+        "'schedules.A' differs from 'a' only in case."
+    )]
     [InlineData("""{ "cron": "0 2 * * *", "type": "full" }, "a b": {}""", "'schedules.a b' is no usable name.")]
     public void Tells_what_is_wrong(string schedule, string message)
     {

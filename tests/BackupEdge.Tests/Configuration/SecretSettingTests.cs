@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using BackupEdge.Configuration;
 
 namespace BackupEdge.Tests.Configuration;
 
@@ -8,7 +9,7 @@ public sealed class SecretSettingTests : IDisposable
 {
     private const string OfBotserver = "dev-secret-key-change-in-production-minimum-32-chars";
     private const string OfEmbedded = "embedded-change-me-in-production";
-    private readonly SettingsBench _bench = new();
+    private readonly SettingsHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 
@@ -21,14 +22,22 @@ public sealed class SecretSettingTests : IDisposable
         AssertPublished("'auth.jwt.secret'", secret);
 
         _bench.Set("BACKUPEDGE__AUTH__JWT__SECRET", "");
-        using var file = new SettingsBench();
+        using var file = new SettingsHarness();
         file.Write("jwt", secret + "\n");
         file.Config("""{ "auth": { "jwt": { "secret_file": "jwt" } } }""");
-        Assert.Contains("'auth.jwt.secret_file' is a secret that is published", file.Refused(WithSecrets).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'auth.jwt.secret_file' is a secret that " + "is published",
+            file.Refused(WithSecrets).Message,
+            StringComparison.Ordinal
+        );
 
-        using var webhook = new SettingsBench();
+        using var webhook = new SettingsHarness();
         webhook.Config($$"""{ "webhooks": { "chat": { "url": "https://a.example.org/", "secret": "{{secret}}" } } }""");
-        Assert.Contains("'webhooks.chat.secret' is a secret that is published", webhook.Refused(WithSecrets).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'webhooks.chat.secret' is a secret that " + "is published",
+            webhook.Refused(WithSecrets).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -58,7 +67,7 @@ public sealed class SecretSettingTests : IDisposable
         Assert.Equal("abcdefghijklabcdefghijklabcdefghijkl", Encoding.UTF8.GetString(_bench.Load(WithSecrets).Settings.Jwt!.Secret));
     }
 
-    private static BackupEdge.Configuration.SettingsInput WithSecrets(BackupEdge.Configuration.SettingsInput input) => input with { WithSecrets = true };
+    private static SettingsInput WithSecrets(SettingsInput input) => input with { WithSecrets = true };
 
     private void AssertPublished(string setting, string secret)
     {

@@ -7,7 +7,7 @@ namespace BackupEdge.Tests.Configuration;
 public sealed class SettingsLoaderTests : IDisposable
 {
     private const string Secret = "a secret that nobody else can know";
-    private readonly SettingsBench _bench = new();
+    private readonly SettingsHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 
@@ -31,7 +31,8 @@ public sealed class SettingsLoaderTests : IDisposable
     public void Reads_every_setting_of_a_file_with_comments_and_trailing_commas()
     {
         var secret = _bench.Write("secrets/jwt", Secret + "\n");
-        var file = _bench.Config("""
+        var file = _bench.Config(
+            """
             {
               // Where bots call.
               "listen": "http://127.0.0.1:9001/", /* behind a proxy */
@@ -44,7 +45,8 @@ public sealed class SettingsLoaderTests : IDisposable
               "targets": { "far": { "path": "/srv/far/" } },
               "auth": { "jwt": { "secret_file": "secrets/jwt", "issuer": "i", "audience": "a" } },
             }
-            """);
+            """
+        );
 
         var loaded = _bench.Load(input => input with { WithSecrets = true });
         var settings = loaded.Settings;
@@ -54,10 +56,10 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.Equal("/var/lib/backupedge", settings.Data.Path);
         Assert.Equal(3, settings.Workers);
         Assert.Equal(["bots", "Theme-1"], settings.Sources.Select(source => source.Name));
-        Assert.All(settings.Sources, source => Assert.Equal(SourceKind.Files, source.Kind));
-        Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Path);
-        Assert.Equal(["*.tmp", "cache/"], settings.FindSource("bots")!.Exclude);
-        Assert.Equal(_bench.In("theme"), settings.FindSource("Theme-1")!.Path);
+        Assert.All(settings.Sources, source => Assert.Equal("files", source.Kind));
+        Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Location);
+        Assert.Equal(["*.tmp", "cache/"], Assert.IsType<FilesSource>(settings.FindSource("bots")).Exclude);
+        Assert.Equal(_bench.In("theme"), settings.FindSource("Theme-1")!.Location);
         Assert.Equal("/srv/far", settings.FindTarget("far")!.Path);
         Assert.Equal("/var/lib/backupedge/staging", settings.FindTarget("staging")!.Path);
         Assert.Equal(Encoding.UTF8.GetBytes(Secret), settings.Jwt!.Secret);
@@ -79,7 +81,8 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.Equal(1, loaded.Settings.Workers);
         Assert.Equal(
             ["--listen", "BACKUPEDGE__DATA", _bench.In("backupedge.json")],
-            new[] { "listen", "data", "workers" }.Select(key => loaded.Values.Single(value => value.Key == key).Origin));
+            new[] { "listen", "data", "workers" }.Select(key => loaded.Values.Single(value => value.Key == key).Origin)
+        );
     }
 
     [Fact]
@@ -92,8 +95,8 @@ public sealed class SettingsLoaderTests : IDisposable
         var settings = _bench.Load(input => input with { Sources = ["Bots=/given"] }).Settings;
 
         Assert.Equal(["Bots", "other", "third"], settings.Sources.Select(source => source.Name));
-        Assert.Equal("/given", settings.FindSource("Bots")!.Path);
-        Assert.Equal(["c"], settings.FindSource("Bots")!.Exclude);
+        Assert.Equal("/given", settings.FindSource("Bots")!.Location);
+        Assert.Equal(["c"], Assert.IsType<FilesSource>(settings.FindSource("Bots")).Exclude);
     }
 
     [Fact]
@@ -115,7 +118,7 @@ public sealed class SettingsLoaderTests : IDisposable
         var settings = _bench.Load(input => input with { WithSecrets = true }).Settings;
 
         Assert.Equal(5, settings.Workers);
-        Assert.Equal(Enumerable.Range(0, 11).Select(i => $"pattern{i}"), settings.FindSource("bots")!.Exclude);
+        Assert.Equal(Enumerable.Range(0, 11).Select(i => $"pattern{i}"), Assert.IsType<FilesSource>(settings.FindSource("bots")).Exclude);
         Assert.Equal(_bench.In("there"), settings.FindTarget("x")!.Path);
         Assert.Equal(Secret.Length, settings.Jwt!.Secret.Length);
         Assert.Equal("general-bots", settings.Jwt.Issuer);
@@ -130,8 +133,8 @@ public sealed class SettingsLoaderTests : IDisposable
         var settings = _bench.Load(input => input with { ConfigFile = "etc/some.json", Sources = ["b=b"] }).Settings;
 
         Assert.Equal(_bench.In("data"), settings.Data.Path);
-        Assert.Equal(Path.Combine(Path.GetDirectoryName(file)!, "a"), settings.FindSource("a")!.Path);
-        Assert.Equal(_bench.In("b"), settings.FindSource("b")!.Path);
+        Assert.Equal(Path.Combine(Path.GetDirectoryName(file)!, "a"), settings.FindSource("a")!.Location);
+        Assert.Equal(_bench.In("b"), settings.FindSource("b")!.Location);
         Assert.Equal(_bench.In("t"), settings.FindTarget("t")!.Path);
     }
 
@@ -142,7 +145,7 @@ public sealed class SettingsLoaderTests : IDisposable
     public void A_source_on_the_command_line_is_named_or_takes_its_folders_name(string value, string name, string path)
     {
         var source = Assert.Single(_bench.Load(input => input with { Sources = [value] }).Settings.Sources);
-        Assert.Equal((name, path), (source.Name, source.Path));
+        Assert.Equal((name, path), (source.Name, source.Location));
     }
 
     [Fact]
@@ -189,17 +192,22 @@ public sealed class SettingsLoaderTests : IDisposable
         Directory.CreateDirectory(_bench.In("here"));
         _bench.Write("file", "");
 
-        var warnings = _bench.Load(input => input with
-        {
-            Sources = [$"here={_bench.In("here")}", "later=/not/there", $"file={_bench.In("file")}"],
-            Targets = [$"within={_bench.In("here/out")}"],
-        }).Warnings;
+        var warnings = _bench
+            .Load(input =>
+                input with
+                {
+                    Sources = [$"here={_bench.In("here")}", "later=/not/there", $"file={_bench.In("file")}"],
+                    Targets = [$"within={_bench.In("here/out")}"],
+                }
+            )
+            .Warnings;
 
         Assert.Collection(
             warnings,
             warning => Assert.StartsWith("The source 'later' is not there: /not/there.", warning, StringComparison.Ordinal),
             warning => Assert.StartsWith("The source 'file' is a file", warning, StringComparison.Ordinal),
-            warning => Assert.StartsWith("The target 'within' lies in the source 'here'", warning, StringComparison.Ordinal));
+            warning => Assert.StartsWith("The target 'within' lies in the source 'here'", warning, StringComparison.Ordinal)
+        );
     }
 
     [Fact]

@@ -4,39 +4,47 @@ namespace BackupEdge.Tests.Configuration;
 
 public sealed class SourceSettingsTests : IDisposable
 {
-    private readonly SettingsBench _bench = new();
+    private readonly SettingsHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 
     [Fact]
     public void Every_kind_of_source_is_read_with_all_that_it_takes()
     {
-        _bench.Config("""
+        _bench.Config(
+            """
             { "sources": {
                 "settings": { "kind": "sqlite", "path": "settings.db", "timeout": "20m", "follow": true, "on_failure": "skip", "before": { "run": ["/bin/freeze", "now"], "timeout": "5m", "on_failure": "continue" }, "after": { "run": ["thaw"] } },
                 "tables": { "kind": "postgres", "connection": "postgresql://gb@localhost/botserver", "password_file": "secrets/pg", "pg_dump": "/opt/pg/bin/pg_dump" },
                 "vault": { "kind": "command", "run": ["vault", "snapshot", "save", "-"], "file_name": "vault.snap", "environment": { "VAULT_ADDR": "http://x" }, "timeout": "90s", "restore": ["vault", "restore", "-"] } },
               "targets": { "copy": { "path": "/srv/copy", "postgres": { "connection": "host=localhost dbname='other db' user=gb", "password": "word" } } } }
-            """);
+            """
+        );
 
         var settings = _bench.Load().Settings;
 
-        var sqlite = settings.FindSource("settings")!;
-        Assert.Equal((SourceKind.Sqlite, _bench.In("settings.db"), "settings.db"), (sqlite.Kind, sqlite.Path, sqlite.FileName));
+        var sqlite = Assert.IsType<SqliteSource>(settings.FindSource("settings"));
+        Assert.Equal(("sqlite", _bench.In("settings.db"), "settings.db"), (sqlite.Kind, sqlite.Path, sqlite.FileName));
         Assert.Equal((TimeSpan.FromMinutes(20), true, true), (sqlite.Timeout, sqlite.IsSkippedOnFailure, sqlite.Follow));
         Assert.Equal(["/bin/freeze", "now"], sqlite.Before!.Run);
         Assert.Equal((TimeSpan.FromMinutes(5), false), (sqlite.Before.Timeout, sqlite.Before.StopsBackup));
         Assert.Equal(["thaw"], sqlite.After!.Run);
         Assert.Equal((TimeSpan.FromSeconds(60), true), (sqlite.After.Timeout, sqlite.After.StopsBackup));
 
-        var postgres = settings.FindSource("tables")!;
-        Assert.Equal((SourceKind.Postgres, "postgresql://gb@localhost/botserver", "botserver.dump"), (postgres.Kind, postgres.Path, postgres.FileName));
+        var postgres = Assert.IsType<PostgresSource>(settings.FindSource("tables"));
+        Assert.Equal(
+            ("postgres", "postgresql://gb@localhost/botserver", "botserver.dump"),
+            (postgres.Kind, postgres.Location, postgres.FileName)
+        );
         Assert.False(postgres.IsSkippedOnFailure);
-        Assert.Equal((_bench.In("secrets/pg"), null, "/opt/pg/bin/pg_dump", "pg_restore"), (postgres.Postgres!.PasswordFile, postgres.Postgres.Password, postgres.Postgres.DumpProgram, postgres.Postgres.RestoreProgram));
+        Assert.Equal(
+            (_bench.In("secrets/pg"), null, "/opt/pg/bin/pg_dump", "pg_restore"),
+            (postgres.Postgres.PasswordFile, postgres.Postgres.Password, postgres.Postgres.DumpProgram, postgres.Postgres.RestoreProgram)
+        );
 
-        var command = settings.FindSource("vault")!;
-        Assert.Equal((SourceKind.Command, "vault.snap", "vault.snap"), (command.Kind, command.Path, command.FileName));
-        Assert.Equal(["vault", "snapshot", "save", "-"], command.Command!.Run);
+        var command = Assert.IsType<CommandSource>(settings.FindSource("vault"));
+        Assert.Equal(("command", "vault.snap", "vault.snap"), (command.Kind, command.Location, command.FileName));
+        Assert.Equal(["vault", "snapshot", "save", "-"], command.Command.Run);
         Assert.Equal(["vault", "restore", "-"], command.Command.Restore!);
         Assert.Equal(("http://x", TimeSpan.FromSeconds(90)), (command.Command.Environment["VAULT_ADDR"], command.Command.Timeout));
 
@@ -54,9 +62,9 @@ public sealed class SourceSettingsTests : IDisposable
         _bench.Set("BACKUPEDGE__SOURCES__VAULT__ENVIRONMENT__MY_TOKEN", "t");
         _bench.Set("BACKUPEDGE__SOURCES__VAULT__BEFORE__RUN__0", "/bin/true");
 
-        var source = Assert.Single(_bench.Load().Settings.Sources);
+        var source = Assert.IsType<CommandSource>(Assert.Single(_bench.Load().Settings.Sources));
 
-        Assert.Equal(["/bin/echo", "hi"], source.Command!.Run);
+        Assert.Equal(["/bin/echo", "hi"], source.Command.Run);
         Assert.Equal("t", source.Command.Environment["MY_TOKEN"]);
         Assert.Equal(["/bin/true"], source.Before!.Run);
     }
@@ -72,7 +80,7 @@ public sealed class SourceSettingsTests : IDisposable
     {
         _bench.Config($$"""{ "sources": { "t": { "kind": "postgres", "connection": "{{connection}}" } } }""");
 
-        Assert.Equal(database, Assert.Single(_bench.Load().Settings.Sources).Postgres!.Database);
+        Assert.Equal(database, Assert.IsType<PostgresSource>(Assert.Single(_bench.Load().Settings.Sources)).Postgres.Database);
     }
 
     [Theory]
@@ -88,26 +96,39 @@ public sealed class SourceSettingsTests : IDisposable
 
         var fault = _bench.Refused();
 
-        Assert.Contains("'sources.t.connection' must not hold a password: every user of the machine could read it", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'sources.t.connection' must not hold a password: every user of the machine " + "could read it",
+            fault.Message,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("hidden", fault.Message + string.Join(' ', fault.Details.Values), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Passwords_and_variables_of_commands_are_shown_to_nobody()
     {
-        _bench.Config("""
+        _bench.Config(
+            """
             { "sources": {
                 "t": { "kind": "postgres", "connection": "dbname=x", "password": "hidden" },
                 "c": { "kind": "command", "run": ["/bin/true"], "file_name": "f", "environment": { "TOKEN": "hidden" } } },
               "targets": { "p": { "path": "/p", "postgres": { "connection": "dbname=y", "password": "hidden" } } } }
-            """);
+            """
+        );
 
         var loaded = _bench.Load(input => input with { WithSecrets = true });
 
         Assert.Equal("(secret)", loaded.Values.Single(value => value.Key == "sources.c.environment.TOKEN").Value);
-        Assert.Equal(2, loaded.Values.Count(value => value.Key.EndsWith("password", StringComparison.Ordinal) && value.Value == "(secret)"));
+        Assert.Equal(
+            2,
+            loaded.Values.Count(value => value.Key.EndsWith("password", StringComparison.Ordinal) && value.Value == "(secret)")
+        );
         Assert.DoesNotContain(loaded.Values, value => value.Value.Contains("hidden", StringComparison.Ordinal));
-        Assert.DoesNotContain("hidden", string.Join(' ', loaded.Settings.Sources) + string.Join(' ', loaded.Settings.Targets), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "hidden",
+            string.Join(' ', loaded.Settings.Sources) + string.Join(' ', loaded.Settings.Targets),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -117,21 +138,39 @@ public sealed class SourceSettingsTests : IDisposable
     [InlineData("""{ "kind": "postgres" }""", "'sources.s' needs a 'connection', such as postgresql://USER@HOST/DATABASE.")]
     [InlineData("""{ "kind": "postgres", "connection": "postgresql://gb@localhost" }""", "and name the database.")]
     [InlineData("""{ "kind": "postgres", "connection": "botserver" }""", "'sources.s.connection' must be postgresql://USER@HOST/DATABASE")]
-    [InlineData("""{ "kind": "postgres", "connection": "dbname=x", "password": "a", "password_file": "b" }""", "has both 'password' and 'password_file'. Keep one.")]
-    [InlineData("""{ "kind": "postgres", "connection": "dbname=x", "pg_dump": "bin/pg_dump" }""", "'sources.s.pg_dump' must begin with an absolute path, or with a name to be found in PATH, not with 'bin/pg_dump'.")]
+    [InlineData(
+        """{ "kind": "postgres", "connection": "dbname=x", "password": "a", "password_file": "b" }""",
+        "has both 'password' and 'password_file'. Keep one."
+    )]
+    [InlineData(
+        """{ "kind": "postgres", "connection": "dbname=x", "pg_dump": "bin/pg_dump" }""",
+        "'sources.s.pg_dump' must begin with an absolute path, or with a name to be found in PATH, not with 'bin/pg_dump'."
+    )]
     [InlineData("""{ "kind": "command", "file_name": "f" }""", "'sources.s' needs 'run'")]
     [InlineData("""{ "kind": "command", "run": ["x"] }""", "'sources.s' needs a 'file_name'")]
-    [InlineData("""{ "kind": "command", "run": [], "file_name": "f" }""", "'sources.s.run' must name a program, and its arguments after it.")]
+    [InlineData(
+        """{ "kind": "command", "run": [], "file_name": "f" }""",
+        "'sources.s.run' must name a program, and its arguments after it."
+    )]
     [InlineData("""{ "kind": "command", "run": ["x"], "file_name": "../f" }""", "'sources.s.file_name' is no usable name.")]
     [InlineData("""{ "kind": "command", "run": ["./x"], "file_name": "f" }""", "not with './x'.")]
-    [InlineData("""{ "kind": "command", "run": ["x"], "file_name": "f", "timeout": "soon" }""", "'sources.s.timeout' must be a length of time such as 60s, 15m, 1h or 2d, at most 10000 of them, not 'soon'.")]
+    [InlineData(
+        """{ "kind": "command", "run": ["x"], "file_name": "f", "timeout": "soon" }""",
+        "'sources.s.timeout' must be a length of time such as 60s, 15m, 1h or 2d, at most 10000 of them, not 'soon'."
+    )]
     [InlineData("""{ "kind": "command", "run": ["x"], "file_name": "f", "timeout": "0s" }""", "not '0s'.")]
     [InlineData("""{ "kind": "sqlite", "path": "x", "timeout": "soon" }""", "'sources.s.timeout' must be a length of time")]
     [InlineData("""{ "path": "x", "timeout": "1h" }""", "'sources.s.timeout' is no known key.")]
     [InlineData("""{ "path": "x", "on_failure": "continue" }""", "'sources.s.on_failure' must be stop or skip, not 'continue'.")]
     [InlineData("""{ "path": "x", "before": {} }""", "'sources.s.before' needs 'run'")]
-    [InlineData("""{ "path": "x", "before": { "run": ["x"], "on_failure": "ignore" } }""", "'sources.s.before.on_failure' must be stop or continue, not 'ignore'.")]
-    [InlineData("""{ "path": "x", "after": { "run": ["x"], "timout": "1s" } }""", "'sources.s.after.timout' is no known key. Did you mean 'timeout'?")]
+    [InlineData(
+        """{ "path": "x", "before": { "run": ["x"], "on_failure": "ignore" } }""",
+        "'sources.s.before.on_failure' must be stop or continue, not 'ignore'."
+    )]
+    [InlineData(
+        """{ "path": "x", "after": { "run": ["x"], "timout": "1s" } }""",
+        "'sources.s.after.timout' is no known key. Did you mean 'timeout'?"
+    )]
     public void What_cannot_be_used_is_refused_with_the_key_and_the_remedy(string source, string expected)
     {
         _bench.Config($$"""{ "sources": { "s": {{source}} } }""");
@@ -168,7 +207,8 @@ public sealed class SourceSettingsTests : IDisposable
         Directory.CreateDirectory(_bench.In("folder"));
         File.WriteAllText(_bench.In("real.db"), "");
         File.CreateSymbolicLink(_bench.In("link.db"), "real.db");
-        _bench.Config("""
+        _bench.Config(
+            """
             { "sources": {
                 "a": { "kind": "sqlite", "path": "none.db" },
                 "b": { "kind": "sqlite", "path": "folder" },
@@ -177,7 +217,8 @@ public sealed class SourceSettingsTests : IDisposable
                 "d2": { "kind": "sqlite", "path": "link.db" },
                 "e": { "path": "folder", "before": { "run": ["/nowhere/freeze"] } } },
               "targets": { "t": { "path": "/t", "postgres": { "connection": "dbname=x", "pg_restore": "/nowhere/pg_restore" } } } }
-            """);
+            """
+        );
 
         Assert.Equal(
             [
@@ -190,6 +231,7 @@ public sealed class SourceSettingsTests : IDisposable
                 "The source 'e', hook 'before': there is no program '/nowhere/freeze' that this user may run. It fails until there is.",
                 "The target 't': there is no program '/nowhere/pg_restore' that this user may run. A restore into it fails until there is.",
             ],
-            _bench.Load().Warnings);
+            _bench.Load().Warnings
+        );
     }
 }

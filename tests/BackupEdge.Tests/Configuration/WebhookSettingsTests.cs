@@ -5,7 +5,7 @@ namespace BackupEdge.Tests.Configuration;
 public sealed class WebhookSettingsTests : IDisposable
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
-    private readonly SettingsBench _bench = new();
+    private readonly SettingsHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 
@@ -13,11 +13,13 @@ public sealed class WebhookSettingsTests : IDisposable
     public void Reads_all_of_a_webhook_and_shows_no_secret()
     {
         File.SetUnixFileMode(_bench.Write("secret", Secret + "\n"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        _bench.Config($$"""
+        _bench.Config(
+            $$"""
             { "webhooks": {
                 "ops": { "url": "https://bots.example.org/hooks/T0/B0?token=hidden", "secret_file": "secret", "on": ["failed", "completed"] },
                 "bot": { "url": "http://127.0.0.1:8080", "secret": "{{Secret}}" } } }
-            """);
+            """
+        );
 
         var loaded = _bench.Load(input => input with { WithSecrets = true });
 
@@ -32,7 +34,9 @@ public sealed class WebhookSettingsTests : IDisposable
         Assert.Contains(loaded.Values, value => value is { Key: "webhooks.bot.url", Value: "http://127.0.0.1:8080" });
         Assert.Contains(loaded.Values, value => value is { Key: "webhooks.bot.secret", Value: "(secret)" });
         Assert.DoesNotContain(loaded.Warnings, warning => warning.Contains("webhook", StringComparison.Ordinal));
-        Assert.DoesNotContain(loaded.Values, value => value.Value.Contains("hidden", StringComparison.Ordinal) || value.Value.Contains(Secret, StringComparison.Ordinal));
+        Assert.DoesNotContain(loaded.Values, value =>
+            value.Value.Contains("hidden", StringComparison.Ordinal) || value.Value.Contains(Secret, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -67,10 +71,16 @@ public sealed class WebhookSettingsTests : IDisposable
     [InlineData("""{ "ops": { "url": "https://me:secret@bots.example.org/x" } }""", "without a user, a password or a '#'.")]
     [InlineData("""{ "ops": { "url": "https://bots.example.org/x#y" } }""", "'webhooks.ops.url' must be an address")]
     [InlineData("""{ "ops": { "url": "https:///x" } }""", "'webhooks.ops.url' must be an address")]
-    [InlineData("""{ "ops": { "url": "http://x/", "on": ["faild"] } }""", "'webhooks.ops.on' knows no 'faild'. Did you mean 'failed'? Known: failed, completed, overdue.")]
+    [InlineData(
+        """{ "ops": { "url": "http://x/", "on": ["faild"] } }""",
+        "'webhooks.ops.on' knows no 'faild'. Did you mean 'failed'? Known: failed, completed, overdue."
+    )]
     [InlineData("""{ "ops": { "url": "http://x/", "on": [] } }""", "'webhooks.ops.on' is empty")]
     [InlineData("""{ "ops": { "url": "http://x/", "secret": "short" } }""", "'webhooks.ops.secret' must hold at least 32 bytes, not 5")]
-    [InlineData("""{ "ops": { "url": "http://x/", "secret": "a", "secret_file": "b" } }""", "'webhooks.ops' has both 'secret' and 'secret_file'. Keep one.")]
+    [InlineData(
+        """{ "ops": { "url": "http://x/", "secret": "a", "secret_file": "b" } }""",
+        "'webhooks.ops' has both 'secret' and 'secret_file'. Keep one."
+    )]
     [InlineData("""{ "ops": { "url": "http://x/", "secret_file": "not-there" } }""", "'webhooks.ops.secret_file' cannot be read:")]
     [InlineData("""{ "ops": { "url": "http://x/", "uri": "http://y/" } }""", "'webhooks.ops.uri' is no known key. Did you mean 'url'?")]
     public void What_cannot_be_used_is_refused_with_the_remedy(string webhooks, string expected)

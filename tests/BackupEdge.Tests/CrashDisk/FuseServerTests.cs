@@ -34,7 +34,8 @@ public sealed partial class FuseServerTests
         var log = DiskLog.Read(file);
         Assert.Equal(
             [RecordKind.Write, RecordKind.Mark, RecordKind.Flush, RecordKind.Write, RecordKind.Mark],
-            log.Items.Select(item => item.Kind));
+            log.Items.Select(item => item.Kind)
+        );
         Assert.Equal((4096L, 3L), (log.Items[0].Offset, log.Items[0].Length));
         Assert.Equal("after the first write", DiskLog.TextOf(file, log.Items[1]));
         Assert.Equal(8192, log.Items[3].Offset);
@@ -63,7 +64,8 @@ public sealed partial class FuseServerTests
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
+            TaskScheduler.Default
+        );
     }
 
     private static void Use(string mountPoint)

@@ -55,7 +55,10 @@ public sealed class CronScheduleTests
     [InlineData("0 2 0 * *", "has a bad third field (day of month): 0 is not within 1 to 31.")]
     [InlineData("0 2 * 13 *", "has a bad fourth field (month): 13 is not within 1 to 12.")]
     [InlineData("0 2 * * 8", "has a bad fifth field (day of week): 8 is not within 0 to 7.")]
-    [InlineData("0 2 * * MOON", "has a bad fifth field (day of week): 'MOON' cannot be read. It takes '*', numbers from 0 to 7 or SUN to SAT")]
+    [InlineData(
+        "0 2 * * MOON",
+        "has a bad fifth field (day of week): 'MOON' cannot be read. It takes '*', numbers from 0 to 7 " + "or SUN to SAT"
+    )]
     [InlineData("61 0 2 * * *", "has a bad first field (second): 61 is not within 0 to 59.")]
     [InlineData("0 0 25 * * *", "has a bad third field (hour): 25 is not within 0 to 23.")]
     [InlineData("99999999999999999999 2 * * *", "has a bad first field (minute): 99999999999999999999 is not within 0 to 59.")]
@@ -73,7 +76,11 @@ public sealed class CronScheduleTests
 
     [Fact]
     public void Does_not_read_what_is_far_too_long() =>
-        Assert.StartsWith("has 100000 characters", CronSchedule.Read(new string('*', 100_000), TimeZoneInfo.Utc).Fault, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "has 100000 characters",
+            CronSchedule.Read(new string('*', 100_000), TimeZoneInfo.Utc).Fault,
+            StringComparison.Ordinal
+        );
 
     private static CronSchedule In(string zone, string line)
     {

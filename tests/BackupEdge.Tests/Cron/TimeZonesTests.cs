@@ -35,8 +35,10 @@ public sealed class TimeZonesTests
         var (zone, fault) = TimeZones.Find("Europe/Berlin", Nowhere);
         Assert.Null(zone);
         Assert.Equal(
-            $"'Europe/Berlin' cannot be looked up, since this host has no time zone files at {Nowhere}. Install the package tzdata, mount that folder from another host, or use 'UTC'.",
-            fault);
+            $"'Europe/Berlin' cannot be looked up, since this host has no time zone files at {Nowhere}. Install the package tzdata, "
+                + "mount that folder from another host, or use 'UTC'.",
+            fault
+        );
     }
 
     [Theory]

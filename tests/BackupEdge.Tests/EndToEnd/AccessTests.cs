@@ -24,11 +24,17 @@ public sealed class AccessTests : IDisposable
     [Fact]
     public async Task Serves_https_by_both_versions_of_HTTP()
     {
-        await using var server = await BackupEdgeServer.StartAsync(new ServerOptions { Root = _certificates.Root, Environment = TlsVariables() });
+        await using var server = await BackupEdgeServer.StartAsync(
+            new ServerOptions { Root = _certificates.Root, Environment = TlsVariables() }
+        );
 
         foreach (var version in (Version[])[HttpVersion.Version11, HttpVersion.Version20])
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"{ApiHttp.Base}/list") { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{ApiHttp.Base}/list")
+            {
+                Version = version,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
             using var response = await server.Client.SendAsync(request, Ct);
             Assert.Equal((HttpStatusCode.OK, version), (response.StatusCode, response.Version));
         }
@@ -44,7 +50,13 @@ public sealed class AccessTests : IDisposable
         await File.WriteAllTextAsync(_scratch.In("server.key"), other.ServerKeyPem, Ct);
         variables["BACKUPEDGE__LISTEN"] = "https://127.0.0.1:0";
 
-        foreach (var arguments in (string[][])[["serve"], ["config", "check"]])
+        foreach (
+            var arguments in (string[][])
+                [
+                    ["serve"],
+                    ["config", "check"],
+                ]
+        )
         {
             var result = await BackupEdgeCommand.RunAsync(arguments, variables, _scratch.Folder);
             Assert.Equal(2, result.ExitCode);
@@ -57,15 +69,17 @@ public sealed class AccessTests : IDisposable
     {
         await using var issuer = await FakeIssuer.StartAsync(_certificates.Server);
         await File.WriteAllTextAsync(_scratch.In("root.pem"), _certificates.RootPem, Ct);
-        await using var server = await BackupEdgeServer.StartAsync(new ServerOptions
-        {
-            Environment = new Dictionary<string, string>
+        await using var server = await BackupEdgeServer.StartAsync(
+            new ServerOptions
             {
-                ["SSL_CERT_FILE"] = _scratch.In("root.pem"),
-                ["BACKUPEDGE__AUTH__OIDC__ISSUER"] = issuer.Name,
-                ["BACKUPEDGE__AUTH__OIDC__AUDIENCE"] = FakeIssuer.Audience,
-            },
-        });
+                Environment = new Dictionary<string, string>
+                {
+                    ["SSL_CERT_FILE"] = _scratch.In("root.pem"),
+                    ["BACKUPEDGE__AUTH__OIDC__ISSUER"] = issuer.Name,
+                    ["BACKUPEDGE__AUTH__OIDC__AUDIENCE"] = FakeIssuer.Audience,
+                },
+            }
+        );
         var claims = issuer.Claims(TimeProvider.System.GetUtcNow());
         claims.Remove("roles");
         claims["urn:zitadel:iam:org:project:roles"] = JsonNode.Parse("""{"admin":{"1":"a.example.org"}}""");
@@ -80,7 +94,11 @@ public sealed class AccessTests : IDisposable
 
         // Stopping writes what was still to be written.
         Assert.Equal(0, await server.StopAsync());
-        var audit = await BackupEdgeCommand.RunAsync(["audit", "--action", "refused", "--caller", "user-7", "--data", server.Data], new Dictionary<string, string>(), server.Scratch);
+        var audit = await BackupEdgeCommand.RunAsync(
+            ["audit", "--action", "refused", "--caller", "user-7", "--data", server.Data],
+            new Dictionary<string, string>(),
+            server.Scratch
+        );
         Assert.Contains("403 forbidden", audit.Output, StringComparison.Ordinal);
     }
 

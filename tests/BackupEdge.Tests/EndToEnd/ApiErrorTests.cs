@@ -3,7 +3,9 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>Provokes every documented error of a call on the published binary. The rest of each is tested in the process, see Api/.</summary>
+/// <summary>
+/// Provokes every documented error of a call on the published binary. The rest of each is tested in the process, see Api/.
+/// </summary>
 public sealed class ApiErrorTests : IDisposable
 {
     private const int BigFileBytes = 192 << 20;
@@ -33,7 +35,11 @@ public sealed class ApiErrorTests : IDisposable
         await ErrorAsync(await admin.GetAsync("/api/v1/nothing", Ct), HttpStatusCode.NotFound, "not_found");
         await ErrorAsync(await admin.GetAsync($"{Base}/schedule/schedule-123", Ct), HttpStatusCode.NotFound, "schedule_not_found");
         await ErrorAsync(await admin.GetAsync($"{Base}/backup-123", Ct), HttpStatusCode.NotFound, "backup_not_found");
-        await ErrorAsync(await PostAsync(admin, "restore/backup-123", """{"target":"staging"}"""), HttpStatusCode.NotFound, "backup_not_found");
+        await ErrorAsync(
+            await PostAsync(admin, "restore/backup-123", """{"target":"staging"}"""),
+            HttpStatusCode.NotFound,
+            "backup_not_found"
+        );
         await ErrorAsync(await admin.GetAsync($"{Base}/restore/job-123/status", Ct), HttpStatusCode.NotFound, "job_not_found");
 
         using var notAllowed = await admin.DeleteAsync($"{Base}/list", Ct);
@@ -42,7 +48,11 @@ public sealed class ApiErrorTests : IDisposable
 
         using var form = new FormUrlEncodedContent([new("type", "full")]);
         await ErrorAsync(await admin.PostAsync($"{Base}/create", form, Ct), HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
-        await ErrorAsync(await PostAsync(admin, "create", new string(' ', 2 << 20)), HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+        await ErrorAsync(
+            await PostAsync(admin, "create", new string(' ', 2 << 20)),
+            HttpStatusCode.RequestEntityTooLarge,
+            "body_too_large"
+        );
     }
 
     [Fact]
@@ -87,13 +97,21 @@ public sealed class ApiErrorTests : IDisposable
 
         // Each call comes while the job before it has some hundred megabytes to go.
         var restore = await BodyAsync(await PostAsync(admin, $"restore/{id}", """{"target":"staging"}"""));
-        var details = await ErrorAsync(await PostAsync(admin, $"restore/{id}", """{"target":"staging"}"""), HttpStatusCode.Conflict, "restore_in_progress");
+        var details = await ErrorAsync(
+            await PostAsync(admin, $"restore/{id}", """{"target":"staging"}"""),
+            HttpStatusCode.Conflict,
+            "restore_in_progress"
+        );
         Assert.Equal(restore.GetProperty("job_id").GetString(), details.GetProperty("job_id").GetString());
         await ErrorAsync(await admin.DeleteAsync($"{Base}/{id}", Ct), HttpStatusCode.Conflict, "backup_in_use");
 
         var running = await BodyAsync(await PostAsync(admin, "create", """{"type":"full"}"""));
         var runningId = running.GetProperty("backup_id").GetString();
-        await ErrorAsync(await PostAsync(admin, $"restore/{runningId}", """{"target":"staging"}"""), HttpStatusCode.Conflict, "backup_not_completed");
+        await ErrorAsync(
+            await PostAsync(admin, $"restore/{runningId}", """{"target":"staging"}"""),
+            HttpStatusCode.Conflict,
+            "backup_not_completed"
+        );
         await ErrorAsync(await PostAsync(admin, $"{runningId}/verify", ""), HttpStatusCode.Conflict, "backup_not_completed");
 
         using var full = await FillQueueAsync(admin);
@@ -126,8 +144,7 @@ public sealed class ApiErrorTests : IDisposable
         do
         {
             response = await guesser.GetAsync($"{Base}/list", Ct);
-        }
-        while (response.StatusCode == HttpStatusCode.Unauthorized && --left > 0);
+        } while (response.StatusCode == HttpStatusCode.Unauthorized && --left > 0);
         return response;
     }
 
@@ -148,13 +165,16 @@ public sealed class ApiErrorTests : IDisposable
         throw new InvalidOperationException($"{FarTooMany} backups were accepted and the queue is not full");
     }
 
-    private static Task<HttpResponseMessage> PostAsync(HttpClient client, string path, string body) => client.PostAsync($"{Base}/{path}", Json(body), Ct);
+    private static Task<HttpResponseMessage> PostAsync(HttpClient client, string path, string body) =>
+        client.PostAsync($"{Base}/{path}", Json(body), Ct);
 
     private async Task<BackupEdgeServer> StartAsync(int bytes)
     {
         var content = new byte[bytes];
         new Random(7).NextBytes(content);
         await File.WriteAllBytesAsync(Path.Combine(_source.FullName, "random.bin"), content, Ct);
-        return await BackupEdgeServer.StartAsync(new ServerOptions { Sources = new Dictionary<string, string> { ["bots"] = _source.FullName } });
+        return await BackupEdgeServer.StartAsync(
+            new ServerOptions { Sources = new Dictionary<string, string> { ["bots"] = _source.FullName } }
+        );
     }
 }

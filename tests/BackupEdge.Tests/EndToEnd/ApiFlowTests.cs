@@ -23,7 +23,11 @@ public sealed class ApiFlowTests : IDisposable
         await using var server = await StartAsync(new Dictionary<string, string>());
         var client = server.Client;
 
-        using var created = await client.PostAsync($"{Base}/create", Json("""{"type":"full","include_files":true,"include_database":true}"""), Ct);
+        using var created = await client.PostAsync(
+            $"{Base}/create",
+            Json("""{"type":"full","include_files":true,"include_database":true}"""),
+            Ct
+        );
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         var id = (await BodyAsync(created)).GetProperty("backup_id").GetString()!;
         Assert.Equal($"{Base}/{id}", created.Headers.Location?.ToString());
@@ -92,8 +96,14 @@ public sealed class ApiFlowTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, TokenMaker.Sign(TokenMaker.Claims(now, "admin"), secret)));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, TokenMaker.Sign(TokenMaker.Claims(now, "backup_operator"), secret)));
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(server, TokenMaker.Sign(TokenMaker.Claims(now, "user"), secret)));
-        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(server, TokenMaker.Sign(TokenMaker.Claims(now.AddHours(-1), "admin"), secret)));
-        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(server, TokenMaker.Sign(TokenMaker.Claims(now, "admin"), Encoding.ASCII.GetBytes(new string('x', 32)))));
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            await StatusAsync(server, TokenMaker.Sign(TokenMaker.Claims(now.AddHours(-1), "admin"), secret))
+        );
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            await StatusAsync(server, TokenMaker.Sign(TokenMaker.Claims(now, "admin"), Encoding.ASCII.GetBytes(new string('x', 32))))
+        );
         var refresh = TokenMaker.Claims(now, "admin");
         refresh["type"] = "refresh";
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(server, TokenMaker.Sign(refresh, secret)));
@@ -130,9 +140,12 @@ public sealed class ApiFlowTests : IDisposable
         }
     }
 
-    private Task<BackupEdgeServer> StartAsync(Dictionary<string, string> environment) => BackupEdgeServer.StartAsync(new ServerOptions
-    {
-        Sources = new Dictionary<string, string> { ["bots"] = _source.FullName },
-        Environment = environment,
-    });
+    private Task<BackupEdgeServer> StartAsync(Dictionary<string, string> environment) =>
+        BackupEdgeServer.StartAsync(
+            new ServerOptions
+            {
+                Sources = new Dictionary<string, string> { ["bots"] = _source.FullName },
+                Environment = environment,
+            }
+        );
 }

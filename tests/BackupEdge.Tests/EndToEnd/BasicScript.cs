@@ -9,7 +9,7 @@ namespace BackupEdge.Tests.EndToEnd;
 
 /// <summary>
 /// Runs the few statements of BASIC that the sample scripts are made of, and sends their requests as a botserver does: a POST
-/// has a JSON body with `Content-Type: application/json`, a call may take 60 s, and an answer that is no success ends the script.
+/// has a JSON body with <c>Content-Type: application/json</c>, a call may take 60 s, and an answer that is no success ends the script.
 /// </summary>
 internal sealed partial class BasicScript(HttpClient client)
 {
@@ -81,7 +81,9 @@ internal sealed partial class BasicScript(HttpClient client)
 
         var parts = term.Split('.');
         var value = _variables[parts[0]][parts[1]] ?? throw new KeyNotFoundException($"The answer has no '{term}'.");
-        return value.GetValueKind() == JsonValueKind.Number ? value.GetValue<long>().ToString(CultureInfo.InvariantCulture) : value.GetValue<string>();
+        return value.GetValueKind() == JsonValueKind.Number
+            ? value.GetValue<long>().ToString(CultureInfo.InvariantCulture)
+            : value.GetValue<string>();
     }
 
     private async Task<JsonNode> SendAsync(string method, string path, string? body)

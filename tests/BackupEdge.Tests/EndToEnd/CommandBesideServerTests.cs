@@ -11,12 +11,14 @@ public sealed class CommandBesideServerTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _scratch.MakeBots();
-        _server = await BackupEdgeServer.StartAsync(new ServerOptions
-        {
-            Data = _scratch.Data,
-            Sources = new Dictionary<string, string> { ["bots"] = _scratch.Bots },
-            Targets = new Dictionary<string, string> { ["far"] = _scratch.In("far") },
-        });
+        _server = await BackupEdgeServer.StartAsync(
+            new ServerOptions
+            {
+                Data = _scratch.Data,
+                Sources = new Dictionary<string, string> { ["bots"] = _scratch.Bots },
+                Targets = new Dictionary<string, string> { ["far"] = _scratch.In("far") },
+            }
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -79,7 +81,9 @@ public sealed class CommandBesideServerTests : IAsyncLifetime
     [Fact]
     public async Task Keys_of_the_command_line_open_the_server_until_they_are_revoked()
     {
-        var key = (await _scratch.AnswerAsync("key", "create", "--name", "bot", "--role", "backup_operator")).GetProperty("key").GetString()!;
+        var key = (await _scratch.AnswerAsync("key", "create", "--name", "bot", "--role", "backup_operator"))
+            .GetProperty("key")
+            .GetString()!;
         using var client = _server.CreateClient(key);
         using var before = await client.GetAsync("/api/v1/backup/list", TestContext.Current.CancellationToken);
 

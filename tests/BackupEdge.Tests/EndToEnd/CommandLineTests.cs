@@ -73,7 +73,10 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Settings_come_from_the_file_and_variables_too()
     {
-        File.WriteAllText(_scratch.In("backupedge.json"), """{ "sources": { "bots": { "path": "bots", "exclude": ["*.kb"] } } /* one */ }""");
+        File.WriteAllText(
+            _scratch.In("backupedge.json"),
+            """{ "sources": { "bots": { "path": "bots", "exclude": ["*.kb"] } } /* one */ }"""
+        );
         var variables = new Dictionary<string, string> { ["BACKUPEDGE__DATA"] = "from-variable", ["BACKUPEDGE__TARGETS__X__PATH"] = "x" };
 
         var backup = await BackupEdgeCommand.RunAsync(["backup", "--json"], variables, _scratch.Folder);

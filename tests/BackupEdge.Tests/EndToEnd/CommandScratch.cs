@@ -15,7 +15,7 @@ internal sealed class CommandScratch : IDisposable
 
     public string In(string name) => Path.Combine(Folder, name);
 
-    /// <summary>Writes some files into the folder `bots`.</summary>
+    /// <summary>Writes some files into the folder <c>bots</c>.</summary>
     public void MakeBots()
     {
         for (var i = 0; i < 20; i++)
@@ -44,11 +44,18 @@ internal sealed class CommandScratch : IDisposable
         var names = FilesOf(expected);
         Assert.NotEmpty(names);
         Assert.Equal(names, FilesOf(actual));
-        Assert.All(names, name => Assert.Equal(File.ReadAllBytes(Path.Combine(expected, name)), File.ReadAllBytes(Path.Combine(actual, name))));
+        Assert.All(names, name =>
+            Assert.Equal(File.ReadAllBytes(Path.Combine(expected, name)), File.ReadAllBytes(Path.Combine(actual, name)))
+        );
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     private static List<string> FilesOf(string folder) =>
-        [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .GetFiles(folder, "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(folder, path))
+                .Order(StringComparer.Ordinal),
+        ];
 }

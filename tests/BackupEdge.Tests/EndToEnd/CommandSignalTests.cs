@@ -20,9 +20,11 @@ public sealed partial class CommandSignalTests : IDisposable
         await File.WriteAllTextAsync(
             _scratch.In("backupedge.json"),
             $$$"""{"sources": {"bots": {"path": "{{{_scratch.Bots}}}"}, "endless": {"kind": "command", "run": ["sleep", "3600"], "file_name": "nothing"} } }""",
-            TestContext.Current.CancellationToken);
-        using var process = Process.Start(BackupEdgeCommand.StartInfo(
-            ["backup", "--data", _scratch.Data, "--json"], new Dictionary<string, string>(), _scratch.Folder))!;
+            TestContext.Current.CancellationToken
+        );
+        using var process = Process.Start(
+            BackupEdgeCommand.StartInfo(["backup", "--data", _scratch.Data, "--json"], new Dictionary<string, string>(), _scratch.Folder)
+        )!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         while (!process.HasExited && !Partials().Any())

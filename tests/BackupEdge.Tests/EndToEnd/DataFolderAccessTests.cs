@@ -20,7 +20,14 @@ public sealed class DataFolderAccessTests : IDisposable
         var path = Path.Combine(_scratch.Data, part).TrimEnd('/');
         File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.GroupWrite);
 
-        string[][] commands = [["list"], ["serve", "--listen", "http://127.0.0.1:0"], ["backup", "--source", $"bots={_scratch.Bots}"], ["rebuild"], ["config", "check"]];
+        string[][] commands =
+        [
+            ["list"],
+            ["serve", "--listen", "http://127.0.0.1:0"],
+            ["backup", "--source", $"bots={_scratch.Bots}"],
+            ["rebuild"],
+            ["config", "check"],
+        ];
         foreach (var arguments in commands)
         {
             var refused = await _scratch.RunAsync(arguments);

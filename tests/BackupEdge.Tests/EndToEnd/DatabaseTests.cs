@@ -40,23 +40,37 @@ public sealed class DatabaseTests : IDisposable
         Assert.Equal("completed", backup.GetProperty("status").GetString());
         var id = backup.GetProperty("backup_id").GetString()!;
         var details = await BodyAsync(await client.GetAsync($"{Base}/{id}", Ct));
-        Assert.Equal("""{"bots":"files","tickets":"sqlite","vault":"command"}""", details.GetProperty("source_kinds").GetRawText().Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal(
+            """{"bots":"files","tickets":"sqlite","vault":"command"}""",
+            details.GetProperty("source_kinds").GetRawText().Replace(" ", "", StringComparison.Ordinal)
+        );
         Assert.Equal((1, 2), (details.GetProperty("files").GetInt32(), details.GetProperty("others").GetInt32()));
         Assert.Equal([$"before tickets {id} full", "after"], await File.ReadAllLinesAsync(Log, Ct));
         Assert.Equal(0, (await PostWaitingAsync(client, $"{id}/verify", "")).GetProperty("error_count").GetInt32());
 
-        Assert.Equal("completed", (await PostWaitingAsync(client, $"restore/{id}", """{"target":"staging"}""")).GetProperty("status").GetString());
+        Assert.Equal(
+            "completed",
+            (await PostWaitingAsync(client, $"restore/{id}", """{"target":"staging"}""")).GetProperty("status").GetString()
+        );
         var staging = Path.Combine(server.Data, "staging");
         Assert.Equal(["start.bas"], Directory.GetFiles(Path.Combine(staging, "bots")).Select(Path.GetFileName));
         Assert.Equal(500, TestDatabase.CountIn(Path.Combine(staging, "tickets", "tickets.db")));
         Assert.Equal("the secret of the vault", await File.ReadAllTextAsync(Path.Combine(staging, "vault", "vault.snap"), Ct));
 
         using var refused = await client.PostAsync($"{Base}/restore/{id}", Json("""{"target":"original"}"""), Ct);
-        Assert.Equal("restore_database", (await ErrorAsync(refused, HttpStatusCode.BadRequest, "invalid_request")).GetProperty("field").GetString());
+        Assert.Equal(
+            "restore_database",
+            (await ErrorAsync(refused, HttpStatusCode.BadRequest, "invalid_request")).GetProperty("field").GetString()
+        );
 
         _database.Execute("DELETE FROM rows");
         File.Delete(_scratch.At("bots", "start.bas"));
-        Assert.Equal("completed", (await PostWaitingAsync(client, $"restore/{id}", """{"target":"original","restore_database":true}""")).GetProperty("status").GetString());
+        Assert.Equal(
+            "completed",
+            (await PostWaitingAsync(client, $"restore/{id}", """{"target":"original","restore_database":true}"""))
+                .GetProperty("status")
+                .GetString()
+        );
         Assert.Equal(500, _database.Count());
         Assert.True(File.Exists(_scratch.At("bots", "start.bas")));
         Assert.Equal("the secret of the vault", await File.ReadAllTextAsync(_scratch.At("vault-restored"), Ct));
@@ -91,7 +105,10 @@ public sealed class DatabaseTests : IDisposable
             Assert.Equal("failed", backup.GetProperty("status").GetString());
             var error = backup.GetProperty("error");
             Assert.Equal("source_failed", error.GetProperty("code").GetString());
-            Assert.Equal("The command of the source 'vault' ended with exit code 2. Its last words: the vault is sealed", error.GetProperty("message").GetString());
+            Assert.Equal(
+                "The command of the source 'vault' ended with exit code 2. Its last words: the " + "vault is sealed",
+                error.GetProperty("message").GetString()
+            );
             Assert.Empty(Directory.GetFiles(Path.Combine(server.Data, "archives")));
         }
 
@@ -111,8 +128,7 @@ public sealed class DatabaseTests : IDisposable
             {
                 await Task.Delay(20, Ct);
                 body = await BodyAsync(await server.Client.GetAsync($"{Base}/jobs/{job}", Ct));
-            }
-            while (body.GetProperty("status").GetString() == "running");
+            } while (body.GetProperty("status").GetString() == "running");
 
             Assert.Equal("cancelled", body.GetProperty("status").GetString());
             Assert.Equal("after", (await File.ReadAllLinesAsync(Log, Ct))[^1]);
@@ -131,7 +147,16 @@ public sealed class DatabaseTests : IDisposable
         Assert.Contains("Set `restore_database` to true", refused.Errors, StringComparison.Ordinal);
 
         _database.Execute("DELETE FROM rows");
-        var restored = await BackupEdgeCommand.RunAsync("restore", "latest", "--target", "original", "--restore-database", "--no-files", "--data", server.Data);
+        var restored = await BackupEdgeCommand.RunAsync(
+            "restore",
+            "latest",
+            "--target",
+            "original",
+            "--restore-database",
+            "--no-files",
+            "--data",
+            server.Data
+        );
         Assert.True(restored.ExitCode == 0, restored.Errors);
         Assert.Equal(500, _database.Count());
         Assert.True(File.Exists(_scratch.At("vault-restored")));
@@ -150,24 +175,34 @@ public sealed class DatabaseTests : IDisposable
             after = new { run = Shell($"echo after >> '{Log}'") },
         };
         var isSlow = vault.StartsWith("sleep", StringComparison.Ordinal);
-        var config = JsonSerializer.Serialize(new
-        {
-            sources = new Dictionary<string, object>
+        var config = JsonSerializer.Serialize(
+            new
             {
-                ["bots"] = new { kind = "files", path = _scratch.At("bots") },
-                ["tickets"] = isSlow ? new { kind = "sqlite", path = _database.Path } : new { kind = "sqlite", path = _database.Path, hooks.before, hooks.after },
-                ["vault"] = new
+                sources = new Dictionary<string, object>
                 {
-                    kind = "command",
-                    run = Shell(vault),
-                    file_name = "vault.snap",
-                    environment = new Dictionary<string, string> { ["TOKEN"] = "the secret of the vault" },
-                    restore = Shell($"cat > '{_scratch.At("vault-restored")}'"),
-                    before = isSlow ? hooks.before : null,
-                    after = isSlow ? hooks.after : null,
+                    ["bots"] = new { kind = "files", path = _scratch.At("bots") },
+                    ["tickets"] = isSlow
+                        ? new { kind = "sqlite", path = _database.Path }
+                        : new
+                        {
+                            kind = "sqlite",
+                            path = _database.Path,
+                            hooks.before,
+                            hooks.after,
+                        },
+                    ["vault"] = new
+                    {
+                        kind = "command",
+                        run = Shell(vault),
+                        file_name = "vault.snap",
+                        environment = new Dictionary<string, string> { ["TOKEN"] = "the secret of the vault" },
+                        restore = Shell($"cat > '{_scratch.At("vault-restored")}'"),
+                        before = isSlow ? hooks.before : null,
+                        after = isSlow ? hooks.after : null,
+                    },
                 },
-            },
-        });
+            }
+        );
         File.WriteAllText(_scratch.At("backupedge.json"), config);
         return BackupEdgeServer.StartAsync(new ServerOptions { Arguments = ["--config", _scratch.At("backupedge.json")] });
     }

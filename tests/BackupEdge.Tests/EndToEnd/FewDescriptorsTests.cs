@@ -16,7 +16,10 @@ public sealed class FewDescriptorsTests : IDisposable
     public async Task Files_with_two_names_are_all_backed_up(int limit)
     {
         Directory.CreateDirectory(_scratch.Bots);
-        await ShellRun.RunAsync(_scratch.Bots, "for ((i = 0; i < 1500; i++)); do echo $i > $i.a; done; for f in *.a; do ln $f ${f%a}b; done");
+        await ShellRun.RunAsync(
+            _scratch.Bots,
+            "for ((i = 0; i < 1500; i++)); do echo $i > $i.a; done; for f in *.a; do ln $f " + "${f%a}b; done"
+        );
 
         Assert.Equal("0 3000", await BackUpAndCountAsync(limit));
     }
@@ -46,9 +49,14 @@ public sealed class FewDescriptorsTests : IDisposable
         await File.WriteAllTextAsync(
             _scratch.In("backupedge.json"),
             """{"sources": {"limit": {"kind": "command", "run": ["sh", "-c", "ulimit -n"], "file_name": "limit"} } }""",
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
 
-        await ShellRun.RunAsync(_scratch.Folder, "ulimit -Sn 64 && ulimit -Hn 3000 && exec \"$@\"", [PublishedBinary.Path, "backup", "--data", _scratch.Data]);
+        await ShellRun.RunAsync(
+            _scratch.Folder,
+            "ulimit -Sn 64 && ulimit -Hn 3000 " + "&& exec \"$@\"",
+            [PublishedBinary.Path, "backup", "--data", _scratch.Data]
+        );
 
         Assert.Equal("3000\n", (await _scratch.RunAsync("cat", "latest", "limit/limit")).Output);
     }
@@ -59,7 +67,9 @@ public sealed class FewDescriptorsTests : IDisposable
         var command = $"ulimit -n {limit} && exec \"$@\"";
         string[] arguments = [PublishedBinary.Path, "backup", "--source", $"bots={_scratch.Bots}", "--data", _scratch.Data, "--json"];
         var text = await ShellRun.RunAsync(_scratch.Folder, $"({command}) > answer.json", arguments);
-        var answer = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(_scratch.In("answer.json"), TestContext.Current.CancellationToken)).RootElement;
+        var answer = System
+            .Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(_scratch.In("answer.json"), TestContext.Current.CancellationToken))
+            .RootElement;
         Assert.True(answer.GetProperty("status").GetString() == "completed", text);
         return $"{answer.GetProperty("warning_count")} {answer.GetProperty("files")}";
     }

@@ -6,7 +6,12 @@ namespace BackupEdge.Tests.EndToEnd;
 public sealed class FileModeTests : IDisposable
 {
     private const UnixFileMode GroupAndOthers =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        UnixFileMode.GroupRead
+        | UnixFileMode.GroupWrite
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherWrite
+        | UnixFileMode.OtherExecute;
 
     private readonly CommandScratch _scratch = new();
 
@@ -16,17 +21,27 @@ public sealed class FileModeTests : IDisposable
     public async Task Everything_that_a_server_writes_into_its_data_folder_is_for_its_owner_alone()
     {
         _scratch.MakeBots();
-        await using var server = await BackupEdgeServer.StartAsync(new ServerOptions { Sources = new Dictionary<string, string> { ["bots"] = _scratch.Bots } });
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/backup/create") { Content = JsonContent.Create(new { type = "full" }) };
+        await using var server = await BackupEdgeServer.StartAsync(
+            new ServerOptions { Sources = new Dictionary<string, string> { ["bots"] = _scratch.Bots } }
+        );
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/backup/create")
+        {
+            Content = JsonContent.Create(new { type = "full" }),
+        };
         request.Headers.Add("Prefer", "wait=60");
         using var created = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.Contains("completed", await created.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "completed",
+            await created.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
         Assert.Equal(0, (await BackupEdgeCommand.RunAsync("restore", "latest", "--target", "staging", "--data", server.Data)).ExitCode);
         await server.StopAsync();
 
         // What was restored has its recorded modes, below a folder that nobody else can enter.
         var restored = Path.Combine(server.Data, "staging", "bots");
-        var made = Directory.GetFileSystemEntries(server.Data, "*", SearchOption.AllDirectories)
+        var made = Directory
+            .GetFileSystemEntries(server.Data, "*", SearchOption.AllDirectories)
             .Where(path => !path.StartsWith(restored, StringComparison.Ordinal))
             .Append(server.Data)
             .ToArray();

@@ -13,19 +13,33 @@ public sealed class FirstKeyDurabilityTests
         Assert.SkipUnless(exit == 0, "strace is not installed, or not allowed");
 
         // It ends when it has announced itself; the order of its calls is what counts, not their time.
-        var calls = (await ShellRun.RunAsync(
-            folder.Path,
-            $$"""
-            timeout -k 5 30 strace -f -y -o calls -e trace=fsync,fdatasync,rename,renameat,renameat2 '{{PublishedBinary.Path}}' serve --data data --listen http://127.0.0.1:0 >out 2>&1 &
-            for _ in $(seq 250); do ! grep -q 'listens on' out 2>/dev/null || break; sleep 0.1; done
-            kill %1; wait; cat calls
-            """)).Split('\n');
+        var calls = (
+            await ShellRun.RunAsync(
+                folder.Path,
+                $$"""
+                timeout -k 5 30 strace -f -y -o calls -e trace=fsync,fdatasync,rename,renameat,renameat2 '{{PublishedBinary.Path}}' serve --data data --listen http://127.0.0.1:0 >out 2>&1 &
+                for _ in $(seq 250); do ! grep -q 'listens on' out 2>/dev/null || break; sleep 0.1; done
+                kill %1; wait; cat calls
+                """
+            )
+        ).Split('\n');
 
-        var flushed = Array.FindIndex(calls, call => call.Contains("sync(", StringComparison.Ordinal) && call.Contains("/admin.key", StringComparison.Ordinal));
-        var renamed = Array.FindIndex(calls, call => call.Contains("rename", StringComparison.Ordinal) && call.Contains("/admin.key\"", StringComparison.Ordinal));
-        var kept = Array.FindIndex(calls, Math.Max(0, renamed), call => call.Contains("sync(", StringComparison.Ordinal) && call.Contains("/data>", StringComparison.Ordinal));
-        var recorded = Array.FindLastIndex(calls, call => call.Contains("sync(", StringComparison.Ordinal) && call.Contains("/catalogue.db-wal>", StringComparison.Ordinal));
+        var flushed = Array.FindIndex(calls, call =>
+            call.Contains("sync(", StringComparison.Ordinal) && call.Contains("/admin.key", StringComparison.Ordinal)
+        );
+        var renamed = Array.FindIndex(calls, call =>
+            call.Contains("rename", StringComparison.Ordinal) && call.Contains("/admin.key\"", StringComparison.Ordinal)
+        );
+        var kept = Array.FindIndex(calls, Math.Max(0, renamed), call =>
+            call.Contains("sync(", StringComparison.Ordinal) && call.Contains("/data>", StringComparison.Ordinal)
+        );
+        var recorded = Array.FindLastIndex(calls, call =>
+            call.Contains("sync(", StringComparison.Ordinal) && call.Contains("/catalogue.db-wal>", StringComparison.Ordinal)
+        );
 
-        Assert.True(flushed >= 0 && flushed < renamed && renamed < kept && kept < recorded, $"{flushed}, {renamed}, {kept}, {recorded} in\n{string.Join('\n', calls)}");
+        Assert.True(
+            flushed >= 0 && flushed < renamed && renamed < kept && kept < recorded,
+            $"{flushed}, {renamed}, {kept}, {recorded} " + $"in\n{string.Join('\n', calls)}"
+        );
     }
 }

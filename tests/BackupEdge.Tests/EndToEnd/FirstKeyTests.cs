@@ -30,7 +30,8 @@ public sealed class FirstKeyTests
             timeout -k 5 10 script -qfc "exec '{{PublishedBinary.Path}}' serve --data data --listen http://127.0.0.1:0" out >/dev/null 2>&1 &
             for _ in $(seq 100); do ! grep -q 'First admin key' out 2>/dev/null || break; sleep 0.1; done
             kill %1; wait; cat out; cat data/admin.key
-            """);
+            """
+        );
 
         var key = File.ReadAllText(folder.At("data", "admin.key")).Trim();
         Assert.Equal(3, shown.Split(key).Length);

@@ -25,11 +25,13 @@ public sealed class FuzzTests
     {
         using var scratch = new CommandScratch();
         scratch.MakeBots();
-        await using var server = await BackupEdgeServer.StartAsync(new ServerOptions
-        {
-            Sources = new Dictionary<string, string> { ["bots"] = scratch.Bots },
-            Targets = new Dictionary<string, string> { ["staging"] = Path.Combine(scratch.Bots, "..", "staging") },
-        });
+        await using var server = await BackupEdgeServer.StartAsync(
+            new ServerOptions
+            {
+                Sources = new Dictionary<string, string> { ["bots"] = scratch.Bots },
+                Targets = new Dictionary<string, string> { ["staging"] = Path.Combine(scratch.Bots, "..", "staging") },
+            }
+        );
         using var document = JsonDocument.Parse(await server.Client.GetStringAsync("/openapi.json", Ct));
         var ids = await IdsAsync(server);
         var routes = RoutesOf(document.RootElement);
@@ -42,7 +44,9 @@ public sealed class FuzzTests
         await SendAsync(server, new FuzzRequests(Seed + 1, routes, names, ids, server.AdminKey), Requests * 2 / 3, statuses);
         var after = server.Memory;
 
-        var told = $"seed {Seed}: {string.Join(", ", statuses.Select(pair => $"{pair.Key}: {pair.Value}"))}; {before >> 10} KiB, then {after >> 10} KiB";
+        var told =
+            $"seed {Seed}: {string.Join(", ", statuses.Select(pair => $"{pair.Key}: {pair.Value}"))}; {before >> 10} KiB, then "
+            + $"{after >> 10} KiB";
         TestContext.Current.TestOutputHelper?.WriteLine(told);
         Assert.True(statuses.Keys.All(status => status is < 500 or 501 or 503 or 505), $"{told}\n{server.Log}");
         Assert.True(statuses.Count(pair => pair.Value > Requests / 1000) >= 6, told);
@@ -56,28 +60,32 @@ public sealed class FuzzTests
     private static async Task SendAsync(BackupEdgeServer server, FuzzRequests requests, int count, SortedDictionary<int, int> statuses)
     {
         var left = count;
-        await Task.WhenAll(Enumerable.Range(0, Senders).Select(async _ =>
-        {
-            while (true)
-            {
-                FuzzRequest request;
-                lock (requests)
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Senders)
+                .Select(async _ =>
                 {
-                    if (left-- <= 0)
+                    while (true)
                     {
-                        return;
+                        FuzzRequest request;
+                        lock (requests)
+                        {
+                            if (left-- <= 0)
+                            {
+                                return;
+                            }
+
+                            request = requests.Next();
+                        }
+
+                        var status = await SendAsync(server, request);
+                        lock (statuses)
+                        {
+                            statuses[status] = statuses.GetValueOrDefault(status) + 1;
+                        }
                     }
-
-                    request = requests.Next();
-                }
-
-                var status = await SendAsync(server, request);
-                lock (statuses)
-                {
-                    statuses[status] = statuses.GetValueOrDefault(status) + 1;
-                }
-            }
-        }));
+                })
+        );
     }
 
     // The status; 0 when the connection ended without an answer, which only requests that are none may be given.
@@ -132,23 +140,39 @@ public sealed class FuzzTests
     private static async Task<IReadOnlyList<string>> IdsAsync(BackupEdgeServer server)
     {
         var ids = new List<string>();
-        foreach (var (path, body) in new[] { ("create", """{"type":"full"}"""), ("create", """{"type":"incremental"}"""), ("schedule", """{"cron":"0 2 * * *","type":"full"}""") })
+        foreach (
+            var (path, body) in new[]
+            {
+                ("create", """{"type":"full"}"""),
+                ("create", """{"type":"incremental"}"""),
+                ("schedule", """{"cron":"0 2 * * *","type":"full"}"""),
+            }
+        )
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/backup/{path}") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/backup/{path}")
+            {
+                Content = new StringContent(body, Encoding.UTF8, "application/json"),
+            };
             request.Headers.Add("Prefer", "wait=30");
             using var answer = await server.Client.SendAsync(request, Ct);
             var made = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(Ct);
-            ids.AddRange(made.EnumerateObject().Where(field => field.Name is "backup_id" or "job_id" or "schedule_id" && field.Value.ValueKind == JsonValueKind.String).Select(field => field.Value.GetString()!));
+            ids.AddRange(
+                made.EnumerateObject()
+                    .Where(field => field.Name is "backup_id" or "job_id" or "schedule_id" && field.Value.ValueKind == JsonValueKind.String)
+                    .Select(field => field.Value.GetString()!)
+            );
         }
 
         return ids;
     }
 
     private static IReadOnlyList<(string Method, string Template)> RoutesOf(JsonElement document) =>
-    [
-        .. document.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (operation.Name.ToUpperInvariant(), path.Name))),
-    ];
+        [
+            .. document
+                .GetProperty("paths")
+                .EnumerateObject()
+                .SelectMany(path => path.Value.EnumerateObject().Select(operation => (operation.Name.ToUpperInvariant(), path.Name))),
+        ];
 
     private static IReadOnlyList<string> NamesOf(JsonElement document)
     {
@@ -185,5 +209,8 @@ public sealed class FuzzTests
         }
     }
 
-    private static int Told(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var told) ? told : otherwise;
+    private static int Told(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var told)
+            ? told
+            : otherwise;
 }

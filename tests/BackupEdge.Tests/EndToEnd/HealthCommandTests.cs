@@ -1,6 +1,6 @@
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>`health` as container engines run it.</summary>
+/// <summary><c>health</c> as container engines run it.</summary>
 public sealed class HealthCommandTests
 {
     [Fact]
@@ -26,7 +26,14 @@ public sealed class HealthCommandTests
     {
         await using var server = await BackupEdgeServer.StartAsync();
 
-        var result = await BackupEdgeCommand.RunAsync(["health"], new Dictionary<string, string> { ["BACKUPEDGE__LISTEN"] = server.Url, ["BACKUPEDGE__DATA"] = Path.Combine(server.Scratch, "none") });
+        var result = await BackupEdgeCommand.RunAsync(
+            ["health"],
+            new Dictionary<string, string>
+            {
+                ["BACKUPEDGE__LISTEN"] = server.Url,
+                ["BACKUPEDGE__DATA"] = Path.Combine(server.Scratch, "none"),
+            }
+        );
 
         Assert.Equal((0, ""), (result.ExitCode, result.Errors));
     }

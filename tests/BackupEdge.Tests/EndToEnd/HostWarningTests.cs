@@ -2,7 +2,7 @@ using BackupEdge.Tests.Notifications;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>What `config check` and `serve` warn about on the host.</summary>
+/// <summary>What <c>config check</c> and <c>serve</c> warn about on the host.</summary>
 public sealed class HostWarningTests : IDisposable
 {
     private readonly CommandScratch _scratch = new();
@@ -48,13 +48,23 @@ public sealed class HostWarningTests : IDisposable
         using var certificates = new TestCertificates();
         File.WriteAllText(_scratch.In("server.pem"), certificates.ServerPem);
         File.WriteAllText(_scratch.In("server.key"), certificates.ServerKeyPem);
-        var environment = new Dictionary<string, string> { ["BACKUPEDGE__TLS__CERTIFICATE"] = _scratch.In("server.pem"), ["BACKUPEDGE__TLS__KEY"] = _scratch.In("server.key") };
-        Task<CommandResult> Check() => BackupEdgeCommand.RunAsync(
-            ["config", "check", "--data", _scratch.Data], new Dictionary<string, string>(environment) { ["BACKUPEDGE__LISTEN"] = "https://localhost:9443" }, _scratch.Folder);
+        var environment = new Dictionary<string, string>
+        {
+            ["BACKUPEDGE__TLS__CERTIFICATE"] = _scratch.In("server.pem"),
+            ["BACKUPEDGE__TLS__KEY"] = _scratch.In("server.key"),
+        };
+        Task<CommandResult> Check() =>
+            BackupEdgeCommand.RunAsync(
+                ["config", "check", "--data", _scratch.Data],
+                new Dictionary<string, string>(environment) { ["BACKUPEDGE__LISTEN"] = "https://localhost:9443" },
+                _scratch.Folder
+            );
 
         File.SetUnixFileMode(_scratch.In("server.key"), (UnixFileMode)0b110_100_100);
         var open = await Check();
-        await using (var server = await BackupEdgeServer.StartAsync(new ServerOptions { Environment = environment, Root = certificates.Root }))
+        await using (
+            var server = await BackupEdgeServer.StartAsync(new ServerOptions { Environment = environment, Root = certificates.Root })
+        )
         {
             Assert.Contains($"chmod 600 '{_scratch.In("server.key")}'", server.Log, StringComparison.Ordinal);
         }
@@ -74,13 +84,20 @@ public sealed class HostWarningTests : IDisposable
         File.SetUnixFileMode(_scratch.In("jwt"), (UnixFileMode)0b110_000_100);
 
         var check = await BackupEdgeCommand.RunAsync(
-            ["config", "check", "--data", _scratch.Data], new Dictionary<string, string> { ["BACKUPEDGE__AUTH__JWT__SECRET_FILE"] = _scratch.In("jwt") }, _scratch.Folder);
+            ["config", "check", "--data", _scratch.Data],
+            new Dictionary<string, string> { ["BACKUPEDGE__AUTH__JWT__SECRET_FILE"] = _scratch.In("jwt") },
+            _scratch.Folder
+        );
 
         Assert.Equal(0, check.ExitCode);
         Assert.Contains("'auth.jwt.secret_file'", check.Errors, StringComparison.Ordinal);
         Assert.Contains($"chmod 600 '{_scratch.In("jwt")}'", check.Errors, StringComparison.Ordinal);
     }
 
-    private Task<CommandResult> CheckAsync(string listen) => BackupEdgeCommand.RunAsync(
-        ["config", "check", "--data", _scratch.Data], new Dictionary<string, string> { ["BACKUPEDGE__LISTEN"] = listen }, _scratch.Folder);
+    private Task<CommandResult> CheckAsync(string listen) =>
+        BackupEdgeCommand.RunAsync(
+            ["config", "check", "--data", _scratch.Data],
+            new Dictionary<string, string> { ["BACKUPEDGE__LISTEN"] = listen },
+            _scratch.Folder
+        );
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using BackupEdge.Tests.Engine.Sources;
 using BackupEdge.Tests.TestTrees;
 using Microsoft.Data.Sqlite;
@@ -34,15 +35,25 @@ public sealed class HostileTenantTests : IDisposable
     {
         await MakeAsync("create table t(a); insert into t values(1)");
         await using var server = await StartAsync();
-        var id = (await PostWaitingAsync(server.Client, "create", """{"type":"full","sources":["app"]}""")).GetProperty("backup_id").GetString()!;
-        string[] victims = [Path.Combine(server.Data, "archives", id + ".bea"), Path.Combine(server.Data, "admin.key"), Path.Combine(server.Data, "catalogue.db")];
+        var id = (await PostWaitingAsync(server.Client, "create", """{"type":"full","sources":["app"]}"""))
+            .GetProperty("backup_id")
+            .GetString()!;
+        string[] victims =
+        [
+            Path.Combine(server.Data, "archives", id + ".bea"),
+            Path.Combine(server.Data, "admin.key"),
+            Path.Combine(server.Data, "catalogue.db"),
+        ];
 
         foreach (var victim in victims)
         {
             HostileJournal.Plant(_path, victim);
             await OwnAsync();
             var backup = await PostWaitingAsync(server.Client, "create", """{"type":"full","sources":["app"]}""");
-            Assert.Equal(("failed", "source_refused"), (backup.GetProperty("status").GetString(), backup.GetProperty("error").GetProperty("code").GetString()));
+            Assert.Equal(
+                ("failed", "source_refused"),
+                (backup.GetProperty("status").GetString(), backup.GetProperty("error").GetProperty("code").GetString())
+            );
             Assert.Contains("super-journal", backup.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
         }
 
@@ -55,11 +66,13 @@ public sealed class HostileTenantTests : IDisposable
     [Fact]
     public async Task A_database_is_worked_on_with_its_owners_rights_and_with_limits_and_gives_the_lane_back()
     {
-        await MakeAsync("""
+        await MakeAsync(
+            """
             create table t(a); create index i on t(0*a);
             insert into t with recursive n(i) as (select 1 union all select i+1 from n where i<100000) select i from n;
             pragma writable_schema=on; update sqlite_master set sql='create index i on t(0*length(hex(zeroblob(4000000+a))))' where name='i';
-            """);
+            """
+        );
         await using var server = await StartAsync(timeout: "4s");
         using var created = await server.Client.PostAsync($"{Base}/create", Json("""{"type":"full","sources":["app"]}"""), Ct);
         var job = (await BodyAsync(created)).GetProperty("job_id").GetString();
@@ -72,8 +85,12 @@ public sealed class HostileTenantTests : IDisposable
         Assert.Equal(["0000000000000000"], Fields(status, "CapPrm:"));
         Assert.Equal(["0000000000000000"], Fields(status, "CapEff:"));
         Assert.Equal(["1"], Fields(status, "NoNewPrivs:"));
-        var limits = await File.ReadAllLinesAsync($"/proc/{child}/limits", Ct);
-        Assert.DoesNotContain("unlimited", limits.Single(line => line.StartsWith("Max address space", StringComparison.Ordinal)), StringComparison.Ordinal);
+        var limits = await WaitForLimitsAsync(child);
+        Assert.DoesNotContain(
+            "unlimited",
+            limits.Single(line => line.StartsWith("Max address space", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotMatch(@"time\s+unlimited", limits.Single(line => line.StartsWith("Max cpu time", StringComparison.Ordinal)));
         Assert.Matches(@"size\s+0\s+0", limits.Single(line => line.StartsWith("Max core file size", StringComparison.Ordinal)));
         Assert.DoesNotContain("BACKUPEDGE__", await File.ReadAllTextAsync($"/proc/{child}/environ", Ct), StringComparison.Ordinal);
@@ -90,10 +107,12 @@ public sealed class HostileTenantTests : IDisposable
     {
         // Each value is within its limit, all together are not.
         var values = string.Join(", ", Enumerable.Range(0, 40).Select(i => $"hex(zeroblob(7000000+{i}*a))"));
-        await MakeAsync($"""
+        await MakeAsync(
+            $"""
             create table t(a); create index i on t(0*a); insert into t values (1), (2);
             pragma writable_schema=on; update sqlite_master set sql='create index i on t({values})' where name='i';
-            """);
+            """
+        );
         await using var server = await StartAsync();
         using var done = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var child = PeakOfChildAsync(server.ProcessId, done.Token);
@@ -152,24 +171,35 @@ public sealed class HostileTenantTests : IDisposable
         await OwnAsync();
     }
 
-    private Task<string> OwnAsync() => ShellRun.RunAsync(_scratch.Path, $"chown -R {Tenant}:{Tenant} tenant && chmod 700 tenant && chmod 600 tenant/*");
+    private Task<string> OwnAsync() =>
+        ShellRun.RunAsync(_scratch.Path, $"chown -R {Tenant}:{Tenant} tenant && chmod 700 tenant && chmod " + "600 tenant/*");
 
     private Task<BackupEdgeServer> StartAsync(string timeout = "1h", string onFailure = "stop")
     {
-        var config = JsonSerializer.Serialize(new
-        {
-            sources = new Dictionary<string, object>
+        var config = JsonSerializer.Serialize(
+            new
             {
-                ["app"] = new { kind = "sqlite", path = _path, timeout, on_failure = onFailure },
-                ["bots"] = new { path = _scratch.At("bots") },
-            },
-        });
+                sources = new Dictionary<string, object>
+                {
+                    ["app"] = new
+                    {
+                        kind = "sqlite",
+                        path = _path,
+                        timeout,
+                        on_failure = onFailure,
+                    },
+                    ["bots"] = new { path = _scratch.At("bots") },
+                },
+            }
+        );
         File.WriteAllText(_scratch.At("backupedge.json"), config);
-        return BackupEdgeServer.StartAsync(new ServerOptions
-        {
-            Arguments = ["--config", _scratch.At("backupedge.json")],
-            Environment = new Dictionary<string, string> { ["BACKUPEDGE__LIMITS__MAX_CONNECTIONS"] = "100" },
-        });
+        return BackupEdgeServer.StartAsync(
+            new ServerOptions
+            {
+                Arguments = ["--config", _scratch.At("backupedge.json")],
+                Environment = new Dictionary<string, string> { ["BACKUPEDGE__LIMITS__MAX_CONNECTIONS"] = "100" },
+            }
+        );
     }
 
     private static async Task<int> ChildOfAsync(int parent)
@@ -182,7 +212,11 @@ public sealed class HostileTenantTests : IDisposable
                 {
                     var status = await File.ReadAllLinesAsync(Path.Combine(folder, "status"), Ct);
                     var command = await File.ReadAllTextAsync(Path.Combine(folder, "cmdline"), Ct);
-                    if (Fields(status, "PPid:") is [var found] && found == $"{parent}" && command.Contains("sqlite-child", StringComparison.Ordinal))
+                    if (
+                        Fields(status, "PPid:") is [var found]
+                        && found == $"{parent}"
+                        && command.Contains("sqlite-child", StringComparison.Ordinal)
+                    )
                     {
                         return int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture);
                     }
@@ -207,7 +241,10 @@ public sealed class HostileTenantTests : IDisposable
             while (!done.IsCancellationRequested)
             {
                 var fields = Fields(await File.ReadAllLinesAsync($"/proc/{child}/status", done), "VmHWM:");
-                peak = fields.Length == 0 ? peak : Math.Max(peak, 1024 * long.Parse(fields[0], System.Globalization.CultureInfo.InvariantCulture));
+                peak =
+                    fields.Length == 0
+                        ? peak
+                        : Math.Max(peak, 1024 * long.Parse(fields[0], System.Globalization.CultureInfo.InvariantCulture));
                 await Task.Delay(2, done);
             }
         }
@@ -217,6 +254,22 @@ public sealed class HostileTenantTests : IDisposable
         }
 
         return peak;
+    }
+
+    // The child sets its limit of processor time after it has given up its rights, and before it opens the database.
+    private static async Task<string[]> WaitForLimitsAsync(int child)
+    {
+        for (var i = 0; ; i++)
+        {
+            var limits = await File.ReadAllLinesAsync($"/proc/{child}/limits", Ct);
+            var time = limits.Single(line => line.StartsWith("Max cpu time", StringComparison.Ordinal));
+            if (i == 1000 || !Regex.IsMatch(time, @"time\s+unlimited"))
+            {
+                return limits;
+            }
+
+            await Task.Delay(5, Ct);
+        }
     }
 
     // Before, it opens what only the service may.
@@ -235,5 +288,8 @@ public sealed class HostileTenantTests : IDisposable
     }
 
     private static string[] Fields(string[] status, string name) =>
-        status.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
+        status
+            .FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))
+            ?[name.Length..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        ?? [];
 }

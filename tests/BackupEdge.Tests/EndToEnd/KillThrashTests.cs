@@ -27,11 +27,13 @@ public sealed class KillThrashTests
             Write(source, i, random);
         }
 
-        await using var server = await BackupEdgeServer.StartAsync(new ServerOptions
-        {
-            Sources = new Dictionary<string, string> { ["bots"] = source },
-            Targets = new Dictionary<string, string> { ["out"] = scratch.At("out") },
-        });
+        await using var server = await BackupEdgeServer.StartAsync(
+            new ServerOptions
+            {
+                Sources = new Dictionary<string, string> { ["bots"] = source },
+                Targets = new Dictionary<string, string> { ["out"] = scratch.At("out") },
+            }
+        );
         var trees = new Dictionary<string, TreeSnapshot>(StringComparer.Ordinal);
         var deleted = new HashSet<string>(StringComparer.Ordinal);
         for (var kill = 0; kill < kills; kill++)
@@ -73,7 +75,12 @@ public sealed class KillThrashTests
     }
 
     // Asks for some things at once; gives the ids of the backups asked for.
-    private static async Task<List<string>> AskAsync(BackupEdgeServer server, Random random, HashSet<string> deleted, List<string> completed)
+    private static async Task<List<string>> AskAsync(
+        BackupEdgeServer server,
+        Random random,
+        HashSet<string> deleted,
+        List<string> completed
+    )
     {
         var asked = new List<string>();
         string[] types = ["full", "incremental", "incremental", "differential"];
@@ -127,7 +134,10 @@ public sealed class KillThrashTests
 
     private static async Task<List<string>> CompletedAsync(BackupEdgeServer server)
     {
-        var list = await server.Client.GetFromJsonAsync<JsonElement>($"{Base}/list?limit=1000&status=completed", TestContext.Current.CancellationToken);
+        var list = await server.Client.GetFromJsonAsync<JsonElement>(
+            $"{Base}/list?limit=1000&status=completed",
+            TestContext.Current.CancellationToken
+        );
         return [.. list.EnumerateArray().Select(item => item.GetProperty("id").GetString()!)];
     }
 
@@ -147,7 +157,12 @@ public sealed class KillThrashTests
         Assert.Fail("Jobs still run after a minute");
     }
 
-    private static async Task AssertRestoresAsync(BackupEdgeServer server, TempFolder scratch, string id, Dictionary<string, TreeSnapshot> trees)
+    private static async Task AssertRestoresAsync(
+        BackupEdgeServer server,
+        TempFolder scratch,
+        string id,
+        Dictionary<string, TreeSnapshot> trees
+    )
     {
         var job = await PostAsync(server, $"restore/{id}", """{"target": "out"}""", wait: 50);
         Assert.Equal("completed", job.GetProperty("status").GetString());

@@ -22,7 +22,10 @@ public sealed class OtherProcessorTests
         File.SetLastWriteTimeUtc(file, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         var incremental = await scratch.AnswerAsync("backup", "--type", "incremental", "--source", $"bots={scratch.Bots}");
 
-        Assert.Equal(("incremental", 1), (incremental.GetProperty("type").GetString(), incremental.GetProperty("changed_files").GetInt64()));
+        Assert.Equal(
+            ("incremental", 1),
+            (incremental.GetProperty("type").GetString(), incremental.GetProperty("changed_files").GetInt64())
+        );
         Assert.Equal(bytes.Length, incremental.GetProperty("read_bytes").GetInt64());
         Assert.InRange(incremental.GetProperty("new_bytes").GetInt64(), 1, 10_000);
     }
@@ -30,8 +33,22 @@ public sealed class OtherProcessorTests
     // Compiled while it runs, so that it can be told to do without every extension of the processor.
     private static async Task<JsonElement> BackUpWithoutVectorsAsync(CommandScratch scratch)
     {
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "backupedge.dll"), "backup", "--source", $"bots={scratch.Bots}", "--data", scratch.Data, "--json"];
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = scratch.Folder };
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "backupedge.dll"),
+            "backup",
+            "--source",
+            $"bots={scratch.Bots}",
+            "--data",
+            scratch.Data,
+            "--json",
+        ];
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = scratch.Folder,
+        };
         start.Environment["DOTNET_EnableHWIntrinsic"] = "0";
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

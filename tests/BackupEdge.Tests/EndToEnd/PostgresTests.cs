@@ -24,27 +24,43 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
     [Fact]
     public async Task A_database_is_dumped_restored_as_a_file_into_a_targets_database_and_back_into_its_own()
     {
-        await _postgres.CreateAsync("shop");
+        await _postgres.CreateAsync("services");
         await _postgres.CreateAsync("copy");
-        await _postgres.QueryAsync("shop", "CREATE TABLE orders AS SELECT i AS id, md5(i::text) AS text FROM generate_series(1, 20000) i");
+        await _postgres.QueryAsync(
+            "services",
+            "CREATE TABLE orders AS SELECT i AS id, md5(i::text) AS text FROM " + "generate_series(1, 20000) i"
+        );
         const string Sum = "SELECT count(*), sum(hashtext(o::text)::bigint) FROM orders o";
-        var sum = await _postgres.QueryAsync("shop", Sum);
-        await using var server = await StartAsync("shop");
+        var sum = await _postgres.QueryAsync("services", Sum);
+        await using var server = await StartAsync("services");
 
         var backup = await PostWaitingAsync(server.Client, "create", """{"type":"full"}""");
         Assert.True(backup.GetProperty("status").GetString() == "completed", backup.GetRawText());
         var id = backup.GetProperty("backup_id").GetString();
 
-        Assert.Equal("completed", (await PostWaitingAsync(server.Client, $"restore/{id}", """{"target":"staging"}""")).GetProperty("status").GetString());
-        var dump = await File.ReadAllBytesAsync(Path.Combine(server.Data, "staging", "tables", "shop.dump"), Ct);
+        Assert.Equal(
+            "completed",
+            (await PostWaitingAsync(server.Client, $"restore/{id}", """{"target":"staging"}""")).GetProperty("status").GetString()
+        );
+        var dump = await File.ReadAllBytesAsync(Path.Combine(server.Data, "staging", "tables", "services.dump"), Ct);
         Assert.True(dump.AsSpan().StartsWith("PGDMP"u8));
 
-        Assert.Equal("completed", (await PostWaitingAsync(server.Client, $"restore/{id}", """{"target":"copy","restore_database":true}""")).GetProperty("status").GetString());
+        Assert.Equal(
+            "completed",
+            (await PostWaitingAsync(server.Client, $"restore/{id}", """{"target":"copy","restore_database":true}"""))
+                .GetProperty("status")
+                .GetString()
+        );
         Assert.Equal(sum, await _postgres.QueryAsync("copy", Sum));
 
-        await _postgres.QueryAsync("shop", "DELETE FROM orders WHERE id % 2 = 0");
-        Assert.Equal("completed", (await PostWaitingAsync(server.Client, $"restore/{id}", """{"target":"original","restore_database":true}""")).GetProperty("status").GetString());
-        Assert.Equal(sum, await _postgres.QueryAsync("shop", Sum));
+        await _postgres.QueryAsync("services", "DELETE FROM orders WHERE id % 2 = 0");
+        Assert.Equal(
+            "completed",
+            (await PostWaitingAsync(server.Client, $"restore/{id}", """{"target":"original","restore_database":true}"""))
+                .GetProperty("status")
+                .GetString()
+        );
+        Assert.Equal(sum, await _postgres.QueryAsync("services", Sum));
 
         var kept = server.Log + await File.ReadAllTextAsync(Path.Combine(server.Data, "served.json"), Ct);
         Assert.DoesNotContain((await File.ReadAllTextAsync(_postgres.PasswordFile, Ct)).Trim(), kept, StringComparison.Ordinal);
@@ -57,35 +73,55 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         await _postgres.QueryAsync("small", "CREATE TABLE t AS SELECT 1 AS x");
         await using var server = await StartAsync("small", target: "not there");
         var backup = await PostWaitingAsync(server.Client, "create", """{"type":"full"}""");
-        var restore = await PostWaitingAsync(server.Client, $"restore/{backup.GetProperty("backup_id").GetString()}", """{"target":"copy","restore_database":true}""");
-        Assert.Equal(("failed", "restore_incomplete"), (restore.GetProperty("status").GetString(), restore.GetProperty("error").GetProperty("code").GetString()));
+        var restore = await PostWaitingAsync(
+            server.Client,
+            $"restore/{backup.GetProperty("backup_id").GetString()}",
+            """{"target":"copy","restore_database":true}"""
+        );
+        Assert.Equal(
+            ("failed", "restore_incomplete"),
+            (restore.GetProperty("status").GetString(), restore.GetProperty("error").GetProperty("code").GetString())
+        );
         var note = Assert.Single(restore.GetProperty("errors").EnumerateArray());
         Assert.Equal("tables/small.dump", note.GetProperty("path").GetString());
         Assert.Contains("database \"not there\" does not exist", note.GetProperty("message").GetString(), StringComparison.Ordinal);
 
         await using var other = await StartAsync("not there");
         var failed = await PostWaitingAsync(other.Client, "create", """{"type":"full"}""");
-        Assert.Equal(("failed", "source_failed"), (failed.GetProperty("status").GetString(), failed.GetProperty("error").GetProperty("code").GetString()));
-        Assert.Contains("database \"not there\" does not exist", failed.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(
+            ("failed", "source_failed"),
+            (failed.GetProperty("status").GetString(), failed.GetProperty("error").GetProperty("code").GetString())
+        );
+        Assert.Contains(
+            "database \"not there\" does not exist",
+            failed.GetProperty("error").GetProperty("message").GetString(),
+            StringComparison.Ordinal
+        );
         Assert.Contains("database \"not there\" does not exist", other.Log, StringComparison.Ordinal);
     }
 
     private Task<BackupEdgeServer> StartAsync(string database, string target = "copy")
     {
-        object Connection(string name) => new
-        {
-            kind = name == database ? "postgres" : null,
-            connection = _postgres.Url(Uri.EscapeDataString(name)),
-            password_file = _postgres.PasswordFile,
-            pg_dump = PostgresServer.Program("pg_dump"),
-            pg_restore = PostgresServer.Program("pg_restore"),
-        };
+        object Connection(string name) =>
+            new
+            {
+                kind = name == database ? "postgres" : null,
+                connection = _postgres.Url(Uri.EscapeDataString(name)),
+                password_file = _postgres.PasswordFile,
+                pg_dump = PostgresServer.Program("pg_dump"),
+                pg_restore = PostgresServer.Program("pg_restore"),
+            };
         var config = _scratch.At($"{Guid.NewGuid():n}.json");
-        File.WriteAllText(config, JsonSerializer.Serialize(new
-        {
-            sources = new { tables = Connection(database) },
-            targets = new { copy = new { path = _scratch.At("copy"), postgres = Connection(target) } },
-        }));
+        File.WriteAllText(
+            config,
+            JsonSerializer.Serialize(
+                new
+                {
+                    sources = new { tables = Connection(database) },
+                    targets = new { copy = new { path = _scratch.At("copy"), postgres = Connection(target) } },
+                }
+            )
+        );
         return BackupEdgeServer.StartAsync(new ServerOptions { Arguments = ["--config", config] });
     }
 }

@@ -18,7 +18,8 @@ public sealed class RestoreCommandTests : IDisposable
             """
             mkdir -p s o/s; echo RIGHT >s/a; ln s/a s/b; "$1" backup --source s=s --data d; echo EDITED >o/s/a
             "$1" restore latest --to o --overwrite skip --data d; cat o/s/a o/s/b
-            """);
+            """
+        );
 
         Assert.EndsWith("EDITED\nRIGHT\n", text, StringComparison.Ordinal);
     }
@@ -32,7 +33,8 @@ public sealed class RestoreCommandTests : IDisposable
             mkdir s; (cd s; way; echo RIGHT >f); "$1" backup --source s=s --data d; "$1" restore latest --to o --data d
             (cd o/s; way; echo EDITED >f); "$1" restore latest --to o --overwrite fail --data d || echo refused $?
             (cd o/s; way; cat f)
-            """);
+            """
+        );
 
         Assert.Contains("refused 1", text, StringComparison.Ordinal);
         Assert.EndsWith("EDITED\n", text, StringComparison.Ordinal);
@@ -45,7 +47,8 @@ public sealed class RestoreCommandTests : IDisposable
             """
             mkdir s; cp /bin/true s/t; chmod 4755 s/t; "$1" backup --source s=s --data d
             "$1" restore latest --to plain --data d; "$1" restore latest --to trusted --trust --data d; stat -c %a plain/s/t trusted/s/t
-            """);
+            """
+        );
 
         Assert.Contains("755\n4755\n", text, StringComparison.Ordinal);
         Assert.Contains("s/t: It was restored without the set-id bits", text, StringComparison.Ordinal);
@@ -69,7 +72,8 @@ public sealed class RestoreCommandTests : IDisposable
             ./backupedge restore latest --to o --data d; stat -c %a o/s/locked o/s/locked/deep o/s/closed; cat o/s/closed/f
             chmod -R u+w s o
             """,
-            root ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []);
+            root ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
+        );
 
         Assert.EndsWith("555\n555\n755\n3\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("denied", text, StringComparison.Ordinal);
@@ -78,11 +82,20 @@ public sealed class RestoreCommandTests : IDisposable
     [Fact]
     public async Task A_killed_restore_leaves_nothing_that_the_next_one_does_not_remove()
     {
-        await ScriptAsync("mkdir s; head -c 60000000 /dev/urandom >s/large; for i in $(seq 300); do echo $i >s/f$i; done; \"$1\" backup --source s=s --data d");
+        await ScriptAsync(
+            "mkdir s; head -c 60000000 /dev/urandom >s/large; for i in $(seq 300); do echo $i >s/f$i; done; \"$1\" "
+                + "backup --source s=s --data d"
+        );
         var wasSeen = false;
         for (var attempt = 0; attempt < 10 && !wasSeen; attempt++)
         {
-            using var process = Process.Start(BackupEdgeCommand.StartInfo(["restore", "latest", "--to", "o", "--data", "d"], new Dictionary<string, string>(), _scratch.Path))!;
+            using var process = Process.Start(
+                BackupEdgeCommand.StartInfo(
+                    ["restore", "latest", "--to", "o", "--data", "d"],
+                    new Dictionary<string, string>(),
+                    _scratch.Path
+                )
+            )!;
             var waited = Stopwatch.StartNew();
             while (!wasSeen && !process.HasExited && waited.Elapsed < TimeSpan.FromSeconds(30))
             {
@@ -117,7 +130,12 @@ public sealed class RestoreCommandTests : IDisposable
     private async Task<string> ScriptAsync(string lines, string[]? prefix = null)
     {
         string[] command = [.. prefix ?? [], "bash", "-ec", lines, "test", PublishedBinary.Path];
-        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = _scratch.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            WorkingDirectory = _scratch.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -39,24 +39,54 @@ public sealed class ScheduleTests : IDisposable
         await script.RunAsync(Sample("schedule-backup"));
         Assert.Equal("Backup schedule created", script.Talk[^1]);
         var schedule = Assert.Single((await GetAsync(server, "schedule")).EnumerateArray());
-        Assert.Equal(("0 2 * * *", "incremental", 30), (schedule.GetProperty("cron").GetString(), schedule.GetProperty("type").GetString(), schedule.GetProperty("retention_days").GetInt32()));
+        Assert.Equal(
+            ("0 2 * * *", "incremental", 30),
+            (
+                schedule.GetProperty("cron").GetString(),
+                schedule.GetProperty("type").GetString(),
+                schedule.GetProperty("retention_days").GetInt32()
+            )
+        );
         Assert.NotEqual(JsonValueKind.Null, schedule.GetProperty("next_run_at").ValueKind);
     }
 
     [Fact]
     public async Task Schedules_of_the_configuration_and_of_the_command_line_run_by_themselves_and_after_a_kill()
     {
-        await using var server = await StartAsync(new Dictionary<string, string>
-        {
-            ["BACKUPEDGE__SCHEDULES__OFTEN__CRON"] = "* * * * * *",
-            ["BACKUPEDGE__SCHEDULES__OFTEN__TYPE"] = "incremental",
-            ["BACKUPEDGE__SCHEDULES__OFTEN__RETENTION_DAYS"] = "7",
-        });
-        await Until(async () => (await GetAsync(server, "schedule/schedule-often")).GetProperty("last_success_at").ValueKind != JsonValueKind.Null);
-        await ErrorAsync(await server.Client.DeleteAsync($"{Base}/schedule/schedule-often", Ct), HttpStatusCode.Conflict, "schedule_read_only");
+        await using var server = await StartAsync(
+            new Dictionary<string, string>
+            {
+                ["BACKUPEDGE__SCHEDULES__OFTEN__CRON"] = "* * * * * *",
+                ["BACKUPEDGE__SCHEDULES__OFTEN__TYPE"] = "incremental",
+                ["BACKUPEDGE__SCHEDULES__OFTEN__RETENTION_DAYS"] = "7",
+            }
+        );
+        await Until(async () =>
+            (await GetAsync(server, "schedule/schedule-often")).GetProperty("last_success_at").ValueKind != JsonValueKind.Null
+        );
+        await ErrorAsync(
+            await server.Client.DeleteAsync($"{Base}/schedule/schedule-often", Ct),
+            HttpStatusCode.Conflict,
+            "schedule_read_only"
+        );
 
         var made = await BackupEdgeCommand.RunAsync(
-            ["schedule", "create", "--cron", "* * * * * *", "--type", "full", "--timezone", "America/New_York", "--data", server.Data, "--json"], new Dictionary<string, string>(), server.Scratch);
+            [
+                "schedule",
+                "create",
+                "--cron",
+                "* * * * * *",
+                "--type",
+                "full",
+                "--timezone",
+                "America/New_York",
+                "--data",
+                server.Data,
+                "--json",
+            ],
+            new Dictionary<string, string>(),
+            server.Scratch
+        );
         Assert.True(made.ExitCode == 0, made.Errors);
         var id = JsonSerializer.Deserialize<JsonElement>(made.Output).GetProperty("id").GetString();
         await Until(async () => (await GetAsync(server, $"schedule/{id}")).GetProperty("last_success_at").ValueKind != JsonValueKind.Null);
@@ -65,7 +95,12 @@ public sealed class ScheduleTests : IDisposable
         await server.KillAsync();
         await server.StartAgainAsync();
         var startedAt = DateTimeOffset.UtcNow;
-        await Until(async () => DateTimeOffset.Parse((await GetAsync(server, $"schedule/{id}")).GetProperty("last_success_at").GetString()!, CultureInfo.InvariantCulture) > startedAt);
+        await Until(async () =>
+            DateTimeOffset.Parse(
+                (await GetAsync(server, $"schedule/{id}")).GetProperty("last_success_at").GetString()!,
+                CultureInfo.InvariantCulture
+            ) > startedAt
+        );
         var backup = (await GetAsync(server, "list?limit=1&status=completed"))[0];
         Assert.Contains(backup.GetProperty("schedule_id").GetString(), (string?[])[id, "schedule-often"]);
     }
@@ -94,9 +129,12 @@ public sealed class ScheduleTests : IDisposable
         Assert.Fail("It has not come to that within a minute.");
     }
 
-    private Task<BackupEdgeServer> StartAsync(Dictionary<string, string> environment) => BackupEdgeServer.StartAsync(new ServerOptions
-    {
-        Sources = new Dictionary<string, string> { ["bots"] = _source.FullName },
-        Environment = environment,
-    });
+    private Task<BackupEdgeServer> StartAsync(Dictionary<string, string> environment) =>
+        BackupEdgeServer.StartAsync(
+            new ServerOptions
+            {
+                Sources = new Dictionary<string, string> { ["bots"] = _source.FullName },
+                Environment = environment,
+            }
+        );
 }

@@ -34,7 +34,10 @@ public sealed class ServerStopTests
             using var one = await OpenEvents.OpenAsync(server.Client, $"jobs/{endless}/events");
             await one.UntilAsync("job.progress");
             using var download = await server.Client.GetAsync(
-                $"{Base}/{whole.GetProperty("backup_id").GetString()}/files/content?path=bots/large.bin", HttpCompletionOption.ResponseHeadersRead, Ct);
+                $"{Base}/{whole.GetProperty("backup_id").GetString()}/files/content?path=bots/large.bin",
+                HttpCompletionOption.ResponseHeadersRead,
+                Ct
+            );
             Assert.Equal(HttpStatusCode.OK, download.StatusCode);
             Assert.NotEqual(archives, Archives(server));
 
@@ -54,7 +57,12 @@ public sealed class ServerStopTests
             var job = await BodyAsync(await server.Client.GetAsync($"{Base}/jobs/{endless}", Ct));
             Assert.Equal(
                 ("interrupted", "interrupted", "The service was stopped while this ran. Ask for it again."),
-                (job.GetProperty("status").GetString(), job.GetProperty("error").GetProperty("code").GetString(), job.GetProperty("error").GetProperty("message").GetString()));
+                (
+                    job.GetProperty("status").GetString(),
+                    job.GetProperty("error").GetProperty("code").GetString(),
+                    job.GetProperty("error").GetProperty("message").GetString()
+                )
+            );
 
             // It was not before it had looked through what the last one left; a call has waited for that.
             using var ready = await server.Client.GetAsync("/health/ready", Ct);
@@ -91,18 +99,19 @@ public sealed class ServerStopTests
     }
 
     // A source that gives some megabytes a second and never ends.
-    private static ServerOptions OptionsOf(string bots) => new()
-    {
-        Sources = new Dictionary<string, string> { ["bots"] = bots },
-        Environment = new Dictionary<string, string>
+    private static ServerOptions OptionsOf(string bots) =>
+        new()
         {
-            ["BACKUPEDGE__SOURCES__ENDLESS__KIND"] = "command",
-            ["BACKUPEDGE__SOURCES__ENDLESS__FILE_NAME"] = "endless.bin",
-            ["BACKUPEDGE__SOURCES__ENDLESS__RUN__0"] = "/bin/sh",
-            ["BACKUPEDGE__SOURCES__ENDLESS__RUN__1"] = "-c",
-            ["BACKUPEDGE__SOURCES__ENDLESS__RUN__2"] = "while :; do head -c 1000000 /dev/urandom; sleep 0.1; done",
-        },
-    };
+            Sources = new Dictionary<string, string> { ["bots"] = bots },
+            Environment = new Dictionary<string, string>
+            {
+                ["BACKUPEDGE__SOURCES__ENDLESS__KIND"] = "command",
+                ["BACKUPEDGE__SOURCES__ENDLESS__FILE_NAME"] = "endless.bin",
+                ["BACKUPEDGE__SOURCES__ENDLESS__RUN__0"] = "/bin/sh",
+                ["BACKUPEDGE__SOURCES__ENDLESS__RUN__1"] = "-c",
+                ["BACKUPEDGE__SOURCES__ENDLESS__RUN__2"] = "while :; do head -c 1000000 /dev/urandom; sleep 0.1; done",
+            },
+        };
 
     private static async Task<string> CreateAsync(BackupEdgeServer server, string source)
     {

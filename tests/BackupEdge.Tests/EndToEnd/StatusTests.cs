@@ -12,7 +12,13 @@ public sealed class StatusTests
     {
         using var scratch = new CommandScratch();
         scratch.MakeBots();
-        await using var server = await BackupEdgeServer.StartAsync(new ServerOptions { Data = scratch.Data, Sources = new Dictionary<string, string> { ["bots"] = scratch.Bots } });
+        await using var server = await BackupEdgeServer.StartAsync(
+            new ServerOptions
+            {
+                Data = scratch.Data,
+                Sources = new Dictionary<string, string> { ["bots"] = scratch.Bots },
+            }
+        );
         Assert.Equal(0, (await scratch.RunAsync("backup")).ExitCode);
 
         var status = await server.Client.GetFromJsonAsync<JsonElement>("/api/v1/backup/status", TestContext.Current.CancellationToken);
@@ -23,7 +29,10 @@ public sealed class StatusTests
         Assert.Equal(1, metrics["""backupedge_jobs_total{kind="backup",status="completed"}"""]);
         Assert.Equal(status.GetProperty("store").GetProperty("bytes").GetInt64(), metrics["backupedge_store_bytes"]);
         Assert.True(metrics["process_resident_memory_bytes"] > 1 << 20);
-        Assert.Equal(status.GetProperty("sources")[0].GetProperty("last_success_at").GetString(), told.GetProperty("sources")[0].GetProperty("last_success_at").GetString());
+        Assert.Equal(
+            status.GetProperty("sources")[0].GetProperty("last_success_at").GetString(),
+            told.GetProperty("sources")[0].GetProperty("last_success_at").GetString()
+        );
         Assert.True(told.GetProperty("service").GetProperty("running").GetBoolean());
         Assert.Equal(0, (await scratch.RunAsync("status", "--check")).ExitCode);
     }

@@ -14,7 +14,9 @@ public sealed class SupervisorTests
         using var scratch = new CommandScratch();
         using var supervisor = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         supervisor.Bind(new UnixDomainSocketEndPoint(scratch.In("notify")));
-        await using var server = await BackupEdgeServer.StartAsync(new ServerOptions { Environment = new Dictionary<string, string> { ["NOTIFY_SOCKET"] = scratch.In("notify") } });
+        await using var server = await BackupEdgeServer.StartAsync(
+            new ServerOptions { Environment = new Dictionary<string, string> { ["NOTIFY_SOCKET"] = scratch.In("notify") } }
+        );
 
         Assert.Equal("READY=1", await HearAsync(supervisor));
         using var answer = await server.Client.GetAsync("/health/ready", Ct);

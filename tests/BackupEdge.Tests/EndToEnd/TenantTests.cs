@@ -25,7 +25,9 @@ public sealed class TenantTests : IAsyncLifetime
         File.SetUnixFileMode(_roots.At("shadow"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await ShellRun.RunAsync(_home.FullName, $"chown {Tenant}:{Tenant} . && chmod 755 .");
         await AsTenantAsync("mkdir work && echo mine >work/passwd");
-        _server = await BackupEdgeServer.StartAsync(new ServerOptions { Environment = new Dictionary<string, string> { ["BACKUPEDGE__SOURCES__WORK__PATH"] = Work } });
+        _server = await BackupEdgeServer.StartAsync(
+            new ServerOptions { Environment = new Dictionary<string, string> { ["BACKUPEDGE__SOURCES__WORK__PATH"] = Work } }
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -59,11 +61,20 @@ public sealed class TenantTests : IAsyncLifetime
     [Fact]
     public async Task Who_exchanges_pipes_while_they_are_restored_gets_no_mode_changed_elsewhere()
     {
-        await AsTenantAsync("cd work && for i in $(seq 1000); do echo p$i; done | tee ../names | xargs mkfifo && xargs chmod 6777 <../names");
+        await AsTenantAsync(
+            "cd work && for i in $(seq 1000); do echo p$i; done | tee ../names | xargs mkfifo && xargs chmod " + "6777 <../names"
+        );
         var id = (await BackUpAsync()).GetProperty("id").GetString()!;
         var before = TreeSnapshot.Of(_roots.Path);
 
-        using (var attack = new Exchanger(Work, Path.Combine(_home.FullName, "lures"), [path => File.CreateSymbolicLink(path, _roots.At("shadow"))], givesBack: false))
+        using (
+            var attack = new Exchanger(
+                Work,
+                Path.Combine(_home.FullName, "lures"),
+                [path => File.CreateSymbolicLink(path, _roots.At("shadow"))],
+                givesBack: false
+            )
+        )
         {
             for (var round = 0; round < 2; round++)
             {
@@ -121,5 +132,6 @@ public sealed class TenantTests : IAsyncLifetime
         }
     }
 
-    private static string? CodeOf(JsonElement ended) => ended.GetProperty("error") is { ValueKind: JsonValueKind.Object } error ? error.GetProperty("code").GetString() : null;
+    private static string? CodeOf(JsonElement ended) =>
+        ended.GetProperty("error") is { ValueKind: JsonValueKind.Object } error ? error.GetProperty("code").GetString() : null;
 }

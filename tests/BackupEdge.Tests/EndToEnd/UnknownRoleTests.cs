@@ -10,7 +10,17 @@ public sealed class UnknownRoleTests
     public async Task A_key_of_an_unknown_role_opens_nothing_and_does_not_keep_the_server_from_starting()
     {
         await using var server = await BackupEdgeServer.StartAsync();
-        var created = await BackupEdgeCommand.RunAsync("key", "create", "--name", "strange", "--role", "admin", "--json", "--data", server.Data);
+        var created = await BackupEdgeCommand.RunAsync(
+            "key",
+            "create",
+            "--name",
+            "strange",
+            "--role",
+            "admin",
+            "--json",
+            "--data",
+            server.Data
+        );
         var strange = System.Text.Json.JsonDocument.Parse(created.Output).RootElement;
         var id = strange.GetProperty("id").GetString()!;
         await server.StopAsync();
@@ -42,13 +52,18 @@ public sealed class UnknownRoleTests
         Assert.Equal(first, server.AdminKey);
         using var answer = await server.Client.GetAsync("/api/v1/backup/list", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.Equal(0, (await BackupEdgeCommand.RunAsync("key", "create", "--name", "way back in", "--role", "admin", "--data", server.Data)).ExitCode);
+        Assert.Equal(
+            0,
+            (await BackupEdgeCommand.RunAsync("key", "create", "--name", "way back in", "--role", "admin", "--data", server.Data)).ExitCode
+        );
     }
 
     private static void Edit(string data, string sql)
     {
         SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(data, "catalogue.db"), Pooling = false }.ToString());
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = Path.Combine(data, "catalogue.db"), Pooling = false }.ToString()
+        );
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

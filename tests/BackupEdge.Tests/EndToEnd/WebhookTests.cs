@@ -39,7 +39,11 @@ public sealed class WebhookTests
 
         var all = await receiver.AwaitAsync(2);
         Assert.Equal((all[0].Id, all[0].Text), (all[1].Id, all[1].Text));
-        var listed = await BackupEdgeCommand.RunAsync(["webhook", "list", "--json", "--data", server.Data], Variables(receiver), server.Scratch);
+        var listed = await BackupEdgeCommand.RunAsync(
+            ["webhook", "list", "--json", "--data", server.Data],
+            Variables(receiver),
+            server.Scratch
+        );
         Assert.True(listed.ExitCode == 0, listed.Errors);
         Assert.Equal("ops", JsonSerializer.Deserialize<JsonElement>(listed.Output)[0].GetProperty("name").GetString());
     }
@@ -56,7 +60,9 @@ public sealed class WebhookTests
         await File.WriteAllTextAsync(scratch.In("other.pem"), others.RootPem, TestContext.Current.CancellationToken);
         await using var receiver = await WebhookReceiver.StartAsync(certificates.Server);
         var variables = Variables(receiver);
-        variables["BACKUPEDGE__WEBHOOKS__OPS__URL"] = new UriBuilder(receiver.Url) { Host = host }.Uri.AbsoluteUri;
+        variables["BACKUPEDGE__WEBHOOKS__OPS__URL"] = new UriBuilder(receiver.Url) { Host = host }
+            .Uri
+            .AbsoluteUri;
 
         variables["SSL_CERT_FILE"] = scratch.In("other.pem");
         var refused = await BackupEdgeCommand.RunAsync(["webhook", "test", "ops"], variables, scratch.Folder);
@@ -73,7 +79,10 @@ public sealed class WebhookTests
     public async Task Speaks_https_as_a_user_without_a_name_and_a_home()
     {
         const string SetUser = "/usr/bin/setpriv";
-        Assert.SkipUnless(Environment.UserName == "root" && File.Exists(SetUser), "Only root can become a user that is not in /etc/passwd, with setpriv.");
+        Assert.SkipUnless(
+            Environment.UserName == "root" && File.Exists(SetUser),
+            "Only root can become a user that is not in /etc/passwd, " + "with setpriv."
+        );
         using var certificates = new TestCertificates();
         await using var receiver = await WebhookReceiver.StartAsync(certificates.Server);
         var folder = Directory.CreateTempSubdirectory("backupedge-nobody-");
@@ -82,8 +91,16 @@ public sealed class WebhookTests
             var (binary, roots) = (Path.Combine(folder.FullName, "backupedge"), Path.Combine(folder.FullName, "roots.pem"));
             File.Copy(PublishedBinary.Path, binary);
             await File.WriteAllTextAsync(roots, certificates.RootPem, TestContext.Current.CancellationToken);
-            folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-            var start = new ProcessStartInfo(SetUser, ["--reuid=54321", "--regid=54321", "--clear-groups", binary, "webhook", "test", "ops"])
+            folder.UnixFileMode =
+                UnixFileMode.UserRead
+                | UnixFileMode.UserWrite
+                | UnixFileMode.UserExecute
+                | UnixFileMode.OtherRead
+                | UnixFileMode.OtherExecute;
+            var start = new ProcessStartInfo(
+                SetUser,
+                ["--reuid=54321", "--regid=54321", "--clear-groups", binary, "webhook", "test", "ops"]
+            )
             {
                 WorkingDirectory = folder.FullName,
                 RedirectStandardError = true,
@@ -104,21 +121,29 @@ public sealed class WebhookTests
         }
     }
 
-    private static Dictionary<string, string> Variables(WebhookReceiver receiver) => new()
-    {
-        ["BACKUPEDGE__WEBHOOKS__OPS__URL"] = receiver.Url.AbsoluteUri,
-        ["BACKUPEDGE__WEBHOOKS__OPS__SECRET"] = WebhookReceiver.Secret,
-    };
+    private static Dictionary<string, string> Variables(WebhookReceiver receiver) =>
+        new()
+        {
+            ["BACKUPEDGE__WEBHOOKS__OPS__URL"] = receiver.Url.AbsoluteUri,
+            ["BACKUPEDGE__WEBHOOKS__OPS__SECRET"] = WebhookReceiver.Secret,
+        };
 
-    private static Task<BackupEdgeServer> StartAsync(WebhookReceiver receiver) => BackupEdgeServer.StartAsync(new ServerOptions
-    {
-        Sources = new Dictionary<string, string> { ["bots"] = "/not/there" },
-        Environment = Variables(receiver),
-    });
+    private static Task<BackupEdgeServer> StartAsync(WebhookReceiver receiver) =>
+        BackupEdgeServer.StartAsync(
+            new ServerOptions
+            {
+                Sources = new Dictionary<string, string> { ["bots"] = "/not/there" },
+                Environment = Variables(receiver),
+            }
+        );
 
     private static async Task<string> FailAsync(BackupEdgeServer server)
     {
-        using var answer = await server.Client.PostAsJsonAsync("/api/v1/backup/create", new { type = "full" }, TestContext.Current.CancellationToken);
+        using var answer = await server.Client.PostAsJsonAsync(
+            "/api/v1/backup/create",
+            new { type = "full" },
+            TestContext.Current.CancellationToken
+        );
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         return body.GetProperty("job_id").GetString()!;
     }

@@ -1,17 +1,20 @@
 using System.Text.RegularExpressions;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Browsing;
-using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Restore;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Golden;
 
 /// <summary>
-/// Archives that an earlier version wrote stay readable. <c>Format1</c> holds those of commit 912cc74: a chain of a full, an incremental and a
-/// differential backup, and a store after a prune that compacted a deleted archive. Each has a folder tree with every kind of entry, a SQLite database and the output of a command.
-/// Beside each archive lies a text file with what a restore of it must produce, one line for each path as <see cref="TreeSnapshot"/> describes it.
+/// Archives that an earlier version wrote stay readable. <c>Format1</c> holds those of commit 912cc74: a chain of a full, an incremental
+/// and a differential backup, and a store after a prune that compacted a deleted archive. Each has a folder tree with every kind of entry,
+/// a SQLite database and the output of a command. Beside each archive lies a text file with what a restore of it must produce, one line for
+/// each path as <see cref="TreeSnapshot"/> describes it.
 /// </summary>
 public sealed partial class GoldenArchiveTests : IDisposable
 {
@@ -39,10 +42,17 @@ public sealed partial class GoldenArchiveTests : IDisposable
     public void A_golden_archive_restores_to_what_was_backed_up(string store, string id)
     {
         var folder = _scratch.At("restored");
-        var summary = Engine(store).Restore(
-            new RestoreRequest { Id = id, Destinations = Sources.ToDictionary(name => name, name => Path.Combine(folder, name)), Trust = true },
-            new TransferProgress(),
-            TestContext.Current.CancellationToken);
+        var summary = Engine(store)
+            .Restore(
+                new RestoreRequest
+                {
+                    Id = id,
+                    Destinations = Sources.ToDictionary(name => name, name => Path.Combine(folder, name)),
+                    Trust = true,
+                },
+                new TransferProgress(),
+                TestContext.Current.CancellationToken
+            );
 
         Assert.Empty(summary.Errors);
         AssertSame(store, id + ".txt", LinesOf(folder));
@@ -62,10 +72,23 @@ public sealed partial class GoldenArchiveTests : IDisposable
     [MemberData(nameof(Backups))]
     public void A_golden_archive_lists_what_was_backed_up(string store, string id)
     {
-        var page = Engine(store).Browse(new BrowseRequest { Id = id, Recursive = true, Limit = 1000 }, TestContext.Current.CancellationToken);
+        var page = Engine(store)
+            .Browse(
+                new BrowseRequest
+                {
+                    Id = id,
+                    Recursive = true,
+                    Limit = 1000,
+                },
+                TestContext.Current.CancellationToken
+            );
 
         Assert.Null(page.Next);
-        AssertSame(store, id + ".list.txt", page.Items.Select(entry => Escape($"{entry.Path}\t{entry.Kind}\t{entry.Size}\t{entry.Modified}\t{entry.Link}")));
+        AssertSame(
+            store,
+            id + ".list.txt",
+            page.Items.Select(entry => Escape($"{entry.Path}\t{entry.Kind}\t{entry.Size}\t{entry.Modified}\t{entry.Link}"))
+        );
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace BackupEdge.Tests.Load;
 
 /// <summary>
 /// Mutated archives and catalogues: the service starts and works, only faults on purpose come, and nothing outside of a target changes.
-/// `BackupEdge.Load fuzz-archives` runs more of them, and measures.
+/// <c>BackupEdge.Load fuzz-archives</c> runs more of them, and measures.
 /// </summary>
 public sealed class ArchiveFuzzTests
 {
@@ -18,7 +18,10 @@ public sealed class ArchiveFuzzTests
         for (var seed = 1; seed <= Cases; seed++)
         {
             var result = await fuzzer.RunAsync(seed);
-            Assert.True(result.Problems.Count == 0, $"Case {seed}, which `fuzz-archives --cases 1 --seed {seed}` runs again:\n{string.Join('\n', result.Problems)}");
+            Assert.True(
+                result.Problems.Count == 0,
+                $"Case {seed}, which `fuzz-archives --cases 1 --seed {seed}` runs " + $"again:\n{string.Join('\n', result.Problems)}"
+            );
         }
     }
 }

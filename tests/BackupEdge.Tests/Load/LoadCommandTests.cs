@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BackupEdge.Tests.Load;
 
-/// <summary>The exit codes of a load run, against a service that lists one backup and answers as the test says when it is asked for it.</summary>
+/// <summary>
+/// The exit codes of a load run, against a service that lists one backup and answers as the test says when it is asked for it.
+/// </summary>
 public sealed class LoadCommandTests : IDisposable
 {
     private const string OneBackup = """[{"id":"backup-1","job_id":"job-1"}]""";
@@ -56,10 +58,25 @@ public sealed class LoadCommandTests : IDisposable
         });
         await service.StartAsync(TestContext.Current.CancellationToken);
         var url = service.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return await LoadCommand.RunAsync(
-        [
-            "--url", url, "--key", "k", "--scenario", "get-backup", "--model", "open", "--rate", "10", "--ramp", "0", "--seconds", "1",
-            "--engine", "local", "--results", _results.FullName,
+        return await LoadCommand.RunAsync([
+            "--url",
+            url,
+            "--key",
+            "k",
+            "--scenario",
+            "get-backup",
+            "--model",
+            "open",
+            "--rate",
+            "10",
+            "--ramp",
+            "0",
+            "--seconds",
+            "1",
+            "--engine",
+            "local",
+            "--results",
+            _results.FullName,
         ]);
     }
 }

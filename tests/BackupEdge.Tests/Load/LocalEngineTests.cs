@@ -39,7 +39,8 @@ public sealed class LocalEngineTests
 
                 return Good;
             },
-            200);
+            200
+        );
 
         var result = await RunAsync(scenario, new OpenModel(10, TimeSpan.Zero, TimeSpan.FromSeconds(5)));
 
@@ -58,7 +59,8 @@ public sealed class LocalEngineTests
                 _time.Advance(TimeSpan.FromMilliseconds(100));
                 return Good;
             },
-            200);
+            200
+        );
 
         var result = await RunAsync(scenario, new ClosedModel(1, TimeSpan.FromSeconds(1)));
 
@@ -69,12 +71,14 @@ public sealed class LocalEngineTests
     [Fact]
     public async Task Failures_and_exceptions_are_counted_with_their_message_and_have_no_latency()
     {
-        var scenario = new ScriptedScenario(number => number switch
-        {
-            0 => new StepResult(500, 0, Expected: false, "GET /list answered 500"),
-            1 => throw new InvalidOperationException("no such thing"),
-            _ => Good,
-        });
+        var scenario = new ScriptedScenario(number =>
+            number switch
+            {
+                0 => new StepResult(500, 0, Expected: false, "GET /list answered 500"),
+                1 => throw new InvalidOperationException("no such thing"),
+                _ => Good,
+            }
+        );
 
         var result = await RunAsync(scenario, new OpenModel(5, TimeSpan.Zero, TimeSpan.FromSeconds(1)));
 

@@ -8,7 +8,17 @@ public sealed class ResultTableTests
     [Fact]
     public void Scenarios_have_text_at_the_left_figures_at_the_right_and_unexpected_codes_marked()
     {
-        var result = new ScenarioResult("get-backup", "2 callers", 12, 3, 4.04, 0.5, 1.256, 20, [new("200", Error: false, "", 12), new("500", Error: true, "no", 3)]);
+        var result = new ScenarioResult(
+            "get-backup",
+            "2 callers",
+            12,
+            3,
+            4.04,
+            0.5,
+            1.256,
+            20,
+            [new("200", Error: false, "", 12), new("500", Error: true, "no", 3)]
+        );
 
         Assert.Equal(
             """
@@ -17,7 +27,8 @@ public sealed class ResultTableTests
             | get-backup | 2 callers | 12 |    3 |        4.0 |   0.50 |   1.26 |  20.00 | 200: 12, 500!: 3 |
 
             """,
-            ResultTable.Of([result]));
+            ResultTable.Of([result])
+        );
     }
 
     [Fact]
@@ -29,5 +40,6 @@ public sealed class ResultTableTests
             | GET /list |     3 |   1.00 |   2.00 |   3.00 | 200: 2, 401: 1 |
 
             """,
-            ResultTable.Of([new CallResult("GET /list", 3, 1, 2, 3, [new("200", Error: false, "", 2), new("401", Error: false, "", 1)])]));
+            ResultTable.Of([new CallResult("GET /list", 3, 1, 2, 3, [new("200", Error: false, "", 2), new("401", Error: false, "", 1)])])
+        );
 }

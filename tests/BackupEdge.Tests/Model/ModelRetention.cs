@@ -2,12 +2,14 @@ using BackupEdge.Configuration;
 
 namespace BackupEdge.Tests.Model;
 
-/// <summary>Retention in the plainest words: of each set the newest stays, so do those in their own days and those that a rule names.</summary>
+/// <summary>
+/// Retention in the plainest words: of each set the newest stays, so do those in their own days and those that a rule names.
+/// </summary>
 internal static class ModelRetention
 {
     /// <summary>The backups that stay.</summary>
     /// <param name="living">All that live, oldest first.</param>
-    /// <param name="rules">Only `keep_last`, `keep_hourly` and `keep_daily` count here.</param>
+    /// <param name="rules">Only <c>keep_last</c>, <c>keep_hourly</c> and <c>keep_daily</c> count here.</param>
     /// <param name="now">The time of the prune.</param>
     public static List<ModelBackup> Survivors(IReadOnlyList<ModelBackup> living, RetentionRules rules, DateTimeOffset now) =>
         [.. living.Where(backup => Stays(backup, [.. living.Where(other => other.Set == backup.Set)], rules, now))];

@@ -1,24 +1,36 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
+using BackupEdge.Counts;
 using BackupEdge.Engine;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Jobs;
+using BackupEdge.Keys;
+using BackupEdge.Retention;
 using BackupEdge.Tests.TestTrees;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Tests.Model;
 
 /// <summary>
-/// One random sequence of steps, the same for the same seed: a real workshop beside a model that only remembers how the sources
+/// One random sequence of steps, the same for the same seed: a real services beside a model that only remembers how the sources
 /// looked at each backup. After each step the two must agree.
 /// </summary>
 internal sealed class ModelRun : IAsyncDisposable
 {
     private static readonly Caller Caller = new("model", Role.Admin);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-    private static readonly BackupType[] Types = [BackupType.Full, BackupType.Incremental, BackupType.Incremental, BackupType.Incremental, BackupType.Differential];
+    private static readonly BackupType[] Types =
+    [
+        BackupType.Full,
+        BackupType.Incremental,
+        BackupType.Incremental,
+        BackupType.Incremental,
+        BackupType.Differential,
+    ];
 
     private static readonly RetentionRules[] Rules =
     [
@@ -26,7 +38,12 @@ internal sealed class ModelRun : IAsyncDisposable
         new() { KeepLast = 1 },
         new() { KeepLast = 3 },
         new() { KeepDaily = 2 },
-        new() { KeepLast = 2, KeepHourly = 1, KeepDaily = 3 },
+        new()
+        {
+            KeepLast = 2,
+            KeepHourly = 1,
+            KeepDaily = 3,
+        },
     ];
 
     private readonly string _root = Path.Combine(ScratchFolder, $"backupedge-model-{Guid.NewGuid():N}");
@@ -40,7 +57,7 @@ internal sealed class ModelRun : IAsyncDisposable
     private readonly ArchiveEngine _engine;
     private readonly Settings _settings;
     private List<ModelBackup> _living = [];
-    private Workshop _workshop;
+    private OwningServices _services;
     private int _restores;
 
     public ModelRun(int seed, CancellationToken stop)
@@ -54,13 +71,13 @@ internal sealed class ModelRun : IAsyncDisposable
 
         _settings = new Settings
         {
-            Data = new DataFolder(At("data")),
-            Sources = [.. _trees.Keys.Select(name => new SourceDefinition { Name = name, Kind = SourceKind.Files, Path = At("sources", name) })],
+            Data = new DataPaths(At("data")),
+            Sources = [.. _trees.Keys.Select(name => new FilesSource { Name = name, Path = At("sources", name) })],
             Targets = [new TargetDefinition(Settings.Staging, At("staging"))],
             Retention = Rules[_random.Next(Rules.Length)],
             Workers = _random.Next(1, 3),
         };
-        _workshop = Open();
+        _services = Open();
         _engine = new ArchiveEngine(new LocalArchiveStore(_settings.Data.Archives), new EngineOptions { Workers = 1 });
     }
 
@@ -80,7 +97,17 @@ internal sealed class ModelRun : IAsyncDisposable
         for (var i = 0; i < steps; i++)
         {
             Edit(_random.Next(7));
-            _clock.Advance(TimeSpan.FromHours(_random.Next(5) switch { 0 => 24, 1 => 1, 2 => 60, _ => 0 }));
+            _clock.Advance(
+                TimeSpan.FromHours(
+                    _random.Next(5) switch
+                    {
+                        0 => 24,
+                        1 => 1,
+                        2 => 60,
+                        _ => 0,
+                    }
+                )
+            );
             await Step();
 
             // Before the checks: what follows a backup at once is the hardest for the next one to find.
@@ -95,7 +122,7 @@ internal sealed class ModelRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _workshop.DisposeAsync();
+        await _services.DisposeAsync();
         Directory.Delete(_root, recursive: true);
     }
 
@@ -146,7 +173,7 @@ internal sealed class ModelRun : IAsyncDisposable
         _steps.Add($"back up {options.Type} of {options.Sources?[0] ?? "all"}, retention_days {options.RetentionDays}");
         var names = options.Sources ?? [.. _trees.Keys];
         var trees = names.ToDictionary(name => name, name => TreeSnapshot.Of(At("sources", name)));
-        var row = _workshop.Queue.EnqueueBackup(options, Caller);
+        var row = _services.Queue.EnqueueBackup(options, Caller);
         await Completed(row.JobId);
         _steps[^1] += $": {row.Id}";
         _living.Add(new ModelBackup(row.Id, _clock.GetUtcNow(), options.RetentionDays, trees));
@@ -156,7 +183,7 @@ internal sealed class ModelRun : IAsyncDisposable
     {
         var backup = _living[_random.Next(_living.Count)];
         _steps.Add($"delete {backup.Id}");
-        _workshop.Queue.DeleteBackup(backup.Id);
+        _services.Queue.DeleteBackup(backup.Id);
         _living.Remove(backup);
         _deleted.Add(backup.Id);
     }
@@ -165,10 +192,11 @@ internal sealed class ModelRun : IAsyncDisposable
     {
         var dryRun = _random.Next(6) == 0;
         _steps.Add($"prune{(dryRun ? ", dry run" : "")}");
-        var job = await Completed(_workshop.Queue.EnqueuePrune(new PruneOptions { DryRun = dryRun }, Caller).Id);
-        _steps[^1] += $": {string.Join(", ", job.Result.Select(pair => $"{pair.Key} {pair.Value}"))}";
+        var job = await Completed(_services.Queue.EnqueuePrune(new PruneOptions { DryRun = dryRun }, Caller).Id);
+        var counts = Assert.IsType<PruneCounts>(job.Result);
+        _steps[^1] += $": {string.Join(", ", counts.ToDictionary().Select(pair => $"{pair.Key} {pair.Value}"))}";
         Assert.Equal(0, job.WarningCount);
-        Rewritten += job.Result["rewritten_archives"];
+        Rewritten += counts.RewrittenArchives;
         if (!dryRun)
         {
             foreach (var (file, _) in _found.Where(pair => _clock.GetUtcNow() - pair.Value >= Sweep.Grace).ToList())
@@ -186,7 +214,7 @@ internal sealed class ModelRun : IAsyncDisposable
     {
         var backup = _living[_random.Next(_living.Count)];
         _steps.Add($"restore {backup.Id} by a job");
-        await Completed(_workshop.Queue.EnqueueRestore(backup.Id, new RestoreOptions { Target = Settings.Staging }, Caller).Id);
+        await Completed(_services.Queue.EnqueueRestore(backup.Id, new RestoreOptions { Target = Settings.Staging }, Caller).Id);
         foreach (var (name, tree) in backup.Trees)
         {
             TreeAssert.Same(tree, TreeSnapshot.Of(At("staging", name)));
@@ -197,7 +225,7 @@ internal sealed class ModelRun : IAsyncDisposable
 
     private async Task Reopen(params string[] without)
     {
-        await _workshop.DisposeAsync();
+        await _services.DisposeAsync();
         foreach (var file in without)
         {
             File.Delete(file);
@@ -213,44 +241,58 @@ internal sealed class ModelRun : IAsyncDisposable
             }
         }
 
-        _workshop = Open();
+        _services = Open();
     }
 
-    private Workshop Open()
+    private OwningServices Open()
     {
-        var workshop = Workshop.Open(_settings, hold: true, _clock, NullLoggerFactory.Instance);
-        workshop.Runner!.Start();
-        return workshop;
+        var services = OwningServices.Open(_settings, _clock, NullLoggerFactory.Instance);
+        services.Runner.Start();
+        return services;
     }
 
     private async Task<JobRow> Completed(string jobId)
     {
-        var job = await _workshop.Queue.WaitAsync(jobId, Patience, _stop);
+        var job = await _services.Queue.WaitAsync(jobId, Patience, _stop);
         Assert.True(job.Status == RunStatus.Completed, $"{job.Id} is {job.Status}: {job.ErrorCode} {job.ErrorMessage}");
         return job;
     }
 
     private void CheckCatalogue()
     {
-        var rows = _workshop.Catalogue.Read(session => session.Backups.List(new BackupFilter { Limit = 1000 })).Rows;
+        var rows = _services.Catalogue.Read(session => session.Backups.List(new BackupFilter { Limit = 1000 })).Rows;
         Assert.All(rows, row => Assert.Equal(RunStatus.Completed, row.Status));
         Assert.Equal(_living.Select(backup => backup.Id), rows.Reverse().Select(row => row.Id));
         Assert.All(_deleted, id => Assert.DoesNotContain(rows, row => row.Id == id));
 
-        // Every file of the store is a living backup's archive, one that a living backup needs, or a retired one that was found a few days ago.
+        // Every file of the store is a living backup's archive, one that a living backup needs, or a retired one that was found a few days
+        // ago.
         var files = Directory.GetFiles(_settings.Data.Archives).Select(path => Path.GetFileName(path)!);
         var expected = _living.Select(backup => backup.Id + LocalArchiveStore.Extension);
-        var needed = _living.SelectMany(backup => _engine.Describe(backup.Id).References).Select(reference => reference.Id).Intersect(_deleted);
+        var needed = _living
+            .SelectMany(backup => _engine.Describe(backup.Id).References)
+            .Select(reference => reference.Id)
+            .Intersect(_deleted);
         string[] known = [.. expected, .. needed.Select(id => id + LocalArchiveStore.RetiredExtension)];
-        Assert.Equal(known.Order(StringComparer.Ordinal), files.Where(file => known.Contains(file) || !_found.ContainsKey(file)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            known.Order(StringComparer.Ordinal),
+            files.Where(file => known.Contains(file) || !_found.ContainsKey(file)).Order(StringComparer.Ordinal)
+        );
     }
 
     private void CheckRestore(ModelBackup backup)
     {
         var folder = At($"restored-{++_restores}");
-        var request = new RestoreRequest { Id = backup.Id, Destinations = backup.Trees.Keys.ToDictionary(name => name, name => Path.Combine(folder, name)) };
+        var request = new RestoreRequest
+        {
+            Id = backup.Id,
+            Destinations = backup.Trees.Keys.ToDictionary(name => name, name => Path.Combine(folder, name)),
+        };
         var summary = _engine.Restore(request, new TransferProgress(), _stop);
-        Assert.True(summary is { ErrorCount: 0, WarningCount: 0 }, $"{backup.Id}: {string.Join('\n', summary.Errors.Concat(summary.Warnings))}");
+        Assert.True(
+            summary is { ErrorCount: 0, WarningCount: 0 },
+            $"{backup.Id}: {string.Join('\n', summary.Errors.Concat(summary.Warnings))}"
+        );
         foreach (var (name, tree) in backup.Trees)
         {
             TreeAssert.Same(tree, TreeSnapshot.Of(Path.Combine(folder, name)));

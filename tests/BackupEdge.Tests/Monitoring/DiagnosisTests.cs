@@ -1,6 +1,6 @@
 using BackupEdge.Catalogue;
+using BackupEdge.DataFolder;
 using BackupEdge.Engine.Storage;
-using BackupEdge.Jobs;
 using BackupEdge.Monitoring;
 
 namespace BackupEdge.Tests.Monitoring;
@@ -21,7 +21,12 @@ public sealed class DiagnosisTests
             At = now,
             StartedAt = now,
             IsRunning = true,
-            Sources = [new SourceStatus("a", "files", Backup(500), null, null), new SourceStatus("b", "files", Backup(20), null, null), new SourceStatus("c", "files", null, null, null)],
+            Sources =
+            [
+                new SourceStatus("a", "files", Backup(500), null, null),
+                new SourceStatus("b", "files", Backup(20), null, null),
+                new SourceStatus("c", "files", null, null, null),
+            ],
             Schedules = [],
             Store = new StoreState(new StoreUsage(2, 520), free, reserve),
             QueuedJobs = 0,
@@ -36,5 +41,5 @@ public sealed class DiagnosisTests
         Assert.Equal(code, Diagnosis.Of(status).SingleOrDefault()?.Code);
     }
 
-    private static BackupGlance Backup(long stored) => new("backup-1", RunStatus.Completed, DateTimeOffset.UnixEpoch, stored, 0, null);
+    private static BackupOverview Backup(long stored) => new("backup-1", RunStatus.Completed, DateTimeOffset.UnixEpoch, stored, 0, null);
 }

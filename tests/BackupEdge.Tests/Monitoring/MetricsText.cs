@@ -13,14 +13,12 @@ internal sealed partial class MetricsText
     private readonly Dictionary<string, string> _types = [];
     private readonly Dictionary<string, double> _samples = [];
 
-    private MetricsText()
-    {
-    }
+    private MetricsText() { }
 
     /// <summary>The type of each family.</summary>
     public IReadOnlyDictionary<string, string> Types => _types;
 
-    /// <summary>Every series as `name{label="value",...}`, with its value.</summary>
+    /// <summary>Every series as <c>name{label="value",...}</c>, with its value.</summary>
     public IReadOnlyDictionary<string, double> Samples => _samples;
 
     public double this[string series] => _samples[series];
@@ -92,8 +90,14 @@ internal sealed partial class MetricsText
 
     private void CheckHistogram(string name)
     {
-        var buckets = _samples.Where(sample => sample.Key.StartsWith($"{name}_bucket{{", StringComparison.Ordinal))
-            .GroupBy(sample => Le().Replace(sample.Key, "").Replace("{}", "", StringComparison.Ordinal).Replace("_bucket", "_count", StringComparison.Ordinal));
+        var buckets = _samples
+            .Where(sample => sample.Key.StartsWith($"{name}_bucket{{", StringComparison.Ordinal))
+            .GroupBy(sample =>
+                Le()
+                    .Replace(sample.Key, "")
+                    .Replace("{}", "", StringComparison.Ordinal)
+                    .Replace("_bucket", "_count", StringComparison.Ordinal)
+            );
         foreach (var series in buckets)
         {
             var bounds = series.Select(bucket => Le().Match(bucket.Key).Groups[1].Value).ToList();
@@ -113,7 +117,9 @@ internal sealed partial class MetricsText
     [GeneratedRegex("^# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*) (counter|gauge|histogram)$")]
     private static partial Regex TypeLine();
 
-    [GeneratedRegex("""^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<label>[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*")(,(?<label>[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*"))*\})? (?<value>[+-]?Inf|NaN|[+-]?\d+(\.\d+)?([eE][+-]?\d+)?)$""")]
+    [GeneratedRegex(
+        """^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<label>[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*")(,(?<label>[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*"))*\})? (?<value>[+-]?Inf|NaN|[+-]?\d+(\.\d+)?([eE][+-]?\d+)?)$"""
+    )]
     private static partial Regex SampleLine();
 
     [GeneratedRegex(",?le=\"([^\"]*)\"")]

@@ -1,6 +1,7 @@
 using System.Text;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
+using BackupEdge.Jobs;
 using BackupEdge.Monitoring;
 using BackupEdge.Tests.Jobs;
 using BackupEdge.Tests.Scheduling;
@@ -12,26 +13,33 @@ public sealed class ServiceMonitorTests
     [Fact]
     public async Task Jobs_are_counted_as_they_end_and_from_zero_on()
     {
-        await using var shop = new TestWorkshop();
-        var monitor = new ServiceMonitor(shop.Now);
+        await using var services = new TestServices();
+        var monitor = services.Now.Monitor();
         var before = await MetricsAsync(monitor);
         Assert.Equal(16, before.Samples.Count(sample => sample.Key.StartsWith("backupedge_jobs_total{", StringComparison.Ordinal)));
         Assert.Equal(0, before["""backupedge_jobs_total{kind="backup",status="failed"}"""]);
 
-        await shop.Completed();
-        var failing = shop.Enqueue();
-        shop.Engine.Release($"backup {failing.Id}", new Fault(FaultCode.IoError, "The disk is gone."));
-        await shop.Ended(failing.JobId);
-        var running = shop.Enqueue();
-        await shop.Engine.AwaitBegun($"backup {running.Id}");
-        var waiting = shop.Enqueue();
-        shop.Queue.Cancel(waiting.JobId);
+        await services.Completed();
+        var failing = services.Enqueue();
+        services.Engine.Release($"backup {failing.Id}", new Fault(FaultCode.IoError, "The disk is gone."));
+        await services.Ended(failing.JobId);
+        var running = services.Enqueue();
+        await services.Engine.AwaitBegun($"backup {running.Id}");
+        var waiting = services.Enqueue();
+        services.Queue.Cancel(waiting.JobId);
 
         var after = await MetricsAsync(monitor, metrics => metrics["""backupedge_jobs_total{kind="backup",status="failed"}"""] == 1);
         Assert.Equal(1, after["""backupedge_jobs_total{kind="backup",status="completed"}"""]);
         Assert.Equal(1, after["""backupedge_jobs_total{kind="backup",status="cancelled"}"""]);
         Assert.Equal(2, after["""backupedge_job_duration_seconds_count{kind="backup"}"""]);
-        Assert.Equal((900, 800, 500), (after["backupedge_backup_read_bytes_total"], after["backupedge_backup_new_bytes_total"], after["backupedge_backup_stored_bytes_total"]));
+        Assert.Equal(
+            (900, 800, 500),
+            (
+                after["backupedge_backup_read_bytes_total"],
+                after["backupedge_backup_new_bytes_total"],
+                after["backupedge_backup_stored_bytes_total"]
+            )
+        );
         Assert.Equal((1, 0), (after["backupedge_jobs_running"], after["backupedge_queue_depth"]));
         Assert.Equal(1, after["backupedge_store_archives"]);
         Assert.Equal(1, after["backupedge_degraded"]);
@@ -40,18 +48,18 @@ public sealed class ServiceMonitorTests
     [Fact]
     public async Task A_schedule_that_is_deleted_is_in_no_metric_any_more()
     {
-        await using var bench = new ScheduleBench(ScheduleBench.At("2026-03-01T12:00:00Z"));
-        var monitor = new ServiceMonitor(bench.Now);
+        await using var bench = new ScheduleHarness(ScheduleHarness.At("2026-03-01T12:00:00Z"));
+        var monitor = bench.Now.Monitor();
         var id = bench.Create();
         bench.Clock.Advance(TimeSpan.FromDays(1));
         var series = $$"""backupedge_next_run_timestamp_seconds{schedule="{{id}}"}""";
 
         var metrics = await MetricsAsync(monitor);
-        Assert.Equal(ScheduleBench.At("2026-03-02T02:00:00Z").ToUnixTimeSeconds(), metrics[series]);
+        Assert.Equal(ScheduleHarness.At("2026-03-02T02:00:00Z").ToUnixTimeSeconds(), metrics[series]);
         Assert.Equal(1, metrics[$$"""backupedge_schedule_overdue{schedule="{{id}}"}"""]);
         Assert.Equal(1, metrics["""backupedge_source_overdue{source="bots"}"""]);
         Assert.Equal(0, metrics["""backupedge_last_success_timestamp_seconds{source="bots"}"""]);
-        Assert.Equal(ScheduleBench.At("2026-03-01T12:00:00Z").ToUnixTimeSeconds(), metrics["process_start_time_seconds"]);
+        Assert.Equal(ScheduleHarness.At("2026-03-01T12:00:00Z").ToUnixTimeSeconds(), metrics["process_start_time_seconds"]);
 
         bench.Book.Delete(id);
         Assert.DoesNotContain((await MetricsAsync(monitor)).Samples.Keys, key => key.Contains(id, StringComparison.Ordinal));
@@ -60,25 +68,33 @@ public sealed class ServiceMonitorTests
     [Fact]
     public async Task A_backup_is_told_by_its_source_and_its_age_while_it_is_not_verified()
     {
-        await using var bench = new ScheduleBench(ScheduleBench.At("2026-03-01T12:00:00Z"));
-        var monitor = new ServiceMonitor(bench.Now);
-        bench.Now.Queue.EnqueueBackup(new BackupEdge.Jobs.BackupOptions { Type = BackupType.Full }, TestWorkshop.Admin);
+        await using var bench = new ScheduleHarness(ScheduleHarness.At("2026-03-01T12:00:00Z"));
+        var monitor = bench.Now.Monitor();
+        bench.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
         var backup = bench.CompleteQueued();
         bench.Clock.Advance(TimeSpan.FromMinutes(3));
 
         var metrics = await MetricsAsync(monitor);
-        Assert.Equal(backup.CompletedAt!.Value.ToUnixTimeSeconds(), metrics["""backupedge_last_success_timestamp_seconds{source="bots"}"""]);
+        Assert.Equal(
+            backup.CompletedAt!.Value.ToUnixTimeSeconds(),
+            metrics["""backupedge_last_success_timestamp_seconds{source="bots"}"""]
+        );
         Assert.Equal(180, metrics["backupedge_oldest_unverified_seconds"]);
 
-        bench.Now.Catalogue.Write(session => session.Backups.Update(backup with { VerifiedAt = bench.Clock.GetUtcNow(), VerifyProblemCount = 0 }));
+        bench.Now.Catalogue.Write(session =>
+            session.Backups.Update(backup with { VerifiedAt = bench.Clock.GetUtcNow(), VerifyProblemCount = 0 })
+        );
         Assert.Equal(0, (await MetricsAsync(monitor))["backupedge_oldest_unverified_seconds"]);
     }
 
     [Fact]
     public async Task Names_cannot_break_the_format()
     {
-        await using var shop = new TestWorkshop(start: false);
-        var status = new StatusReader(shop.Now, DateTimeOffset.UnixEpoch).Read() with { Sources = [new SourceStatus("a\"b\\c\nd} 1", "files", null, null, null)] };
+        await using var services = new TestServices(start: false);
+        var status = services.Now.StatusReader(DateTimeOffset.UnixEpoch).Read() with
+        {
+            Sources = [new SourceStatus("a\"b\\c\nd} 1", "files", null, null, null)],
+        };
         using var page = new MemoryStream();
         await StatusMetrics.Of(status).CollectAndExportAsTextAsync(page, TestContext.Current.CancellationToken);
 
@@ -90,8 +106,8 @@ public sealed class ServiceMonitorTests
     [Fact]
     public async Task Answers_are_measured_by_route_method_and_class_of_status()
     {
-        await using var shop = new TestWorkshop(start: false);
-        var monitor = new ServiceMonitor(shop.Now);
+        await using var services = new TestServices(start: false);
+        var monitor = services.Now.Monitor();
         var route = monitor.Requests.Of("/api/v1/backup/{backup_id}", "GET");
         foreach (var status in (int[])[200, 204, 404, 499, 503, 0, 999])
         {
@@ -99,17 +115,28 @@ public sealed class ServiceMonitorTests
         }
 
         var metrics = await MetricsAsync(monitor);
-        string Count(string code) => $$"""backupedge_http_request_duration_seconds_count{route="/api/v1/backup/{backup_id}",method="GET",code="{{code}}"}""";
+        string Count(string code) =>
+            $$"""backupedge_http_request_duration_seconds_count{route="/api/v1/backup/{backup_id}",method="GET",code="{{code}}"}""";
         Assert.Equal((2, 2, 2, 1), (metrics[Count("2xx")], metrics[Count("4xx")], metrics[Count("5xx")], metrics[Count("1xx")]));
-        Assert.Equal(0, metrics["""backupedge_http_request_duration_seconds_bucket{route="/api/v1/backup/{backup_id}",method="GET",code="2xx",le="0.0025"}"""]);
-        Assert.Equal(2, metrics["""backupedge_http_request_duration_seconds_bucket{route="/api/v1/backup/{backup_id}",method="GET",code="2xx",le="0.005"}"""]);
+        Assert.Equal(
+            0,
+            metrics[
+                """backupedge_http_request_duration_seconds_bucket{route="/api/v1/backup/{backup_id}",method="GET",code="2xx",le="0.0025"}"""
+            ]
+        );
+        Assert.Equal(
+            2,
+            metrics[
+                """backupedge_http_request_duration_seconds_bucket{route="/api/v1/backup/{backup_id}",method="GET",code="2xx",le="0.005"}"""
+            ]
+        );
     }
 
     [Fact]
     public async Task Measuring_an_answer_allocates_nothing()
     {
-        await using var shop = new TestWorkshop(start: false);
-        var route = new ServiceMonitor(shop.Now).Requests.Of("/api/v1/backup/list", "GET");
+        await using var services = new TestServices(start: false);
+        var route = services.Now.Monitor().Requests.Of("/api/v1/backup/list", "GET");
         for (var i = 0; i < 100; i++)
         {
             route.Observe(200, TimeSpan.FromMilliseconds(i));

@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Jobs;
 using BackupEdge.Monitoring;
 using BackupEdge.Tests.Jobs;
 using BackupEdge.Tests.Scheduling;
@@ -10,7 +11,7 @@ namespace BackupEdge.Tests.Monitoring;
 /// <summary>How everything stands, under a clock that is moved.</summary>
 public sealed class StatusReaderTests : IAsyncLifetime
 {
-    private readonly ScheduleBench _bench = new(ScheduleBench.At("2026-03-01T12:00:00Z"));
+    private readonly ScheduleHarness _bench = new(ScheduleHarness.At("2026-03-01T12:00:00Z"));
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -42,7 +43,7 @@ public sealed class StatusReaderTests : IAsyncLifetime
         _bench.TickAt("2026-03-03T02:00:01Z");
         var late = Read();
         Assert.Equal(["not_running", "source_overdue", "schedule_overdue"], Codes(late));
-        Assert.Equal(ScheduleBench.At("2026-03-02T02:00:00Z"), Assert.Single(late.Sources).OverdueFor);
+        Assert.Equal(ScheduleHarness.At("2026-03-02T02:00:00Z"), Assert.Single(late.Sources).OverdueFor);
         Assert.Equal(id, late.Reasons[^1].Subject);
         Assert.Equal(1, late.QueuedJobs);
 
@@ -59,7 +60,7 @@ public sealed class StatusReaderTests : IAsyncLifetime
         _bench.Create(definition => definition with { CatchUp = false });
         _bench.Clock.Advance(TimeSpan.FromDays(2));
         Assert.Contains("source_overdue", Codes(Read()));
-        _bench.Now.Queue.EnqueueBackup(new BackupEdge.Jobs.BackupOptions { Type = BackupType.Full }, TestWorkshop.Admin);
+        _bench.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
         _bench.CompleteQueued();
 
         Assert.Equal(["not_running", "schedule_overdue"], Codes(Read()));
@@ -68,11 +69,14 @@ public sealed class StatusReaderTests : IAsyncLifetime
     [Fact]
     public void A_schedule_of_other_sources_and_one_that_is_not_enabled_do_not_concern_a_source()
     {
-        _bench.Settings = _bench.Settings with { Sources = [.. _bench.Settings.Sources, new SourceDefinition { Name = "settings", Kind = SourceKind.Sqlite, Path = "/none.db" }] };
+        _bench.Settings = _bench.Settings with
+        {
+            Sources = [.. _bench.Settings.Sources, new SqliteSource { Name = "settings", Path = "/none.db" }],
+        };
         var schedule = _bench.Create(definition => definition with { IncludeDatabase = false });
         _bench.Clock.Advance(TimeSpan.FromDays(2));
 
-        var status = new StatusReader(_bench.Now, null).Read();
+        var status = _bench.Now.StatusReader(null).Read();
         Assert.NotNull(Assert.Single(status.Sources, source => source.Name == "bots").OverdueFor);
         _bench.Book.Update(schedule, definition => definition with { Enabled = false });
         Assert.Empty(Codes(Read()));
@@ -101,7 +105,10 @@ public sealed class StatusReaderTests : IAsyncLifetime
     [Fact]
     public async Task A_source_that_a_backup_left_out_is_told_until_one_holds_it_and_never_looks_backed_up()
     {
-        _bench.Settings = _bench.Settings with { Sources = [.. _bench.Settings.Sources, new SourceDefinition { Name = "tenant", Kind = SourceKind.Sqlite, Path = "/none.db" }] };
+        _bench.Settings = _bench.Settings with
+        {
+            Sources = [.. _bench.Settings.Sources, new SqliteSource { Name = "tenant", Path = "/none.db" }],
+        };
         await _bench.RestartAsync();
         Enqueue();
         var good = _bench.CompleteQueued();
@@ -130,7 +137,10 @@ public sealed class StatusReaderTests : IAsyncLifetime
     [Fact]
     public async Task A_source_that_was_never_in_a_backup_because_it_failed_each_time_is_told()
     {
-        _bench.Settings = _bench.Settings with { Sources = [.. _bench.Settings.Sources, new SourceDefinition { Name = "tenant", Kind = SourceKind.Sqlite, Path = "/none.db" }] };
+        _bench.Settings = _bench.Settings with
+        {
+            Sources = [.. _bench.Settings.Sources, new SqliteSource { Name = "tenant", Path = "/none.db" }],
+        };
         await _bench.RestartAsync();
         Enqueue();
         _bench.CompleteQueued(new PathReport("tenant", "source_missing", "It is not there."));
@@ -153,17 +163,19 @@ public sealed class StatusReaderTests : IAsyncLifetime
         {
             session.Backups.Update(first with { VerifiedAt = _bench.Clock.GetUtcNow(), VerifyProblemCount = 3 });
             session.Backups.Update(second with { Status = RunStatus.Missing });
-            session.Notifications.Insert(new NotificationRow
-            {
-                Id = "n1",
-                Webhook = "ops",
-                Event = "test",
-                Subject = "x",
-                Body = "{}",
-                Status = NotificationStatus.Waiting,
-                CreatedAt = _bench.Clock.GetUtcNow(),
-                NextAttemptAt = _bench.Clock.GetUtcNow(),
-            });
+            session.Notifications.Insert(
+                new NotificationRow
+                {
+                    Id = "n1",
+                    Webhook = "ops",
+                    Event = "test",
+                    Subject = "x",
+                    Body = "{}",
+                    Status = NotificationStatus.Waiting,
+                    CreatedAt = _bench.Clock.GetUtcNow(),
+                    NextAttemptAt = _bench.Clock.GetUtcNow(),
+                }
+            );
         });
         _bench.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(["backup_damaged", "archive_missing"], Codes(Read()));
@@ -190,7 +202,7 @@ public sealed class StatusReaderTests : IAsyncLifetime
 
     private static IEnumerable<string> Codes(ServiceStatus status) => status.Reasons.Select(reason => reason.Code);
 
-    private void Enqueue() => _bench.Now.Queue.EnqueueBackup(new BackupEdge.Jobs.BackupOptions { Type = BackupType.Full }, TestWorkshop.Admin);
+    private void Enqueue() => _bench.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
 
-    private ServiceStatus Read() => new StatusReader(_bench.Now, _bench.Clock.GetUtcNow()).Read();
+    private ServiceStatus Read() => _bench.Now.StatusReader(_bench.Clock.GetUtcNow()).Read();
 }

@@ -11,7 +11,7 @@ public sealed class DeliveriesTests
     public async Task What_was_queued_arrives_signed_and_only_once()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var bench = new NotificationBench(receiver.Definition());
+        await using var bench = new NotificationHarness(receiver.Definition());
         bench.Fail(1);
         bench.Deliver();
         await bench.AdvanceUntilAsync(Delivered);
@@ -37,7 +37,7 @@ public sealed class DeliveriesTests
     public async Task Without_a_secret_there_is_no_signature()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var bench = new NotificationBench(receiver.Definition() with { Secret = null });
+        await using var bench = new NotificationHarness(receiver.Definition() with { Secret = null });
         bench.Fail(1);
         bench.Deliver();
         await bench.AdvanceUntilAsync(Delivered);
@@ -50,14 +50,14 @@ public sealed class DeliveriesTests
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.AnswerWith(500, 404, 302, 204);
-        await using var bench = new NotificationBench(receiver.Definition());
+        await using var bench = new NotificationHarness(receiver.Definition());
         bench.Fail(1);
         bench.Deliver();
         await bench.AdvanceUntilAsync(() => bench.Queued()[0].Attempts == 1, TimeSpan.Zero);
 
         var row = bench.Queued()[0];
         Assert.Equal((Waiting, "it answered 500."), (row.Status, row.Error));
-        Assert.Equal(NotificationBench.Start.AddSeconds(10), row.NextAttemptAt);
+        Assert.Equal(NotificationHarness.Start.AddSeconds(10), row.NextAttemptAt);
         await bench.AdvanceUntilAsync(Delivered);
 
         Assert.Equal(4, receiver.All.Count);
@@ -74,7 +74,7 @@ public sealed class DeliveriesTests
             (http.Response.StatusCode, http.Response.Headers.Location) = (307, "/elsewhere");
             return Task.CompletedTask;
         };
-        await using var bench = new NotificationBench(receiver.Definition());
+        await using var bench = new NotificationHarness(receiver.Definition());
         bench.Fail(1);
         bench.Deliver();
         await bench.AdvanceUntilAsync(() => bench.Queued()[0].Attempts == 2);
@@ -91,7 +91,7 @@ public sealed class DeliveriesTests
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.AnswerWith(status, status, 200);
-        await using var bench = new NotificationBench(receiver.Definition());
+        await using var bench = new NotificationHarness(receiver.Definition());
         bench.Fail(1);
         bench.Fail(2);
         bench.Deliver();
@@ -99,7 +99,10 @@ public sealed class DeliveriesTests
         bench.Fail(3);
         await bench.AdvanceUntilAsync(Delivered, Delivered, Delivered);
 
-        Assert.Equal(["notification-1", "notification-1", "notification-1", "notification-2", "notification-3"], receiver.All.Select(received => received.Id));
+        Assert.Equal(
+            ["notification-1", "notification-1", "notification-1", "notification-2", "notification-3"],
+            receiver.All.Select(received => received.Id)
+        );
     }
 
     [Fact]
@@ -111,7 +114,7 @@ public sealed class DeliveriesTests
             http.Response.StatusCode = received.Id == "notification-1" ? 500 : 200;
             return Task.CompletedTask;
         };
-        await using var bench = new NotificationBench(receiver.Definition());
+        await using var bench = new NotificationHarness(receiver.Definition());
         bench.Fail(1);
         bench.Fail(2);
         bench.Deliver();
@@ -124,7 +127,7 @@ public sealed class DeliveriesTests
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         var dead = receiver.Definition("dead") with { Url = new Uri("http://127.0.0.1:1/secret-path") };
-        await using var bench = new NotificationBench(dead, receiver.Definition());
+        await using var bench = new NotificationHarness(dead, receiver.Definition());
         bench.Fail(1);
         bench.Deliver();
         await bench.AdvanceUntilAsync(() => bench.Queued().All(row => row.Status == Delivered) && bench.Queued("dead")[0].Attempts >= 2);
@@ -140,7 +143,7 @@ public sealed class DeliveriesTests
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.AnswerWith(410, 200);
-        await using var bench = new NotificationBench(receiver.Definition());
+        await using var bench = new NotificationHarness(receiver.Definition());
         bench.Fail(1);
         bench.Deliver();
         await bench.AdvanceUntilAsync(Failed);
@@ -157,7 +160,7 @@ public sealed class DeliveriesTests
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.AnswerWith(status);
-        await using var bench = new NotificationBench(receiver.Definition());
+        await using var bench = new NotificationHarness(receiver.Definition());
         bench.Fail(1);
         bench.Deliver();
         await bench.AdvanceUntilAsync(() => bench.Queued()[0].Status == Failed, TimeSpan.FromMinutes(5));
@@ -177,7 +180,7 @@ public sealed class DeliveriesTests
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.AnswerWith(503, 200);
-        await using var bench = new NotificationBench(receiver.Definition());
+        await using var bench = new NotificationHarness(receiver.Definition());
         bench.Fail(1);
         bench.Deliver();
         await bench.AdvanceUntilAsync(() => bench.Queued()[0].Attempts == 1, TimeSpan.Zero);
@@ -196,7 +199,7 @@ public sealed class DeliveriesTests
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.AnswerWith(500, 500, 200);
-        await using var bench = new NotificationBench(receiver.Definition());
+        await using var bench = new NotificationHarness(receiver.Definition());
         bench.Fail(1);
         bench.Time.Advance(TimeSpan.FromDays(3));
 
@@ -209,7 +212,7 @@ public sealed class DeliveriesTests
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.Answer = (http, _) => Task.Delay(Timeout.Infinite, http.RequestAborted);
-        await using var bench = new NotificationBench(receiver.Definition());
+        await using var bench = new NotificationHarness(receiver.Definition());
         bench.Fail(1);
         bench.Deliver();
         await receiver.AwaitAsync(1);
@@ -224,9 +227,9 @@ public sealed class DeliveriesTests
     public async Task A_clock_that_is_set_back_stops_nothing()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var bench = new NotificationBench(receiver.Definition());
+        await using var bench = new NotificationHarness(receiver.Definition());
         bench.Fail(1);
-        var planned = bench.Queued()[0] with { Attempts = 1, NextAttemptAt = NotificationBench.Start.AddYears(10) };
+        var planned = bench.Queued()[0] with { Attempts = 1, NextAttemptAt = NotificationHarness.Start.AddYears(10) };
         bench.Catalogue.Write(session => session.Notifications.Update(planned));
 
         bench.Deliver();
@@ -238,7 +241,7 @@ public sealed class DeliveriesTests
     public async Task What_waits_for_a_webhook_that_is_not_configured_any_more_is_given_up()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var bench = new NotificationBench(receiver.Definition());
+        await using var bench = new NotificationHarness(receiver.Definition());
         bench.Fail(1);
         var old = bench.Queued()[0] with { Id = "notification-old", Webhook = "old" };
         bench.Catalogue.Write(session => session.Notifications.Insert(old));
@@ -256,10 +259,15 @@ public sealed class DeliveriesTests
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.Answer = async (http, received) =>
         {
-            http.Response.StatusCode = received.Id switch { "notification-1" => 200, "notification-2" => 410, _ => 500 };
+            http.Response.StatusCode = received.Id switch
+            {
+                "notification-1" => 200,
+                "notification-2" => 410,
+                _ => 500,
+            };
             await http.Response.WriteAsync($"about\n {received.Id}");
         };
-        await using var bench = new NotificationBench(receiver.Definition());
+        await using var bench = new NotificationHarness(receiver.Definition());
         bench.Fail(1);
         bench.Fail(2);
         bench.Fail(3);
@@ -269,8 +277,16 @@ public sealed class DeliveriesTests
         var state = bench.Catalogue.Read(session => session.Notifications.StateOf("ops"));
 
         Assert.Equal(
-            new WebhookState(1, 1, 1, NotificationBench.Start.AddSeconds(10), NotificationBench.Start, "it answered 500: about notification-3"),
-            state);
+            new WebhookState(
+                1,
+                1,
+                1,
+                NotificationHarness.Start.AddSeconds(10),
+                NotificationHarness.Start,
+                "it answered 500: about notification-3"
+            ),
+            state
+        );
         Assert.Equal(new WebhookState(0, 0, 0, null, null, null), bench.Catalogue.Read(session => session.Notifications.StateOf("other")));
     }
 }

@@ -9,7 +9,11 @@ public sealed class NotificationTextTests
     [Fact]
     public void Is_a_sentence_that_a_bot_can_say()
     {
-        var backup = Rows.Backup(1) with { Type = BackupType.Incremental, Sources = [new("bots", "files", "/b"), new("tables", "postgres", "db")] };
+        var backup = Rows.Backup(1) with
+        {
+            Type = BackupType.Incremental,
+            Sources = [new("bots", "files", "/b"), new("tables", "postgres", "db")],
+        };
         var job = Rows.Job(1);
 
         Assert.Equal(
@@ -32,7 +36,8 @@ public sealed class NotificationTextTests
                 Of(job with { Kind = JobKind.Verify, Status = RunStatus.Failed, ErrorMessage = "Why." }, backup),
                 Of(job with { Kind = JobKind.Prune, Status = RunStatus.Completed, WarningCount = 2 }, null),
                 Of(job with { Kind = JobKind.Prune, Status = RunStatus.Completed, DryRun = true }, null),
-            ]);
+            ]
+        );
     }
 
     private static string Of(JobRow job, BackupRow? backup) => NotificationText.Of(job, backup, "edge1");

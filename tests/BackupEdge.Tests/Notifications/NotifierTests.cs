@@ -1,8 +1,8 @@
 using System.Text.Json;
-using BackupEdge.Api;
-using BackupEdge.Api.Contracts;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Contracts;
+using BackupEdge.Counts;
 using BackupEdge.Notifications;
 using BackupEdge.Tests.Catalogue;
 
@@ -24,13 +24,13 @@ public sealed class NotifierTests
     {
         await using var bench = Bench(Hook("ops", WebhookWords.All));
 
-        bench.End(Rows.Job(1, kind) with { Status = status, CompletedAt = NotificationBench.Start, ErrorMessage = "Why." });
+        bench.End(Rows.Job(1, kind) with { Status = status, CompletedAt = NotificationHarness.Start, ErrorMessage = "Why." });
 
         var row = Assert.Single(bench.Queued());
         var body = JsonSerializer.Deserialize<JsonElement>(row.Body);
         Assert.Equal((expected, "job-1", NotificationStatus.Waiting), (row.Event, row.Subject, row.Status));
         Assert.Equal((row.Id, expected), (body.GetProperty("id").GetString(), body.GetProperty("event").GetString()));
-        Assert.Equal(Words.Of(status), body.GetProperty("status").GetString());
+        Assert.Equal(WireNames.Of(status), body.GetProperty("status").GetString());
     }
 
     [Fact]
@@ -49,20 +49,36 @@ public sealed class NotifierTests
     public async Task The_body_has_the_job_and_the_backup_with_the_fields_and_values_of_the_API()
     {
         await using var bench = Bench(Hook("ops", WebhookWords.All));
-        var job = NotificationBench.Failed(1) with { WarningCount = 2, ErrorCount = 1, Result = new Dictionary<string, long> { ["files"] = 3 } };
-        var backup = Rows.Backup(1) with { Status = RunStatus.Failed, Label = "nightly", RetentionDays = 30, CompletedAt = job.CompletedAt };
+        var job = NotificationHarness.Failed(1) with { WarningCount = 2, ErrorCount = 1, Result = BackupCounts.None with { Files = 3 } };
+        var backup = Rows.Backup(1) with
+        {
+            Status = RunStatus.Failed,
+            Label = "nightly",
+            RetentionDays = 30,
+            CompletedAt = job.CompletedAt,
+        };
         bench.Catalogue.Write(session => session.Backups.Insert(backup));
         bench.Catalogue.Write(session => session.Backups.Update(backup));
 
         bench.End(job);
 
         var body = JsonSerializer.Deserialize<JsonElement>(Assert.Single(bench.Queued()).Body);
-        var asJob = JsonSerializer.Deserialize<JsonElement>(JsonRenderer.Text(new JobListItem(job, NotificationBench.Start), ApiJson.Default.JobListItem));
-        var asBackup = JsonSerializer.Deserialize<JsonElement>(JsonRenderer.Text(new BackupListItem(backup), ApiJson.Default.BackupListItem));
+        var asJob = JsonSerializer.Deserialize<JsonElement>(
+            JsonRenderer.Text(new JobListItem(job, NotificationHarness.Start), ApiJson.Default.JobListItem)
+        );
+        var asBackup = JsonSerializer.Deserialize<JsonElement>(
+            JsonRenderer.Text(new BackupListItem(backup), ApiJson.Default.BackupListItem)
+        );
         Assert.Equal(FieldsOf(asJob, but: ["progress", "cancel_requested"]), FieldsOf(body.GetProperty("job")));
         Assert.Equal(FieldsOf(asBackup), FieldsOf(body.GetProperty("backup")));
-        Assert.Equal("The full backup backup-1 of bots on edge1 has failed: The source 'bots' is not there: /srv/bots. Mount it.", body.GetProperty("message").GetString());
-        Assert.Equal(("2026-11-25T02:00:02.500Z", "edge1"), (body.GetProperty("created_at").GetString(), body.GetProperty("host").GetString()));
+        Assert.Equal(
+            "The full backup backup-1 of bots on edge1 has failed: The source 'bots' is not there: " + "/srv/bots. Mount it.",
+            body.GetProperty("message").GetString()
+        );
+        Assert.Equal(
+            ("2026-11-25T02:00:02.500Z", "edge1"),
+            (body.GetProperty("created_at").GetString(), body.GetProperty("host").GetString())
+        );
         Assert.Equal(JsonValueKind.Null, body.GetProperty("schedule").ValueKind);
     }
 
@@ -71,11 +87,13 @@ public sealed class NotifierTests
     {
         await using var bench = Bench(Hook("ops", WebhookWords.All));
 
-        Assert.Throws<InvalidOperationException>(() => bench.Catalogue.Write(session =>
-        {
-            bench.Notifier.JobEnded(session, NotificationBench.Failed(1));
-            throw new InvalidOperationException();
-        }));
+        Assert.Throws<InvalidOperationException>(() =>
+            bench.Catalogue.Write(session =>
+            {
+                bench.Notifier.JobEnded(session, NotificationHarness.Failed(1));
+                throw new InvalidOperationException();
+            })
+        );
 
         Assert.Empty(bench.Queued());
     }
@@ -84,10 +102,12 @@ public sealed class NotifierTests
     public async Task An_overdue_schedule_is_told_once_for_each_unmet_due_time()
     {
         await using var bench = Bench(Hook("ops", WebhookWords.Usual));
-        var due = NotificationBench.Start.AddHours(-2);
+        var due = NotificationHarness.Start.AddHours(-2);
         foreach (var at in new[] { due, due, due.AddDays(1), due.AddDays(1) })
         {
-            bench.Catalogue.Write(session => bench.Notifier.Overdue(session, "schedule-1", "nightly", at, "The schedule 'nightly' is overdue."));
+            bench.Catalogue.Write(session =>
+                bench.Notifier.Overdue(session, "schedule-1", "nightly", at, "The schedule 'nightly' is overdue.")
+            );
         }
 
         bench.Catalogue.Write(session => bench.Notifier.Overdue(session, "schedule-2", null, due, "Another."));
@@ -99,7 +119,8 @@ public sealed class NotifierTests
         Assert.Equal("The schedule 'nightly' is overdue.", body.GetProperty("message").GetString());
         Assert.Equal(
             ("schedule-1", "nightly", "2026-11-25T00:00:00Z"),
-            (Text(body, "schedule_id"), Text(body, "name"), Text(body, "due_at")));
+            (Text(body, "schedule_id"), Text(body, "name"), Text(body, "due_at"))
+        );
         Assert.Equal(JsonValueKind.Null, body.GetProperty("job").ValueKind);
     }
 
@@ -107,10 +128,16 @@ public sealed class NotifierTests
     public async Task A_webhook_that_comes_later_is_still_told_of_an_overdue_schedule()
     {
         await using var bench = Bench(Hook("ops", WebhookWords.Usual));
-        var silent = new Notifier([Hook("good", [WebhookWords.Completed])], () => "x", "edge1", bench.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        var silent = new Notifier(
+            [Hook("good", [WebhookWords.Completed])],
+            () => "x",
+            "edge1",
+            bench.Time,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance
+        );
 
-        bench.Catalogue.Write(session => silent.Overdue(session, "schedule-1", null, NotificationBench.Start, "Overdue."));
-        bench.Catalogue.Write(session => bench.Notifier.Overdue(session, "schedule-1", null, NotificationBench.Start, "Overdue."));
+        bench.Catalogue.Write(session => silent.Overdue(session, "schedule-1", null, NotificationHarness.Start, "Overdue."));
+        bench.Catalogue.Write(session => bench.Notifier.Overdue(session, "schedule-1", null, NotificationHarness.Start, "Overdue."));
 
         Assert.Single(bench.Queued());
     }
@@ -123,7 +150,7 @@ public sealed class NotifierTests
         {
             for (var i = 1; i <= Notifier.MostWaiting + 2; i++)
             {
-                bench.Notifier.JobEnded(session, NotificationBench.Failed(i));
+                bench.Notifier.JobEnded(session, NotificationHarness.Failed(i));
             }
         });
 
@@ -139,7 +166,7 @@ public sealed class NotifierTests
         await using var bench = Bench(Hook("ops", WebhookWords.All));
         bench.Fail(1);
         bench.Fail(2);
-        var ended = bench.Queued()[0] with { Status = NotificationStatus.Delivered, EndedAt = NotificationBench.Start };
+        var ended = bench.Queued()[0] with { Status = NotificationStatus.Delivered, EndedAt = NotificationHarness.Start };
         bench.Catalogue.Write(session => session.Notifications.Update(ended));
 
         bench.Time.Advance(TimeSpan.FromDays(7));
@@ -151,12 +178,21 @@ public sealed class NotifierTests
         Assert.Equal(["job-2", "job-3", "job-4"], bench.Queued().Select(row => row.Subject));
     }
 
-    private static NotificationBench Bench(params WebhookDefinition[] webhooks) => new(webhooks);
+    private static NotificationHarness Bench(params WebhookDefinition[] webhooks) => new(webhooks);
 
-    private static WebhookDefinition Hook(string name, IReadOnlyList<string> on) => new() { Name = name, Url = Nowhere, On = on };
+    private static WebhookDefinition Hook(string name, IReadOnlyList<string> on) =>
+        new()
+        {
+            Name = name,
+            Url = Nowhere,
+            On = on,
+        };
 
     private static string? Text(JsonElement body, string field) => body.GetProperty("schedule").GetProperty(field).GetString();
 
     private static Dictionary<string, string> FieldsOf(JsonElement element, params string[] but) =>
-        element.EnumerateObject().Where(field => !but.Contains(field.Name)).ToDictionary(field => field.Name, field => field.Value.GetRawText());
+        element
+            .EnumerateObject()
+            .Where(field => !but.Contains(field.Name))
+            .ToDictionary(field => field.Name, field => field.Value.GetRawText());
 }

@@ -16,12 +16,14 @@ internal sealed record Received(string Method, string Target, IReadOnlyDictionar
 
     public JsonElement Body => JsonSerializer.Deserialize<JsonElement>(Bytes);
 
-    public DateTimeOffset SentAt => DateTimeOffset.FromUnixTimeSeconds(long.Parse(Headers["X-BackupEdge-Timestamp"], CultureInfo.InvariantCulture));
+    public DateTimeOffset SentAt =>
+        DateTimeOffset.FromUnixTimeSeconds(long.Parse(Headers["X-BackupEdge-Timestamp"], CultureInfo.InvariantCulture));
 
     /// <summary>Whether the signature is that of the secret; worked out as docs/operations.md tells receivers to.</summary>
     public bool IsSignedWith(string secret)
     {
         byte[] signed = [.. Encoding.ASCII.GetBytes(Headers["X-BackupEdge-Timestamp"] + "."), .. Bytes];
-        return Headers["X-BackupEdge-Signature"] == "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed));
+        return Headers["X-BackupEdge-Signature"]
+            == "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed));
     }
 }

@@ -31,13 +31,15 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     public static async Task<WebhookReceiver> StartAsync(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0, listen =>
-        {
-            if (certificate is not null)
-            {
-                listen.UseHttps(certificate);
-            }
-        }));
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0, listen =>
+                {
+                    if (certificate is not null)
+                    {
+                        listen.UseHttps(certificate);
+                    }
+                }));
         if (certificate is not null)
         {
             builder.WebHost.UseKestrelHttpsConfiguration();
@@ -52,13 +54,14 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     }
 
     /// <summary>This receiver as the settings name it.</summary>
-    public WebhookDefinition Definition(string name = "ops", params string[] on) => new()
-    {
-        Name = name,
-        Url = Url,
-        Secret = System.Text.Encoding.UTF8.GetBytes(Secret),
-        On = on.Length > 0 ? on : WebhookWords.All,
-    };
+    public WebhookDefinition Definition(string name = "ops", params string[] on) =>
+        new()
+        {
+            Name = name,
+            Url = Url,
+            Secret = System.Text.Encoding.UTF8.GetBytes(Secret),
+            On = on.Length > 0 ? on : WebhookWords.All,
+        };
 
     /// <summary>Answers with one status after the other, the last for all that follow.</summary>
     public void AnswerWith(params int[] statuses)
@@ -94,7 +97,11 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
-        var headers = http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        var headers = http.Request.Headers.ToDictionary(
+            header => header.Key,
+            header => header.Value.ToString(),
+            StringComparer.OrdinalIgnoreCase
+        );
         var received = new Received(http.Request.Method, http.Request.Path + http.Request.QueryString, headers, body.ToArray());
         _received.Enqueue(received);
         await Answer(http, received);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
+using BackupEdge.Http;
 using BackupEdge.Notifications;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
@@ -98,7 +99,11 @@ public sealed class WebhookSenderTests
         var reply = await SendAsync(sender, receiver.Definition());
 
         Assert.Equal(ReplyKind.Away, reply.Kind);
-        Assert.EndsWith(". Check its certificate, or name the file of its certificate authority in SSL_CERT_FILE.", reply.Reason, StringComparison.Ordinal);
+        Assert.EndsWith(
+            ". Check its certificate, or name the file of its certificate authority in " + "SSL_CERT_FILE.",
+            reply.Reason,
+            StringComparison.Ordinal
+        );
         Assert.Empty(receiver.All);
     }
 
@@ -108,7 +113,9 @@ public sealed class WebhookSenderTests
         using var certificates = new TestCertificates();
         await using var receiver = await WebhookReceiver.StartAsync(certificates.Server);
         var installed = false;
-        using var sender = new WebhookSender(TimeProvider.System, () => installed ? new X509Certificate2Collection(certificates.Root) : TrustedRoots.Load(null, ["/not/there"]));
+        using var sender = new WebhookSender(TimeProvider.System, () =>
+            installed ? new X509Certificate2Collection(certificates.Root) : TrustedRoots.Load(null, ["/not/there"])
+        );
 
         var before = await SendAsync(sender, receiver.Definition());
         installed = true;

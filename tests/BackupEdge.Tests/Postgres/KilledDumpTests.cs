@@ -1,13 +1,13 @@
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
-using BackupEdge.Tests.Engine.Pipeline;
+using BackupEdge.Tests.Engine;
 
 namespace BackupEdge.Tests.Postgres;
 
-/// <summary>A `pg_dump` that is killed: whatever it had written, there must be no backup of it.</summary>
+/// <summary>A <c>pg_dump</c> that is killed: whatever it had written, there must be no backup of it.</summary>
 public sealed class KilledDumpTests : IDisposable
 {
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 
@@ -51,14 +51,19 @@ public sealed class KilledDumpTests : IDisposable
     public async Task It_fails_the_backup_while_many_other_programs_are_started_and_end()
     {
         using var stop = new CancellationTokenSource();
-        var others = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
-        {
-            while (!stop.IsCancellationRequested)
-            {
-                using var other = System.Diagnostics.Process.Start("/bin/true");
-                other.WaitForExit();
-            }
-        })).ToArray();
+        var others = Enumerable
+            .Range(0, 4)
+            .Select(_ =>
+                Task.Run(() =>
+                {
+                    while (!stop.IsCancellationRequested)
+                    {
+                        using var other = System.Diagnostics.Process.Start("/bin/true");
+                        other.WaitForExit();
+                    }
+                })
+            )
+            .ToArray();
 
         for (var i = 0; i < 10; i++)
         {
@@ -74,8 +79,13 @@ public sealed class KilledDumpTests : IDisposable
         var program = _bench.At("pg_dump");
         File.WriteAllText(program, $"#!/bin/sh\n[ \"$1\" = --version ] && {{ echo 'pg_dump (PostgreSQL) 15.8'; exit 0; }}\n{script}\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var database = new PostgresConnection { Connection = "postgresql://localhost/x", Database = "x", DumpProgram = program };
-        var source = new SourceDefinition { Name = "tables", Kind = SourceKind.Postgres, Path = database.Connection, Postgres = database };
+        var database = new PostgresConnection
+        {
+            Connection = "postgresql://localhost/x",
+            Database = "x",
+            DumpProgram = program,
+        };
+        var source = new PostgresSource { Name = "tables", Postgres = database };
 
         var fault = Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(source)));
 

@@ -9,7 +9,7 @@ namespace BackupEdge.Tests.Postgres;
 
 /// <summary>
 /// A PostgreSQL 15 of Debian's packages on a free loopback port with a data folder of its own, which asks for a password. It
-/// refuses to run as root, so under root it runs as the user `postgres` of the package. It ends with the fixture.
+/// refuses to run as root, so under root it runs as the user <c>postgres</c> of the package. It ends with the fixture.
 /// </summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
@@ -29,7 +29,8 @@ public sealed class PostgresServer : IAsyncLifetime
     private string Data => _scratch.At("data");
 
     /// <summary>Skips the test where the packages are missing.</summary>
-    public static void SkipUnlessInstalled() => Assert.SkipUnless(IsInstalled, $"PostgreSQL 15 is not in {Programs} (Debian: postgresql-15)");
+    public static void SkipUnlessInstalled() =>
+        Assert.SkipUnless(IsInstalled, $"PostgreSQL 15 is not in {Programs} (Debian: " + "postgresql-15)");
 
     /// <summary>The path of one of its programs.</summary>
     public static string Program(string name) => Path.Combine(Programs, name);
@@ -51,9 +52,41 @@ public sealed class PostgresServer : IAsyncLifetime
             await RunAsync("/bin/sh", "-c", $"chmod 711 '{_scratch.Path}' && chown postgres '{Data}' '{handed}'");
         }
 
-        await RunAsync(AsServer("initdb", "--pgdata", Data, "--username", "postgres", "--auth", "scram-sha-256", "--pwfile", handed, "--no-sync", "--encoding", "UTF8", "--no-locale"));
+        await RunAsync(
+            AsServer(
+                "initdb",
+                "--pgdata",
+                Data,
+                "--username",
+                "postgres",
+                "--auth",
+                "scram-sha-256",
+                "--pwfile",
+                handed,
+                "--no-sync",
+                "--encoding",
+                "UTF8",
+                "--no-locale"
+            )
+        );
         _port = FreePort();
-        _server = Process.Start(StartInfo(AsServer("postgres", "-D", Data, "-p", Port, "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off")))!;
+        _server = Process.Start(
+            StartInfo(
+                AsServer(
+                    "postgres",
+                    "-D",
+                    Data,
+                    "-p",
+                    Port,
+                    "-c",
+                    "listen_addresses=127.0.0.1",
+                    "-c",
+                    "unix_socket_directories=",
+                    "-c",
+                    "fsync=off"
+                )
+            )
+        )!;
         _server.BeginOutputReadLine();
         _server.BeginErrorReadLine();
         var waited = Stopwatch.StartNew();
@@ -77,14 +110,15 @@ public sealed class PostgresServer : IAsyncLifetime
     }
 
     /// <summary>How BackupEdge reaches one of its databases.</summary>
-    public PostgresConnection Connection(string database) => new()
-    {
-        Connection = Url(database),
-        Database = database,
-        PasswordFile = PasswordFile,
-        DumpProgram = Program("pg_dump"),
-        RestoreProgram = Program("pg_restore"),
-    };
+    internal PostgresConnection Connection(string database) =>
+        new()
+        {
+            Connection = Url(database),
+            Database = database,
+            PasswordFile = PasswordFile,
+            DumpProgram = Program("pg_dump"),
+            RestoreProgram = Program("pg_restore"),
+        };
 
     /// <summary>A connection string without a password.</summary>
     public string Url(string database) => $"postgresql://postgres@127.0.0.1:{Port}/{database}";
@@ -93,13 +127,16 @@ public sealed class PostgresServer : IAsyncLifetime
     public Task CreateAsync(string database) => QueryAsync("postgres", $"CREATE DATABASE \"{database}\"");
 
     /// <summary>Runs a statement; gives its rows as text.</summary>
-    public Task<string> QueryAsync(string database, string sql) => RunAsync(Program("psql"), "-X", "-At", "-v", "ON_ERROR_STOP=1", "-d", Url(database), "-c", sql);
+    public Task<string> QueryAsync(string database, string sql) =>
+        RunAsync(Program("psql"), "-X", "-At", "-v", "ON_ERROR_STOP=1", "-d", Url(database), "-c", sql);
 
     /// <summary>Runs one of its client programs on a database.</summary>
-    public Task<string> RunAsync(string program, string database, IEnumerable<string> arguments) => RunAsync([Program(program), .. arguments, "-d", Url(database)]);
+    public Task<string> RunAsync(string program, string database, IEnumerable<string> arguments) =>
+        RunAsync([Program(program), .. arguments, "-d", Url(database)]);
 
     /// <summary>Starts pgbench on a database, for as long as it is not disposed of.</summary>
-    public IDisposable Bench(string database) => new RunningBench(StartInfo([Program("pgbench"), "-n", "-c", "2", "-T", "3600", Url(database)]));
+    public IDisposable Bench(string database) =>
+        new RunningBench(StartInfo([Program("pgbench"), "-n", "-c", "2", "-T", "3600", Url(database)]));
 
     private string Port => _port.ToString(CultureInfo.InvariantCulture);
 
@@ -110,13 +147,19 @@ public sealed class PostgresServer : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static string[] AsServer(string program, params string[] arguments) => Environment.IsPrivilegedProcess
-        ? ["/usr/bin/setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups", Program(program), .. arguments]
-        : [Program(program), .. arguments];
+    private static string[] AsServer(string program, params string[] arguments) =>
+        Environment.IsPrivilegedProcess
+            ? ["/usr/bin/setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups", Program(program), .. arguments]
+            : [Program(program), .. arguments];
 
     private static ProcessStartInfo StartInfo(string[] run)
     {
-        var start = new ProcessStartInfo(run[0], run[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo(run[0], run[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
         start.Environment["PGPASSWORD"] = Password;
         return start;
     }

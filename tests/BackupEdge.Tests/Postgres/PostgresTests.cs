@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
-using BackupEdge.Tests.Engine.Pipeline;
+using BackupEdge.Tests.Engine;
 
 namespace BackupEdge.Tests.Postgres;
 
@@ -10,10 +10,16 @@ namespace BackupEdge.Tests.Postgres;
 public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
 {
     private const string Accounts = "SELECT count(*), sum(hashtext(a::text)::bigint) FROM pgbench_accounts a";
-    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("BACKUPEDGE_TEST_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 5;
+    private static readonly int Kills = int.TryParse(
+        Environment.GetEnvironmentVariable("BACKUPEDGE_TEST_KILLS"),
+        CultureInfo.InvariantCulture,
+        out var kills
+    )
+        ? kills
+        : 5;
     private const int Scale = 3; // 300 000 rows in pgbench_accounts
     private readonly PostgresServer _server;
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
 
     public PostgresTests(PostgresServer server)
     {
@@ -50,7 +56,10 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
 
         // Each transaction of pgbench adds the same to four tables: in one snapshot the sums agree.
         var sums = await _server.QueryAsync(
-            "copy", "SELECT (SELECT sum(abalance) FROM pgbench_accounts) = (SELECT sum(tbalance) FROM pgbench_tellers), (SELECT sum(bbalance) FROM pgbench_branches) = (SELECT sum(delta) FROM pgbench_history)");
+            "copy",
+            "SELECT (SELECT sum(abalance) FROM pgbench_accounts) = (SELECT sum(tbalance) FROM pgbench_tellers), (SELECT "
+                + "sum(bbalance) FROM pgbench_branches) = (SELECT sum(delta) FROM pgbench_history)"
+        );
         Assert.Equal("t|t", sums);
 
         // And once more over what is there now.
@@ -61,16 +70,23 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
     [Theory]
     [InlineData("aid <= 3000", 0.0001, 0.05)]
     [InlineData("aid % 100 = 7", 0.5, 1.01)]
-    public async Task An_incremental_backup_after_one_percent_of_the_rows_changed_stores_little_when_they_lie_together_and_all_when_each_chunk_has_one(string which, double least, double most)
+    public async Task An_incremental_backup_stores_the_chunks_that_hold_changed_rows(
+        string which,
+        double least,
+        double most
+    )
     {
-        var source = await SourceAsync($"shop {which.Length}");
+        var source = await SourceAsync($"services {which.Length}");
         var (full, first) = _bench.Backup(_bench.RequestOf(source));
-        await _server.QueryAsync(source.Postgres!.Database, $"UPDATE pgbench_accounts SET abalance = abalance + 1 WHERE {which}");
+        await _server.QueryAsync(source.Postgres.Database, $"UPDATE pgbench_accounts SET abalance = abalance + 1 WHERE {which}");
 
         var (id, second) = _bench.Backup(_bench.RequestOf(source) with { BaseId = full });
 
         var share = (double)second.NewBytes / first.NewBytes;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{which}: {second.NewBytes} of {first.NewBytes} bytes are new, {share:P1}; {second.StoredBytes} of {first.StoredBytes} stored");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{which}: {second.NewBytes} of {first.NewBytes} bytes are new, {share:P1}; "
+                + $"{second.StoredBytes} of {first.StoredBytes} stored"
+        );
         Assert.InRange(share, least, most);
         Assert.Equal(0, _bench.Verify(id).ProblemCount);
     }
@@ -81,7 +97,11 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         var source = await SourceAsync("plain");
         var (id, _) = _bench.Backup(_bench.RequestOf(source));
         await _server.CreateAsync("guarded");
-        await _server.QueryAsync("guarded", "CREATE TABLE pgbench_history (mine text); INSERT INTO pgbench_history VALUES ('kept'); CREATE VIEW looks AS SELECT * FROM pgbench_history");
+        await _server.QueryAsync(
+            "guarded",
+            "CREATE TABLE pgbench_history (mine text); INSERT INTO pgbench_history VALUES ('kept'); "
+                + "CREATE VIEW looks AS SELECT * FROM pgbench_history"
+        );
 
         var error = Assert.Single(_bench.RestoreInto(id, Into("guarded", source.Name)).Errors);
 
@@ -95,16 +115,24 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
     public async Task A_wrong_password_or_database_fails_the_backup_with_the_programs_words_and_without_the_password()
     {
         var source = await SourceAsync("closed");
-        var wrong = source with { Postgres = source.Postgres! with { PasswordFile = null, Password = "no-such-word" } };
+        var wrong = source with { Postgres = source.Postgres with { PasswordFile = null, Password = "no-such-word" } };
         var nowhere = source with { Postgres = _server.Connection("nowhere") };
-        var noFile = source with { Postgres = source.Postgres! with { PasswordFile = "/nowhere/password" } };
+        var noFile = source with { Postgres = source.Postgres with { PasswordFile = "/nowhere/password" } };
 
         var refused = Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(wrong)));
         Assert.Equal(FaultCode.SourceFailed, refused.Code);
         Assert.Contains("password authentication failed", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("no-such-word", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("\"nowhere\" does not exist", Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(nowhere))).Message, StringComparison.Ordinal);
-        Assert.Contains("/nowhere/password", Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(noFile))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"nowhere\" does not exist",
+            Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(nowhere))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "/nowhere/password",
+            Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(noFile))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(Directory.GetFiles(_bench.StoreFolder));
     }
 
@@ -122,11 +150,17 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         }
 
         var database = _server.Connection("postgres") with { DumpProgram = program! };
-        var fault = Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(new SourceDefinition { Name = "tables", Kind = SourceKind.Postgres, Path = database.Connection, Postgres = database })));
+        var fault = Assert.Throws<Fault>(() =>
+            _bench.Backup(_bench.RequestOf(new PostgresSource { Name = "tables", Postgres = database }))
+        );
 
         Assert.Equal(FaultCode.SourceFailed, fault.Code);
         Assert.Contains(program!, fault.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Install PostgreSQL's client programs (Debian: postgresql-client), or name the program's path in the configuration.", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Install PostgreSQL's client programs (Debian: postgresql-client), or name the program's path in the " + "configuration.",
+            fault.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -135,7 +169,13 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         var source = await SourceAsync("locked");
         using var cancel = new CancellationTokenSource();
         var holder = _server.QueryAsync("locked", "BEGIN; LOCK TABLE pgbench_accounts IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(600)");
-        while (await _server.QueryAsync("postgres", "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND database = (SELECT oid FROM pg_database WHERE datname = 'locked')") == "0")
+        while (
+            await _server.QueryAsync(
+                "postgres",
+                "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND database = "
+                    + "(SELECT oid FROM pg_database WHERE datname = 'locked')"
+            ) == "0"
+        )
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
@@ -143,7 +183,10 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         cancel.CancelAfter(500);
         Assert.ThrowsAny<OperationCanceledException>(() => _bench.BackupUntil(cancel.Token, _bench.RequestOf(source)));
 
-        await _server.QueryAsync("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()");
+        await _server.QueryAsync(
+            "postgres",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE " + "'%pg_sleep(600)%' AND pid <> pg_backend_pid()"
+        );
         await Assert.ThrowsAnyAsync<Exception>(() => holder);
     }
 
@@ -174,7 +217,10 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         var fault = await backup;
         Assert.Equal(FaultCode.SourceFailed, fault.Code);
         Assert.Empty(Directory.GetFiles(_bench.StoreFolder));
-        await _server.QueryAsync("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()");
+        await _server.QueryAsync(
+            "postgres",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE " + "'%pg_sleep(600)%' AND pid <> pg_backend_pid()"
+        );
         await Assert.ThrowsAnyAsync<Exception>(() => holder);
     }
 
@@ -226,17 +272,25 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
     }
 
     // Other tests may run the same program: this one's is known by its server and database.
-    private IEnumerable<Process> DumpsOf(string database) => Process.GetProcessesByName("pg_dump").Where(
-        process => File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(_server.Url(database), StringComparison.Ordinal));
+    private IEnumerable<Process> DumpsOf(string database) =>
+        Process
+            .GetProcessesByName("pg_dump")
+            .Where(process => File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(_server.Url(database), StringComparison.Ordinal));
 
-    private SourceDefinition Into(string database, string name = "tables") =>
-        new() { Name = name, Kind = SourceKind.Postgres, Path = _server.Url(database), Postgres = _server.Connection(database) };
+    private PostgresSource Into(string database, string name = "tables") => new() { Name = name, Postgres = _server.Connection(database) };
 
-    private async Task<SourceDefinition> SourceAsync(string database)
+    private async Task<PostgresSource> SourceAsync(string database)
     {
         await _server.CreateAsync(database);
-        await PostgresServer.RunAsync([PostgresServer.Program("pgbench"), "-i", "-q", "-s", Scale.ToString(CultureInfo.InvariantCulture), _server.Url(Uri.EscapeDataString(database))]);
+        await PostgresServer.RunAsync([
+            PostgresServer.Program("pgbench"),
+            "-i",
+            "-q",
+            "-s",
+            Scale.ToString(CultureInfo.InvariantCulture),
+            _server.Url(Uri.EscapeDataString(database)),
+        ]);
         var connection = _server.Connection(database) with { Connection = _server.Url(Uri.EscapeDataString(database)) };
-        return new SourceDefinition { Name = "tables", Kind = SourceKind.Postgres, Path = connection.Connection, Postgres = connection };
+        return new PostgresSource { Name = "tables", Postgres = connection };
     }
 }

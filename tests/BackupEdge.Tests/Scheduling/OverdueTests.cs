@@ -1,13 +1,13 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Tests.Jobs;
-using static BackupEdge.Tests.Scheduling.ScheduleBench;
+using static BackupEdge.Tests.Scheduling.ScheduleHarness;
 
 namespace BackupEdge.Tests.Scheduling;
 
 /// <summary>When a schedule is overdue, and what webhooks are told of schedules.</summary>
 public sealed class OverdueTests : IAsyncDisposable
 {
-    private readonly ScheduleBench _bench = new(At("2026-11-23T12:00:00Z"));
+    private readonly ScheduleHarness _bench = new(At("2026-11-23T12:00:00Z"));
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
@@ -30,7 +30,7 @@ public sealed class OverdueTests : IAsyncDisposable
         Assert.Equal(unmet, OverdueAt("2026-11-25T02:00:00Z"));
         _bench.Fail(job);
         Assert.Equal(unmet, OverdueAt("2026-11-25T03:00:00Z"));
-        _bench.Book.Run(id, TestWorkshop.Admin);
+        _bench.Book.Run(id, TestServices.Admin);
         _bench.CompleteQueued();
         Assert.Null(OverdueAt("2026-11-25T03:00:01Z"));
         _bench.Book.Update(id, schedule => schedule with { Enabled = false });
@@ -69,7 +69,9 @@ public sealed class OverdueTests : IAsyncDisposable
         _bench.Now.Catalogue.Write(session => _bench.Now.Notifier.JobEnded(session, prune with { Status = RunStatus.Completed }));
         Assert.Empty(_bench.Told);
         _bench.Now.Catalogue.Write(session => _bench.Now.Notifier.JobEnded(session, prune with { Status = RunStatus.Failed }));
-        _bench.Now.Catalogue.Write(session => _bench.Now.Notifier.JobEnded(session, prune with { Status = RunStatus.Completed, CreatedBy = "somebody" }));
+        _bench.Now.Catalogue.Write(session =>
+            _bench.Now.Notifier.JobEnded(session, prune with { Status = RunStatus.Completed, CreatedBy = "somebody" })
+        );
         Assert.Equal(["prune.failed", "prune.completed"], _bench.Told.Select(row => row.Event));
     }
 }

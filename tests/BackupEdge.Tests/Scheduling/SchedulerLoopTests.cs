@@ -1,6 +1,5 @@
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
-using BackupEdge.Jobs;
-using BackupEdge.Scheduling;
 using BackupEdge.Tests.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -15,20 +14,20 @@ public sealed class SchedulerLoopTests
     [Fact]
     public async Task Wakes_for_a_schedule_that_another_process_made_and_stops_with_the_service()
     {
-        await using var workshop = new TestWorkshop();
-        var scheduler = new Scheduler(workshop.Now, NullLoggerFactory.Instance);
+        await using var services = new TestServices();
+        var scheduler = services.Now.Scheduler(NullLoggerFactory.Instance);
         scheduler.Start();
         string id;
-        await using (var beside = Workshop.Open(workshop.Settings, hold: false, TimeProvider.System, NullLoggerFactory.Instance))
+        await using (var beside = BackupServices.Open(services.Settings, TimeProvider.System, NullLoggerFactory.Instance))
         {
-            id = new ScheduleBook(beside).Create(EverySecond, TestWorkshop.Admin).Row.Id;
+            id = beside.Schedules.Create(EverySecond, TestServices.Admin).Row.Id;
         }
 
-        var book = new ScheduleBook(workshop.Now);
+        var book = services.Now.Schedules;
         await Until(() => book.Show(id).LastStatus == "running");
         var backup = book.Show(id).LastRun!.BackupId;
         await Until(() => book.Show(id).Skips is [{ Count: > 0 }]);
-        workshop.Engine.Release($"backup {backup}", Summaries.Backup());
+        services.Engine.Release($"backup {backup}", Summaries.Backup());
         await Until(() => book.Show(id).LastRun!.BackupId != backup);
 
         await scheduler.DisposeAsync();

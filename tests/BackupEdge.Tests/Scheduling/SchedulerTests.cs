@@ -2,15 +2,16 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Jobs.Queue;
 using BackupEdge.Tests.Jobs;
-using static BackupEdge.Tests.Scheduling.ScheduleBench;
+using static BackupEdge.Tests.Scheduling.ScheduleHarness;
 
 namespace BackupEdge.Tests.Scheduling;
 
 /// <summary>What becomes of due times: each runs once, or is skipped for a reason that is recorded.</summary>
 public sealed class SchedulerTests : IAsyncDisposable
 {
-    private readonly ScheduleBench _bench = new(At("2026-11-23T12:00:00Z"));
+    private readonly ScheduleHarness _bench = new(At("2026-11-23T12:00:00Z"));
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
@@ -42,7 +43,10 @@ public sealed class SchedulerTests : IAsyncDisposable
         _bench.TickAt("2027-11-23T12:00:00Z");
 
         Assert.Equal(At("2027-11-23T02:00:00Z"), _bench.Book.Show(id).LastRun?.DueAt);
-        Assert.Equal([new ScheduleSkip(id, At("2026-11-24T02:00:00Z"), At("2027-11-22T02:00:00Z"), 364, SkipReason.Missed, null)], _bench.Skips(id));
+        Assert.Equal(
+            [new ScheduleSkip(id, At("2026-11-24T02:00:00Z"), At("2027-11-22T02:00:00Z"), 364, SkipReason.Missed, null)],
+            _bench.Skips(id)
+        );
         Assert.Equal("queued", _bench.Book.Show(id).LastStatus);
         _bench.CompleteQueued();
         _bench.TickAt("2027-11-23T12:10:00Z");
@@ -55,7 +59,10 @@ public sealed class SchedulerTests : IAsyncDisposable
         var id = _bench.Create(schedule => schedule with { CatchUp = false });
         _bench.TickAt("2026-11-26T02:03:00Z");
         Assert.Empty(_bench.Queued);
-        Assert.Equal([new ScheduleSkip(id, At("2026-11-24T02:00:00Z"), At("2026-11-26T02:00:00Z"), 3, SkipReason.CatchUpOff, null)], _bench.Skips(id));
+        Assert.Equal(
+            [new ScheduleSkip(id, At("2026-11-24T02:00:00Z"), At("2026-11-26T02:00:00Z"), 3, SkipReason.CatchUpOff, null)],
+            _bench.Skips(id)
+        );
         Assert.Equal(("skipped", "catch_up_off"), (_bench.Book.Show(id).LastStatus, _bench.Book.Show(id).LastError));
 
         _bench.TickAt("2026-11-27T02:01:00Z");
@@ -74,7 +81,10 @@ public sealed class SchedulerTests : IAsyncDisposable
             _bench.TickAt(At("2026-11-23T12:00:00Z").AddMinutes(minute));
         }
 
-        Assert.Equal([new ScheduleSkip(id, At("2026-11-23T12:02:00Z"), At("2026-11-23T12:05:00Z"), 4, SkipReason.StillRunning, null)], _bench.Skips(id));
+        Assert.Equal(
+            [new ScheduleSkip(id, At("2026-11-23T12:02:00Z"), At("2026-11-23T12:05:00Z"), 4, SkipReason.StillRunning, null)],
+            _bench.Skips(id)
+        );
         Assert.Equal("running", _bench.Book.Show(id).LastStatus);
         _bench.Complete(job);
         Assert.Equal("skipped", _bench.Book.Show(id).LastStatus);
@@ -88,7 +98,7 @@ public sealed class SchedulerTests : IAsyncDisposable
         var id = _bench.Create();
         for (var i = 0; i < JobQueue.Capacity; i++)
         {
-            _bench.Now.Queue.EnqueuePrune(new PruneOptions(), TestWorkshop.Admin);
+            _bench.Now.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin);
         }
 
         Assert.Equal(TimeSpan.FromSeconds(5), _bench.TickAt("2026-11-24T02:00:00Z"));
@@ -174,7 +184,7 @@ public sealed class SchedulerTests : IAsyncDisposable
         {
             _bench.TickAt($"2026-11-{day}T02:00:00Z");
             var job = Assert.Single(_bench.Queued);
-            types.Add(Words.Of(_bench.Now.Queue.FindBackup(job.BackupId!).RequestedType));
+            types.Add(WireNames.Of(_bench.Now.Queue.FindBackup(job.BackupId!).RequestedType));
             if (day == 29)
             {
                 _bench.Fail(job);
@@ -193,7 +203,7 @@ public sealed class SchedulerTests : IAsyncDisposable
     public async Task Prunes_after_each_completed_run_and_only_then()
     {
         _bench.Create();
-        var byHand = _bench.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestWorkshop.Admin);
+        var byHand = _bench.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
         _bench.Complete(_bench.Queued[0]);
         Assert.Empty(_bench.Queued);
 
@@ -222,7 +232,10 @@ public sealed class SchedulerTests : IAsyncDisposable
         _bench.TickAt("2026-11-25T08:00:00Z");
 
         Assert.Equal(job.Id, Assert.Single(_bench.Queued).Id);
-        Assert.Equal([new ScheduleSkip(id, At("2026-11-25T02:00:00Z"), At("2026-11-25T02:00:00Z"), 1, SkipReason.StillRunning, null)], _bench.Skips(id));
+        Assert.Equal(
+            [new ScheduleSkip(id, At("2026-11-25T02:00:00Z"), At("2026-11-25T02:00:00Z"), 1, SkipReason.StillRunning, null)],
+            _bench.Skips(id)
+        );
     }
 
     [Fact]
@@ -257,9 +270,9 @@ public sealed class SchedulerTests : IAsyncDisposable
     {
         var id = _bench.Create();
         _bench.Clock.Advance(At("2026-11-24T02:00:00Z") - _bench.Clock.GetUtcNow());
-        var backup = _bench.Book.Run(id, TestWorkshop.Admin);
+        var backup = _bench.Book.Run(id, TestServices.Admin);
         Assert.Equal((id, "tester"), (backup.ScheduleId, backup.CreatedBy));
-        var fault = TestWorkshop.Refused(FaultCode.ScheduleRunning, () => _bench.Book.Run(id, TestWorkshop.Admin));
+        var fault = TestServices.Refused(FaultCode.ScheduleRunning, () => _bench.Book.Run(id, TestServices.Admin));
         Assert.Equal(backup.JobId, fault.Details["job_id"]);
         _bench.CompleteQueued();
 
@@ -272,11 +285,17 @@ public sealed class SchedulerTests : IAsyncDisposable
     public async Task Takes_over_the_schedules_of_the_configuration()
     {
         var own = _bench.Create();
-        var nightly = new ScheduleDefinition { Name = "nightly", Cron = "0 1 * * *", Type = "full", TimeZone = "UTC" };
+        var nightly = new ScheduleDefinition
+        {
+            Name = "nightly",
+            Cron = "0 1 * * *",
+            Type = "full",
+            TimeZone = "UTC",
+        };
         await Configure(nightly, nightly with { Name = "weekly", Cron = "0 1 * * SUN" });
         Assert.Equal(["schedule-weekly", "schedule-nightly", own], _bench.Book.List().Select(state => state.Row.Id));
-        TestWorkshop.Refused(FaultCode.ScheduleReadOnly, () => _bench.Book.Update("schedule-nightly", schedule => schedule));
-        TestWorkshop.Refused(FaultCode.ScheduleReadOnly, () => _bench.Book.Delete("schedule-nightly"));
+        TestServices.Refused(FaultCode.ScheduleReadOnly, () => _bench.Book.Update("schedule-nightly", schedule => schedule));
+        TestServices.Refused(FaultCode.ScheduleReadOnly, () => _bench.Book.Delete("schedule-nightly"));
         _bench.TickAt("2026-11-24T01:00:00Z");
         _bench.CompleteQueued();
 
@@ -285,7 +304,7 @@ public sealed class SchedulerTests : IAsyncDisposable
         var state = _bench.Book.Show("schedule-nightly");
         Assert.Equal((7, At("2026-11-25T01:00:00Z")), (state.Row.RetentionDays, state.Row.NextDueAt));
         Assert.Equal("completed", state.LastStatus);
-        TestWorkshop.Refused(FaultCode.ScheduleNotFound, () => _bench.Book.Show("schedule-weekly"));
+        TestServices.Refused(FaultCode.ScheduleNotFound, () => _bench.Book.Show("schedule-weekly"));
 
         await Configure(nightly with { Cron = "0 4 * * *" });
         Assert.Equal(At("2026-11-25T04:00:00Z"), _bench.Book.Show("schedule-nightly").Row.NextDueAt);

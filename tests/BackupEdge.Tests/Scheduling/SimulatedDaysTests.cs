@@ -3,7 +3,7 @@ using BackupEdge.Configuration;
 using BackupEdge.Cron;
 using BackupEdge.Scheduling;
 using Microsoft.Extensions.Logging.Abstractions;
-using static BackupEdge.Tests.Scheduling.ScheduleBench;
+using static BackupEdge.Tests.Scheduling.ScheduleHarness;
 
 namespace BackupEdge.Tests.Scheduling;
 
@@ -19,7 +19,7 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
     private static readonly DateTimeOffset Ahead = Start.AddDays(300);
     private static readonly DateTimeOffset Back = Start.AddDays(600);
     private static readonly DateTimeOffset End = Start.AddDays(1000);
-    private readonly ScheduleBench _bench = new(Start);
+    private readonly ScheduleHarness _bench = new(Start);
     private readonly Random _random = new(20261124);
     private readonly Dictionary<string, Record> _records = new(StringComparer.Ordinal);
     private (JobRow Job, DateTimeOffset Ends)? _running;
@@ -33,8 +33,24 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
     [Fact]
     public async Task Each_due_time_ran_once_or_was_skipped_for_a_reason()
     {
-        Add(new ScheduleDefinition { Cron = "30 2 * * *", TimeZone = "Europe/Berlin", Type = "incremental", FullEvery = "7d", RetentionDays = 30 });
-        Add(new ScheduleDefinition { Cron = "0 * * * *", TimeZone = "America/New_York", Type = "incremental" });
+        Add(
+            new ScheduleDefinition
+            {
+                Cron = "30 2 * * *",
+                TimeZone = "Europe/Berlin",
+                Type = "incremental",
+                FullEvery = "7d",
+                RetentionDays = 30,
+            }
+        );
+        Add(
+            new ScheduleDefinition
+            {
+                Cron = "0 * * * *",
+                TimeZone = "America/New_York",
+                Type = "incremental",
+            }
+        );
         var now = Start;
         while (now < End)
         {
@@ -49,7 +65,9 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
         }
 
         Assert.True(_wentAhead is not null && _wentBack);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{_runs} runs, {_records.Values.Sum(record => record.Skips.Count)} skips, {_restarts} restarts");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{_runs} runs, {_records.Values.Sum(record => record.Skips.Count)} skips, " + $"{_restarts} restarts"
+        );
     }
 
     private void Add(ScheduleDefinition definition)
@@ -93,7 +111,9 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
     private DateTimeOffset NextMoment(DateTimeOffset now)
     {
         var nearest = _records.Values.Min(record => record.Timing.Next(now))!.Value;
-        return _running is { } running && running.Ends < nearest ? running.Ends : nearest.AddMilliseconds(_random.Next(5) == 0 ? _random.Next(20_000) : 0);
+        return _running is { } running && running.Ends < nearest
+            ? running.Ends
+            : nearest.AddMilliseconds(_random.Next(5) == 0 ? _random.Next(20_000) : 0);
     }
 
     // What happens till the next moment, so that it comes later, or another time comes in its place.
@@ -149,14 +169,16 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
 
     private void CrashWithin()
     {
-        var dueTimes = new DueTimes(_bench.Now.Queue, _bench.Clock, NullLogger.Instance);
+        var dueTimes = new DueRunHandler(_bench.Now.Queue, _bench.Clock, NullLogger.Instance);
         foreach (var id in _records.Keys)
         {
-            Assert.Throws<TimeoutException>(() => _bench.Now.Catalogue.Write(session =>
-            {
-                dueTimes.Handle(session, id, refusal: null);
-                throw new TimeoutException("As if the power had gone");
-            }));
+            Assert.Throws<TimeoutException>(() =>
+                _bench.Now.Catalogue.Write(session =>
+                {
+                    dueTimes.Handle(session, id, refusal: null);
+                    throw new TimeoutException("As if the power had gone");
+                })
+            );
         }
     }
 
@@ -209,27 +231,28 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
         });
     }
 
-    private void Note(DateTimeOffset now) => _bench.Now.Catalogue.Read(session =>
-    {
-        foreach (var record in _records.Values)
+    private void Note(DateTimeOffset now) =>
+        _bench.Now.Catalogue.Read(session =>
         {
-            record.NextDue = record.Timing.Next(now)!.Value;
-            if (session.ScheduleRuns.Last(record.Id) is { } run && run.Number != record.LastNumber)
+            foreach (var record in _records.Values)
             {
-                record.LastNumber = run.Number;
-                record.Runs.Add(run.DueAt!.Value);
-                Assert.InRange(run.StartedAt, run.DueAt.Value, DateTimeOffset.MaxValue);
-                _runs++;
+                record.NextDue = record.Timing.Next(now)!.Value;
+                if (session.ScheduleRuns.Last(record.Id) is { } run && run.Number != record.LastNumber)
+                {
+                    record.LastNumber = run.Number;
+                    record.Runs.Add(run.DueAt!.Value);
+                    Assert.InRange(run.StartedAt, run.DueAt.Value, DateTimeOffset.MaxValue);
+                    _runs++;
+                }
+
+                foreach (var skip in session.ScheduleRuns.Skips(record.Id, 3))
+                {
+                    record.Skips[(skip.DueAt, skip.Reason)] = skip;
+                }
             }
 
-            foreach (var skip in session.ScheduleRuns.Skips(record.Id, 3))
-            {
-                record.Skips[(skip.DueAt, skip.Reason)] = skip;
-            }
-        }
-
-        return true;
-    });
+            return true;
+        });
 
     private void AssertWhole(Record record, DateTimeOffset now)
     {
@@ -243,7 +266,9 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
         // What was skipped while the clock was five years ahead runs after all, once it is right again: but for the moment of the jump.
         var ahead = missedAhead.SelectMany(skip => DueTimesOf(record, skip)).Where(each => each <= _wentAhead).ToHashSet();
         Assert.DoesNotContain(due, each => !ran.Contains(each) && !skipped.Contains(each) && !ahead.Contains(each));
-        Assert.DoesNotContain(due, each => ran.Contains(each) && skipped.Contains(each) && (each < Back.AddHours(-3) || each > Back.AddHours(3)));
+        Assert.DoesNotContain(due, each =>
+            ran.Contains(each) && skipped.Contains(each) && (each < Back.AddHours(-3) || each > Back.AddHours(3))
+        );
         Assert.True(ran.Count > due.Count * 0.7, $"Only {ran.Count} of {due.Count} due times of {record.Id} ran");
     }
 

@@ -146,7 +146,10 @@ internal sealed partial class Exchanger : IDisposable
 
     private static unsafe int Swap(string one, string other)
     {
-        fixed (byte* from = Encoding.UTF8.GetBytes(one + '\0'), to = Encoding.UTF8.GetBytes(other + '\0'))
+        fixed (
+            byte* from = Encoding.UTF8.GetBytes(one + '\0'),
+                to = Encoding.UTF8.GetBytes(other + '\0')
+        )
         {
             return renameat2(Posix.WorkingFolder, from, Posix.WorkingFolder, to, Exchange);
         }

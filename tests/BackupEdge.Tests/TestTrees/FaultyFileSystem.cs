@@ -35,7 +35,10 @@ internal sealed unsafe partial class FaultyFileSystem : IDisposable
         Assert.SkipUnless(Environment.UserName == "root", "only root can mount a file system");
         var system = new FaultyFileSystem(root);
         Directory.CreateDirectory(system.Path);
-        if (system._fd < 0 || mount("test", system.Path, "fuse", 0, $"fd={system._fd},rootmode=40000,user_id=0,group_id=0,default_permissions") != 0)
+        if (
+            system._fd < 0
+            || mount("test", system.Path, "fuse", 0, $"fd={system._fd},rootmode=40000,user_id=0,group_id=0,default_permissions") != 0
+        )
         {
             var problem = Posix.Describe(Posix.Errno);
             system._scratch.Dispose();

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace BackupEdge.Tests.TestTrees;
 
-/// <summary>A file or folder of a <see cref="FaultyFileSystem"/>. Functions are asked at each call and return an error number, 0 for none.</summary>
+/// <summary>
+/// A file or folder of a <see cref="FaultyFileSystem"/>. Functions are asked at each call and return an error number, 0 for none.
+/// </summary>
 internal sealed class FaultyNode
 {
     /// <summary>What a folder lists, in this order; null for a file.</summary>

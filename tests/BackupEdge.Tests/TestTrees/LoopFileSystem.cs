@@ -5,9 +5,7 @@ internal sealed class LoopFileSystem : IAsyncDisposable
 {
     private readonly TempFolder _scratch = new();
 
-    private LoopFileSystem()
-    {
-    }
+    private LoopFileSystem() { }
 
     /// <summary>Where it is mounted.</summary>
     public string Path => _scratch.At("mounted");
@@ -16,12 +14,15 @@ internal sealed class LoopFileSystem : IAsyncDisposable
     public string Image => _scratch.At("image");
 
     /// <summary>Makes and mounts one, or skips the test where that is not possible.</summary>
-    /// <param name="format">The program that formats the image, with its options and without the image: `mke2fs -q -t ext4`.</param>
+    /// <param name="format">The program that formats the image, with its options and without the image: <c>mke2fs -q -t ext4</c>.</param>
     public static async Task<LoopFileSystem> MountAsync(string format)
     {
         Assert.SkipUnless(Environment.UserName == "root", "only root can mount a file system");
         var system = new LoopFileSystem();
-        var (exit, text) = await ShellRun.TryAsync(system._scratch.Path, $"truncate -s 64M image && {format} image && mkdir mounted && mount -o loop image mounted");
+        var (exit, text) = await ShellRun.TryAsync(
+            system._scratch.Path,
+            $"truncate -s 64M image && {format} image && mkdir mounted && " + "mount -o loop " + "image mounted"
+        );
         if (exit != 0)
         {
             await system.DisposeAsync();

@@ -5,7 +5,22 @@ namespace BackupEdge.Tests.TestTrees;
 /// <summary>A tree with every kind of entry and awkward names, the same for the same seed.</summary>
 internal sealed class RandomTree
 {
-    private static readonly int[] Sizes = [0, 1, 100, 16_383, 16_384, 16_385, 65_536, 100_000, 262_144, 262_145, 1_048_576, 1_048_577, 2_500_000];
+    private static readonly int[] Sizes =
+    [
+        0,
+        1,
+        100,
+        16_383,
+        16_384,
+        16_385,
+        65_536,
+        100_000,
+        262_144,
+        262_145,
+        1_048_576,
+        1_048_577,
+        2_500_000,
+    ];
     private static readonly uint[] Modes = [0x1A4, 0x180, 0x100, 0x1FF, 0x1ED, 0x9ED];
     private readonly Random _random;
     private readonly List<byte[]> _folders = [];
@@ -49,7 +64,15 @@ internal sealed class RandomTree
                 _folderModes.Add((path, _random.Next(3) == 0 ? 0x5EDu : 0x1EDu));
                 return;
             case < 6:
-                Symlink(path, _random.Next(3) switch { 0 => Bytes("/nowhere/at/all"), 1 => Bytes(".."), _ => [0xFF, 0xFE, (byte)'x'] });
+                Symlink(
+                    path,
+                    _random.Next(3) switch
+                    {
+                        0 => Bytes("/nowhere/at/all"),
+                        1 => Bytes(".."),
+                        _ => [0xFF, 0xFE, (byte)'x'],
+                    }
+                );
                 break;
             case 6:
                 Fifo(path);

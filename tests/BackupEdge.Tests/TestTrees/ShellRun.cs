@@ -5,7 +5,9 @@ namespace BackupEdge.Tests.TestTrees;
 /// <summary>Runs programs of the machine on files that tests made.</summary>
 internal static class ShellRun
 {
-    /// <summary>Runs a line of bash in a folder, with a failing part of a pipe failing it all; gives the exit code and what it said.</summary>
+    /// <summary>
+    /// Runs a line of bash in a folder, with a failing part of a pipe failing it all; gives the exit code and what it said.
+    /// </summary>
     public static async Task<(int ExitCode, string Text)> TryAsync(string folder, string line, IEnumerable<string>? arguments = null)
     {
         var start = new ProcessStartInfo("bash", ["-o", "pipefail", "-c", line, "test", .. arguments ?? []])

@@ -12,7 +12,8 @@ internal sealed class SmallDisk : IDisposable
     public SmallDisk(string options = "size=32m")
     {
         Path = _scratch.MakeFolder("disk");
-        var isMounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", Path) == 0;
+        var isMounted =
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", Path) == 0;
         if (!isMounted)
         {
             _scratch.Dispose();

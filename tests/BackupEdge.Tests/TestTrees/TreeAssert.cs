@@ -16,7 +16,9 @@ internal static class TreeAssert
             var right = actual.Lines.GetValueOrDefault(path);
             if (left != right)
             {
-                differences.Add($"{(path.Length == 0 ? "(root)" : path)}\n    expected {left ?? "nothing"}\n    actual   {right ?? "nothing"}");
+                differences.Add(
+                    $"{(path.Length == 0 ? "(root)" : path)}\n    expected {left ?? "nothing"}\n    actual   " + $"{right ?? "nothing"}"
+                );
             }
         }
 

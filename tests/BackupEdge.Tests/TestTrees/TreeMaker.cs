@@ -46,15 +46,19 @@ internal static unsafe class TreeMaker
     public static void Mode(byte[] path, uint mode) => Call(path, p => Posix.fchmodat(Posix.WorkingFolder, (byte*)p, mode, 0));
 
     public static void Modified(byte[] path, long seconds, long nanoseconds) => Call(path, p =>
-    {
-        var times = stackalloc long[4] { seconds, nanoseconds, seconds, nanoseconds };
-        return Posix.utimensat(Posix.WorkingFolder, (byte*)p, times, NoFollow);
-    });
+        {
+            var times = stackalloc long[4] { seconds, nanoseconds, seconds, nanoseconds };
+            return Posix.utimensat(Posix.WorkingFolder, (byte*)p, times, NoFollow);
+        });
 
     /// <summary>Sets a user attribute where the file system has them.</summary>
     public static void Attribute(byte[] path, string name, byte[] value)
     {
-        fixed (byte* p = Terminated(path), n = Posix.Terminated("user." + name), v = value)
+        fixed (
+            byte* p = Terminated(path),
+                n = Posix.Terminated("user." + name),
+                v = value
+        )
         {
             _ = Posix.lsetxattr(p, n, v, (nuint)value.Length, 0);
         }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sources;
 
@@ -14,9 +14,7 @@ internal sealed unsafe class TreeSnapshot
     private readonly Dictionary<FileIdentity, string> _firstNames = [];
     private readonly ExtendedAttributes _attributes = new();
 
-    private TreeSnapshot()
-    {
-    }
+    private TreeSnapshot() { }
 
     /// <summary>Path to line; paths are Latin-1 of their bytes.</summary>
     public IReadOnlyDictionary<string, string> Lines => _lines;
@@ -57,15 +55,25 @@ internal sealed unsafe class TreeSnapshot
         }
 
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{stat.Type} {Convert.ToString(stat.Mode, 8)} {stat.UserId}:{stat.GroupId} {stat.Modified.Seconds}.{stat.Modified.Nanoseconds:d9}");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{stat.Type} {Convert.ToString(stat.Mode, 8)} {stat.UserId}:{stat.GroupId} "
+                + $"{stat.Modified.Seconds}.{stat.Modified.Nanoseconds:d9}"
+        );
         switch (stat.Type)
         {
             case FileType.Regular:
-                text.Append(CultureInfo.InvariantCulture, $" {stat.Size} {Hash(path)}{(stat.AllocatedBytes < stat.Size - 1_000_000 ? " sparse" : "")}");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $" {stat.Size} {Hash(path)}{(stat.AllocatedBytes < stat.Size - 1_000_000 ? " sparse" : "")}"
+                );
                 break;
             case FileType.Symlink:
                 var into = new byte[5000];
-                fixed (byte* p = path, i = into)
+                fixed (
+                    byte* p = path,
+                        i = into
+                )
                 {
                     var length = Posix.readlinkat(Posix.WorkingFolder, p, i, (nuint)into.Length);
                     text.Append(" -> ").Append(Encoding.Latin1.GetString(into, 0, (int)length));

@@ -1,12 +1,12 @@
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
+using BackupEdge.Keys;
 using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Security;
 
 /// <summary>
 /// Looks again at the credentials of an answer that takes long, such as a stream of events or an export, and breaks it off when they do not
-/// hold any more: a key that was revoked *must* end it within a minute.
+/// hold any more: a key that was revoked <em>must</em> end it within a minute.
 /// </summary>
 /// <param name="admit">Returns who calls, or throws.</param>
 /// <param name="time">The clock.</param>
@@ -18,8 +18,10 @@ internal sealed class AdmissionWatch(Func<Credentials, ValueTask<(Caller Caller,
     /// <summary>
     /// Does the work of an answer; the token is cancelled when the caller goes, or when its credentials do not hold any more.
     /// </summary>
-    /// <exception cref="Fault">`unauthorized` when the key was revoked or the token has expired, `forbidden`, or `too_many_failures`; the
-    /// connection is cut off then.</exception>
+    /// <exception cref="Fault">
+    /// <c>unauthorized</c> when the key was revoked or the token has expired, <c>forbidden</c>, or <c>too_many_failures</c>; the connection
+    /// is cut off then.
+    /// </exception>
     public async Task RunAsync(HttpContext http, Func<CancellationToken, Task> work)
     {
         using var done = new CancellationTokenSource();

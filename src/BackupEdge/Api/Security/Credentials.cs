@@ -9,7 +9,7 @@ namespace BackupEdge.Api.Security;
 /// </summary>
 /// <param name="text">A key or a token; empty, which never holds, when it is of a form that cannot be used; null when there is
 /// none.</param>
-/// <param name="isKey">Whether it was sent as an API key, in the header `X-API-Key`.</param>
+/// <param name="isKey">Whether it was sent as an API key, in the header <c>X-API-Key</c>.</param>
 /// <param name="address">Where the request came from; null when that is not known.</param>
 internal readonly struct Credentials(string? text, bool isKey, IPAddress? address)
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
-using BackupEdge.Jobs;
+using BackupEdge.Keys;
 
 namespace BackupEdge.Api.Security;
 
@@ -18,18 +18,28 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
     private const string HowTo = "Send an API key as 'X-API-Key: bek_...' or 'Authorization: Bearer bek_...'";
 
     /// <summary>Who calls, and the catalogue's version as it was when they were admitted; what is read later is at least as new.</summary>
-    /// <exception cref="Fault">`unauthorized`, `forbidden` for a token without a role, or `too_many_failures`.</exception>
+    /// <exception cref="Fault"><c>unauthorized</c>, <c>forbidden</c> for a token without a role, or <c>too_many_failures</c>.</exception>
     public async ValueTask<(Caller Caller, long Version)> AdmitAsync(Credentials shown)
     {
         if (shown.Text is not { } credential)
         {
-            throw Unauthorized("missing_credentials", $"This needs credentials. {HowTo}{(tokens is null ? "" : ", or an access token as 'Authorization: Bearer ...'")}.");
+            throw Unauthorized(
+                "missing_credentials",
+                "This needs credentials. " + $"{HowTo}{(tokens is null ? "" : ", or an access token as 'Authorization: Bearer ...'")}."
+            );
         }
 
         if (credential.StartsWith(KeyIssuer.Prefix, StringComparison.Ordinal))
         {
             var version = catalogue.Version();
-            return (keys.Check(credential, version) ?? throw Refused(shown, "The API key is not known, was revoked or has expired. Check it, or ask an admin for a new one."), version);
+            return (
+                keys.Check(credential, version)
+                    ?? throw Refused(
+                        shown,
+                        "The API key is not known, was revoked or has expired. " + "Check it, or " + "ask an admin " + "for a new one."
+                    ),
+                version
+            );
         }
 
         if (tokens is null || shown.IsKey)
@@ -48,19 +58,21 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
     }
 
     /// <summary>Holds up whoever's role is too low.</summary>
-    /// <exception cref="Fault">`forbidden`.</exception>
+    /// <exception cref="Fault"><c>forbidden</c>.</exception>
     public static void Require(Role role, Caller caller)
     {
         if (caller.Role < role)
         {
-            throw Forbidden(role, $"the role {Words.Of(caller.Role)}");
+            throw Forbidden(role, $"the role {WireNames.Of(caller.Role)}");
         }
     }
 
-    private static Fault Forbidden(Role required, string has, params ReadOnlySpan<(string Name, string Value)> details) => new(
-        FaultCode.Forbidden,
-        $"This needs the role {Words.Of(required)}; the caller has {has}.",
-        [("required_role", Words.Of(required)), .. details]);
+    private static Fault Forbidden(Role required, string has, params ReadOnlySpan<(string Name, string Value)> details) =>
+        new(
+            FaultCode.Forbidden,
+            $"This needs the role {WireNames.Of(required)}; the caller has {has}.",
+            [("required_role", WireNames.Of(required)), .. details]
+        );
 
     private static Fault Unauthorized(string reason, string message) => new(FaultCode.Unauthorized, message, ("reason", reason));
 
@@ -75,6 +87,7 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
         return new Fault(
             FaultCode.TooManyFailures,
             $"Too many credentials from this address did not hold. Wait {seconds} seconds, and check the key or token.",
-            ("retry_after_seconds", seconds));
+            ("retry_after_seconds", seconds)
+        );
     }
 }

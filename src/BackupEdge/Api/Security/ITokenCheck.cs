@@ -7,6 +7,6 @@ internal interface ITokenCheck
 {
     /// <summary>Whom a token stands for.</summary>
     /// <returns>Who it is, or why it does not hold.</returns>
-    /// <exception cref="Fault">`not_ready` when it cannot be told yet.</exception>
+    /// <exception cref="Fault"><c>not_ready</c> when it cannot be told yet.</exception>
     ValueTask<TokenResult> CheckAsync(string token);
 }

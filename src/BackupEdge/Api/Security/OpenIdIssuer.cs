@@ -1,8 +1,9 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using BackupEdge.Api.Logs;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
-using BackupEdge.Notifications;
+using BackupEdge.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 
@@ -17,7 +18,8 @@ namespace BackupEdge.Api.Security;
 /// <param name="roots">Gives the certificate authorities to trust; asked at the first https address.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where it is told what could not be fetched.</param>
-internal sealed class OpenIdIssuer(OpenIdSettings settings, Func<X509Certificate2Collection> roots, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class OpenIdIssuer(OpenIdSettings settings, Func<X509Certificate2Collection> roots, TimeProvider time, ILogger logger)
+    : IDisposable
 {
     /// <summary>How soon keys may be fetched again.</summary>
     public static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(1);
@@ -43,7 +45,7 @@ internal sealed class OpenIdIssuer(OpenIdSettings settings, Func<X509Certificate
 
     /// <summary>Sees to it that the key of an id is known, if the issuer has it.</summary>
     /// <param name="keyId">The id that a token names; null when it names none.</param>
-    /// <exception cref="Fault">`not_ready` when the issuer's keys could not be fetched.</exception>
+    /// <exception cref="Fault"><c>not_ready</c> when the issuer's keys could not be fetched.</exception>
     public async ValueTask PrepareAsync(string? keyId)
     {
         if (_keys is not { } keys)
@@ -72,10 +74,13 @@ internal sealed class OpenIdIssuer(OpenIdSettings settings, Func<X509Certificate
     /// <summary>Closes its connections.</summary>
     public void Dispose() => _client?.Dispose();
 
-    private static Fault NotReady() => new(
-        FaultCode.NotReady,
-        "The OpenID issuer's keys could not be fetched, so its tokens cannot be checked. Try again later, or use an API key; the service's log tells more.",
-        ("retry_after_seconds", $"{RetryInterval.TotalSeconds:0}"));
+    private static Fault NotReady() =>
+        new(
+            FaultCode.NotReady,
+            "The OpenID issuer's keys could not be fetched, so its tokens cannot be checked. Try again later, or use an API key; the "
+                + "service's log tells more.",
+            ("retry_after_seconds", $"{RetryInterval.TotalSeconds:0}")
+        );
 
     // Whoever comes while keys are being fetched waits for the same ones.
     private Task FetchAsync()
@@ -102,7 +107,10 @@ internal sealed class OpenIdIssuer(OpenIdSettings settings, Func<X509Certificate
             using var discovered = JsonDocument.Parse(await GetAsync(new Uri(settings.IssuerName.TrimEnd('/') + Discovery), timeout.Token));
             var keys = new JsonWebKeySet(await GetAsync(KeysAddressIn(discovered.RootElement), timeout.Token));
             List<SecurityKey> usable = [.. keys.GetSigningKeys().Where(IsUsable)];
-            _keys = usable.Count > 0 ? new Keys(usable, time.GetUtcNow()) : throw Unusable("It publishes no RSA key of 2048 bits or more, nor an EC key, to sign with.");
+            _keys =
+                usable.Count > 0
+                    ? new Keys(usable, time.GetUtcNow())
+                    : throw Unusable("It publishes no RSA key of 2048 bits or more, " + "nor an EC key, " + "to sign with.");
             ServerLog.IssuerKeys(logger, settings.IssuerName, usable.Count);
         }
         catch (Exception e)
@@ -112,33 +120,45 @@ internal sealed class OpenIdIssuer(OpenIdSettings settings, Func<X509Certificate
         }
     }
 
-    private static bool IsUsable(SecurityKey key) => key switch
-    {
-        ECDsaSecurityKey => true,
-        RsaSecurityKey or X509SecurityKey => key.KeySize >= MinRsaBits,
-        _ => false,
-    };
+    private static bool IsUsable(SecurityKey key) =>
+        key switch
+        {
+            ECDsaSecurityKey => true,
+            RsaSecurityKey or X509SecurityKey => key.KeySize >= MinRsaBits,
+            _ => false,
+        };
 
     private Uri KeysAddressIn(JsonElement discovered)
     {
         if (TextOf(discovered, "issuer") != settings.IssuerName)
         {
-            throw Unusable($"Its discovery document names the issuer '{Invalid.Short(TextOf(discovered, "issuer") ?? "")}'. 'auth.oidc.issuer' must be that to the letter.");
+            throw Unusable(
+                $"Its discovery document names the issuer '{RequestFaults.Short(TextOf(discovered, "issuer") ?? "")}'. "
+                    + "'auth.oidc.issuer' must be that to the letter."
+            );
         }
 
-        return Uri.TryCreate(TextOf(discovered, "jwks_uri"), UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address is { Scheme: "http", IsLoopback: true })
+        return
+            Uri.TryCreate(TextOf(discovered, "jwks_uri"), UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttps || address is { Scheme: "http", IsLoopback: true })
             ? address
             : throw Unusable("Its discovery document has no https address in `jwks_uri`.");
     }
 
     private static string? TextOf(JsonElement document, string name) =>
-        document.ValueKind == JsonValueKind.Object && document.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        document.ValueKind == JsonValueKind.Object
+        && document.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static InvalidDataException Unusable(string why) => new(why);
 
-    private static string Reason(Exception e) => e is OperationCanceledException
-        ? $"It did not answer within {Timeout.TotalSeconds:0} seconds."
-        : e.InnerException is { } inner && e is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } ? inner.Message : e.Message;
+    private static string Reason(Exception e) =>
+        e is OperationCanceledException ? $"It did not answer within {Timeout.TotalSeconds:0} seconds."
+        : e.InnerException is { } inner && e is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
+            ? inner.Message
+        : e.Message;
 
     private Task<string> GetAsync(Uri address, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using BackupEdge.Api.Logs;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
 using Microsoft.Extensions.Logging;
@@ -10,8 +11,8 @@ namespace BackupEdge.Api.Security;
 /// fill the disk nor cost it a flush each: refusals go through a bounded queue to one loop, which writes at most once a second;
 /// equal ones of one minute are one record with a count; there is a bounded number of records a minute, beyond which one more
 /// counts all others; and there is a bounded number in all. What even the queue cannot take is counted in the log. Strangers, and bearers
-/// of tokens without a role, have places of their own in all of this, and each known caller has: nobody *must* be able to hide what others
-/// were refused.
+/// of tokens without a role, have places of their own in all of this, and each known caller has: nobody <em>must</em> be able to hide what
+/// others were refused.
 /// </summary>
 internal sealed class RefusalLog : IAsyncDisposable
 {
@@ -43,7 +44,9 @@ internal sealed class RefusalLog : IAsyncDisposable
     private readonly TimeSpan _keep;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Channel<AuditRow> _waiting = Channel.CreateBounded<AuditRow>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly Channel<AuditRow> _waiting = Channel.CreateBounded<AuditRow>(
+        new BoundedChannelOptions(Capacity) { SingleReader = true }
+    );
     private readonly CancellationTokenSource _stopping = new();
 
     // The records of the current minute by what equal refusals have in common; the value is their number in the catalogue.
@@ -87,8 +90,8 @@ internal sealed class RefusalLog : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
+        await _stopping.CancelAsync();
+        await _loop;
         _stopping.Dispose();
     }
 
@@ -97,7 +100,7 @@ internal sealed class RefusalLog : IAsyncDisposable
         while (!_stopping.IsCancellationRequested)
         {
             TidyUp();
-            await SomethingWaitsAsync().ConfigureAwait(false);
+            await SomethingWaitsAsync();
             WriteWaiting();
             await Task.Delay(WriteInterval, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -111,7 +114,7 @@ internal sealed class RefusalLog : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(interval.Token, _stopping.Token);
         try
         {
-            await _waiting.Reader.WaitToReadAsync(either.Token).ConfigureAwait(false);
+            await _waiting.Reader.WaitToReadAsync(either.Token);
         }
         catch (OperationCanceledException)
         {
@@ -131,9 +134,10 @@ internal sealed class RefusalLog : IAsyncDisposable
         while (_waiting.Reader.TryRead(out var refusal))
         {
             var key = KeyOf(refusal);
-            batch[key] = batch.TryGetValue(key, out var same)
-                ? same with { Count = same.Count + 1 }
-                : key.Result == Many ? key with { At = refusal.At } : refusal;
+            batch[key] =
+                batch.TryGetValue(key, out var same) ? same with { Count = same.Count + 1 }
+                : key.Result == Many ? key with { At = refusal.At }
+                : refusal;
         }
 
         if (batch.Count > 0)
@@ -213,7 +217,13 @@ internal sealed class RefusalLog : IAsyncDisposable
         return key;
     }
 
-    private static AuditRow RestOf(DateTimeOffset minute) => new() { At = minute, Action = AuditAction.Refused, Result = Many };
+    private static AuditRow RestOf(DateTimeOffset minute) =>
+        new()
+        {
+            At = minute,
+            Action = AuditAction.Refused,
+            Result = Many,
+        };
 
     private void TidyUp()
     {

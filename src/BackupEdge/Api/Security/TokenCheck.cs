@@ -18,16 +18,20 @@ internal sealed class TokenCheck : ITokenCheck
     /// <summary>Makes a check.</summary>
     /// <param name="settings">The secret, and what tokens must carry.</param>
     /// <param name="time">The clock.</param>
-    public TokenCheck(JwtSettings settings, TimeProvider time) => (_memory, _rules) = (new TokenMemory(time), new TokenValidationParameters
-    {
-        ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
-        IssuerSigningKey = new SymmetricSecurityKey(settings.Secret),
-        ValidIssuer = settings.Issuer,
-        ValidAudience = settings.Audience,
-        RequireSignedTokens = true,
-        RequireAudience = true,
-        LifetimeValidator = TokenRules.Lifetime(time),
-    });
+    public TokenCheck(JwtSettings settings, TimeProvider time) =>
+        (_memory, _rules) = (
+            new TokenMemory(time),
+            new TokenValidationParameters
+            {
+                ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
+                IssuerSigningKey = new SymmetricSecurityKey(settings.Secret),
+                ValidIssuer = settings.Issuer,
+                ValidAudience = settings.Audience,
+                RequireSignedTokens = true,
+                RequireAudience = true,
+                LifetimeValidator = TokenRules.Lifetime(time),
+            }
+        );
 
     /// <inheritdoc/>
     public async ValueTask<TokenResult> CheckAsync(string token)
@@ -40,7 +44,9 @@ internal sealed class TokenCheck : ITokenCheck
         var result = await _handler.ValidateTokenAsync(token, _rules);
         if (!result.IsValid)
         {
-            return TokenResult.Refused(TokenRules.ReasonOf(result.Exception, "The token is not a valid one, or not signed with this service's secret."));
+            return TokenResult.Refused(
+                TokenRules.ReasonOf(result.Exception, "The token is not a valid one, or not signed with this " + "service's secret.")
+            );
         }
 
         var claims = (JsonWebToken)result.SecurityToken;

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Keys;
 
 namespace BackupEdge.Api.Security;
 
@@ -9,7 +10,7 @@ namespace BackupEdge.Api.Security;
 internal sealed record TokenResult(string Name, Role? Role, string? Reason)
 {
     /// <summary>
-    /// What the bearer's shares are counted by; see <see cref="Jobs.Caller.Owner"/>. Empty for a token that does not hold.
+    /// What the bearer's shares are counted by; see <see cref="Caller.Owner"/>. Empty for a token that does not hold.
     /// </summary>
     public string Owner { get; init; } = "";
 

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
-using BackupEdge.Jobs;
+using BackupEdge.Keys;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -27,26 +27,28 @@ internal static class TokenRules
     // What Keycloak writes into the claim `typ` of its other tokens.
     private static readonly string[] OtherTypes = ["ID", "Refresh", "Offline", "Logout"];
 
-    /// <summary>Whether a token has expired, has no expiry, or is not valid yet by `nbf` or `iat`.</summary>
-    public static LifetimeValidator Lifetime(TimeProvider time) => (notBefore, expires, token, _) =>
-    {
-        var now = time.GetUtcNow().UtcDateTime;
-        return expires is { } end
-            && now < end + Leeway
-            && (notBefore is not { } start || now >= start - Leeway)
-            && now >= IssuedAt(token) - Leeway;
-    };
+    /// <summary>Whether a token has expired, has no expiry, or is not valid yet by <c>nbf</c> or <c>iat</c>.</summary>
+    public static LifetimeValidator Lifetime(TimeProvider time) =>
+        (notBefore, expires, token, _) =>
+        {
+            var now = time.GetUtcNow().UtcDateTime;
+            return expires is { } end
+                && now < end + Leeway
+                && (notBefore is not { } start || now >= start - Leeway)
+                && now >= IssuedAt(token) - Leeway;
+        };
 
     /// <summary>Why a token does not hold.</summary>
     /// <param name="exception">What the check raised.</param>
     /// <param name="otherwise">What to say when its signature or form is wrong.</param>
-    public static string ReasonOf(Exception? exception, string otherwise) => exception switch
-    {
-        SecurityTokenInvalidLifetimeException => "The token has expired, is not valid yet, or has no `exp`. Get a new one.",
-        SecurityTokenInvalidAudienceException => "The token is for another audience.",
-        SecurityTokenInvalidIssuerException => "The token is from another issuer.",
-        _ => otherwise,
-    };
+    public static string ReasonOf(Exception? exception, string otherwise) =>
+        exception switch
+        {
+            SecurityTokenInvalidLifetimeException => "The token has expired, is not valid yet, or has no `exp`. Get a new one.",
+            SecurityTokenInvalidAudienceException => "The token is for another audience.",
+            SecurityTokenInvalidIssuerException => "The token is from another issuer.",
+            _ => otherwise,
+        };
 
     /// <summary>Why a token is refused although its signature holds; null when it is not.</summary>
     public static string? FaultOf(TokenParts token)
@@ -63,9 +65,9 @@ internal static class TokenRules
     }
 
     /// <summary>
-    /// Why a token of an OpenID issuer is known to be no access token; null when nothing says so. RFC 9068 asks for the type `at+jwt`, and
-    /// many issuers write `JWT` all the same: so these, and tokens without a type, are told from ID tokens and refresh tokens by their
-    /// claims.
+    /// Why a token of an OpenID issuer is known to be no access token; null when nothing says so. RFC 9068 asks for the type <c>at+jwt</c>,
+    /// and many issuers write <c>JWT</c> all the same: so these, and tokens without a type, are told from ID tokens and refresh tokens by
+    /// their claims.
     /// </summary>
     public static string? TypeFaultOf(TokenParts token)
     {
@@ -89,18 +91,22 @@ internal static class TokenRules
             : null;
     }
 
-    /// <summary>The highest role in the list `roles`; null when none is known here, or when it is no list.</summary>
+    /// <summary>The highest role in the list <c>roles</c>; null when none is known here, or when it is no list.</summary>
     public static Role? RoleOf(TokenParts token) =>
         token.Claims.TryGetProperty("roles", out var roles) && roles.ValueKind == JsonValueKind.Array
-        ? Highest(roles.EnumerateArray().Where(role => role.ValueKind == JsonValueKind.String).Select(role => role.GetString()!))
-        : null;
+            ? Highest(roles.EnumerateArray().Where(role => role.ValueKind == JsonValueKind.String).Select(role => role.GetString()!))
+            : null;
 
-    /// <summary>The highest role in `roles`, a list or a text, and among the names in Zitadel's claims of a project's roles.</summary>
-    public static Role? RoleOfProject(JsonWebToken token) => Highest(
-        token.Claims.Where(claim => claim.Type == "roles").Select(claim => claim.Value)
-            .Concat(token.Claims.Where(claim => IsProjectRoles(claim.Type)).SelectMany(claim => NamesIn(claim.Value))));
+    /// <summary>The highest role in <c>roles</c>, a list or a text, and among the names in Zitadel's claims of a project's roles.</summary>
+    public static Role? RoleOfProject(JsonWebToken token) =>
+        Highest(
+            token
+                .Claims.Where(claim => claim.Type == "roles")
+                .Select(claim => claim.Value)
+                .Concat(token.Claims.Where(claim => IsProjectRoles(claim.Type)).SelectMany(claim => NamesIn(claim.Value)))
+        );
 
-    /// <summary>A token's `sub`, fit for records and logs: what cannot be seen is written out.</summary>
+    /// <summary>A token's <c>sub</c>, fit for records and logs: what cannot be seen is written out.</summary>
     public static string NameOf(string? subject)
     {
         if (string.IsNullOrEmpty(subject))
@@ -131,7 +137,7 @@ internal static class TokenRules
         Role? highest = null;
         foreach (var word in words)
         {
-            if (Words.TryParse(word, out Role role) && (highest is null || role > highest))
+            if (WireNames.TryParse(word, out Role role) && (highest is null || role > highest))
             {
                 highest = role;
             }

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Security.Cryptography;
+using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
@@ -12,35 +13,44 @@ namespace BackupEdge.Engine.Archives;
 internal class ArchiveChunks : IDisposable
 {
     private readonly IArchiveSource _source;
+    private readonly IGroupCodec _codec;
     private readonly Lazy<ArchiveIndex> _index;
 
     /// <summary>Opens them.</summary>
+    /// <param name="access">What is needed to read it.</param>
     /// <param name="source">The archive; disposed with this, and when this cannot be made.</param>
     /// <param name="id">Whose archive it should be.</param>
     /// <param name="places">Where its sections lie.</param>
-    /// <exception cref="Fault">`archive_damaged`, `archive_unsupported` or `io_error`.</exception>
-    protected ArchiveChunks(IArchiveSource source, string id, ArchivePlaces places)
+    /// <exception cref="Fault"><c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
+    protected ArchiveChunks(ArchiveAccess access, IArchiveSource source, string id, ArchivePlaces places)
     {
         _source = source;
         ArchiveRules.Check(id, places, source.Length);
         Header = ArchiveHeader.Parse(id, ReadSection(source, id, places.Find("header"), FrameKind.Header));
         if (Header.Id != places.Id || Header.Sequence != places.Sequence)
         {
-            throw Damage.Of(id, "its header and trailer belong to different archives");
+            throw ArchiveFaults.Of(id, "its header and trailer belong to different archives");
         }
 
         if (Header.Id != id)
         {
-            throw Damage.Of(id, $"the file holds the archive of '{Header.Id}'; give it its right name");
+            throw ArchiveFaults.Of(id, $"the file holds the archive of '{Header.Id}'; give it its right name");
         }
 
-        Groups = GroupTable.TryParse(ReadSection(source, id, places.Find("group_table"), FrameKind.GroupTable), source.Length)
-            ?? throw Damage.Of(id, "its group table is damaged");
+        Namer = access.NamerOf(Header);
+        _codec = GroupCodecs.Find(Header.Codec) ?? throw ArchiveFaults.Unsupported(id, Header);
+        Groups = GroupTable.TryParse(ReadSection(source, id, places.Find("group_table"), FrameKind.GroupTable), source.Length, _codec)
+            ?? throw ArchiveFaults.Of(id, "its group table is damaged");
         var index = places.Find("index");
-        _index = new Lazy<ArchiveIndex>(() => new ArchiveIndex(source, index.Offset + Frames.SkippableHead, index.Length - Frames.SkippableHead));
+        _index = new Lazy<ArchiveIndex>(() =>
+            new ArchiveIndex(source, index.Offset + Frames.SkippableHead, index.Length - Frames.SkippableHead)
+        );
     }
 
     public ArchiveHeader Header { get; }
+
+    /// <summary>What names its chunks.</summary>
+    public ChunkNamer Namer { get; }
 
     public GroupTable Groups { get; }
 
@@ -49,13 +59,13 @@ internal class ArchiveChunks : IDisposable
     public long Length => _source.Length;
 
     /// <summary>Opens the chunks of an archive and nothing else of it: of a long chain, hundreds are opened.</summary>
-    /// <exception cref="Fault">`archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
-    public static ArchiveChunks OpenChunks(IArchiveStore store, string id)
+    /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
+    public static ArchiveChunks OpenChunks(ArchiveAccess access, string id)
     {
-        var source = store.Open(id);
+        var source = access.OpenSource(id);
         try
         {
-            return new ArchiveChunks(source, id, ArchiveTrailer.ParsePlaces(id, ReadTrailer(source, id)));
+            return new ArchiveChunks(access, source, id, ArchiveTrailer.ParsePlaces(id, ReadTrailer(source, id)));
         }
         catch
         {
@@ -67,7 +77,10 @@ internal class ArchiveChunks : IDisposable
     /// <summary>Reads bytes as they lie.</summary>
     public int ReadRaw(long offset, Span<byte> into) => _source.Read(offset, into);
 
-    /// <summary>Reads a group and checks it against the group table; null when it is right, else what is wrong. The chunks' SHA-256 are for the caller to check.</summary>
+    /// <summary>
+    /// Reads a group and checks it against the group table; null when it is right, else what is wrong. The chunks' SHA-256 are for the
+    /// caller to check.
+    /// </summary>
     /// <param name="group">Its number.</param>
     /// <param name="into">Gets chunks and raw bytes.</param>
     /// <param name="scratch">Grown as needed and used again.</param>
@@ -97,8 +110,10 @@ internal class ArchiveChunks : IDisposable
             return $"group {group} at byte {row.Offset} does not match its checksum";
         }
 
-        if (!GroupHead.TryRead(bytes[..row.HeadBytes], group, row.RawBytes, into.Chunks)
-            || !Frames.TryReadLz4(bytes[row.HeadBytes..], into.Raw(row.RawBytes), checkContent: false))
+        if (
+            !GroupHead.TryRead(bytes[..row.HeadBytes], group, row.RawBytes, into.Chunks)
+            || !_codec.TryDecompress(bytes[row.HeadBytes..], into.Raw(row.RawBytes), checkContent: false)
+        )
         {
             into.Chunks.Clear();
             return $"group {group} at byte {row.Offset} cannot be unpacked";
@@ -128,35 +143,43 @@ internal class ArchiveChunks : IDisposable
     public void Dispose() => _source.Dispose();
 
     /// <summary>The whole frame of the trailer.</summary>
-    /// <exception cref="Fault">`archive_damaged` or `io_error`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c> or <c>io_error</c>.</exception>
     protected static byte[] ReadTrailer(IArchiveSource source, string id)
     {
         Span<byte> footer = stackalloc byte[ArchiveTrailer.FooterSize];
         if (source.Length < footer.Length || source.Read(source.Length - footer.Length, footer) != footer.Length)
         {
-            throw Damage.Of(id, "it is cut short");
+            throw ArchiveFaults.Of(id, "it is cut short");
         }
 
         var (offset, length) = ArchiveTrailer.Locate(id, footer, source.Length);
         var frame = new byte[length];
-        return source.Read(offset, frame) == length ? frame : throw Damage.Of(id, "its trailer is cut short");
+        return source.Read(offset, frame) == length ? frame : throw ArchiveFaults.Of(id, "its trailer is cut short");
     }
 
     /// <summary>A section's payload, checked.</summary>
-    /// <exception cref="Fault">`archive_damaged` or `io_error`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c> or <c>io_error</c>.</exception>
     protected static ReadOnlySpan<byte> ReadSection(IArchiveSource source, string id, ArchivePlaces.Section section, FrameKind kind)
     {
-        if (section.Length < Frames.SkippableHead || section.Offset < 0 || section.Length > source.Length - section.Offset || section.Length > Array.MaxLength)
+        if (
+            section.Length < Frames.SkippableHead
+            || section.Offset < 0
+            || section.Length > source.Length - section.Offset
+            || section.Length > Array.MaxLength
+        )
         {
-            throw Damage.Of(id, $"its {section.Kind} lies outside the file");
+            throw ArchiveFaults.Of(id, $"its {section.Kind} lies outside the file");
         }
 
         var frame = new byte[section.Length];
-        if (source.Read(section.Offset, frame) != frame.Length
+        if (
+            source.Read(section.Offset, frame) != frame.Length
             || Convert.ToHexStringLower(SHA256.HashData(frame)) != section.Sha256
-            || !Frames.TryReadSkippable(frame, kind, out var payload) || payload != frame.Length - Frames.SkippableHead)
+            || !Frames.TryReadSkippable(frame, kind, out var payload)
+            || payload != frame.Length - Frames.SkippableHead
+        )
         {
-            throw Damage.Of(id, $"its {section.Kind} is damaged");
+            throw ArchiveFaults.Of(id, $"its {section.Kind} is damaged");
         }
 
         return frame.AsSpan(Frames.SkippableHead);

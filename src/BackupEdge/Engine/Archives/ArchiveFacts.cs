@@ -1,5 +1,5 @@
 using System.Text.Json;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Engine.Archives;
 
@@ -10,4 +10,11 @@ namespace BackupEdge.Engine.Archives;
 /// <param name="Summary">What was read and written; stored bytes are the file's.</param>
 /// <param name="References">The other archives it needs, oldest first.</param>
 /// <param name="Record">What the layer above kept in it, or null.</param>
-public sealed record ArchiveFacts(string Id, long Sequence, DateTimeOffset CreatedAt, BackupSummary Summary, IReadOnlyList<ArchiveReference> References, JsonElement? Record);
+internal sealed record ArchiveFacts(
+    string Id,
+    long Sequence,
+    DateTimeOffset CreatedAt,
+    BackupSummary Summary,
+    IReadOnlyList<ArchiveReference> References,
+    JsonElement? Record
+);

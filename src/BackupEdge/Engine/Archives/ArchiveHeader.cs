@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text.Json;
 using BackupEdge.Engine.Chunking;
+using BackupEdge.Engine.Compression;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
@@ -27,13 +28,27 @@ internal sealed record ArchiveHeader
     public required ChunkerHeader Chunker { get; init; }
 
     /// <summary>How chunks are named.</summary>
-    public string Hash { get; init; } = "sha-256";
+    public string Hash { get; init; } = ChunkNamer.Sha256.Hash;
 
     /// <summary>How groups are compressed.</summary>
-    public string Codec { get; init; } = "lz4";
+    public string Codec { get; init; } = Lz4FrameCodec.HeaderName;
 
-    /// <summary>`BKUPEDGE`.</summary>
+    /// <summary><c>BKUPEDGE</c>.</summary>
     public static ReadOnlySpan<byte> Magic => "BKUPEDGE"u8;
+
+    /// <summary>The header of a new archive.</summary>
+    /// <param name="id">The backup's id.</param>
+    /// <param name="sequence">Its number.</param>
+    /// <param name="createdAt">When the backup was requested, UTC.</param>
+    /// <param name="profile">How streams are cut.</param>
+    public static ArchiveHeader New(string id, long sequence, DateTimeOffset createdAt, ChunkerProfile profile) =>
+        new()
+        {
+            Id = id,
+            Sequence = sequence,
+            CreatedAt = createdAt,
+            Chunker = ChunkerHeader.Of(profile),
+        };
 
     public byte[] ToFrame()
     {
@@ -50,13 +65,16 @@ internal sealed record ArchiveHeader
     }
 
     /// <summary>Reads the payload of a header frame.</summary>
-    /// <exception cref="Fault">`archive_damaged` or `archive_unsupported`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c> or <c>archive_unsupported</c>.</exception>
     public static ArchiveHeader Parse(string name, ReadOnlySpan<byte> payload)
     {
-        if (payload.Length < FixedSize + sizeof(ulong) || !payload.StartsWith(Magic)
-            || BinaryPrimitives.ReadUInt64LittleEndian(payload[^sizeof(ulong)..]) != XxHash3.HashToUInt64(payload[..^sizeof(ulong)]))
+        if (
+            payload.Length < FixedSize + sizeof(ulong)
+            || !payload.StartsWith(Magic)
+            || BinaryPrimitives.ReadUInt64LittleEndian(payload[^sizeof(ulong)..]) != XxHash3.HashToUInt64(payload[..^sizeof(ulong)])
+        )
         {
-            throw Damage.Of(name, "its header is damaged");
+            throw ArchiveFaults.Of(name, "its header is damaged");
         }
 
         var version = BinaryPrimitives.ReadUInt16LittleEndian(payload[8..]);
@@ -65,32 +83,37 @@ internal sealed record ArchiveHeader
         {
             throw new Fault(
                 FaultCode.ArchiveUnsupported,
-                $"The archive of '{name}' was written by a newer BackupEdge (format {version}, features 0x{required:x}). Update this one to read it.",
-                ("backup_id", name), ("format_version", $"{version}"), ("required_flags", $"{required}"));
+                $"The archive of '{name}' was written by a newer BackupEdge (format {version}, features 0x{required:x}). Update this "
+                    + "one to read it.",
+                ("backup_id", name),
+                ("format_version", $"{version}"),
+                ("required_flags", $"{required}")
+            );
         }
 
         var length = BinaryPrimitives.ReadUInt32LittleEndian(payload[20..]);
         if (length != payload.Length - FixedSize - sizeof(ulong))
         {
-            throw Damage.Of(name, "its header is damaged");
+            throw ArchiveFaults.Of(name, "its header is damaged");
         }
 
         try
         {
             var header = JsonSerializer.Deserialize(payload.Slice(FixedSize, (int)length), ArchiveJson.Default.ArchiveHeader)
-                ?? throw Damage.Of(name, "its header is empty");
+                ?? throw ArchiveFaults.Of(name, "its header is empty");
             ArchiveRules.Check(name, header);
             return header;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw Damage.Of(name, "its header is not readable");
+            throw ArchiveFaults.Of(name, "its header is not readable");
         }
     }
 
     /// <summary>How the streams were cut.</summary>
     internal sealed record ChunkerHeader(string Algorithm, int MinBytes, int MeanBytes, int MaxBytes)
     {
-        public static ChunkerHeader Of(ChunkerProfile profile) => new(Chunking.Chunker.Algorithm, profile.MinBytes, profile.MeanBytes, profile.MaxBytes);
+        public static ChunkerHeader Of(ChunkerProfile profile) =>
+            new(BackupEdge.Engine.Chunking.Chunker.Algorithm, profile.MinBytes, profile.MeanBytes, profile.MaxBytes);
     }
 }

@@ -70,14 +70,17 @@ internal sealed class ArchiveIndex
     private ((long Row, int InWindow) First, int Count) Search(ulong prefix, Span<byte> buffer, out ReadOnlySpan<byte> window)
     {
         // The first row that is not before the prefix lies in [low, high]; values of rows outside are bounded by these two.
-        long low = 0, high = Count;
-        ulong lowValue = 0, highValue = ulong.MaxValue;
+        long low = 0,
+            high = Count;
+        ulong lowValue = 0,
+            highValue = ulong.MaxValue;
         for (var step = 0; high - low > WindowRows; step++)
         {
             // Every third step halves, so that ids which are not evenly spread cost little more.
-            var middle = step % 3 == 2
-                ? low + ((high - low) / 2)
-                : low + (long)((UInt128)(prefix - lowValue) * (ulong)(high - low - 1) / Math.Max(1, highValue - lowValue));
+            var middle =
+                step % 3 == 2
+                    ? low + ((high - low) / 2)
+                    : low + (long)((UInt128)(prefix - lowValue) * (ulong)(high - low - 1) / Math.Max(1, highValue - lowValue));
             var row = Rows(middle, 1, buffer);
             if (row.IsEmpty)
             {
@@ -121,7 +124,8 @@ internal sealed class ArchiveIndex
 
     private static int LowerBound(ReadOnlySpan<byte> rows, ulong prefix)
     {
-        int low = 0, high = rows.Length / RowSize;
+        int low = 0,
+            high = rows.Length / RowSize;
         while (low < high)
         {
             var middle = (low + high) / 2;

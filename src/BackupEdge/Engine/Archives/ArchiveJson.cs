@@ -2,12 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>The JSON inside archives. Unknown fields are ignored: a newer writer may add some. What must be there and is null or missing is an error.</summary>
+/// <summary>
+/// The JSON inside archives. Unknown fields are ignored: a newer writer may add some. What must be there and is null or missing is an
+/// error.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(ArchiveHeader))]
 [JsonSerializable(typeof(ArchivePlaces))]
 [JsonSerializable(typeof(ArchiveTrailer))]

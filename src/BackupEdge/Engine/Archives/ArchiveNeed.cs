@@ -5,4 +5,4 @@ namespace BackupEdge.Engine.Archives;
 /// <param name="NeededBytes">Bytes of chunks that living backups need, before compression.</param>
 /// <param name="TotalBytes">Bytes of all its chunks, before compression.</param>
 /// <param name="StoredBytes">Bytes of its file.</param>
-public sealed record ArchiveNeed(string Id, long NeededBytes, long TotalBytes, long StoredBytes);
+internal sealed record ArchiveNeed(string Id, long NeededBytes, long TotalBytes, long StoredBytes);

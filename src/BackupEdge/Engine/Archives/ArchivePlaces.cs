@@ -2,7 +2,10 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>Of a trailer what leads to the chunks: whose archive it is, and where its sections lie. The rest, which grows with the length of a chain, is passed over.</summary>
+/// <summary>
+/// Of a trailer what leads to the chunks: whose archive it is, and where its sections lie. The rest, which grows with the length of a
+/// chain, is passed over.
+/// </summary>
 internal record ArchivePlaces
 {
     public required string Id { get; init; }
@@ -13,7 +16,7 @@ internal record ArchivePlaces
     public required IReadOnlyList<Section> Sections { get; init; }
 
     /// <summary>The section of a kind.</summary>
-    /// <exception cref="Fault">`archive_damaged` when there is none.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c> when there is none.</exception>
     public Section Find(string kind)
     {
         foreach (var section in Sections)
@@ -24,11 +27,11 @@ internal record ArchivePlaces
             }
         }
 
-        throw Damage.Of(Id, $"it has no {kind}");
+        throw ArchiveFaults.Of(Id, $"it has no {kind}");
     }
 
     /// <summary>One frame of the archive.</summary>
-    /// <param name="Kind">`header`, `group_table`, `index` or `root`.</param>
+    /// <param name="Kind"><c>header</c>, <c>group_table</c>, <c>index</c> or <c>root</c>.</param>
     /// <param name="Offset">Where the frame begins in the file.</param>
     /// <param name="Length">Bytes of the whole frame.</param>
     /// <param name="Sha256">Of the whole frame, lower-case hexadecimal.</param>

@@ -3,16 +3,19 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>One committed archive, open for reading from several threads: its chunks, its trailer and its manifest's root, which opening checks against <see cref="ArchiveRules"/>.</summary>
+/// <summary>
+/// One committed archive, open for reading from several threads: its chunks, its trailer and its manifest's root, which opening checks
+/// against <see cref="ArchiveRules"/>.
+/// </summary>
 internal sealed class ArchiveReader : ArchiveChunks
 {
-    private ArchiveReader(IArchiveSource source, string id, ArchiveTrailer trailer)
-        : base(source, id, trailer)
+    private ArchiveReader(ArchiveAccess access, IArchiveSource source, string id, ArchiveTrailer trailer)
+        : base(access, source, id, trailer)
     {
         ArchiveRules.Check(id, trailer);
         Trailer = trailer;
         Root = ManifestRoot.TryParse(ReadSection(source, id, trailer.Find("root"), FrameKind.Root))
-            ?? throw Damage.Of(id, "its manifest root is damaged");
+            ?? throw ArchiveFaults.Of(id, "its manifest root is damaged");
         ArchiveRules.CheckCounts(id, trailer, Groups, Root);
     }
 
@@ -24,16 +27,16 @@ internal sealed class ArchiveReader : ArchiveChunks
     private static ArchiveTrailer Mended(ArchiveTrailer trailer) =>
         trailer.Summary.SourceBytes < 0 ? trailer with { Summary = trailer.Summary with { SourceBytes = long.MaxValue } } : trailer;
 
-    /// <exception cref="Fault">`archive_missing`, `archive_damaged`, `archive_unsupported` or `io_error`.</exception>
-    public static ArchiveReader Open(IArchiveStore store, string id) => Open(store.Open(id), id);
+    /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
+    public static ArchiveReader Open(ArchiveAccess access, string id) => Open(access, access.OpenSource(id), id);
 
     /// <summary>As the other, from an open file, which the reader disposes.</summary>
-    /// <exception cref="Fault">`archive_damaged`, `archive_unsupported` or `io_error`.</exception>
-    public static ArchiveReader Open(IArchiveSource source, string id)
+    /// <exception cref="Fault"><c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
+    public static ArchiveReader Open(ArchiveAccess access, IArchiveSource source, string id)
     {
         try
         {
-            return new ArchiveReader(source, id, Mended(ArchiveTrailer.Parse(id, ReadTrailer(source, id))));
+            return new ArchiveReader(access, source, id, Mended(ArchiveTrailer.Parse(id, ReadTrailer(source, id))));
         }
         catch (Exception e)
         {
@@ -44,7 +47,7 @@ internal sealed class ArchiveReader : ArchiveChunks
             }
 
             // The rules leave no such case that is known; what an archive holds must still never end more than its own use.
-            throw Damage.Of(id, $"it cannot be read ({e.GetType().Name}: {e.Message})");
+            throw ArchiveFaults.Of(id, $"it cannot be read ({e.GetType().Name}: {e.Message})");
         }
     }
 }

@@ -4,4 +4,4 @@ namespace BackupEdge.Engine.Archives;
 /// <param name="Sequence">Its sequence number.</param>
 /// <param name="Id">The backup that wrote it.</param>
 /// <param name="Bytes">Bytes of the restored files and of the manifest that lie in it.</param>
-public sealed record ArchiveReference(long Sequence, string Id, long Bytes);
+internal sealed record ArchiveReference(long Sequence, string Id, long Bytes);

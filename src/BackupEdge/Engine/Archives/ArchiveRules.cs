@@ -1,6 +1,7 @@
 using System.Buffers;
 using BackupEdge.Engine.Chunking;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Compression;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
@@ -9,7 +10,7 @@ namespace BackupEdge.Engine.Archives;
 /// <summary>
 /// What an archive may say of itself. An archive may come from anywhere, with every checksum right; whoever opens one gets it checked
 /// against these rules first, so that no number, name or count of it is used unchecked. docs/archive-format.md states them
-/// under "Bounds". A writer *must* make nothing that they refuse.
+/// under "Bounds". A writer <em>must</em> make nothing that they refuse.
 /// </summary>
 internal static class ArchiveRules
 {
@@ -38,45 +39,60 @@ internal static class ArchiveRules
     public static readonly DateTimeOffset LastTime = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private const int MaxSections = 16;
-    private const string Header = "header", Table = "group_table", Index = "index", Root = "root";
+    private const string Header = "header",
+        Table = "group_table",
+        Index = "index",
+        Root = "root";
     private static readonly string[] InOrder = [Header, Table, Index, Root];
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>Checks the header.</summary>
-    /// <exception cref="Fault">`archive_damaged` or `archive_unsupported`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c> or <c>archive_unsupported</c>.</exception>
     public static void Check(string name, ArchiveHeader header)
     {
-        if (header.Hash != "sha-256" || header.Codec != "lz4")
+        // First: what another hash or codec needs of the rest is not known here.
+        if (header.Hash != ChunkNamer.Sha256.Hash || GroupCodecs.Find(header.Codec) is null)
         {
-            throw new Fault(
-                FaultCode.ArchiveUnsupported,
-                $"The archive of '{name}' uses the hash '{header.Hash}' and the codec '{header.Codec}', which this BackupEdge does not know. Use a newer one to read it.",
-                ("backup_id", name));
+            throw ArchiveFaults.Unsupported(name, header);
         }
 
         Require(ArchiveId.IsValid(header.Id), name, "the id in its header is no id");
-        Require(header.Sequence is > 0 and <= MaxSequence, name, $"its sequence number {header.Sequence} is not between 1 and {MaxSequence}");
+        Require(
+            header.Sequence is > 0 and <= MaxSequence,
+            name,
+            $"its sequence number {header.Sequence} is not between 1 and " + $"{MaxSequence}"
+        );
         Require(IsTime(header.CreatedAt), name, "the time in its header is not possible");
         Require(
-            header.Chunker is { Algorithm.Length: > 0 and <= 32 } chunker && ChunkerProfile.IsPossible(chunker.MinBytes, chunker.MeanBytes, chunker.MaxBytes),
+            header.Chunker is { Algorithm.Length: > 0 and <= 32 } chunker
+                && ChunkerProfile.IsPossible(chunker.MinBytes, chunker.MeanBytes, chunker.MaxBytes),
             name,
-            "the chunk sizes in its header are not possible");
+            "the chunk sizes in its header are not possible"
+        );
     }
 
     /// <summary>Checks where the sections lie.</summary>
-    /// <exception cref="Fault">`archive_damaged`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
     public static void Check(string name, ArchivePlaces places, long fileLength)
     {
         Require(ArchiveId.IsValid(places.Id) && places.Sequence is > 0 and <= MaxSequence, name, "its trailer names no archive");
         Require(places.Sections.Count <= MaxSections, name, "its trailer has too many sections");
         foreach (var section in places.Sections)
         {
-            Require(section?.Kind is not null && section.Sha256 is { Length: 64 } && !section.Sha256.AsSpan().ContainsAnyExcept(HexDigits), name, "its trailer has a section without a kind or SHA-256");
             Require(
-                section!.Offset >= 0 && section.Length >= Frames.SkippableHead && section.Offset <= fileLength && section.Length <= fileLength - section.Offset
+                section?.Kind is not null && section.Sha256 is { Length: 64 } && !section.Sha256.AsSpan().ContainsAnyExcept(HexDigits),
+                name,
+                "its trailer has a section without a " + "kind or SHA-256"
+            );
+            Require(
+                section!.Offset >= 0
+                    && section.Length >= Frames.SkippableHead
+                    && section.Offset <= fileLength
+                    && section.Length <= fileLength - section.Offset
                     && section.Length - Frames.SkippableHead <= uint.MaxValue,
                 name,
-                $"its {section.Kind} lies outside the file");
+                $"its {section.Kind} lies outside the file"
+            );
         }
 
         long end = 0;
@@ -92,11 +108,15 @@ internal static class ArchiveRules
         Require(places.Find(Header).Length <= MaxHeaderBytes, name, "its header is too long");
         Require(places.Find(Root).Length <= MaxRootBytes, name, "its manifest root is too long");
         var rows = places.Find(Index).Length - Frames.SkippableHead;
-        Require(rows % ArchiveIndex.RowSize == 0 && rows / ArchiveIndex.RowSize <= int.MaxValue, name, "its index is not a number of whole rows");
+        Require(
+            rows % ArchiveIndex.RowSize == 0 && rows / ArchiveIndex.RowSize <= int.MaxValue,
+            name,
+            "its index is not a number " + "of whole rows"
+        );
     }
 
     /// <summary>Checks the rest of the trailer.</summary>
-    /// <exception cref="Fault">`archive_damaged`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
     public static void Check(string name, ArchiveTrailer trailer)
     {
         var ids = new HashSet<string>(StringComparer.Ordinal) { trailer.Id };
@@ -107,18 +127,31 @@ internal static class ArchiveRules
             Require(ids.Add(reference.Id) && sequences.Add(reference.Sequence), name, $"it refers to '{reference.Id}' twice, or to itself");
         }
 
-        Require(trailer.Replaces is null || (IsReference(trailer.Replaces) && trailer.Replaces.Id == trailer.Id && trailer.Replaces.Sequence == trailer.Sequence), name, "it replaces another archive");
+        Require(
+            trailer.Replaces is null
+                || (IsReference(trailer.Replaces) && trailer.Replaces.Id == trailer.Id && trailer.Replaces.Sequence == trailer.Sequence),
+            name,
+            "it replaces another archive"
+        );
         Check(name, trailer.Summary);
     }
 
     /// <summary>Checks the counts of the trailer against what is there.</summary>
-    /// <exception cref="Fault">`archive_damaged`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
     public static void CheckCounts(string name, ArchiveTrailer trailer, GroupTable groups, ManifestRoot root)
     {
-        Require(trailer.Groups == groups.Count, name, $"its trailer tells of {trailer.Groups} groups, and its group table has {groups.Count}");
+        Require(
+            trailer.Groups == groups.Count,
+            name,
+            $"its trailer tells of {trailer.Groups} groups, and its group table has " + $"{groups.Count}"
+        );
         var rows = (trailer.Find(Index).Length - Frames.SkippableHead) / ArchiveIndex.RowSize;
         Require(trailer.Chunks == rows, name, $"its trailer tells of {trailer.Chunks} chunks, and its index has {rows}");
-        Require(trailer.Entries == root.Entries, name, $"its trailer tells of {trailer.Entries} entries, and its manifest root of {root.Entries}");
+        Require(
+            trailer.Entries == root.Entries,
+            name,
+            $"its trailer tells of {trailer.Entries} entries, and its manifest root of " + $"{root.Entries}"
+        );
     }
 
     /// <summary>Whether a time can be one of a backup.</summary>
@@ -126,16 +159,7 @@ internal static class ArchiveRules
 
     private static void Check(string name, BackupSummary summary)
     {
-        ReadOnlySpan<long> counts =
-        [
-            summary.Files, summary.Directories, summary.Others, summary.AddedFiles, summary.ChangedFiles, summary.UnchangedFiles, summary.RemovedFiles,
-            summary.SourceBytes, summary.ReadBytes, summary.NewBytes, summary.StoredBytes, summary.Chunks, summary.WarningCount,
-        ];
-        foreach (var count in counts)
-        {
-            Require(count >= 0, name, "a count of its summary is negative");
-        }
-
+        Require(summary.WarningCount >= 0 && !summary.ToArray().Any(long.IsNegative), name, "a count of its summary is negative");
         Require(summary.FinishedAt <= LastTime, name, "the time of its end is not possible");
         Require(summary.Warnings.Count <= MaxWarnings && summary.Warnings.All(IsReport), name, "its warnings cannot be");
     }
@@ -149,7 +173,7 @@ internal static class ArchiveRules
     {
         if (!holds)
         {
-            throw Damage.Of(name, otherwise);
+            throw ArchiveFaults.Of(name, otherwise);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
@@ -7,13 +6,13 @@ namespace BackupEdge.Engine.Archives;
 /// <summary>An archive and those it depends on, each opened when first needed. Safe for several threads.</summary>
 internal sealed class ArchiveSet : IDisposable
 {
-    private readonly IArchiveStore _store;
+    private readonly ArchiveAccess _access;
     private IReadOnlyList<ArchiveChunks>? _all;
     private readonly ConcurrentDictionary<long, Lazy<Opened>> _bySequence = new();
 
-    private ArchiveSet(IArchiveStore store, ArchiveReader main)
+    private ArchiveSet(ArchiveAccess access, ArchiveReader main)
     {
-        _store = store;
+        _access = access;
         Main = main;
         _bySequence[main.Header.Sequence] = new Lazy<Opened>(new Opened(main, null));
         foreach (var reference in main.Trailer.Archives)
@@ -25,8 +24,8 @@ internal sealed class ArchiveSet : IDisposable
     /// <summary>The archive itself.</summary>
     public ArchiveReader Main { get; }
 
-    /// <exception cref="Fault">As <see cref="ArchiveReader.Open(IArchiveStore, string)"/>.</exception>
-    public static ArchiveSet Open(IArchiveStore store, string id) => new(store, ArchiveReader.Open(store, id));
+    /// <exception cref="Fault">As <see cref="ArchiveReader.Open(ArchiveAccess, string)"/>.</exception>
+    public static ArchiveSet Open(ArchiveAccess access, string id) => new(access, ArchiveReader.Open(access, id));
 
     /// <summary>The archive of a sequence number; null with a reason when it is not there or not readable.</summary>
     public ArchiveChunks? Find(long sequence, out string? problem)
@@ -45,11 +44,11 @@ internal sealed class ArchiveSet : IDisposable
     public IReadOnlyList<ArchiveChunks> All => _all ??= ReadAll();
 
     /// <summary>The id of the archive with a sequence number that is in the set.</summary>
-    public string IdOf(long sequence) => Find(sequence, out _)?.Header.Id
-        ?? throw new ArgumentOutOfRangeException(nameof(sequence), sequence, "It is not in the set");
+    public string IdOf(long sequence) =>
+        Find(sequence, out _)?.Header.Id ?? throw new ArgumentOutOfRangeException(nameof(sequence), sequence, "It is not in the set");
 
     /// <summary>Makes sure that every archive of the set can be read.</summary>
-    /// <exception cref="Fault">`archive_missing`.</exception>
+    /// <exception cref="Fault"><c>archive_missing</c>.</exception>
     public void ThrowIfIncomplete()
     {
         foreach (var reference in Main.Trailer.Archives)
@@ -59,13 +58,17 @@ internal sealed class ArchiveSet : IDisposable
     }
 
     /// <summary>Makes sure that one archive can be read; it is open from then on.</summary>
-    /// <exception cref="Fault">`archive_missing`.</exception>
+    /// <exception cref="Fault"><c>archive_missing</c>.</exception>
     public void ThrowIfUnreadable(long sequence)
     {
         if (Find(sequence, out var problem) is null)
         {
             var id = Main.Trailer.Archives.FirstOrDefault(reference => reference.Sequence == sequence)?.Id ?? Main.Header.Id;
-            throw new Fault(FaultCode.ArchiveMissing, $"The backup '{Main.Header.Id}' needs the archive of '{id}', which cannot be read: {problem}", ("backup_id", id));
+            throw new Fault(
+                FaultCode.ArchiveMissing,
+                $"The backup '{Main.Header.Id}' needs the archive of '{id}', which cannot be " + $"read: {problem}",
+                ("backup_id", id)
+            );
         }
     }
 
@@ -99,7 +102,7 @@ internal sealed class ArchiveSet : IDisposable
     {
         try
         {
-            var reader = ArchiveChunks.OpenChunks(_store, reference.Id);
+            var reader = ArchiveChunks.OpenChunks(_access, reference.Id);
             if (reader.Header.Sequence == reference.Sequence)
             {
                 return new Opened(reader, null);

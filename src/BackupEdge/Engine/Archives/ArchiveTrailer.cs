@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
@@ -23,7 +23,9 @@ internal sealed record ArchiveTrailer : ArchivePlaces
     /// <summary>Other archives whose chunks the manifest refers to.</summary>
     public IReadOnlyList<ArchiveReference> Archives { get; init; } = [];
 
-    /// <summary>The archive that this one took the place of, with the bytes its file had; null for one that was never thinned out.</summary>
+    /// <summary>
+    /// The archive that this one took the place of, with the bytes its file had; null for one that was never thinned out.
+    /// </summary>
     public ArchiveReference? Replaces { get; init; }
 
     public required BackupSummary Summary { get; init; }
@@ -50,38 +52,45 @@ internal sealed record ArchiveTrailer : ArchivePlaces
     }
 
     /// <summary>Where the trailer's frame begins, as the file's last bytes say.</summary>
-    /// <exception cref="Fault">`archive_damaged`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
     public static (long Offset, int Length) Locate(string name, ReadOnlySpan<byte> footer, long fileLength)
     {
         if (footer.Length != FooterSize || !footer[48..].SequenceEqual(Magic))
         {
-            throw Damage.Of(name, "its end is missing");
+            throw ArchiveFaults.Of(name, "its end is missing");
         }
 
         var offset = BinaryPrimitives.ReadUInt64LittleEndian(footer);
         var json = BinaryPrimitives.ReadUInt32LittleEndian(footer[8..]);
-        if (offset > (ulong)fileLength || offset + Frames.SkippableHead + json + FooterSize != (ulong)fileLength || json > ArchiveRules.MaxTrailerBytes)
+        if (
+            offset > (ulong)fileLength
+            || offset + Frames.SkippableHead + json + FooterSize != (ulong)fileLength
+            || json > ArchiveRules.MaxTrailerBytes
+        )
         {
-            throw Damage.Of(name, "its trailer is damaged");
+            throw ArchiveFaults.Of(name, "its trailer is damaged");
         }
 
         return ((long)offset, (int)(fileLength - (long)offset));
     }
 
     /// <summary>Reads the whole frame that <see cref="Locate"/> found.</summary>
-    /// <exception cref="Fault">`archive_damaged`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
     public static ArchiveTrailer Parse(string name, ReadOnlySpan<byte> frame) => Parse(name, frame, ArchiveJson.Default.ArchiveTrailer);
 
     /// <summary>As <see cref="Parse(string, ReadOnlySpan{byte})"/>, of the places alone.</summary>
-    /// <exception cref="Fault">`archive_damaged`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
     public static ArchivePlaces ParsePlaces(string name, ReadOnlySpan<byte> frame) => Parse(name, frame, ArchiveJson.Default.ArchivePlaces);
 
     private static T Parse<T>(string name, ReadOnlySpan<byte> frame, JsonTypeInfo<T> type)
         where T : class
     {
-        if (!Frames.TryReadSkippable(frame, FrameKind.Trailer, out var payloadLength) || payloadLength != frame.Length - Frames.SkippableHead)
+        if (
+            !Frames.TryReadSkippable(frame, FrameKind.Trailer, out var payloadLength)
+            || payloadLength != frame.Length - Frames.SkippableHead
+        )
         {
-            throw Damage.Of(name, "its trailer is damaged");
+            throw ArchiveFaults.Of(name, "its trailer is damaged");
         }
 
         var payload = frame[Frames.SkippableHead..];
@@ -90,7 +99,7 @@ internal sealed record ArchiveTrailer : ArchivePlaces
         SHA256.HashData(payload[..^40], hash);
         if (!footer[16..48].SequenceEqual(hash))
         {
-            throw Damage.Of(name, "its trailer is damaged");
+            throw ArchiveFaults.Of(name, "its trailer is damaged");
         }
 
         var version = BinaryPrimitives.ReadUInt32LittleEndian(footer[12..]);
@@ -99,16 +108,18 @@ internal sealed record ArchiveTrailer : ArchivePlaces
             throw new Fault(
                 FaultCode.ArchiveUnsupported,
                 $"The archive of '{name}' was written by a newer BackupEdge (format {version}). Update this one to read it.",
-                ("backup_id", name), ("format_version", $"{version}"));
+                ("backup_id", name),
+                ("format_version", $"{version}")
+            );
         }
 
         try
         {
-            return JsonSerializer.Deserialize(payload[..^FooterSize], type) ?? throw Damage.Of(name, "its trailer is empty");
+            return JsonSerializer.Deserialize(payload[..^FooterSize], type) ?? throw ArchiveFaults.Of(name, "its trailer is empty");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw Damage.Of(name, "its trailer is not readable");
+            throw ArchiveFaults.Of(name, "its trailer is not readable");
         }
     }
 }

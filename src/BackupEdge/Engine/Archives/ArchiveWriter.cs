@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
-using BackupEdge.Engine.Chunking;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Compression;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
@@ -10,7 +10,7 @@ namespace BackupEdge.Engine.Archives;
 
 /// <summary>
 /// Writes one archive. Groups are appended by many threads through their own <see cref="GroupWriter"/>; the rest by one.
-/// The order on disk *must* be header, groups, group table, index, root, trailer, and nothing is visible before
+/// The order on disk <em>must</em> be header, groups, group table, index, root, trailer, and nothing is visible before
 /// <see cref="Finish"/> has written the trailer and committed the sink.
 /// </summary>
 internal sealed class ArchiveWriter : IDisposable
@@ -25,25 +25,23 @@ internal sealed class ArchiveWriter : IDisposable
     private long _newBytes;
     private int _nextGroup = -1;
 
+    /// <summary>Writes the header.</summary>
+    /// <param name="access">What is needed to read the archive later.</param>
     /// <param name="sink">Where it goes; the writer disposes it.</param>
-    /// <param name="id">The backup's id.</param>
-    /// <param name="sequence">Its number.</param>
-    /// <param name="createdAt">When the backup was asked for, UTC.</param>
-    /// <param name="profile">How streams are cut.</param>
-    public ArchiveWriter(IArchiveSink sink, string id, long sequence, DateTimeOffset createdAt, ChunkerProfile profile)
+    /// <param name="header">Id and number, and how chunks are cut, named and compressed.</param>
+    /// <exception cref="Fault">
+    /// <c>no_space</c>, <c>io_error</c>, or <c>archive_unsupported</c> for a hash or codec that this build does not have.
+    /// </exception>
+    public ArchiveWriter(ArchiveAccess access, IArchiveSink sink, ArchiveHeader header)
     {
-        _id = id;
-        Sequence = sequence;
+        _id = header.Id;
+        Sequence = header.Sequence;
         _sink = sink;
         try
         {
-            WriteSection("header", new ArchiveHeader
-            {
-                Id = id,
-                Sequence = sequence,
-                CreatedAt = createdAt,
-                Chunker = ArchiveHeader.ChunkerHeader.Of(profile),
-            }.ToFrame());
+            Codec = GroupCodecs.Find(header.Codec) ?? throw ArchiveFaults.Unsupported(header.Id, header);
+            Namer = access.NamerOf(header);
+            WriteSection("header", header.ToFrame());
         }
         catch
         {
@@ -54,6 +52,12 @@ internal sealed class ArchiveWriter : IDisposable
 
     /// <summary>This archive's number within its store.</summary>
     public long Sequence { get; }
+
+    /// <summary>What compresses its groups.</summary>
+    public IGroupCodec Codec { get; }
+
+    /// <summary>What names its chunks.</summary>
+    public ChunkNamer Namer { get; }
 
     /// <summary>Bytes of the chunks stored so far, before compression.</summary>
     public long NewBytes => Interlocked.Read(ref _newBytes);
@@ -98,12 +102,23 @@ internal sealed class ArchiveWriter : IDisposable
     /// <param name="commit">Commits the sink, or does not; null to commit at once.</param>
     /// <param name="replaces">The archive whose place it takes; null for a new one.</param>
     /// <returns>Bytes of the whole archive.</returns>
-    public long Finish(ManifestRoot root, IReadOnlyList<ArchiveReference> archives, Func<long, BackupSummary> summarize, JsonElement? record, Action<IArchiveSink>? commit = null, ArchiveReference? replaces = null)
+    public long Finish(
+        ManifestRoot root,
+        IReadOnlyList<ArchiveReference> archives,
+        Func<long, BackupSummary> summarize,
+        JsonElement? record,
+        Action<IArchiveSink>? commit = null,
+        ArchiveReference? replaces = null
+    )
     {
         WriteSection("group_table", _groups.ToFrame());
         WriteIndex();
         var pages = root.ToFrame();
-        ThrowIfTooLarge(pages.Length > ArchiveRules.MaxRootBytes, $"its {root.Entries} entries need a table of contents of {pages.Length} bytes, and {ArchiveRules.MaxRootBytes} is the most");
+        ThrowIfTooLarge(
+            pages.Length > ArchiveRules.MaxRootBytes,
+            $"its {root.Entries} entries need a table of contents of "
+                + $"{pages.Length} bytes, and {ArchiveRules.MaxRootBytes} is the most"
+        );
         WriteSection("root", pages);
         var frame = new ArchiveTrailer
         {
@@ -118,7 +133,10 @@ internal sealed class ArchiveWriter : IDisposable
             Summary = summarize(_position),
             Record = record,
         }.ToFrame(_position);
-        ThrowIfTooLarge(frame.Length > ArchiveRules.MaxTrailerBytes, $"it refers to {archives.Count} others, more than its trailer can list; make a full backup");
+        ThrowIfTooLarge(
+            frame.Length > ArchiveRules.MaxTrailerBytes,
+            $"it refers to {archives.Count} others, more than its trailer can " + "list; make a full backup"
+        );
         _sink.Write(_position, frame);
         _position += frame.Length;
         if (commit is null)
@@ -147,7 +165,11 @@ internal sealed class ArchiveWriter : IDisposable
     {
         if (isTooLarge)
         {
-            throw new Fault(FaultCode.InvalidRequest, $"The backup '{_id}' is too large for one archive: {why}. Back up fewer sources at a time.", ("backup_id", _id));
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                $"The backup '{_id}' is too large for one archive: {why}. Back up fewer " + "sources at a time.",
+                ("backup_id", _id)
+            );
         }
     }
 
@@ -160,17 +182,19 @@ internal sealed class ArchiveWriter : IDisposable
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         ThrowIfTooLarge(_chunks.Count > int.MaxValue / ArchiveIndex.RowSize, $"it would hold {_chunks.Count} chunks");
         Frames.WriteSkippable(buffer, FrameKind.Index, (int)(_chunks.Count * ArchiveIndex.RowSize));
-        _chunks.VisitSorted((id, group) =>
-        {
-            if (used + ArchiveIndex.RowSize > buffer.Length)
+        _chunks.VisitSorted(
+            (id, group) =>
             {
-                Drain();
-            }
+                if (used + ArchiveIndex.RowSize > buffer.Length)
+                {
+                    Drain();
+                }
 
-            BinaryPrimitives.WriteUInt64BigEndian(buffer.AsSpan(used), id.Prefix);
-            BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(used + 8), group);
-            used += ArchiveIndex.RowSize;
-        });
+                BinaryPrimitives.WriteUInt64BigEndian(buffer.AsSpan(used), id.Prefix);
+                BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(used + 8), group);
+                used += ArchiveIndex.RowSize;
+            }
+        );
         Drain();
         _sections.Add(new ArchivePlaces.Section("index", start, _position - start, Convert.ToHexStringLower(hash.GetHashAndReset())));
 

@@ -1,12 +1,11 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>The name of a chunk: the SHA-256 of its bytes.</summary>
+/// <summary>The name of a chunk, which its bytes determine; a <see cref="ChunkNamer"/> makes it.</summary>
 [StructLayout(LayoutKind.Sequential)]
-public readonly record struct ChunkId : IComparable<ChunkId>
+internal readonly record struct ChunkId : IComparable<ChunkId>
 {
     /// <summary>Bytes of an id.</summary>
     public const int Size = 32;
@@ -29,14 +28,6 @@ public readonly record struct ChunkId : IComparable<ChunkId>
 
     /// <summary>The last eight bytes as a number, for decisions that must be independent of <see cref="Prefix"/>.</summary>
     public ulong Suffix => _d;
-
-    /// <summary>The id of some bytes.</summary>
-    public static ChunkId Of(ReadOnlySpan<byte> chunk)
-    {
-        Span<byte> hash = stackalloc byte[Size];
-        SHA256.HashData(chunk, hash);
-        return new ChunkId(hash);
-    }
 
     /// <summary>Reads an id from its 32 bytes.</summary>
     public static ChunkId Read(ReadOnlySpan<byte> bytes) => new(bytes[..Size]);

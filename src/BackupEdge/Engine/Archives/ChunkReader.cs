@@ -11,13 +11,12 @@ internal sealed class ChunkReader(ArchiveSet archives, GroupCache groups)
     private const int OwnGroups = 4;
     private byte[] _scratch = [];
     private GroupCache.Slot? _held;
+    private ChunkNamer? _namer; // of the archive of the group that is held
     private int _next;
 
     /// <summary>A reader that keeps groups of its own.</summary>
     public ChunkReader(ArchiveSet archives)
-        : this(archives, new GroupCache(OwnGroups))
-    {
-    }
+        : this(archives, new GroupCache(OwnGroups)) { }
 
     /// <summary>The bytes of a chunk, valid until the next call; false with what is wrong.</summary>
     public bool TryRead(in ContentPart part, out ReadOnlySpan<byte> bytes, out string? problem)
@@ -37,7 +36,7 @@ internal sealed class ChunkReader(ArchiveSet archives, GroupCache groups)
         }
 
         bytes = data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..];
-        if (ChunkId.Of(bytes) == part.Id)
+        if (_namer!.IdOf(bytes) == part.Id)
         {
             return true;
         }
@@ -88,6 +87,7 @@ internal sealed class ChunkReader(ArchiveSet archives, GroupCache groups)
         }
 
         _next = 0;
+        _namer = archive.Namer;
         _held = groups.Hold(archive, group, ref _scratch, out problem);
         return _held is not null;
     }

@@ -1,11 +1,11 @@
-using BackupEdge.Engine.Pipeline;
-using BackupEdge.Engine.Sources;
+using System.Diagnostics;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// What an entry of a manifest may be, checked as entries are read one after another. Entries that break a rule *must* reach nobody: whoever
-/// reads a manifest may rely on paths that stay below their source, in order, each below a folder.
+/// What an entry of a manifest may be, checked as entries are read one after another. Entries that break a rule <em>must</em> reach nobody:
+/// whoever reads a manifest may rely on paths that stay below their source, in order, each below a folder.
 /// </summary>
 internal sealed class EntryRules
 {
@@ -26,7 +26,7 @@ internal sealed class EntryRules
     public string? ProblemOf(ManifestEntry entry)
     {
         var path = entry.Path.Span;
-        if (path.Length > ManifestWriter.MaxPath || !PathSelection.IsSafe(path))
+        if (path.Length > EntryLimits.MaxPath || !ArchivePath.IsSafe(path))
         {
             return "its path could lead out of the target";
         }
@@ -78,15 +78,19 @@ internal sealed class EntryRules
         return _last.Length > 0 && PathOrder.Compare(_last.Span, path) >= 0 ? "it is out of order" : null;
     }
 
-    private static string? ProblemOfKind(ManifestEntry entry, ReadOnlySpan<byte> source) => entry.Kind switch
-    {
-        ManifestEntryKind.File or ManifestEntryKind.Stream => IsWhole(entry) ? null : "its parts do not add up to its size",
-        ManifestEntryKind.Symlink => entry.Link.Span.Contains((byte)0) ? "its link is no text" : null,
-        ManifestEntryKind.HardLink => PathSelection.IsSafe(entry.Link.Span) && PathOrder.IsWithin(entry.Link.Span, source) && entry.Link.Length > source.Length
-            ? null
-            : "it links to a path that could lead out of its source",
-        _ => null,
-    };
+    private static string? ProblemOfKind(ManifestEntry entry, ReadOnlySpan<byte> source) =>
+        entry.Kind switch
+        {
+            ManifestEntryKind.File or ManifestEntryKind.Stream => IsWhole(entry) ? null : "its parts do not add up to its size",
+            ManifestEntryKind.Symlink => entry.Link.Span.Contains((byte)0) ? "its link is no text" : null,
+            ManifestEntryKind.HardLink => ArchivePath.IsSafe(entry.Link.Span)
+            && PathOrder.IsWithin(entry.Link.Span, source)
+            && entry.Link.Length > source.Length
+                ? null
+                : "it links to a path that could lead out of its source",
+            ManifestEntryKind.Directory or ManifestEntryKind.Fifo => null,
+            _ => throw new UnreachableException($"What holds of an entry of the kind {entry.Kind} is not known."),
+        };
 
     // How long a continued one is, stands behind its content.
     private static bool IsWhole(ManifestEntry entry)

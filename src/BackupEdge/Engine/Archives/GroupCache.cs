@@ -1,8 +1,10 @@
+using BackupEdge.Faults;
+
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
 /// The last groups that were unpacked, shared by the readers of one restore: chunks of one group are wanted by several
-/// threads at about the same time, and each group should be unpacked once. A group that a reader holds *must* stay as it is;
+/// threads at about the same time, and each group should be unpacked once. A group that a reader holds <em>must</em> stay as it is;
 /// only those that nobody holds give their place to others.
 /// </summary>
 /// <param name="capacity">Groups that are kept, a mebibyte each; more only while readers hold more.</param>
@@ -17,7 +19,7 @@ internal sealed class GroupCache(int capacity)
     /// <param name="group">Its number.</param>
     /// <param name="scratch">Grown as needed and used again.</param>
     /// <param name="problem">What is wrong, or null.</param>
-    /// <exception cref="Faults.Fault">`io_error`.</exception>
+    /// <exception cref="Fault"><c>io_error</c>.</exception>
     public Slot? Hold(ArchiveChunks archive, uint group, ref byte[] scratch, out string? problem)
     {
         var slot = Take(archive.Header.Sequence, group);

@@ -3,13 +3,16 @@ namespace BackupEdge.Engine.Archives;
 /// <summary>One group, unpacked, in buffers that are used again.</summary>
 internal sealed class GroupData
 {
-    private readonly byte[] _raw = new byte[Frames.MaxBlock];
+    private readonly byte[] _raw = new byte[GroupHead.MaxRawBytes];
 
     public List<GroupChunk> Chunks { get; } = [];
 
     public Span<byte> Raw(int length) => _raw.AsSpan(0, length);
 
-    /// <summary>Finds a chunk. Readers mostly ask in the order of writing, so the one after the last answer, which the caller keeps, is looked at first.</summary>
+    /// <summary>
+    /// Finds a chunk. Readers mostly ask in the order of writing, so the one after the last answer, which the caller keeps, is looked at
+    /// first.
+    /// </summary>
     public bool TryFind(in ChunkId id, ref int next, out GroupChunk chunk)
     {
         for (var i = 0; i < Chunks.Count; i++)

@@ -15,6 +15,9 @@ internal static class GroupHead
     /// <summary>No group holds more chunks, so that a head stays small even for one-byte files.</summary>
     public const int MaxChunks = 4096;
 
+    /// <summary>The most bytes of the chunks of one group, before compression.</summary>
+    public const int MaxRawBytes = 1024 * 1024;
+
     private const int FixedSize = 12; // group number, chunk count, raw bytes
 
     /// <summary>Bytes of the whole frame for so many chunks.</summary>
@@ -45,17 +48,23 @@ internal static class GroupHead
     public static bool TryRead(ReadOnlySpan<byte> frame, uint group, int rawBytes, List<GroupChunk> chunks)
     {
         chunks.Clear();
-        if (!Frames.TryReadSkippable(frame, FrameKind.GroupHead, out var length) || length != frame.Length - Frames.SkippableHead || length < FixedSize + sizeof(ulong))
+        if (
+            !Frames.TryReadSkippable(frame, FrameKind.GroupHead, out var length)
+            || length != frame.Length - Frames.SkippableHead
+            || length < FixedSize + sizeof(ulong)
+        )
         {
             return false;
         }
 
         var payload = frame[Frames.SkippableHead..];
         var count = BinaryPrimitives.ReadUInt32LittleEndian(payload[4..]);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(payload) != group
+        if (
+            BinaryPrimitives.ReadUInt32LittleEndian(payload) != group
             || BinaryPrimitives.ReadUInt32LittleEndian(payload[8..]) != rawBytes
             || length != FixedSize + (count * (long)RowSize) + sizeof(ulong)
-            || BinaryPrimitives.ReadUInt64LittleEndian(payload[^sizeof(ulong)..]) != XxHash3.HashToUInt64(payload[..^sizeof(ulong)]))
+            || BinaryPrimitives.ReadUInt64LittleEndian(payload[^sizeof(ulong)..]) != XxHash3.HashToUInt64(payload[..^sizeof(ulong)])
+        )
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using BackupEdge.Engine.Compression;
 
 namespace BackupEdge.Engine.Archives;
 
@@ -31,7 +32,9 @@ internal sealed class GroupTable
     /// <summary>The place of a group.</summary>
     public Row this[uint group] => _rows[(int)group];
 
-    /// <summary>Sets the place of a group, in any order; a number that is never set keeps a row of zeros: no group. Not safe for several threads.</summary>
+    /// <summary>
+    /// Sets the place of a group, in any order; a number that is never set keeps a row of zeros: no group. Not safe for several threads.
+    /// </summary>
     public void Set(uint group, in Row row)
     {
         while (_rows.Count <= group)
@@ -62,8 +65,11 @@ internal sealed class GroupTable
         return frame;
     }
 
-    /// <summary>Reads a table's payload; null when a row is impossible.</summary>
-    public static GroupTable? TryParse(ReadOnlySpan<byte> payload, long fileLength)
+    /// <summary>Reads a table's payload; returns null when a row is impossible.</summary>
+    /// <param name="payload">The payload.</param>
+    /// <param name="fileLength">Bytes of the whole archive.</param>
+    /// <param name="codec">The archive's codec, which bounds the lengths of frames.</param>
+    public static GroupTable? TryParse(ReadOnlySpan<byte> payload, long fileLength, IGroupCodec codec)
     {
         if (payload.Length % RowSize != 0)
         {
@@ -82,11 +88,20 @@ internal sealed class GroupTable
                 (int)BinaryPrimitives.ReadUInt32LittleEndian(payload[12..]),
                 (int)BinaryPrimitives.ReadUInt32LittleEndian(payload[16..]),
                 (int)BinaryPrimitives.ReadUInt32LittleEndian(payload[20..]),
-                BinaryPrimitives.ReadUInt64LittleEndian(payload[24..]));
-            if (row != default && (row.RawBytes is <= 0 or > Frames.MaxBlock || row.Chunks is <= 0 or > GroupHead.MaxChunks
-                || row.HeadBytes != GroupHead.Size(row.Chunks)
-                || row.FrameBytes <= Frames.Lz4Overhead || row.FrameBytes > Frames.MaxLz4Size(row.RawBytes)
-                || row.Offset < 0 || row.Offset > fileLength - row.HeadBytes - row.FrameBytes))
+                BinaryPrimitives.ReadUInt64LittleEndian(payload[24..])
+            );
+            if (
+                row != default
+                && (
+                    row.RawBytes is <= 0 or > GroupHead.MaxRawBytes
+                    || row.Chunks is <= 0 or > GroupHead.MaxChunks
+                    || row.HeadBytes != GroupHead.Size(row.Chunks)
+                    || row.FrameBytes < codec.MinFrameBytes
+                    || row.FrameBytes > codec.MaxFrameBytes(row.RawBytes)
+                    || row.Offset < 0
+                    || row.Offset > fileLength - row.HeadBytes - row.FrameBytes
+                )
+            )
             {
                 return null;
             }
@@ -107,7 +122,7 @@ internal sealed class GroupTable
     /// <summary>The place of one group.</summary>
     /// <param name="Offset">Of the group's head in the file.</param>
     /// <param name="HeadBytes">Bytes of the head frame.</param>
-    /// <param name="FrameBytes">Bytes of the LZ4 frame that follows the head.</param>
+    /// <param name="FrameBytes">Bytes of the codec's frame that follows the head.</param>
     /// <param name="RawBytes">Bytes it unpacks to.</param>
     /// <param name="Chunks">How many chunks.</param>
     /// <param name="Checksum">XXH3-64 of head and frame.</param>

@@ -10,18 +10,21 @@ namespace BackupEdge.Engine.Archives;
 /// </summary>
 /// <param name="archive">Gets the groups.</param>
 /// <param name="held">Chunks that need not be stored because a base's archives hold them; null for a full backup.</param>
-internal sealed class GroupWriter(ArchiveWriter archive, HeldChunks? held = null)
+internal sealed class GroupWriter(ArchiveWriter archive, BaseChunkLookup? held = null)
 {
-    private readonly byte[] _raw = new byte[Frames.MaxBlock];
+    private readonly byte[] _raw = new byte[GroupHead.MaxRawBytes];
     private readonly List<GroupChunk> _chunks = [];
     private byte[] _out = [];
     private int _length;
     private uint _group = archive.NextGroup();
 
-    /// <summary>Stores a chunk of 1 byte to 256 KiB, unless the archive holds it already or another thread is storing it; returns how a manifest refers to it.</summary>
+    /// <summary>
+    /// Stores a chunk of 1 byte to 256 KiB, unless the archive holds it already or another thread is storing it; returns how a manifest
+    /// refers to it.
+    /// </summary>
     public ContentPart Add(ReadOnlySpan<byte> chunk)
     {
-        var id = ChunkId.Of(chunk);
+        var id = archive.Namer.IdOf(chunk);
         if (held is not null && held.TryFind(id, chunk.Length, out var sequence))
         {
             return ContentPart.Chunk(chunk.Length, sequence, id);
@@ -51,14 +54,14 @@ internal sealed class GroupWriter(ArchiveWriter archive, HeldChunks? held = null
         }
 
         var head = GroupHead.Size(_chunks.Count);
-        var most = head + Frames.MaxLz4Size(_length);
+        var most = head + archive.Codec.MaxFrameBytes(_length);
         if (_out.Length < most)
         {
             _out = new byte[most];
         }
 
         GroupHead.Write(_out, _group, CollectionsMarshal.AsSpan(_chunks), _length);
-        var frame = Frames.WriteLz4(_raw.AsSpan(0, _length), _out.AsSpan(head));
+        var frame = archive.Codec.Compress(_raw.AsSpan(0, _length), _out.AsSpan(head));
         var bytes = _out.AsSpan(0, head + frame);
         archive.WriteGroup(_group, bytes, new GroupTable.Row(0, head, frame, _length, _chunks.Count, XxHash3.HashToUInt64(bytes)));
         _chunks.Clear();

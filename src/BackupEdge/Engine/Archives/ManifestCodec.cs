@@ -1,3 +1,5 @@
+using BackupEdge.Engine.Bytes;
+
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
@@ -52,7 +54,10 @@ internal static class ManifestCodec
         Varint.Write(into, (ulong)size);
     }
 
-    /// <summary>Reads an entry after its record type; <paramref name="path"/> holds the path of the entry before it in the page and gets that of this one.</summary>
+    /// <summary>
+    /// Reads an entry after its record type; <paramref name="path"/> holds the path of the entry before it in the page and gets that of
+    /// this one.
+    /// </summary>
     /// <exception cref="FormatException">The bytes are no entry.</exception>
     public static void ReadEntry(ref ReadOnlySpan<byte> from, ByteString path, ManifestEntry entry)
     {
@@ -123,7 +128,7 @@ internal static class ManifestCodec
             }
 
             var sequence = ReadLength(ref from);
-            if (from.Length < ChunkId.Size || length is 0 or > Frames.MaxBlock)
+            if (from.Length < ChunkId.Size || length is 0 or > GroupHead.MaxRawBytes)
             {
                 throw new FormatException("A part is not possible.");
             }
@@ -168,7 +173,9 @@ internal static class ManifestCodec
     {
         var seconds = Varint.ReadSigned(ref from);
         var nanoseconds = Varint.Read(ref from);
-        return nanoseconds < 1_000_000_000 ? new Timestamp(seconds, (uint)nanoseconds) : throw new FormatException("A time is not possible.");
+        return nanoseconds < 1_000_000_000
+            ? new Timestamp(seconds, (uint)nanoseconds)
+            : throw new FormatException("A time is not possible.");
     }
 
     private static uint ReadId(ref ReadOnlySpan<byte> from)

@@ -1,3 +1,5 @@
+using BackupEdge.Engine.Bytes;
+
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace BackupEdge.Engine.Archives;
 /// </summary>
 internal sealed class ManifestEntry
 {
-    /// <summary>`source/path`, raw bytes, segments parted by `/`.</summary>
+    /// <summary><c>source/path</c>, raw bytes, segments parted by <c>/</c>.</summary>
     public ByteString Path { get; } = new();
 
     /// <summary>A symlink's text, or the path of the entry that a hard link repeats.</summary>

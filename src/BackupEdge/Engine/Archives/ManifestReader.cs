@@ -1,3 +1,5 @@
+using BackupEdge.Engine.Bytes;
+
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
@@ -16,7 +18,10 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
     private int _nextPage;
     private int _skipped;
 
-    /// <summary>Whether entries that break the <see cref="EntryRules"/> are told to the caller of damage and passed over; false only to read what is no manifest of a backup.</summary>
+    /// <summary>
+    /// Whether entries that break the <see cref="EntryRules"/> are told to the caller of damage and passed over; false only to read what is
+    /// no manifest of a backup.
+    /// </summary>
     public bool IsChecked { get; init; } = true;
 
     /// <summary>Goes to the page where the path's entry must be; entries before it may still come.</summary>
@@ -52,7 +57,9 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
     /// <summary>Leaves <see cref="PageAhead"/> unread.</summary>
     public void PassPage() => _nextPage++;
 
-    /// <summary>Goes to a path's entry and reads it into the carrier; false when it is not there. What the carrier holds then means nothing.</summary>
+    /// <summary>
+    /// Goes to a path's entry and reads it into the carrier; false when it is not there. What the carrier holds then means nothing.
+    /// </summary>
     public bool TryFind(ReadOnlySpan<byte> path, ManifestEntry entry)
     {
         Seek(path);
@@ -165,7 +172,31 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
         }
     }
 
-    /// <summary>Goes to the end of the content of the continued entry just read, and tells how it ended; pages that only go on with it stay unread.</summary>
+    /// <summary>
+    /// Visits all parts of the entry just read in stretches, first those of its own record, then those of its continued content. Returns
+    /// how the content ended, and its size.
+    /// </summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="scratch">Holds continued content; what it held is overwritten.</param>
+    /// <param name="visit">Gets each stretch, which is valid within the call.</param>
+    public (ManifestEntryFlags Flags, long Size) VisitParts(ManifestEntry entry, List<ContentPart> scratch, Action<List<ContentPart>> visit)
+    {
+        visit(entry.Parts);
+        var (flags, size) = (ManifestEntryFlags.None, entry.Size);
+        if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
+        {
+            while (TryNextContent(scratch, out flags, out size))
+            {
+                visit(scratch);
+            }
+        }
+
+        return (flags, size);
+    }
+
+    /// <summary>
+    /// Goes to the end of the content of the continued entry just read, and tells how it ended; pages that only go on with it stay unread.
+    /// </summary>
     public void PassContent(ReadOnlySpan<byte> path, List<ContentPart> scratch, out ManifestEntryFlags endFlags, out long endSize)
     {
         var last = _nextPage - 1;
@@ -181,9 +212,7 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
             _at = 0;
         }
 
-        while (TryNextContent(scratch, out endFlags, out endSize))
-        {
-        }
+        while (TryNextContent(scratch, out endFlags, out endSize)) { }
     }
 
     // The type of the record at hand, loading pages as needed; 0 at the end.

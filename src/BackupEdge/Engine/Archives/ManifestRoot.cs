@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Archives;
 
@@ -40,7 +40,8 @@ internal sealed class ManifestRoot
     /// <summary>The page in which a path's entry lies, if it is in the manifest.</summary>
     public int PageOf(ReadOnlySpan<byte> path)
     {
-        int low = 0, high = _pages.Count;
+        int low = 0,
+            high = _pages.Count;
         while (low < high)
         {
             var middle = (low + high) / 2;
@@ -126,8 +127,13 @@ internal sealed class ManifestRoot
             var length = BinaryPrimitives.ReadUInt32LittleEndian(row[32..]);
             var sequence = BinaryPrimitives.ReadUInt64LittleEndian(row[36..]);
             var begun = BinaryPrimitives.ReadUInt32LittleEndian(row[44..]);
-            if (length is 0 or > Frames.MaxBlock || sequence is 0 or > (ulong)ArchiveRules.MaxSequence || begun > length
-                || !PathSelection.IsSafe(path) || (previous.Length > 0 && PathOrder.Compare(previous, path) > 0))
+            if (
+                length is 0 or > GroupHead.MaxRawBytes
+                || sequence is 0 or > (ulong)ArchiveRules.MaxSequence
+                || begun > length
+                || !ArchivePath.IsSafe(path)
+                || (previous.Length > 0 && PathOrder.Compare(previous, path) > 0)
+            )
             {
                 return null;
             }

@@ -1,20 +1,15 @@
 using System.IO.Hashing;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// Writes a manifest as pages, each a chunk of the archive. Entries *must* come in <see cref="PathOrder"/>. Where a page ends
+/// Writes a manifest as pages, each a chunk of the archive. Entries <em>must</em> come in <see cref="PathOrder"/>. Where a page ends
 /// depends on the records alone (prolly-tree fashion), so that a change in one folder changes the pages about it and no
 /// others: the next backup finds the rest stored already.
 /// </summary>
 internal sealed class ManifestWriter(GroupWriter groups)
 {
-    /// <summary>The longest path an entry may have, bytes: it is repeated in the root, whose field has 16 bits.</summary>
-    public const int MaxPath = 32 * 1024;
-
-    /// <summary>The most bytes of extended attributes an entry may have: a record must fit into a page.</summary>
-    public const int MaxAttributes = 64 * 1024;
-
     private const int MinPage = 16 * 1024;
     private const int MeanPage = 64 * 1024;
     private const int MaxPage = 128 * 1024; // and one record more: far below a group
@@ -70,7 +65,10 @@ internal sealed class ManifestWriter(GroupWriter groups)
         return _root.Pages.Count;
     }
 
-    /// <summary>Forgets all entries since a mark, also one whose content has not ended. The chunks of their pages stay in the archive, and nothing refers to them.</summary>
+    /// <summary>
+    /// Forgets all entries since a mark, also one whose content has not ended. The chunks of their pages stay in the archive, and nothing
+    /// refers to them.
+    /// </summary>
     public void ReturnTo(int mark)
     {
         _pending.Clear();

@@ -8,7 +8,11 @@ internal static class RecordedSources
     /// <summary>The names; null when there is no record, or none that lists sources.</summary>
     public static HashSet<string>? Of(JsonElement? record)
     {
-        if (record is not { ValueKind: JsonValueKind.Object } json || !json.TryGetProperty("sources", out var sources) || sources.ValueKind != JsonValueKind.Array)
+        if (
+            record is not { ValueKind: JsonValueKind.Object } json
+            || !json.TryGetProperty("sources", out var sources)
+            || sources.ValueKind != JsonValueKind.Array
+        )
         {
             return null;
         }
@@ -16,7 +20,11 @@ internal static class RecordedSources
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var source in sources.EnumerateArray())
         {
-            if (source.ValueKind == JsonValueKind.Object && source.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String)
+            if (
+                source.ValueKind == JsonValueKind.Object
+                && source.TryGetProperty("name", out var name)
+                && name.ValueKind == JsonValueKind.String
+            )
             {
                 names.Add(name.GetString()!);
             }

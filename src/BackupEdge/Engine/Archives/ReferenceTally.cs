@@ -1,4 +1,4 @@
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Archives;
 

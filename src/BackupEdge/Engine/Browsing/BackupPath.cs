@@ -1,5 +1,5 @@
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Browsing;
@@ -7,8 +7,14 @@ namespace BackupEdge.Engine.Browsing;
 /// <summary>Finds in manifests the paths that callers give.</summary>
 internal static class BackupPath
 {
-    /// <summary>The bytes that a path stands for in one of some backups; none when null is given. A name that is no UTF-8 may be given as answers show it, with `\xNN`.</summary>
-    /// <exception cref="Fault">`invalid_request` when it cannot be a path, `path_not_found`, or `archive_damaged` when it may lie where a manifest cannot be read.</exception>
+    /// <summary>
+    /// The bytes that a path stands for in one of some backups; none when null is given. A name that is no UTF-8 may be given as answers
+    /// show it, with <c>\xNN</c>.
+    /// </summary>
+    /// <exception cref="Fault">
+    /// <c>invalid_request</c> when it cannot be a path, <c>path_not_found</c>, or <c>archive_damaged</c> when it may lie where a manifest
+    /// cannot be read.
+    /// </exception>
     public static byte[] Find(string? path, params ReadOnlySpan<ManifestWalk> walks)
     {
         if (path is null)
@@ -16,7 +22,7 @@ internal static class BackupPath
             return [];
         }
 
-        var readings = PathSelection.Readings(path, "path");
+        var readings = ArchivePath.Readings(path, "path");
         var asGiven = readings[0];
         foreach (var reading in readings)
         {
@@ -36,7 +42,7 @@ internal static class BackupPath
             {
                 return walk.MoveTo(asGiven) && PathOrder.IsWithin(walk.Entry.Path.Span, asGiven)
                     ? asGiven
-                    : throw Damage.Of(walk.Id, $"whether it holds '{path}' cannot be told");
+                    : throw ArchiveFaults.Of(walk.Id, $"whether it holds '{path}' cannot be told");
             }
         }
 
@@ -44,12 +50,16 @@ internal static class BackupPath
     }
 
     /// <summary>Makes sure that the path to go on after is one of the folder's.</summary>
-    /// <exception cref="Fault">`invalid_request` with `field` `cursor`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> with <c>field</c> <c>cursor</c>.</exception>
     public static void ThrowIfElsewhere(byte[]? after, byte[] folder)
     {
         if (after is not null && folder.Length > 0 && !PathOrder.IsWithin(after, folder))
         {
-            throw new Fault(FaultCode.InvalidRequest, "`cursor` does not belong to this `path`. Take both from the same link.", ("field", "cursor"));
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                "`cursor` does not belong to this `path`. Take both from " + "the same link.",
+                ("field", "cursor")
+            );
         }
     }
 

@@ -1,7 +1,7 @@
 namespace BackupEdge.Engine.Browsing;
 
 /// <summary>Which entries of one backup to list.</summary>
-public sealed record BrowseRequest
+internal sealed record BrowseRequest
 {
     /// <summary>The backup.</summary>
     public required string Id { get; init; }

@@ -3,9 +3,9 @@ using BackupEdge.Engine.Archives;
 namespace BackupEdge.Engine.Browsing;
 
 /// <summary>What a backup knows of one path, without its content.</summary>
-public sealed record BrowsedEntry
+internal sealed record BrowsedEntry
 {
-    /// <summary>`source/path`, with bytes that are no UTF-8 as `\xNN`.</summary>
+    /// <summary><c>source/path</c>, with bytes that are no UTF-8 as <c>\xNN</c>.</summary>
     public required string Path { get; init; }
 
     /// <summary>What it is.</summary>
@@ -14,7 +14,10 @@ public sealed record BrowsedEntry
     /// <summary>Bytes of content, for a hard link those of the file it repeats; 0 for all that has none.</summary>
     public required long Size { get; init; }
 
-    /// <summary>When its content was last changed: RFC 3339 in UTC, with nine digits of the second when there are any; null beyond the years 1 to 9999.</summary>
+    /// <summary>
+    /// When its content was last changed: RFC 3339 in UTC, with nine digits of the second when there are any; null beyond the years 1 to
+    /// 9999.
+    /// </summary>
     public required string? Modified { get; init; }
 
     /// <summary>Permission bits, 07777.</summary>

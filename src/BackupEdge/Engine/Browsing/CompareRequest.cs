@@ -1,7 +1,7 @@
 namespace BackupEdge.Engine.Browsing;
 
 /// <summary>Which entries of two backups to compare.</summary>
-public sealed record CompareRequest
+internal sealed record CompareRequest
 {
     /// <summary>The backup that tells how it was.</summary>
     public required string BeforeId { get; init; }

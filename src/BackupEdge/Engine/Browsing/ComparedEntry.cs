@@ -4,4 +4,4 @@ namespace BackupEdge.Engine.Browsing;
 /// <param name="Before">How it was; null when it is new.</param>
 /// <param name="After">How it became; null when it is gone.</param>
 /// <param name="Differences">In what the two differ; nothing when one is null.</param>
-public sealed record ComparedEntry(BrowsedEntry? Before, BrowsedEntry? After, EntryDifferences Differences);
+internal sealed record ComparedEntry(BrowsedEntry? Before, BrowsedEntry? After, EntryDifferences Differences);

@@ -30,8 +30,11 @@ internal static class EntryComparison
     {
         // What no file stands for, such as the dump of a database, has the time of its backup.
         var hasTime = before.Inode != 0 || after.Inode != 0;
-        return before.Mode == after.Mode && before.UserId == after.UserId && before.GroupId == after.GroupId
-            && (!hasTime || before.Modified == after.Modified) && before.Attributes.Span.SequenceEqual(after.Attributes.Span);
+        return before.Mode == after.Mode
+            && before.UserId == after.UserId
+            && before.GroupId == after.GroupId
+            && (!hasTime || before.Modified == after.Modified)
+            && before.Attributes.Span.SequenceEqual(after.Attributes.Span);
     }
 
     // As far as it is known.

@@ -2,7 +2,9 @@ using BackupEdge.Engine.Archives;
 
 namespace BackupEdge.Engine.Browsing;
 
-/// <summary>The content of one manifest entry after the other as its parts, and how it ended; however the manifest splits it into records.</summary>
+/// <summary>
+/// The content of one manifest entry after the other as its parts, and how it ended; however the manifest splits it into records.
+/// </summary>
 /// <param name="reader">Just behind the entry's record when it begins.</param>
 internal sealed class EntryContent(ManifestReader reader)
 {

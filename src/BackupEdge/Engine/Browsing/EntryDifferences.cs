@@ -2,7 +2,7 @@ namespace BackupEdge.Engine.Browsing;
 
 /// <summary>In what two entries of one path differ.</summary>
 [Flags]
-public enum EntryDifferences
+internal enum EntryDifferences
 {
     /// <summary>In nothing that a restore would show.</summary>
     None = 0,

@@ -1,7 +1,7 @@
 namespace BackupEdge.Engine.Browsing;
 
 /// <summary>Which files of one backup to find.</summary>
-public sealed record FindRequest
+internal sealed record FindRequest
 {
     /// <summary>The backup.</summary>
     public required string Id { get; init; }

@@ -1,5 +1,5 @@
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Storage;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Browsing;
@@ -8,13 +8,13 @@ namespace BackupEdge.Engine.Browsing;
 /// Compares two backups by merging their manifests like sorted streams. Pages that both have in common, of a chain nearly
 /// all, are passed over unread. A path that one side cannot read is never told as added or removed.
 /// </summary>
-internal sealed class ManifestComparer(IArchiveStore store)
+internal sealed class ManifestComparer(ArchiveAccess access)
 {
     /// <exception cref="Fault">As <see cref="IEngine.Compare"/>.</exception>
     public BrowsedPage<ComparedEntry> Run(CompareRequest request, CancellationToken cancellationToken)
     {
-        using var left = ManifestWalk.Open(store, request.BeforeId);
-        using var right = ManifestWalk.Open(store, request.AfterId);
+        using var left = ManifestWalk.Open(access, request.BeforeId);
+        using var right = ManifestWalk.Open(access, request.AfterId);
         var folder = BackupPath.Find(request.Path, left, right);
         BackupPath.ThrowIfElsewhere(request.After, folder);
         Begin(left, folder, request.After);
@@ -42,7 +42,8 @@ internal sealed class ManifestComparer(IArchiveStore store)
     private static BrowsedPage<ComparedEntry> PageOf(List<ComparedEntry> found, byte[]? next, ManifestWalk left, ManifestWalk right) =>
         new(found, next, left.DamagedEntries + right.DamagedEntries, left.PagesRead + right.PagesRead);
 
-    private static void Begin(ManifestWalk walk, byte[] folder, byte[]? after) => _ = after is null ? walk.MoveTo(folder) : walk.MovePast(after);
+    private static void Begin(ManifestWalk walk, byte[] folder, byte[]? after) =>
+        _ = after is null ? walk.MoveTo(folder) : walk.MovePast(after);
 
     // Below, equal or above zero as the next path is in the left one, in both or in the right one; null at the end of both.
     private static int? OrderOf(ManifestWalk left, ManifestWalk right, byte[] folder)
@@ -72,7 +73,9 @@ internal sealed class ManifestComparer(IArchiveStore store)
             }
 
             var entry = has.Describe();
-            return order < 0 ? new ComparedEntry(entry, null, EntryDifferences.None) : new ComparedEntry(null, entry, EntryDifferences.None);
+            return order < 0
+                ? new ComparedEntry(entry, null, EntryDifferences.None)
+                : new ComparedEntry(null, entry, EntryDifferences.None);
         }
 
         return EntryComparison.Compare(left, right) is { } differences and not EntryDifferences.None

@@ -1,16 +1,18 @@
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Browsing;
 
-/// <summary>Finds the files of one backup whose paths match, and tells for each what became of it since the backup before, whose manifest is read only where it is needed.</summary>
-internal sealed class ManifestFinder(IArchiveStore store)
+/// <summary>
+/// Finds the files of one backup whose paths match, and tells for each what became of it since the backup before, whose manifest is read
+/// only where it is needed.
+/// </summary>
+internal sealed class ManifestFinder(ArchiveAccess access)
 {
     /// <exception cref="Fault">As <see cref="IEngine.Find"/>.</exception>
     public BrowsedPage<FoundEntry> Run(FindRequest request, CancellationToken cancellationToken)
     {
-        using var walk = ManifestWalk.Open(store, request.Id);
+        using var walk = ManifestWalk.Open(access, request.Id);
         using var before = OpenBase(request.BaseId);
         var prefix = request.Pattern.Prefix;
         var found = new List<FoundEntry>();
@@ -43,9 +45,10 @@ internal sealed class ManifestFinder(IArchiveStore store)
     {
         try
         {
-            return id is null ? null : ManifestWalk.Open(store, id);
+            return id is null ? null : ManifestWalk.Open(access, id);
         }
-        catch (Fault fault) when (fault.Code is FaultCode.ArchiveMissing or FaultCode.ArchiveDamaged or FaultCode.ArchiveUnsupported or FaultCode.IoError)
+        catch (Fault fault)
+            when (fault.Code is FaultCode.ArchiveMissing or FaultCode.ArchiveDamaged or FaultCode.ArchiveUnsupported or FaultCode.IoError)
         {
             return null;
         }

@@ -1,16 +1,15 @@
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Browsing;
 
 /// <summary>Lists what a backup holds, page by page. A listing of one level passes over what lies in the folders it meets.</summary>
-internal sealed class ManifestLister(IArchiveStore store)
+internal sealed class ManifestLister(ArchiveAccess access)
 {
     /// <exception cref="Fault">As <see cref="IEngine.Browse"/>.</exception>
     public BrowsedPage<BrowsedEntry> Run(BrowseRequest request, CancellationToken cancellationToken)
     {
-        using var walk = ManifestWalk.Open(store, request.Id);
+        using var walk = ManifestWalk.Open(access, request.Id);
         var folder = BackupPath.Find(request.Path, walk);
         BackupPath.ThrowIfElsewhere(request.After, folder);
         Begin(walk, folder, request);

@@ -1,12 +1,12 @@
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Sources;
-using BackupEdge.Engine.Storage;
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Browsing;
 
 /// <summary>
 /// Goes through the manifest of one backup, forward only, and passes over whole pages that nobody wants. What lies on a
-/// damaged page is not known: such a path *must* never be taken for one that is not there, so the walk remembers the
+/// damaged page is not known: such a path <em>must</em> never be taken for one that is not there, so the walk remembers the
 /// stretch of paths that it could not read until it has left it. Used by one thread; holds a few mebibytes.
 /// </summary>
 internal sealed class ManifestWalk : IDisposable
@@ -54,8 +54,8 @@ internal sealed class ManifestWalk : IDisposable
     /// <summary>The content of the entry at hand.</summary>
     public EntryContent Content { get; }
 
-    /// <exception cref="Faults.Fault">As <see cref="ArchiveReader.Open(IArchiveStore, string)"/>.</exception>
-    public static ManifestWalk Open(IArchiveStore store, string id) => new(ArchiveSet.Open(store, id));
+    /// <exception cref="Fault">As <see cref="ArchiveReader.Open(ArchiveAccess, string)"/>.</exception>
+    public static ManifestWalk Open(ArchiveAccess access, string id) => new(ArchiveSet.Open(access, id));
 
     /// <summary>Goes to the next entry; false at the end.</summary>
     public bool MoveNext()
@@ -70,7 +70,9 @@ internal sealed class ManifestWalk : IDisposable
         return HasEntry;
     }
 
-    /// <summary>Goes forward to the first entry that is not before a path; false when there is none. Stays where it is when it is there or beyond.</summary>
+    /// <summary>
+    /// Goes forward to the first entry that is not before a path; false when there is none. Stays where it is when it is there or beyond.
+    /// </summary>
     public bool MoveTo(ReadOnlySpan<byte> path)
     {
         _target.Set(path);
@@ -78,8 +80,7 @@ internal sealed class ManifestWalk : IDisposable
     }
 
     /// <summary>Goes forward to the first entry after a path.</summary>
-    public bool MovePast(ReadOnlySpan<byte> path) =>
-        MoveTo(path) && (!Entry.Path.Span.SequenceEqual(_target.Span) || MoveNext());
+    public bool MovePast(ReadOnlySpan<byte> path) => MoveTo(path) && (!Entry.Path.Span.SequenceEqual(_target.Span) || MoveNext());
 
     /// <summary>Goes forward to the first entry that is neither a path nor below it.</summary>
     public bool MovePastAllOf(ReadOnlySpan<byte> path)
@@ -90,14 +91,19 @@ internal sealed class ManifestWalk : IDisposable
         return MoveToTarget();
     }
 
-    /// <summary>Whether a path may be among those that could not be read; to be asked for paths that were met no earlier than the entry before this one.</summary>
+    /// <summary>
+    /// Whether a path may be among those that could not be read; to be asked for paths that were met no earlier than the entry before this
+    /// one.
+    /// </summary>
     public bool IsUnknown(ReadOnlySpan<byte> path) =>
         _gapFrom is not null && PathOrder.Compare(_gapFrom, path) <= 0 && (_gapTo is null || PathOrder.Compare(path, _gapTo) <= 0);
 
     /// <summary>Looks a path up without moving; null when it is not there, or not readable. Valid until the next look.</summary>
     public ManifestEntry? Find(ReadOnlySpan<byte> path) => _aside.TryFind(path, _found) ? _found : null;
 
-    /// <summary>Passes over the pages that come next in both walks and are the same; both must have been read to the end of an entry.</summary>
+    /// <summary>
+    /// Passes over the pages that come next in both walks and are the same; both must have been read to the end of an entry.
+    /// </summary>
     public static void PassCommonPages(ManifestWalk left, ManifestWalk right)
     {
         while (left._reader.PageAhead is { } page && right._reader.PageAhead is { } other && page.Content.Id == other.Content.Id)

@@ -5,12 +5,12 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Browsing;
 
 /// <summary>
-/// A pattern of paths: `*` and `?` stand for any characters of a name, `**` for folders too, `[a-z]` and `[!a-z]` for one of
-/// some or one of the others; `\` takes the meaning from what follows, and `\xNN` is a byte that is no UTF-8, as answers
-/// show it. Without a slash it is matched with the name, else with the whole path. All ways to match are followed at the same
-/// time, so that no pattern takes longer than its length times that of the path.
+/// A pattern of paths: <c>*</c> and <c>?</c> stand for any characters of a name, <c>**</c> for folders too, <c>[a-z]</c> and <c>[!a-z]</c>
+/// for one of some or one of the others; <c>\</c> takes the meaning from what follows, and <c>\xNN</c> is a byte that is no UTF-8, as
+/// answers show it. Without a slash it is matched with the name, else with the whole path. All ways to match are followed at the same time,
+/// so that no pattern takes longer than its length times that of the path.
 /// </summary>
-public sealed class PathPattern
+internal sealed class PathPattern
 {
     // No step takes less than a character, so that places in the pattern fit on the stack.
     private const int MaxLength = 1000;
@@ -32,7 +32,7 @@ public sealed class PathPattern
     public byte[] Prefix { get; }
 
     /// <summary>Reads a pattern.</summary>
-    /// <exception cref="Fault">`invalid_request` with `field` `name`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> with <c>field</c> <c>name</c>.</exception>
     public static PathPattern Parse(string text)
     {
         if (text.Length is 0 or > MaxLength)
@@ -49,7 +49,9 @@ public sealed class PathPattern
         return tokens.Count(token => token.IsWildcard) <= MaxWildcards
             ? new PathPattern(tokens, !text.Contains('/'))
             : throw PathPatternReader.Invalid(
-                $"A pattern has at most {MaxWildcards} of `*`, `**`, `?` and `[...]`. Write fewer, such as one `*` in place of several `?`.");
+                $"A pattern has at most {MaxWildcards} of `*`, `**`, `?` and `[...]`. Write fewer, such as one `*` in place of "
+                    + "several `?`."
+            );
     }
 
     /// <summary>Whether a path matches.</summary>

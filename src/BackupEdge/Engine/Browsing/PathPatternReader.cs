@@ -10,7 +10,7 @@ internal sealed class PathPatternReader(string text)
     private readonly List<PathPatternToken> _tokens = [];
     private int _at;
 
-    /// <exception cref="Fault">`invalid_request` with `field` `name`.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> with <c>field</c> <c>name</c>.</exception>
     public PathPatternToken[] Read()
     {
         while (_at < text.Length)
@@ -105,7 +105,12 @@ internal sealed class PathPatternReader(string text)
             throw Invalid("A `\\` ends the pattern. Write `\\\\` for the character itself.");
         }
 
-        if (text[_at] == 'x' && _at + 3 <= text.Length && byte.TryParse(text.AsSpan(_at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) && value >= 0x80)
+        if (
+            text[_at] == 'x'
+            && _at + 3 <= text.Length
+            && byte.TryParse(text.AsSpan(_at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+            && value >= 0x80
+        )
         {
             _at += 3;
             return PathPatternToken.OfByte(value);

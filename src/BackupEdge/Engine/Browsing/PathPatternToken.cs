@@ -31,13 +31,13 @@ internal abstract record PathPatternToken
         public override int? Take(int value) => value == Value ? 1 : null;
     }
 
-    /// <summary>`?`.</summary>
+    /// <summary><c>?</c>.</summary>
     internal sealed record Any : PathPatternToken
     {
         public override int? Take(int value) => value != '/' ? 1 : null;
     }
 
-    /// <summary>`[...]`.</summary>
+    /// <summary><c>[...]</c>.</summary>
     internal sealed record Set(IReadOnlyList<(int First, int Last)> Ranges, bool IsNegated) : PathPatternToken
     {
         public override int? Take(int value)
@@ -52,7 +52,7 @@ internal abstract record PathPatternToken
         }
     }
 
-    /// <summary>`*`.</summary>
+    /// <summary><c>*</c>.</summary>
     internal sealed record Run : PathPatternToken
     {
         public override int Skip => 1;
@@ -60,7 +60,7 @@ internal abstract record PathPatternToken
         public override int? Take(int value) => value != '/' ? 0 : null;
     }
 
-    /// <summary>`**` that is no folder's name alone.</summary>
+    /// <summary><c>**</c> that is no folder's name alone.</summary>
     internal sealed record Rest : PathPatternToken
     {
         public override int Skip => 1;
@@ -68,7 +68,7 @@ internal abstract record PathPatternToken
         public override int? Take(int value) => 0;
     }
 
-    /// <summary>`**/` where a name begins: any number of folders, also none. <see cref="InFolder"/> follows it.</summary>
+    /// <summary><c>**/</c> where a name begins: any number of folders, also none. <see cref="InFolder"/> follows it.</summary>
     internal sealed record Folders : PathPatternToken
     {
         public override int Skip => 2;

@@ -1,7 +1,7 @@
 namespace BackupEdge.Engine.Browsing;
 
 /// <summary>What became of a file since the backup before.</summary>
-public enum VersionChange
+internal enum VersionChange
 {
     /// <summary>It was not there.</summary>
     Added,

@@ -9,17 +9,17 @@ namespace BackupEdge.Engine.Chunking;
 /// <summary>
 /// Cuts a stream into chunks where a hash of the last 16 bytes says so, so that an edit moves the cuts near it and no others.
 /// The scheme is that of FastCDC (Xia et al., 2016): no cut before the minimum, rare cuts up to the mean, likelier ones
-/// after it, a forced one at the maximum. The hash is our own, `windowed multiply`, in arithmetic modulo 2^16:
+/// after it, a forced one at the maximum. The hash is our own, <c>windowed multiply</c>, in arithmetic modulo 2^16:
 /// <code>
 /// h = seed;  h = (h xor w(p-16)) * k;  h = (h xor w(p-14)) * k;  h = (h xor w(p-12)) * k;  h = (h xor w(p-10)) * k;
 /// h = h xor (h >> 8);                  h = (h xor w(p-8)) * k;   ...                       h = (h xor w(p-2)) * k;
 /// h = h xor (h >> 8);                  h = h * k
 /// </code>
 /// where w(j) is the little-endian 16-bit word at byte j. Unlike a rolling update it has no carried state, so that 16 (or 32)
-/// positions are tested at a time. A cut *must* depend on the bytes since the last cut alone, never on the CPU or on how the
+/// positions are tested at a time. A cut <em>must</em> depend on the bytes since the last cut alone, never on the CPU or on how the
 /// stream was handed over: archives of one store share chunks only while every build cuts alike.
 /// </summary>
-public sealed class Chunker(ChunkerProfile profile)
+internal sealed class Chunker(ChunkerProfile profile)
 {
     /// <summary>The name written into archive headers; another hash or another rule needs another name.</summary>
     public const string Algorithm = "wm16-1";
@@ -90,7 +90,8 @@ public sealed class Chunker(ChunkerProfile profile)
         for (; p + 16 <= to; p += 16)
         {
             ref var window = ref Unsafe.Add(ref start, p - Window);
-            var hits = Vector128.Equals(Hash128(ref window) & masks, Vector128<ushort>.Zero)
+            var hits =
+                Vector128.Equals(Hash128(ref window) & masks, Vector128<ushort>.Zero)
                 | Vector128.Equals(Hash128(ref Unsafe.Add(ref window, 1)) & masks, Vector128<ushort>.Zero);
             if (hits != Vector128<ushort>.Zero)
             {
@@ -108,7 +109,8 @@ public sealed class Chunker(ChunkerProfile profile)
         for (; p + 32 <= to; p += 32)
         {
             ref var window = ref Unsafe.Add(ref start, p - Window);
-            var hits = Vector256.Equals(Hash256(ref window) & masks, Vector256<ushort>.Zero)
+            var hits =
+                Vector256.Equals(Hash256(ref window) & masks, Vector256<ushort>.Zero)
                 | Vector256.Equals(Hash256(ref Unsafe.Add(ref window, 1)) & masks, Vector256<ushort>.Zero);
             if (hits != Vector256<ushort>.Zero)
             {

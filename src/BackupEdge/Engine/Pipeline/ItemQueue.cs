@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace BackupEdge.Engine.Pipeline;
@@ -97,10 +98,11 @@ internal sealed class ItemQueue<T>(int size, ItemOrder order)
         }
     }
 
-    private bool IsReady() => order switch
-    {
-        ItemOrder.Oldest or ItemOrder.Newest => true,
-        ItemOrder.OldestDone => _items[_first]!.IsDone,
-        _ => throw new InvalidOperationException($"There is no order {order}."),
-    };
+    private bool IsReady() =>
+        order switch
+        {
+            ItemOrder.Oldest or ItemOrder.Newest => true,
+            ItemOrder.OldestDone => _items[_first]!.IsDone,
+            _ => throw new UnreachableException($"There is no order {order}."),
+        };
 }

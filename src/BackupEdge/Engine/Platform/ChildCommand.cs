@@ -4,7 +4,7 @@ namespace BackupEdge.Engine.Platform;
 /// <param name="Run">The program and its arguments; no shell sees them.</param>
 internal sealed record ChildCommand(IReadOnlyList<string> Run)
 {
-    /// <summary>What it is for, the beginning of a sentence: `The command of the source 'vault'`.</summary>
+    /// <summary>What it is for, the beginning of a sentence: <c>The command of the source 'vault'</c>.</summary>
     public required string Subject { get; init; }
 
     /// <summary>The code of the fault when it fails.</summary>

@@ -7,7 +7,7 @@ namespace BackupEdge.Engine.Platform;
 
 /// <summary>
 /// A child process with pipes. Its output is read, and its input written, with the back-pressure of the pipe; what else it says
-/// is drained in the background, and its last lines are kept for the fault. A cancel or the timeout *must* end every call within
+/// is drained in the background, and its last lines are kept for the fault. A cancel or the timeout <em>must</em> end every call within
 /// seconds, also while a grandchild that was missed keeps a pipe open: so no call blocks in a read or write, each waits in
 /// slices. Used by one thread. Disposing it kills what still runs.
 /// </summary>
@@ -63,7 +63,10 @@ internal sealed class ChildProcess : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var path = ProgramFile.Find(command.Run[0])
-            ?? throw Failed(command, $"{command.Subject} cannot be run: there is no program '{command.Run[0]}' that this user may run. {command.Remedy}");
+            ?? throw Failed(
+                command,
+                $"{command.Subject} cannot be run: there is no program '{command.Run[0]}' that this user may run. " + $"{command.Remedy}"
+            );
         var start = new ProcessStartInfo(path, command.Run.Skip(1))
         {
             RedirectStandardInput = true,
@@ -135,7 +138,9 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Writes all bytes to its input.</summary>
-    /// <exception cref="Fault">The command's code: it took too long, or it does not read on, in which case the fault tells how it ended.</exception>
+    /// <exception cref="Fault">
+    /// The command's code: it took too long, or it does not read on, in which case the fault tells how it ended.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; it was killed.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
     {
@@ -163,7 +168,9 @@ internal sealed class ChildProcess : IDisposable
     public void CloseInput() => _process.StandardInput.BaseStream.Dispose();
 
     /// <summary>Waits for its end.</summary>
-    /// <exception cref="Fault">The command's code, with the last lines of its error output: it ended with another code than 0, or took too long.</exception>
+    /// <exception cref="Fault">
+    /// The command's code, with the last lines of its error output: it ended with another code than 0, or took too long.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; it was killed.</exception>
     public void WaitForSuccess()
     {
@@ -200,9 +207,10 @@ internal sealed class ChildProcess : IDisposable
         _stop.Dispose();
     }
 
-    private static bool IsPassedOn(string name, ChildCommand command) => command.InheritsEnvironment
-        ? !name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase)
-        : name == "PATH" || name.StartsWith(RuntimePrefix, StringComparison.Ordinal);
+    private static bool IsPassedOn(string name, ChildCommand command) =>
+        command.InheritsEnvironment
+            ? !name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase)
+            : name == "PATH" || name.StartsWith(RuntimePrefix, StringComparison.Ordinal);
 
     private static int DescriptorOf(Stream pipe) => (int)((PipeStream)pipe).SafePipeHandle.DangerousGetHandle();
 
@@ -222,7 +230,10 @@ internal sealed class ChildProcess : IDisposable
             IsTimedOut = true;
             Kill();
             _tail.Finish(DrainPatience);
-            throw Failed(_command, $"{_command.Subject} took longer than {_command.Timeout!.Value.TotalSeconds:0.#} seconds and was killed{Said()}");
+            throw Failed(
+                _command,
+                $"{_command.Subject} took longer than {_command.Timeout!.Value.TotalSeconds:0.#} seconds and was " + $"killed{Said()}"
+            );
         }
     }
 

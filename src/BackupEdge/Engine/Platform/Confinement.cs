@@ -3,7 +3,7 @@ namespace BackupEdge.Engine.Platform;
 /// <summary>
 /// Takes rights and resources from the calling process, for good: for work on files that somebody else controls. It is meant for a process
 /// that
-/// does nothing else. Capabilities are those of the calling thread, so the work *must* be done by the thread that calls.
+/// does nothing else. Capabilities are those of the calling thread, so the work <em>must</em> be done by the thread that calls.
 /// </summary>
 internal static unsafe class Confinement
 {
@@ -55,10 +55,12 @@ internal static unsafe class Confinement
     public static bool Become(uint user, uint group)
     {
         var isOther = Posix.geteuid() != user && user != 0;
-        if (isOther
+        if (
+            isOther
             && Posix.setgroups(1, &group) == 0
             && Posix.setresgid(group, group, group) == 0
-            && Posix.setresuid(user, user, user) == 0)
+            && Posix.setresuid(user, user, user) == 0
+        )
         {
             KeepCapabilities(0);
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Platform;
 
@@ -24,15 +24,23 @@ internal sealed unsafe class ExtendedAttributes
     /// <summary>The attribute that holds the access list which a folder gives to what is made in it, ended by a zero.</summary>
     public static ReadOnlySpan<byte> DefaultList => "system.posix_acl_default\0"u8;
 
-    /// <summary>Reads all attributes of an open file, or with fd -1 those of a path (a symlink is not followed). False when they cannot be kept, with the reason.</summary>
+    /// <summary>
+    /// Reads all attributes of an open file, or with fd -1 those of a path (a symlink is not followed). False when they cannot be kept,
+    /// with the reason.
+    /// </summary>
     public bool TryRead(int fd, ReadOnlySpan<byte> path, ByteString into, out string? problem)
     {
         into.Clear();
         problem = null;
         Error = 0;
-        fixed (byte* names = _names, value = _value, pathBytes = path)
+        fixed (
+            byte* names = _names,
+                value = _value,
+                pathBytes = path
+        )
         {
-            var length = fd >= 0 ? Posix.flistxattr(fd, names, (nuint)_names.Length) : Posix.llistxattr(pathBytes, names, (nuint)_names.Length);
+            var length =
+                fd >= 0 ? Posix.flistxattr(fd, names, (nuint)_names.Length) : Posix.llistxattr(pathBytes, names, (nuint)_names.Length);
             if (length <= 0)
             {
                 if (length == 0 || Posix.Errno is Posix.NotSupported or Posix.NotFound)
@@ -51,7 +59,10 @@ internal sealed unsafe class ExtendedAttributes
                 name = name[..name.IndexOf((byte)0)];
                 if (IsKept(name))
                 {
-                    var size = fd >= 0 ? Posix.fgetxattr(fd, names + at, value, (nuint)_value.Length) : Posix.lgetxattr(pathBytes, names + at, value, (nuint)_value.Length);
+                    var size =
+                        fd >= 0
+                            ? Posix.fgetxattr(fd, names + at, value, (nuint)_value.Length)
+                            : Posix.lgetxattr(pathBytes, names + at, value, (nuint)_value.Length);
                     if (size >= 0)
                     {
                         var head = into.Extend(HeadSize);
@@ -72,9 +83,9 @@ internal sealed unsafe class ExtendedAttributes
             }
         }
 
-        if (into.Length > ManifestWriter.MaxAttributes)
+        if (into.Length > EntryLimits.MaxAttributes)
         {
-            problem = $"its extended attributes take {into.Length} bytes, more than the {ManifestWriter.MaxAttributes} an archive keeps";
+            problem = $"its extended attributes take {into.Length} bytes, more than the {EntryLimits.MaxAttributes} an archive keeps";
             into.Clear();
             return false;
         }
@@ -108,7 +119,11 @@ internal sealed unsafe class ExtendedAttributes
 
             name.CopyTo(_names);
             _names[name.Length] = 0;
-            fixed (byte* names = _names, bytes = value, path = isPathOnly ? PathOf(fd) : default)
+            fixed (
+                byte* names = _names,
+                    bytes = value,
+                    path = isPathOnly ? PathOf(fd) : default
+            )
             {
                 var result = isPathOnly
                     ? Posix.setxattr(path, names, bytes, (nuint)value.Length, 0)
@@ -214,6 +229,8 @@ internal sealed unsafe class ExtendedAttributes
     private static bool IsPrivileged(ReadOnlySpan<byte> name) => name.StartsWith("security."u8) || name.StartsWith("trusted."u8);
 
     private static bool IsKept(ReadOnlySpan<byte> name) =>
-        !name.StartsWith("security.selinux"u8) && !name.StartsWith("security.ima"u8) && !name.StartsWith("security.evm"u8)
+        !name.StartsWith("security.selinux"u8)
+        && !name.StartsWith("security.ima"u8)
+        && !name.StartsWith("security.evm"u8)
         && !name.StartsWith("trusted.overlay."u8);
 }

@@ -2,7 +2,7 @@ namespace BackupEdge.Engine.Platform;
 
 /// <summary>
 /// The permissions of the files that this program creates. A backup holds what only root may read, so whatever is not explicitly made for
-/// others *must* be accessible to its owner alone. Restored files get their recorded modes explicitly and do not depend on this.
+/// others <em>must</em> be accessible to its owner alone. Restored files get their recorded modes explicitly and do not depend on this.
 /// </summary>
 internal static class FileModes
 {
@@ -23,12 +23,19 @@ internal static class FileModes
         }
     }
 
-    /// <summary>Creates a file of mode 0600, whatever the umask, that does not exist yet. A symbolic link of that name is not followed.</summary>
+    /// <summary>
+    /// Creates a file of mode 0600, whatever the umask, that does not exist yet. A symbolic link of that name is not followed.
+    /// </summary>
     /// <exception cref="IOException">The file exists or cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public static FileStream CreateOwnerFile(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerFile;

@@ -1,4 +1,4 @@
-using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Platform;
 

@@ -1,3 +1,5 @@
+using BackupEdge.Engine.Bytes;
+
 namespace BackupEdge.Engine.Platform;
 
 /// <summary>

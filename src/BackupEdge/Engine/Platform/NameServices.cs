@@ -8,7 +8,7 @@ internal static partial class NameServices
 {
     /// <summary>
     /// Keeps the C library to /etc/hosts, /etc/passwd and DNS. A host's /etc/nsswitch.conf may name modules beside these, which a
-    /// static program would load together with a second C library: that ends the process (seen with the module `systemd`). Must be
+    /// static program would load together with a second C library: that ends the process (seen with the module <c>systemd</c>). Must be
     /// called before the first name is looked up. Does nothing in builds that are not linked statically with glibc.
     /// </summary>
     [Conditional("STATIC_GLIBC")]

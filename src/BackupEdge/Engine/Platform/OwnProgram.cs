@@ -10,7 +10,8 @@ internal static class OwnProgram
     /// runs it,
     /// as in tests, it is the start program beside the assembly.
     /// </summary>
-    public static string Path { get; } = RuntimeFeature.IsDynamicCodeSupported
-        ? System.IO.Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "backupedge.exe" : "backupedge")
-        : "/proc/self/exe";
+    public static string Path { get; } =
+        RuntimeFeature.IsDynamicCodeSupported
+            ? System.IO.Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "backupedge.exe" : "backupedge")
+            : "/proc/self/exe";
 }

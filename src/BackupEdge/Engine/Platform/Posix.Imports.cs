@@ -121,7 +121,10 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", SetLastError = true)]
     public static partial int prctl(int option, nuint first, nuint second, nuint third, nuint fourth);
 
-    /// <summary>The capabilities of the calling thread: two words of the version and the thread, then three words (effective, permitted, inheritable) for each 32 of them.</summary>
+    /// <summary>
+    /// The capabilities of the calling thread: two words of the version and the thread, then three words (effective, permitted,
+    /// inheritable) for each 32 of them.
+    /// </summary>
     [LibraryImport("libc", SetLastError = true)]
     public static partial int capget(uint* header, uint* data);
 
@@ -129,7 +132,9 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", SetLastError = true)]
     public static partial int capset(uint* header, uint* data);
 
-    /// <summary>Lowers the priority of the calling thread alone (on Linux, nice(2)); threads and processes that it starts then have the same.</summary>
+    /// <summary>
+    /// Lowers the priority of the calling thread alone (on Linux, nice(2)); threads and processes that it starts then have the same.
+    /// </summary>
     [LibraryImport("libc", SetLastError = true)]
     public static partial int nice(int more);
 

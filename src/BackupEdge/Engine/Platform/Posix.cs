@@ -11,79 +11,10 @@ namespace BackupEdge.Engine.Platform;
 /// </summary>
 internal static unsafe partial class Posix
 {
-    public const int NotFound = 2;
-    public const int Interrupted = 4;
-    public const int NoSuchDevice = 6;
-    public const int TryAgain = 11;
-    public const int OutOfMemory = 12;
-    public const int AccessDenied = 13;
-    public const int Exists = 17;
-    public const int CrossesDevices = 18;
-    public const int NotADirectory = 20;
-    public const int IsADirectory = 21;
-    public const int InvalidArgument = 22;
-    public const int TooManyFilesInSystem = 23;
-    public const int TooManyFiles = 24;
-    public const int NoSpace = 28;
-    public const int RangeError = 34;
-    public const int NameTooLong = 36;
-    public const int NoSystemCall = 38;
-    public const int NotEmpty = 39;
-    public const int TooManyLinks = 40;
-    public const int NoData = 61;
-    public const int NotSupported = 95;
-    public const int QuotaExceeded = 122;
-    public const int NotPermitted = 1;
-
-    public const int ReadOnly = 0;
-    public const int WriteOnly = 1;
-    public const int Create = 0x40;
-    public const int Exclusive = 0x80;
-    public const int NonBlocking = 0x800;
-    public const int CloseOnExec = 0x80000;
-
-    /// <summary>A descriptor without access to content (O_PATH); with <see cref="NoFollow"/> also of a symlink.</summary>
-    public const int PathOnly = 0x200000;
-
-    /// <summary>For <see cref="OpenAt2"/>: fail with <see cref="TooManyLinks"/> when a symbolic link is anywhere in the path.</summary>
-    public const ulong ResolveNoSymlinks = 4;
-
-    /// <summary>Do not follow a symlink in the last segment.</summary>
-    public static readonly int NoFollow = IsArm ? 0x8000 : 0x20000;
-
-    /// <summary>Fail unless it is a folder.</summary>
-    public static readonly int Directory = IsArm ? 0x4000 : 0x10000;
-
-    /// <summary>Open for reading and writing.</summary>
-    public const int ReadWrite = 2;
-
-    /// <summary>Paths are relative to the process's working folder.</summary>
-    public const int WorkingFolder = -100;
-
-    public const int SymlinkNoFollow = 0x100;
-    public const int RemoveDirectory = 0x200;
-    public const int EmptyPath = 0x1000;
-
-    /// <summary>For <see cref="WaitFor"/>: there is something to read, or the other end is closed.</summary>
-    public const short Readable = 1;
-
-    /// <summary>For <see cref="WaitFor"/>: there is room to write, or the other end is closed.</summary>
-    public const short Writable = 4;
-
-    private const uint StatMask = 0xFFF; // basic fields and birth time
-    private const int SetFlags = 4;
-    private const int SeekData = 3;
-    private const int SeekHole = 4;
-    private const int LockExclusiveAtOnce = 2 | 4; // LOCK_EX | LOCK_NB
-    private const long OpenAt2Call = 437; // on every processor
-    private static readonly long GetDirectoryEntries = IsArm ? 61 : 217;
-
-    private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64;
-
     /// <summary>The error number of the last call on this thread.</summary>
     public static int Errno => Marshal.GetLastPInvokeError();
 
-    /// <summary>The error as a sentence part, such as `No such file or directory`.</summary>
+    /// <summary>The error as a sentence part, such as <c>No such file or directory</c>.</summary>
     public static string Describe(int errno) => Marshal.GetPInvokeErrorMessage(errno);
 
     /// <summary>A path as bytes ended by a zero.</summary>
@@ -126,8 +57,7 @@ internal static unsafe partial class Posix
             do
             {
                 fd = openat(folder, path, flags | CloseOnExec, mode);
-            }
-            while (fd < 0 && Errno == Interrupted);
+            } while (fd < 0 && Errno == Interrupted);
             return fd;
         }
     }
@@ -145,8 +75,7 @@ internal static unsafe partial class Posix
             do
             {
                 fd = OpenCall(OpenAt2Call, folder, bytes, &how, (nuint)sizeof(OpenHow));
-            }
-            while (fd < 0 && Errno == Interrupted);
+            } while (fd < 0 && Errno == Interrupted);
             return (int)fd;
         }
     }
@@ -163,8 +92,7 @@ internal static unsafe partial class Posix
             do
             {
                 count = read(fd, buffer, (nuint)into.Length);
-            }
-            while (count < 0 && Errno == Interrupted);
+            } while (count < 0 && Errno == Interrupted);
             return (int)count;
         }
     }
@@ -225,8 +153,7 @@ internal static unsafe partial class Posix
             do
             {
                 count = write(fd, start, (nuint)bytes.Length);
-            }
-            while (count < 0 && Errno == Interrupted);
+            } while (count < 0 && Errno == Interrupted);
             return (int)count;
         }
     }
@@ -234,14 +161,18 @@ internal static unsafe partial class Posix
     /// <summary>Lets writes to the writing end of a pipe return at once when there is no room.</summary>
     public static void SetNonBlocking(int fd) => _ = fcntl(fd, SetFlags, WriteOnly | NonBlocking);
 
-    /// <summary>Waits until a pipe is ready, but no longer than so; whether it is. What is wrong with it counts as ready: the call then tells.</summary>
+    /// <summary>
+    /// Waits until a pipe is ready, but no longer than so; whether it is. What is wrong with it counts as ready: the call then tells.
+    /// </summary>
     public static bool WaitFor(int fd, short what, int milliseconds)
     {
         var request = new PollRequest { Fd = fd, Wanted = what };
         return poll(&request, 1, milliseconds) > 0;
     }
 
-    /// <summary>Where the next data at or after an offset begins and ends; false when there is none, or the file system cannot tell.</summary>
+    /// <summary>
+    /// Where the next data at or after an offset begins and ends; false when there is none, or the file system cannot tell.
+    /// </summary>
     public static bool TryNextData(int fd, long offset, out long start, out long end)
     {
         end = 0;
@@ -281,7 +212,8 @@ internal static unsafe partial class Posix
     /// the quota.</summary>
     public static bool TryAllocate(SafeFileHandle file, int bytes)
     {
-        const int NotSupported = 95, Invalid = 22;
+        const int NotSupported = 95,
+            Invalid = 22;
         var error = OperatingSystem.IsLinux() ? posix_fallocate((int)file.DangerousGetHandle(), 0, bytes) : NotSupported;
         if (error is not (NotSupported or Invalid))
         {
@@ -305,7 +237,8 @@ internal static unsafe partial class Posix
     /// <summary>Whether a path lies on a file system that is mounted read-only, for this process at least.</summary>
     public static bool IsReadOnly(string path)
     {
-        const int Write = 2, ReadOnlyFileSystem = 30;
+        const int Write = 2,
+            ReadOnlyFileSystem = 30;
         fixed (byte* name = Terminated(path))
         {
             return OperatingSystem.IsLinux() && access(name, Write) != 0 && Errno == ReadOnlyFileSystem;

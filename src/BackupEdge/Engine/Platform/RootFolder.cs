@@ -3,9 +3,9 @@ using System.Text;
 namespace BackupEdge.Engine.Platform;
 
 /// <summary>
-/// Opens folders by a configured path. No symbolic link on the way *must* be followed, except in a leading part of the path that the
+/// Opens folders by a configured path. No symbolic link on the way <em>must</em> be followed, except in a leading part of the path that the
 /// caller names: whoever owns a folder on the way could otherwise lead a backup or a restore elsewhere. Paths are absolute and have no
-/// `.` or `..`; they may be longer than a system call takes.
+/// <c>.</c> or <c>..</c>; they may be longer than a system call takes.
 /// </summary>
 internal static unsafe class RootFolder
 {
@@ -146,7 +146,10 @@ internal static unsafe class RootFolder
 
         Span<byte> text = stackalloc byte[4096];
         nint length;
-        fixed (byte* name = Encoding.ASCII.GetBytes($"/proc/self/fd/{fd}\0"), into = text)
+        fixed (
+            byte* name = Encoding.ASCII.GetBytes($"/proc/self/fd/{fd}\0"),
+                into = text
+        )
         {
             length = Posix.readlinkat(Posix.WorkingFolder, name, into, (nuint)text.Length);
         }

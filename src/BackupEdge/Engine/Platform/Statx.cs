@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace BackupEdge.Engine.Platform;
 
-/// <summary>The kernel's `struct statx`, alike on every processor.</summary>
+/// <summary>The kernel's <c>struct statx</c>, alike on every processor.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal struct Statx
 {

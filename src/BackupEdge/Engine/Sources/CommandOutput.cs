@@ -8,12 +8,10 @@ internal sealed class CommandOutput : IStreamSource
 {
     private readonly ChildProcess _process;
 
-    /// <summary>Starts the command of a source of kind `command`.</summary>
-    /// <exception cref="Fault">`source_failed`.</exception>
-    public CommandOutput(SourceDefinition source, TimeProvider time, CancellationToken cancellationToken)
-        : this(CommandOf(source, source.Command!.Run, "command"), time, cancellationToken)
-    {
-    }
+    /// <summary>Starts the command of a source of kind <c>command</c>.</summary>
+    /// <exception cref="Fault"><c>source_failed</c>.</exception>
+    public CommandOutput(CommandSource source, TimeProvider time, CancellationToken cancellationToken)
+        : this(CommandOf(source, source.Command.Run, "command"), time, cancellationToken) { }
 
     /// <summary>Starts any program.</summary>
     /// <exception cref="Fault">The command's code.</exception>
@@ -21,7 +19,7 @@ internal sealed class CommandOutput : IStreamSource
         _process = ChildProcess.Start(command, isRead: true, isFed: false, time, cancellationToken);
 
     /// <summary>The command that takes a stream of the source back on its standard input.</summary>
-    public static ChildCommand RestoreOf(SourceDefinition source) => CommandOf(source, source.Command!.Restore!, "restore command");
+    public static ChildCommand RestoreOf(CommandSource source) => CommandOf(source, source.Command.Restore!, "restore command");
 
     public int Read(Span<byte> into)
     {
@@ -36,12 +34,13 @@ internal sealed class CommandOutput : IStreamSource
 
     public void Dispose() => _process.Dispose();
 
-    private static ChildCommand CommandOf(SourceDefinition source, IReadOnlyList<string> run, string what) => new(run)
-    {
-        Subject = $"The {what} of the source '{source.Name}'",
-        FaultCode = FaultCode.SourceFailed,
-        Source = source.Name,
-        Environment = source.Command!.Environment,
-        Timeout = source.Command.Timeout,
-    };
+    private static ChildCommand CommandOf(CommandSource source, IReadOnlyList<string> run, string what) =>
+        new(run)
+        {
+            Subject = $"The {what} of the source '{source.Name}'",
+            FaultCode = FaultCode.SourceFailed,
+            Source = source.Name,
+            Environment = source.Command.Environment,
+            Timeout = source.Command.Timeout,
+        };
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Engine.Sources;

@@ -3,9 +3,9 @@ using System.Text;
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
-/// Patterns in .gitignore style, matched against bytes: `*`, `?`, `[a-z]`, `**`, a leading `/` or a slash in the middle ties
-/// a pattern to the source's root, a trailing `/` means folders only, `!` takes back, the last match wins. What lies in an
-/// excluded folder cannot be taken back.
+/// Patterns in .gitignore style, matched against bytes: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>**</c>, a leading <c>/</c> or a slash in the
+/// middle ties a pattern to the source's root, a trailing <c>/</c> means folders only, <c>!</c> takes back, the last match wins. What lies
+/// in an excluded folder cannot be taken back.
 /// </summary>
 internal sealed class ExcludeRules
 {

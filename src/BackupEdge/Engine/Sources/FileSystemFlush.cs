@@ -1,10 +1,10 @@
-using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
-/// Flushes each file system once, before the first file of it is read in a backup (`EditTrace` has the reason). The flush runs on a
+/// Flushes each file system once, before the first file of it is read in a backup (<c>EditTrace</c> has the reason). The flush runs on a
 /// thread of its own, because syncfs(2) cannot be interrupted and takes as long as the disk needs for all that is dirty.
 /// </summary>
 /// <param name="stop">Ends the wait, not the flush.</param>
@@ -42,7 +42,10 @@ internal sealed class FileSystemFlush(CancellationToken stop)
             _ = Posix.close(fd);
             done.Set();
         })
-        { IsBackground = true, Name = "backup-flush" }.Start();
+        {
+            IsBackground = true,
+            Name = "backup-flush",
+        }.Start();
         done.Wait(stop);
         return isFlushed;
     }

@@ -1,7 +1,8 @@
 using System.Text;
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Sources;
@@ -12,14 +13,16 @@ namespace BackupEdge.Engine.Sources;
 /// folders meanwhile can lead the walk elsewhere. What cannot be read is reported to the log and passed over, but for the root, without
 /// which there is no source, and for a shortage of descriptors or memory, which is no property of a path (<see cref="SourceCalls"/>).
 /// </summary>
-internal sealed class FileTree : IDisposable
+internal sealed class FileTree : ITreeSource
 {
-    private readonly SourceDefinition _source;
+    private readonly FilesSource _source;
     private readonly ExcludeRules _exclude;
     private readonly FolderGuard _forbidden;
     private readonly DatabaseFiles _leftOut;
     private readonly ReportLog _warnings;
     private readonly SourceCalls _calls;
+    private readonly FileSystemFlush _flush;
+    private readonly ExtendedAttributes _attributes;
     private readonly TreeLevels _levels;
     private readonly Stack<NameList> _spareLists = new();
     private readonly ByteString _path = new();
@@ -27,41 +30,33 @@ internal sealed class FileTree : IDisposable
     private bool _started;
 
     /// <exception cref="Fault">
-    /// `source_missing` when the root is not a folder that can be opened and listed; `source_refused` when a link leads to it or it lies in a
-    /// forbidden folder; `resource_limit`.
+    /// <c>source_missing</c> when the root is not a folder that can be opened and listed; <c>source_refused</c> when a link leads to it or
+    /// it lies in a forbidden folder; <c>resource_limit</c>.
     /// </exception>
-    public FileTree(SourceDefinition source, IReadOnlyList<string> forbidden, DatabaseFiles leftOut, ReportLog warnings, SourceCalls calls)
+    public FileTree(FilesSource source, TreeContext context)
     {
-        _calls = calls;
-        _levels = new TreeLevels(calls.Held.Levels, calls);
+        _calls = context.Calls;
+        _flush = context.Flush;
+        _attributes = context.Attributes;
+        _levels = new TreeLevels(_calls.Held.Levels, _calls);
         _source = source;
-        _leftOut = leftOut;
+        _leftOut = context.LeftOut;
         _exclude = new ExcludeRules(source.Exclude);
-        _warnings = warnings;
-        _forbidden = new FolderGuard(forbidden, []);
+        _warnings = context.Warnings;
+        _forbidden = new FolderGuard(context.Forbidden, []);
         _path.Set(Encoding.UTF8.GetBytes(source.Name));
         _rootLength = _path.Length;
-        var fd = SourceRoot.Open(source, _forbidden, calls);
+        var fd = SourceRoot.Open(source, _forbidden, _calls);
         Posix.TryStat(fd, "\0"u8, out var root);
         Push(new DirectoryHandle(fd), root.Identity, _rootLength);
     }
 
-    /// <summary>The folder in which the entry at hand lies; for the root the root itself. Valid until the next move.</summary>
-    public DirectoryHandle Folder { get; private set; } = null!;
-
-    /// <summary>Where in the entry's path its name begins; 0 for the root, whose name is the folder's own.</summary>
-    public int NameOffset { get; private set; }
-
-    /// <summary>
-    /// Fills the carrier with the next entry: path, kind, metadata, and for folders extended attributes. Content, link text and
-    /// the attributes of others are for whoever processes the entry. False at the end.
-    /// </summary>
-    public bool TryNext(ManifestEntry entry, ExtendedAttributes attributes, out FileStat stat)
+    public bool TryNext(TreeEntry entry, out FileStat stat)
     {
         if (!_started)
         {
             _started = true;
-            return Root(entry, attributes, out stat);
+            return Root(entry, out stat);
         }
 
         while (_levels.Count > 0)
@@ -82,7 +77,7 @@ internal sealed class FileTree : IDisposable
             _path.Truncate(level.PathLength);
             _path.Append((byte)'/');
             _path.Append(name);
-            if (Visit(level, entry, attributes, out stat))
+            if (Visit(level, entry, out stat))
             {
                 return true;
             }
@@ -92,13 +87,45 @@ internal sealed class FileTree : IDisposable
         return false;
     }
 
-    /// <summary>Closes folders that are not needed at once; they are opened again when they are.</summary>
-    public void CloseSpareFolders() => _levels.CloseOthers();
+    public bool TryHold(TreeEntry entry, out FileStat stat)
+    {
+        stat = default;
+        _calls.MakeRoom();
+        var fd = FileReader.Open(entry, _calls, _warnings);
+        if (fd < 0)
+        {
+            return false;
+        }
 
-    /// <summary>Closes what is still open.</summary>
+        entry.Hold(fd, _calls.Held);
+        if (!_calls.TryStat(fd, "\0"u8, entry.Entry.Path.Span, out stat))
+        {
+            stat = default;
+        }
+
+        return true;
+    }
+
+    // A file of another device than its folder's is mounted alone, or lies in an overlay.
+    public Timestamp FindFlush(TreeEntry entry, in FileStat stat)
+    {
+        var device = stat.Identity.Device;
+        if (_flush.TryGet(device, out var begunAt))
+        {
+            return begunAt;
+        }
+
+        var path = entry.Entry.Path.Span;
+        var isOfFolder = _calls.TryStat(entry.Folder!.Fd, "\0"u8, path, out var folder) && folder.Identity.Device == device;
+        var flags = isOfFolder ? Posix.Directory : Posix.ReadOnly | Posix.NoFollow | Posix.NonBlocking;
+        return _flush.Run(device, _calls.Open(entry.Folder.Fd, isOfFolder ? ".\0"u8 : entry.Name, flags, path));
+    }
+
+    public void CloseSpare() => _levels.CloseOthers();
+
     public void Dispose() => _levels.Dispose();
 
-    private bool Root(ManifestEntry entry, ExtendedAttributes attributes, out FileStat stat)
+    private bool Root(TreeEntry entry, out FileStat stat)
     {
         var handle = _levels.Top.Folder!;
         if (!_calls.TryStat(handle.Fd, "\0"u8, _path.Span, out stat))
@@ -106,13 +133,12 @@ internal sealed class FileTree : IDisposable
             throw SourceRoot.Missing(_source, Posix.Describe(Posix.Errno));
         }
 
-        Fill(entry, stat, ManifestEntryKind.Directory);
-        (Folder, NameOffset) = (handle, 0);
-        ReadAttributes(handle.Fd, entry, attributes);
+        Fill(entry, handle, nameOffset: 0, stat, ManifestEntryKind.Directory);
+        ReadAttributes(handle.Fd, entry.Entry);
         return true;
     }
 
-    private bool Visit(TreeLevel level, ManifestEntry entry, ExtendedAttributes attributes, out FileStat stat)
+    private bool Visit(TreeLevel level, TreeEntry entry, out FileStat stat)
     {
         var nameOffset = level.PathLength + 1;
         var name = _path.TerminatedFrom(nameOffset);
@@ -128,9 +154,9 @@ internal sealed class FileTree : IDisposable
             return false;
         }
 
-        if (_path.Length > ManifestWriter.MaxPath)
+        if (_path.Length > EntryLimits.MaxPath)
         {
-            Warn("skipped", $"its path is longer than the {ManifestWriter.MaxPath} bytes an archive keeps");
+            Warn("skipped", $"its path is longer than the {EntryLimits.MaxPath} bytes an archive keeps");
             return false;
         }
 
@@ -141,17 +167,16 @@ internal sealed class FileTree : IDisposable
             return false;
         }
 
-        Fill(entry, stat, kind.Value);
-        (Folder, NameOffset) = (level.Folder, nameOffset);
+        Fill(entry, level.Folder, nameOffset, stat, kind.Value);
         if (isFolder)
         {
-            Enter(level, stat.Identity, entry, attributes);
+            Enter(level, stat.Identity, entry.Entry);
         }
 
         return true;
     }
 
-    private void Enter(TreeLevel level, FileIdentity identity, ManifestEntry entry, ExtendedAttributes attributes)
+    private void Enter(TreeLevel level, FileIdentity identity, ManifestEntry entry)
     {
         _calls.MakeRoom();
         var fd = _calls.Open(level.Folder!.Fd, _path.TerminatedFrom(level.PathLength + 1), Posix.Directory | Posix.NoFollow, _path.Span);
@@ -162,7 +187,7 @@ internal sealed class FileTree : IDisposable
             return;
         }
 
-        ReadAttributes(fd, entry, attributes);
+        ReadAttributes(fd, entry);
         Push(new DirectoryHandle(fd, _calls.Held), identity, _path.Length);
     }
 
@@ -201,8 +226,12 @@ internal sealed class FileTree : IDisposable
         }
     }
 
-    private void Fill(ManifestEntry entry, in FileStat stat, ManifestEntryKind kind)
+    private void Fill(TreeEntry carrier, DirectoryHandle folder, int nameOffset, in FileStat stat, ManifestEntryKind kind)
     {
+        carrier.NewReader = FileReader.New;
+        carrier.Folder = folder.Hold();
+        carrier.NameOffset = nameOffset;
+        var entry = carrier.Entry;
         entry.Clear();
         entry.Path.Set(_path.Span);
         entry.Kind = kind;
@@ -215,9 +244,9 @@ internal sealed class FileTree : IDisposable
         entry.Size = kind == ManifestEntryKind.File ? stat.Size : 0;
     }
 
-    private void ReadAttributes(int fd, ManifestEntry entry, ExtendedAttributes attributes)
+    private void ReadAttributes(int fd, ManifestEntry entry)
     {
-        if (_calls.ReadAttributes(attributes, fd, default, entry.Attributes, _path.Span) is { } problem)
+        if (_calls.ReadAttributes(_attributes, fd, default, entry.Attributes, _path.Span) is { } problem)
         {
             Warn("unreadable", $"its extended attributes are not kept: {problem}");
         }
@@ -225,12 +254,13 @@ internal sealed class FileTree : IDisposable
 
     private void Warn(string code, string reason) => _warnings.Add(_path.Span, code, reason);
 
-    private static ManifestEntryKind? KindOf(FileType type) => type switch
-    {
-        FileType.Regular => ManifestEntryKind.File,
-        FileType.Directory => ManifestEntryKind.Directory,
-        FileType.Symlink => ManifestEntryKind.Symlink,
-        FileType.Fifo => ManifestEntryKind.Fifo,
-        _ => null,
-    };
+    private static ManifestEntryKind? KindOf(FileType type) =>
+        type switch
+        {
+            FileType.Regular => ManifestEntryKind.File,
+            FileType.Directory => ManifestEntryKind.Directory,
+            FileType.Symlink => ManifestEntryKind.Symlink,
+            FileType.Fifo => ManifestEntryKind.Fifo,
+            _ => null,
+        };
 }

@@ -1,7 +1,9 @@
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>A command that is run before or after a source is read, to freeze and thaw an application. It comes from the configuration alone.</summary>
-public sealed record Hook
+/// <summary>
+/// A command that is run before or after a source is read, to freeze and thaw an application. It comes from the configuration alone.
+/// </summary>
+internal sealed record Hook
 {
     /// <summary>The program and its arguments; the program is an absolute path, or a name to be found in PATH.</summary>
     public required IReadOnlyList<string> Run { get; init; }

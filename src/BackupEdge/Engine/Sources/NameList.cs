@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Engine.Sources;
@@ -56,6 +56,6 @@ internal sealed class NameList
         }
     }
 
-    private void Sort() => _names.Sort(
-        (a, b) => _bytes.Span.Slice(a.Offset, a.Length).SequenceCompareTo(_bytes.Span.Slice(b.Offset, b.Length)));
+    private void Sort() =>
+        _names.Sort((a, b) => _bytes.Span.Slice(a.Offset, a.Length).SequenceCompareTo(_bytes.Span.Slice(b.Offset, b.Length)));
 }

@@ -1,4 +1,4 @@
-using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
 
@@ -6,16 +6,16 @@ namespace BackupEdge.Engine.Sources;
 
 /// <summary>
 /// System calls on the files of a source. A call that fails because descriptors or memory run short is made again for a limited time, and
-/// then fails the backup: such an error concerns the process or the system, and *must not* cost a path. An open that fails because another
-/// process holds a lease on the file is made again too. For one thread.
+/// then fails the backup: such an error concerns the process or the system, and <em>must not</em> cost a path. An open that fails because
+/// another process holds a lease on the file is made again too. For one thread.
 /// </summary>
 /// <param name="limit">How long one call is made again.</param>
 /// <param name="open">What the walk holds open.</param>
 /// <param name="release">Lets go of what this thread holds and does not need now.</param>
 /// <param name="stop">Ends every wait.</param>
 /// <remarks>
-/// Each call throws <see cref="Fault"/> `resource_limit` when the shortage lasts, and <see cref="OperationCanceledException"/>. The path is
-/// for the message.
+/// Each call throws <see cref="Fault"/> <c>resource_limit</c> when the shortage lasts, and <see cref="OperationCanceledException"/>. The
+/// path is for the message.
 /// </remarks>
 internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action release, CancellationToken stop)
 {
@@ -48,8 +48,7 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
         do
         {
             fd = RootFolder.Open(rootPath, followed, out errno);
-        }
-        while (fd < 0 && IsToRepeat(errno, path, ref waited));
+        } while (fd < 0 && IsToRepeat(errno, path, ref waited));
         return fd;
     }
 
@@ -61,8 +60,7 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
         do
         {
             fd = Posix.OpenAt(folder, name, flags);
-        }
-        while (fd < 0 && IsToRepeat(Posix.Errno, path, ref waited));
+        } while (fd < 0 && IsToRepeat(Posix.Errno, path, ref waited));
         return fd;
     }
 
@@ -74,8 +72,7 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
         do
         {
             count = Posix.Read(fd, into);
-        }
-        while (count < 0 && IsToRepeat(Posix.Errno, path, ref waited));
+        } while (count < 0 && IsToRepeat(Posix.Errno, path, ref waited));
         return count;
     }
 
@@ -87,24 +84,27 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
         do
         {
             isThere = Posix.TryStat(folder, name, out stat);
-        }
-        while (!isThere && IsToRepeat(Posix.Errno, path, ref waited));
+        } while (!isThere && IsToRepeat(Posix.Errno, path, ref waited));
         return isThere;
     }
 
-    /// <summary>Reads the text of a symlink, by its name in a folder or with an empty name by its descriptor; below zero on error.</summary>
+    /// <summary>
+    /// Reads the text of a symlink, by its name in a folder or with an empty name by its descriptor; below zero on error.
+    /// </summary>
     public unsafe int ReadLink(int folder, ReadOnlySpan<byte> name, Span<byte> into, ReadOnlySpan<byte> path)
     {
         var waited = TimeSpan.Zero;
         nint length;
         do
         {
-            fixed (byte* link = name, text = into)
+            fixed (
+                byte* link = name,
+                    text = into
+            )
             {
                 length = Posix.readlinkat(folder, link, text, (nuint)into.Length);
             }
-        }
-        while (length < 0 && IsToRepeat(Posix.Errno, path, ref waited));
+        } while (length < 0 && IsToRepeat(Posix.Errno, path, ref waited));
         return (int)length;
     }
 
@@ -123,7 +123,12 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
 
     /// <summary>As <see cref="ExtendedAttributes.TryRead"/>; null when the attributes can be kept, else the reason.</summary>
     public string? ReadAttributes(
-        ExtendedAttributes attributes, int fd, ReadOnlySpan<byte> filePath, ByteString into, ReadOnlySpan<byte> path)
+        ExtendedAttributes attributes,
+        int fd,
+        ReadOnlySpan<byte> filePath,
+        ByteString into,
+        ReadOnlySpan<byte> path
+    )
     {
         var waited = TimeSpan.Zero;
         while (!attributes.TryRead(fd, filePath, into, out var problem))
@@ -180,6 +185,7 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
         return new Fault(
             FaultCode.ResourceLimit,
             $"'{path}' could not be read for {limit.TotalSeconds:0} seconds: {Posix.Describe(errno)}. {advice}, and run the backup again.",
-            ("path", path));
+            ("path", path)
+        );
     }
 }

@@ -1,7 +1,7 @@
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>A command whose standard output is backed up. It comes from the configuration alone, and no shell sees it.</summary>
-public sealed record SourceCommand
+internal sealed record SourceCommand
 {
     /// <summary>The program and its arguments; the program is an absolute path, or a name to be found in PATH.</summary>
     public required IReadOnlyList<string> Run { get; init; }

@@ -1,57 +1,55 @@
-using BackupEdge.Engine.Sqlite;
-
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>A named thing to back up, as the configuration tells it. Sources of kind `files` are trees; each other one is a stream, which
-/// becomes one file in the backup.</summary>
-public sealed record SourceDefinition
+/// <summary>
+/// A named source of a backup, as it is configured. Each kind of source is a record of its own, below <see cref="TreeSourceDefinition"/>
+/// or <see cref="StreamSourceDefinition"/>.
+/// </summary>
+internal abstract record SourceDefinition
 {
     /// <summary>The name, unique in a configuration; the first segment of every path inside a backup.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What kind of thing it is.</summary>
-    public required SourceKind Kind { get; init; }
-
-    /// <summary>Where it lies, for people and to tell whether a base fits: the absolute path of the folder or database file, the connection
-    /// of a PostgreSQL database, the file name of a command's output.</summary>
-    public required string Path { get; init; }
+    /// <summary>The name of the kind, as settings, the API and archives have it.</summary>
+    public abstract string Kind { get; }
 
     /// <summary>
-    /// Whether symbolic links in <see cref="Path"/> are followed, because an administrator made them; else a source whose path has one
-    /// is refused. Of the kinds `files` and `sqlite`; the file of a database itself is never followed.
+    /// Where the data is, for people and to check whether a base fits: the absolute path of a folder or database file, the connection of a
+    /// PostgreSQL database, the file name of a command's output. No secret.
     /// </summary>
-    public bool Follow { get; init; }
+    public abstract string Location { get; }
 
-    /// <summary>Patterns in .gitignore style of what to leave out of a folder; empty for all.</summary>
-    public IReadOnlyList<string> Exclude { get; init; } = [];
-
-    /// <summary>How the database is reached; of kind `postgres` alone.</summary>
-    public PostgresConnection? Postgres { get; init; }
-
-    /// <summary>What is run; of kind `command` alone.</summary>
-    public SourceCommand? Command { get; init; }
-
-    /// <summary>The folder of a database when symbolic links on the way to it are followed; empty when they are not.</summary>
-    internal string FollowedFolder => Follow ? System.IO.Path.GetDirectoryName(Path)! : "";
-
-    /// <summary>After so long the reading of a database, or a restore into it, is stopped; of kind `sqlite` alone.</summary>
-    public TimeSpan Timeout { get; init; } = SqliteTask.DefaultTimeout;
-
-    /// <summary>Whether a backup goes on without the source when it fails; else the backup fails.</summary>
+    /// <summary>Whether a backup continues without the source when reading it fails; otherwise the backup fails.</summary>
     public bool IsSkippedOnFailure { get; init; }
 
-    /// <summary>Run just before the source is read.</summary>
+    /// <summary>The hook that is run just before the source is read.</summary>
     public Hook? Before { get; init; }
 
-    /// <summary>Run when all of the source was read, or reading it failed.</summary>
+    /// <summary>The hook that is run when the whole source was read, or reading it failed.</summary>
     public Hook? After { get; init; }
 
-    /// <summary>The name of a stream's file in the backup, below the source's name; empty for a tree.</summary>
-    public string FileName => Kind switch
-    {
-        SourceKind.Sqlite => System.IO.Path.GetFileName(Path),
-        SourceKind.Postgres => Postgres!.FileName,
-        SourceKind.Command => Command!.FileName,
-        _ => "",
-    };
+    /// <summary>The absolute path of the folder of this machine that is read with everything below it; null when there is none.</summary>
+    public virtual string? Folder => null;
+
+    /// <summary>
+    /// The absolute path of the database file that a backup reads and a restore replaces; null when there is none. It and the files beside
+    /// it are not read as part of a folder.
+    /// </summary>
+    public virtual string? DatabaseFile => null;
+
+    /// <summary>Whether a program is configured that takes the data of this source back; always false for kinds that need none.</summary>
+    public virtual bool HasRestoreProgram => false;
+
+    /// <summary>The bytes that a backup would read, by names and sizes alone; 0 when that cannot be known before.</summary>
+    /// <param name="forbidden">Folders that are never walked into, absolute.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="Faults.Fault">The source cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    internal virtual long Measure(IReadOnlyList<string> forbidden, CancellationToken cancellationToken) => 0;
+
+    /// <summary>Returns a sentence for each thing that is missing on this machine now, so that a backup of the source would fail.</summary>
+    /// <param name="subject">The source, as a sentence begins.</param>
+    internal abstract IEnumerable<string> FindProblems(string subject);
+
+    /// <summary>Returns what identifies the source, without its settings: arguments and variables may be secret.</summary>
+    public sealed override string ToString() => $"{Name} ({Kind}, {Location})";
 }

@@ -4,15 +4,15 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>Opens the folder that a source of kind `files` begins at.</summary>
+/// <summary>Opens the folder that a source of kind <c>files</c> begins at.</summary>
 internal static class SourceRoot
 {
     /// <summary>The open folder, which the caller closes.</summary>
     /// <exception cref="Fault">
-    /// `source_refused` when a symbolic link is on the way or it lies in the data folder; `source_missing` when it cannot be opened;
-    /// `resource_limit`.
+    /// <c>source_refused</c> when a symbolic link is on the way or it lies in the data folder; <c>source_missing</c> when it cannot be
+    /// opened; <c>resource_limit</c>.
     /// </exception>
-    public static int Open(SourceDefinition source, FolderGuard guard, SourceCalls calls)
+    public static int Open(FilesSource source, FolderGuard guard, SourceCalls calls)
     {
         var followed = source.Follow ? source.Path : "";
         var fd = calls.OpenRoot(source.Path, followed, Encoding.UTF8.GetBytes(source.Name), out var errno);
@@ -27,27 +27,35 @@ internal static class SourceRoot
             throw new Fault(
                 FaultCode.SourceRefused,
                 $"The source '{source.Name}' at '{source.Path}' is or lies in the data folder of BackupEdge, which is never backed up. "
-                + "Configure another path; if the path is right, find out who moved or mounted the folder there.",
-                ("source", source.Name), ("path", source.Path));
+                    + "Configure another path; if the path is right, find out who moved or mounted the folder there.",
+                ("source", source.Name),
+                ("path", source.Path)
+            );
         }
 
         return fd;
     }
 
     /// <summary>The fault of a source whose folder cannot be read.</summary>
-    public static Fault Missing(SourceDefinition source, string reason) => new(
-        FaultCode.SourceMissing,
-        $"The source '{source.Name}' cannot be read at '{source.Path}': {reason}. Check the path and the rights of the service.",
-        ("source", source.Name), ("path", source.Path));
+    public static Fault Missing(FilesSource source, string reason) =>
+        new(
+            FaultCode.SourceMissing,
+            $"The source '{source.Name}' cannot be read at '{source.Path}': {reason}. Check the path and the rights of the service.",
+            ("source", source.Name),
+            ("path", source.Path)
+        );
 
-    private static Fault ThroughLink(SourceDefinition source, string followed)
+    private static Fault ThroughLink(FilesSource source, string followed)
     {
         var (link, real) = RootFolder.FindLink(source.Path, followed) ?? (source.Path, source.Path);
         return new Fault(
             FaultCode.SourceRefused,
             $"The source '{source.Name}' was not read: its path '{source.Path}' leads through the symbolic link '{link}', "
-            + "which somebody else may have put there. "
-            + $"If an administrator made the link, configure the path without it, '{real}', or set `follow` to true for this source.",
-            ("source", source.Name), ("path", source.Path), ("link", link));
+                + "which somebody else may have put there. "
+                + $"If an administrator made the link, configure the path without it, '{real}', or set `follow` to true for this source.",
+            ("source", source.Name),
+            ("path", source.Path),
+            ("link", link)
+        );
     }
 }

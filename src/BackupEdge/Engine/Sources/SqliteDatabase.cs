@@ -35,9 +35,11 @@ internal sealed class SqliteDatabase : IStreamSource
     public (string Code, string Message)? Warning { get; private init; }
 
     /// <summary>Copies the database of a source.</summary>
-    /// <exception cref="Fault">`source_missing`, `source_refused`, `source_damaged`, `source_failed`, `no_space` or `io_error`.</exception>
+    /// <exception cref="Fault">
+    /// <c>source_missing</c>, <c>source_refused</c>, <c>source_damaged</c>, <c>source_failed</c>, <c>no_space</c> or <c>io_error</c>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left.</exception>
-    public static SqliteDatabase Open(SourceDefinition source, EngineOptions options, CancellationToken cancellationToken)
+    public static SqliteDatabase Open(SqliteSource source, EngineOptions options, CancellationToken cancellationToken)
     {
         var scratch = options.Scratch;
         var stat = StatOf(source, scratch);
@@ -92,7 +94,7 @@ internal sealed class SqliteDatabase : IStreamSource
     }
 
     /// <summary>Removes what a killed process left in a scratch folder. No database may be read meanwhile.</summary>
-    /// <exception cref="Fault">`io_error`.</exception>
+    /// <exception cref="Fault"><c>io_error</c>.</exception>
     public static void Clear(string scratch)
     {
         try
@@ -128,7 +130,7 @@ internal sealed class SqliteDatabase : IStreamSource
 
     public void Dispose() => _copy.Dispose();
 
-    private static FileStat StatOf(SourceDefinition source, string scratch)
+    private static FileStat StatOf(SqliteSource source, string scratch)
     {
         try
         {
@@ -163,7 +165,7 @@ internal sealed class SqliteDatabase : IStreamSource
             : throw new IOException($"'{path}' could not be made: {Posix.Describe(Posix.Errno)}");
     }
 
-    private static Fault FaultOf(SqliteFailure failure, string message, long needed, long free, SourceDefinition source, string scratch)
+    private static Fault FaultOf(SqliteFailure failure, string message, long needed, long free, SqliteSource source, string scratch)
     {
         var subject = $"The source '{source.Name}' ({source.Path})";
         return failure switch
@@ -171,32 +173,45 @@ internal sealed class SqliteDatabase : IStreamSource
             SqliteFailure.Missing => new Fault(
                 FaultCode.SourceMissing,
                 $"The source '{source.Name}' is not there: {source.Path} is no file, or its folder cannot be entered. "
-                + "Check the path and the rights of the service.",
-                ("source", source.Name), ("path", source.Path)),
+                    + "Check the path and the rights of the service.",
+                ("source", source.Name),
+                ("path", source.Path)
+            ),
             SqliteFailure.Refused => new Fault(
-                FaultCode.SourceRefused, $"{subject} was not opened: {message}.", ("source", source.Name), ("path", source.Path)),
+                FaultCode.SourceRefused,
+                $"{subject} was not opened: {message}.",
+                ("source", source.Name),
+                ("path", source.Path)
+            ),
             SqliteFailure.Busy => Failed(
-                $"{subject} was locked by another program for 30 seconds. Find out who holds the lock, and try again."),
+                $"{subject} was locked by another program for 30 seconds. Find out who holds the lock, and try again."
+            ),
             SqliteFailure.TimedOut => Failed(
-                $"{subject} could not be copied: {message}. Find out what holds it up, or raise the source's `timeout`."),
+                $"{subject} could not be copied: {message}. Find out what holds it up, or raise the source's `timeout`."
+            ),
             SqliteFailure.Damaged or SqliteFailure.NotADatabase => new Fault(
                 FaultCode.SourceDamaged,
                 $"{subject} is no sound SQLite database: {message}. Nothing was backed up; mend it, or restore it from an older backup.",
-                ("source", source.Name), ("path", source.Path)),
+                ("source", source.Name),
+                ("path", source.Path)
+            ),
             SqliteFailure.Full => new Fault(
                 FaultCode.NoSpace,
                 $"The source '{source.Name}' could not be copied to '{scratch}': no space is left there. Free some space and try again.",
-                ("source", source.Name)),
+                ("source", source.Name)
+            ),
             SqliteFailure.NoRoom => new Fault(
                 FaultCode.NoSpace,
                 $"The source '{source.Name}' is copied to '{scratch}' while it is read, which takes {needed} bytes, "
-                + $"and {free} are free there. Free some space, or give the data folder more room.",
+                    + $"and {free} are free there. Free some space, or give the data folder more room.",
                 ("source", source.Name),
                 ("needed_bytes", needed.ToString(CultureInfo.InvariantCulture)),
-                ("free_bytes", free.ToString(CultureInfo.InvariantCulture))),
+                ("free_bytes", free.ToString(CultureInfo.InvariantCulture))
+            ),
             SqliteFailure.Failed or SqliteFailure.PageSize => Failed(
                 $"{subject} could not be read: {message}. It is read with the rights of its owner where the service may take them; "
-                + "check the file, its folder and these rights."),
+                    + "check the file, its folder and these rights."
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "It is no failure."),
         };
 

@@ -1,4 +1,4 @@
-using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Sources;
 
@@ -9,7 +9,12 @@ namespace BackupEdge.Engine.Sources;
 /// <param name="pathLength">Bytes of its path.</param>
 /// <param name="leftOut">Names in it that are left out; null for none.</param>
 internal sealed class TreeLevel(
-    DirectoryHandle folder, FileIdentity identity, NameList names, int pathLength, IReadOnlyList<byte[]>? leftOut)
+    DirectoryHandle folder,
+    FileIdentity identity,
+    NameList names,
+    int pathLength,
+    IReadOnlyList<byte[]>? leftOut
+)
 {
     /// <summary>The open folder; null while it is closed to save a descriptor.</summary>
     public DirectoryHandle? Folder { get; set; } = folder;

@@ -4,8 +4,8 @@ namespace BackupEdge.Engine.Sources;
 
 /// <summary>
 /// The folders from a tree's root to the entry at hand. Only the root and the deepest of them are held open, so that a tree of any depth
-/// needs few descriptors. A folder is opened again when the walk comes back to it, and *must* then be the same one (device and inode),
-/// wherever others have moved it or its parents.
+/// needs few descriptors. A folder is opened again when the walk comes back to it, and <em>must</em> then be the same one (device and
+/// inode), wherever others have moved it or its parents.
 /// </summary>
 /// <param name="maxOpen">Folders held open beside the root, at least two.</param>
 /// <param name="calls">How folders are opened.</param>

@@ -11,7 +11,14 @@ internal static class SqliteCheck
 {
     private const string MostLines = "100";
     private static readonly string[] ValueRules =
-        ["NULL value in ", "CHECK constraint failed in ", "non-unique entry in index ", "non-", "NUMERIC value in ", "TEXT value in "];
+    [
+        "NULL value in ",
+        "CHECK constraint failed in ",
+        "non-unique entry in index ",
+        "non-",
+        "NUMERIC value in ",
+        "TEXT value in ",
+    ];
 
     /// <summary>What the check found.</summary>
     /// <exception cref="SqliteError">The copy could not be read for a reason that is not in it.</exception>
@@ -45,7 +52,9 @@ internal static class SqliteCheck
             return report.Step == SqliteStep.Failed
                 ? report
                 : new SqliteReport(
-                    SqliteStep.Unchecked, $"pages and records are sound, but only its application can check its indexes ({missing})");
+                    SqliteStep.Unchecked,
+                    $"pages and records are sound, but only its application can check its indexes ({missing})"
+                );
         }
         catch (SqliteError e) when (e.Code == SqliteError.Error)
         {
@@ -59,9 +68,10 @@ internal static class SqliteCheck
 
     private static bool IsTooMuch(SqliteError e) => e.Code is SqliteError.NoMemory or SqliteError.TooBig;
 
-    private static SqliteReport Of(SqliteError e) => IsTooMuch(e)
-        ? new SqliteReport(SqliteStep.Unchecked, "it needs more memory than allowed, for an expression or a value of the schema")
-        : new SqliteReport(SqliteStep.Failed, e.Message, SqliteFailure.Damaged);
+    private static SqliteReport Of(SqliteError e) =>
+        IsTooMuch(e)
+            ? new SqliteReport(SqliteStep.Unchecked, "it needs more memory than allowed, for an expression or a value of the schema")
+            : new SqliteReport(SqliteStep.Failed, e.Message, SqliteFailure.Damaged);
 
     private static SqliteReport Judge(List<string> lines)
     {

@@ -23,7 +23,7 @@ internal static class SqliteChild
 
     /// <summary>Does the work.</summary>
     /// <returns>What came of it; a child that was killed or has crashed is a failure, or a check that is not complete.</returns>
-    /// <exception cref="Fault">`source_failed`: this program cannot be started again.</exception>
+    /// <exception cref="Fault"><c>source_failed</c>: this program cannot be started again.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the child has ended, and a live database is as
     /// before.</exception>
     public static SqliteOutcome Run(SqliteTask task, TimeProvider time, CancellationToken cancellationToken)
@@ -54,7 +54,10 @@ internal static class SqliteChild
         }
         catch (Fault fault)
         {
-            outcome.EndEarly(SqliteFailure.Failed, child.IsOutOfProcessorTime ? "it needs more processor time than allowed" : fault.Message);
+            outcome.EndEarly(
+                SqliteFailure.Failed,
+                child.IsOutOfProcessorTime ? "it needs more processor time " + "than allowed" : fault.Message
+            );
         }
 
         return outcome;

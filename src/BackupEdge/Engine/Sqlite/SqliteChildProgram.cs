@@ -61,9 +61,7 @@ internal static class SqliteChildProgram
     private static void WaitForEnd(CancellationTokenSource stop)
     {
         Span<byte> buffer = stackalloc byte[64];
-        while (Posix.Read(Input, buffer) > 0)
-        {
-        }
+        while (Posix.Read(Input, buffer) > 0) { }
 
         try
         {

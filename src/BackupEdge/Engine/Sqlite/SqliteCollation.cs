@@ -10,7 +10,7 @@ internal static unsafe class SqliteCollation
     private const int Utf8 = 1;
 
     /// <summary>Lets a connection use it for every collation that it does not know.</summary>
-    /// <param name="database">The connection's `sqlite3*`.</param>
+    /// <param name="database">The connection's <c>sqlite3*</c>.</param>
     public static void StandIn(nint database) => _ = sqlite3_collation_needed(database, 0, &Needed);
 
     [UnmanagedCallersOnly]

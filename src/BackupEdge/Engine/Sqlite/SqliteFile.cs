@@ -110,8 +110,7 @@ internal sealed class SqliteFile : IDisposable
         do
         {
             result = Patiently(() => StepOf(backup), cancellationToken);
-        }
-        while (result == raw.SQLITE_OK);
+        } while (result == raw.SQLITE_OK);
 
         int StepOf(sqlite3_backup step)
         {

@@ -20,7 +20,7 @@ internal static class SqliteJournal
 
     /// <summary>Refuses a hot journal that names a super-journal which is not the database's own. A program that commits at this moment has
     /// two seconds to end.</summary>
-    /// <exception cref="SqliteRefusal">`Refused`.</exception>
+    /// <exception cref="SqliteRefusal"><c>Refused</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static void ThrowIfForeign(SqlitePlace place, CancellationToken cancellationToken)
     {
@@ -39,7 +39,8 @@ internal static class SqliteJournal
     /// <summary>Says of a super-journal that it is refused, and what to do.</summary>
     public static string Describe(string super, SqlitePlace place) =>
         $"its journal names the super-journal '{super}', which is not its own ('{place.Name}-mj...' in its folder), "
-        + $"and SQLite would delete that file. Let the application of the database open it once; if none knows of it, remove '{place.Name}-journal'";
+        + "and SQLite would delete that file. Let the application of the database open it once; if none knows of it, remove "
+        + $"'{place.Name}-journal'";
 
     // Null when there is no journal that would be rolled back, or it names none.
     private static string? SuperJournal(SqlitePlace place)
@@ -63,9 +64,14 @@ internal static class SqliteJournal
     private static string? Read(int fd)
     {
         Span<byte> tail = stackalloc byte[TailBytes];
-        if (!Posix.TryStat(fd, "\0"u8, out var stat) || stat.Type != FileType.Regular
-            || Posix.ReadAt(fd, tail[..1], 0) != 1 || tail[0] == 0
-            || Posix.ReadAt(fd, tail, stat.Size - TailBytes) != TailBytes || !tail[8..].SequenceEqual(Magic))
+        if (
+            !Posix.TryStat(fd, "\0"u8, out var stat)
+            || stat.Type != FileType.Regular
+            || Posix.ReadAt(fd, tail[..1], 0) != 1
+            || tail[0] == 0
+            || Posix.ReadAt(fd, tail, stat.Size - TailBytes) != TailBytes
+            || !tail[8..].SequenceEqual(Magic)
+        )
         {
             return null;
         }

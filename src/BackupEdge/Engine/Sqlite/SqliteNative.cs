@@ -40,7 +40,10 @@ internal static unsafe partial class SqliteNative
 
     [LibraryImport(Library)]
     public static partial int sqlite3_collation_needed(
-        nint database, nint context, delegate* unmanaged<nint, nint, int, byte*, void> needed);
+        nint database,
+        nint context,
+        delegate* unmanaged<nint, nint, int, byte*, void> needed
+    );
 
     [LibraryImport(Library)]
     public static partial int sqlite3_create_collation_v2(
@@ -49,9 +52,10 @@ internal static unsafe partial class SqliteNative
         int encoding,
         nint context,
         delegate* unmanaged<nint, int, byte*, int, byte*, int> compare,
-        nint destroy);
+        nint destroy
+    );
 
-    /// <summary>`sqlite3_vfs`, version 3.</summary>
+    /// <summary><c>sqlite3_vfs</c>, version 3.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct Vfs
     {
@@ -79,7 +83,7 @@ internal static unsafe partial class SqliteNative
         public nint NextSystemCall;
     }
 
-    /// <summary>`sqlite3_file`, with what an open file of <see cref="SqliteCopyFile"/> has behind it.</summary>
+    /// <summary><c>sqlite3_file</c>, with what an open file of <see cref="SqliteCopyFile"/> has behind it.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct File
     {
@@ -88,7 +92,7 @@ internal static unsafe partial class SqliteNative
         public int ShowsRollback;
     }
 
-    /// <summary>`sqlite3_io_methods`, version 1.</summary>
+    /// <summary><c>sqlite3_io_methods</c>, version 1.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct IoMethods
     {

@@ -23,11 +23,13 @@ internal sealed class SqliteOutcome
     /// <summary>The reason of the failure, a part of a sentence.</summary>
     public string Message { get; private set; } = "";
 
-    /// <summary>Bytes that are needed, for a failure of kind `NoRoom`.</summary>
+    /// <summary>Bytes that are needed, for a failure of kind <c>NoRoom</c>.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>A word for what the check of the copy left open: `check_incomplete` or `check_failed`; null when the copy is known to be
-    /// sound.</summary>
+    /// <summary>
+    /// A word for what the check of the copy left open: <c>check_incomplete</c> or <c>check_failed</c>; null when the copy is known to be
+    /// sound.
+    /// </summary>
     public string? DoubtCode { get; private set; }
 
     /// <summary>What that is, a whole sentence.</summary>
@@ -93,9 +95,10 @@ internal sealed class SqliteOutcome
     private void Doubted(string code, string what)
     {
         DoubtCode = code;
-        Doubt = _operation == SqliteOperation.Copy
-            ? $"The database was backed up as it is, the copy was made page by page; {what}"
-            : $"The database was restored as the backup holds it; {what}";
+        Doubt =
+            _operation == SqliteOperation.Copy
+                ? $"The database was backed up as it is, the copy was made page by page; {what}"
+                : $"The database was restored as the backup holds it; {what}";
     }
 
     // Names of the schema are in it, which somebody else has chosen.

@@ -6,7 +6,7 @@ namespace BackupEdge.Engine.Sqlite;
 /// <summary>
 /// The folder of a database, opened without following a symbolic link, and the database's name in it. Whoever renames folders or plants
 /// links
-/// meanwhile changes nothing of where it leads. The database's file itself *must not* be opened beside SQLite: closing it would lose
+/// meanwhile changes nothing of where it leads. The database's file itself <em>must not</em> be opened beside SQLite: closing it would lose
 /// SQLite's locks.
 /// </summary>
 internal sealed class SqlitePlace : IDisposable
@@ -36,8 +36,8 @@ internal sealed class SqlitePlace : IDisposable
     /// <param name="path">The database's absolute path.</param>
     /// <param name="followed">The leading part of the path in which symbolic links are followed; empty for none.</param>
     /// <param name="make">Whether missing folders are made.</param>
-    /// <exception cref="SqliteRefusal">`Missing` when the folder is not there, `Refused` when a symbolic link leads to it,
-    /// `Failed`.</exception>
+    /// <exception cref="SqliteRefusal"><c>Missing</c> when the folder is not there, <c>Refused</c> when a symbolic link leads to it,
+    /// <c>Failed</c>.</exception>
     public static SqlitePlace Open(string path, string followed = "", bool make = false)
     {
         var folder = System.IO.Path.GetDirectoryName(path)!;
@@ -52,14 +52,15 @@ internal sealed class SqlitePlace : IDisposable
             Posix.TooManyLinks => new SqliteRefusal(
                 SqliteFailure.Refused,
                 $"its path leads through a symbolic link, which the owner of a folder on the way could change: '{folder}'; "
-                + "configure the path without the link, or set `follow` to true where an administrator made it"),
+                    + "configure the path without the link, or set `follow` to true where an administrator made it"
+            ),
             Posix.NotFound or Posix.NotADirectory => new SqliteRefusal(SqliteFailure.Missing, $"there is no folder '{folder}'"),
             _ => new SqliteRefusal(SqliteFailure.Failed, $"the folder '{folder}' cannot be opened: {Posix.Describe(errno)}"),
         };
     }
 
     /// <summary>What the database's file is; null when there is none.</summary>
-    /// <exception cref="SqliteRefusal">`Refused` when it is a symbolic link or no plain file.</exception>
+    /// <exception cref="SqliteRefusal"><c>Refused</c> when it is a symbolic link or no plain file.</exception>
     public FileStat? Stat()
     {
         if (!Posix.TryStat(Folder, Posix.Terminated(Name), out var stat))
@@ -71,7 +72,9 @@ internal sealed class SqlitePlace : IDisposable
         {
             FileType.Regular => stat,
             FileType.Symlink => throw new SqliteRefusal(
-                SqliteFailure.Refused, $"'{Name}' is a symbolic link; give the path of the database itself"),
+                SqliteFailure.Refused,
+                $"'{Name}' is a symbolic link; give the path of the database itself"
+            ),
             _ => throw new SqliteRefusal(SqliteFailure.Refused, $"'{Name}' is no plain file"),
         };
     }
@@ -86,7 +89,7 @@ internal sealed class SqlitePlace : IDisposable
     public string PinnedPath(string name) => $"/proc/self/fd/{Folder}/{name}";
 
     /// <summary>
-    /// The name in the folder that a path stands for which a journal holds: the database's own super-journal, `NAME-mj...`, or with
+    /// The name in the folder that a path stands for which a journal holds: the database's own super-journal, <c>NAME-mj...</c>, or with
     /// <paramref name="orJournal"/> its journal. Null for every other path.
     /// </summary>
     public string? OwnName(string path, bool orJournal)

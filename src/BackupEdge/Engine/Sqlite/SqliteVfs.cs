@@ -4,13 +4,11 @@ using static BackupEdge.Engine.Sqlite.SqliteNative;
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// What SQLite may touch for one database that somebody else controls: the database, its `-wal`, `-shm` and `-journal` and its own
-/// super-journal, all
-/// in its folder and none through a symbolic link, and a copy by its descriptor. Every other path is refused, whatever a journal says of it
-/// and
-/// whenever it says so; <see cref="ThrowIfRefused"/> *must* be called before the work counts as done. It is registered under a name of its
-/// own
-/// and is never SQLite's default. The files themselves are SQLite's own unix files, with their locks.
+/// What SQLite may touch for one database that somebody else controls: the database, its <c>-wal</c>, <c>-shm</c> and <c>-journal</c> and
+/// its own super-journal, all in its folder and none through a symbolic link, and a copy by its descriptor. Every other path is refused,
+/// whatever a journal says of it and whenever it says so; <see cref="ThrowIfRefused"/> <em>must</em> be called before the work counts as
+/// done. It is registered under a name of its own and is never SQLite's default. The files themselves are SQLite's own unix files, with
+/// their locks.
 /// </summary>
 internal sealed unsafe class SqliteVfs : IDisposable
 {
@@ -61,7 +59,7 @@ internal sealed unsafe class SqliteVfs : IDisposable
     public string Name { get; }
 
     /// <summary>Throws when SQLite wanted anything that is not allowed.</summary>
-    /// <exception cref="SqliteRefusal">`Refused`.</exception>
+    /// <exception cref="SqliteRefusal"><c>Refused</c>.</exception>
     public void ThrowIfRefused()
     {
         if (_refused is not null)
@@ -150,7 +148,8 @@ internal sealed unsafe class SqliteVfs : IDisposable
         return Ok;
     }
 
-    private static bool IsBesideCopy(string? path) => path is not null
+    private static bool IsBesideCopy(string? path) =>
+        path is not null
         && (path.StartsWith(Copy + "-", StringComparison.Ordinal) || path.StartsWith(CheckedCopy + "-", StringComparison.Ordinal));
 
     // The path for SQLite's own VFS; null when it is refused.

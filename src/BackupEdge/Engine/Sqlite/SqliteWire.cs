@@ -12,16 +12,18 @@ internal static class SqliteWire
     private const char FieldEnd = '\0';
 
     /// <summary>A task, to be read by <see cref="ReadTask"/>.</summary>
-    public static byte[] Write(SqliteTask task) => Join(
-        Number((int)task.Operation),
-        task.Path,
-        task.Followed,
-        task.Copy,
-        task.CopyDevice.ToString(CultureInfo.InvariantCulture),
-        task.CopyInode.ToString(CultureInfo.InvariantCulture),
-        Number(task.IsChecked ? 1 : 0),
-        Number(task.FreeBytes),
-        task.TimeoutSeconds.ToString("R", CultureInfo.InvariantCulture));
+    public static byte[] Write(SqliteTask task) =>
+        Join(
+            Number((int)task.Operation),
+            task.Path,
+            task.Followed,
+            task.Copy,
+            task.CopyDevice.ToString(CultureInfo.InvariantCulture),
+            task.CopyInode.ToString(CultureInfo.InvariantCulture),
+            Number(task.IsChecked ? 1 : 0),
+            Number(task.FreeBytes),
+            task.TimeoutSeconds.ToString("R", CultureInfo.InvariantCulture)
+        );
 
     /// <summary>Reads a task.</summary>
     /// <exception cref="FormatException">It is none.</exception>
@@ -43,11 +45,13 @@ internal static class SqliteWire
     }
 
     /// <summary>A report, to be read by <see cref="ReadReport"/>.</summary>
-    public static byte[] Write(SqliteReport report) => Join(
-        Number((int)report.Step),
-        Number((int)report.Failure),
-        Number(report.Bytes),
-        (report.Message ?? "").Replace(FieldEnd, ' ').Replace('\n', ' '));
+    public static byte[] Write(SqliteReport report) =>
+        Join(
+            Number((int)report.Step),
+            Number((int)report.Failure),
+            Number(report.Bytes),
+            (report.Message ?? "").Replace(FieldEnd, ' ').Replace('\n', ' ')
+        );
 
     /// <summary>Reads a report.</summary>
     /// <exception cref="FormatException">It is none.</exception>
@@ -58,7 +62,8 @@ internal static class SqliteWire
             (SqliteStep)Number(fields[0], (int)SqliteStep.Failed),
             fields[3],
             (SqliteFailure)Number(fields[1], (int)SqliteFailure.TimedOut),
-            Number(fields[2], long.MaxValue));
+            Number(fields[2], long.MaxValue)
+        );
     }
 
     private static byte[] Join(params string[] fields) => Encoding.UTF8.GetBytes(string.Join(FieldEnd, fields) + FieldEnd + '\n');

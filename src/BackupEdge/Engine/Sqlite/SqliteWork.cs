@@ -1,4 +1,5 @@
 using System.Globalization;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
 using Microsoft.Win32.SafeHandles;
 
@@ -22,7 +23,7 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
         return outcome;
     }
 
-    /// <summary>Does it; reports each step, the last one of kind `Failed` when it was not done.</summary>
+    /// <summary>Does it; reports each step, the last one of kind <c>Failed</c> when it was not done.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Run()
     {
@@ -182,7 +183,8 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
         SqliteJournal.ThrowIfForeign(place, cancellationToken);
         using var copy = SqliteFile.OpenCopy(vfs);
         using var live = SqliteFile.OpenToWrite(place, vfs);
-        long own = 0, there = 0;
+        long own = 0,
+            there = 0;
         try
         {
             (var bytes, own) = copy.Measure(cancellationToken);
@@ -197,12 +199,13 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
         }
     }
 
-    private static SqliteFailure FailureOf(SqliteError e) => e.Code switch
-    {
-        SqliteError.Full => SqliteFailure.Full,
-        SqliteError.Busy => SqliteFailure.Busy,
-        SqliteError.NotADatabase => SqliteFailure.NotADatabase,
-        SqliteError.Corrupt => SqliteFailure.Damaged,
-        _ => SqliteFailure.Failed,
-    };
+    private static SqliteFailure FailureOf(SqliteError e) =>
+        e.Code switch
+        {
+            SqliteError.Full => SqliteFailure.Full,
+            SqliteError.Busy => SqliteFailure.Busy,
+            SqliteError.NotADatabase => SqliteFailure.NotADatabase,
+            SqliteError.Corrupt => SqliteFailure.Damaged,
+            _ => SqliteFailure.Failed,
+        };
 }

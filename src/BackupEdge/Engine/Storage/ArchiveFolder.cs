@@ -1,17 +1,16 @@
-using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Storage;
 
 /// <summary>
-/// Reads which files of a folder are archives: regular files, also through links, whose names are an id and an ending. People and tools leave
-/// other things there (`._X.bea`, `X (1).bea`, folders, links to nothing): those are strays, and *must* stop nobody.
+/// Reads which files of a folder are archives: regular files, also through links, whose names are an id and an ending. People and tools
+/// leave other things there (<c>._X.bea</c>, <c>X (1).bea</c>, folders, links to nothing): those are strays, and <em>must</em> stop nobody.
 /// </summary>
 internal static class ArchiveFolder
 {
     /// <summary>The ids of the archives with an ending, in ordinal order.</summary>
-    /// <exception cref="Fault">`io_error` when the folder cannot be read.</exception>
+    /// <exception cref="Fault"><c>io_error</c> when the folder cannot be read.</exception>
     public static List<string> List(string folder, string extension)
     {
         var ids = new List<string>();
@@ -28,15 +27,15 @@ internal static class ArchiveFolder
     }
 
     /// <summary>What is named like an archive and is none, in ordinal order.</summary>
-    /// <exception cref="Fault">`io_error` when the folder cannot be read.</exception>
-    public static List<StrayFile> Strays(string folder, params ReadOnlySpan<string> extensions)
+    /// <exception cref="Fault"><c>io_error</c> when the folder cannot be read.</exception>
+    public static List<StrayFile> Strays(string folder, ArchiveExaminer examine, params ReadOnlySpan<string> extensions)
     {
         var strays = new List<StrayFile>();
         foreach (var extension in extensions)
         {
             foreach (var path in Named(folder, extension))
             {
-                if (Examine(path) is { } stray)
+                if (Examine(path, examine) is { } stray)
                 {
                     strays.Add(stray);
                 }
@@ -49,17 +48,13 @@ internal static class ArchiveFolder
 
     private static List<string> Named(string folder, string extension)
     {
-        try
-        {
-            return [.. Directory.EnumerateFileSystemEntries(folder, "*" + extension)];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The archive folder '{folder}' could not be read. Check that it is there and its disk is mounted");
-        }
+        return IoFaults.Guard<List<string>>(
+            $"The archive folder '{folder}' could not be read. Check that it is there and its disk is mounted",
+            () => [.. Directory.EnumerateFileSystemEntries(folder, "*" + extension)]
+        );
     }
 
-    private static StrayFile? Examine(string path)
+    private static StrayFile? Examine(string path, ArchiveExaminer examine)
     {
         var name = Path.GetFileName(path);
         var isId = ArchiveId.IsValid(Path.GetFileNameWithoutExtension(path));
@@ -73,8 +68,11 @@ internal static class ArchiveFolder
             return null;
         }
 
-        mayBeArchive = BeginsAsArchive(path, out var id);
-        return new StrayFile(name, mayBeArchive ? "its name is no backup id, and it begins like an archive. Give it its right name, or take it out of the folder" : "it is no archive", mayBeArchive, id);
+        mayBeArchive = examine(path, out var id);
+        var reason = mayBeArchive
+            ? "its name is no backup id, and it begins like an archive. Give it its right name, or take it out of the folder"
+            : "it is no archive";
+        return new StrayFile(name, reason, mayBeArchive, id);
     }
 
     // What keeps it from being read as a file, or null. Where a link leads to, there may be an archive at another time.
@@ -87,33 +85,8 @@ internal static class ArchiveFolder
             return $"it cannot be looked at: {Posix.Describe(Posix.Errno)}";
         }
 
-        return stat.Type == FileType.Regular ? null : stat.Type == FileType.Directory ? "it is a folder" : "it is no regular file";
-    }
-
-    private static bool BeginsAsArchive(string path, out string? id)
-    {
-        id = null;
-        try
-        {
-            using var source = new LocalArchiveSource(path);
-            var head = new byte[Frames.SkippableHead + ArchiveRules.MaxHeaderBytes];
-            var bytes = head.AsSpan(0, source.Read(0, head));
-            if (!Frames.TryReadSkippable(bytes, FrameKind.Header, out var length) || !bytes[Frames.SkippableHead..].StartsWith(ArchiveHeader.Magic))
-            {
-                return false;
-            }
-
-            if (length <= bytes.Length - Frames.SkippableHead)
-            {
-                id = ArchiveHeader.Parse(Path.GetFileName(path), bytes.Slice(Frames.SkippableHead, (int)length)).Id;
-            }
-
-            return true;
-        }
-        catch (Exception e) when (e is Fault or IOException or UnauthorizedAccessException)
-        {
-            // Nothing shows that it is none.
-            return true;
-        }
+        return stat.Type == FileType.Regular ? null
+            : stat.Type == FileType.Directory ? "it is a folder"
+            : "it is no regular file";
     }
 }

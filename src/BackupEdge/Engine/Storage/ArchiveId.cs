@@ -1,7 +1,7 @@
 namespace BackupEdge.Engine.Storage;
 
 /// <summary>What the id of an archive may be: it becomes a file name, and comes from requests, file names and other archives.</summary>
-public static class ArchiveId
+internal static class ArchiveId
 {
     private const int MaxLength = 200;
 

@@ -1,3 +1,5 @@
+using BackupEdge.Engine.Platform;
+
 namespace BackupEdge.Engine.Storage;
 
 /// <summary>Makes a rename or a removal in a folder survive a power loss.</summary>
@@ -11,6 +13,6 @@ internal static class DurableFolder
             return;
         }
 
-        Platform.Posix.SyncFolder(folder);
+        Posix.SyncFolder(folder);
     }
 }

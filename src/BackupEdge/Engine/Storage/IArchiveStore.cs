@@ -1,28 +1,30 @@
+using BackupEdge.Faults;
+
 namespace BackupEdge.Engine.Storage;
 
 /// <summary>
-/// Where archives lie, each under its backup's id. An archive must be invisible to every other member until
-/// <see cref="IArchiveSink.Commit"/> has returned, and must never change after that.
+/// The store that backups are written to: a file system, because a sink takes bytes at any offset from several threads, and a commit is an
+/// atomic rename. An archive must be invisible to every other member until <see cref="IArchiveSink.Commit"/> has returned, and must never
+/// change after that.
 /// </summary>
-public interface IArchiveStore
+internal interface IArchiveStore : IReadableArchiveStore
 {
     /// <summary>Starts a new archive; a leftover of the same id is overwritten.</summary>
-    /// <exception cref="Faults.Fault">`no_space` or `io_error`.</exception>
+    /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
     IArchiveSink Create(string id);
 
-    /// <summary>Starts a new version of a retired archive; its commit takes the old one's place at once, and whoever has that open goes on reading it.</summary>
-    /// <exception cref="Faults.Fault">`no_space` or `io_error`.</exception>
+    /// <summary>
+    /// Starts a new version of a retired archive; its commit takes the old one's place at once, and whoever has that open goes on reading
+    /// it.
+    /// </summary>
+    /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
     IArchiveSink CreateReplacement(string id);
 
-    /// <summary>Opens a committed archive for reading; the caller disposes it.</summary>
-    /// <exception cref="Faults.Fault">`archive_missing` or `io_error`.</exception>
-    IArchiveSource Open(string id);
-
-    /// <summary>Whether a committed archive of that id is there.</summary>
-    bool Exists(string id);
-
-    /// <summary>Marks an archive as one whose backup was deleted and whose chunks others still need; nothing when it is not there or marked already. It can be opened as before.</summary>
-    /// <exception cref="Faults.Fault">`io_error`.</exception>
+    /// <summary>
+    /// Marks an archive as one whose backup was deleted and whose chunks others still need; nothing when it is not there or marked already.
+    /// It can be opened as before.
+    /// </summary>
+    /// <exception cref="Fault"><c>io_error</c>.</exception>
     void Retire(string id);
 
     /// <summary>Removes an archive for good; false when there was none.</summary>
@@ -35,12 +37,11 @@ public interface IArchiveStore
     IReadOnlyList<string> ListRetired();
 
     /// <summary>What lies among the archives, is named like one and cannot be one of the store's, in ordinal order.</summary>
-    /// <exception cref="Faults.Fault">`io_error` when the store cannot be read.</exception>
+    /// <exception cref="Fault"><c>io_error</c> when the store cannot be read.</exception>
     IReadOnlyList<StrayFile> ListStrays() => [];
 
-    /// <summary>Removes what unfinished writes left; must only be called while no write is under way. Returns how many files went.</summary>
+    /// <summary>
+    /// Removes what unfinished writes left; must only be called while no write is under way. Returns how many files went.
+    /// </summary>
     int RemovePartials();
-
-    /// <summary>Bytes a writer could still use.</summary>
-    long FreeBytes { get; }
 }

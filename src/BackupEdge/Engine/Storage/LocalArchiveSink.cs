@@ -1,9 +1,10 @@
+using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
 using Microsoft.Win32.SafeHandles;
 
 namespace BackupEdge.Engine.Storage;
 
-/// <summary>An archive file being written under its `.partial` name.</summary>
+/// <summary>An archive file being written under its <c>.partial</c> name.</summary>
 internal sealed class LocalArchiveSink : IArchiveSink
 {
     // So the flush before the commit finds little left to write: the disk works while the processors do.
@@ -32,7 +33,7 @@ internal sealed class LocalArchiveSink : IArchiveSink
                 File.SetUnixFileMode(_handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             }
 
-            FaultPoints.Pass(FaultPoint.ArchiveCreated);
+            CrashPoints.Pass(CrashPoint.ArchiveCreated);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -48,10 +49,10 @@ internal sealed class LocalArchiveSink : IArchiveSink
             var written = Interlocked.Add(ref _written, bytes.Length);
             if (written / WriteBackBytes != (written - bytes.Length) / WriteBackBytes)
             {
-                Platform.Posix.StartWriteBack(_handle);
+                Posix.StartWriteBack(_handle);
             }
 
-            FaultPoints.Pass(FaultPoint.ArchiveWritten);
+            CrashPoints.Pass(CrashPoint.ArchiveWritten);
         }
         catch (IOException e)
         {
@@ -61,34 +62,26 @@ internal sealed class LocalArchiveSink : IArchiveSink
 
     public IArchiveSource Reopen()
     {
-        try
+        return IoFaults.Guard($"The archive '{_partialPath}' could not be read again", () =>
         {
             // What is checked should be what is on the disk; and the commit, which others wait for, is quick then.
             RandomAccess.FlushToDisk(_handle);
             return new LocalArchiveSource(_partialPath);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The archive '{_partialPath}' could not be read again");
-        }
+        });
     }
 
     public void Commit()
     {
-        try
+        IoFaults.Guard($"The archive '{_finalPath}' could not be completed", () =>
         {
             RandomAccess.FlushToDisk(_handle);
-            FaultPoints.Pass(FaultPoint.ArchiveFlushed);
+            CrashPoints.Pass(CrashPoint.ArchiveFlushed);
             File.Move(_partialPath, _finalPath, overwrite: _replaces);
-            FaultPoints.Pass(FaultPoint.ArchiveRenamed);
+            CrashPoints.Pass(CrashPoint.ArchiveRenamed);
             Settle();
             _committed = true;
-            FaultPoints.Pass(FaultPoint.ArchiveCommitted);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The archive '{_finalPath}' could not be completed");
-        }
+            CrashPoints.Pass(CrashPoint.ArchiveCommitted);
+        });
     }
 
     // What is told as failed must not be there later. But what has taken an older archive's place is all there is.

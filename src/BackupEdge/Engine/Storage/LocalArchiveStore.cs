@@ -3,10 +3,10 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Storage;
 
 /// <summary>
-/// Archives as files `ID.bea` in one local folder, `ID.bec` once retired. Writing must go `ID.partial`, fsync, rename, fsync of the folder, in
-/// that order, so that a crash at any instant leaves either no archive or a whole one.
+/// Archives as files <c>ID.bea</c> in one local folder, <c>ID.bec</c> once retired. Writing must go <c>ID.partial</c>, fsync, rename, fsync
+/// of the folder, in that order, so that a crash at any instant leaves either no archive or a whole one.
 /// </summary>
-public sealed class LocalArchiveStore : IArchiveStore
+internal sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
 {
     /// <summary>The ending of a committed archive's file name.</summary>
     public const string Extension = ".bea";
@@ -19,15 +19,18 @@ public sealed class LocalArchiveStore : IArchiveStore
     // Times of folders go by a clock that ticks this slowly at most.
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
     private readonly string _folder;
+    private readonly ArchiveExaminer _examine;
     private volatile MeasuredUsage? _measured;
 
     /// <summary>Opens the store, making the folder if need be.</summary>
     /// <param name="folder">Absolute path.</param>
-    /// <exception cref="Fault">`io_error` when the folder cannot be made.</exception>
-    public LocalArchiveStore(string folder)
+    /// <param name="examine">Recognizes archives among the files of other names; by default each may be one.</param>
+    /// <exception cref="Fault"><c>io_error</c> when the folder cannot be made.</exception>
+    public LocalArchiveStore(string folder, ArchiveExaminer? examine = null)
     {
         _folder = folder;
-        try
+        _examine = examine ?? MayBeArchive;
+        IoFaults.Guard($"The archive folder '{folder}' could not be made", () =>
         {
             if (!Directory.Exists(folder))
             {
@@ -35,37 +38,24 @@ public sealed class LocalArchiveStore : IArchiveStore
                 // A commit flushes the folder's content, and not its own name.
                 DurableFolder.Flush(Path.GetDirectoryName(folder)!);
             }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The archive folder '{folder}' could not be made");
-        }
+        });
     }
 
     /// <inheritdoc/>
-    public long FreeBytes
-    {
-        get
-        {
-            try
-            {
-                return new DriveInfo(_folder).AvailableFreeSpace;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw Unusable(e);
-            }
-        }
-    }
-
-    /// <summary>The size of the file system that the store is on, bytes.</summary>
-    public long TotalBytes => new DriveInfo(_folder).TotalSize;
+    public long FreeBytes => IoFaults.Guard(Unusable, () => new DriveInfo(_folder).AvailableFreeSpace);
 
     /// <inheritdoc/>
-    public IArchiveSink Create(string id) => new LocalArchiveSink(_folder, PathOf(id, PartialExtension), PathOf(id, Extension), replaces: false);
+    public long TotalBytes => IoFaults.Guard(Unusable, () => new DriveInfo(_folder).TotalSize);
+
+    private string Unusable => $"The archive folder '{_folder}' could not be read. Check that it is there and its disk is mounted";
 
     /// <inheritdoc/>
-    public IArchiveSink CreateReplacement(string id) => new LocalArchiveSink(_folder, PathOf(id, PartialExtension), PathOf(id, RetiredExtension), replaces: true);
+    public IArchiveSink Create(string id) =>
+        new LocalArchiveSink(_folder, PathOf(id, PartialExtension), PathOf(id, Extension), replaces: false);
+
+    /// <inheritdoc/>
+    public IArchiveSink CreateReplacement(string id) =>
+        new LocalArchiveSink(_folder, PathOf(id, PartialExtension), PathOf(id, RetiredExtension), replaces: true);
 
     /// <inheritdoc/>
     public IArchiveSource Open(string id)
@@ -77,7 +67,12 @@ public sealed class LocalArchiveStore : IArchiveStore
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new Fault(FaultCode.ArchiveMissing, $"The archive of '{id}' is not in the archive store ('{path}'). Put the file back, or delete the backup.", e, ("backup_id", id));
+            throw new Fault(
+                FaultCode.ArchiveMissing,
+                $"The archive of '{id}' is not in the archive store ('{path}'). Put the file " + "back, or delete the backup.",
+                e,
+                ("backup_id", id)
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -97,16 +92,12 @@ public sealed class LocalArchiveStore : IArchiveStore
             return;
         }
 
-        try
+        IoFaults.Guard($"The archive '{path}' could not be renamed", () =>
         {
             File.Move(path, PathOf(id, RetiredExtension), overwrite: false);
-            FaultPoints.Pass(FaultPoint.ArchiveRetired);
+            CrashPoints.Pass(CrashPoint.ArchiveRetired);
             DurableFolder.Flush(_folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The archive '{path}' could not be renamed");
-        }
+        });
     }
 
     /// <inheritdoc/>
@@ -117,18 +108,14 @@ public sealed class LocalArchiveStore : IArchiveStore
             return false;
         }
 
-        try
+        return IoFaults.Guard($"The archive of '{id}' in '{_folder}' could not be deleted", () =>
         {
             File.Delete(PathOf(id, Extension));
             File.Delete(PathOf(id, RetiredExtension));
-            FaultPoints.Pass(FaultPoint.ArchiveDeleted);
+            CrashPoints.Pass(CrashPoint.ArchiveDeleted);
             DurableFolder.Flush(_folder);
             return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The archive of '{id}' in '{_folder}' could not be deleted");
-        }
+        });
     }
 
     /// <inheritdoc/>
@@ -138,16 +125,13 @@ public sealed class LocalArchiveStore : IArchiveStore
     public IReadOnlyList<string> ListRetired() => ArchiveFolder.List(_folder, RetiredExtension);
 
     /// <inheritdoc/>
-    public IReadOnlyList<StrayFile> ListStrays() => ArchiveFolder.Strays(_folder, Extension, RetiredExtension);
+    public IReadOnlyList<StrayFile> ListStrays() => ArchiveFolder.Strays(_folder, _examine, Extension, RetiredExtension);
 
-    /// <summary>
-    /// What committed archives take. Archives never change, and the folder's time tells when one came, went or was replaced: so only then are they
-    /// looked at again, and asking often costs nothing.
-    /// </summary>
-    /// <exception cref="Fault">`io_error` when the folder cannot be read.</exception>
+    /// <inheritdoc/>
     public StoreUsage Usage()
     {
-        try
+        // Archives never change, and the folder's time shows when one came, went or was replaced: only then are they measured again.
+        return IoFaults.Guard(Unusable, () =>
         {
             var changedAt = Directory.GetLastWriteTimeUtc(_folder);
             if (_measured is { } known && known.ChangedAt == changedAt)
@@ -160,18 +144,13 @@ public sealed class LocalArchiveStore : IArchiveStore
             // What comes within the same tick would not be seen.
             _measured = DateTime.UtcNow - changedAt > Tick ? new MeasuredUsage(changedAt, usage) : null;
             return usage;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Unusable(e);
-        }
+        });
     }
-
-    private Fault Unusable(Exception e) => IoFaults.From(e, $"The archive folder '{_folder}' could not be read. Check that it is there and its disk is mounted");
 
     private StoreUsage Measure()
     {
-        long archives = 0, bytes = 0;
+        long archives = 0,
+            bytes = 0;
         foreach (var file in new DirectoryInfo(_folder).EnumerateFiles())
         {
             if (file.Extension is Extension or RetiredExtension)
@@ -194,7 +173,7 @@ public sealed class LocalArchiveStore : IArchiveStore
     /// <inheritdoc/>
     public int RemovePartials()
     {
-        try
+        return IoFaults.Guard($"The unfinished archives in '{_folder}' could not be removed", () =>
         {
             var count = 0;
             foreach (var file in Directory.EnumerateFiles(_folder, "*" + PartialExtension))
@@ -204,11 +183,7 @@ public sealed class LocalArchiveStore : IArchiveStore
             }
 
             return count;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw IoFaults.From(e, $"The unfinished archives in '{_folder}' could not be removed");
-        }
+        });
     }
 
     // Null when there is no such file: it may have been retired a moment ago.
@@ -236,4 +211,10 @@ public sealed class LocalArchiveStore : IArchiveStore
     }
 
     private sealed record MeasuredUsage(DateTime ChangedAt, StoreUsage Usage);
+
+    private static bool MayBeArchive(string path, out string? id)
+    {
+        id = null;
+        return true;
+    }
 }

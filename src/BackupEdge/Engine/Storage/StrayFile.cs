@@ -5,4 +5,4 @@ namespace BackupEdge.Engine.Storage;
 /// <param name="Reason">Why it is passed over, as the end of a sentence.</param>
 /// <param name="MayBeArchive">Whether it may hold an archive all the same, such as a copy under another name.</param>
 /// <param name="ArchiveId">The id that its header has; null when there is none or it cannot be read.</param>
-public sealed record StrayFile(string Name, string Reason, bool MayBeArchive, string? ArchiveId = null);
+internal sealed record StrayFile(string Name, string Reason, bool MayBeArchive, string? ArchiveId = null);

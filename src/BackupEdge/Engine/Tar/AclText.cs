@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Tar;
 
 /// <summary>
-/// Turns a POSIX ACL from the form of the attributes `system.posix_acl_access` and `system.posix_acl_default`
-/// (linux/posix_acl_xattr.h) into the text that GNU tar, bsdtar and star read from `SCHILY.acl.access` and `SCHILY.acl.default`:
-/// `user::rw-,user:1000:r--,group::r--,mask::rw-,other::r--`. Users and groups are numbers, as everywhere in a backup.
+/// Turns a POSIX ACL from the form of the attributes <c>system.posix_acl_access</c> and <c>system.posix_acl_default</c>
+/// (linux/posix_acl_xattr.h) into the text that GNU tar, bsdtar and star read from <c>SCHILY.acl.access</c> and <c>SCHILY.acl.default</c>:
+/// <c>user::rw-,user:1000:r--,group::r--,mask::rw-,other::r--</c>. Users and groups are numbers, as everywhere in a backup.
 /// </summary>
 internal static class AclText
 {

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Unicode;
-using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Tar;
 
@@ -14,7 +14,7 @@ internal sealed class PaxRecords
     private readonly ByteString _records = new();
     private readonly ByteString _key = new();
 
-    /// <summary>All records, each `LENGTH KEY=VALUE` and a line end.</summary>
+    /// <summary>All records, each <c>LENGTH KEY=VALUE</c> and a line end.</summary>
     public ReadOnlySpan<byte> Span => _records.Span;
 
     public void Clear() => _records.Clear();
@@ -32,7 +32,10 @@ internal sealed class PaxRecords
     public void Add(ReadOnlySpan<byte> key, Timestamp time)
     {
         // A manifest counts nanoseconds forward from the second, a tar counts both away from zero.
-        var (seconds, nanoseconds) = time.Seconds < 0 && time.Nanoseconds > 0 ? (-(time.Seconds + 1), 1_000_000_000 - time.Nanoseconds) : (Math.Abs(time.Seconds), time.Nanoseconds);
+        var (seconds, nanoseconds) =
+            time.Seconds < 0 && time.Nanoseconds > 0
+                ? (-(time.Seconds + 1), 1_000_000_000 - time.Nanoseconds)
+                : (Math.Abs(time.Seconds), time.Nanoseconds);
         Span<byte> text = stackalloc byte[32];
         _ = Utf8.TryWrite(text, CultureInfo.InvariantCulture, $"{(time.Seconds < 0 ? "-" : "")}{seconds}.{nanoseconds:d9}", out var length);
         Add(key, text[..length]);

@@ -1,4 +1,5 @@
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Tar;
 
@@ -16,10 +17,12 @@ internal sealed record SparseMap(long Stretches, long TextBytes, long DataBytes,
     public long Size => (TextBytes + TarHeads.Block - 1) / TarHeads.Block * TarHeads.Block;
 
     /// <summary>Goes through a file's parts, to their end.</summary>
-    /// <exception cref="Faults.Fault">`archive_damaged`.</exception>
+    /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
     public static SparseMap Of(ContentParts parts, CancellationToken cancellationToken)
     {
-        long stretches = 0, text = 0, data = 0;
+        long stretches = 0,
+            text = 0,
+            data = 0;
         foreach (var (offset, length) in StretchesOf(parts))
         {
             cancellationToken.ThrowIfCancellationRequested();

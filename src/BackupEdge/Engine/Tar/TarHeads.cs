@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Engine.Tar;
@@ -78,7 +79,8 @@ internal sealed class TarHeads(ByteString into)
     /// <summary>Writes what ends an archive.</summary>
     public void WriteEnd() => into.Extend(2 * Block).Clear();
 
-    private static bool NeedsRecord(ReadOnlySpan<byte> name) => name.Length > MaxName || name.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E);
+    private static bool NeedsRecord(ReadOnlySpan<byte> name) =>
+        name.Length > MaxName || name.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E);
 
     private void SetName(ManifestEntry entry, TarType type, bool isSparse)
     {
@@ -145,7 +147,16 @@ internal sealed class TarHeads(ByteString into)
         }
     }
 
-    private void WriteHeader(ReadOnlySpan<byte> name, TarType type, ReadOnlySpan<byte> link, uint mode, uint userId, uint groupId, long size, long modified)
+    private void WriteHeader(
+        ReadOnlySpan<byte> name,
+        TarType type,
+        ReadOnlySpan<byte> link,
+        uint mode,
+        uint userId,
+        uint groupId,
+        long size,
+        long modified
+    )
     {
         var header = into.Extend(Block);
         header.Clear();

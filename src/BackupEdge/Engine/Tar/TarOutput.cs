@@ -1,13 +1,14 @@
 using System.Buffers.Binary;
-using BackupEdge.Engine.Archives;
+using System.Diagnostics;
+using BackupEdge.Engine.Bytes;
 using K4os.Compression.LZ4;
 using K4os.Hash.xxHash;
 
 namespace BackupEdge.Engine.Tar;
 
 /// <summary>
-/// Where an export goes: gathers bytes and writes them on in large blocks, as they are or as one LZ4 frame. What ends the frame *must* be
-/// written by <see cref="EndAsync"/> alone, so that an export that broke off never unpacks as if it were whole.
+/// Where an export goes: gathers bytes and writes them on in large blocks, as they are or as one LZ4 frame. What ends the frame
+/// <em>must</em> be written by <see cref="EndAsync"/> alone, so that an export that broke off never unpacks as if it were whole.
 /// </summary>
 /// <param name="into">Takes the blocks; not disposed of here.</param>
 /// <param name="format">The form.</param>
@@ -17,8 +18,10 @@ internal sealed class TarOutput(Stream into, TarFormat format)
     private const uint Magic = 0x184D2204;
     private const byte Flags = 0x64; // version 01, independent blocks, content checksum
     private const byte BlockDescriptor = 0x60; // blocks of up to 1 MiB
+    private const int MaxBlock = 1024 * 1024;
     private const uint RawBlock = 0x8000_0000;
-    private readonly byte[] _block = format == TarFormat.TarLz4 ? new byte[4 + LZ4Codec.MaximumOutputSize(Frames.MaxBlock)] : [];
+    private readonly bool _isCompressed = IsCompressed(format);
+    private readonly byte[] _block = IsCompressed(format) ? new byte[4 + LZ4Codec.MaximumOutputSize(MaxBlock)] : [];
     private readonly XXH32 _checksum = new();
     private bool _hasBegun;
 
@@ -32,26 +35,26 @@ internal sealed class TarOutput(Stream into, TarFormat format)
     /// <summary>Writes the rest, and what tells that it is whole.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
-        await WriteAllAsync(cancellationToken).ConfigureAwait(false);
-        if (format == TarFormat.TarLz4)
+        await WriteAllAsync(cancellationToken);
+        if (_isCompressed)
         {
             var end = new byte[8];
             BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(4), _checksum.Digest());
-            await into.WriteAsync(end, cancellationToken).ConfigureAwait(false);
+            await into.WriteAsync(end, cancellationToken);
         }
 
-        await into.FlushAsync(cancellationToken).ConfigureAwait(false);
+        await into.FlushAsync(cancellationToken);
     }
 
     private async Task WriteAllAsync(CancellationToken cancellationToken)
     {
-        if (format == TarFormat.Tar)
+        if (_isCompressed)
         {
-            await into.WriteAsync(Pending.Memory, cancellationToken).ConfigureAwait(false);
+            await WriteFrameAsync(cancellationToken);
         }
         else
         {
-            await WriteFrameAsync(cancellationToken).ConfigureAwait(false);
+            await into.WriteAsync(Pending.Memory, cancellationToken);
         }
 
         Pending.Clear();
@@ -62,15 +65,23 @@ internal sealed class TarOutput(Stream into, TarFormat format)
         if (!_hasBegun)
         {
             _hasBegun = true;
-            await into.WriteAsync(FrameHead(), cancellationToken).ConfigureAwait(false);
+            await into.WriteAsync(FrameHead(), cancellationToken);
         }
 
-        for (var at = 0; at < Pending.Length; at += Frames.MaxBlock)
+        for (var at = 0; at < Pending.Length; at += MaxBlock)
         {
-            var size = Pack(Pending.Span.Slice(at, Math.Min(Frames.MaxBlock, Pending.Length - at)));
-            await into.WriteAsync(_block.AsMemory(0, size), cancellationToken).ConfigureAwait(false);
+            var size = Pack(Pending.Span.Slice(at, Math.Min(MaxBlock, Pending.Length - at)));
+            await into.WriteAsync(_block.AsMemory(0, size), cancellationToken);
         }
     }
+
+    private static bool IsCompressed(TarFormat format) =>
+        format switch
+        {
+            TarFormat.TarLz4 => true,
+            TarFormat.Tar => false,
+            _ => throw new UnreachableException($"How the form {format} is written is not known."),
+        };
 
     private static byte[] FrameHead()
     {

@@ -4,11 +4,13 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using BackupEdge.Api;
+using BackupEdge.Contracts;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 
-/// <summary>The JSON schemas of all that <see cref="ApiJson"/> can write, each object a component of its own, with the manual's words.</summary>
+/// <summary>
+/// The JSON schemas of all that <see cref="ApiJson"/> can write, each object a component of its own, with the manual's words.
+/// </summary>
 /// <param name="manual">The words.</param>
 internal sealed class AnswerShapes(Manual manual)
 {
@@ -16,9 +18,16 @@ internal sealed class AnswerShapes(Manual manual)
     public const string Place = "#/components/schemas/";
 
     // ApiJson can write and tells no more; what its types are is found out anew, under the same options.
-    private static readonly JsonSerializerOptions Contracts = new(ApiJson.Default.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+    private static readonly JsonSerializerOptions Contracts = new(ApiJson.Default.Options)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
 
-    private static readonly JsonSchemaExporterOptions Options = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform };
+    private static readonly JsonSchemaExporterOptions Options = new()
+    {
+        TreatNullObliviousAsNonNullable = true,
+        TransformSchemaNode = Transform,
+    };
 
     /// <summary>Every object that an answer can be or have in it.</summary>
     public static IReadOnlyList<JsonTypeInfo> All { get; } = [.. Reached().OrderBy(type => type.Type.Name, StringComparer.Ordinal)];
@@ -32,11 +41,15 @@ internal sealed class AnswerShapes(Manual manual)
         var best = fitting.OrderBy(type => type.Properties.Count).ToList();
         return best.Count == 1 || (best.Count > 1 && best[0].Properties.Count < best[1].Properties.Count)
             ? best[0]
-            : throw new InvalidOperationException($"{best.Count} types of ApiJson have the fields {string.Join(", ", names)}: {string.Join(", ", best.Select(type => type.Type.Name))}.");
+            : throw new InvalidOperationException(
+                $"{best.Count} types of ApiJson have the fields {string.Join(", ", names)}: "
+                    + $"{string.Join(", ", best.Select(type => type.Type.Name))}."
+            );
     }
 
     /// <summary>Names of a type's fields.</summary>
-    public static IReadOnlySet<string> Names(JsonTypeInfo type) => type.Properties.Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> Names(JsonTypeInfo type) =>
+        type.Properties.Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>A type's schema.</summary>
     public JsonObject Schema(JsonTypeInfo type)
@@ -49,7 +62,12 @@ internal sealed class AnswerShapes(Manual manual)
             fields[name] = Described((JsonObject)field!.DeepClone(), manual.Field(name, names));
         }
 
-        return new JsonObject { ["type"] = "object", ["properties"] = fields, ["required"] = new JsonArray([.. Required(type).Select(name => JsonValue.Create(name))]) };
+        return new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = fields,
+            ["required"] = new JsonArray([.. Required(type).Select(name => JsonValue.Create(name))]),
+        };
     }
 
     /// <summary>What contradicts each other in a schema and the manual; null when nothing does.</summary>
@@ -57,8 +75,15 @@ internal sealed class AnswerShapes(Manual manual)
     {
         var row = manual.Field(name, Names(type));
         var schema = (JsonObject)Schema(type)["properties"]![name]!;
-        var shape = (schema["type"] as JsonArray)?.First(word => (string?)word != "null") ?? (schema["type"] is JsonValue word ? word : null);
-        var told = row.Type.Split(' ')[0] switch { "" => null, "text" or "time" => "string", "list" => "array", var other => other };
+        var shape = (schema["type"] as JsonArray)?.First(word => (string?)word != "null")
+            ?? (schema["type"] is JsonValue word ? word : null);
+        var told = row.Type.Split(' ')[0] switch
+        {
+            "" => null,
+            "text" or "time" => "string",
+            "list" => "array",
+            var other => other,
+        };
         var nullable = schema["type"] is JsonArray || schema["anyOf"] is not null;
         return told is not null && (told != ((string?)shape ?? "object") || row.OrNull != nullable)
             ? $"{type.Type.Name}.{name} is {schema.ToJsonString()}, and docs/api.md says '{row["type"]}'"
@@ -71,9 +96,12 @@ internal sealed class AnswerShapes(Manual manual)
         // Only then a type is asked for twice and is the same.
         Contracts.MakeReadOnly();
         var reached = new HashSet<JsonTypeInfo>();
-        var ahead = new Queue<Type>(typeof(ApiJson).GetCustomAttributesData()
-            .Where(attribute => attribute.AttributeType == typeof(JsonSerializableAttribute))
-            .Select(attribute => (Type)attribute.ConstructorArguments[0].Value!));
+        var ahead = new Queue<Type>(
+            typeof(ApiJson)
+                .GetCustomAttributesData()
+                .Where(attribute => attribute.AttributeType == typeof(JsonSerializableAttribute))
+                .Select(attribute => (Type)attribute.ConstructorArguments[0].Value!)
+        );
         while (ahead.TryDequeue(out var next))
         {
             var type = Contracts.GetTypeInfo(next);
@@ -90,7 +118,8 @@ internal sealed class AnswerShapes(Manual manual)
         return reached;
     }
 
-    private static IEnumerable<string> Required(JsonTypeInfo type) => type.Properties.Where(property => property.ShouldSerialize is null).Select(property => property.Name);
+    private static IEnumerable<string> Required(JsonTypeInfo type) =>
+        type.Properties.Where(property => property.ShouldSerialize is null).Select(property => property.Name);
 
     private static JsonObject Described(JsonObject schema, ManualRow row)
     {
@@ -133,7 +162,9 @@ internal sealed class AnswerShapes(Manual manual)
 
     private static bool IsNullable(JsonPropertyInfo property)
     {
-        var member = property.DeclaringType.GetProperties().Single(member => JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name) == property.Name);
+        var member = property
+            .DeclaringType.GetProperties()
+            .Single(member => JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name) == property.Name);
         return new NullabilityInfoContext().Create(member).ReadState == NullabilityState.Nullable;
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using BackupEdge.Api;
+using BackupEdge.Api.Http;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Tests.Api.OpenApi;
@@ -43,7 +43,14 @@ internal sealed partial class ErrorResponses(Manual manual, IReadOnlyList<Record
 
     private static IEnumerable<string> Common(Route route, bool takesBody)
     {
-        string[] guarded = [FaultCode.InvalidRequest, FaultCode.Unauthorized, FaultCode.Forbidden, FaultCode.TooManyFailures, FaultCode.NotReady];
+        string[] guarded =
+        [
+            FaultCode.InvalidRequest,
+            FaultCode.Unauthorized,
+            FaultCode.Forbidden,
+            FaultCode.TooManyFailures,
+            FaultCode.NotReady,
+        ];
         string[] body = [FaultCode.UnsupportedMediaType, FaultCode.BodyTooLarge];
         return [.. route.Role is null ? [] : guarded, .. takesBody ? body : [], FaultCode.Internal];
     }
@@ -67,7 +74,13 @@ internal sealed partial class ErrorResponses(Manual manual, IReadOnlyList<Record
             content["examples"] = examples;
         }
 
-        var response = new JsonObject { ["description"] = string.Join('\n', rows.Select(row => $"`{row.Code}`: {row.Row.Meaning} {ManualText.Plain(row.Row["what to do"])}")) };
+        var response = new JsonObject
+        {
+            ["description"] = string.Join(
+                '\n',
+                rows.Select(row => $"`{row.Code}`: {row.Row.Meaning} " + $"{ManualText.Plain(row.Row["what to do"])}")
+            ),
+        };
         var headers = new JsonObject();
         foreach (var header in rows.SelectMany(row => Set().Matches(row.Row.Meaning)).Select(match => match.Groups[1].Value).Distinct())
         {

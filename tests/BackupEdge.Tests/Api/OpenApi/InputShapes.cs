@@ -25,7 +25,12 @@ internal static class InputShapes
             }
         }
 
-        var schema = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
+        var schema = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = properties,
+            ["additionalProperties"] = false,
+        };
         if (required.Count > 0)
         {
             schema["required"] = required;
@@ -53,7 +58,10 @@ internal static class InputShapes
 
         if (type == "string" && row.Choices is { Count: > 0 } words)
         {
-            schema["enum"] = new JsonArray([.. words.Select(word => JsonValue.Create(word)), .. orNull ? [null] : Array.Empty<JsonNode?>()]);
+            schema["enum"] = new JsonArray([
+                .. words.Select(word => JsonValue.Create(word)),
+                .. orNull ? [null] : Array.Empty<JsonNode?>(),
+            ]);
         }
 
         Bound(schema, type, row);
@@ -91,14 +99,19 @@ internal static class InputShapes
     }
 
     // Tables of queries have no types: what a parameter is shows in its default and its bounds.
-    private static string TypeOf(ManualRow row) => row.Type switch
-    {
-        "text" or "time" => "string",
-        "list of texts" => "array",
-        "boolean" or "integer" or "number" or "object" => row.Type,
-        "" when row.Default is "true" or "false" => "boolean",
-        "" when (row.Default is { } value && value.All(char.IsAsciiDigit)) || (row.Bounds is not null && !row.Meaning.Contains(" characters", StringComparison.Ordinal)) => "integer",
-        "" => "string",
-        var other => throw new InvalidOperationException($"'{other}' is no type that a call takes (docs/api.md, '{string.Join(", ", row.Names)}')."),
-    };
+    private static string TypeOf(ManualRow row) =>
+        row.Type switch
+        {
+            "text" or "time" => "string",
+            "list of texts" => "array",
+            "boolean" or "integer" or "number" or "object" => row.Type,
+            "" when row.Default is "true" or "false" => "boolean",
+            ""
+                when (row.Default is { } value && value.All(char.IsAsciiDigit))
+                    || (row.Bounds is not null && !row.Meaning.Contains(" characters", StringComparison.Ordinal)) => "integer",
+            "" => "string",
+            var other => throw new InvalidOperationException(
+                $"'{other}' is no type that a call takes (docs/api.md, " + $"'{string.Join(", ", row.Names)}')."
+            ),
+        };
 }

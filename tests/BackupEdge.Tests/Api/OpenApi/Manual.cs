@@ -1,5 +1,3 @@
-using BackupEdge.Tests.EndToEnd;
-
 namespace BackupEdge.Tests.Api.OpenApi;
 
 /// <summary>docs/api.md, read: where the words of the OpenAPI document come from.</summary>
@@ -41,7 +39,7 @@ internal sealed class Manual
     public ManualTable Codes => _tables.Single(table => table.Columns[0] == "code" && table.Columns[1] == "status");
 
     /// <summary>The headers of answers.</summary>
-    public ManualTable Headers => _tables.Single(table => table.Columns[0] == "header of the answer");
+    public ManualTable Headers => _tables.Single(table => table.Columns[0] == "response header");
 
     /// <summary>The calls in short.</summary>
     public ManualTable Calls => _tables.Single(table => table.Columns[0] == "call");
@@ -55,7 +53,7 @@ internal sealed class Manual
     /// <summary>Reads the manual of this repository.</summary>
     public static Manual Read() => new(WithoutExamples(File.ReadAllLines(Path.Combine(PublishedBinary.RepositoryRoot, "docs", "api.md"))));
 
-    /// <summary>The chapter about a call, `GET /list`.</summary>
+    /// <summary>The chapter about a call, <c>GET /list</c>.</summary>
     public ManualChapter Chapter(string call) =>
         _chapters.GetValueOrDefault(call) ?? throw new InvalidOperationException($"docs/api.md has no chapter '### {call}'.");
 
@@ -70,9 +68,15 @@ internal sealed class Manual
     /// <param name="all">All fields of its type.</param>
     public ManualRow Field(string field, IReadOnlySet<string> all)
     {
-        var row = _answers.Where(table => table.Find(field) is not null)
-            .OrderByDescending(table => table.Names.Count(all.Contains)).ThenBy(table => table.Names.Count(name => !all.Contains(name)))
-            .FirstOrDefault()?.Find(field) ?? throw new InvalidOperationException($"No table of docs/api.md tells the field '{field}' of an answer with {string.Join(", ", all)}.");
+        var row = _answers
+            .Where(table => table.Find(field) is not null)
+            .OrderByDescending(table => table.Names.Count(all.Contains))
+            .ThenBy(table => table.Names.Count(name => !all.Contains(name)))
+            .FirstOrDefault()
+            ?.Find(field)
+            ?? throw new InvalidOperationException(
+                "No table of docs/api.md tells the field " + $"'{field}' of an " + "answer with " + $"{string.Join(", ", all)}."
+            );
         return row.MeaningIn is { } anchor ? At(anchor).Answers.Select(table => table.Find(field)).First(found => found is not null)! : row;
     }
 
@@ -96,10 +100,20 @@ internal sealed class Manual
     private void Add(ManualChapter chapter)
     {
         _chapters.Add(chapter.Call, chapter);
-        _anchors.Add('#' + string.Concat(chapter.Call.ToLowerInvariant().Select(c => c == ' ' ? '-' : c).Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')), chapter);
+        _anchors.Add(
+            '#'
+                + string.Concat(
+                    chapter
+                        .Call.ToLowerInvariant()
+                        .Select(c => c == ' ' ? '-' : c)
+                        .Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+                ),
+            chapter
+        );
         _answers.AddRange(chapter.Answers);
     }
 
     private ManualChapter At(string anchor) =>
-        _anchors.GetValueOrDefault(anchor) ?? throw new InvalidOperationException($"docs/api.md points to '{anchor}', and no call has that anchor.");
+        _anchors.GetValueOrDefault(anchor)
+        ?? throw new InvalidOperationException($"docs/api.md points to '{anchor}', and no call has " + "that anchor.");
 }

@@ -2,14 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 
-/// <summary>The chapter of docs/api.md about one call: what it takes comes first, and the first line with a success code begins what it answers.</summary>
+/// <summary>
+/// The chapter of docs/api.md about one call: what it takes comes first, and the first line with a success code begins what it answers.
+/// </summary>
 internal sealed partial class ManualChapter
 {
     private readonly IReadOnlyList<ManualTable> _takes;
     private readonly string _asked;
 
     /// <summary>Reads a chapter.</summary>
-    /// <param name="call">`GET /list`.</param>
+    /// <param name="call"><c>GET /list</c>.</param>
     /// <param name="tag">The larger chapter that it belongs to.</param>
     /// <param name="lines">Its lines, without examples.</param>
     public ManualChapter(string call, string tag, IReadOnlyList<string> lines)
@@ -31,23 +33,27 @@ internal sealed partial class ManualChapter
         Errors = [.. Faults().Matches(text).SelectMany(match => Code().Matches(match.Value)).Select(match => match.Groups[1].Value)];
     }
 
-    /// <summary>`GET /list`.</summary>
+    /// <summary><c>GET /list</c>.</summary>
     public string Call { get; }
 
-    /// <summary>The larger chapter that it belongs to, such as `Backups`.</summary>
+    /// <summary>The larger chapter that it belongs to, such as <c>Backups</c>.</summary>
     public string Tag { get; }
 
     /// <summary>What it does, in words.</summary>
     public string Description { get; }
 
-    /// <summary>Words in code type of the paragraph `Errors:`; those that are codes are the ones it can answer with beside those that any call can.</summary>
+    /// <summary>
+    /// Words in code type of the paragraph <c>Errors:</c>; those that are codes are the ones it can answer with beside those that any call
+    /// can.
+    /// </summary>
     public IReadOnlyList<string> Errors { get; }
 
     /// <summary>The tables of fields of what it answers.</summary>
     public IReadOnlyList<ManualTable> Answers { get; }
 
     /// <summary>The fields of its body; null when it takes none, or those of another call.</summary>
-    public ManualTable? Body => Call.StartsWith("GET ", StringComparison.Ordinal) ? null : _takes.FirstOrDefault(table => table.TellsFields);
+    public ManualTable? Body =>
+        Call.StartsWith("GET ", StringComparison.Ordinal) ? null : _takes.FirstOrDefault(table => table.TellsFields);
 
     /// <summary>The anchor of the call whose fields it takes; null when it has its own, or none.</summary>
     public string? BodyOf => Borrowed().Match(_asked) is { Success: true } match ? match.Groups[1].Value : null;
@@ -56,9 +62,10 @@ internal sealed partial class ManualChapter
     public bool NoneRequired => _asked.Contains("none of them required", StringComparison.Ordinal);
 
     /// <summary>A parameter of its path, its query or its headers, as a table with that head tells it; null when none does.</summary>
-    /// <param name="column">`path`, `query` or `header`.</param>
+    /// <param name="column"><c>path</c>, <c>query</c> or <c>header</c>.</param>
     /// <param name="name">The parameter.</param>
-    public ManualRow? Parameter(string column, string name) => _takes.Where(table => table.Columns[0] == column).Select(table => table.Find(name)).FirstOrDefault(row => row is not null);
+    public ManualRow? Parameter(string column, string name) =>
+        _takes.Where(table => table.Columns[0] == column).Select(table => table.Find(name)).FirstOrDefault(row => row is not null);
 
     /// <summary>Names of the request's headers that it tells of.</summary>
     public IEnumerable<string> Headers => _takes.Where(table => table.Columns[0] == "header").SelectMany(table => table.Names);

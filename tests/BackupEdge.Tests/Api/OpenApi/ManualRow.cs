@@ -14,10 +14,10 @@ internal sealed partial class ManualRow(IReadOnlyList<string> columns, IReadOnly
     /// <summary>Its words, with the links taken out.</summary>
     public string Meaning => ManualText.Plain(this["meaning"]);
 
-    /// <summary>The chapter that has the words when they are `as in [x](#anchor)` alone; else null.</summary>
+    /// <summary>The chapter that has the words when they are <c>as in [x](#anchor)</c> alone; else null.</summary>
     public string? MeaningIn => Elsewhere().Match(this["meaning"]) is { Success: true } match ? match.Groups[1].Value : null;
 
-    /// <summary>`text`, `integer`, `list of texts`, ...; empty when the table does not tell.</summary>
+    /// <summary><c>text</c>, <c>integer</c>, <c>list of texts</c>, ...; empty when the table does not tell.</summary>
     public string Type => this["type"].Split(',')[0].Replace(" or null", "", StringComparison.Ordinal).Trim();
 
     /// <summary>Whether it may be null.</summary>
@@ -27,22 +27,29 @@ internal sealed partial class ManualRow(IReadOnlyList<string> columns, IReadOnly
     public bool IsRequired => this["type"].EndsWith(", required", StringComparison.Ordinal) || this["default"] == "required";
 
     /// <summary>The value that counts when it is not given, as JSON; null when the table has words for it, or nothing.</summary>
-    public string? Default => this["default"].Trim('`') switch
-    {
-        "true" or "false" => this["default"].Trim('`'),
-        var number when number.Length > 0 && number.All(char.IsAsciiDigit) => number,
-        var word when word.Length > 0 && this["default"].StartsWith('`') && word is not "null" => $"\"{word}\"",
-        _ => null,
-    };
+    public string? Default =>
+        this["default"].Trim('`') switch
+        {
+            "true" or "false" => this["default"].Trim('`'),
+            var number when number.Length > 0 && number.All(char.IsAsciiDigit) => number,
+            var word when word.Length > 0 && this["default"].StartsWith('`') && word is not "null" => $"\"{word}\"",
+            _ => null,
+        };
 
     /// <summary>Least and most of a number or of a text's length; null when the words have none.</summary>
-    public (int Least, int Most)? Bounds => Range().Match(this["meaning"]) is { Success: true } match
-        ? (int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture))
-        : null;
+    public (int Least, int Most)? Bounds =>
+        Range().Match(this["meaning"]) is { Success: true } match
+            ? (
+                int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture),
+                int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)
+            )
+            : null;
 
     /// <summary>The words it can be, when the meaning begins with a list of them; else none.</summary>
     public IReadOnlyList<string> Choices =>
-        Words().Match(Aside().Replace(this["meaning"], "")) is { Success: true } match ? [.. Code().Matches(match.Value).Select(word => word.Groups[1].Value)] : [];
+        Words().Match(Aside().Replace(this["meaning"], "")) is { Success: true } match
+            ? [.. Code().Matches(match.Value).Select(word => word.Groups[1].Value)]
+            : [];
 
     /// <summary>The cell of a column; empty when the table has no such column.</summary>
     public string this[string column] => columns.ToList().IndexOf(column) is var index and >= 0 && index < cells.Count ? cells[index] : "";

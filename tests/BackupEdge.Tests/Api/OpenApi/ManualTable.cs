@@ -25,7 +25,11 @@ internal sealed partial record ManualTable(IReadOnlyList<string> Columns, IReadO
             }
 
             var columns = Cells(lines[i]);
-            var rows = lines.Skip(i + 2).TakeWhile(line => line.StartsWith('|')).Select(line => new ManualRow(columns, Cells(line))).ToList();
+            var rows = lines
+                .Skip(i + 2)
+                .TakeWhile(line => line.StartsWith('|'))
+                .Select(line => new ManualRow(columns, Cells(line)))
+                .ToList();
             tables.Add(new ManualTable(columns, rows));
             i += 1 + rows.Count;
         }

@@ -11,8 +11,18 @@ internal static partial class ManualText
     /// <summary>The paragraphs of some lines, tables left out, each on one line.</summary>
     public static string Prose(IEnumerable<string> lines)
     {
-        var paragraphs = string.Join('\n', lines.Where(line => !line.StartsWith('|'))).Split("\n\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return Plain(string.Join("\n\n", paragraphs.Select(paragraph => paragraph.Contains("\n- ", StringComparison.Ordinal) || paragraph.StartsWith("- ", StringComparison.Ordinal) ? paragraph : paragraph.Replace('\n', ' '))));
+        var paragraphs = string.Join('\n', lines.Where(line => !line.StartsWith('|')))
+            .Split("\n\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return Plain(
+            string.Join(
+                "\n\n",
+                paragraphs.Select(paragraph =>
+                    paragraph.Contains("\n- ", StringComparison.Ordinal) || paragraph.StartsWith("- ", StringComparison.Ordinal)
+                        ? paragraph
+                        : paragraph.Replace('\n', ' ')
+                )
+            )
+        );
     }
 
     [GeneratedRegex(@"\[([^\]]+)\]\([^)]+\)")]

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using BackupEdge.Api;
+using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -41,7 +41,11 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual
             {
                 ["title"] = "BackupEdge",
                 ["version"] = "1",
-                ["description"] = "Backups of bots: made, scheduled, restored, verified and deleted. A `GET` can always be asked as `HEAD`. Where a path fits several templates, the one with more literal segments counts. docs/api.md tells more.",
+                ["description"] =
+                    "Creates, schedules, restores, verifies and deletes backups of bots. Every `GET` also works as "
+                    + "`HEAD`. If several templates match a path, the one with more literal segments is used. docs/api.md has "
+                    + "more details.",
+                ["license"] = new JsonObject { ["name"] = "Apache License 2.0", ["identifier"] = "Apache-2.0" },
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
             ["security"] = new JsonArray(new JsonObject { ["apiKey"] = new JsonArray() }, new JsonObject { ["bearer"] = new JsonArray() }),
@@ -84,7 +88,8 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual
         return operation;
     }
 
-    private static string RoleOf(Route route) => route.Role is { } role ? $"Needs the role `{Words.Of(role)}`." : "Needs no credentials.";
+    private static string RoleOf(Route route) =>
+        route.Role is { } role ? $"Needs the role `{WireNames.Of(role)}`." : "Needs no credentials.";
 
     private JsonArray Parameters(Route route, ManualChapter chapter)
     {
@@ -92,13 +97,32 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual
         foreach (var name in OpenApiNames.Parameters(route))
         {
             var words = chapter.Parameter("path", name)?.Meaning ?? $"The id of the {name.Replace("_id", "", StringComparison.Ordinal)}.";
-            parameters.Add(new JsonObject { ["name"] = name, ["in"] = "path", ["required"] = true, ["description"] = words, ["schema"] = new JsonObject { ["type"] = "string" } });
+            parameters.Add(
+                new JsonObject
+                {
+                    ["name"] = name,
+                    ["in"] = "path",
+                    ["required"] = true,
+                    ["description"] = words,
+                    ["schema"] = new JsonObject { ["type"] = "string" },
+                }
+            );
         }
 
         foreach (var (place, name) in route.Query.Select(name => ("query", name)).Concat(chapter.Headers.Select(name => ("header", name))))
         {
-            var row = chapter.Parameter(place, name) ?? throw new InvalidOperationException($"The chapter '{chapter.Call}' of docs/api.md does not tell '{name}'.");
-            parameters.Add(new JsonObject { ["name"] = name, ["in"] = place, ["required"] = row.IsRequired, ["description"] = row.Meaning, ["schema"] = InputShapes.Parameter(row) });
+            var row = chapter.Parameter(place, name)
+                ?? throw new InvalidOperationException($"The chapter '{chapter.Call}' of " + "docs/api.md does not " + $"tell '{name}'.");
+            parameters.Add(
+                new JsonObject
+                {
+                    ["name"] = name,
+                    ["in"] = place,
+                    ["required"] = row.IsRequired,
+                    ["description"] = row.Meaning,
+                    ["schema"] = InputShapes.Parameter(row),
+                }
+            );
         }
 
         if (answers.Any(answer => answer.Route == route && answer.Headers.Contains("Preference-Applied")))
@@ -119,19 +143,30 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual
             content["example"] = asked.Asked!.DeepClone();
         }
 
-        return new JsonObject { ["required"] = schema["required"] is not null, ["content"] = new JsonObject { ["application/json"] = content } };
+        return new JsonObject
+        {
+            ["required"] = schema["required"] is not null,
+            ["content"] = new JsonObject { ["application/json"] = content },
+        };
     }
 
     private JsonObject Successes(Route route, ManualChapter chapter)
     {
         var recorded = answers.Where(answer => answer.Route == route && answer.IsSuccess).ToLookup(answer => answer.Status);
-        var told = manual.Calls.Find(chapter.Call)!["success"].Split(',').Select(status => int.Parse(status, CultureInfo.InvariantCulture)).ToList();
+        var told = manual
+            .Calls.Find(chapter.Call)!["success"]
+            .Split(',')
+            .Select(status => int.Parse(status, CultureInfo.InvariantCulture))
+            .ToList();
         var responses = new JsonObject();
         foreach (var status in told.Union(recorded.Select(group => group.Key)).Order())
         {
             if (!told.Contains(status) || !recorded.Contains(status))
             {
-                throw new InvalidOperationException($"'{chapter.Call}': docs/api.md tells {string.Join(", ", told)}; the scenario had {string.Join(", ", recorded.Select(group => group.Key))}.");
+                throw new InvalidOperationException(
+                    $"'{chapter.Call}': docs/api.md tells {string.Join(", ", told)}; the scenario had "
+                        + $"{string.Join(", ", recorded.Select(group => group.Key))}."
+                );
             }
 
             responses[status.ToString(CultureInfo.InvariantCulture)] = Success([.. recorded[status]]);
@@ -166,46 +201,86 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual
         return response;
     }
 
-    private static JsonObject Content(RecordedAnswer answer) => answer switch
-    {
-        // The document cannot be an example of itself.
-        { Route.Template: "/openapi.json" } => new JsonObject { ["schema"] = new JsonObject { ["type"] = "object" } },
-        { Content: JsonObject fields } => WithExample(new JsonObject { ["$ref"] = AnswerShapes.Place + AnswerShapes.Of(fields).Type.Name }, fields),
-        { Content: JsonArray { Count: > 0 } items } => WithExample(
-            new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["$ref"] = AnswerShapes.Place + AnswerShapes.Of((JsonObject)items[0]!).Type.Name } },
-            items),
-        { Content: JsonArray } => throw new InvalidOperationException($"'{OpenApiNames.Call(answer.Route)}' answered an empty array: let the scenario make something that it lists."),
-        { Content: JsonValue text } => WithExample(new JsonObject { ["type"] = "string" }, text),
-        _ when answer.MediaType!.StartsWith("text/", StringComparison.Ordinal) => new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } },
-        _ => [],
-    };
+    private static JsonObject Content(RecordedAnswer answer) =>
+        answer switch
+        {
+            // The document cannot be an example of itself.
+            { Route.Template: "/openapi.json" } => new JsonObject { ["schema"] = new JsonObject { ["type"] = "object" } },
+            { Content: JsonObject fields } => WithExample(
+                new JsonObject { ["$ref"] = AnswerShapes.Place + AnswerShapes.Of(fields).Type.Name },
+                fields
+            ),
+            { Content: JsonArray { Count: > 0 } items } => WithExample(
+                new JsonObject
+                {
+                    ["type"] = "array",
+                    ["items"] = new JsonObject { ["$ref"] = AnswerShapes.Place + AnswerShapes.Of((JsonObject)items[0]!).Type.Name },
+                },
+                items
+            ),
+            { Content: JsonArray } => throw new InvalidOperationException(
+                $"'{OpenApiNames.Call(answer.Route)}' answered an empty array: " + "let the scenario make something that it lists."
+            ),
+            { Content: JsonValue text } => WithExample(new JsonObject { ["type"] = "string" }, text),
+            _ when answer.MediaType!.StartsWith("text/", StringComparison.Ordinal) => new JsonObject
+            {
+                ["schema"] = new JsonObject { ["type"] = "string" },
+            },
+            _ => [],
+        };
 
-    private static JsonObject WithExample(JsonObject schema, JsonNode example) => new() { ["schema"] = schema, ["example"] = example.DeepClone() };
+    private static JsonObject WithExample(JsonObject schema, JsonNode example) =>
+        new() { ["schema"] = schema, ["example"] = example.DeepClone() };
 
     private JsonArray Tags() =>
-    [
-        .. routes.Select(route => manual.Chapter(OpenApiNames.Call(route)).Tag).Distinct()
-            .Select(tag => new JsonObject { ["name"] = tag, ["description"] = WordsOf(tag) }),
-    ];
+        [
+            .. routes
+                .Select(route => manual.Chapter(OpenApiNames.Call(route)).Tag)
+                .Distinct()
+                .Select(tag => new JsonObject { ["name"] = tag, ["description"] = WordsOf(tag) }),
+        ];
 
-    private string WordsOf(string tag) => manual.Tags[tag] is { Length: > 0 } words
-        ? words
-        : throw new InvalidOperationException($"The chapter '## {tag}' of docs/api.md begins with no words about what it is.");
+    private string WordsOf(string tag) =>
+        manual.Tags[tag] is { Length: > 0 } words
+            ? words
+            : throw new InvalidOperationException($"The chapter '## {tag}' of docs/api.md begins with no words about what it is.");
 
     private JsonObject Components()
     {
         var shapes = new AnswerShapes(manual);
-        var headers = _headers.Union(_errors.Headers).Order(StringComparer.Ordinal).Select(name => (name, new JsonObject
-        {
-            ["description"] = manual.Headers.Find(name)?.Meaning ?? throw new InvalidOperationException($"The table of headers in docs/api.md does not tell '{name}'."),
-            ["schema"] = new JsonObject { ["type"] = "string" },
-        }));
+        var headers = _headers
+            .Union(_errors.Headers)
+            .Order(StringComparer.Ordinal)
+            .Select(name =>
+                (
+                    name,
+                    new JsonObject
+                    {
+                        ["description"] = manual.Headers.Find(name)?.Meaning
+                            ?? throw new InvalidOperationException(
+                                "The table of headers in " + "docs/api.md does not " + $"tell '{name}'."
+                            ),
+                        ["schema"] = new JsonObject { ["type"] = "string" },
+                    }
+                )
+            );
         var components = new JsonObject
         {
             ["securitySchemes"] = new JsonObject
             {
-                ["apiKey"] = new JsonObject { ["type"] = "apiKey", ["in"] = "header", ["name"] = "X-API-Key", ["description"] = "An API key, `bek_...`." },
-                ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "An API key, or an access token when tokens are configured." },
+                ["apiKey"] = new JsonObject
+                {
+                    ["type"] = "apiKey",
+                    ["in"] = "header",
+                    ["name"] = "X-API-Key",
+                    ["description"] = "An API key, `bek_...`.",
+                },
+                ["bearer"] = new JsonObject
+                {
+                    ["type"] = "http",
+                    ["scheme"] = "bearer",
+                    ["description"] = "An API key, or an access token " + "when tokens " + "are configured.",
+                },
             },
             ["schemas"] = ObjectOf(AnswerShapes.All.Select(type => (type.Type.Name, shapes.Schema(type)))),
             ["responses"] = ObjectOf(_errors.Responses.Select(pair => (pair.Key, pair.Value))),
@@ -220,7 +295,9 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual
                 {
                     ["name"] = "Prefer",
                     ["in"] = "header",
-                    ["description"] = $"`wait=SECONDS` (RFC 7240) lets the answer wait for the end of the job, at most {WaitPreference.MaxSeconds} seconds.",
+                    ["description"] =
+                        "`wait=SECONDS` (RFC 7240) makes the call wait for the end of the job, at most "
+                        + $"{WaitPreference.MaxSeconds} seconds.",
                     ["schema"] = new JsonObject { ["type"] = "string" },
                     ["example"] = "wait=20",
                 },

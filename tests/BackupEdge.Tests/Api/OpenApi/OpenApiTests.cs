@@ -1,8 +1,8 @@
 extern alias JsonSchemaNet;
-
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BackupEdge.Faults;
 using JsonSchemaNet::Json.Schema;
 
 namespace BackupEdge.Tests.Api.OpenApi;
@@ -17,7 +17,11 @@ public sealed class OpenApiTests(RecordedApi api) : IClassFixture<RecordedApi>
     {
         var made = OpenApiText.Comparable(api.Made).Split('\n');
         var kept = OpenApiText.Comparable(api.Document).Split('\n');
-        Assert.True(made.SequenceEqual(kept), $"Run ./build.sh openapi and look at what it changes in src/BackupEdge/Api/openapi.json. Now different: {string.Join('\n', made.Except(kept).Concat(kept.Except(made)).Take(6))}");
+        Assert.True(
+            made.SequenceEqual(kept),
+            "Run ./build.sh openapi and look at what it changes in src/BackupEdge/Api/openapi.json. "
+                + $"Now different: {string.Join('\n', made.Except(kept).Concat(kept.Except(made)).Take(6))}"
+        );
     }
 
     [Fact]
@@ -42,7 +46,10 @@ public sealed class OpenApiTests(RecordedApi api) : IClassFixture<RecordedApi>
     [Fact]
     public void Only_open_routes_need_no_credentials()
     {
-        var open = Operations().Where(operation => operation.Operation["security"] is JsonArray { Count: 0 }).Select(operation => operation.Path).Order(StringComparer.Ordinal);
+        var open = Operations()
+            .Where(operation => operation.Operation["security"] is JsonArray { Count: 0 })
+            .Select(operation => operation.Path)
+            .Order(StringComparer.Ordinal);
         Assert.Equal(api.Routes.Where(route => route.Role is null).Select(route => route.Template).Order(StringComparer.Ordinal), open);
         Assert.Equal(["apiKey", "bearer"], api.Document["security"]!.AsArray().Select(scheme => scheme!.AsObject().Single().Key));
     }
@@ -60,13 +67,20 @@ public sealed class OpenApiTests(RecordedApi api) : IClassFixture<RecordedApi>
     {
         var examples = Examples().ToList();
         Assert.True(examples.Count > Operations().Count());
-        Assert.All(examples, example => Assert.True(IsValid(example.Schema, example.Example), $"{example.Schema.ToJsonString()} does not fit {example.Example.ToJsonString()}"));
+        Assert.All(examples, example =>
+            Assert.True(
+                IsValid(example.Schema, example.Example),
+                $"{example.Schema.ToJsonString()} " + "does not fit " + $"{example.Example.ToJsonString()}"
+            )
+        );
     }
 
     [Fact]
     public void An_example_that_is_not_valid_is_seen()
     {
-        foreach (var (schema, example) in Examples().Where(pair => pair.Example is JsonObject { Count: > 0 } && pair.Schema["$ref"] is not null))
+        foreach (
+            var (schema, example) in Examples().Where(pair => pair.Example is JsonObject { Count: > 0 } && pair.Schema["$ref"] is not null)
+        )
         {
             var spoilt = (JsonObject)example.DeepClone();
             spoilt.Remove(spoilt.First().Key);
@@ -78,7 +92,12 @@ public sealed class OpenApiTests(RecordedApi api) : IClassFixture<RecordedApi>
     public void Every_field_is_of_the_type_that_the_manual_tells()
     {
         var shapes = new AnswerShapes(api.Manual);
-        string[] problems = [.. AnswerShapes.All.SelectMany(type => type.Properties.Select(property => shapes.Contradiction(type, property.Name))).OfType<string>()];
+        string[] problems =
+        [
+            .. AnswerShapes
+                .All.SelectMany(type => type.Properties.Select(property => shapes.Contradiction(type, property.Name)))
+                .OfType<string>(),
+        ];
         Assert.Empty(problems);
     }
 
@@ -110,18 +129,20 @@ public sealed class OpenApiTests(RecordedApi api) : IClassFixture<RecordedApi>
     // Every example with the schema beside it; those of refusals are components.
     private IEnumerable<(JsonObject Schema, JsonNode Example)> Examples()
     {
-        var refusals = api.Document["components"]!["examples"]!.AsObject().Select(example =>
-            (new JsonObject { ["$ref"] = AnswerShapes.Place + "ErrorAnswer" }, example.Value!["value"]!));
+        var refusals = api.Document["components"]!["examples"]!
+            .AsObject()
+            .Select(example => (new JsonObject { ["$ref"] = AnswerShapes.Place + "ErrorAnswer" }, example.Value!["value"]!));
         return Beside(api.Document).Concat(refusals);
     }
 
-    private static IEnumerable<(JsonObject Schema, JsonNode Example)> Beside(JsonNode? node) => node switch
-    {
-        JsonObject { } members when members["schema"] is JsonObject schema && members["example"] is { } example => [(schema, example)],
-        JsonObject members => members.SelectMany(member => Beside(member.Value)),
-        JsonArray items => items.SelectMany(Beside),
-        _ => [],
-    };
+    private static IEnumerable<(JsonObject Schema, JsonNode Example)> Beside(JsonNode? node) =>
+        node switch
+        {
+            JsonObject { } members when members["schema"] is JsonObject schema && members["example"] is { } example => [(schema, example)],
+            JsonObject members => members.SelectMany(member => Beside(member.Value)),
+            JsonArray items => items.SelectMany(Beside),
+            _ => [],
+        };
 
     private bool IsValid(JsonObject schema, JsonNode example)
     {

@@ -12,7 +12,9 @@ internal static partial class OpenApiText
     private const int Levels = 3;
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A line for each operation and component, so that changes can be read, and no other white space, so that it is small.</summary>
+    /// <summary>
+    /// A line for each operation and component, so that changes can be read, and no other white space, so that it is small.
+    /// </summary>
     public static string Write(JsonObject document)
     {
         var text = new StringBuilder();
@@ -20,7 +22,9 @@ internal static partial class OpenApiText
         return text.Append('\n').ToString();
     }
 
-    /// <summary>As <see cref="Write(JsonObject)"/>, with ids, times, keys and numbers of examples made alike, since they differ from run to run.</summary>
+    /// <summary>
+    /// As <see cref="Write(JsonObject)"/>, with ids, times, keys and numbers of examples made alike, since they differ from run to run.
+    /// </summary>
     public static string Comparable(JsonObject document)
     {
         var copy = (JsonObject)document.DeepClone();
@@ -85,12 +89,17 @@ internal static partial class OpenApiText
         }
     }
 
-    private static JsonNode Level(JsonValue value) => value.GetValueKind() switch
-    {
-        JsonValueKind.Number => 0,
-        JsonValueKind.String => Number().Replace(KeyId().Replace(Time().Replace(Key().Replace(Id().Replace((string)value!, "$1-ID"), "KEY"), "TIME"), "KEY-ID"), "0"),
-        _ => value.DeepClone(),
-    };
+    private static JsonNode Level(JsonValue value) =>
+        value.GetValueKind() switch
+        {
+            JsonValueKind.Number => 0,
+            JsonValueKind.String => Number()
+                .Replace(
+                    KeyId().Replace(Time().Replace(Key().Replace(Id().Replace((string)value!, "$1-ID"), "KEY"), "TIME"), "KEY-ID"),
+                    "0"
+                ),
+            _ => value.DeepClone(),
+        };
 
     [GeneratedRegex(@"\b(backup|job|schedule|notification)-\d{8}-\d{6}-[a-z0-9]+")]
     private static partial Regex Id();

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
-using BackupEdge.Api;
-using BackupEdge.Monitoring;
-using BackupEdge.Tests.EndToEnd;
+using BackupEdge.Api.Http;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 
-/// <summary>A server that has gone through the scenario, and the document made of it. With the variable `BACKUPEDGE_WRITE_OPENAPI` the document is kept.</summary>
+/// <summary>
+/// A server that has gone through the scenario, and the document made of it. With the variable <c>BACKUPEDGE_WRITE_OPENAPI</c> the document
+/// is kept.
+/// </summary>
 public sealed class RecordedApi : IAsyncLifetime
 {
     private static readonly string Kept = Path.Combine(PublishedBinary.RepositoryRoot, "src", "BackupEdge", "Api", "openapi.json");
@@ -25,7 +26,11 @@ public sealed class RecordedApi : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Server.InitializeAsync();
-        Routes = BackupEdge.Api.Routes.All(Server.Workshop, new Readiness(Server.Workshop), new ServiceMonitor(Server.Workshop));
+        Routes = BackupEdge.Api.Routes.All(
+            Server.Services,
+            new Readiness(Server.Services.Settings.Data, Server.Services.Catalogue, Server.Services.Runner, Server.Services.Time),
+            Server.Services.Monitor()
+        );
         var recorder = new Recorder(Server, Routes);
         await new Scenario(Server, recorder, Routes).RunAsync();
         Made = new OpenApiDocument(Routes, Manual, recorder.Answers).Make();

@@ -1,10 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using BackupEdge.Api;
+using BackupEdge.Api.Http;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 
-/// <summary>Calls the real server and keeps what it answered. Ids of answers are remembered by name and fill the parameters of later paths.</summary>
+/// <summary>
+/// Calls the real server and keeps what it answered. Ids of answers are remembered by name and fill the parameters of later paths.
+/// </summary>
 /// <param name="server">The server.</param>
 /// <param name="routes">Its routes.</param>
 internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> routes)
@@ -14,7 +17,13 @@ internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> rout
     // Of every answer, or of the transport.
     private static readonly HashSet<string> Everywhere = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Cache-Control", "Connection", "Content-Length", "Content-Type", "Date", "Transfer-Encoding", "X-Content-Type-Options",
+        "Cache-Control",
+        "Connection",
+        "Content-Length",
+        "Content-Type",
+        "Date",
+        "Transfer-Encoding",
+        "X-Content-Type-Options",
     };
 
     private readonly List<RecordedAnswer> _answers = [];
@@ -22,20 +31,31 @@ internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> rout
     /// <summary>What was answered, in order.</summary>
     public IReadOnlyList<RecordedAnswer> Answers => _answers;
 
-    /// <summary>What stands for each parameter of a path: `backup_id`, ...</summary>
+    /// <summary>What stands for each parameter of a path: <c>backup_id</c>, ...</summary>
     public Dictionary<string, string> Ids { get; } = [];
 
     /// <summary>Makes a call and keeps the answer.</summary>
-    /// <param name="call">`GET /{backup_id}`, as the manual has it.</param>
+    /// <param name="call"><c>GET /{backup_id}</c>, as the manual has it.</param>
     /// <param name="body">JSON, or null for no body.</param>
-    /// <param name="query">Such as `?limit=1`.</param>
+    /// <param name="query">Such as <c>?limit=1</c>.</param>
     /// <param name="client">Who calls; an admin when null.</param>
-    /// <param name="wait">Whether a `POST` prefers to wait for the job's end.</param>
+    /// <param name="wait">Whether a <c>POST</c> prefers to wait for the job's end.</param>
     /// <param name="headers">Further headers of the request.</param>
-    public async Task<RecordedAnswer> SendAsync(string call, string? body = null, string query = "", HttpClient? client = null, bool wait = true, params (string Name, string Value)[] headers)
+    public async Task<RecordedAnswer> SendAsync(
+        string call,
+        string? body = null,
+        string query = "",
+        HttpClient? client = null,
+        bool wait = true,
+        params (string Name, string Value)[] headers
+    )
     {
-        var route = routes.SingleOrDefault(route => OpenApiNames.Call(route) == call) ?? throw new InvalidOperationException($"There is no route '{call}'.");
-        using var request = new HttpRequestMessage(new HttpMethod(route.Method), PathOf(route) + query) { Content = body is null ? null : ApiHttp.Json(body) };
+        var route = routes.SingleOrDefault(route => OpenApiNames.Call(route) == call)
+            ?? throw new InvalidOperationException($"There is no route '{call}'.");
+        using var request = new HttpRequestMessage(new HttpMethod(route.Method), PathOf(route) + query)
+        {
+            Content = body is null ? null : ApiHttp.Json(body),
+        };
         if (wait && route.Method == "POST")
         {
             request.Headers.Add("Prefer", "wait=30");
@@ -46,24 +66,46 @@ internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> rout
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var response = await (client ?? server.Admin).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var response = await (client ?? server.Admin).SendAsync(
+            request,
+            HttpCompletionOption.ResponseHeadersRead,
+            TestContext.Current.CancellationToken
+        );
         var answer = new RecordedAnswer(
             route,
             (int)response.StatusCode,
             response.Content.Headers.ContentType?.MediaType,
-            [.. response.Headers.Concat(response.Content.Headers).Select(header => header.Key).Where(name => !Everywhere.Contains(name)).Order(StringComparer.Ordinal)],
+            [
+                .. response
+                    .Headers.Concat(response.Content.Headers)
+                    .Select(header => header.Key)
+                    .Where(name => !Everywhere.Contains(name))
+                    .Order(StringComparer.Ordinal),
+            ],
             // A stream of all events has no end.
-            OpenApiNames.Call(route) == "GET /events" ? null : await ContentOf(response),
-            body is null ? null : JsonNode.Parse(body));
+            OpenApiNames.Call(route) == "GET /events"
+                ? null
+                : await ContentOf(response),
+            body is null ? null : JsonNode.Parse(body)
+        );
         _answers.Add(answer);
         Remember(answer);
         return answer;
     }
 
-    private string PathOf(Route route) => OpenApiNames.Parameters(route).Aggregate(route.Template, (path, name) => path.Replace(
-        $"{{{name}}}",
-        Ids.GetValueOrDefault(name) ?? throw new InvalidOperationException($"No answer before '{OpenApiNames.Call(route)}' had '{name}'. Set it in the scenario."),
-        StringComparison.Ordinal));
+    private string PathOf(Route route) =>
+        OpenApiNames
+            .Parameters(route)
+            .Aggregate(route.Template, (path, name) =>
+                path.Replace(
+                    $"{{{name}}}",
+                    Ids.GetValueOrDefault(name)
+                        ?? throw new InvalidOperationException(
+                            $"No answer before '{OpenApiNames.Call(route)}' had " + $"'{name}'. Set it in " + "the scenario."
+                        ),
+                    StringComparison.Ordinal
+                )
+            );
 
     private static async Task<JsonNode?> ContentOf(HttpResponseMessage response)
     {
@@ -81,7 +123,9 @@ internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> rout
 
         // Strangers may read the document, and must not find the version in it.
         text = text.Replace($"\"{ProgramVersion.Number}\"", "\"1.2.3\"", StringComparison.Ordinal);
-        return type.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(text) : text.Length <= LongestText ? JsonValue.Create(text) : null;
+        return type.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(text)
+            : text.Length <= LongestText ? JsonValue.Create(text)
+            : null;
     }
 
     private void Remember(RecordedAnswer answer)
@@ -92,7 +136,13 @@ internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> rout
         }
 
         // What a POST made has its own address below the one it was made at.
-        if (routes.FirstOrDefault(route => route.Template.StartsWith($"{answer.Route.Template}/{{", StringComparison.Ordinal) && route.Template.EndsWith('}')) is { } own && fields["id"] is JsonValue id)
+        if (
+            routes.FirstOrDefault(route =>
+                route.Template.StartsWith($"{answer.Route.Template}/{{", StringComparison.Ordinal) && route.Template.EndsWith('}')
+            )
+                is { } own
+            && fields["id"] is JsonValue id
+        )
         {
             Ids.TryAdd(OpenApiNames.Parameters(own).Last(), (string)id!);
         }

@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
-using BackupEdge.Api;
+using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 
 /// <summary>
-/// The calls whose answers are the examples of the document. A new route that is a plain `GET` needs no line here: it is called with
+/// The calls whose answers are the examples of the document. A new route that is a plain <c>GET</c> needs no line here: it is called with
 /// the ids that earlier answers had. All others need one in <see cref="WorkAsync"/>, or in <see cref="EndAsync"/> when they take
 /// away what others need.
 /// </summary>
@@ -29,8 +29,15 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
     // What makes something. Each POST waits for the end of its job.
     private async Task WorkAsync()
     {
-        await recorder.SendAsync("POST /create", """{"type":"full","include_files":true,"include_database":true,"label":"before the update","retention_days":30}""");
-        await File.AppendAllTextAsync(Path.Combine(server.Folder.FullName, "bots", "start.bas"), "TALK \"Again\"\n", TestContext.Current.CancellationToken);
+        await recorder.SendAsync(
+            "POST /create",
+            """{"type":"full","include_files":true,"include_database":true,"label":"before the update","retention_days":30}"""
+        );
+        await File.AppendAllTextAsync(
+            Path.Combine(server.Folder.FullName, "bots", "start.bas"),
+            "TALK \"Again\"\n",
+            TestContext.Current.CancellationToken
+        );
         recorder.Ids["other_id"] = await server.BackUpAsync("an hour later");
         await recorder.SendAsync("PUT /{backup_id}/hold", """{"hold":true}""");
         await recorder.SendAsync("POST /{backup_id}/verify");
@@ -41,7 +48,10 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         recorder.Ids.Remove("job_id");
         await recorder.SendAsync("POST /restore/{backup_id}", """{"target":"staging","paths":["bots/start.bas"],"overwrite":"skip"}""");
 
-        await recorder.SendAsync("POST /schedule", """{"cron":"0 2 * * *","type":"incremental","retention_days":30,"timezone":"Europe/Berlin"}""");
+        await recorder.SendAsync(
+            "POST /schedule",
+            """{"cron":"0 2 * * *","type":"incremental","retention_days":30,"timezone":"Europe/Berlin"}"""
+        );
         await recorder.SendAsync("PUT /schedule/{schedule_id}", """{"name":"nightly","full_every":"7d"}""");
         await recorder.SendAsync("POST /schedule/{schedule_id}/run");
         await RestAsync();
@@ -50,9 +60,9 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
     // A prune follows by itself: until it has ended, answers depend on how far it is.
     private async Task RestAsync()
     {
-        foreach (var job in server.Workshop.Queue.ListJobs(new JobFilter { Limit = 100 }).Rows)
+        foreach (var job in server.Services.Queue.ListJobs(new JobFilter { Limit = 100 }).Rows)
         {
-            Assert.True((await server.Workshop.Queue.WaitAsync(job.Id, Patience, TestContext.Current.CancellationToken)).HasEnded, job.Id);
+            Assert.True((await server.Services.Queue.WaitAsync(job.Id, Patience, TestContext.Current.CancellationToken)).HasEnded, job.Id);
         }
     }
 
@@ -103,14 +113,20 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
     // When nothing runs any more, a queued job stays queued, and one that is told to stop does not.
     private async Task StandStillAsync()
     {
-        await server.Workshop.Runner!.StopAsync();
+        await server.Services.Runner.StopAsync();
         await recorder.SendAsync("GET /health/ready");
-        var queued = await server.Admin.PostAsync($"{ApiHttp.Base}/create", ApiHttp.Json("""{"type":"full"}"""), TestContext.Current.CancellationToken);
+        var queued = await server.Admin.PostAsync(
+            $"{ApiHttp.Base}/create",
+            ApiHttp.Json("""{"type":"full"}"""),
+            TestContext.Current.CancellationToken
+        );
         var job = (string)JsonNode.Parse(await queued.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["job_id"]!;
         queued.Dispose();
         recorder.Ids["job_id"] = job;
         await recorder.SendAsync("POST /jobs/{job_id}/cancel", wait: false);
-        server.Workshop.Catalogue.Write(session => session.Jobs.Update(session.Jobs.Find(job)! with { Status = RunStatus.Running, CompletedAt = null }));
+        server.Services.Catalogue.Write(session =>
+            session.Jobs.Update(session.Jobs.Find(job)! with { Status = RunStatus.Running, CompletedAt = null })
+        );
         await recorder.SendAsync("POST /jobs/{job_id}/cancel", wait: false);
     }
 

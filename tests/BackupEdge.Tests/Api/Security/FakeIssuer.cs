@@ -45,25 +45,39 @@ internal sealed class FakeIssuer : IAsyncDisposable
     /// <summary>How often anything was asked for.</summary>
     public int Requests => _web.All.Count;
 
-    public OpenIdSettings Settings => new() { Issuer = new Uri(Name), IssuerName = Name, Audience = Audience };
+    public OpenIdSettings Settings =>
+        new()
+        {
+            Issuer = new Uri(Name),
+            IssuerName = Name,
+            Audience = Audience,
+        };
 
-    public static async Task<FakeIssuer> StartAsync(X509Certificate2? certificate = null) => new(await WebhookReceiver.StartAsync(certificate));
+    public static async Task<FakeIssuer> StartAsync(X509Certificate2? certificate = null) =>
+        new(await WebhookReceiver.StartAsync(certificate));
 
     /// <summary>The claims of a token that holds.</summary>
-    public JsonObject Claims(DateTimeOffset now) => new()
-    {
-        ["iss"] = Name,
-        ["aud"] = new JsonArray(Audience, "another"),
-        ["sub"] = "user-7",
-        ["iat"] = now.ToUnixTimeSeconds(),
-        ["exp"] = now.AddMinutes(15).ToUnixTimeSeconds(),
-        ["roles"] = new JsonArray("admin"),
-    };
+    public JsonObject Claims(DateTimeOffset now) =>
+        new()
+        {
+            ["iss"] = Name,
+            ["aud"] = new JsonArray(Audience, "another"),
+            ["sub"] = "user-7",
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["exp"] = now.AddMinutes(15).ToUnixTimeSeconds(),
+            ["roles"] = new JsonArray("admin"),
+        };
 
-    public string SignRs256(JsonObject claims, RSA? key = null, string? keyId = "rsa-1", string algorithm = "RS256") => Sign(
-        claims, algorithm, keyId, bytes => (key ?? RsaKey).SignData(bytes, HashAlgorithmName.SHA256, algorithm == "PS256" ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1));
+    public string SignRs256(JsonObject claims, RSA? key = null, string? keyId = "rsa-1", string algorithm = "RS256") =>
+        Sign(claims, algorithm, keyId, bytes =>
+            (key ?? RsaKey).SignData(
+                bytes,
+                HashAlgorithmName.SHA256,
+                algorithm == "PS256" ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1
+            )
+        );
 
-    /// <summary>A token that holds but for its header, which is the caller's and needs no `alg`.</summary>
+    /// <summary>A token that holds but for its header, which is the caller's and needs no <c>alg</c>.</summary>
     public string SignWithHeader(JsonObject header, JsonObject claims)
     {
         header["alg"] = "RS256";

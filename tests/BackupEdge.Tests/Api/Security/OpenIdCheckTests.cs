@@ -16,15 +16,30 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
 {
     private static readonly (string? Type, bool Holds)[] TokenTypes =
     [
-        ("at+jwt", true), ("AT+JWT", true), ("application/at+jwt", true), ("JWT", true), (null, true),
-        ("id+jwt", false), ("logout+jwt", false), ("dpop+jwt", false), ("secevent+jwt", false),
+        ("at+jwt", true),
+        ("AT+JWT", true),
+        ("application/at+jwt", true),
+        ("JWT", true),
+        (null, true),
+        ("id+jwt", false),
+        ("logout+jwt", false),
+        ("dpop+jwt", false),
+        ("secevent+jwt", false),
     ];
 
     private static readonly (string Type, string Claim, string Value, bool Holds)[] TypeClaims =
     [
-        ("JWT", "at_hash", "x", false), ("JWT", "c_hash", "x", false), ("JWT", "s_hash", "x", false), ("JWT", "nonce", "x", false),
-        ("JWT", "typ", "ID", false), ("JWT", "typ", "Refresh", false), ("JWT", "typ", "Offline", false), ("JWT", "typ", "Bearer", true),
-        ("JWT", "azp", "an application", true), ("at+jwt", "nonce", "x", true), ("at+jwt", "at_hash", "x", false),
+        ("JWT", "at_hash", "x", false),
+        ("JWT", "c_hash", "x", false),
+        ("JWT", "s_hash", "x", false),
+        ("JWT", "nonce", "x", false),
+        ("JWT", "typ", "ID", false),
+        ("JWT", "typ", "Refresh", false),
+        ("JWT", "typ", "Offline", false),
+        ("JWT", "typ", "Bearer", true),
+        ("JWT", "azp", "an application", true),
+        ("at+jwt", "nonce", "x", true),
+        ("at+jwt", "at_hash", "x", false),
     ];
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2031, 11, 23, 2, 0, 0, TimeSpan.Zero));
@@ -63,7 +78,11 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     [Theory]
     [InlineData("roles", """["user","backup_operator"]""", Role.BackupOperator)]
     [InlineData("roles", "\"admin\"", Role.Admin)]
-    [InlineData("urn:zitadel:iam:org:project:roles", """{"backup_operator":{"1":"a.example.org"},"admin":{"1":"a.example.org"}}""", Role.Admin)]
+    [InlineData(
+        "urn:zitadel:iam:org:project:roles",
+        """{"backup_operator":{"1":"a.example.org"},"admin":{"1":"a.example.org"}}""",
+        Role.Admin
+    )]
     [InlineData("urn:zitadel:iam:org:project:237281:roles", """{"backup_operator":{"1":"a.example.org"}}""", Role.BackupOperator)]
     [InlineData("urn:zitadel:iam:org:project:237281:roles", """{"user":{"admin":"a.example.org"}}""", null)]
     [InlineData("urn:zitadel:iam:org:project:a:b:roles", """{"admin":{}}""", null)]
@@ -120,7 +139,9 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
 
     [Fact]
     public async Task Refuses_a_header_with_crit_since_no_extension_is_understood() =>
-        await AssertRefusedAsync(_fake.SignWithHeader(new JsonObject { ["typ"] = "at+jwt", ["crit"] = new JsonArray("urn:example:unknown") }, Good));
+        await AssertRefusedAsync(
+            _fake.SignWithHeader(new JsonObject { ["typ"] = "at+jwt", ["crit"] = new JsonArray("urn:example:unknown") }, Good)
+        );
 
     [Fact]
     public async Task Takes_the_types_that_access_tokens_have_and_no_other()
@@ -173,7 +194,15 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     public async Task Refuses_a_public_key_used_as_a_secret()
     {
         var spki = _fake.RsaKey.ExportSubjectPublicKeyInfo();
-        foreach (var secret in (byte[][])[spki, Encoding.ASCII.GetBytes(_fake.RsaKey.ExportSubjectPublicKeyInfoPem()), _fake.RsaKey.ExportRSAPublicKey(), _fake.RsaKey.ExportParameters(false).Modulus!])
+        foreach (
+            var secret in (byte[][])
+                [
+                    spki,
+                    Encoding.ASCII.GetBytes(_fake.RsaKey.ExportSubjectPublicKeyInfoPem()),
+                    _fake.RsaKey.ExportRSAPublicKey(),
+                    _fake.RsaKey.ExportParameters(false).Modulus!,
+                ]
+        )
         {
             foreach (var keyId in (string?[])["rsa-1", null])
             {
@@ -226,9 +255,21 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     public async Task Takes_no_key_from_the_token_itself()
     {
         using var strange = RSA.Create(2048);
-        var header = new JsonObject { ["alg"] = "RS256", ["kid"] = "mine", ["jwk"] = FakeIssuer.Rsa("mine", strange), ["jku"] = $"{_fake.Name}/keys" };
+        var header = new JsonObject
+        {
+            ["alg"] = "RS256",
+            ["kid"] = "mine",
+            ["jwk"] = FakeIssuer.Rsa("mine", strange),
+            ["jku"] = $"{_fake.Name}/keys",
+        };
         var signed = TokenMaker.Encoded(header.ToJsonString()) + "." + TokenMaker.Encoded(Good.ToJsonString());
-        await AssertRefusedAsync(signed + "." + Base64Url.EncodeToString(strange.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)));
+        await AssertRefusedAsync(
+            signed
+                + "."
+                + Base64Url.EncodeToString(
+                    strange.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+                )
+        );
     }
 
     [Fact]
@@ -238,7 +279,16 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
         using var encrypting = RSA.Create(2048);
         var forEncryption = FakeIssuer.Rsa("enc", encrypting);
         forEncryption["use"] = "enc";
-        _fake.Published.AddRange([FakeIssuer.Rsa("weak", weak), forEncryption, new JsonObject { ["kty"] = "oct", ["kid"] = "oct", ["k"] = "c2VjcmV0" }]);
+        _fake.Published.AddRange([
+            FakeIssuer.Rsa("weak", weak),
+            forEncryption,
+            new JsonObject
+            {
+                ["kty"] = "oct",
+                ["kid"] = "oct",
+                ["k"] = "c2VjcmV0",
+            },
+        ]);
         await AssertRefusedAsync(_fake.SignRs256(Good, weak, "weak"));
         await AssertRefusedAsync(_fake.SignRs256(Good, encrypting, "enc"));
         Assert.Null((await _check.CheckAsync(_fake.SignRs256(Good))).Reason);

@@ -115,8 +115,12 @@ public sealed class RefusalLogTests : IAsyncLifetime
     {
         _catalogue.Write(session =>
         {
-            session.Audit.Insert(new AuditRow { At = _time.GetUtcNow() - Keep - TimeSpan.FromMinutes(1), Action = AuditAction.BackupDelete });
-            session.Audit.Insert(new AuditRow { At = _time.GetUtcNow() - Keep + TimeSpan.FromMinutes(1), Action = AuditAction.BackupCreate });
+            session.Audit.Insert(
+                new AuditRow { At = _time.GetUtcNow() - Keep - TimeSpan.FromMinutes(1), Action = AuditAction.BackupDelete }
+            );
+            session.Audit.Insert(
+                new AuditRow { At = _time.GetUtcNow() - Keep + TimeSpan.FromMinutes(1), Action = AuditAction.BackupCreate }
+            );
         });
         _log.Start();
         await UntilAsync(() => Rows() is [{ Action: AuditAction.BackupCreate }]);
@@ -126,9 +130,25 @@ public sealed class RefusalLogTests : IAsyncLifetime
     private RefusalLog NewLog() => new(_catalogue, Keep, _time, NullLogger.Instance);
 
     private AuditRow Stranger(string path) =>
-        new() { At = _time.GetUtcNow(), Action = AuditAction.Refused, Address = "10.0.0.1", Method = "GET", Path = path, Result = "unauthorized", Status = 401 };
+        new()
+        {
+            At = _time.GetUtcNow(),
+            Action = AuditAction.Refused,
+            Address = "10.0.0.1",
+            Method = "GET",
+            Path = path,
+            Result = "unauthorized",
+            Status = 401,
+        };
 
-    private AuditRow Known(string path) => Stranger(path) with { Caller = "bot", Role = Role.BackupOperator, Result = "forbidden", Status = 403 };
+    private AuditRow Known(string path) =>
+        Stranger(path) with
+        {
+            Caller = "bot",
+            Role = Role.BackupOperator,
+            Result = "forbidden",
+            Status = 403,
+        };
 
     private List<AuditRow> Rows() => [.. _catalogue.Read(session => session.Audit.List(new AuditFilter { Limit = 1000 })).Rows];
 

@@ -9,19 +9,21 @@ namespace BackupEdge.Tests.Api.Security;
 public static class TokenMaker
 {
     /// <summary>The claims of a token that holds.</summary>
-    public static JsonObject Claims(DateTimeOffset now, params string[] roles) => new()
-    {
-        ["iss"] = "general-bots",
-        ["aud"] = "general-bots-api",
-        ["sub"] = "user-7",
-        ["type"] = "access",
-        ["iat"] = now.ToUnixTimeSeconds(),
-        ["exp"] = now.AddMinutes(15).ToUnixTimeSeconds(),
-        ["roles"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]),
-    };
+    public static JsonObject Claims(DateTimeOffset now, params string[] roles) =>
+        new()
+        {
+            ["iss"] = "general-bots",
+            ["aud"] = "general-bots-api",
+            ["sub"] = "user-7",
+            ["type"] = "access",
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["exp"] = now.AddMinutes(15).ToUnixTimeSeconds(),
+            ["roles"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]),
+        };
 
     /// <summary>A token signed with HMAC.</summary>
-    public static string Sign(JsonObject claims, byte[] secret, string algorithm = "HS256") => Sign($$"""{"alg":"{{algorithm}}","typ":"JWT"}""", claims, secret, algorithm);
+    public static string Sign(JsonObject claims, byte[] secret, string algorithm = "HS256") =>
+        Sign($$"""{"alg":"{{algorithm}}","typ":"JWT"}""", claims, secret, algorithm);
 
     /// <summary>The same with a header of the caller's.</summary>
     public static string Sign(string header, JsonObject claims, byte[] secret, string algorithm = "HS256")

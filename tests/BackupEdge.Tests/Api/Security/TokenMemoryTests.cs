@@ -46,7 +46,11 @@ public sealed class TokenMemoryTests
             Assert.NotNull(_memory.Find($"{i}"));
         }
 
-        Assert.InRange(Enumerable.Range(0, 3 * TokenMemory.MaxTokens).Count(i => _memory.Find($"{i}") is not null), 1, TokenMemory.MaxTokens);
+        Assert.InRange(
+            Enumerable.Range(0, 3 * TokenMemory.MaxTokens).Count(i => _memory.Find($"{i}") is not null),
+            1,
+            TokenMemory.MaxTokens
+        );
     }
 
     [Fact]

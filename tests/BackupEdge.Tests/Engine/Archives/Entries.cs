@@ -1,5 +1,7 @@
 using System.Globalization;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Tests.Engine.Bytes;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -8,13 +10,15 @@ namespace BackupEdge.Tests.Engine.Archives;
 /// <summary>Manifest entries for tests, and their comparison.</summary>
 internal static class Entries
 {
-    public static Gen<ContentPart> Part { get; } = Gen.OneOf(
-        from length in AnyBytes.Number
-        select ContentPart.Hole((long)(length >> 1)),
-        from length in Gen.Choose(1, Frames.MaxBlock)
-        from sequence in AnyBytes.Number
-        from seed in Gen.Choose(0, int.MaxValue)
-        select ContentPart.Chunk(length, (long)(sequence >> 1), Id(seed)));
+    public static Gen<ContentPart> Part { get; } =
+        Gen.OneOf(
+            from length in AnyBytes.Number
+            select ContentPart.Hole((long)(length >> 1)),
+            from length in Gen.Choose(1, GroupHead.MaxRawBytes)
+            from sequence in AnyBytes.Number
+            from seed in Gen.Choose(0, int.MaxValue)
+            select ContentPart.Chunk(length, (long)(sequence >> 1), Id(seed))
+        );
 
     public static Gen<ManifestEntry> Any { get; } =
         from kind in Gen.Elements(Enum.GetValues<ManifestEntryKind>())
@@ -27,12 +31,19 @@ internal static class Entries
         select Make(kind, (ManifestEntryFlags)flags, path, link, attributes, numbers, parts);
 
     /// <summary>A made-up id that depends on the number alone.</summary>
-    public static ChunkId Id(int seed) => ChunkId.Of(BitConverter.GetBytes(seed));
+    public static ChunkId Id(int seed) => ChunkNamer.Sha256.IdOf(BitConverter.GetBytes(seed));
 
     /// <summary>A plain file of one chunk, other than that of any other number.</summary>
     public static ManifestEntry File(ReadOnlySpan<byte> path, int number)
     {
-        var entry = new ManifestEntry { Kind = ManifestEntryKind.File, Mode = 0x1A4, Size = 1000, Inode = (ulong)number, Modified = new Timestamp(1_700_000_000 + number, 5) };
+        var entry = new ManifestEntry
+        {
+            Kind = ManifestEntryKind.File,
+            Mode = 0x1A4,
+            Size = 1000,
+            Inode = (ulong)number,
+            Modified = new Timestamp(1_700_000_000 + number, 5),
+        };
         entry.Path.Set(path);
         entry.Parts.Add(ContentPart.Chunk(1000, 1, Id(number)));
         return entry;
@@ -41,14 +52,28 @@ internal static class Entries
     /// <summary>All that the format keeps of an entry, as text.</summary>
     public static string Tell(ManifestEntry entry)
     {
-        var parts = string.Join(' ', entry.Parts.Select(part => part.IsHole ? $"hole:{part.Length}" : $"{part.Length}@{part.Sequence}:{part.Id}"));
+        var parts = string.Join(
+            ' ',
+            entry.Parts.Select(part => part.IsHole ? $"hole:{part.Length}" : $"{part.Length}@{part.Sequence}:{part.Id}")
+        );
         var path = Convert.ToHexString(entry.Path.Span);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{entry.Kind} {entry.Flags} {path} {entry.Mode:x} {entry.UserId} {entry.GroupId} {entry.Modified} {entry.Changed} {entry.Inode} {entry.Size} [{parts}] {Convert.ToHexString(entry.Link.Span)} {Convert.ToHexString(entry.Attributes.Span)}");
+            $"{entry.Kind} {entry.Flags} {path} {entry.Mode:x} {entry.UserId} {entry.GroupId} "
+                + $"{entry.Modified} {entry.Changed} {entry.Inode} {entry.Size} [{parts}] "
+                + $"{Convert.ToHexString(entry.Link.Span)} {Convert.ToHexString(entry.Attributes.Span)}"
+        );
     }
 
-    private static ManifestEntry Make(ManifestEntryKind kind, ManifestEntryFlags flags, byte[] path, byte[] link, byte[] attributes, ulong[] numbers, IEnumerable<ContentPart> parts)
+    private static ManifestEntry Make(
+        ManifestEntryKind kind,
+        ManifestEntryFlags flags,
+        byte[] path,
+        byte[] link,
+        byte[] attributes,
+        ulong[] numbers,
+        IEnumerable<ContentPart> parts
+    )
     {
         var hasContent = kind is ManifestEntryKind.File or ManifestEntryKind.Stream;
         var entry = new ManifestEntry

@@ -1,97 +1,9 @@
-using System.Buffers.Binary;
-using System.IO.Hashing;
 using BackupEdge.Engine.Archives;
-using BackupEdge.Tests.Engine.Chunking;
-using FsCheck;
-using FsCheck.Fluent;
-using K4os.Compression.LZ4.Streams;
 
 namespace BackupEdge.Tests.Engine.Archives;
 
 public sealed class FramesTests
 {
-    private static readonly byte[] Compressible = [.. Enumerable.Range(0, 300).Select(i => (byte)(i / 7 % 5))];
-    private static readonly byte[] Incompressible = new SampleStream(SampleKind.Random, 1, 100).ToBytes();
-
-    [Fact]
-    public void Any_bytes_come_back_here_and_in_another_reader_of_the_format()
-    {
-        var lengths = Gen.Frequency((1, Gen.Elements(1, 2, 12, 13, 255, Frames.MaxBlock - 1, Frames.MaxBlock)), (3, Gen.Choose(1, 5000)));
-        var streams = (from stream in SampleStream.Any(0).Generator from length in lengths select stream with { Length = length }).ToArbitrary();
-        Prop.ForAll(streams, stream =>
-        {
-            var raw = stream.ToBytes();
-            var frame = Write(raw);
-            var back = new byte[raw.Length];
-            return Frames.TryReadLz4(frame, back) && back.AsSpan().SequenceEqual(raw) && Unpack(frame).AsSpan().SequenceEqual(raw);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
-    }
-
-    [Fact]
-    public void A_frame_has_the_documented_shape()
-    {
-        var frame = Write(Compressible);
-        var block = frame.Length - Frames.Lz4Overhead;
-
-        Assert.Equal("04224D18" + "6C" + "60" + "2C01000000000000", Convert.ToHexString(frame.AsSpan(0, 14)));
-        Assert.Equal((byte)(XxHash32.HashToUInt32(frame.AsSpan(4, 10)) >> 8), frame[14]);
-        Assert.InRange(block, 1, Compressible.Length - 1);
-        Assert.Equal((uint)block, BinaryPrimitives.ReadUInt32LittleEndian(frame.AsSpan(15)));
-        Assert.Equal(0u, BinaryPrimitives.ReadUInt32LittleEndian(frame.AsSpan(19 + block)));
-        Assert.Equal(XxHash32.HashToUInt32(Compressible), BinaryPrimitives.ReadUInt32LittleEndian(frame.AsSpan(23 + block)));
-    }
-
-    [Fact]
-    public void What_would_not_shrink_is_stored_as_it_is()
-    {
-        var frame = Write(Incompressible);
-
-        Assert.Equal(Incompressible.Length + Frames.Lz4Overhead, frame.Length);
-        Assert.Equal(0x8000_0000u | (uint)Incompressible.Length, BinaryPrimitives.ReadUInt32LittleEndian(frame.AsSpan(15)));
-        Assert.Equal(Incompressible, frame.AsSpan(19, Incompressible.Length));
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_frame_with_any_one_byte_changed_is_refused_or_gives_the_same_bytes(bool compressible)
-    {
-        var raw = compressible ? Compressible : Incompressible;
-        var frame = Write(raw);
-        var back = new byte[raw.Length];
-        for (var at = 0; at < frame.Length; at++)
-        {
-            for (var change = 1; change < 256; change++)
-            {
-                frame[at] ^= (byte)change;
-                Assert.True(!Frames.TryReadLz4(frame, back) || back.AsSpan().SequenceEqual(raw), $"Byte {at} xor {change} went unseen.");
-                frame[at] ^= (byte)change;
-            }
-        }
-
-        Assert.True(Frames.TryReadLz4(frame, back));
-    }
-
-    [Fact]
-    public void A_frame_that_is_cut_short_longer_or_of_another_size_is_refused()
-    {
-        var frame = Write(Compressible);
-        for (var length = 0; length < frame.Length; length++)
-        {
-            Assert.False(Frames.TryReadLz4(frame.AsSpan(0, length), new byte[Compressible.Length]));
-        }
-
-        Assert.False(Frames.TryReadLz4([.. frame, 0], new byte[Compressible.Length]));
-        Assert.False(Frames.TryReadLz4(frame, new byte[Compressible.Length - 1]));
-        Assert.False(Frames.TryReadLz4(frame, new byte[Compressible.Length + 1]));
-    }
-
-    [Fact]
-    public void Garbage_in_place_of_a_frame_is_refused()
-    {
-        Prop.ForAll(AnyBytes.UpTo(200).ToArbitrary(), garbage => !Frames.TryReadLz4(garbage, new byte[50])).QuickCheckThrowOnFailure();
-    }
-
     [Fact]
     public void A_skippable_frame_tells_its_kind_and_length()
     {
@@ -103,19 +15,5 @@ public sealed class FramesTests
         Assert.Equal(0x01020304, payload);
         Assert.False(Frames.TryReadSkippable(head, FrameKind.Index, out _));
         Assert.False(Frames.TryReadSkippable(head.AsSpan(0, 7), FrameKind.Root, out _));
-    }
-
-    private static byte[] Write(byte[] raw)
-    {
-        var into = new byte[Frames.MaxLz4Size(raw.Length)];
-        return into[..Frames.WriteLz4(raw, into)];
-    }
-
-    private static byte[] Unpack(byte[] frame)
-    {
-        using var from = LZ4Stream.Decode(new MemoryStream(frame));
-        using var into = new MemoryStream();
-        from.CopyTo(into);
-        return into.ToArray();
     }
 }

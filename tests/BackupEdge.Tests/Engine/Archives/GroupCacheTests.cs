@@ -20,7 +20,7 @@ public sealed class GroupCacheTests : IDisposable
                 groups.Flush();
             }
         });
-        _archive = ArchiveReader.Open(_store.Open(), "backup-1");
+        _archive = ArchiveReader.Open(new ArchiveAccess(_store.Inner), _store.Open(), "backup-1");
     }
 
     public void Dispose() => _archive.Dispose();
@@ -83,7 +83,7 @@ public sealed class GroupCacheTests : IDisposable
     [Fact]
     public void Readers_of_several_threads_always_get_the_chunk_they_ask_for()
     {
-        using var archives = ArchiveSet.Open(_store.Inner, "backup-1");
+        using var archives = ArchiveSet.Open(new ArchiveAccess(_store.Inner), "backup-1");
         var cache = new GroupCache(3);
         Parallel.For(0, 4, thread =>
         {
@@ -92,7 +92,10 @@ public sealed class GroupCacheTests : IDisposable
             for (var i = 0; i < 2000; i++)
             {
                 var wanted = Content(random.Next(Groups));
-                Assert.True(reader.TryRead(ContentPart.Chunk(wanted.Length, 1, ChunkId.Of(wanted)), out var bytes, out var problem), problem);
+                Assert.True(
+                    reader.TryRead(ContentPart.Chunk(wanted.Length, 1, ChunkNamer.Sha256.IdOf(wanted)), out var bytes, out var problem),
+                    problem
+                );
                 Assert.True(bytes.SequenceEqual(wanted));
             }
         });
@@ -105,5 +108,6 @@ public sealed class GroupCacheTests : IDisposable
         return bytes;
     }
 
-    private GroupCache.Slot Hold(GroupCache cache, uint group) => cache.Hold(_archive, group, ref _scratch, out var problem) ?? throw new InvalidOperationException(problem);
+    private GroupCache.Slot Hold(GroupCache cache, uint group) =>
+        cache.Hold(_archive, group, ref _scratch, out var problem) ?? throw new InvalidOperationException(problem);
 }

@@ -12,17 +12,23 @@ public sealed class GroupHeadTests
     public void Chunks_come_back_with_their_offsets()
     {
         Prop.ForAll(Gen.Choose(1, 300).ToArbitrary(), Gen.Choose(0, int.MaxValue).ToArbitrary(), (count, seed) =>
-        {
-            var (frame, chunks, bytes) = Make(count, seed);
-            var read = new List<GroupChunk> { default };
-            return frame.Length == GroupHead.Size(count) && GroupHead.TryRead(frame, (uint)seed, bytes, read) && read.SequenceEqual(chunks);
-        }).QuickCheckThrowOnFailure();
+            {
+                var (frame, chunks, bytes) = Make(count, seed);
+                var read = new List<GroupChunk> { default };
+                return frame.Length == GroupHead.Size(count)
+                    && GroupHead.TryRead(frame, (uint)seed, bytes, read)
+                    && read.SequenceEqual(chunks);
+            })
+            .QuickCheckThrowOnFailure();
     }
 
     [Fact]
     public void The_most_chunks_of_one_byte_come_back()
     {
-        var chunks = Enumerable.Range(0, GroupHead.MaxChunks).Select(i => new GroupChunk(ChunkId.Of(BitConverter.GetBytes(i)), i, 1)).ToArray();
+        var chunks = Enumerable
+            .Range(0, GroupHead.MaxChunks)
+            .Select(i => new GroupChunk(ChunkNamer.Sha256.IdOf(BitConverter.GetBytes(i)), i, 1))
+            .ToArray();
         var frame = new byte[GroupHead.Size(chunks.Length)];
         GroupHead.Write(frame, 5, chunks, chunks.Length);
         var read = new List<GroupChunk>();
@@ -88,7 +94,12 @@ public sealed class GroupHeadTests
     public void Lengths_that_do_not_add_up_are_refused_even_under_a_right_checksum(int first, int second, int bytes)
     {
         var frame = new byte[GroupHead.Size(2)];
-        GroupHead.Write(frame, 0, [new GroupChunk(ChunkId.Of("a"u8), 0, first), new GroupChunk(ChunkId.Of("b"u8), first, second)], bytes);
+        GroupHead.Write(
+            frame,
+            0,
+            [new GroupChunk(ChunkNamer.Sha256.IdOf("a"u8), 0, first), new GroupChunk(ChunkNamer.Sha256.IdOf("b"u8), first, second)],
+            bytes
+        );
 
         Assert.False(GroupHead.TryRead(frame, 0, bytes, []));
     }
@@ -101,7 +112,7 @@ public sealed class GroupHeadTests
         for (var i = 0; i < count; i++)
         {
             var length = random.Next(1, 3000);
-            chunks[i] = new GroupChunk(ChunkId.Of(BitConverter.GetBytes(random.NextInt64())), bytes, length);
+            chunks[i] = new GroupChunk(ChunkNamer.Sha256.IdOf(BitConverter.GetBytes(random.NextInt64())), bytes, length);
             bytes += length;
         }
 

@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Compression;
 
 namespace BackupEdge.Tests.Engine.Archives;
 
@@ -15,7 +16,7 @@ public sealed class GroupTableTests
         table.Set(3, Possible);
         table.Set(0, Possible with { Offset = 100 });
 
-        var read = GroupTable.TryParse(Payload(table), FileLength);
+        var read = GroupTable.TryParse(Payload(table), FileLength, Lz4FrameCodec.Instance);
 
         Assert.NotNull(read);
         Assert.Equal(4, read.Count);
@@ -30,49 +31,98 @@ public sealed class GroupTableTests
 
         Assert.Equal(
             "522A4D18" + "20000000" + "0807060504030201" + "11000000" + "22000000" + "33000000" + "44000000" + "1122334455667788",
-            Convert.ToHexString(table.ToFrame()));
+            Convert.ToHexString(table.ToFrame())
+        );
     }
 
     [Fact]
     public void A_table_without_groups_is_possible()
     {
-        Assert.Equal(0, GroupTable.TryParse(Payload(new GroupTable()), FileLength)?.Count);
+        Assert.Equal(0, GroupTable.TryParse(Payload(new GroupTable()), FileLength, Lz4FrameCodec.Instance)?.Count);
     }
 
     [Fact]
     public void A_row_of_the_largest_group_is_possible()
     {
         var head = GroupHead.Size(GroupHead.MaxChunks);
-        var frame = Frames.MaxLz4Size(Frames.MaxBlock);
+        var frame = Lz4FrameCodec.Instance.MaxFrameBytes(GroupHead.MaxRawBytes);
 
-        Assert.NotNull(Parse(new GroupTable.Row(FileLength - head - frame, head, frame, Frames.MaxBlock, GroupHead.MaxChunks, 1)));
-        Assert.Null(Parse(new GroupTable.Row(FileLength - head - frame + 1, head, frame, Frames.MaxBlock, GroupHead.MaxChunks, 1)));
+        Assert.NotNull(Parse(new GroupTable.Row(FileLength - head - frame, head, frame, GroupHead.MaxRawBytes, GroupHead.MaxChunks, 1)));
+        Assert.Null(Parse(new GroupTable.Row(FileLength - head - frame + 1, head, frame, GroupHead.MaxRawBytes, GroupHead.MaxChunks, 1)));
     }
 
     [Fact]
     public void Impossible_rows_are_refused()
     {
         Assert.NotNull(Parse(Possible));
-        foreach (var row in (GroupTable.Row[])
-        [
-            Possible with { Offset = -1 },
-            Possible with { Offset = long.MinValue },
-            Possible with { Offset = FileLength },
-            Possible with { Offset = long.MaxValue },
-            Possible with { HeadBytes = 0 },
-            Possible with { HeadBytes = GroupHead.Size(4) },
-            Possible with { FrameBytes = Frames.Lz4Overhead },
-            Possible with { FrameBytes = Frames.MaxLz4Size(5000) + 1 },
-            Possible with { FrameBytes = -1 },
-            Possible with { RawBytes = 0 },
-            Possible with { RawBytes = -1 },
-            Possible with { RawBytes = Frames.MaxBlock + 1 },
-            Possible with { Chunks = 0 },
-            Possible with { Chunks = -1 },
-            Possible with { Chunks = GroupHead.MaxChunks + 1, HeadBytes = GroupHead.Size(GroupHead.MaxChunks + 1) },
-            new(0, 0, 0, 0, 0, 1),
-            new(1, 0, 0, 0, 0, 0),
-        ])
+        foreach (
+            var row in (GroupTable.Row[])
+                [
+                    Possible with
+                    {
+                        Offset = -1,
+                    },
+                    Possible with
+                    {
+                        Offset = long.MinValue,
+                    },
+                    Possible with
+                    {
+                        Offset = FileLength,
+                    },
+                    Possible with
+                    {
+                        Offset = long.MaxValue,
+                    },
+                    Possible with
+                    {
+                        HeadBytes = 0,
+                    },
+                    Possible with
+                    {
+                        HeadBytes = GroupHead.Size(4),
+                    },
+                    Possible with
+                    {
+                        FrameBytes = Lz4FrameCodec.Overhead,
+                    },
+                    Possible with
+                    {
+                        FrameBytes = Lz4FrameCodec.Instance.MaxFrameBytes(5000) + 1,
+                    },
+                    Possible with
+                    {
+                        FrameBytes = -1,
+                    },
+                    Possible with
+                    {
+                        RawBytes = 0,
+                    },
+                    Possible with
+                    {
+                        RawBytes = -1,
+                    },
+                    Possible with
+                    {
+                        RawBytes = GroupHead.MaxRawBytes + 1,
+                    },
+                    Possible with
+                    {
+                        Chunks = 0,
+                    },
+                    Possible with
+                    {
+                        Chunks = -1,
+                    },
+                    Possible with
+                    {
+                        Chunks = GroupHead.MaxChunks + 1,
+                        HeadBytes = GroupHead.Size(GroupHead.MaxChunks + 1),
+                    },
+                    new(0, 0, 0, 0, 0, 1),
+                    new(1, 0, 0, 0, 0, 0),
+                ]
+        )
         {
             Assert.True(Parse(row) is null, $"{row} was taken.");
         }
@@ -86,7 +136,7 @@ public sealed class GroupTableTests
         var payload = Payload(table);
         for (var length = 1; length < GroupTable.RowSize; length++)
         {
-            Assert.Null(GroupTable.TryParse(payload.AsSpan(0, length), FileLength));
+            Assert.Null(GroupTable.TryParse(payload.AsSpan(0, length), FileLength, Lz4FrameCodec.Instance));
         }
     }
 
@@ -94,7 +144,7 @@ public sealed class GroupTableTests
     {
         var table = new GroupTable();
         table.Set(0, row);
-        return GroupTable.TryParse(Payload(table), FileLength);
+        return GroupTable.TryParse(Payload(table), FileLength, Lz4FrameCodec.Instance);
     }
 
     private static byte[] Payload(GroupTable table) => table.ToFrame()[Frames.SkippableHead..];

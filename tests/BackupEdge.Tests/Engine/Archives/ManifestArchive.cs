@@ -1,6 +1,6 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Chunking;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Tests.Engine.Archives;
@@ -11,15 +11,13 @@ internal sealed class ManifestArchive : IDisposable
     private readonly ArchiveSet _archives;
 
     public ManifestArchive(Action<ManifestWriter> write)
-        : this((writer, _) => write(writer))
-    {
-    }
+        : this((writer, _) => write(writer)) { }
 
     public ManifestArchive(Action<ManifestWriter, GroupWriter> write)
     {
         var store = new MemoryArchiveStore();
         Write(store, "backup-1", 1, write);
-        _archives = ArchiveSet.Open(store, "backup-1");
+        _archives = ArchiveSet.Open(new ArchiveAccess(store), "backup-1");
         Chunks = new ChunkReader(_archives);
     }
 
@@ -31,23 +29,28 @@ internal sealed class ManifestArchive : IDisposable
     /// <summary>What the reader called damaged.</summary>
     public List<string> Damaged { get; } = [];
 
-    public static BackupSummary NoSummary { get; } = new()
-    {
-        Files = 0,
-        Directories = 0,
-        Others = 0,
-        SourceBytes = 0,
-        ReadBytes = 0,
-        NewBytes = 0,
-        StoredBytes = 0,
-        Chunks = 0,
-        WarningCount = 0,
-        Warnings = [],
-    };
+    public static BackupSummary NoSummary { get; } =
+        new()
+        {
+            Files = 0,
+            Directories = 0,
+            Others = 0,
+            SourceBytes = 0,
+            ReadBytes = 0,
+            NewBytes = 0,
+            StoredBytes = 0,
+            Chunks = 0,
+            WarningCount = 0,
+            Warnings = [],
+        };
 
     public static void Write(IArchiveStore store, string id, long sequence, Action<ManifestWriter, GroupWriter> write)
     {
-        using var archive = new ArchiveWriter(store.Create(id), id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default);
+        using var archive = new ArchiveWriter(
+            new ArchiveAccess(store),
+            store.Create(id),
+            ArchiveHeader.New(id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default)
+        );
         var groups = new GroupWriter(archive);
         var writer = new ManifestWriter(groups);
         write(writer, groups);
@@ -56,7 +59,8 @@ internal sealed class ManifestArchive : IDisposable
 
     public ManifestReader Reader() => Reader(Root);
 
-    public ManifestReader Reader(ManifestRoot root) => new(root, Chunks, (page, problem) => Damaged.Add($"{Convert.ToHexString(page.FirstPath)}: {problem}")) { IsChecked = false };
+    public ManifestReader Reader(ManifestRoot root) =>
+        new(root, Chunks, (page, problem) => Damaged.Add($"{Convert.ToHexString(page.FirstPath)}: {problem}")) { IsChecked = false };
 
     public void Dispose() => _archives.Dispose();
 }

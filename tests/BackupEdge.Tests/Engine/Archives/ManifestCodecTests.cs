@@ -1,4 +1,6 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Tests.Engine.Bytes;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -10,43 +12,50 @@ public sealed class ManifestCodecTests
     public void Entries_of_every_kind_come_back()
     {
         Prop.ForAll(Gen.ListOf(Entries.Any, 10).ToArbitrary(), entries =>
-        {
-            var page = Write(entries);
-            var read = Read(page.Span, new ManifestEntry());
-            return read.SequenceEqual(entries.Select(Entries.Tell));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+            {
+                var page = Write(entries);
+                var read = Read(page.Span, new ManifestEntry());
+                return read.SequenceEqual(entries.Select(Entries.Tell));
+            })
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
     }
 
     [Fact]
     public void An_entry_that_is_read_into_keeps_nothing_of_the_one_before()
     {
         Prop.ForAll(Entries.Any.ToArbitrary(), Entries.Any.ToArbitrary(), (before, entry) =>
-        {
-            // The carrier is full of another entry, and so is the path that the page shares from.
-            return Read(Write([entry]).Span, before).SequenceEqual([Entries.Tell(entry)]);
-        }).QuickCheckThrowOnFailure();
+            {
+                // The carrier is full of another entry, and so is the path that the page shares from.
+                return Read(Write([entry]).Span, before).SequenceEqual([Entries.Tell(entry)]);
+            })
+            .QuickCheckThrowOnFailure();
     }
 
     [Fact]
     public void Content_and_ends_come_back()
     {
         Prop.ForAll(Gen.ListOf(Entries.Part).ToArbitrary(), AnyBytes.Number.ToArbitrary(), (parts, number) =>
-        {
-            var page = new ByteString();
-            var given = parts.ToList();
-            var flags = (ManifestEntryFlags)(number % 16);
-            var size = (long)(number >> 1);
-            ManifestCodec.WriteContent(page, given);
-            ManifestCodec.WriteEnd(page, flags, size);
+            {
+                var page = new ByteString();
+                var given = parts.ToList();
+                var flags = (ManifestEntryFlags)(number % 16);
+                var size = (long)(number >> 1);
+                ManifestCodec.WriteContent(page, given);
+                ManifestCodec.WriteEnd(page, flags, size);
 
-            var read = new List<ContentPart> { ContentPart.Hole(1) };
-            var from = page.Span[1..];
-            ManifestCodec.ReadParts(ref from, read);
-            var isEnd = from[0] == ManifestCodec.EndRecord;
-            from = from[1..];
-            var end = ManifestCodec.ReadEnd(ref from);
-            return page.Span[0] == ManifestCodec.ContentRecord && read.SequenceEqual(given) && isEnd && end == (flags, size) && from.IsEmpty;
-        }).QuickCheckThrowOnFailure();
+                var read = new List<ContentPart> { ContentPart.Hole(1) };
+                var from = page.Span[1..];
+                ManifestCodec.ReadParts(ref from, read);
+                var isEnd = from[0] == ManifestCodec.EndRecord;
+                from = from[1..];
+                var end = ManifestCodec.ReadEnd(ref from);
+                return page.Span[0] == ManifestCodec.ContentRecord
+                    && read.SequenceEqual(given)
+                    && isEnd
+                    && end == (flags, size)
+                    && from.IsEmpty;
+            })
+            .QuickCheckThrowOnFailure();
     }
 
     [Fact]
@@ -67,24 +76,39 @@ public sealed class ManifestCodecTests
         entry.Path.Set("s/abd"u8);
         entry.Attributes.Set([9]);
         entry.Parts.Add(ContentPart.Hole(2));
-        entry.Parts.Add(ContentPart.Chunk(3, 12, ChunkId.Of("xyz"u8)));
+        entry.Parts.Add(ContentPart.Chunk(3, 12, ChunkNamer.Sha256.IdOf("xyz"u8)));
         var bytes = new ByteString();
         ManifestCodec.WriteEntry(bytes, entry, "s/abc"u8);
 
         Assert.Equal(
-            "01" + "02" + "02" // entry, file, changed while it was read
-            + "04" + "0164" // shares four bytes, and "d"
-            + "A403" + "E807" + "03" // mode, user, group
-            + "0107" + "800100" + "AC02" // modified, changed, inode
-            + "05" + "02" + "05" + "06" + "0C" + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData("xyz"u8)) // size, a hole of 2, a chunk of 3 in archive 12
-            + "0109", // attributes
-            Convert.ToHexString(bytes.Span));
+            "01"
+                + "02"
+                + "02" // entry, file, changed while it was read
+                + "04"
+                + "0164" // shares four bytes, and "d"
+                + "A403"
+                + "E807"
+                + "03" // mode, user, group
+                + "0107"
+                + "800100"
+                + "AC02" // modified, changed, inode
+                + "05"
+                + "02"
+                + "05"
+                + "06"
+                + "0C"
+                + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData("xyz"u8)) // size, hole of 2, chunk of 3, archive 12
+                + "0109", // attributes
+            Convert.ToHexString(bytes.Span)
+        );
     }
 
     [Fact]
     public void Garbage_raises_nothing_but_a_format_exception()
     {
-        Prop.ForAll(AnyBytes.UpTo(120).ToArbitrary(), garbage => IsReadOrRefused([1, .. garbage]) && IsReadOrRefused([2, .. garbage]) && IsReadOrRefused([3, .. garbage]))
+        Prop.ForAll(AnyBytes.UpTo(120).ToArbitrary(), garbage =>
+                IsReadOrRefused([1, .. garbage]) && IsReadOrRefused([2, .. garbage]) && IsReadOrRefused([3, .. garbage])
+            )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
     }
 
@@ -93,21 +117,23 @@ public sealed class ManifestCodecTests
     {
         var changes = from at in Gen.Choose(0, int.MaxValue) from value in Gen.Choose(0, 255) select (at, (byte)value);
         Prop.ForAll(Gen.NonEmptyListOf(Entries.Any).ToArbitrary(), changes.ToArbitrary(), (entries, change) =>
-        {
-            var page = Write(entries).Span.ToArray();
-            page[change.at % page.Length] = change.Item2;
-            return IsReadOrRefused(page);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+            {
+                var page = Write(entries).Span.ToArray();
+                page[change.at % page.Length] = change.Item2;
+                return IsReadOrRefused(page);
+            })
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
     }
 
     [Fact]
     public void A_page_cut_anywhere_inside_an_entry_is_refused()
     {
         Prop.ForAll(Entries.Any.ToArbitrary(), entry =>
-        {
-            var page = Write([entry]).Span.ToArray();
-            return Enumerable.Range(1, page.Length - 1).All(length => !IsWhole(page.AsSpan(0, length)));
-        }).QuickCheckThrowOnFailure();
+            {
+                var page = Write([entry]).Span.ToArray();
+                return Enumerable.Range(1, page.Length - 1).All(length => !IsWhole(page.AsSpan(0, length)));
+            })
+            .QuickCheckThrowOnFailure();
     }
 
     [Theory]
@@ -212,9 +238,7 @@ public sealed class ManifestCodecTests
                 }
             }
         }
-        catch (FormatException)
-        {
-        }
+        catch (FormatException) { }
 
         return true;
     }

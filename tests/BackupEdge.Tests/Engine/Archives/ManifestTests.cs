@@ -1,6 +1,7 @@
 using System.Text;
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Tests.Engine.Bytes;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -13,7 +14,7 @@ public sealed class ManifestTests
     [Fact]
     public void Entries_of_every_kind_come_back_over_many_pages()
     {
-        var entries = Sorted(Entries.Any.Sample(6000, 10).Where(entry => PathSelection.IsSafe(entry.Path.Span)).Concat(Many(6000)));
+        var entries = Sorted(Entries.Any.Sample(6000, 10).Where(entry => ArchivePath.IsSafe(entry.Path.Span)).Concat(Many(6000)));
         entries.ForEach(entry => entry.Flags &= ~ManifestEntryFlags.Continued);
         using var archive = new ManifestArchive(writer => entries.ForEach(writer.Add));
 
@@ -52,12 +53,15 @@ public sealed class ManifestTests
     [Fact]
     public void The_longest_path_and_the_most_attributes_fit()
     {
-        var entries = Enumerable.Range(0, 20).Select(i =>
-        {
-            var entry = Entries.File([(byte)('a' + i), .. new byte[ManifestWriter.MaxPath - 1].Select(_ => (byte)'x')], i);
-            entry.Attributes.Extend(ManifestWriter.MaxAttributes).Fill((byte)i);
-            return entry;
-        }).ToList();
+        var entries = Enumerable
+            .Range(0, 20)
+            .Select(i =>
+            {
+                var entry = Entries.File([(byte)('a' + i), .. new byte[EntryLimits.MaxPath - 1].Select(_ => (byte)'x')], i);
+                entry.Attributes.Extend(EntryLimits.MaxAttributes).Fill((byte)i);
+                return entry;
+            })
+            .ToList();
         using var archive = new ManifestArchive(writer => entries.ForEach(writer.Add));
 
         Assert.Equal(entries.Select(Entries.Tell), ReadAll(archive.Reader()));
@@ -117,15 +121,16 @@ public sealed class ManifestTests
         var parts = Parts(3, 3000);
         using var whole = new ManifestArchive(writer => AddLarge(writer, "a"u8, parts));
         Prop.ForAll(Gen.Choose(1, 500).ToArbitrary(), size =>
-        {
-            using var pieces = new ManifestArchive(writer =>
             {
-                writer.Add(Large("a"u8));
-                parts.Chunk(size).ToList().ForEach(piece => writer.AddContent([.. piece]));
-                writer.End(ManifestEntryFlags.Recheck, 12345);
-            });
-            return Ids(pieces.Root).SequenceEqual(Ids(whole.Root));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20));
+                using var pieces = new ManifestArchive(writer =>
+                {
+                    writer.Add(Large("a"u8));
+                    parts.Chunk(size).ToList().ForEach(piece => writer.AddContent([.. piece]));
+                    writer.End(ManifestEntryFlags.Recheck, 12345);
+                });
+                return Ids(pieces.Root).SequenceEqual(Ids(whole.Root));
+            })
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(20));
     }
 
     [Fact]
@@ -145,7 +150,8 @@ public sealed class ManifestTests
         });
         var (reader, entry) = (archive.Reader(), new ManifestEntry());
         var most = archive.Root.Pages.Max(page => page.Entries);
-        var paths = entries.Select(e => e.Path.Span.ToArray())
+        var paths = entries
+            .Select(e => e.Path.Span.ToArray())
             .Concat(entries.Where((_, i) => i % 500 == 250).Select(e => (byte[])[.. e.Path.Span, (byte)'~']));
         foreach (var path in paths)
         {
@@ -155,8 +161,7 @@ public sealed class ManifestTests
             {
                 Assert.True(reader.TryNext(entry));
                 passed++;
-            }
-            while (PathOrder.Compare(entry.Path.Span, path) < 0);
+            } while (PathOrder.Compare(entry.Path.Span, path) < 0);
 
             Assert.Equal(path, entry.Path.Span.ToArray());
             Assert.InRange(passed, 1, (2 * most) + 1);
@@ -169,19 +174,20 @@ public sealed class ManifestTests
         var entries = Many(2000);
         using var archive = new ManifestArchive(writer => entries.ForEach(writer.Add));
         Prop.ForAll(AnyBytes.Path.ToArbitrary(), Gen.Choose(0, entries.Count - 1).ToArbitrary(), (tail, at) =>
-        {
-            byte[] path = at % 10 == 0 ? tail : [.. entries[at].Path.Span, .. tail];
-            var (reader, entry) = (archive.Reader(), new ManifestEntry());
-            reader.Seek(path);
-            string? next = null;
-            while (next is null && reader.TryNext(entry))
             {
-                next = PathOrder.Compare(entry.Path.Span, path) >= 0 ? Entries.Tell(entry) : null;
-            }
+                byte[] path = at % 10 == 0 ? tail : [.. entries[at].Path.Span, .. tail];
+                var (reader, entry) = (archive.Reader(), new ManifestEntry());
+                reader.Seek(path);
+                string? next = null;
+                while (next is null && reader.TryNext(entry))
+                {
+                    next = PathOrder.Compare(entry.Path.Span, path) >= 0 ? Entries.Tell(entry) : null;
+                }
 
-            var expected = entries.Find(e => PathOrder.Compare(e.Path.Span, path) >= 0);
-            return next == (expected is null ? null : Entries.Tell(expected));
-        }).QuickCheckThrowOnFailure();
+                var expected = entries.Find(e => PathOrder.Compare(e.Path.Span, path) >= 0);
+                return next == (expected is null ? null : Entries.Tell(expected));
+            })
+            .QuickCheckThrowOnFailure();
     }
 
     [Fact]
@@ -207,7 +213,9 @@ public sealed class ManifestTests
         using var before = new ManifestArchive(writer => AddLarge(writer, "a"u8, parts));
         foreach (var at in new[] { 100, 9999, 19_000 })
         {
-            using var after = new ManifestArchive(writer => AddLarge(writer, "a"u8, [.. parts[..at], .. Parts(900 + at, 3), .. parts[at..]]));
+            using var after = new ManifestArchive(writer =>
+                AddLarge(writer, "a"u8, [.. parts[..at], .. Parts(900 + at, 3), .. parts[at..]])
+            );
 
             Assert.InRange(Ids(after.Root).Except(Ids(before.Root)).Count(), 1, 3);
         }
@@ -234,14 +242,16 @@ public sealed class ManifestTests
     {
         var garbage = ContentPart.Hole(0);
         var entries = Many(2000);
-        using var archive = new ManifestArchive((writer, groups) =>
-        {
-            entries.ForEach(writer.Add);
-            var page = new ByteString();
-            ManifestCodec.WriteEntry(page, Entries.File("b"u8, 1), default);
-            page.Append([200, 1, 2, 3]);
-            garbage = groups.Add(page.Span);
-        });
+        using var archive = new ManifestArchive(
+            (writer, groups) =>
+            {
+                entries.ForEach(writer.Add);
+                var page = new ByteString();
+                ManifestCodec.WriteEntry(page, Entries.File("b"u8, 1), default);
+                page.Append([200, 1, 2, 3]);
+                garbage = groups.Add(page.Span);
+            }
+        );
         var root = Without(archive.Root, 1, new ManifestRoot.Page("b"u8.ToArray(), garbage, 2));
 
         var read = ReadAll(archive.Reader(root));
@@ -279,8 +289,16 @@ public sealed class ManifestTests
     private static List<ManifestEntry> Many(int count)
     {
         var random = new Random(count);
-        return Sorted(Enumerable.Range(0, count).Select(i =>
-            Entries.File(Encoding.UTF8.GetBytes($"src/{random.Next(40):d2}/{(random.Next(3) == 0 ? "deep/" : "")}file-{i:x}.txt"), i)));
+        return Sorted(
+            Enumerable
+                .Range(0, count)
+                .Select(i =>
+                    Entries.File(
+                        Encoding.UTF8.GetBytes($"src/{random.Next(40):d2}/{(random.Next(3) == 0 ? "deep/" : "")}file-{i:x}.txt"),
+                        i
+                    )
+                )
+        );
     }
 
     private static List<ManifestEntry> Sorted(IEnumerable<ManifestEntry> entries)

@@ -21,7 +21,5 @@ internal sealed class MemoryArchiveSource(byte[] bytes) : IArchiveSource
         return count;
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

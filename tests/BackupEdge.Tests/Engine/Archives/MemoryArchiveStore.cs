@@ -8,17 +8,16 @@ internal sealed class MemoryArchiveStore : IArchiveStore
 {
     public SortedDictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
 
-    public long FreeBytes => long.MaxValue;
-
     public SortedSet<string> Retired { get; } = new(StringComparer.Ordinal);
 
     public IArchiveSink Create(string id) => new Sink(this, id);
 
     public IArchiveSink CreateReplacement(string id) => new Sink(this, id);
 
-    public IArchiveSource Open(string id) => Files.TryGetValue(id, out var bytes)
-        ? new MemoryArchiveSource(bytes)
-        : throw new Fault(FaultCode.ArchiveMissing, $"There is no '{id}'.");
+    public IArchiveSource Open(string id) =>
+        Files.TryGetValue(id, out var bytes)
+            ? new MemoryArchiveSource(bytes)
+            : throw new Fault(FaultCode.ArchiveMissing, $"There is no '{id}'.");
 
     public bool Exists(string id) => Files.ContainsKey(id);
 

@@ -1,8 +1,8 @@
 using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Browsing;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Sources;
-using BackupEdge.Tests.Engine.Pipeline;
 using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Browsing;
@@ -18,13 +18,16 @@ public sealed class BrowsedTreeTests
     [InlineData(23, 13)]
     public void A_listing_of_everything_equals_the_tree(int seed, int limit)
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         RandomTree.Make(bench.Source, seed);
         var (id, _) = bench.Backup();
         var tree = TreeSnapshot.Of(bench.Source).Lines;
         var listed = List(bench, id, limit);
 
-        Assert.Equal(tree.Keys.Select(Shown).Order(StringComparer.Ordinal), listed.Select(entry => entry.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            tree.Keys.Select(Shown).Order(StringComparer.Ordinal),
+            listed.Select(entry => entry.Path).Order(StringComparer.Ordinal)
+        );
         foreach (var (path, line) in tree)
         {
             var entry = listed.Single(entry => entry.Path == Shown(path));
@@ -47,13 +50,13 @@ public sealed class BrowsedTreeTests
     [InlineData(32)]
     public async Task A_comparison_with_the_backup_before_tells_what_was_edited(int seed)
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         RandomTree.Make(bench.Source, seed);
         File.WriteAllText(Path.Combine(bench.Source, "edited"), "one");
         File.WriteAllText(Path.Combine(bench.Source, "touched"), "same");
         File.WriteAllText(Path.Combine(bench.Source, "gone"), "here");
         File.WriteAllText(Path.Combine(bench.Source, "swapped"), "a file");
-        await EngineBench.LetAgeAsync(Path.Combine(bench.Source, "swapped"));
+        await EngineHarness.LetAgeAsync(Path.Combine(bench.Source, "swapped"));
         var (full, _) = bench.Backup();
         File.WriteAllText(Path.Combine(bench.Source, "edited"), "two");
         File.SetUnixFileMode(Path.Combine(bench.Source, "touched"), UnixFileMode.UserRead);
@@ -81,13 +84,25 @@ public sealed class BrowsedTreeTests
     [Fact]
     public void A_stream_that_gives_the_same_again_is_unchanged()
     {
-        using var bench = new EngineBench();
-        var source = new SourceDefinition { Name = "out", Kind = SourceKind.Command, Path = "", Command = new SourceCommand { Run = ["/bin/echo", "the same"], FileName = "text" } };
+        using var bench = new EngineHarness();
+        var source = new CommandSource
+        {
+            Name = "out",
+            Command = new SourceCommand { Run = ["/bin/echo", "the same"], FileName = "text" },
+        };
         var (first, _) = bench.Backup(bench.RequestOf(source));
         var (second, _) = bench.Backup(bench.RequestOf(source));
 
         Assert.Empty(Compare(bench, first, second));
-        var listed = bench.Engine.Browse(new BrowseRequest { Id = second, Path = "out", Limit = 10 }, Ct);
+        var listed = bench.Engine.Browse(
+            new BrowseRequest
+            {
+                Id = second,
+                Path = "out",
+                Limit = 10,
+            },
+            Ct
+        );
         Assert.Equal([("out/text", ManifestEntryKind.Stream, 9)], listed.Items.Select(entry => (entry.Path, entry.Kind, (int)entry.Size)));
     }
 
@@ -102,21 +117,42 @@ public sealed class BrowsedTreeTests
         return $"{type} {Convert.ToString(entry.Mode, 8)} {entry.UserId}:{entry.GroupId} {time}.{nanoseconds}{size}";
     }
 
-    private static List<BrowsedEntry> List(EngineBench bench, string id, int limit)
+    private static List<BrowsedEntry> List(EngineHarness bench, string id, int limit)
     {
         var entries = new List<BrowsedEntry>();
         byte[]? after = null;
         do
         {
-            var page = bench.Engine.Browse(new BrowseRequest { Id = id, Recursive = true, Limit = limit, After = after }, Ct);
+            var page = bench.Engine.Browse(
+                new BrowseRequest
+                {
+                    Id = id,
+                    Recursive = true,
+                    Limit = limit,
+                    After = after,
+                },
+                Ct
+            );
             entries.AddRange(page.Items);
             after = page.Next;
-        }
-        while (after is not null);
+        } while (after is not null);
         return entries;
     }
 
-    private static IEnumerable<string> Compare(EngineBench bench, string before, string after) =>
-        bench.Engine.Compare(new CompareRequest { BeforeId = before, AfterId = after, Limit = 1000, MaxPages = 1000 }, Ct).Items
-            .Select(item => $"{(item.Before is null ? '+' : item.After is null ? '-' : '*')} {(item.Before ?? item.After)!.Path} {item.Differences}");
+    private static IEnumerable<string> Compare(EngineHarness bench, string before, string after) =>
+        bench
+            .Engine.Compare(
+                new CompareRequest
+                {
+                    BeforeId = before,
+                    AfterId = after,
+                    Limit = 1000,
+                    MaxPages = 1000,
+                },
+                Ct
+            )
+            .Items.Select(item =>
+                $"{(item.Before is null ? '+' : item.After is null ? '-' : '*')} {(item.Before ?? item.After)!.Path} "
+                + $"{item.Differences}"
+            );
 }

@@ -2,13 +2,16 @@ using System.Text;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Browsing;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Tests.Engine.Archives;
 
 namespace BackupEdge.Tests.Engine.Browsing;
 
-/// <summary>Listing, finding and comparing over manifests of many pages, beside what the entries themselves tell; in pages of any size.</summary>
+/// <summary>
+/// Listing, finding and comparing over manifests of many pages, beside what the entries themselves tell; in pages of any size.
+/// </summary>
 public sealed class BrowsingTests
 {
     private const int Many = 8000;
@@ -25,7 +28,9 @@ public sealed class BrowsingTests
         var sample = Written(seed);
         foreach (var folder in Folders(sample, seed, 4).Append(null))
         {
-            var expected = sample.Entries.Keys.Where(path => folder is null || path.StartsWith(folder + "/", StringComparison.Ordinal)).Select(path => Text(sample, path));
+            var expected = sample
+                .Entries.Keys.Where(path => folder is null || path.StartsWith(folder + "/", StringComparison.Ordinal))
+                .Select(path => Text(sample, path));
             Assert.Equal(expected, Browse(folder, recursive: true, limit).Select(Text));
         }
     }
@@ -40,7 +45,9 @@ public sealed class BrowsingTests
         foreach (var folder in Folders(sample, seed, 10).Append(null))
         {
             var inside = folder is null ? "" : folder + "/";
-            var expected = sample.Entries.Keys.Where(path => path.StartsWith(inside, StringComparison.Ordinal) && !path[inside.Length..].Contains('/')).Select(path => Text(sample, path));
+            var expected = sample
+                .Entries.Keys.Where(path => path.StartsWith(inside, StringComparison.Ordinal) && !path[inside.Length..].Contains('/'))
+                .Select(path => Text(sample, path));
             Assert.Equal(expected, Browse(folder, recursive: false, limit).Select(Text));
         }
     }
@@ -49,7 +56,7 @@ public sealed class BrowsingTests
     public void A_listing_of_one_level_does_not_read_what_is_below()
     {
         Written(5);
-        var pages = ArchiveReader.Open(_store, "backup-1").Root.Pages.Count;
+        var pages = ArchiveReader.Open(new ArchiveAccess(_store), "backup-1").Root.Pages.Count;
         Assert.True(pages >= 15, $"Only {pages} pages.");
 
         var level = Engine().Browse(new BrowseRequest { Id = "backup-1", Limit = 1000 }, Ct);
@@ -84,7 +91,13 @@ public sealed class BrowsingTests
     public void A_cursor_of_another_folder_is_refused()
     {
         Written(8);
-        var request = new BrowseRequest { Id = "backup-1", Path = "src", Limit = 5, After = "zeta/x"u8.ToArray() };
+        var request = new BrowseRequest
+        {
+            Id = "backup-1",
+            Path = "src",
+            Limit = 5,
+            After = "zeta/x"u8.ToArray(),
+        };
 
         Assert.Equal("cursor", Assert.Throws<Fault>(() => Engine().Browse(request, Ct)).Details["field"]);
     }
@@ -129,18 +142,42 @@ public sealed class BrowsingTests
         after.Write(_store, "backup-2", 2);
         var pattern = PathPattern.Parse(text);
         var differences = Differences(before, after, "");
-        var expected = after.Entries
-            .Where(entry => entry.Value.Entry.Kind != ManifestEntryKind.Directory && pattern.Matches(entry.Value.Entry.Path.Span))
-            .Select(entry => $"{(before.Entries.ContainsKey(entry.Key) ? differences.Any(d => d.EndsWith($" {Shown(entry.Key)}", StringComparison.Ordinal)) ? "Changed" : "Unchanged" : "Added")} {Text(after, entry.Key)}");
+        var expected = after
+            .Entries.Where(entry => entry.Value.Entry.Kind != ManifestEntryKind.Directory && pattern.Matches(entry.Value.Entry.Path.Span))
+            .Select(entry =>
+            {
+                var differs = differences.Any(d => d.EndsWith($" {Shown(entry.Key)}", StringComparison.Ordinal));
+                var change = !before.Entries.ContainsKey(entry.Key) ? "Added" : differs ? "Changed" : "Unchanged";
+                return $"{change} {Text(after, entry.Key)}";
+            });
 
-        Assert.Equal(expected, Find(new FindRequest { Id = "backup-2", BaseId = "backup-1", Pattern = pattern, Limit = limit, MaxPages = maxPages }));
+        Assert.Equal(
+            expected,
+            Find(
+                new FindRequest
+                {
+                    Id = "backup-2",
+                    BaseId = "backup-1",
+                    Pattern = pattern,
+                    Limit = limit,
+                    MaxPages = maxPages,
+                }
+            )
+        );
     }
 
     [Fact]
     public void Without_a_base_everything_is_added_and_with_one_that_cannot_be_read_nothing_is_told()
     {
         Written(13);
-        var request = new FindRequest { Id = "backup-1", BaseId = null, Pattern = PathPattern.Parse("*.bas"), Limit = 1000, MaxPages = 1000 };
+        var request = new FindRequest
+        {
+            Id = "backup-1",
+            BaseId = null,
+            Pattern = PathPattern.Parse("*.bas"),
+            Limit = 1000,
+            MaxPages = 1000,
+        };
 
         Assert.All(Engine().Find(request, Ct).Items, found => Assert.Equal(VersionChange.Added, found.Change));
         Assert.All(Engine().Find(request with { BaseId = "backup-0" }, Ct).Items, found => Assert.Null(found.Change));
@@ -151,7 +188,18 @@ public sealed class BrowsingTests
     {
         var sample = Written(14);
         var path = sample.Entries.Keys.Last(key => key.EndsWith(".txt", StringComparison.Ordinal));
-        var page = Engine().Find(new FindRequest { Id = "backup-1", BaseId = null, Pattern = PathPattern.Parse(Shown(path)), Limit = 10, MaxPages = 1000 }, Ct);
+        var page = Engine()
+            .Find(
+                new FindRequest
+                {
+                    Id = "backup-1",
+                    BaseId = null,
+                    Pattern = PathPattern.Parse(Shown(path)),
+                    Limit = 10,
+                    MaxPages = 1000,
+                },
+                Ct
+            );
 
         Assert.Equal(Shown(path), Assert.Single(page.Items).Entry.Path);
         Assert.InRange(page.PagesRead, 1, 3);
@@ -200,13 +248,23 @@ public sealed class BrowsingTests
     public void A_folder_whose_own_entry_cannot_be_read_is_listed_and_one_that_may_be_there_is_not_denied()
     {
         var sample = Written(15, 15_000);
-        var reader = ArchiveReader.Open(_store, "backup-1");
+        var reader = ArchiveReader.Open(new ArchiveAccess(_store), "backup-1");
 
         // The first group holds the first pages.
         _store.Files["backup-1"] = [.. _store.Files["backup-1"]];
         _store.Files["backup-1"][reader.Groups[0].Offset + 2000] ^= 1;
 
-        var page = Engine().Browse(new BrowseRequest { Id = "backup-1", Path = "src", Recursive = true, Limit = 1000 }, Ct);
+        var page = Engine()
+            .Browse(
+                new BrowseRequest
+                {
+                    Id = "backup-1",
+                    Path = "src",
+                    Recursive = true,
+                    Limit = 1000,
+                },
+                Ct
+            );
         Assert.NotEmpty(page.Items);
         Assert.True(page.DamagedEntries > 0);
         Assert.True(page.DamagedEntries < reader.Root.Entries);
@@ -226,35 +284,58 @@ public sealed class BrowsingTests
         Assert.Throws<OperationCanceledException>(() => Engine().Compare(Comparing(5) with { AfterId = "backup-1" }, gone.Token));
     }
 
-    private static CompareRequest Comparing(int limit) => new() { BeforeId = "backup-1", AfterId = "backup-2", Limit = limit, MaxPages = 2000 };
+    private static CompareRequest Comparing(int limit) =>
+        new()
+        {
+            BeforeId = "backup-1",
+            AfterId = "backup-2",
+            Limit = limit,
+            MaxPages = 2000,
+        };
 
-    private static FindRequest Finding() => new() { Id = "backup-2", BaseId = "backup-1", Pattern = PathPattern.Parse("*.bas"), Limit = 1000, MaxPages = 1000 };
+    private static FindRequest Finding() =>
+        new()
+        {
+            Id = "backup-2",
+            BaseId = "backup-1",
+            Pattern = PathPattern.Parse("*.bas"),
+            Limit = 1000,
+            MaxPages = 1000,
+        };
 
     private static string Shown(string path) => PathText.Of(Encoding.Latin1.GetBytes(path));
 
-    private static string Text(BrowsedEntry entry) => $"{entry.Kind} {entry.Size} {entry.Modified} {entry.Link} {entry.IsIncomplete} {entry.Path}";
+    private static string Text(BrowsedEntry entry) =>
+        $"{entry.Kind} {entry.Size} {entry.Modified} {entry.Link} {entry.IsIncomplete} " + $"{entry.Path}";
 
     private static string Text(SampleManifest sample, string path)
     {
         var (entry, content) = sample.Entries[path];
         var isContinued = (entry.Flags & ManifestEntryFlags.Continued) != 0;
         var size = isContinued ? SampleManifest.SizeOf(content) : entry.Size;
-        return $"{entry.Kind} {size} {entry.Modified.ToRfc3339()} {PathText.Of(entry.Link.Span)} {isContinued && size % 5 == 0} {Shown(path)}";
+        return $"{entry.Kind} {size} {entry.Modified.ToRfc3339()} {PathText.Of(entry.Link.Span)} {isContinued && size % 5 == 0} "
+            + $"{Shown(path)}";
     }
 
     private static List<string> Differences(SampleManifest before, SampleManifest after, string prefix)
     {
-        var paths = new SortedSet<string>(before.Entries.Keys.Concat(after.Entries.Keys), before.Entries.Comparer).Where(path => path.StartsWith(prefix, StringComparison.Ordinal));
+        var paths = new SortedSet<string>(before.Entries.Keys.Concat(after.Entries.Keys), before.Entries.Comparer).Where(path =>
+            path.StartsWith(prefix, StringComparison.Ordinal)
+        );
         return
         [
-            .. paths.Where(path => !ReferenceEquals(before.Entries.GetValueOrDefault(path).Entry, after.Entries.GetValueOrDefault(path).Entry))
+            .. paths
+                .Where(path => !ReferenceEquals(before.Entries.GetValueOrDefault(path).Entry, after.Entries.GetValueOrDefault(path).Entry))
                 .Select(path => $"{(before.Entries.ContainsKey(path) ? after.Entries.ContainsKey(path) ? '*' : '-' : '+')} {Shown(path)}"),
         ];
     }
 
     private static IEnumerable<string> Folders(SampleManifest sample, int seed, int count)
     {
-        var folders = sample.Entries.Where(entry => entry.Value.Entry.Kind == ManifestEntryKind.Directory).Select(entry => entry.Key).ToArray();
+        var folders = sample
+            .Entries.Where(entry => entry.Value.Entry.Kind == ManifestEntryKind.Directory)
+            .Select(entry => entry.Key)
+            .ToArray();
         new Random(seed).Shuffle(folders);
         return folders.Take(count);
     }
@@ -270,15 +351,29 @@ public sealed class BrowsingTests
 
     private List<BrowsedEntry> Browse(string? folder, bool recursive, int limit)
     {
-        var request = new BrowseRequest { Id = "backup-1", Path = folder is null ? null : Shown(folder), Recursive = recursive, Limit = limit };
+        var request = new BrowseRequest
+        {
+            Id = "backup-1",
+            Path = folder is null ? null : Shown(folder),
+            Recursive = recursive,
+            Limit = limit,
+        };
         return All(after => Engine().Browse(request with { After = after }, Ct), limit);
     }
 
     private List<string> Compare(CompareRequest request) =>
-        [.. All(after => Engine().Compare(request with { After = after }, Ct), request.Limit).Select(item => $"{(item.Before is null ? '+' : item.After is null ? '-' : '*')} {(item.Before ?? item.After)!.Path}")];
+        [
+            .. All(after => Engine().Compare(request with { After = after }, Ct), request.Limit)
+                .Select(item =>
+                    $"{(item.Before is null ? '+' : item.After is null ? '-' : '*')} " + $"{(item.Before ?? item.After)!.Path}"
+                ),
+        ];
 
     private List<string> Find(FindRequest request) =>
-        [.. All(after => Engine().Find(request with { After = after }, Ct), request.Limit).Select(found => $"{found.Change?.ToString() ?? "?"} {Text(found.Entry)}")];
+        [
+            .. All(after => Engine().Find(request with { After = after }, Ct), request.Limit)
+                .Select(found => $"{found.Change?.ToString() ?? "?"} " + $"{Text(found.Entry)}"),
+        ];
 
     private static List<T> All<T>(Func<byte[]?, BrowsedPage<T>> read, int limit)
     {
@@ -290,8 +385,7 @@ public sealed class BrowsingTests
             Assert.InRange(page.Items.Count, 0, limit);
             items.AddRange(page.Items);
             after = page.Next;
-        }
-        while (after is not null);
+        } while (after is not null);
         return items;
     }
 }

@@ -92,7 +92,12 @@ public sealed class PathPatternTests
         {
             var pattern = string.Concat(Enumerable.Range(0, random.Next(1, 7)).Select(_ => pieces[random.Next(pieces.Length)]));
             var path = string.Concat(Enumerable.Range(0, random.Next(1, 7)).Select(_ => "ab/"[random.Next(3)])).Trim('/');
-            if (pattern.StartsWith('/') || path.Length == 0 || path.Contains("//", StringComparison.Ordinal) || pattern.Contains("***", StringComparison.Ordinal))
+            if (
+                pattern.StartsWith('/')
+                || path.Length == 0
+                || path.Contains("//", StringComparison.Ordinal)
+                || pattern.Contains("***", StringComparison.Ordinal)
+            )
             {
                 continue;
             }
@@ -100,7 +105,11 @@ public sealed class PathPatternTests
             var text = pattern.Contains('/') ? path : path[(path.LastIndexOf('/') + 1)..];
             var parsed = PathPattern.Parse(pattern);
             Assert.True(parsed.Matches(Encoding.UTF8.GetBytes(path)) == Matches(pattern, text, true), $"{pattern} and {path}");
-            Assert.True(!parsed.Matches(Encoding.UTF8.GetBytes(path)) || path.StartsWith(Encoding.UTF8.GetString(parsed.Prefix), StringComparison.Ordinal), $"{pattern} begins {path}");
+            Assert.True(
+                !parsed.Matches(Encoding.UTF8.GetBytes(path))
+                    || path.StartsWith(Encoding.UTF8.GetString(parsed.Prefix), StringComparison.Ordinal),
+                $"{pattern} begins {path}"
+            );
         }
     }
 
@@ -124,7 +133,10 @@ public sealed class PathPatternTests
 
         if (pattern[0] == '*')
         {
-            return Enumerable.Range(0, path.Length + 1).TakeWhile(i => i == 0 || path[i - 1] != '/').Any(i => Matches(pattern[1..], path[i..], false));
+            return Enumerable
+                .Range(0, path.Length + 1)
+                .TakeWhile(i => i == 0 || path[i - 1] != '/')
+                .Any(i => Matches(pattern[1..], path[i..], false));
         }
 
         if (path.Length == 0)

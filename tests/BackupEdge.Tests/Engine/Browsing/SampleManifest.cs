@@ -1,10 +1,14 @@
 using System.Text;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Tests.Engine.Archives;
 
 namespace BackupEdge.Tests.Engine.Browsing;
 
-/// <summary>A made-up manifest over many pages, the same for the same seed: folders, files, links, and large files whose content fills pages of its own.</summary>
+/// <summary>
+/// A made-up manifest over many pages, the same for the same seed: folders, files, links, and large files whose content fills pages of its
+/// own.
+/// </summary>
 internal sealed class SampleManifest
 {
     private readonly Random _random;
@@ -13,8 +17,8 @@ internal sealed class SampleManifest
     private SampleManifest(int seed) => _random = new Random(seed);
 
     /// <summary>Entries by path, as Latin-1, with the content that follows them when they are continued.</summary>
-    public SortedDictionary<string, (ManifestEntry Entry, List<ContentPart> Content)> Entries { get; } = new(Comparer<string>.Create((left, right) =>
-        PathOrder.Compare(Encoding.Latin1.GetBytes(left), Encoding.Latin1.GetBytes(right))));
+    public SortedDictionary<string, (ManifestEntry Entry, List<ContentPart> Content)> Entries { get; } =
+        new(Comparer<string>.Create((left, right) => PathOrder.Compare(Encoding.Latin1.GetBytes(left), Encoding.Latin1.GetBytes(right))));
 
     public static SampleManifest Of(int seed, int count)
     {
@@ -73,28 +77,29 @@ internal sealed class SampleManifest
     }
 
     public void Write(MemoryArchiveStore store, string id, long sequence) => ManifestArchive.Write(store, id, sequence, (writer, _) =>
-    {
-        foreach (var (entry, content) in Entries.Values)
         {
-            writer.Add(entry);
-            if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
+            foreach (var (entry, content) in Entries.Values)
             {
-                writer.AddContent(content);
-                writer.End(SizeOf(content) % 5 == 0 ? ManifestEntryFlags.Incomplete : ManifestEntryFlags.None, SizeOf(content));
+                writer.Add(entry);
+                if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
+                {
+                    writer.AddContent(content);
+                    writer.End(SizeOf(content) % 5 == 0 ? ManifestEntryFlags.Incomplete : ManifestEntryFlags.None, SizeOf(content));
+                }
             }
-        }
-    });
+        });
 
     public static long SizeOf(List<ContentPart> content) => content.Sum(part => part.Length);
 
-    private string Name() => _random.Next(6) switch
-    {
-        0 => $"\u00FF\u00C3{_random.Next(5000)}",
-        1 => $"a-{_random.Next(5000)}.bas",
-        2 => $"a.{_random.Next(50)}",
-        3 => $"a{_random.Next(5000)} x.bas",
-        _ => $"file{_random.Next(50_000)}.txt",
-    };
+    private string Name() =>
+        _random.Next(6) switch
+        {
+            0 => $"\u00FF\u00C3{_random.Next(5000)}",
+            1 => $"a-{_random.Next(5000)}.bas",
+            2 => $"a.{_random.Next(50)}",
+            3 => $"a{_random.Next(5000)} x.bas",
+            _ => $"file{_random.Next(50_000)}.txt",
+        };
 
     private void AddFolder(string path) => Add(path, ManifestEntryKind.Directory, []);
 
@@ -104,7 +109,11 @@ internal sealed class SampleManifest
         {
             case 0:
                 // Its records fill some pages now and then.
-                Add(path, ManifestEntryKind.File, [.. Enumerable.Range(0, _random.Next(20) == 0 ? 9000 : _random.Next(300)).Select(_ => Part())]);
+                Add(
+                    path,
+                    ManifestEntryKind.File,
+                    [.. Enumerable.Range(0, _random.Next(20) == 0 ? 9000 : _random.Next(300)).Select(_ => Part())]
+                );
                 break;
             case < 4:
                 Add(path, ManifestEntryKind.Symlink, []);
@@ -147,5 +156,5 @@ internal sealed class SampleManifest
         Entries[path] = (entry, content ?? []);
     }
 
-    private ContentPart Part() => ContentPart.Chunk(1 + _random.Next(1000), 1, Archives.Entries.Id(_random.Next()));
+    private ContentPart Part() => ContentPart.Chunk(1 + _random.Next(1000), 1, BackupEdge.Tests.Engine.Archives.Entries.Id(_random.Next()));
 }

@@ -10,10 +10,12 @@ namespace BackupEdge.Tests.Engine.Chunking;
 public sealed record SampleStream(SampleKind Kind, int Seed, int Length)
 {
     public static Arbitrary<SampleStream> Any(int maxLength) =>
-        (from kind in Gen.Elements(Enum.GetValues<SampleKind>())
-         from seed in Gen.Choose(0, int.MaxValue)
-         from length in Gen.Choose(0, maxLength)
-         select new SampleStream(kind, seed, length)).ToArbitrary();
+        (
+            from kind in Gen.Elements(Enum.GetValues<SampleKind>())
+            from seed in Gen.Choose(0, int.MaxValue)
+            from length in Gen.Choose(0, maxLength)
+            select new SampleStream(kind, seed, length)
+        ).ToArbitrary();
 
     public byte[] ToBytes()
     {

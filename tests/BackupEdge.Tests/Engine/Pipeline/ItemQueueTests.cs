@@ -101,8 +101,6 @@ public sealed class ItemQueueTests
 
     private sealed class Item : RingItem
     {
-        public override void Dispose()
-        {
-        }
+        public override void Dispose() { }
     }
 }

@@ -101,8 +101,6 @@ public sealed class ItemRingTests
     {
         public int Number { get; set; }
 
-        public override void Dispose()
-        {
-        }
+        public override void Dispose() { }
     }
 }

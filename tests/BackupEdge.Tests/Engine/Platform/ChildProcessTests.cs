@@ -29,7 +29,11 @@ public sealed class ChildProcessTests : IDisposable
     [Fact]
     public void Another_exit_code_than_0_is_a_fault_with_the_last_words()
     {
-        var command = Of("/bin/sh", "-c", "i=0; while [ $i -lt 2000 ]; do echo \"noise $i\" >&2; i=$((i+1)); done; printf 'the end\\033[31m' >&2; exit 7");
+        var command = Of(
+            "/bin/sh",
+            "-c",
+            "i=0; while [ $i -lt 2000 ]; do echo \"noise $i\" >&2; i=$((i+1)); done; printf 'the " + "end\\033[31m' >&2; exit 7"
+        );
 
         var fault = Assert.Throws<Fault>(() => ChildProcess.Run(command, TimeProvider.System, CancellationToken.None));
 
@@ -43,7 +47,13 @@ public sealed class ChildProcessTests : IDisposable
     [Fact]
     public void Input_is_written_with_back_pressure_and_comes_back()
     {
-        using var child = ChildProcess.Start(Of("/bin/sh", "-c", "sleep 0.2; wc -c >&2; exit 1"), isRead: false, isFed: true, TimeProvider.System, CancellationToken.None);
+        using var child = ChildProcess.Start(
+            Of("/bin/sh", "-c", "sleep 0.2; wc -c >&2; exit 1"),
+            isRead: false,
+            isFed: true,
+            TimeProvider.System,
+            CancellationToken.None
+        );
         var bytes = new byte[3_000_000];
         child.Write(bytes);
         child.CloseInput();
@@ -54,7 +64,13 @@ public sealed class ChildProcessTests : IDisposable
     [Fact]
     public void A_program_that_does_not_read_on_is_told_with_its_own_words()
     {
-        using var child = ChildProcess.Start(Of("/bin/sh", "-c", "echo 'no such table' >&2; exit 3"), isRead: false, isFed: true, TimeProvider.System, CancellationToken.None);
+        using var child = ChildProcess.Start(
+            Of("/bin/sh", "-c", "echo 'no such table' >&2; exit 3"),
+            isRead: false,
+            isFed: true,
+            TimeProvider.System,
+            CancellationToken.None
+        );
 
         var fault = Assert.Throws<Fault>(() => child.Write(new byte[10_000_000]));
 
@@ -70,7 +86,10 @@ public sealed class ChildProcessTests : IDisposable
     {
         var fault = Assert.Throws<Fault>(() => Start(Of(program)));
 
-        Assert.Equal($"The program of the test cannot be run: there is no program '{program}' that this user may run. Do as the test says.", fault.Message);
+        Assert.Equal(
+            $"The program of the test cannot be run: there is no program '{program}' that this user may run. Do as " + "the test says.",
+            fault.Message
+        );
     }
 
     [Fact]
@@ -124,7 +143,13 @@ public sealed class ChildProcessTests : IDisposable
         var since = Stopwatch.GetTimestamp();
         var escaped = _scratch.At("escaped");
         using var cancel = new CancellationTokenSource();
-        using var child = ChildProcess.Start(Of("/bin/sh", "-c", script, "sh", escaped), isRead: true, isFed: false, TimeProvider.System, cancel.Token);
+        using var child = ChildProcess.Start(
+            Of("/bin/sh", "-c", script, "sh", escaped),
+            isRead: true,
+            isFed: false,
+            TimeProvider.System,
+            cancel.Token
+        );
         cancel.CancelAfter(300);
 
         Assert.ThrowsAny<OperationCanceledException>(() => child.Read(new byte[10]));
@@ -164,11 +189,11 @@ public sealed class ChildProcessTests : IDisposable
     public void Disposing_kills_what_still_runs()
     {
         var mark = _scratch.At("mark");
-        using (Start(Of("/bin/sh", "-c", $"sleep 5; touch '{mark}'")))
-        {
-        }
+        using (Start(Of("/bin/sh", "-c", $"sleep 5; touch '{mark}'"))) { }
 
-        Assert.DoesNotContain(Directory.GetDirectories("/proc"), folder => Reads(Path.Combine(folder, "cmdline")).Contains(mark, StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.GetDirectories("/proc"), folder =>
+            Reads(Path.Combine(folder, "cmdline")).Contains(mark, StringComparison.Ordinal)
+        );
     }
 
     private static string Reads(string path)
@@ -183,15 +208,17 @@ public sealed class ChildProcessTests : IDisposable
         }
     }
 
-    private static ChildCommand Of(params string[] run) => new(run)
-    {
-        Subject = "The program of the test",
-        FaultCode = FaultCode.SourceFailed,
-        Source = "src",
-        Remedy = "Do as the test says.",
-    };
+    private static ChildCommand Of(params string[] run) =>
+        new(run)
+        {
+            Subject = "The program of the test",
+            FaultCode = FaultCode.SourceFailed,
+            Source = "src",
+            Remedy = "Do as the test says.",
+        };
 
-    private static ChildProcess Start(ChildCommand command) => ChildProcess.Start(command, isRead: true, isFed: false, TimeProvider.System, CancellationToken.None);
+    private static ChildProcess Start(ChildCommand command) =>
+        ChildProcess.Start(command, isRead: true, isFed: false, TimeProvider.System, CancellationToken.None);
 
     private static byte[] ReadAll(ChildProcess child)
     {

@@ -82,7 +82,10 @@ public sealed class RootFolderTests : IDisposable
     public void Names_the_first_link_that_is_not_followed_and_the_path_without_it()
     {
         Assert.Equal((_scratch.At("link"), _scratch.At("real", "inner")), RootFolder.FindLink(_scratch.At("link", "inner"), ""));
-        Assert.Equal((_scratch.At("link", "link"), _scratch.At("real", "inner")), RootFolder.FindLink(_scratch.At("link", "link"), _scratch.At("link")));
+        Assert.Equal(
+            (_scratch.At("link", "link"), _scratch.At("real", "inner")),
+            RootFolder.FindLink(_scratch.At("link", "link"), _scratch.At("link"))
+        );
         Assert.Equal((_scratch.At("dangling"), _scratch.At("dangling")), RootFolder.FindLink(_scratch.At("dangling"), ""));
         Assert.Null(RootFolder.FindLink(_scratch.At("real", "inner"), ""));
     }

@@ -1,6 +1,5 @@
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
-using BackupEdge.Tests.Engine.Pipeline;
 using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Tests.Engine.Sources;
@@ -10,7 +9,7 @@ namespace BackupEdge.Tests.Engine.Sources;
 public sealed class ApplicationDatabaseTests : IDisposable
 {
     private const int Header = 100; // with counters of changes, which a copy counts on
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
 
     public void Dispose() => _bench.Dispose();
 
@@ -80,13 +79,19 @@ public sealed class ApplicationDatabaseTests : IDisposable
     [InlineData("pages", "PRAGMA page_size=65536; CREATE TABLE t (a); INSERT INTO t VALUES (1)")]
     [InlineData("utf16", "PRAGMA encoding='UTF-16le'; CREATE TABLE t (a); INSERT INTO t VALUES ('x')")]
     [InlineData("empty", "PRAGMA user_version=1")]
-    [InlineData("foreign", "CREATE TABLE p (i INTEGER PRIMARY KEY); PRAGMA foreign_keys=OFF; CREATE TABLE c (i REFERENCES p(i)); INSERT INTO c VALUES (9)")]
-    [InlineData("generated", "CREATE TABLE g (a, b AS (a * 2) STORED, CHECK (b > 0)); CREATE INDEX i ON g (b) WHERE a > 1; INSERT INTO g VALUES (2)")]
+    [InlineData(
+        "foreign",
+        "CREATE TABLE p (i INTEGER PRIMARY KEY); PRAGMA foreign_keys=OFF; CREATE TABLE c (i REFERENCES p(i)); " + "INSERT INTO c VALUES (9)"
+    )]
+    [InlineData(
+        "generated",
+        "CREATE TABLE g (a, b AS (a * 2) STORED, CHECK (b > 0)); CREATE INDEX i ON g (b) WHERE a > 1; INSERT INTO " + "g VALUES (2)"
+    )]
     public void What_SQLite_itself_can_check_is_backed_up_without_a_warning(string name, string sql)
     {
         var path = _bench.At(name + ".db");
         Run(path, sql);
-        var source = new SourceDefinition { Name = "db", Kind = SourceKind.Sqlite, Path = path };
+        var source = new SqliteSource { Name = "db", Path = path };
 
         var (id, summary) = _bench.Backup(_bench.RequestOf(source));
 
@@ -97,19 +102,26 @@ public sealed class ApplicationDatabaseTests : IDisposable
     private static void AssertSamePages(string expected, string actual) =>
         Assert.Equal(File.ReadAllBytes(expected).AsSpan(Header), File.ReadAllBytes(actual).AsSpan(Header));
 
-    private SourceDefinition Make(string shape)
+    private SqliteSource Make(string shape)
     {
         var path = _bench.At("app.db");
-        Run(path, shape switch
-        {
-            "collation" => "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT COLLATE unicase); CREATE INDEX i ON t (a); INSERT INTO t (a) VALUES ('b'), ('A'), (hex(randomblob(9000)))",
-            "function" => "CREATE TABLE t (a TEXT); CREATE INDEX i ON t (fold(a)); INSERT INTO t VALUES ('b'), ('A')",
-            "null" => "CREATE TABLE t (a TEXT); INSERT INTO t VALUES (NULL), ('x'); PRAGMA writable_schema=ON; UPDATE sqlite_master SET sql='CREATE TABLE t (a TEXT NOT NULL)'",
-            "check" => "CREATE TABLE t (a INT CHECK (a > 0)); PRAGMA ignore_check_constraints=ON; INSERT INTO t VALUES (-1)",
-            "strict" => "CREATE TABLE t (a INTEGER); INSERT INTO t VALUES ('text'); PRAGMA writable_schema=ON; UPDATE sqlite_master SET sql='CREATE TABLE t (a INTEGER) STRICT'",
-            _ => "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b BLOB NOT NULL CHECK (length(b) > 0)); INSERT INTO t (a, b) VALUES ('x', zeroblob(40000000)), ('y', randomblob(20000000))",
-        });
-        return new SourceDefinition { Name = "db", Kind = SourceKind.Sqlite, Path = path };
+        Run(
+            path,
+            shape switch
+            {
+                "collation" => "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT COLLATE unicase); CREATE INDEX i ON t (a); INSERT INTO t "
+                    + "(a) VALUES ('b'), ('A'), (hex(randomblob(9000)))",
+                "function" => "CREATE TABLE t (a TEXT); CREATE INDEX i ON t (fold(a)); INSERT INTO t VALUES ('b'), ('A')",
+                "null" => "CREATE TABLE t (a TEXT); INSERT INTO t VALUES (NULL), ('x'); PRAGMA writable_schema=ON; UPDATE sqlite_master "
+                    + "SET sql='CREATE TABLE t (a TEXT NOT NULL)'",
+                "check" => "CREATE TABLE t (a INT CHECK (a > 0)); PRAGMA ignore_check_constraints=ON; INSERT INTO t VALUES (-1)",
+                "strict" => "CREATE TABLE t (a INTEGER); INSERT INTO t VALUES ('text'); PRAGMA writable_schema=ON; UPDATE sqlite_master "
+                    + "SET sql='CREATE TABLE t (a INTEGER) STRICT'",
+                _ => "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b BLOB NOT NULL CHECK (length(b) > 0)); INSERT INTO t (a, b) "
+                    + "VALUES ('x', zeroblob(40000000)), ('y', randomblob(20000000))",
+            }
+        );
+        return new SqliteSource { Name = "db", Path = path };
     }
 
     private static void Run(string path, string sql)

@@ -1,10 +1,12 @@
 using BackupEdge.Engine.Sources;
-using BackupEdge.Tests.Engine.Pipeline;
 using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Tests.Engine.Sources;
 
-/// <summary>A database that another process writes to throughout many backups: every copy is sound and holds what was committed before its backup began.</summary>
+/// <summary>
+/// A database that another process writes to throughout many backups: every copy is sound and holds what was committed before its backup
+/// began.
+/// </summary>
 public sealed class BusyDatabaseTests
 {
     private const int Backups = 50;
@@ -14,8 +16,8 @@ public sealed class BusyDatabaseTests
     [InlineData("DELETE")]
     public async Task Every_copy_is_sound_and_holds_every_row_committed_before_its_backup_began(string journal)
     {
-        using var bench = new EngineBench();
-        var source = new SourceDefinition { Name = "db", Kind = SourceKind.Sqlite, Path = bench.At("busy.db") };
+        using var bench = new EngineHarness();
+        var source = new SqliteSource { Name = "db", Path = bench.At("busy.db") };
         using var writer = new WriterProcess(source.Path, journal);
         string? baseId = null;
         var backups = new List<(string Id, long Before)>();
@@ -35,7 +37,14 @@ public sealed class BusyDatabaseTests
 
     private static void AssertHolds(string path, long before, long end)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = $"file:{path}?immutable=1", Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = $"file:{path}?immutable=1",
+                Mode = SqliteOpenMode.ReadOnly,
+                Pooling = false,
+            }.ToString()
+        );
         connection.Open();
         Assert.Equal("ok", Scalar(connection, "PRAGMA integrity_check"));
 

@@ -1,8 +1,8 @@
 using System.Globalization;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Sqlite;
 using BackupEdge.Faults;
-using BackupEdge.Tests.Engine.Pipeline;
 using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Tests.Engine.Sources;
@@ -13,21 +13,19 @@ public sealed class DatabaseBombTests : IDisposable
 {
     private const long MostGrowth = 200L << 20;
 
-    private const string MemoryBomb =
-        """
+    private const string MemoryBomb = """
         create table t(a); create index i on t(0*a); insert into t values (400000000), (400000000);
         pragma writable_schema=on; update sqlite_master set sql='create index i on t(0*length(hex(zeroblob(a))))' where name='i';
         """;
 
     // Each row takes some milliseconds and is within every limit of memory.
-    private const string TimeBomb =
-        """
+    private const string TimeBomb = """
         create table t(a); create index i on t(0*a);
         insert into t with recursive n(i) as (select 1 union all select i+1 from n where i<100000) select i from n;
         pragma writable_schema=on; update sqlite_master set sql='create index i on t(0*length(hex(zeroblob(4000000+a))))' where name='i';
         """;
 
-    private readonly EngineBench _bench = new(with: options => options with { RunSqlite = SqliteChild.Run });
+    private readonly EngineHarness _bench = new(with: options => options with { RunSqlite = SqliteChild.Run });
 
     public void Dispose() => _bench.Dispose();
 
@@ -98,7 +96,7 @@ public sealed class DatabaseBombTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_bench.ScratchFolder));
     }
 
-    private static void AssertIncomplete(IReadOnlyList<BackupEdge.Engine.Pipeline.PathReport> warnings, string reason)
+    private static void AssertIncomplete(IReadOnlyList<PathReport> warnings, string reason)
     {
         var warning = Assert.Single(warnings);
         Assert.Equal("check_incomplete", warning.Code);
@@ -106,11 +104,11 @@ public sealed class DatabaseBombTests : IDisposable
         Assert.Contains(reason, warning.Message, StringComparison.Ordinal);
     }
 
-    private SourceDefinition Make(string sql)
+    private SqliteSource Make(string sql)
     {
         var path = _bench.At("bomb.db");
         Run(path, sql);
-        return new SourceDefinition { Name = "db", Kind = SourceKind.Sqlite, Path = path };
+        return new SqliteSource { Name = "db", Path = path };
     }
 
     private static void Run(string path, string sql)
@@ -134,8 +132,14 @@ public sealed class DatabaseBombTests : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private static long PeakMemory() => 1024 * long.Parse(
-        File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).AsSpan("VmHWM:".Length).TrimEnd("kB"),
-        NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
-        CultureInfo.InvariantCulture);
+    private static long PeakMemory() =>
+        1024
+        * long.Parse(
+            File.ReadLines("/proc/self/status")
+                .First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+                .AsSpan("VmHWM:".Length)
+                .TrimEnd("kB"),
+            NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+            CultureInfo.InvariantCulture
+        );
 }

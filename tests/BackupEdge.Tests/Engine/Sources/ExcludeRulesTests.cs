@@ -5,7 +5,7 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Sources;
 
-/// <summary>`/` at a path's end stands for a folder.</summary>
+/// <summary><c>/</c> at a path's end stands for a folder.</summary>
 public sealed class ExcludeRulesTests
 {
     [Theory]
@@ -60,8 +60,15 @@ public sealed class ExcludeRulesTests
         string Pick(params string[] parts) => parts[random.Next(parts.Length)];
         for (var round = 0; round < 60; round++)
         {
-            var patterns = Enumerable.Range(0, 3)
-                .Select(_ => Pick("", "", "!") + Pick("", "/", "**/") + Pick("a", "*", "?b", "[ab]", "a*", "**", "ab") + Pick("", "", "/b", "/*", "/**", "/**/a") + Pick("", "", "/"))
+            var patterns = Enumerable
+                .Range(0, 3)
+                .Select(_ =>
+                    Pick("", "", "!")
+                    + Pick("", "/", "**/")
+                    + Pick("a", "*", "?b", "[ab]", "a*", "**", "ab")
+                    + Pick("", "", "/b", "/*", "/**", "/**/a")
+                    + Pick("", "", "/")
+                )
                 .ToArray();
             File.WriteAllLines(scratch.At(".gitignore"), patterns);
             foreach (var name in (string[])["a", "b", "ab", "bb"])

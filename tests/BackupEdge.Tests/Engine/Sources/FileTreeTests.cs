@@ -1,7 +1,5 @@
 using System.Text;
-using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Pipeline;
-using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Tests.TestTrees;
 
@@ -91,13 +89,22 @@ public sealed class FileTreeTests : IDisposable
     {
         var paths = new List<string>();
         var calls = new SourceCalls(TimeSpan.Zero, new OpenDescriptors(4), () => { }, TestContext.Current.CancellationToken);
-        var source = new SourceDefinition { Name = "tree", Kind = SourceKind.Files, Path = _scratch.At("tree") };
-        using var tree = new FileTree(source, [], DatabaseFiles.None, _warnings, calls);
-        var entry = new ManifestEntry();
-        var attributes = new ExtendedAttributes();
-        while (tree.TryNext(entry, attributes, out _))
+        var source = new FilesSource { Name = "tree", Path = _scratch.At("tree") };
+        using var tree = new FileTree(
+            source,
+            new TreeContext
+            {
+                Forbidden = [],
+                Warnings = _warnings,
+                Calls = calls,
+                Flush = new FileSystemFlush(TestContext.Current.CancellationToken),
+            }
+        );
+        var entry = new TreeEntry();
+        while (tree.TryNext(entry, out _))
         {
-            paths.Add(Encoding.UTF8.GetString(entry.Path.Span));
+            paths.Add(Encoding.UTF8.GetString(entry.Entry.Path.Span));
+            entry.Release();
             at(paths[^1]);
         }
 
@@ -105,5 +112,7 @@ public sealed class FileTreeTests : IDisposable
     }
 
     private static int OpenFoldersBelow(string folder) =>
-        Directory.GetFileSystemEntries("/proc/self/fd").Count(link => new FileInfo(link).LinkTarget?.StartsWith(folder, StringComparison.Ordinal) == true);
+        Directory
+            .GetFileSystemEntries("/proc/self/fd")
+            .Count(link => new FileInfo(link).LinkTarget?.StartsWith(folder, StringComparison.Ordinal) == true);
 }

@@ -1,13 +1,12 @@
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
-using BackupEdge.Tests.Engine.Pipeline;
 
 namespace BackupEdge.Tests.Engine.Sources;
 
 /// <summary>What the owner of a database's folder can put there must reach no file outside it, whatever SQLite would do with it.</summary>
 public sealed class HostileDatabaseTests : IDisposable
 {
-    private readonly EngineBench _bench = new();
+    private readonly EngineHarness _bench = new();
     private readonly string _path;
 
     public HostileDatabaseTests()
@@ -18,7 +17,7 @@ public sealed class HostileDatabaseTests : IDisposable
         database.Add(100);
     }
 
-    private SourceDefinition Source => new() { Name = "db", Kind = SourceKind.Sqlite, Path = _path };
+    private SqliteSource Source => new() { Name = "db", Path = _path };
 
     public void Dispose() => _bench.Dispose();
 

@@ -1,7 +1,6 @@
-using BackupEdge.Engine;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
-using BackupEdge.Tests.Engine.Pipeline;
+using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Sources;
 
@@ -14,7 +13,7 @@ public sealed class SqliteDatabaseTests
     [InlineData("TRUNCATE", 4096)]
     public void A_database_in_use_is_copied_with_all_that_was_committed_and_nothing_else(string journal, int pageBytes)
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         using var database = new TestDatabase(bench.At("app.db"), journal, pageBytes);
         database.Add(5000);
         if (journal == "WAL")
@@ -36,7 +35,7 @@ public sealed class SqliteDatabaseTests
     [Fact]
     public void Pages_lie_as_they_lay_so_that_the_next_backup_finds_them_stored()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         using var database = new TestDatabase(bench.At("app.db"), "WAL");
         database.Add(100_000);
         var (full, first) = bench.Backup(bench.RequestOf(database.Source));
@@ -55,8 +54,8 @@ public sealed class SqliteDatabaseTests
     [Fact]
     public void A_database_that_is_not_there_is_missing_and_is_not_made()
     {
-        using var bench = new EngineBench();
-        var source = new SourceDefinition { Name = "db", Kind = SourceKind.Sqlite, Path = bench.At("none.db") };
+        using var bench = new EngineHarness();
+        var source = new SqliteSource { Name = "db", Path = bench.At("none.db") };
 
         var fault = Assert.Throws<Fault>(() => bench.Backup(bench.RequestOf(source)));
 
@@ -71,7 +70,7 @@ public sealed class SqliteDatabaseTests
     [InlineData("cut")]
     public void A_damaged_database_fails_the_backup_with_the_first_problem(string harm)
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         string path;
         using (var database = new TestDatabase(path = bench.At("app.db"), "DELETE"))
         {
@@ -81,7 +80,11 @@ public sealed class SqliteDatabaseTests
         switch (harm)
         {
             case "text":
-                File.WriteAllText(path, "This is no database at all, and long enough to have a header in which something else should stand, as everybody knows.");
+                File.WriteAllText(
+                    path,
+                    "This is no database at all, and long enough to have a header in which something else should "
+                        + "stand, as everybody knows."
+                );
                 break;
             case "page":
                 var bytes = File.ReadAllBytes(path);
@@ -97,7 +100,7 @@ public sealed class SqliteDatabaseTests
                 break;
         }
 
-        var fault = Assert.Throws<Fault>(() => bench.Backup(bench.RequestOf(new SourceDefinition { Name = "db", Kind = SourceKind.Sqlite, Path = path })));
+        var fault = Assert.Throws<Fault>(() => bench.Backup(bench.RequestOf(new SqliteSource { Name = "db", Path = path })));
 
         Assert.Equal(FaultCode.SourceDamaged, fault.Code);
         Assert.StartsWith($"The source 'db' ({path}) is no sound SQLite database: ", fault.Message, StringComparison.Ordinal);
@@ -108,7 +111,7 @@ public sealed class SqliteDatabaseTests
     [Fact]
     public void A_crashed_writers_journal_is_rolled_back_first()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var crashed = bench.At("crashed.db");
         using (var database = new TestDatabase(bench.At("app.db"), "DELETE"))
         {
@@ -120,7 +123,7 @@ public sealed class SqliteDatabaseTests
             File.Copy(database.Path + "-journal", crashed + "-journal");
         }
 
-        var source = new SourceDefinition { Name = "db", Kind = SourceKind.Sqlite, Path = crashed };
+        var source = new SqliteSource { Name = "db", Path = crashed };
         var (id, _) = bench.Backup(bench.RequestOf(source));
 
         Assert.Equal(3000, TestDatabase.CountIn(bench.RestoreStream(id, source)));
@@ -129,33 +132,35 @@ public sealed class SqliteDatabaseTests
     [Fact]
     public void Nothing_is_left_beside_a_database_that_nobody_has_open_and_it_is_not_touched()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var folder = Directory.CreateDirectory(bench.At("app")).FullName;
-        var source = new SourceDefinition { Name = "db", Kind = SourceKind.Sqlite, Path = Path.Combine(folder, "app.db") };
+        var source = new SqliteSource { Name = "db", Path = Path.Combine(folder, "app.db") };
         using (var database = new TestDatabase(source.Path, "WAL"))
         {
             database.Add(100);
         }
 
-        var before = TestTrees.TreeSnapshot.Of(folder);
+        var before = TreeSnapshot.Of(folder);
 
         var (id, _) = bench.Backup(bench.RequestOf(source));
 
         Assert.Equal(100, TestDatabase.CountIn(bench.RestoreStream(id, source)));
         Assert.Equal(["app.db"], Directory.GetFiles(folder).Select(Path.GetFileName));
-        Assert.Equal(before.Lines["/app.db"], TestTrees.TreeSnapshot.Of(folder).Lines["/app.db"]);
+        Assert.Equal(before.Lines["/app.db"], TreeSnapshot.Of(folder).Lines["/app.db"]);
     }
 
     [Fact]
     public void A_cancel_leaves_no_copy_behind()
     {
         using var cancel = new CancellationTokenSource();
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         using var database = new TestDatabase(bench.At("app.db"), "WAL");
         database.Add(1000);
         cancel.Cancel();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => SqliteDatabase.Open(database.Source, new EngineOptions { Scratch = bench.ScratchFolder }, cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            SqliteDatabase.Open(database.Source, new EngineOptions { Scratch = bench.ScratchFolder }, cancel.Token)
+        );
 
         Assert.Empty(Directory.GetFileSystemEntries(bench.ScratchFolder));
     }
@@ -163,7 +168,7 @@ public sealed class SqliteDatabaseTests
     [Fact]
     public void What_a_killed_process_left_in_the_scratch_folder_goes()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         Directory.CreateDirectory(bench.ScratchFolder);
         File.WriteAllText(Path.Combine(bench.ScratchFolder, "left.db"), "x");
 
@@ -176,7 +181,7 @@ public sealed class SqliteDatabaseTests
     [Fact]
     public void The_files_beside_a_database_are_left_out_of_a_tree_and_itself_where_it_is_a_source_of_the_backup()
     {
-        using var bench = new EngineBench();
+        using var bench = new EngineHarness();
         var folder = Directory.CreateDirectory(Path.Combine(bench.Source, "app")).FullName;
         using var database = new TestDatabase(Path.Combine(folder, "live.db"), "WAL");
         database.Add(10);
@@ -197,7 +202,13 @@ public sealed class SqliteDatabaseTests
         File.Delete(Path.Combine(folder, "live.db-journal"));
         var (with, _) = bench.Backup(bench.Request() with { Sources = [.. request.Sources, source], Databases = [known] });
 
-        string[] Names(string id) => [.. Directory.GetFiles(Path.Combine(bench.Restore(bench.RestoreOf(id)).Folder, "app")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        string[] Names(string id) =>
+            [
+                .. Directory
+                    .GetFiles(Path.Combine(bench.Restore(bench.RestoreOf(id)).Folder, "app"))
+                    .Select(path => Path.GetFileName(path))
+                    .Order(StringComparer.Ordinal),
+            ];
         Assert.Equal(["live.db", "live.db-wal2", "other.db-wal"], Names(without));
         Assert.Equal(["live.db-wal2", "other.db-wal"], Names(with));
         Assert.Equal(10, TestDatabase.CountIn(bench.RestoreStream(with, source)));

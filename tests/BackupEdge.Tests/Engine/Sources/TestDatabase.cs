@@ -13,7 +13,14 @@ internal sealed class TestDatabase : IDisposable
     {
         SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
         Path = path;
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 60 }.ToString());
+        _connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Pooling = false,
+                DefaultTimeout = 60,
+            }.ToString()
+        );
         _connection.Open();
         Execute($"PRAGMA page_size={pageBytes}");
         Execute($"PRAGMA journal_mode={journal}");
@@ -23,7 +30,7 @@ internal sealed class TestDatabase : IDisposable
 
     public string Path { get; }
 
-    public SourceDefinition Source => new() { Name = "db", Kind = SourceKind.Sqlite, Path = Path };
+    public SqliteSource Source => new() { Name = "db", Path = Path };
 
     public void Add(int count, int length = 100, int seed = 1)
     {
@@ -56,7 +63,14 @@ internal sealed class TestDatabase : IDisposable
     /// <summary>What a copy of the database holds, once it was found sound; nothing is made beside it.</summary>
     public static long CountIn(string path)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = $"file:{path}?immutable=1", Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = $"file:{path}?immutable=1",
+                Mode = SqliteOpenMode.ReadOnly,
+                Pooling = false,
+            }.ToString()
+        );
         connection.Open();
         using var check = connection.CreateCommand();
         check.CommandText = "PRAGMA integrity_check";

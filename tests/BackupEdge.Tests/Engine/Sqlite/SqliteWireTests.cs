@@ -12,23 +12,40 @@ public sealed class SqliteWireTests
     {
         SqliteTask[] tasks =
         [
-            new() { Operation = SqliteOperation.Copy, Path = "/a b/ü\t\".db", Copy = "/scratch/x", CopyDevice = ulong.MaxValue, CopyInode = 1, FreeBytes = 7 },
-            new() { Operation = SqliteOperation.Replace, Path = "/x", Copy = ".t", CopyDevice = 0, CopyInode = 0, IsChecked = false, TimeoutSeconds = 0.3 },
+            new()
+            {
+                Operation = SqliteOperation.Copy,
+                Path = "/a b/ü\t\".db",
+                Copy = "/scratch/x",
+                CopyDevice = ulong.MaxValue,
+                CopyInode = 1,
+                FreeBytes = 7,
+            },
+            new()
+            {
+                Operation = SqliteOperation.Replace,
+                Path = "/x",
+                Copy = ".t",
+                CopyDevice = 0,
+                CopyInode = 0,
+                IsChecked = false,
+                TimeoutSeconds = 0.3,
+            },
         ];
 
         Assert.All(tasks, task => Assert.Equal(task, SqliteWire.ReadTask(SqliteWire.Write(task))));
     }
 
     [Fact]
-    public void A_report_is_one_line_whatever_its_message_is() => Prop.ForAll(
-        ArbMap.Default.ArbFor<string>(),
-        message =>
-        {
-            var line = SqliteWire.Write(new SqliteReport(SqliteStep.Failed, message, SqliteFailure.NoRoom, 42));
-            var report = SqliteWire.ReadReport(line.AsSpan(..^1));
-            return line.AsSpan().IndexOf((byte)'\n') == line.Length - 1
-                && (report.Step, report.Failure, report.Bytes) == (SqliteStep.Failed, SqliteFailure.NoRoom, 42);
-        }).QuickCheckThrowOnFailure();
+    public void A_report_is_one_line_whatever_its_message_is() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<string>(), message =>
+            {
+                var line = SqliteWire.Write(new SqliteReport(SqliteStep.Failed, message, SqliteFailure.NoRoom, 42));
+                var report = SqliteWire.ReadReport(line.AsSpan(..^1));
+                return line.AsSpan().IndexOf((byte)'\n') == line.Length - 1
+                    && (report.Step, report.Failure, report.Bytes) == (SqliteStep.Failed, SqliteFailure.NoRoom, 42);
+            })
+            .QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData("")]

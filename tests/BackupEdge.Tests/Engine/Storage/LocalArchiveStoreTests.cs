@@ -16,7 +16,17 @@ public sealed class LocalArchiveStoreTests : IDisposable
         var store = new LocalArchiveStore(_scratch.At("store"));
         Directory.Delete(_scratch.At("store"));
 
-        foreach (var ask in new Action[] { () => _ = store.FreeBytes, () => store.List(), () => store.ListRetired(), () => store.Usage(), () => store.Create("backup-1"), () => store.RemovePartials() })
+        foreach (
+            var ask in new Action[]
+            {
+                () => _ = store.FreeBytes,
+                () => store.List(),
+                () => store.ListRetired(),
+                () => store.Usage(),
+                () => store.Create("backup-1"),
+                () => store.RemovePartials(),
+            }
+        )
         {
             var fault = Assert.Throws<Fault>(ask);
             Assert.Equal(FaultCode.IoError, fault.Code);
@@ -28,7 +38,19 @@ public sealed class LocalArchiveStoreTests : IDisposable
     public void Lists_files_whose_names_are_ids_and_nothing_else()
     {
         var store = new LocalArchiveStore(_scratch.At("store"));
-        foreach (var name in new[] { "backup-1.bea", "backup-2.bec", "backup-3 (1).bea", "._backup-1.bea", "backup-1.old.bea", ".bea", "backup-4.BEA", "x.partial" })
+        foreach (
+            var name in new[]
+            {
+                "backup-1.bea",
+                "backup-2.bec",
+                "backup-3 (1).bea",
+                "._backup-1.bea",
+                "backup-1.old.bea",
+                ".bea",
+                "backup-4.BEA",
+                "x.partial",
+            }
+        )
         {
             File.WriteAllText(_scratch.At("store", name), "x");
         }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Tar;
 
 namespace BackupEdge.Tests.Engine.Tar;
@@ -10,7 +10,15 @@ public sealed class AclTextTests
     [Fact]
     public void Every_kind_of_entry_has_its_text()
     {
-        var acl = Acl((1, 6, uint.MaxValue), (2, 6, 1000), (2, 4, uint.MaxValue - 1), (4, 5, uint.MaxValue), (8, 7, 0), (16, 6, uint.MaxValue), (32, 0, uint.MaxValue));
+        var acl = Acl(
+            (1, 6, uint.MaxValue),
+            (2, 6, 1000),
+            (2, 4, uint.MaxValue - 1),
+            (4, 5, uint.MaxValue),
+            (8, 7, 0),
+            (16, 6, uint.MaxValue),
+            (32, 0, uint.MaxValue)
+        );
 
         Assert.Equal("user::rw-,user:1000:rw-,user:4294967294:r--,group::r-x,group:0:rwx,mask::rw-,other::---", Text(acl, out var group));
         Assert.Equal(4u, group);

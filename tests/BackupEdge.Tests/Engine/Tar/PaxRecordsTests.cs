@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Tar;
 
 namespace BackupEdge.Tests.Engine.Tar;
@@ -19,7 +19,10 @@ public sealed class PaxRecordsTests
             _records.Clear();
             _records.Add("path"u8, Enumerable.Repeat((byte)'n', length).ToArray());
 
-            Assert.Equal(Text.Length, int.Parse(Text.AsSpan(0, Text.IndexOf(' ', StringComparison.Ordinal)), NumberStyles.None, CultureInfo.InvariantCulture));
+            Assert.Equal(
+                Text.Length,
+                int.Parse(Text.AsSpan(0, Text.IndexOf(' ', StringComparison.Ordinal)), NumberStyles.None, CultureInfo.InvariantCulture)
+            );
             Assert.EndsWith("=" + new string('n', length) + "\n", Text, StringComparison.Ordinal);
         }
     }

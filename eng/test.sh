@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# The test project, and the files that are generated and checked with it; to be sourced.
+# shellcheck disable=SC2154 # set by build.sh
+
+test_project=tests/BackupEdge.Tests/BackupEdge.Tests.csproj
+
+# counted WORD LOG: the number after the word in a test summary (`succeeded: 12`), summed over all summaries.
+counted() {
+  awk -v word="$1:" '$1 == word { sum += $2 } END { print sum + 0 }' "$2"
+}
+
+# The tests of PostgreSQL sources need its server, which only root can install; without it they are skipped with a message.
+install_postgres() {
+  local settings=/etc/postgresql-common/createcluster.conf
+  if [[ -x /usr/lib/postgresql/15/bin/postgres ]] || ! is_root || ! has apt-cache; then
+    return
+  fi
+  has_package postgresql-15 || apt-get update >/dev/null || true
+  has_package postgresql-15 || return 0
+  # By default, Debian's package creates a database cluster and starts it; the tests create their own.
+  if [[ ! -e $settings ]]; then
+    install_packages postgresql-common
+    echo 'create_main_cluster = false' >>"$settings"
+  fi
+  install_packages postgresql-15
+}
+
+run_tests() {
+  local log status=0 passed failed skipped
+  publish
+  install_postgres
+  require_dotnet
+  log=$(mktemp)
+  # shellcheck disable=SC2064 # the name is needed as it is now
+  trap "rm -f '$log'" EXIT
+  in_repository dotnet test --project "$test_project" --no-ansi --no-progress "$@" 2>&1 | tee "$log" || status=1
+  passed=$(counted succeeded "$log")
+  failed=$(counted failed "$log")
+  skipped=$(counted skipped "$log")
+  if ((failed == 0 && (status != 0 || passed == 0))); then
+    printf 'The tests could not be built, or the run was aborted.\n'
+    failed=1
+  fi
+  printf '%s skipped\n' "$skipped"
+  printf '%s passed, %s failed\n' "$passed" "$failed"
+  ((failed == 0))
+}
+
+openapi() {
+  require_dotnet
+  BACKUPEDGE_WRITE_OPENAPI=1 in_repository dotnet test --project "$test_project" --no-ansi --no-progress \
+    --filter-method '*OpenApiTests.Is_what_the_code_and_the_manual_make'
+}
+
+format() {
+  local -a options=()
+  require_dotnet
+  ! $check || options=(--verify-no-changes)
+  in_repository dotnet format BackupEdge.slnx "${options[@]}"
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using BackupEdge.Api.Http;
+using BackupEdge.Composition;
+using BackupEdge.Contracts;
+using BackupEdge.Engine.Browsing;
+using BackupEdge.Faults;
+using BackupEdge.Jobs.Search;
+using Microsoft.AspNetCore.Http;
+
+namespace BackupEdge.Api.Endpoints;
+
+/// <summary>What backups hold: list, find, compare, each when it is its turn.</summary>
+/// <param name="services">What it works with.</param>
+internal sealed class BrowseEndpoints(BackupServices services)
+{
+    private readonly BrowseTurns _turns = new(services.Time);
+
+    /// <summary>How long one call searches before it answers with a cursor.</summary>
+    public static readonly TimeSpan SearchTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>Names of the listing's query parameters.</summary>
+    public static IReadOnlyList<string> ListQuery { get; } = ["path", "recursive", "limit", Cursor.Name];
+
+    /// <summary>Names of the search's query parameters.</summary>
+    public static IReadOnlyList<string> FindQuery { get; } = ["name", "since", "until", "limit", Cursor.Name];
+
+    /// <summary>Names of the comparison's query parameters.</summary>
+    public static IReadOnlyList<string> CompareQuery { get; } = ["path", "limit", Cursor.Name];
+
+    /// <summary>GET /{backup_id}/files: a bare array in the order of paths.</summary>
+    public async Task ListAsync(ApiCall call)
+    {
+        var request = new BrowseRequest
+        {
+            Id = call.Id,
+            Path = call.Query.Text("path"),
+            Recursive = call.Query.Flag("recursive"),
+            Limit = call.Query.Limit(),
+            After = Cursor.Path(call.Query),
+        };
+        var page = await ReadAsync(call, stop => _turns.ListAsync(() => services.Browser.Browse(request, stop), stop));
+        SetPaging(call, page.Next is { } next ? Cursor.Of(next) : null, page.DamagedEntries);
+        FileAnswer[] items = [.. page.Items.Select(entry => new FileAnswer(entry))];
+        await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.FileAnswerArray);
+    }
+
+    /// <summary>GET /files: a bare array, newest backup first.</summary>
+    public async Task FindAsync(ApiCall call)
+    {
+        var request = new SearchRequest
+        {
+            Pattern = PathPattern.Parse(
+                call.Query.Text("name")
+                    ?? throw RequestFaults.Field("name", "`name` is required: a pattern such " + "as *.bas or " + "bots/**/start.bas.")
+            ),
+            Since = call.Query.Time("since"),
+            Until = call.Query.Time("until"),
+            Limit = call.Query.Limit(),
+            From = Cursor.Place(call.Query),
+            MaxTime = SearchTime,
+        };
+        var caller = call.Caller;
+        var page = await ReadAsync(call, stop => _turns.SearchAsync(caller, () => services.Browser.Search(request, stop), stop));
+        SetPaging(call, page.Next is { } next ? Cursor.Of(next) : null, page.DamagedEntries);
+        SetCount(call, "X-Skipped-Backups", page.SkippedBackups);
+        FileVersionAnswer[] items = [.. page.Files.Select(file => new FileVersionAnswer(file))];
+        await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.FileVersionAnswerArray);
+    }
+
+    /// <summary>GET /{backup_id}/diff/{other_id}: a bare array in the order of paths.</summary>
+    public async Task CompareAsync(ApiCall call)
+    {
+        var request = new CompareRequest
+        {
+            BeforeId = call.Id,
+            AfterId = call.OtherId,
+            Path = call.Query.Text("path"),
+            Limit = call.Query.Limit(),
+            MaxPages = BackupBrowser.MaxPages,
+            After = Cursor.Path(call.Query),
+        };
+        var caller = call.Caller;
+        var page = await ReadAsync(call, stop => _turns.SearchAsync(caller, () => services.Browser.Compare(request, stop), stop));
+        SetPaging(call, page.Next is { } next ? Cursor.Of(next) : null, page.DamagedEntries);
+        DifferenceAnswer[] items = [.. page.Items.Select(item => new DifferenceAnswer(item))];
+        await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.DifferenceAnswerArray);
+    }
+
+    private static async Task<T> ReadAsync<T>(ApiCall call, Func<CancellationToken, Task<T>> read)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.Aborted, call.Stopping);
+        try
+        {
+            return await read(ends.Token);
+        }
+        catch (OperationCanceledException) when (!call.Aborted.IsCancellationRequested)
+        {
+            throw new Fault(FaultCode.NotReady, "The service is stopping. Try again when it is back.");
+        }
+    }
+
+    private static void SetPaging(ApiCall call, string? cursor, long damagedEntries)
+    {
+        if (cursor is not null)
+        {
+            call.SetNext(Cursor.Name, cursor);
+        }
+
+        SetCount(call, "X-Damaged-Entries", damagedEntries);
+    }
+
+    private static void SetCount(ApiCall call, string header, long count)
+    {
+        if (count > 0)
+        {
+            call.SetHeader(header, count.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+}

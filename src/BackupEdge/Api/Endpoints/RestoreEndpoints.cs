@@ -1,0 +1,68 @@
+using BackupEdge.Api.Http;
+using BackupEdge.Catalogue;
+using BackupEdge.Composition;
+using BackupEdge.Contracts;
+using BackupEdge.Engine.Restore;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+using Microsoft.AspNetCore.Http;
+
+namespace BackupEdge.Api.Endpoints;
+
+/// <summary>Restores: start one, follow it.</summary>
+/// <param name="services">What it works with.</param>
+internal sealed class RestoreEndpoints(BackupServices services)
+{
+    /// <summary>POST /restore/{backup_id}: 202 with the job.</summary>
+    public async Task RestoreAsync(ApiCall call)
+    {
+        var body = await call.ReadBodyAsync(
+            "target",
+            "target",
+            "paths",
+            "include_files",
+            "include_database",
+            "restore_database",
+            "overwrite",
+            "trust",
+            "dry_run"
+        );
+        var options = new RestoreOptions
+        {
+            Target = body.Text("target")
+                ?? throw RequestFaults.Field(
+                    "target",
+                    "`target` is required: the name of a target, " + "such as staging " + "or original."
+                ),
+            Paths = body.Texts("paths") ?? [],
+            IncludeFiles = body.Boolean("include_files") ?? true,
+            IncludeDatabase = body.Boolean("include_database") ?? true,
+            RestoreDatabase = body.Boolean("restore_database") ?? false,
+            Overwrite = body.Text("overwrite") is { } word ? ApiEnums.OverwriteModes.Parse("overwrite", word) : OverwriteMode.Replace,
+            Trust = body.Boolean("trust") ?? false,
+            DryRun = body.Boolean("dry_run") ?? false,
+        };
+        var job = services.Queue.EnqueueRestore(call.Id, options, call.Caller);
+        job = await call.WaitAsync(services.Queue, job.Id) ?? job;
+        call.SetHeader("Location", ApiPaths.RestoreStatus(job.Id));
+        await call.AnswerAsync(StatusCodes.Status202Accepted, DetailsOf(job), ApiJson.Default.JobDetails);
+    }
+
+    /// <summary>GET /restore/{job_id}/status: the job, if it is a restore.</summary>
+    public Task StatusAsync(ApiCall call)
+    {
+        var job = services.Queue.FindJob(call.Id);
+        if (job.Kind != JobKind.Restore)
+        {
+            throw new Fault(
+                FaultCode.JobNotFound,
+                $"The job '{job.Id}' is a {WireNames.Of(job.Kind)}, not a restore. Ask for it at {ApiPaths.Job(job.Id)}.",
+                ("job_id", job.Id)
+            );
+        }
+
+        return call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(job), ApiJson.Default.JobDetails);
+    }
+
+    private JobDetails DetailsOf(JobRow job) => JobDetails.From(services.Catalogue, job, services.Time.GetUtcNow());
+}

@@ -1,0 +1,101 @@
+using BackupEdge.Contracts;
+using BackupEdge.Faults;
+using Microsoft.AspNetCore.Http;
+
+namespace BackupEdge.Api.Http;
+
+/// <summary>How a <see cref="Fault"/> is told over HTTP: its status, its headers and its body. The one place that knows.</summary>
+internal static class ApiError
+{
+    /// <summary>The HTTP status of a code of <see cref="FaultCode"/>.</summary>
+    public static int StatusOf(string code) =>
+        code switch
+        {
+            FaultCode.InvalidRequest => StatusCodes.Status400BadRequest,
+            FaultCode.Unauthorized => StatusCodes.Status401Unauthorized,
+            FaultCode.Forbidden => StatusCodes.Status403Forbidden,
+            FaultCode.NotFound
+            or FaultCode.BackupNotFound
+            or FaultCode.JobNotFound
+            or FaultCode.KeyNotFound
+            or FaultCode.ScheduleNotFound
+            or FaultCode.PathNotFound => StatusCodes.Status404NotFound,
+            FaultCode.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
+            FaultCode.RestoreInProgress
+            or FaultCode.BackupInUse
+            or FaultCode.BackupNotCompleted
+            or FaultCode.JobEnded
+            or FaultCode.LastAdminKey
+            or FaultCode.ScheduleReadOnly
+            or FaultCode.ScheduleRunning
+            or FaultCode.AlreadyExists
+            or FaultCode.SourceMissing
+            or FaultCode.SourceRefused
+            or FaultCode.TargetRefused
+            or FaultCode.SourceFailed
+            or FaultCode.SourceDamaged
+            or FaultCode.HookFailed
+            or FaultCode.NotAFile
+            or FaultCode.FileIncomplete
+            or FaultCode.ArchiveMissing
+            or FaultCode.ArchiveUnsupported
+            or FaultCode.Cancelled
+            or FaultCode.DataFolderLocked
+            or FaultCode.DataFolderWritable => StatusCodes.Status409Conflict,
+            FaultCode.RequestTimeout => StatusCodes.Status408RequestTimeout,
+            FaultCode.PreconditionFailed => StatusCodes.Status412PreconditionFailed,
+            FaultCode.BodyTooLarge => StatusCodes.Status413PayloadTooLarge,
+            FaultCode.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
+            FaultCode.RangeNotSatisfiable => StatusCodes.Status416RangeNotSatisfiable,
+            FaultCode.QueueFull or FaultCode.RateLimited or FaultCode.QuotaExceeded or FaultCode.Busy or FaultCode.TooManyFailures =>
+                StatusCodes.Status429TooManyRequests,
+            FaultCode.HostNotSupported => StatusCodes.Status501NotImplemented,
+            FaultCode.WebhookFailed => StatusCodes.Status502BadGateway,
+            FaultCode.NotReady or FaultCode.ResourceLimit or FaultCode.Interrupted => StatusCodes.Status503ServiceUnavailable,
+            FaultCode.NoSpace => StatusCodes.Status507InsufficientStorage,
+            _ => StatusCodes.Status500InternalServerError,
+        };
+
+    /// <summary>Answers with a fault, in place of whatever was about to be answered.</summary>
+    public static Task WriteAsync(HttpContext http, Fault fault)
+    {
+        http.Response.Clear();
+        SetHeaders(http.Response.Headers, fault);
+        return ApiCall.WriteAsync(
+            http,
+            StatusOf(fault.Code),
+            new ErrorAnswer(fault.Code, fault.Message, fault.Details),
+            ApiJson.Default.ErrorAnswer
+        );
+    }
+
+    private static void SetHeaders(IHeaderDictionary headers, Fault fault)
+    {
+        if (fault.Code == FaultCode.Unauthorized)
+        {
+            var error = fault.Details.GetValueOrDefault("reason") == "invalid_credentials" ? ", error=\"invalid_token\"" : "";
+            headers.WWWAuthenticate = "Bearer realm=\"backupedge\"" + error;
+        }
+
+        if (fault.Details.TryGetValue("retry_after_seconds", out var seconds))
+        {
+            headers.RetryAfter = seconds;
+        }
+
+        if (fault.Code == FaultCode.RequestTimeout)
+        {
+            // What may still come of the body is not worth reading.
+            headers.Connection = "close";
+        }
+
+        if (fault.Code == FaultCode.RangeNotSatisfiable && fault.Details.TryGetValue("size", out var size))
+        {
+            headers.ContentRange = $"bytes */{size}";
+        }
+
+        if (fault.Details.TryGetValue("allow", out var allow))
+        {
+            headers.Allow = allow;
+        }
+    }
+}

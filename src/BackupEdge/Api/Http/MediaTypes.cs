@@ -1,0 +1,61 @@
+using System.Collections.Frozen;
+
+namespace BackupEdge.Api.Http;
+
+/// <summary>The media types of files, by the ending of their name.</summary>
+internal static class MediaTypes
+{
+    /// <summary>Of whatever is not known.</summary>
+    public const string Bytes = "application/octet-stream";
+
+    private const string Text = "text/plain; charset=utf-8";
+
+    private static readonly FrozenDictionary<string, string> ByEnding = new Dictionary<string, string>
+    {
+        [".txt"] = Text,
+        [".log"] = Text,
+        [".bas"] = Text,
+        [".ini"] = Text,
+        [".conf"] = Text,
+        [".toml"] = Text,
+        [".sh"] = Text,
+        [".sql"] = Text,
+        [".md"] = "text/markdown; charset=utf-8",
+        [".csv"] = "text/csv; charset=utf-8",
+        [".html"] = "text/html; charset=utf-8",
+        [".htm"] = "text/html; charset=utf-8",
+        [".css"] = "text/css; charset=utf-8",
+        [".js"] = "text/javascript; charset=utf-8",
+        [".json"] = "application/json",
+        [".xml"] = "application/xml",
+        [".yaml"] = "application/yaml",
+        [".yml"] = "application/yaml",
+        [".pdf"] = "application/pdf",
+        [".zip"] = "application/zip",
+        [".gz"] = "application/gzip",
+        [".tgz"] = "application/gzip",
+        [".tar"] = "application/x-tar",
+        [".lz4"] = "application/x-lz4",
+        [".db"] = "application/vnd.sqlite3",
+        [".sqlite"] = "application/vnd.sqlite3",
+        [".docx"] = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        [".xlsx"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        [".pptx"] = "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        [".png"] = "image/png",
+        [".jpg"] = "image/jpeg",
+        [".jpeg"] = "image/jpeg",
+        [".gif"] = "image/gif",
+        [".webp"] = "image/webp",
+        [".svg"] = "image/svg+xml",
+        [".ico"] = "image/x-icon",
+        [".mp3"] = "audio/mpeg",
+        [".ogg"] = "audio/ogg",
+        [".wav"] = "audio/wav",
+        [".mp4"] = "video/mp4",
+        [".webm"] = "video/webm",
+        [".woff2"] = "font/woff2",
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Of a file's name.</summary>
+    public static string Of(string name) => ByEnding.GetValueOrDefault(Path.GetExtension(name), Bytes);
+}

@@ -1,0 +1,157 @@
+using Microsoft.Data.Sqlite;
+
+namespace BackupEdge.Catalogue;
+
+/// <summary>
+/// What the catalogue tells at a glance of how things stand. It is asked every few seconds for years, so what an answer costs must not grow
+/// with the number of backups: every statement is answered from an index that holds little more than what it finds, and the
+/// statements name theirs, so that one without its index fails instead of becoming slow.
+/// </summary>
+internal sealed class StatusQueries
+{
+    /// <summary>
+    /// The newest completed backup of each set of sources, a row for each of its sources: steps from set to set by the index.
+    /// </summary>
+    internal const string NewestOfEachSet = """
+        WITH RECURSIVE sets (source_set) AS (
+            SELECT * FROM (SELECT source_set FROM backups INDEXED BY backups_completed WHERE status = 'completed' AND deleted_at IS NULL ORDER BY source_set LIMIT 1)
+            UNION ALL
+            SELECT (SELECT b.source_set FROM backups b INDEXED BY backups_completed
+                WHERE b.status = 'completed' AND b.deleted_at IS NULL AND b.source_set > sets.source_set ORDER BY b.source_set LIMIT 1)
+            FROM sets WHERE sets.source_set IS NOT NULL)
+        SELECT source.name AS source, source.sequence AS sequence, newest.id, newest.status, coalesce(newest.completed_at, newest.created_at) AS ended_at,
+            newest.stored_bytes, newest.verify_problem_count, newest.error_message
+        FROM sets
+        CROSS JOIN backups newest ON newest.sequence = (SELECT b.sequence FROM backups b INDEXED BY backups_completed
+            WHERE b.status = 'completed' AND b.deleted_at IS NULL AND b.source_set = sets.source_set ORDER BY b.sequence DESC LIMIT 1)
+        CROSS JOIN backup_sources source ON source.sequence = newest.sequence
+        """;
+
+    /// <summary>
+    /// The newest backup of a source whose job has ended by itself: passes by those that wait or were cancelled, of which there are few.
+    /// </summary>
+    internal const string LastEndedOf = $"""
+        SELECT {Columns} FROM backup_sources source INDEXED BY backup_sources_by_name CROSS JOIN backups b ON b.sequence = source.sequence
+        WHERE source.name = $source AND b.deleted_at IS NULL AND b.status NOT IN ('queued', 'running', 'cancelled') ORDER BY source.sequence DESC LIMIT 1
+        """;
+
+    /// <summary>The newest completed backup of a source.</summary>
+    internal const string LastSuccessOf = $"""
+        SELECT {Columns} FROM backup_sources source INDEXED BY backup_sources_by_name CROSS JOIN backups b ON b.sequence = source.sequence
+        WHERE source.name = $source AND b.deleted_at IS NULL AND b.status = 'completed' ORDER BY source.sequence DESC LIMIT 1
+        """;
+
+    /// <summary>The newest completed backup that was to hold a source and left it out, with the reason as its error.</summary>
+    internal const string LastSkippedOf = """
+        SELECT b.id, b.status, coalesce(b.completed_at, b.created_at) AS ended_at, b.stored_bytes, b.verify_problem_count, skipped.message AS error_message
+        FROM skipped_sources skipped INDEXED BY skipped_sources_by_name CROSS JOIN backups b ON b.sequence = skipped.sequence
+        WHERE skipped.name = $source AND b.deleted_at IS NULL AND b.status = 'completed' ORDER BY skipped.sequence DESC LIMIT 1
+        """;
+
+    /// <summary>The oldest completed backup that was never verified.</summary>
+    internal const string FirstUnverified =
+        $"SELECT {Columns} FROM backups b INDEXED BY backups_unverified WHERE status = 'completed' AND deleted_at IS NULL AND "
+        + "verified_at IS NULL ORDER BY sequence LIMIT 1";
+
+    /// <summary>The newest completed backups that a verify found problems in.</summary>
+    internal const string DamagedOnes =
+        $"SELECT {Columns} FROM backups b INDEXED BY backups_damaged WHERE status = 'completed' AND deleted_at IS NULL AND "
+        + "verify_problem_count > 0 ORDER BY sequence DESC LIMIT $limit";
+
+    /// <summary>The newest backups whose archive is not there.</summary>
+    internal const string MissingOnes =
+        $"SELECT {Columns} FROM backups b INDEXED BY backups_by_status WHERE status = 'missing' AND deleted_at IS NULL ORDER BY "
+        + "sequence DESC LIMIT $limit";
+
+    /// <summary>How many notifications wait for a webhook, and the oldest of them.</summary>
+    internal const string Backlog = """
+        SELECT (SELECT count(*) FROM notifications INDEXED BY notifications_by_webhook WHERE webhook = $webhook AND status = 'waiting') AS waiting, created_at, error
+        FROM notifications INDEXED BY notifications_by_webhook WHERE webhook = $webhook AND status = 'waiting' ORDER BY number LIMIT 1
+        """;
+
+    private const string Columns =
+        "b.id, b.status, coalesce(b.completed_at, b.created_at) AS ended_at, b.stored_bytes, " + "b.verify_problem_count, b.error_message";
+    private readonly SqliteConnection _connection;
+
+    internal StatusQueries(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>The newest completed backup of each source that was ever in one that is still there, by the source's name.</summary>
+    public IReadOnlyDictionary<string, BackupOverview> LastSuccesses()
+    {
+        var newest = new Dictionary<string, (long Sequence, BackupOverview Backup)>(StringComparer.Ordinal);
+        foreach (
+            var (source, sequence, backup) in _connection.Query(
+                reader => (reader.Text("source")!, reader.Number("sequence")!.Value, Read(reader)),
+                NewestOfEachSet
+            )
+        )
+        {
+            if (!newest.TryGetValue(source, out var known) || known.Sequence < sequence)
+            {
+                newest[source] = (sequence, backup);
+            }
+        }
+
+        return newest.ToDictionary(pair => pair.Key, pair => pair.Value.Backup, StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// The newest backup of a source whose job has ended by itself, well or not; null when none has. One that was cancelled tells nothing
+    /// of the source.
+    /// </summary>
+    public BackupOverview? LastEnded(string source) => _connection.Query(Read, LastEndedOf, ("source", source)).FirstOrDefault();
+
+    /// <summary>
+    /// The newest completed backup of a source; null when there is none. Slower than <see cref="LastSuccesses"/>, and right also where
+    /// newer backups left the source out.
+    /// </summary>
+    public BackupOverview? LastSuccess(string source) => _connection.Query(Read, LastSuccessOf, ("source", source)).FirstOrDefault();
+
+    /// <summary>
+    /// The newest completed backup that was to hold a source and left it out, with the reason as its error; null when there is none.
+    /// </summary>
+    public BackupOverview? LastSkipped(string source) => _connection.Query(Read, LastSkippedOf, ("source", source)).FirstOrDefault();
+
+    /// <summary>The oldest completed backup that was never verified; null when each was.</summary>
+    public BackupOverview? OldestUnverified() => _connection.Query(Read, FirstUnverified).FirstOrDefault();
+
+    /// <summary>Completed backups that their last verify found problems in, newest first.</summary>
+    public IReadOnlyList<BackupOverview> Damaged(int limit) => _connection.Query(Read, DamagedOnes, ("limit", limit));
+
+    /// <summary>Backups whose archive is not in the archive store, newest first.</summary>
+    public IReadOnlyList<BackupOverview> Missing(int limit) => _connection.Query(Read, MissingOnes, ("limit", limit));
+
+    /// <summary>How many jobs are of a status.</summary>
+    public long CountJobs(RunStatus status) =>
+        (long)
+            _connection.Scalar(
+                "SELECT count(*) FROM jobs INDEXED BY jobs_by_status WHERE " + "status = $status",
+                ("status", WireNames.Of(status))
+            )!;
+
+    /// <summary>What waits for a webhook.</summary>
+    public NotificationBacklog BacklogOf(string webhook) =>
+        _connection
+            .Query(
+                reader => new NotificationBacklog(
+                    webhook,
+                    reader.Number("waiting")!.Value,
+                    reader.Time("created_at"),
+                    reader.Text("error")
+                ),
+                Backlog,
+                ("webhook", webhook)
+            )
+            .FirstOrDefault()
+        ?? new NotificationBacklog(webhook, 0, null, null);
+
+    private static BackupOverview Read(SqliteDataReader reader) =>
+        new(
+            reader.Text("id")!,
+            WireNames.Parse<RunStatus>(reader.Text("status")!),
+            reader.Time("ended_at")!.Value,
+            reader.Number("stored_bytes")!.Value,
+            reader.Number("verify_problem_count") ?? 0,
+            reader.Text("error_message")
+        );
+}

@@ -1,0 +1,82 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace BackupEdge.Commands;
+
+/// <summary>
+/// The libraries in C that are part of this program, so that an operator can compare them with the security notices of the distribution.
+/// </summary>
+internal static partial class LinkedLibraries
+{
+    // Written by build.sh: NAME=PACKAGE VERSION, separated by '|'.
+    private const string Metadata = "LinkedPackages";
+
+    /// <summary>Each of them.</summary>
+    public static IReadOnlyList<LinkedLibrary> All()
+    {
+        var packages = Packages();
+        SQLitePCL.raw.SetProvider(new SqliteProvider());
+        return
+        [
+            Of("OpenSSL", OpenSslVersion()),
+            Of("SQLite", SQLitePCL.raw.sqlite3_libversion().utf8_to_string()),
+            // That of the runtime, not of the distribution.
+            Of("zlib", ZlibVersion()) with
+            {
+                Package = RuntimeInformation.FrameworkDescription,
+            },
+            Of("libc", LibcVersion()),
+        ];
+
+        LinkedLibrary Of(string name, string? version) => new(name, version, packages.GetValueOrDefault(name));
+    }
+
+    private static Dictionary<string, string> Packages()
+    {
+        var packages = new Dictionary<string, string>(StringComparer.Ordinal);
+        var recorded = typeof(LinkedLibraries)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .FirstOrDefault(attribute => attribute.Key == Metadata)
+            ?.Value;
+        foreach (var entry in recorded?.Split('|') ?? [])
+        {
+            if (entry.Split('=', 2) is [var name, var package])
+            {
+                packages[name] = package;
+            }
+        }
+
+        return packages;
+    }
+
+    // OpenSSL 3 encodes MAJOR.MINOR.PATCH as 0xMNN00PP0.
+    private static string? OpenSslVersion()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return null;
+        }
+
+        var number = SafeEvpPKeyHandle.OpenSslVersion;
+        return $"{number >> 28}.{(number >> 20) & 0xFF}.{(number >> 4) & 0xFF}";
+    }
+
+#if STATIC_LIBRARIES
+    private static string? ZlibVersion() => Marshal.PtrToStringUTF8(ZlibVersionText());
+
+    [LibraryImport("libz", EntryPoint = "zlibVersion")]
+    private static partial nint ZlibVersionText();
+#else
+    private static string? ZlibVersion() => null;
+#endif
+
+#if STATIC_GLIBC
+    private static string? LibcVersion() => Marshal.PtrToStringUTF8(GlibcVersionText()) is { } version ? $"glibc {version}" : null;
+
+    [LibraryImport("libc", EntryPoint = "gnu_get_libc_version")]
+    private static partial nint GlibcVersionText();
+#else
+    private static string? LibcVersion() => null;
+#endif
+}

@@ -1,0 +1,146 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.DataFolder;
+using BackupEdge.Engine;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+using BackupEdge.Jobs.Queue;
+using BackupEdge.Jobs.Search;
+using BackupEdge.Keys;
+using BackupEdge.Monitoring;
+using BackupEdge.Notifications;
+using BackupEdge.Retention;
+using BackupEdge.Scheduling;
+using Microsoft.Extensions.Logging;
+
+namespace BackupEdge.Composition;
+
+/// <summary>
+/// The composition root: makes the objects that work with one data folder. This one does not own the folder: jobs that it queues are run by
+/// the process that does, see <see cref="OwningServices"/>.
+/// </summary>
+internal class BackupServices : IAsyncDisposable
+{
+    private readonly LocalArchiveStore _store;
+
+    /// <summary>Makes the objects over a catalogue that is open; it is closed with this object.</summary>
+    private protected BackupServices(ServiceParts parts)
+    {
+        _store = parts.Store;
+        Reserve = parts.Reserve;
+        Settings = parts.Settings;
+        Time = parts.Time;
+        Catalogue = parts.Catalogue;
+        Engine = parts.Engine;
+        PassedOver = new PassedOver(Catalogue, _store, Engine);
+        Sweep = new Sweep(Catalogue, _store, Reserve, PassedOver, Time);
+        Shares = new OperatorShares(Settings.Limits, () => _store.TotalBytes, Time);
+        Keys = new KeyIssuer(Catalogue, Settings.Data, Time);
+        var ids = new IdFactory(Time);
+        Queue = new JobQueue(Settings, Catalogue, Sweep, Shares, Time, ids, RunningJobs);
+        Notifier = new Notifier(
+            Settings.Webhooks,
+            () => ids.Next("notification"),
+            Environment.MachineName,
+            Time,
+            parts.Logs.CreateLogger("BackupEdge.Notifications")
+        );
+        Browser = new BackupBrowser(Catalogue, Engine, Time);
+        Schedules = new ScheduleService(Settings, Catalogue, Queue, Time);
+    }
+
+    /// <summary>The effective settings.</summary>
+    public Settings Settings { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>The catalogue.</summary>
+    public CatalogueDatabase Catalogue { get; }
+
+    /// <summary>Reads backups; what writes goes through jobs.</summary>
+    public IEngine Engine { get; }
+
+    /// <summary>Queues jobs and finds them.</summary>
+    public JobQueue Queue { get; }
+
+    /// <summary>Lists, searches and compares the contents of backups.</summary>
+    public BackupBrowser Browser { get; }
+
+    /// <summary>API keys.</summary>
+    public KeyIssuer Keys { get; }
+
+    /// <summary>Queues notifications for webhooks.</summary>
+    public Notifier Notifier { get; }
+
+    /// <summary>Creates, lists, changes and runs schedules.</summary>
+    public ScheduleService Schedules { get; }
+
+    /// <summary>How much room the archive store takes and has now.</summary>
+    /// <exception cref="Fault"><c>io_error</c> when the store cannot be read.</exception>
+    public StoreState Store
+    {
+        get
+        {
+            try
+            {
+                return new StoreState(_store.Usage(), _store.FreeBytes, Reserve.Bytes);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw IoFaults.From(e, $"The free space of '{Settings.Data.Archives}' could not be read");
+            }
+        }
+    }
+
+    private protected RunningJobs RunningJobs { get; } = new();
+
+    private protected OperatorShares Shares { get; }
+
+    private protected PassedOver PassedOver { get; }
+
+    private protected SpaceReserve Reserve { get; }
+
+    private protected Sweep Sweep { get; }
+
+    /// <summary>Opens a data folder without owning it, creating it if it is missing.</summary>
+    /// <param name="settings">The effective settings.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">Where to log.</param>
+    /// <exception cref="Fault">
+    /// <c>data_folder_writable</c>, <c>io_error</c>, <c>no_space</c>, or <c>host_not_supported</c> elsewhere than on Linux.
+    /// </exception>
+    public static BackupServices Open(Settings settings, TimeProvider time, ILoggerFactory logs)
+    {
+        ServiceParts.Prepare(settings, logs);
+        return new BackupServices(ServiceParts.Open(settings, new SpaceReserve(settings.Data), time, logs));
+    }
+
+    /// <summary>
+    /// Opens a data folder to read it. On a read-only file system the result owns a copy of its catalogue, see
+    /// <see cref="OwningServices.OpenCopy"/>.
+    /// </summary>
+    /// <param name="settings">The effective settings.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">Where to log.</param>
+    /// <exception cref="Fault"><c>io_error</c>, <c>no_space</c>, or <c>host_not_supported</c> elsewhere than on Linux.</exception>
+    public static BackupServices OpenToRead(Settings settings, TimeProvider time, ILoggerFactory logs) =>
+        ReadOnlyStore.Is(settings.Data) ? OwningServices.OpenCopy(settings, time, logs) : Open(settings, time, logs);
+
+    /// <summary>Reads the state of the service.</summary>
+    /// <param name="startedAt">When this process began to serve, UTC; null for a command.</param>
+    public StatusReader StatusReader(DateTimeOffset? startedAt) => new(Settings, Catalogue, () => Store, IsRunning, Time, startedAt);
+
+    /// <summary>Counts what happens in this process, for status and metrics.</summary>
+    public ServiceMonitor Monitor() => new(StatusReader(Time.GetUtcNow()), Queue);
+
+    /// <summary>Closes the catalogue.</summary>
+    public virtual ValueTask DisposeAsync()
+    {
+        Catalogue.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private protected virtual bool IsRunning() => DataFolderLock.Holder(Settings.Data)?.Url is not null;
+}

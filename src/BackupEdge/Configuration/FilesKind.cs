@@ -1,0 +1,37 @@
+using BackupEdge.Engine.Sources;
+
+namespace BackupEdge.Configuration;
+
+/// <summary>Folders of this machine.</summary>
+internal sealed class FilesKind : SourceKind
+{
+    public override string Name => FilesSource.KindName;
+
+    public override bool IsDatabase => false;
+
+    public override IReadOnlyList<string> Keys { get; } = ["path", "exclude", "follow"];
+
+    public override SourceDefinition? Read(string name, SettingSection section)
+    {
+        var path = SourceSettings.PathOf(section, "the folder to back up");
+        var exclude = section.Texts("exclude");
+        var follow = section.Flag("follow", otherwise: false);
+        return path is null
+            ? null
+            : new FilesSource
+            {
+                Name = name,
+                Path = path,
+                Exclude = exclude,
+                Follow = follow,
+            };
+    }
+
+    public override SourceDefinition Outline(string name, string location, bool hasRestoreProgram) =>
+        new FilesSource { Name = name, Path = location };
+
+    public override RestoreDestination FindDestination(RestoreChoice choice) =>
+        choice.Original is FilesSource original
+            ? RestoreDestination.InFolder(original.Path, original.Follow ? original.Path : null)
+            : choice.BelowTarget();
+}

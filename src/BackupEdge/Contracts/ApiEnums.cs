@@ -1,0 +1,78 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Browsing;
+using BackupEdge.Engine.Restore;
+using BackupEdge.Engine.Tar;
+
+namespace BackupEdge.Contracts;
+
+/// <summary>The words of enumerations in the API and on the command line, and the parsers of fields that take them.</summary>
+internal static class ApiEnums
+{
+    /// <summary>The parser of a backup's <c>type</c>.</summary>
+    public static EnumParser<BackupType> BackupTypes { get; } = ParserOf<BackupType>(WireNames.Of);
+
+    /// <summary>The parser of a backup's <c>status</c>.</summary>
+    public static EnumParser<RunStatus> BackupStatuses { get; } = ParserOf<RunStatus>(WireNames.Of);
+
+    /// <summary>The parser of a job's <c>status</c>, which is never <c>missing</c>.</summary>
+    public static EnumParser<RunStatus> JobStatuses { get; } =
+        new([.. Enum.GetValues<RunStatus>().Where(status => status != RunStatus.Missing).Select(status => (WireNames.Of(status), status))]);
+
+    /// <summary>The parser of a key's <c>role</c>.</summary>
+    public static EnumParser<Role> Roles { get; } = ParserOf<Role>(WireNames.Of);
+
+    /// <summary>The parser of a job's <c>kind</c>.</summary>
+    public static EnumParser<JobKind> JobKinds { get; } = ParserOf<JobKind>(WireNames.Of);
+
+    /// <summary>The parser of an export's <c>format</c>.</summary>
+    public static EnumParser<TarFormat> TarFormats { get; } = ParserOf<TarFormat>(Of);
+
+    /// <summary>The parser of a restore's <c>overwrite</c>.</summary>
+    public static EnumParser<OverwriteMode> OverwriteModes { get; } = ParserOf<OverwriteMode>(Of);
+
+    /// <summary>The word for the kind of an entry of a backup.</summary>
+    public static string Of(ManifestEntryKind kind) =>
+        kind switch
+        {
+            ManifestEntryKind.Directory => "directory",
+            ManifestEntryKind.File => "file",
+            ManifestEntryKind.Symlink => "symlink",
+            ManifestEntryKind.HardLink => "hard_link",
+            ManifestEntryKind.Fifo => "fifo",
+            ManifestEntryKind.Stream => "stream",
+            _ => throw WireNames.Unnamed(kind),
+        };
+
+    /// <summary>The word for how a file differs from the backup before.</summary>
+    public static string Of(VersionChange change) =>
+        change switch
+        {
+            VersionChange.Added => "added",
+            VersionChange.Changed => "changed",
+            VersionChange.Unchanged => "unchanged",
+            _ => throw WireNames.Unnamed(change),
+        };
+
+    /// <summary>The word for the form of an export, which is also the extension of its file.</summary>
+    public static string Of(TarFormat format) =>
+        format switch
+        {
+            TarFormat.TarLz4 => "tar.lz4",
+            TarFormat.Tar => "tar",
+            _ => throw WireNames.Unnamed(format),
+        };
+
+    /// <summary>The word for what a restore does with files that exist already.</summary>
+    public static string Of(OverwriteMode mode) =>
+        mode switch
+        {
+            OverwriteMode.Replace => "replace",
+            OverwriteMode.Skip => "skip",
+            OverwriteMode.Fail => "fail",
+            _ => throw WireNames.Unnamed(mode),
+        };
+
+    private static EnumParser<T> ParserOf<T>(Func<T, string> word)
+        where T : struct, Enum => new([.. Enum.GetValues<T>().Select(value => (word(value), value))]);
+}

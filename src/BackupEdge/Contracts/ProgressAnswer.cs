@@ -1,0 +1,66 @@
+using BackupEdge.Catalogue;
+
+namespace BackupEdge.Contracts;
+
+/// <summary>How far a job has come.</summary>
+/// <param name="BytesDone">Bytes handled so far.</param>
+/// <param name="BytesTotal">Bytes to handle in all; 0 while unknown.</param>
+/// <param name="FilesDone">Files handled so far.</param>
+/// <param name="FilesTotal">Files to handle in all; 0 while unknown.</param>
+/// <param name="Percent">0 to 100, one decimal; null while unknown. 100 means completed, and nothing else does.</param>
+/// <param name="EtaSeconds">Seconds left as it looks now; null while unknown.</param>
+internal sealed record ProgressAnswer(long BytesDone, long BytesTotal, long FilesDone, long FilesTotal, double? Percent, long? EtaSeconds)
+{
+    private const double MaxUnfinishedPercent = 99.9;
+
+    /// <summary>A job's progress.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="now">Now.</param>
+    public static ProgressAnswer From(JobRow job, DateTimeOffset now)
+    {
+        var share = ShareOf(job);
+        return new ProgressAnswer(
+            job.BytesDone,
+            job.BytesTotal,
+            job.FilesDone,
+            job.FilesTotal,
+            PercentOf(job, share),
+            EtaOf(job, share, now)
+        );
+    }
+
+    private static double? ShareOf(JobRow job)
+    {
+        if (job.BytesTotal > 0)
+        {
+            return Math.Clamp((double)job.BytesDone / job.BytesTotal, 0, 1);
+        }
+
+        return job.FilesTotal > 0 ? Math.Clamp((double)job.FilesDone / job.FilesTotal, 0, 1) : null;
+    }
+
+    private static double? PercentOf(JobRow job, double? share)
+    {
+        if (job.Status == RunStatus.Completed)
+        {
+            return 100;
+        }
+
+        return share is { } known ? Math.Min(Math.Round(known * 100, 1), MaxUnfinishedPercent) : null;
+    }
+
+    private static long? EtaOf(JobRow job, double? share, DateTimeOffset now)
+    {
+        if (job.Status == RunStatus.Completed)
+        {
+            return 0;
+        }
+
+        if (job.Status != RunStatus.Running || share is not > 0 || job.StartedAt is not { } started || now <= started)
+        {
+            return null;
+        }
+
+        return (long)Math.Ceiling((now - started).TotalSeconds * (1 - share.Value) / share.Value);
+    }
+}

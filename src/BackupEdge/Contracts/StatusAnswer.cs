@@ -1,0 +1,69 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Faults;
+using BackupEdge.Monitoring;
+
+namespace BackupEdge.Contracts;
+
+/// <summary>How everything stands; docs/api.md tells every field.</summary>
+internal sealed record StatusAnswer
+{
+    /// <summary>Makes it of a status.</summary>
+    public StatusAnswer(ServiceStatus status)
+    {
+        Health = status.IsDegraded ? "degraded" : "ok";
+        Reasons = [.. status.Reasons.Select(reason => new ReasonAnswer(reason.Code, reason.Subject, reason.Message))];
+        Service = new(
+            ProgramVersion.Number,
+            status.IsRunning,
+            UtcTime.Text(status.StartedAt),
+            status.StartedAt is { } started ? status.AgeOf(started) : null
+        );
+        Sources = [.. status.Sources.Select(source => SourceStatusAnswer.From(source, status))];
+        Schedules = [.. status.Schedules.Select(ScheduleStatusAnswer.From)];
+        Store = status.Store is { } store ? new(store.Usage.Archives, store.Usage.Bytes, store.FreeBytes, store.ReserveBytes) : null;
+        QueuedJobs = status.QueuedJobs;
+        RunningJobs = status.RunningJobs;
+        OldestUnverified = status.OldestUnverified is { } oldest
+            ? new(oldest.Id, UtcTime.Text(oldest.EndedAt), status.AgeOf(oldest.EndedAt))
+            : null;
+        Webhooks =
+        [
+            .. status.Webhooks.Select(webhook => new WebhookStatusAnswer(
+                webhook.Webhook,
+                webhook.Waiting,
+                UtcTime.Text(webhook.OldestAt),
+                webhook.Error
+            )),
+        ];
+    }
+
+    /// <summary><c>ok</c> or <c>degraded</c>.</summary>
+    public string Health { get; }
+
+    /// <summary>Why it is degraded.</summary>
+    public IReadOnlyList<ReasonAnswer> Reasons { get; }
+
+    /// <summary>The service itself.</summary>
+    public ServiceAnswer Service { get; }
+
+    /// <summary>The configured sources.</summary>
+    public IReadOnlyList<SourceStatusAnswer> Sources { get; }
+
+    /// <summary>Every schedule.</summary>
+    public IReadOnlyList<ScheduleStatusAnswer> Schedules { get; }
+
+    /// <summary>The archive store; null when it cannot be read.</summary>
+    public StoreAnswer? Store { get; }
+
+    /// <summary>Jobs that wait.</summary>
+    public long QueuedJobs { get; }
+
+    /// <summary>Jobs that run.</summary>
+    public long RunningJobs { get; }
+
+    /// <summary>The oldest completed backup that was never verified.</summary>
+    public UnverifiedAnswer? OldestUnverified { get; }
+
+    /// <summary>The configured webhooks.</summary>
+    public IReadOnlyList<WebhookStatusAnswer> Webhooks { get; }
+}

@@ -1,0 +1,95 @@
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Chunking;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Engine.Backup;
+
+/// <summary>
+/// Runs one backup; blocks the calling thread until it ends. The caller's thread walks the sources and cuts large files;
+/// workers read small files, hash and compress; one more thread puts entries into the manifest in the order of the walk. A
+/// fixed ring of items goes round between them.
+/// </summary>
+internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, EngineOptions options)
+{
+    /// <summary>Does the work.</summary>
+    /// <exception cref="BaseUnusableException">The base of the request cannot be used; nothing was written.</exception>
+    /// <exception cref="Fault">The backup failed as a whole; the store holds nothing of it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the store holds nothing of it.</exception>
+    public ArchiveFacts Run(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken)
+    {
+        var warnings = new ReportLog();
+        var chunker = new Chunker(ChunkerProfile.Default);
+        using var compared = request.BaseId is null ? null : BaseManifest.Open(access, request.BaseId, chunker.Profile);
+        using var archive = new ArchiveWriter(
+            access,
+            store.Create(request.Id),
+            ArchiveHeader.New(request.Id, request.Sequence, request.CreatedAt, chunker.Profile)
+        );
+        using var ring = new ItemRing<BackupItem>((options.Workers * 4) + 4, () => new BackupItem(), cancellationToken);
+        var references = new ReferenceTally(request.Sequence);
+        GroupWriter NewGroupWriter() => new(archive, compared is null ? null : new BaseChunkLookup(compared.Archives));
+        var collector = new ManifestCollector(ring, new ManifestWriter(NewGroupWriter()), references, warnings);
+        var held = OpenDescriptors.ForWorkers(options.Workers);
+        List<Thread> threads = [ring.Start("backup-manifest", collector.Run)];
+        for (var i = 0; i < options.Workers; i++)
+        {
+            var calls = new SourceCalls(options.WaitLimit, held, () => { }, ring.Stop);
+            var worker = new BackupWorker(ring, NewGroupWriter(), chunker, calls, warnings, progress);
+            threads.Add(ring.Start($"backup-worker-{i}", worker.Run));
+        }
+
+        var hooks = new SourceHooks(request, options.Time, warnings);
+        var walk = new BackupWalk(ring, chunker, compared, warnings, hooks, held, options);
+        ring.Guard(() => walk.Run(request));
+        ring.EndOfWork();
+        foreach (var thread in threads)
+        {
+            thread.Join();
+        }
+
+        ThrowIfFailed(ring, hooks);
+        var finishedAt = options.Time.GetUtcNow();
+        BackupSummary Summarize(long storedBytes) =>
+            new()
+            {
+                FinishedAt = finishedAt,
+                Files = collector.Files,
+                Directories = collector.Directories,
+                Others = collector.Others,
+                AddedFiles = walk.Comparison.AddedFiles,
+                ChangedFiles = walk.Comparison.ChangedFiles,
+                UnchangedFiles = walk.Comparison.UnchangedFiles,
+                RemovedFiles = compared?.RemovedFiles ?? 0,
+                SourceBytes = collector.SourceBytes,
+                ReadBytes = progress.BytesDone,
+                NewBytes = archive.NewBytes,
+                StoredBytes = storedBytes,
+                Chunks = archive.ChunkCount,
+                Skipped = walk.Skipped,
+                WarningCount = warnings.Count,
+                Warnings = warnings.ToList(),
+            };
+        var archives = references
+            .Finish()
+            .Select(row => new ArchiveReference(row.Key, compared!.Archives.IdOf(row.Key), row.Value))
+            .ToList();
+        var size = archive.Finish(collector.Root, archives, Summarize, request.Record);
+        return new ArchiveFacts(request.Id, request.Sequence, request.CreatedAt, Summarize(size), archives, request.Record);
+    }
+
+    private static void ThrowIfFailed(ItemRing<BackupItem> ring, SourceHooks hooks)
+    {
+        try
+        {
+            ring.ThrowIfFailed();
+        }
+        catch (Exception e) when (hooks.Explain(e) is var told && told != e)
+        {
+            throw told;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Chunking;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Sources;
+
+namespace BackupEdge.Engine.Backup;
+
+/// <summary>
+/// The middle stage of a backup, one per thread: reads the small files of a batch, cuts, hashes and stores them; hashes and
+/// stores the chunks of a piece. Buffers are its own and are used for every file.
+/// </summary>
+internal sealed class BackupWorker(
+    ItemRing<BackupItem> ring,
+    GroupWriter groups,
+    Chunker chunker,
+    SourceCalls calls,
+    ReportLog warnings,
+    TransferProgress progress
+)
+{
+    private const int MaxLink = 64 * 1024;
+
+    // One byte more than the largest file a batch holds: a full buffer means that the file has grown meanwhile.
+    private readonly byte[] _buffer = new byte[BackupWalk.LargeFile + 1];
+    private readonly EntryReaders _readers = new(calls, warnings);
+
+    public void Run()
+    {
+        foreach (var item in ring.Work())
+        {
+            if (item.IsPiece)
+            {
+                Store(item);
+            }
+
+            for (var i = 0; i < item.Count; i++)
+            {
+                ring.Stop.ThrowIfCancellationRequested();
+                Process(item[i]);
+            }
+
+            ring.SetDone(item);
+        }
+
+        groups.Flush();
+    }
+
+    private void Store(BackupItem item)
+    {
+        var at = 0;
+        foreach (var cut in item.Cuts)
+        {
+            if (cut < 0)
+            {
+                item.Parts.Add(ContentPart.Hole(-cut));
+                continue;
+            }
+
+            item.Parts.Add(groups.Add(item.Buffer.AsSpan(at, (int)cut)));
+            at += (int)cut;
+        }
+
+        progress.AddBytes(at);
+        progress.AddFiles(item.IsEnd ? 1 : 0);
+    }
+
+    private void Process(WorkEntry work)
+    {
+        try
+        {
+            switch (work.Entry.Kind)
+            {
+                case ManifestEntryKind.File when work.Unchanged && (work.Entry.Flags & ManifestEntryFlags.Continued) == 0:
+                    progress.AddFiles(1);
+                    break;
+                case ManifestEntryKind.Symlink when work.Unchanged:
+                    break;
+                case ManifestEntryKind.File when (work.Entry.Flags & ManifestEntryFlags.Continued) == 0:
+                    ReadFile(work);
+                    progress.AddFiles(1);
+                    break;
+                case ManifestEntryKind.Symlink:
+                    work.Dropped = !_readers.For(work).TryReadLink(work, _buffer.AsSpan(0, MaxLink));
+                    break;
+                case ManifestEntryKind.Fifo:
+                    _readers.For(work).ReadAttributes(work);
+                    break;
+                case ManifestEntryKind.HardLink:
+                    progress.AddFiles(1);
+                    break;
+            }
+        }
+        finally
+        {
+            work.Release();
+        }
+    }
+
+    private void ReadFile(WorkEntry work)
+    {
+        var reader = _readers.For(work);
+        try
+        {
+            if (!reader.TryOpen(work, out var opened) || !ReadContent(reader, work.Entry))
+            {
+                work.Dropped = true;
+                return;
+            }
+
+            reader.MarkChange(work.Entry, opened, work.FlushedAt, work.Entry.Size);
+        }
+        finally
+        {
+            reader.Close();
+        }
+    }
+
+    private bool ReadContent(IEntryReader reader, ManifestEntry entry)
+    {
+        var length = 0;
+        while (length < _buffer.Length)
+        {
+            var count = reader.Read(_buffer.AsSpan(length), entry.Path.Span);
+            if (count == 0)
+            {
+                break;
+            }
+
+            if (count < 0)
+            {
+                warnings.Add(entry.Path.Span, "unreadable", $"it cannot be read at byte {length}: {reader.LastError}");
+                return false;
+            }
+
+            length += count;
+
+            // Most files end where their size says; asking once more would cost a call for each.
+            if (length == entry.Size)
+            {
+                break;
+            }
+        }
+
+        length = Math.Min(length, BackupWalk.LargeFile);
+        entry.Size = length;
+        progress.AddBytes(length);
+        for (var rest = _buffer.AsSpan(0, length); !rest.IsEmpty;)
+        {
+            var cut = chunker.FirstCut(rest);
+            entry.Parts.Add(groups.Add(rest[..cut]));
+            rest = rest[cut..];
+        }
+
+        return true;
+    }
+}

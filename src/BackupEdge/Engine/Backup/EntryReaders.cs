@@ -1,0 +1,23 @@
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Sources;
+
+namespace BackupEdge.Engine.Backup;
+
+/// <summary>Makes the readers that one thread needs: a new one when the entries lead to another kind of tree.</summary>
+internal sealed class EntryReaders(SourceCalls calls, ReportLog warnings)
+{
+    private Func<SourceCalls, ReportLog, IEntryReader>? _made;
+    private IEntryReader? _reader;
+
+    /// <summary>Returns the reader for an entry.</summary>
+    public IEntryReader For(TreeEntry entry)
+    {
+        if (_reader is null || !ReferenceEquals(_made, entry.NewReader))
+        {
+            _made = entry.NewReader ?? throw new InvalidOperationException($"The tree of '{entry.Entry.Path}' names no reader.");
+            _reader = _made(calls, warnings);
+        }
+
+        return _reader;
+    }
+}

@@ -1,0 +1,76 @@
+using BackupEdge.Engine.Chunking;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sources;
+
+namespace BackupEdge.Engine.Backup;
+
+/// <summary>
+/// Reads one file of any size into pieces and sends them. Holes are not read. What is written behind the end that the file had
+/// when it was opened is left to the next backup: a log that grows faster than it is read would never end.
+/// </summary>
+internal sealed class LargeFileReader(ItemRing<BackupItem> ring, Chunker chunker, IEntryReader reader)
+{
+    private readonly PieceCutter _cutter = new(ring, chunker);
+
+    /// <summary>Reads to the end. The last piece is returned instead of sent, so that the caller can tell how the file ended.</summary>
+    public (BackupItem Last, long Bytes, string? Problem) Read(ReadOnlySpan<byte> path, in FileStat stat)
+    {
+        long offset = 0;
+        var sparse = stat.AllocatedBytes < stat.Size;
+        string? problem = null;
+        while (problem is null && offset < stat.Size)
+        {
+            var end = stat.Size;
+            if (sparse)
+            {
+                if (!reader.TryFindData(offset, stat.Size, out var start, out end))
+                {
+                    problem = $"it cannot be read at byte {start}: {reader.LastError}";
+                    break;
+                }
+
+                _cutter.AddHole(start - offset);
+                offset = start;
+                if (offset == stat.Size)
+                {
+                    break;
+                }
+            }
+
+            var atEnd = ReadExtent(path, ref offset, end, ref problem);
+            _cutter.CutRest();
+            if (atEnd)
+            {
+                break;
+            }
+        }
+
+        return (_cutter.Last, _cutter.Bytes, problem);
+    }
+
+    // True at the end of the file.
+    private bool ReadExtent(ReadOnlySpan<byte> path, ref long offset, long end, ref string? problem)
+    {
+        while (offset < end)
+        {
+            var room = _cutter.Room();
+            var count = reader.Read(room[..(int)Math.Min(room.Length, end - offset)], path);
+            if (count < 0)
+            {
+                problem = $"it cannot be read at byte {offset}: {reader.LastError}";
+                return true;
+            }
+
+            if (count == 0)
+            {
+                return true;
+            }
+
+            _cutter.Add(count);
+            offset += count;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reports;
+
+namespace BackupEdge.Engine.Backup;
+
+/// <summary>The last stage of a backup: waits for each item in the order of the walk and writes its entries into the manifest.</summary>
+internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWriter manifest, ReferenceTally references, ReportLog warnings)
+{
+    // First names of files with several, whose content could not be read: their other names would lead nowhere.
+    private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
+
+    // The path of the large file whose content comes next, when it has further names.
+    private string? _linked;
+
+    public long Files { get; private set; }
+
+    public long Directories { get; private set; }
+
+    public long Others { get; private set; }
+
+    public long SourceBytes { get; private set; }
+
+    /// <summary>The finished manifest; there once <see cref="Run"/> has returned.</summary>
+    public ManifestRoot Root { get; private set; } = new();
+
+    public void Run()
+    {
+        Action leaveOut = () => { };
+        foreach (var item in ring.Ordered())
+        {
+            switch (item.Mark)
+            {
+                case SourceMark.None:
+                    break;
+                case SourceMark.Begin:
+                    leaveOut = Mark();
+                    break;
+                case SourceMark.LeaveOut:
+                    leaveOut();
+                    _linked = null;
+                    break;
+                default:
+                    throw new UnreachableException($"What the mark {item.Mark} asks for is not known.");
+            }
+
+            if (item.IsPiece)
+            {
+                references.Add(item.Parts);
+                manifest.AddContent(item.Parts);
+                if (item.IsEnd)
+                {
+                    manifest.End(item.EndFlags, item.EndSize);
+                    SourceBytes = Saturated.Add(SourceBytes, item.EndSize);
+                    NoteLoss(item.EndFlags);
+                }
+            }
+
+            for (var i = 0; i < item.Count; i++)
+            {
+                if (!item[i].Dropped && !LeadsNowhere(item[i].Entry))
+                {
+                    references.Add(item[i].Entry.Parts);
+                    manifest.Add(item[i].Entry);
+                    Count(item[i].Entry);
+                    NoteLinked(item[i].Entry);
+                }
+                else if ((item[i].Entry.Flags & ManifestEntryFlags.Linked) != 0)
+                {
+                    _lost.Add(PathText.Of(item[i].Entry.Path.Span));
+                }
+            }
+
+            item.Reset();
+            ring.Return(item);
+        }
+
+        Root = manifest.Finish();
+        foreach (var page in Root.Pages)
+        {
+            references.Add(page.Content);
+        }
+    }
+
+    private void NoteLinked(ManifestEntry entry)
+    {
+        const ManifestEntryFlags Both = ManifestEntryFlags.Continued | ManifestEntryFlags.Linked;
+        _linked = (entry.Flags & Both) == Both ? PathText.Of(entry.Path.Span) : null;
+    }
+
+    private void NoteLoss(ManifestEntryFlags endFlags)
+    {
+        if ((endFlags & ManifestEntryFlags.Incomplete) != 0 && _linked is not null)
+        {
+            _lost.Add(_linked);
+        }
+    }
+
+    // What takes everything back that comes from now on.
+    private Action Mark()
+    {
+        var (page, tally) = (manifest.Mark(), references.Mark());
+        var (files, directories, others, bytes) = (Files, Directories, Others, SourceBytes);
+        return () =>
+        {
+            manifest.ReturnTo(page);
+            references.ReturnTo(tally);
+            (Files, Directories, Others, SourceBytes) = (files, directories, others, bytes);
+        };
+    }
+
+    private bool LeadsNowhere(ManifestEntry entry)
+    {
+        if (_lost.Count == 0 || entry.Kind != ManifestEntryKind.HardLink || !_lost.Contains(PathText.Of(entry.Link.Span)))
+        {
+            return false;
+        }
+
+        warnings.Add(entry.Path.Span, "unreadable", $"it is another name of '{PathText.Of(entry.Link.Span)}', which could not be read");
+        return true;
+    }
+
+    private void Count(ManifestEntry entry)
+    {
+        switch (entry.Kind)
+        {
+            case ManifestEntryKind.File:
+                Files++;
+                SourceBytes = Saturated.Add(SourceBytes, (entry.Flags & ManifestEntryFlags.Continued) == 0 ? entry.Size : 0);
+                break;
+            case ManifestEntryKind.HardLink:
+                Files++;
+                break;
+            case ManifestEntryKind.Directory:
+                Directories++;
+                break;
+            case ManifestEntryKind.Symlink or ManifestEntryKind.Fifo or ManifestEntryKind.Stream:
+                Others++;
+                break;
+            default:
+                throw new UnreachableException($"What an entry of the kind {entry.Kind} counts as is not known.");
+        }
+    }
+}

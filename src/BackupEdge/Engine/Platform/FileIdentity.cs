@@ -1,4 +1,0 @@
-namespace BackupEdge.Engine.Platform;
-
-/// <summary>What makes a file the same file under any name.</summary>
-internal readonly record struct FileIdentity(ulong Device, ulong Inode);

@@ -1,0 +1,261 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Unicode;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Engine.Tar;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Engine.Reading;
+
+/// <summary>
+/// One backup, or a folder of it, about to be written as a tar archive in the pax form, entry by entry in the order of the manifest. Every
+/// chunk <em>must</em> match its SHA-256 before a byte of it is written, and whatever cannot be written as it was ends the export, so that
+/// it has no end; files that the backup never held are left out. Holds all archives of the chain open, so that it goes on whatever is
+/// deleted meanwhile. Memory grows with nothing but the number of hard links.
+/// </summary>
+internal sealed class TarExport : IDisposable
+{
+    private readonly ArchiveSet _archives;
+    private readonly GroupCache _groups = new(4);
+    private readonly ChunkReader _chunks;
+    private readonly ByteString _root = new();
+
+    // First names that hard links may not refer to -> the name to refer to, null when the file is left out. Latin-1 keeps bytes apart.
+    private readonly Dictionary<string, byte[]?> _firstNames = new(StringComparer.Ordinal);
+
+    private TarExport(ArchiveSet archives, string? path)
+    {
+        _archives = archives;
+        _chunks = new ChunkReader(archives, _groups);
+        archives.ThrowIfIncomplete();
+        if (path is not null)
+        {
+            var entry = new ManifestEntry();
+            NamedEntry.Find(NewReader(), path, entry);
+            _root.Set(entry.Path.Span);
+        }
+    }
+
+    /// <summary>Files left out, since they could not be read to their end when the backup was made.</summary>
+    public long LeftOut { get; private set; }
+
+    private string Id => _archives.Main.Header.Id;
+
+    /// <summary>Opens a backup.</summary>
+    /// <param name="access">The archives.</param>
+    /// <param name="id">The backup.</param>
+    /// <param name="path"><c>source/path</c> of what to write with all below it; null for everything.</param>
+    /// <exception cref="Fault">
+    /// <c>path_not_found</c>, <c>invalid_request</c>, <c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or
+    /// <c>io_error</c>.
+    /// </exception>
+    internal static TarExport Open(ArchiveAccess access, string id, string? path)
+    {
+        var archives = ArchiveSet.Open(access, id);
+        try
+        {
+            return new TarExport(archives, path);
+        }
+        catch
+        {
+            archives.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes all of it, once.</summary>
+    /// <param name="into">Takes the bytes, and holds the export up as long as it takes none.</param>
+    /// <param name="format">The form.</param>
+    /// <param name="cancellationToken">Ends it; what was written is no whole archive then.</param>
+    /// <exception cref="Fault"><c>archive_damaged</c> or <c>io_error</c>: what was written is no whole archive.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task WriteAsync(Stream into, TarFormat format, CancellationToken cancellationToken)
+    {
+        var output = new TarOutput(into, format);
+        var heads = new TarHeads(output.Pending);
+        var reader = NewReader();
+        var entry = new ManifestEntry();
+        reader.Seek(_root.Span);
+        while (reader.TryNext(entry))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (IsWanted(entry.Path.Span, out var isBehind))
+            {
+                await WriteAsync(reader, entry, output, heads, cancellationToken);
+                await output.WriteAsync(cancellationToken);
+            }
+            else if (isBehind)
+            {
+                break;
+            }
+        }
+
+        heads.WriteEnd();
+        await output.EndAsync(cancellationToken);
+    }
+
+    /// <summary>Lets go of the archives.</summary>
+    public void Dispose() => _archives.Dispose();
+
+    private ManifestReader NewReader() => NamedEntry.NewReader(_archives, new ChunkReader(_archives, _groups));
+
+    private bool IsWanted(ReadOnlySpan<byte> path, out bool isBehind)
+    {
+        if (!ArchivePath.IsSafe(path))
+        {
+            throw ArchiveFaults.Of(Id, $"the path '{PathText.Of(path)}' could lead out of wherever it is unpacked");
+        }
+
+        var isWithin = _root.Length == 0 || PathOrder.IsWithin(path, _root.Span);
+        isBehind = !isWithin && PathOrder.Compare(path, _root.Span) > 0;
+        return isWithin;
+    }
+
+    private ValueTask WriteAsync(
+        ManifestReader reader,
+        ManifestEntry entry,
+        TarOutput output,
+        TarHeads heads,
+        CancellationToken cancellationToken
+    )
+    {
+        switch (entry.Kind)
+        {
+            case ManifestEntryKind.HardLink:
+                return WriteLink(entry, heads) ? default : WriteFirstAsync(entry, output, heads, cancellationToken);
+            case ManifestEntryKind.File or ManifestEntryKind.Stream:
+                return WriteFileAsync(
+                    new ContentParts(Id, reader, entry),
+                    entry,
+                    entry.Path.Span.ToArray(),
+                    output,
+                    heads,
+                    cancellationToken
+                );
+            case ManifestEntryKind.Directory or ManifestEntryKind.Symlink or ManifestEntryKind.Fifo:
+                WriteOther(entry, heads);
+                return default;
+            default:
+                throw new UnreachableException($"How an entry of the kind {entry.Kind} is exported is not known.");
+        }
+    }
+
+    private static void WriteOther(ManifestEntry entry, TarHeads heads)
+    {
+        var type = entry.Kind switch
+        {
+            ManifestEntryKind.Directory => TarType.Directory,
+            ManifestEntryKind.Symlink => TarType.Symlink,
+            ManifestEntryKind.Fifo => TarType.Fifo,
+            _ => throw new UnreachableException($"An entry of the kind {entry.Kind} is exported with its content."),
+        };
+        heads.Write(entry, type, entry.Link.Span, size: 0);
+    }
+
+    // False when the first name is outside of what is exported, so that the content must come under this one.
+    private bool WriteLink(ManifestEntry entry, TarHeads heads)
+    {
+        if (_firstNames.TryGetValue(Encoding.Latin1.GetString(entry.Link.Span), out var known))
+        {
+            if (known is null)
+            {
+                LeftOut++;
+                return true;
+            }
+
+            entry.Link.Set(known);
+        }
+        else if (!IsWanted(entry.Link.Span, out _))
+        {
+            return false;
+        }
+
+        heads.Write(entry, TarType.HardLink, entry.Link.Span, size: 0);
+        return true;
+    }
+
+    private async ValueTask WriteFirstAsync(ManifestEntry link, TarOutput output, TarHeads heads, CancellationToken cancellationToken)
+    {
+        var reader = NewReader();
+        var first = new ManifestEntry();
+        var firstName = link.Link.Span.ToArray();
+        NamedEntry.FindFirst(Id, reader, firstName, first);
+        first.Path.Set(link.Path.Span);
+        _firstNames[Encoding.Latin1.GetString(firstName)] = link.Path.Span.ToArray();
+        if (first.Kind is ManifestEntryKind.File or ManifestEntryKind.Stream)
+        {
+            await WriteFileAsync(new ContentParts(Id, reader, first), first, firstName, output, heads, cancellationToken);
+        }
+        else
+        {
+            WriteOther(first, heads);
+        }
+    }
+
+    private async ValueTask WriteFileAsync(
+        ContentParts parts,
+        ManifestEntry entry,
+        byte[] firstName,
+        TarOutput output,
+        TarHeads heads,
+        CancellationToken cancellationToken
+    )
+    {
+        var map = SparseMap.Of(parts, cancellationToken);
+        var size = parts.Given;
+        if (parts.IsIncomplete)
+        {
+            LeftOut++;
+            _firstNames[Encoding.Latin1.GetString(firstName)] = null;
+            return;
+        }
+
+        if (!map.HasHoles)
+        {
+            heads.Write(entry, TarType.File, default, size);
+        }
+        else
+        {
+            heads.Write(entry, TarType.File, default, map.Size + map.DataBytes, size);
+            size = map.DataBytes;
+            foreach (var line in map.Lines(parts))
+            {
+                WriteLine(output.Pending, line);
+                await output.WriteAsync(cancellationToken);
+            }
+
+            heads.Fill(map.TextBytes);
+        }
+
+        parts.Restart();
+        while (parts.TryNext(out var part))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!part.IsHole)
+            {
+                Append(output.Pending, part, entry);
+                await output.WriteAsync(cancellationToken);
+            }
+        }
+
+        heads.Fill(size);
+    }
+
+    private void Append(ByteString pending, in ContentPart part, ManifestEntry entry)
+    {
+        if (!_chunks.TryRead(part, out var bytes, out var problem))
+        {
+            throw ArchiveFaults.Of(Id, $"the content of '{PathText.Of(entry.Path.Span)}' cannot be read: {problem}");
+        }
+
+        pending.Append(bytes);
+    }
+
+    private static void WriteLine(ByteString pending, long number)
+    {
+        Span<byte> text = stackalloc byte[21];
+        _ = Utf8.TryWrite(text, $"{number}\n", out var length);
+        pending.Append(text[..length]);
+    }
+}

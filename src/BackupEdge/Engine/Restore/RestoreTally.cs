@@ -1,0 +1,63 @@
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Engine.Reports;
+
+namespace BackupEdge.Engine.Restore;
+
+/// <summary>What a restore has done so far. Safe for several threads.</summary>
+internal sealed class RestoreTally(TransferProgress progress)
+{
+    private long _files;
+    private long _directories;
+    private long _bytes;
+    private long _replaced;
+    private long _skipped;
+
+    public ReportLog Errors { get; } = new();
+
+    public ReportLog Warnings { get; } = new();
+
+    public void AddFile(bool replaced)
+    {
+        Interlocked.Increment(ref _files);
+        if (replaced)
+        {
+            Interlocked.Increment(ref _replaced);
+        }
+
+        progress.AddFiles(1);
+    }
+
+    public void AddDirectory() => Interlocked.Increment(ref _directories);
+
+    public void AddBytes(long count)
+    {
+        Saturated.Add(ref _bytes, count);
+        progress.AddBytes(count);
+    }
+
+    public void AddSkipped()
+    {
+        Interlocked.Increment(ref _skipped);
+        progress.AddFiles(1);
+    }
+
+    public void AddError(ReadOnlySpan<byte> path, string code, string message)
+    {
+        Errors.Add(path, code, message);
+        progress.AddFiles(1);
+    }
+
+    public RestoreSummary ToSummary() =>
+        new()
+        {
+            Files = Interlocked.Read(ref _files),
+            Directories = Interlocked.Read(ref _directories),
+            Bytes = Interlocked.Read(ref _bytes),
+            Replaced = Interlocked.Read(ref _replaced),
+            Skipped = Interlocked.Read(ref _skipped),
+            ErrorCount = Errors.Count,
+            Errors = Errors.ToList(),
+            WarningCount = Warnings.Count,
+            Warnings = Warnings.ToList(),
+        };
+}

@@ -1,0 +1,221 @@
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Engine.Platform;
+
+namespace BackupEdge.Engine.Restore;
+
+/// <summary>
+/// The folders a restore is in, from a source's destination down to the one at hand. Every step is relative to an open folder
+/// and never follows a symlink, so that neither the archive nor somebody at the target can lead it out. A symlink or file
+/// where a folder belongs is replaced, or with <c>skip</c> left together with all below.
+/// </summary>
+internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots roots, RestoreTally tally, RestoreMetadata metadata)
+{
+    private const uint OwnersRights = 0x1C0; // 0700
+    private static readonly uint Self = Posix.geteuid();
+    private readonly Stack<RestoreFolder> _folders = new();
+    private readonly Litter _litter = new();
+
+    /// <summary>
+    /// Goes to the folder in which a path lies, making what is missing; its Fd is -1 when that cannot be. The name begins at
+    /// <paramref name="nameOffset"/>.
+    /// </summary>
+    public RestoreFolder EnterParent(ReadOnlySpan<byte> path, out int nameOffset)
+    {
+        nameOffset = path.LastIndexOf((byte)'/') + 1;
+        return Enter(path[..Math.Max(0, nameOffset - 1)], out _);
+    }
+
+    /// <summary>Goes to a folder of the backup, making what is missing.</summary>
+    /// <param name="path">Inside the backup.</param>
+    /// <param name="isNew">Whether the last step made it.</param>
+    public RestoreFolder Enter(ReadOnlySpan<byte> path, out bool isNew)
+    {
+        while (_folders.TryPeek(out var top) && !PathOrder.IsWithin(path, top.Path))
+        {
+            _folders.Pop().Release();
+        }
+
+        isNew = false;
+        if (_folders.Count == 0)
+        {
+            var slash = path.IndexOf((byte)'/');
+            _folders.Push(OpenRoot(slash < 0 ? path : path[..slash], out isNew));
+        }
+
+        var folder = _folders.Peek();
+        while (folder.Path.Length < path.Length)
+        {
+            var rest = path[(folder.Path.Length + 1)..];
+            var end = rest.IndexOf((byte)'/');
+            folder = OpenChild(folder, path[..(end < 0 ? path.Length : folder.Path.Length + 1 + end)]);
+            isNew = folder.IsNew;
+            _folders.Push(folder);
+        }
+
+        return folder;
+    }
+
+    /// <summary>
+    /// Opens the folder of an entry restored before, without making anything; below zero when it is not there. The caller closes it.
+    /// </summary>
+    public int OpenExistingParent(ReadOnlySpan<byte> path)
+    {
+        var slash = path.IndexOf((byte)'/');
+        if (slash < 0)
+        {
+            return -1;
+        }
+
+        var fd = roots.OpenExisting(path[..slash], out _);
+        var name = new ByteString();
+        for (var rest = path[(slash + 1)..]; fd >= 0 && rest.IndexOf((byte)'/') is var end && end >= 0; rest = rest[(end + 1)..])
+        {
+            name.Set(rest[..end]);
+            var next = Posix.OpenAt(fd, name.TerminatedFrom(0), Posix.Directory | Posix.NoFollow);
+            _ = Posix.close(fd);
+            fd = next;
+        }
+
+        return fd;
+    }
+
+    /// <summary>Leaves all folders.</summary>
+    public void Leave()
+    {
+        while (_folders.TryPop(out var folder))
+        {
+            folder.Release();
+        }
+    }
+
+    private RestoreFolder OpenRoot(ReadOnlySpan<byte> source, out bool isNew)
+    {
+        var fd = roots.OpenOrMake(source, out isNew);
+        return isNew ? NewFolder(fd, source, inherits: true) : ExistingFolder(fd, source, mode: null);
+    }
+
+    private RestoreFolder OpenChild(RestoreFolder parent, ReadOnlySpan<byte> path)
+    {
+        if (parent.Fd < 0)
+        {
+            return new RestoreFolder(-1, false, path, metadata);
+        }
+
+        var text = new ByteString();
+        text.Set(path);
+        var name = text.TerminatedFrom(parent.Path.Length + 1);
+        var isNew = MakeFolder(parent.Fd, name);
+        var fd = Posix.OpenAt(parent.Fd, name, Posix.Directory | Posix.NoFollow);
+        var errno = fd < 0 ? Posix.Errno : 0;
+        uint? mode = null;
+        if (errno == Posix.AccessDenied && !isNew)
+        {
+            fd = OpenOwn(parent.Fd, name, out mode);
+        }
+        else if (errno is Posix.NotADirectory or Posix.TooManyLinks && !isNew)
+        {
+            if (request.Overwrite != OverwriteMode.Replace)
+            {
+                tally.AddError(
+                    path,
+                    "exists",
+                    "Something that is no folder is in its place and overwrite is not 'replace', so that "
+                        + "nothing below it was restored."
+                );
+                return new RestoreFolder(-1, false, path, metadata);
+            }
+
+            Remove(parent.Fd, name);
+            isNew = MakeFolder(parent.Fd, name);
+            fd = Posix.OpenAt(parent.Fd, name, Posix.Directory | Posix.NoFollow);
+            errno = fd < 0 ? Posix.Errno : 0;
+        }
+
+        if (fd < 0)
+        {
+            RestoreFile.ThrowIfFull(errno);
+            tally.AddError(path, "failed", $"The folder could not be made, so that nothing below it was restored: {Posix.Describe(errno)}");
+            return new RestoreFolder(-1, false, path, metadata);
+        }
+
+        return isNew ? NewFolder(fd, path, parent.Inherits) : ExistingFolder(fd, path, mode);
+    }
+
+    // What the folder above gave it goes at once, so that nothing made in it inherits that.
+    private RestoreFolder NewFolder(int fd, ReadOnlySpan<byte> path, bool inherits)
+    {
+        if (inherits)
+        {
+            inherits = !ExtendedAttributes.Remove(fd, ExtendedAttributes.DefaultList);
+            ExtendedAttributes.Remove(fd, ExtendedAttributes.AccessList);
+        }
+
+        return new RestoreFolder(fd, isNew: true, path, metadata, inherits);
+    }
+
+    private RestoreFolder ExistingFolder(int fd, ReadOnlySpan<byte> path, uint? mode)
+    {
+        if (Posix.TryStat(fd, "\0"u8, out var stat))
+        {
+            if (roots.IsForbidden(stat.Identity))
+            {
+                _ = Posix.close(fd);
+                tally.AddError(path, "failed", "It is the data folder of BackupEdge, which nothing is restored into.");
+                return new RestoreFolder(-1, false, path, metadata);
+            }
+
+            // As root needs no rights, only a user's own folder is made writable; it gets its mode at the end.
+            var isLocked = Self != 0 && stat.UserId == Self && (stat.Mode & OwnersRights) != OwnersRights;
+            if (isLocked && Posix.fchmod(fd, stat.Mode | OwnersRights) == 0)
+            {
+                mode = stat.Mode;
+            }
+        }
+
+        _litter.RemoveFrom(fd);
+        return new RestoreFolder(fd, isNew: false, path, metadata, ExtendedAttributes.IsOn(fd, ExtendedAttributes.DefaultList), mode);
+    }
+
+    // A folder of one's own that one may not even read.
+    private static int OpenOwn(int parent, ReadOnlySpan<byte> name, out uint? mode)
+    {
+        mode = null;
+        var place = Posix.OpenAt(parent, name, Posix.Directory | Posix.NoFollow | Posix.PathOnly);
+        if (place < 0)
+        {
+            return -1;
+        }
+
+        var fd = -1;
+        if (Posix.TryStat(place, "\0"u8, out var stat) && stat.UserId == Self)
+        {
+            fixed (byte* path = ExtendedAttributes.PathOf(place))
+            {
+                if (Posix.fchmodat(Posix.WorkingFolder, path, stat.Mode | OwnersRights, 0) == 0)
+                {
+                    mode = stat.Mode;
+                    fd = Posix.OpenAt(place, ".\0"u8, Posix.Directory);
+                }
+            }
+        }
+
+        _ = Posix.close(place);
+        return fd;
+    }
+
+    private static bool MakeFolder(int parent, ReadOnlySpan<byte> name)
+    {
+        fixed (byte* bytes = name)
+        {
+            return Posix.mkdirat(parent, bytes, 0x1C0) == 0;
+        }
+    }
+
+    private static void Remove(int parent, ReadOnlySpan<byte> name)
+    {
+        fixed (byte* bytes = name)
+        {
+            _ = Posix.unlinkat(parent, bytes, 0);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+using System.Diagnostics;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Backup;
+using BackupEdge.Engine.Pipeline;
+using BackupEdge.Engine.Reading;
+
+namespace BackupEdge.Engine.Restore;
+
+/// <summary>
+/// The first stage of a restore: reads the manifest in order, makes folders, links and pipes itself, and has files sent to the
+/// workers.
+/// </summary>
+internal sealed class RestoreWalk : IDisposable
+{
+    private const long MadeAtOnce = -1; // in no item: there is nothing to wait for
+    private readonly bool _replaces;
+    private readonly ItemRing<RestoreItem> _ring;
+    private readonly ArchiveSet _archives;
+    private readonly PathSelection _selection;
+    private readonly RestoreRequest _request;
+    private readonly RestoreTally _tally;
+    private readonly RestoreTree _tree;
+    private readonly RestoreLinks _links;
+    private readonly Action<long> _awaitItem;
+    private readonly RestoreSender _sender;
+    private readonly ChunkReader _chunks;
+
+    /// <param name="ring">Takes the items.</param>
+    /// <param name="archives">What to restore from.</param>
+    /// <param name="groups">Keeps groups unpacked.</param>
+    /// <param name="selection">What to restore.</param>
+    /// <param name="request">How and where to.</param>
+    /// <param name="roots">Opens the folders to write to.</param>
+    /// <param name="tally">Counts.</param>
+    /// <param name="awaitItem">Waits until the item of a number and all before it are done.</param>
+    public RestoreWalk(
+        ItemRing<RestoreItem> ring,
+        ArchiveSet archives,
+        GroupCache groups,
+        PathSelection selection,
+        RestoreRequest request,
+        RestoreRoots roots,
+        RestoreTally tally,
+        Action<long> awaitItem
+    )
+    {
+        _ring = ring;
+        _archives = archives;
+        _selection = selection;
+        _request = request;
+        _tally = tally;
+        _awaitItem = awaitItem;
+        _replaces = request.Overwrite == OverwriteMode.Replace;
+        var metadata = new RestoreMetadata(tally.Warnings, request.Trust);
+        _tree = new RestoreTree(request, roots, tally, metadata);
+        _sender = new RestoreSender(ring, request.Overwrite, tally, metadata);
+        _links = new RestoreLinks(_tree, request.Overwrite, tally, new RestoreMetadata(tally.Warnings, request.Trust));
+        _chunks = new ChunkReader(archives, groups);
+    }
+
+    /// <summary>Entries of streams that go back into a database, which are for whoever comes after the walk; without content.</summary>
+    public List<ManifestEntry> Streams { get; } = [];
+
+    public void Run()
+    {
+        var reader = NewReader();
+        var entry = new ManifestEntry();
+        while (reader.TryNext(entry))
+        {
+            _ring.Stop.ThrowIfCancellationRequested();
+            var path = entry.Path.Span;
+            if (!_selection.HasSource(path))
+            {
+                continue;
+            }
+
+            if (!ArchivePath.IsSafe(path))
+            {
+                _tally.AddError(path, "damaged", "Its path could lead out of the target and was not restored.");
+            }
+            else if (_request.IntoDatabase(path) is not null)
+            {
+                if (entry.Kind == ManifestEntryKind.Stream && _selection.Includes(path))
+                {
+                    Streams.Add(entry.CopyWithoutContent());
+                }
+            }
+            else if (_selection.Includes(path))
+            {
+                Restore(reader, entry);
+            }
+            else if (entry.Kind == ManifestEntryKind.Directory && _selection.LeadsTo(path))
+            {
+                // Made like the original where it is missing, left alone where it is there.
+                var folder = _tree.Enter(path, out var isNew);
+                if (isNew)
+                {
+                    folder.Finally(entry, _replaces);
+                }
+            }
+        }
+
+        _sender.SendBatch();
+    }
+
+    /// <summary>Lets go of folders, and removes large files that were not finished.</summary>
+    public void Dispose()
+    {
+        _tree.Leave();
+        _sender.Dispose();
+    }
+
+    private ManifestReader NewReader() =>
+        new(_archives.Main.Root, _chunks, (page, problem) =>
+            _tally.Errors.Add(
+                page.FirstPath,
+                "damaged",
+                $"The manifest is damaged from here on for up to {page.Entries} entries: {problem}"
+            )
+        );
+
+    private void Restore(ManifestReader reader, ManifestEntry entry)
+    {
+        if (entry.Kind == ManifestEntryKind.Directory)
+        {
+            var own = _tree.Enter(entry.Path.Span, out _);
+            own.Finally(entry, _replaces);
+            if (own.Fd >= 0)
+            {
+                _tally.AddDirectory();
+            }
+
+            return;
+        }
+
+        var folder = _tree.EnterParent(entry.Path.Span, out var nameOffset);
+        if (folder.Fd < 0)
+        {
+            return;
+        }
+
+        switch (entry.Kind)
+        {
+            case ManifestEntryKind.Symlink or ManifestEntryKind.Fifo:
+                MakeLink(folder, entry, nameOffset, entry.Path.Span);
+                break;
+            case ManifestEntryKind.HardLink:
+                RestoreHardLink(folder, entry, nameOffset);
+                break;
+            case ManifestEntryKind.File or ManifestEntryKind.Stream:
+                RestoreContent(reader, folder, entry, nameOffset, entry.Path.Span);
+                break;
+            default:
+                throw new UnreachableException($"How an entry of the kind {entry.Kind} is restored is not known.");
+        }
+    }
+
+    private void RestoreContent(
+        ManifestReader reader,
+        RestoreFolder folder,
+        ManifestEntry entry,
+        int nameOffset,
+        ReadOnlySpan<byte> firstName
+    )
+    {
+        var first = FirstNameOf(entry, firstName);
+        var item = _sender.Add(reader, folder, entry, nameOffset, first);
+        first?.Item = item;
+    }
+
+    // Null when it has no further names.
+    private FirstName? FirstNameOf(ManifestEntry entry, ReadOnlySpan<byte> firstName) =>
+        (entry.Flags & ManifestEntryFlags.Linked) == 0 ? null : _links.Remember(firstName, entry.Path.Span);
+
+    private void RestoreHardLink(RestoreFolder folder, ManifestEntry entry, int nameOffset)
+    {
+        if (!ArchivePath.IsSafe(entry.Link.Span))
+        {
+            _tally.AddError(entry.Path.Span, "damaged", "It links to a path that could lead out of the target.");
+            return;
+        }
+
+        if (_links.Find(entry) is { } known)
+        {
+            _sender.SendUpTo(known.Item);
+            _awaitItem(known.Item);
+            if (known.Failure is { } failure)
+            {
+                _tally.AddError(entry.Path.Span, failure.Code, failure.Message);
+                return;
+            }
+
+            if (_links.TryMakeHardLink(folder, entry, nameOffset, known))
+            {
+                return;
+            }
+        }
+
+        // The first name is not among what is restored, or nothing was written there: its content is restored under this name.
+        // Damage is reported by the reading of the whole manifest.
+        var reader = new ManifestReader(_archives.Main.Root, _chunks, (_, _) => { });
+        var first = new ManifestEntry();
+        if (!reader.TryFind(entry.Link.Span, first) || first.Kind is ManifestEntryKind.Directory or ManifestEntryKind.HardLink)
+        {
+            _tally.AddError(entry.Path.Span, "damaged", "The entry it links to is not in the manifest.");
+            return;
+        }
+
+        first.Path.Set(entry.Path.Span);
+        if (first.Kind is ManifestEntryKind.Symlink or ManifestEntryKind.Fifo)
+        {
+            MakeLink(folder, first, nameOffset, entry.Link.Span);
+        }
+        else
+        {
+            RestoreContent(reader, folder, first, nameOffset, entry.Link.Span);
+        }
+    }
+
+    private void MakeLink(RestoreFolder folder, ManifestEntry entry, int nameOffset, ReadOnlySpan<byte> firstName)
+    {
+        var first = FirstNameOf(entry, firstName);
+        first?.Item = MadeAtOnce;
+        _links.Make(folder, entry, nameOffset, first);
+    }
+}

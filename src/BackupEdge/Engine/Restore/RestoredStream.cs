@@ -1,0 +1,36 @@
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Reading;
+using BackupEdge.Engine.Sources;
+
+namespace BackupEdge.Engine.Restore;
+
+/// <summary>A stream of an archive that a restore puts back into what it came from.</summary>
+internal sealed class RestoredStream(
+    ArchiveSet archives,
+    ManifestEntry entry,
+    string source,
+    RestoreRequest request,
+    RestoreTally tally,
+    CancellationToken cancellationToken
+) : IRestoredStream
+{
+    private readonly StoredStream _content = new(archives, entry.Path.Span.ToArray());
+
+    public bool KeepsExisting => request.Overwrite == OverwriteMode.Skip;
+
+    public string Followed => request.Followed.GetValueOrDefault(source, "");
+
+    public string? Read(Action<ReadOnlySpan<byte>> take) => _content.Read(take, cancellationToken);
+
+    public void ApplyMetadata(int fd) => new RestoreMetadata(tally.Warnings).Apply(fd, entry);
+
+    public void AddBytes(long count) => tally.AddBytes(count);
+
+    public void AddFile(bool replaced) => tally.AddFile(replaced);
+
+    public void AddSkipped() => tally.AddSkipped();
+
+    public void AddError(string code, string message) => tally.AddError(entry.Path.Span, code, message);
+
+    public void AddWarning(string code, string message) => tally.Warnings.Add(entry.Path.Span, code, message);
+}

@@ -1,0 +1,96 @@
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Engine.Platform;
+
+namespace BackupEdge.Engine.Restore;
+
+/// <summary>
+/// What exists at the destinations of a restore, looked at without making anything. Steps are relative to open folders and follow no
+/// symbolic link, so that paths of any length can be looked at. Paths must come in the order of the manifest. Used by one thread.
+/// </summary>
+internal sealed class TargetView(RestoreRoots roots) : IDisposable
+{
+    private readonly Stack<(int Fd, int Errno, byte[] Path)> _folders = new();
+    private readonly ByteString _text = new();
+
+    /// <summary>The metadata of what exists at a path; false with the error number when it does not exist or cannot be looked at.</summary>
+    /// <param name="path">Inside the backup.</param>
+    /// <param name="stat">What exists.</param>
+    /// <param name="errno">The error number; <see cref="Posix.NotFound"/> when nothing exists.</param>
+    public bool TryStat(ReadOnlySpan<byte> path, out FileStat stat, out int errno)
+    {
+        var slash = path.LastIndexOf((byte)'/');
+        var (fd, error, _) = Enter(slash < 0 ? path : path[..slash]);
+        (stat, errno) = (default, error);
+        if (fd < 0)
+        {
+            return false;
+        }
+
+        _text.Set(path);
+        if (Posix.TryStat(fd, slash < 0 ? "\0"u8 : _text.TerminatedFrom(slash + 1), out stat))
+        {
+            return true;
+        }
+
+        errno = Posix.Errno;
+        return false;
+    }
+
+    public void Dispose()
+    {
+        while (_folders.Count > 0)
+        {
+            Leave();
+        }
+    }
+
+    private (int Fd, int Errno, byte[] Path) Enter(ReadOnlySpan<byte> folder)
+    {
+        while (_folders.TryPeek(out var top) && !PathOrder.IsWithin(folder, top.Path))
+        {
+            Leave();
+        }
+
+        if (_folders.Count == 0)
+        {
+            var slash = folder.IndexOf((byte)'/');
+            var source = slash < 0 ? folder : folder[..slash];
+            _folders.Push((roots.OpenExisting(source, out var errno), errno, source.ToArray()));
+        }
+
+        while (_folders.Peek() is var parent && parent.Path.Length < folder.Length)
+        {
+            var end = folder[(parent.Path.Length + 1)..].IndexOf((byte)'/');
+            var path = folder[..(end < 0 ? folder.Length : parent.Path.Length + 1 + end)];
+            _folders.Push(OpenChild(parent.Fd, parent.Errno, parent.Path.Length, path));
+        }
+
+        return _folders.Peek();
+    }
+
+    private (int Fd, int Errno, byte[] Path) OpenChild(int parent, int errno, int parentLength, ReadOnlySpan<byte> path)
+    {
+        if (parent < 0)
+        {
+            return (-1, errno, path.ToArray());
+        }
+
+        _text.Set(path);
+        var fd = Posix.OpenAt(parent, _text.TerminatedFrom(parentLength + 1), Posix.Directory | Posix.NoFollow | Posix.PathOnly);
+
+        // What is no folder has nothing in it.
+        var error =
+            fd >= 0 ? 0
+            : Posix.Errno is Posix.NotADirectory or Posix.TooManyLinks ? Posix.NotFound
+            : Posix.Errno;
+        return (fd, error, path.ToArray());
+    }
+
+    private void Leave()
+    {
+        if (_folders.Pop().Fd is var fd && fd >= 0)
+        {
+            _ = Posix.close(fd);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+using System.Security.Cryptography;
+using System.Text;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Engine.Verify;
+
+/// <summary>
+/// Checks one backup's archive, and of the archives it refers to what it needs of them; blocks the calling thread until it ends. First that
+/// the sections are what the trailer says and tile the file without a gap, then every group (its checksum, then each chunk's SHA-256), then
+/// that the index finds each chunk and each manifest entry its chunks. Every byte of its own archive is covered by one of these.
+/// </summary>
+internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions options)
+{
+    private const int BufferSize = 256 * 1024;
+
+    /// <summary>Does the work. What is damaged is told in the summary, not thrown.</summary>
+    /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public VerifySummary Run(string id, TransferProgress progress, CancellationToken cancellationToken)
+    {
+        var problems = new ReportLog();
+        ArchiveSet archives;
+        try
+        {
+            archives = ArchiveSet.Open(access, id);
+        }
+        catch (Fault fault) when (fault.Code == FaultCode.ArchiveDamaged)
+        {
+            problems.Add(id, "damaged", fault.Message);
+            return Summary(problems, 0, 0, 0);
+        }
+
+        using (archives)
+        {
+            var archive = archives.Main;
+            progress.BytesTotal = archive.Length;
+            CheckSections(archive, problems, cancellationToken);
+            var groups = new GroupVerifier(archive, options.Workers, problems, progress);
+            groups.Run(cancellationToken);
+            if (groups.Chunks != archive.Trailer.Chunks || archive.Index.Count != archive.Trailer.Chunks)
+            {
+                problems.Add(
+                    id,
+                    "damaged",
+                    $"The archive should hold {archive.Trailer.Chunks} chunks, its groups hold {groups.Chunks} "
+                        + $"and its index {archive.Index.Count}"
+                );
+            }
+
+            progress.AddBytes(archive.Length - progress.BytesDone);
+            var parts = new PartCheck(archives, groups);
+            if (archive.Trailer.Archives.Count > 0)
+            {
+                CheckReferences(archives, problems);
+                MarkParts(archives, parts, cancellationToken);
+                parts.CheckMarked(options.Workers, problems, progress, cancellationToken);
+            }
+
+            var entries = CheckManifest(archives, parts, problems, cancellationToken);
+            return Summary(problems, groups.Chunks, progress.BytesDone, entries);
+        }
+    }
+
+    private static VerifySummary Summary(ReportLog problems, long chunks, long bytes, long entries) =>
+        new()
+        {
+            Chunks = chunks,
+            Bytes = bytes,
+            Entries = entries,
+            ProblemCount = problems.Count,
+            Problems = problems.ToList(),
+        };
+
+    // Groups and sections together must be the whole file, in order, without a byte between them.
+    private static void CheckSections(ArchiveReader archive, ReportLog problems, CancellationToken cancellationToken)
+    {
+        var id = archive.Header.Id;
+        var extents = new List<(long Offset, long Length)>();
+        foreach (var section in archive.Trailer.Sections)
+        {
+            extents.Add((section.Offset, section.Length));
+            if (HashOf(archive, section.Offset, section.Length, cancellationToken) != section.Sha256)
+            {
+                problems.Add(id, "damaged", $"The archive's {section.Kind} at byte {section.Offset} does not match its SHA-256");
+            }
+        }
+
+        for (uint group = 0; group < archive.Groups.Count; group++)
+        {
+            var row = archive.Groups[group];
+            if (row.RawBytes > 0)
+            {
+                extents.Add((row.Offset, row.HeadBytes + row.FrameBytes));
+            }
+        }
+
+        extents.Sort();
+        long expected = 0;
+        foreach (var (offset, length) in extents)
+        {
+            if (offset != expected)
+            {
+                problems.Add(id, "damaged", $"The archive has bytes at {Math.Min(offset, expected)} that belong to nothing");
+                return;
+            }
+
+            expected = offset + length;
+        }
+    }
+
+    private static string HashOf(ArchiveReader archive, long offset, long length, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[BufferSize];
+        while (length > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var count = archive.ReadRaw(offset, buffer.AsSpan(0, (int)Math.Min(buffer.Length, length)));
+            if (count == 0)
+            {
+                break;
+            }
+
+            hash.AppendData(buffer, 0, count);
+            offset += count;
+            length -= count;
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void CheckReferences(ArchiveSet archives, ReportLog problems)
+    {
+        foreach (var reference in archives.Main.Trailer.Archives)
+        {
+            if (archives.Find(reference.Sequence, out var problem) is null)
+            {
+                problems.Add(
+                    reference.Id,
+                    "damaged",
+                    $"The archive of '{reference.Id}', which this backup needs, cannot be " + $"used: {problem}"
+                );
+            }
+        }
+    }
+
+    private static void MarkParts(ArchiveSet archives, PartCheck check, CancellationToken cancellationToken)
+    {
+        // Damaged pages are told by the second reading.
+        var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, _) => { });
+        var entry = new ManifestEntry();
+        var parts = new List<ContentPart>();
+        Action<List<ContentPart>> mark = check.Mark;
+        while (reader.TryNext(entry))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            reader.VisitParts(entry, parts, mark);
+        }
+    }
+
+    private static long CheckManifest(ArchiveSet archives, PartCheck check, ReportLog problems, CancellationToken cancellationToken)
+    {
+        long whole = 0,
+            entries = 0;
+        var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (page, problem) =>
+            problems.Add(page.FirstPath, "damaged", $"The manifest is damaged from here on for up to {page.Entries} entries: {problem}")
+        );
+        var entry = new ManifestEntry();
+        var parts = new List<ContentPart>();
+        var sources = RecordedSources.Of(archives.Main.Trailer.Record);
+        while (reader.TryNext(entry))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            entries++;
+            var problem = ProblemOfSource(entry, sources) ?? check.ProblemOf(entry.Parts);
+            if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
+            {
+                ManifestEntryFlags end;
+                long length = 0,
+                    size;
+                while (reader.TryNextContent(parts, out end, out size))
+                {
+                    problem ??= check.ProblemOf(parts);
+                    parts.ForEach(part => length = Saturated.Add(length, part.Length));
+                }
+
+                if (problem is null && (end & ManifestEntryFlags.Incomplete) == 0 && length != size)
+                {
+                    problem = "its parts do not add up to its size";
+                }
+
+                // With both flags the backup itself told that it could not read the file: a warning then, no damage now.
+                if (
+                    problem is null
+                    && (end & (ManifestEntryFlags.Incomplete | ManifestEntryFlags.Recheck)) == ManifestEntryFlags.Incomplete
+                )
+                {
+                    problem = "the manifest is damaged before its end";
+                }
+            }
+
+            if (problem is null)
+            {
+                whole++;
+            }
+            else
+            {
+                problems.Add(entry.Path.Span, "damaged", problem);
+            }
+        }
+
+        if (entries != archives.Main.Trailer.Entries)
+        {
+            problems.Add(
+                archives.Main.Header.Id,
+                "damaged",
+                $"The manifest should have {archives.Main.Trailer.Entries} entries and " + $"has {entries}"
+            );
+        }
+
+        return whole;
+    }
+
+    // A restore leaves such an entry out: it would not know where to put it.
+    private static string? ProblemOfSource(ManifestEntry entry, HashSet<string>? sources)
+    {
+        var path = entry.Path.Span;
+        var slash = path.IndexOf((byte)'/');
+        return sources?.Contains(Encoding.UTF8.GetString(slash < 0 ? path : path[..slash])) != false
+            ? null
+            : "it belongs to no source of the backup";
+    }
+}

@@ -1,0 +1,139 @@
+using System.Collections;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Reports;
+
+namespace BackupEdge.Engine.Verify;
+
+/// <summary>
+/// Checks groups of one archive on several threads, and then tells which are damaged. Memory: one group a thread, one bit a group.
+/// </summary>
+/// <param name="archive">Whose groups.</param>
+/// <param name="workers">Threads.</param>
+/// <param name="problems">Gets what is found.</param>
+/// <param name="progress">Counts bytes read.</param>
+/// <param name="only">The groups to check; null for all.</param>
+internal sealed class GroupVerifier(
+    ArchiveChunks archive,
+    int workers,
+    ReportLog problems,
+    TransferProgress progress,
+    BitArray? only = null
+)
+{
+    private readonly BitArray _damaged = new(archive.Groups.Count);
+    private readonly Lock _lock = new();
+    private int _next = -1;
+    private long _chunks;
+    private Exception? _failure;
+
+    /// <summary>Chunks found whole or not.</summary>
+    public long Chunks => Interlocked.Read(ref _chunks);
+
+    /// <summary>Bytes of the groups to check.</summary>
+    public long Bytes
+    {
+        get
+        {
+            long bytes = 0;
+            for (uint group = 0; group < archive.Groups.Count; group++)
+            {
+                bytes += IsWanted(group) ? archive.Groups[group].HeadBytes + archive.Groups[group].FrameBytes : 0;
+            }
+
+            return bytes;
+        }
+    }
+
+    /// <summary>Checks them.</summary>
+    public void Run(CancellationToken cancellationToken)
+    {
+        var threads = new Thread[workers];
+        for (var i = 0; i < workers; i++)
+        {
+            threads[i] = new Thread(() => Guard(cancellationToken)) { Name = $"verify-{i}", IsBackground = true };
+            threads[i].Start();
+        }
+
+        foreach (var thread in threads)
+        {
+            thread.Join();
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_failure is not null)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_failure);
+        }
+    }
+
+    /// <summary>Whether a group was found damaged, or is not there at all.</summary>
+    public bool IsDamaged(uint group) => group >= _damaged.Length || _damaged[(int)group];
+
+    private bool IsWanted(uint group) => archive.Groups[group].RawBytes > 0 && only?[(int)group] != false;
+
+    private void Guard(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Check(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            // Thrown again by Run on the caller's thread.
+            Interlocked.CompareExchange(ref _failure, e, null);
+        }
+    }
+
+    private void Check(CancellationToken cancellationToken)
+    {
+        var data = new GroupData();
+        byte[] scratch = [];
+        while (Volatile.Read(ref _failure) is null && !cancellationToken.IsCancellationRequested)
+        {
+            var group = (uint)Interlocked.Increment(ref _next);
+            if (group >= archive.Groups.Count)
+            {
+                return;
+            }
+
+            var row = archive.Groups[group];
+            if (!IsWanted(group))
+            {
+                continue;
+            }
+
+            var problem = archive.ReadGroup(group, data, ref scratch) ?? ProblemOf(data, group);
+            if (problem is not null)
+            {
+                problems.Add(archive.Header.Id, "damaged", $"In the archive of '{archive.Header.Id}', {problem}");
+                lock (_lock)
+                {
+                    _damaged[(int)group] = true;
+                }
+            }
+
+            Interlocked.Add(ref _chunks, row.Chunks);
+            progress.AddBytes(row.HeadBytes + row.FrameBytes);
+        }
+    }
+
+    private string? ProblemOf(GroupData data, uint group)
+    {
+        Span<uint> groups = stackalloc uint[8];
+        foreach (var chunk in data.Chunks)
+        {
+            var bytes = data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..];
+            if (archive.Namer.IdOf(bytes) != chunk.Id)
+            {
+                return $"chunk {chunk.Id} of group {group} does not match its SHA-256";
+            }
+
+            if (!groups[..archive.Index.Find(chunk.Id, groups)].Contains(group))
+            {
+                return $"the index does not know chunk {chunk.Id} of group {group}";
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Reports;
+
+namespace BackupEdge.Engine.Verify;
+
+/// <summary>
+/// Tells whether the chunks of a backup can be had, from its own archive and from those it refers to. The groups of the others
+/// that it needs are marked first, checked then, and asked about last. Memory: two bits a group.
+/// </summary>
+internal sealed class PartCheck(ArchiveSet archives, GroupVerifier own)
+{
+    private readonly Dictionary<long, BitArray> _wanted = [];
+    private readonly Dictionary<long, GroupVerifier> _checked = new() { [archives.Main.Header.Sequence] = own };
+
+    /// <summary>Marks the groups of other archives that some parts need.</summary>
+    public void Mark(List<ContentPart> parts)
+    {
+        Span<uint> groups = stackalloc uint[8];
+        foreach (var part in parts)
+        {
+            if (part.IsHole || part.Sequence == archives.Main.Header.Sequence || archives.Find(part.Sequence, out _) is not { } holder)
+            {
+                continue;
+            }
+
+            if (!_wanted.TryGetValue(part.Sequence, out var wanted))
+            {
+                _wanted[part.Sequence] = wanted = new BitArray(holder.Groups.Count);
+            }
+
+            foreach (var group in groups[..holder.Index.Find(part.Id, groups)])
+            {
+                if (group < wanted.Length)
+                {
+                    wanted[(int)group] = true;
+                }
+            }
+        }
+    }
+
+    /// <summary>Checks the groups that were marked.</summary>
+    public void CheckMarked(int workers, ReportLog problems, TransferProgress progress, CancellationToken cancellationToken)
+    {
+        var verifiers = new List<GroupVerifier>();
+        foreach (var (sequence, wanted) in _wanted)
+        {
+            var verifier = new GroupVerifier(archives.Find(sequence, out _)!, workers, problems, progress, wanted);
+            progress.BytesTotal += verifier.Bytes;
+            _checked[sequence] = verifier;
+            verifiers.Add(verifier);
+        }
+
+        verifiers.ForEach(verifier => verifier.Run(cancellationToken));
+    }
+
+    /// <summary>What is wrong with the first of some parts that is hurt, or null.</summary>
+    public string? ProblemOf(List<ContentPart> parts)
+    {
+        Span<uint> groups = stackalloc uint[8];
+        foreach (var part in parts)
+        {
+            if (part.IsHole)
+            {
+                continue;
+            }
+
+            var holder = archives.Find(part.Sequence, out var problem);
+            if (holder is null)
+            {
+                return problem;
+            }
+
+            var found = holder.Index.Find(part.Id, groups);
+            if (found == 0)
+            {
+                return $"chunk {part.Id} is not in the index of the archive of '{holder.Header.Id}'";
+            }
+
+            if (found == 1 && _checked.GetValueOrDefault(part.Sequence)?.IsDamaged(groups[0]) != false)
+            {
+                return $"its chunk {part.Id} is in the damaged group {groups[0]} of the archive of '{holder.Header.Id}'";
+            }
+        }
+
+        return null;
+    }
+}

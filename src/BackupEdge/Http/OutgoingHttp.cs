@@ -1,0 +1,55 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using BackupEdge.Configuration;
+
+namespace BackupEdge.Http;
+
+/// <summary>Makes the clients that this program calls others with: no redirects, no cookies, no time limit but the caller's.</summary>
+internal static class OutgoingHttp
+{
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+
+    /// <summary>A client for http addresses.</summary>
+    public static HttpClient NewPlain() => New(ssl: null);
+
+    /// <summary>A client for https addresses, and such http ones as it is given.</summary>
+    /// <param name="roots">The certificate authorities to trust.</param>
+    public static HttpClient NewSecure(X509Certificate2Collection roots)
+    {
+        HomeFolder.Ensure();
+        return New(new SslClientAuthenticationOptions { CertificateChainPolicy = PolicyOf(roots) });
+    }
+
+    private static HttpClient New(SslClientAuthenticationOptions? ssl)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            Proxy = new ProxyForOthers(HttpClient.DefaultProxy),
+            PooledConnectionLifetime = ConnectionLifetime,
+        };
+        if (ssl is not null)
+        {
+            handler.SslOptions = ssl;
+        }
+
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    // Revocation is not asked for, as with most clients: authorities that do not answer would silence what must be told.
+    private static X509ChainPolicy PolicyOf(X509Certificate2Collection roots)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.AddRange(roots);
+        policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
+        return policy;
+    }
+}

@@ -1,8 +1,0 @@
-using BackupEdge.Catalogue;
-
-namespace BackupEdge.Jobs;
-
-/// <summary>A key at the one moment when it can be read.</summary>
-/// <param name="Key">The key itself, `bek_ID_SECRET`.</param>
-/// <param name="Row">What is kept of it.</param>
-public sealed record IssuedKey(string Key, KeyRow Row);

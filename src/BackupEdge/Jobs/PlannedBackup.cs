@@ -1,7 +1,0 @@
-namespace BackupEdge.Jobs;
-
-/// <summary>What becomes of a backup.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Action">`keep` or `delete`.</param>
-/// <param name="Reason">Why.</param>
-public sealed record PlannedBackup(string Id, string Action, string Reason);

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using BackupEdge.Catalogue;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Jobs.Queue;
+
+/// <content>Finds jobs and backups, and waits for jobs to end.</content>
+internal sealed partial class JobQueue
+{
+    /// <summary>A job as it is now, progress included.</summary>
+    /// <exception cref="Fault"><c>job_not_found</c>, or why the catalogue could not be written for so long that this process has given
+    /// up.</exception>
+    public JobRow FindJob(string jobId)
+    {
+        if (_board.GivenUp is { } fault)
+        {
+            throw fault;
+        }
+
+        var row = _catalogue.Read(session => session.Jobs.Find(jobId)) ?? throw NoJob(jobId);
+        return _board.WithProgress(row);
+    }
+
+    /// <summary>A backup as it is now.</summary>
+    /// <exception cref="Fault"><c>backup_not_found</c>.</exception>
+    public BackupRow FindBackup(string backupId) => _catalogue.Read(session => session.Backups.Find(backupId)) ?? throw NoBackup(backupId);
+
+    /// <summary>A backup that can be read.</summary>
+    /// <exception cref="Fault"><c>backup_not_found</c>, <c>backup_not_completed</c> or <c>archive_missing</c>.</exception>
+    public BackupRow FindCompleted(string backupId) => _catalogue.Read(session => FindRestorable(session, backupId));
+
+    /// <summary>One page of jobs, newest first, progress included.</summary>
+    public Page<JobRow> ListJobs(JobFilter filter)
+    {
+        var page = _catalogue.Read(session => session.Jobs.List(filter));
+        return page with { Rows = [.. page.Rows.Select(_board.WithProgress)] };
+    }
+
+    /// <summary>Waits until a job has ended, or until the time is up; gives the job as it is then.</summary>
+    /// <exception cref="Fault"><c>job_not_found</c>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<JobRow> WaitAsync(string jobId, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        while (true)
+        {
+            // Taken before the look, so that an end between the two is not missed.
+            var nextEnd = _board.NextEnd;
+            var row = FindJob(jobId);
+            var left = atMost - _time.GetElapsedTime(started);
+            if (row.HasEnded || left <= TimeSpan.Zero)
+            {
+                return row;
+            }
+
+            await Task.WhenAny(nextEnd, Task.Delay(left < PollInterval ? left : PollInterval, _time, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static Fault NoJob(string id) => new(FaultCode.JobNotFound, $"There is no job '{id}'.", ("job_id", id));
+
+    private static Fault NoBackup(string id) => new(FaultCode.BackupNotFound, $"There is no backup '{id}'.", ("backup_id", id));
+
+    /// <summary>A backup whose content can be read.</summary>
+    /// <exception cref="Fault"><c>backup_not_found</c>, <c>backup_not_completed</c> or <c>archive_missing</c>.</exception>
+    internal static BackupRow FindRestorable(CatalogueSession session, string backupId)
+    {
+        var backup = session.Backups.Find(backupId) ?? throw NoBackup(backupId);
+        return backup.Status switch
+        {
+            RunStatus.Completed => backup,
+            RunStatus.Missing => throw new Fault(
+                FaultCode.ArchiveMissing,
+                $"The archive of '{backupId}' is not in the archive "
+                    + "store. Put the "
+                    + "file back and "
+                    + "restart, or "
+                    + "delete the backup.",
+                ("backup_id", backupId)
+            ),
+            RunStatus.Queued or RunStatus.Running or RunStatus.Failed or RunStatus.Cancelled or RunStatus.Interrupted => throw new Fault(
+                FaultCode.BackupNotCompleted,
+                $"The backup '{backupId}' is {WireNames.Of(backup.Status)}; only a completed one can be used.",
+                ("backup_id", backupId),
+                ("status", WireNames.Of(backup.Status))
+            ),
+            _ => throw new UnreachableException($"Whether a backup that is {backup.Status} can be used is not known."),
+        };
+    }
+
+    /// <summary>Whether a backup could be asked for.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> with the field at fault.</exception>
+    public void Check(BackupOptions options) => JobRules.SourcesOf(options, _settings);
+
+    /// <summary>Tells the runner of this process that a job may wait.</summary>
+    public void Wake() => _board.Wake.Set();
+}

@@ -1,0 +1,294 @@
+using System.Text.Json;
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Faults;
+using BackupEdge.Keys;
+using BackupEdge.Retention;
+
+namespace BackupEdge.Jobs.Queue;
+
+/// <summary>
+/// Where jobs are asked for, watched and cancelled, by the API and the command line alike. The queue is the catalogue's jobs
+/// table, so what was accepted survives a restart; each check and the insert that follows must be one transaction.
+/// </summary>
+internal sealed partial class JobQueue
+{
+    /// <summary>How many jobs may wait.</summary>
+    public const int Capacity = 64;
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+    private readonly Settings _settings;
+    private readonly CatalogueDatabase _catalogue;
+    private readonly Sweep _sweep;
+    private readonly TimeProvider _time;
+    private readonly IdFactory _ids;
+    private readonly RunningJobs _board;
+    private readonly OperatorShares _shares;
+
+    internal JobQueue(
+        Settings settings,
+        CatalogueDatabase catalogue,
+        Sweep sweep,
+        OperatorShares shares,
+        TimeProvider time,
+        IdFactory ids,
+        RunningJobs board
+    )
+    {
+        _shares = shares;
+        _settings = settings;
+        _catalogue = catalogue;
+        _sweep = sweep;
+        _time = time;
+        _ids = ids;
+        _board = board;
+    }
+
+    /// <summary>
+    /// Raised with each job that ends in this process, once its end is in the catalogue; handlers must be quick and throw nothing.
+    /// </summary>
+    public event Action<JobRow>? JobEnded
+    {
+        add => _board.Ended += value;
+        remove => _board.Ended -= value;
+    }
+
+    /// <summary>Accepts a backup; the row's job makes it.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> with the field at fault, <c>queue_full</c>, <c>rate_limited</c>,
+    /// <c>quota_exceeded</c>, or <c>no_space</c> while the file system is full.</exception>
+    public BackupRow EnqueueBackup(BackupOptions options, Caller caller)
+    {
+        var row = _catalogue.Add(session => EnqueueBackup(session, options, caller));
+        Wake();
+        return row;
+    }
+
+    /// <summary>As the other, within a transaction of the caller's, who calls <see cref="Wake"/> once it is committed.</summary>
+    /// <exception cref="Fault">
+    /// <c>invalid_request</c> with the field at fault, <c>queue_full</c>, <c>rate_limited</c> or <c>quota_exceeded</c>; then nothing was
+    /// written.
+    /// </exception>
+    public BackupRow EnqueueBackup(CatalogueSession session, BackupOptions options, Caller caller)
+    {
+        var sources = JobRules.SourcesOf(options, _settings);
+        OperatorShares.ThrowIfFull(session, caller);
+        _shares.ThrowIfSpent(session, caller);
+        var choice = BaseChoice.Foresee(session, sources, options.Type);
+        var jobId = _ids.Next("job");
+        var now = _time.GetUtcNow();
+        var backup = new BackupRow
+        {
+            Id = _ids.Next("backup"),
+            Sequence = session.Backups.NextSequence(),
+            Type = choice.Type,
+            RequestedType = options.Type,
+            TypeReason = choice.Reason,
+            BaseId = choice.BaseId,
+            Status = RunStatus.Queued,
+            CreatedAt = now,
+            Label = options.Label,
+            RetentionDays = options.RetentionDays,
+            IncludeFiles = options.IncludeFiles,
+            IncludeDatabase = options.IncludeDatabase,
+            Sources = sources,
+            JobId = jobId,
+            CreatedBy = caller.Name,
+            Operator = caller.Operator,
+            ScheduleId = options.ScheduleId,
+        };
+        session.Backups.Insert(backup);
+        session.Jobs.Insert(
+            NewJob(jobId, JobKind.Backup, backup.Id, JsonSerializer.Serialize(options, JobsJson.Default.BackupOptions), caller, now)
+        );
+        caller.Record(session, AuditAction.BackupCreate, backup.Id, now);
+        return backup;
+    }
+
+    /// <summary>Accepts a restore.</summary>
+    /// <exception cref="Fault">
+    /// <c>backup_not_found</c>, <c>backup_not_completed</c>, <c>archive_missing</c>, <c>restore_in_progress</c>, <c>invalid_request</c>
+    /// with the field at fault, <c>queue_full</c>, or <c>no_space</c> while the file system is full.
+    /// </exception>
+    public JobRow EnqueueRestore(string backupId, RestoreOptions options, Caller caller)
+    {
+        var row = _catalogue.Add(session =>
+        {
+            var backup = FindRestorable(session, backupId);
+            JobRules.Check(options, backup, _settings);
+            if (!options.DryRun && session.Jobs.ActiveRestoreTo(options.Target) is { } other)
+            {
+                throw new Fault(
+                    FaultCode.RestoreInProgress,
+                    $"A restore to '{options.Target}' is in progress ({other.Id}). Wait for its end, cancel it, or restore to "
+                        + "another target.",
+                    ("target", options.Target),
+                    ("job_id", other.Id)
+                );
+            }
+
+            OperatorShares.ThrowIfFull(session, caller);
+            var request = JsonSerializer.Serialize(options, JobsJson.Default.RestoreOptions);
+            var job = NewJob(_ids.Next("job"), JobKind.Restore, backupId, request, caller, _time.GetUtcNow());
+            job = job with { Target = options.Target, DryRun = options.DryRun };
+            session.Jobs.Insert(job);
+            caller.Record(session, AuditAction.BackupRestore, backupId, job.CreatedAt);
+            return job;
+        });
+        _board.Wake.Set();
+        return row;
+    }
+
+    /// <summary>Accepts a verify.</summary>
+    /// <exception cref="Fault">
+    /// <c>backup_not_found</c>, <c>backup_not_completed</c>, <c>archive_missing</c>, <c>queue_full</c>, or <c>no_space</c> while the file
+    /// system is full.
+    /// </exception>
+    public JobRow EnqueueVerify(string backupId, Caller caller)
+    {
+        var row = _catalogue.Add(session =>
+        {
+            FindRestorable(session, backupId);
+            OperatorShares.ThrowIfFull(session, caller);
+            var job = NewJob(_ids.Next("job"), JobKind.Verify, backupId, "{}", caller, _time.GetUtcNow());
+            session.Jobs.Insert(job);
+            caller.Record(session, AuditAction.BackupVerify, backupId, job.CreatedAt);
+            return job;
+        });
+        _board.Wake.Set();
+        return row;
+    }
+
+    /// <summary>Accepts a prune.</summary>
+    /// <exception cref="Fault"><c>queue_full</c>.</exception>
+    public JobRow EnqueuePrune(PruneOptions options, Caller caller)
+    {
+        var row = _catalogue.Write(session =>
+        {
+            OperatorShares.ThrowIfFull(session, caller);
+            var request = JsonSerializer.Serialize(options, JobsJson.Default.PruneOptions);
+            var job = NewJob(_ids.Next("job"), JobKind.Prune, null, request, caller, _time.GetUtcNow());
+            job = job with { DryRun = options.DryRun };
+            session.Jobs.Insert(job);
+            caller.Record(session, AuditAction.Prune, job.Id, job.CreatedAt);
+            return job;
+        });
+        _board.Wake.Set();
+        return row;
+    }
+
+    /// <summary>Puts a hold on a backup, so that no retention takes it, or takes it off.</summary>
+    /// <param name="backupId">The backup.</param>
+    /// <param name="held">Whether it is to be held.</param>
+    /// <param name="caller">Who asks; null for this program itself.</param>
+    /// <exception cref="Fault"><c>backup_not_found</c>.</exception>
+    public BackupRow SetHeld(string backupId, bool held, Caller? caller = null) =>
+        _catalogue.Write(session =>
+        {
+            var backup = session.Backups.Find(backupId) ?? throw NoBackup(backupId);
+            session.Backups.SetHeld(backupId, held);
+            (caller ?? Caller.Service).Record(
+                session,
+                held ? AuditAction.BackupHold : AuditAction.BackupRelease,
+                backupId,
+                _time.GetUtcNow()
+            );
+            return backup with { IsHeld = held };
+        });
+
+    /// <summary>Cancels a queued job at once; asks a running one to stop, which its status tells when it has.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="caller">Who asks; null for this program itself. An operator cancels its own jobs only.</param>
+    /// <exception cref="Fault"><c>job_not_found</c>, <c>forbidden</c> or <c>job_ended</c>.</exception>
+    public JobRow Cancel(string jobId, Caller? caller = null)
+    {
+        var row = _catalogue.Write(session =>
+        {
+            var job = session.Jobs.Find(jobId) ?? throw NoJob(jobId);
+            if (caller?.Operator is { } owner && job.Operator != owner)
+            {
+                throw new Fault(
+                    FaultCode.Forbidden,
+                    $"The job '{jobId}' was asked for with another credential, and an operator may cancel its own jobs only. Ask an admin.",
+                    ("required_role", WireNames.Of(Role.Admin)),
+                    ("job_id", jobId)
+                );
+            }
+
+            if (job.HasEnded)
+            {
+                throw new Fault(
+                    FaultCode.JobEnded,
+                    $"The job '{jobId}' has ended ({WireNames.Of(job.Status)}); there is " + "nothing to cancel.",
+                    ("job_id", jobId),
+                    ("status", WireNames.Of(job.Status))
+                );
+            }
+
+            session.Jobs.RequestCancel(jobId);
+            (caller ?? Caller.Service).Record(session, AuditAction.JobCancel, jobId, _time.GetUtcNow());
+            if (job.Status == RunStatus.Queued)
+            {
+                JobOutcome.Cancelled(job, _time.GetUtcNow()).Write(session);
+            }
+
+            return session.Jobs.Find(jobId)!;
+        });
+        if (row.HasEnded)
+        {
+            _board.RaiseEnd(row);
+        }
+
+        _board.Find(jobId)?.Cancel();
+        _board.Wake.Set();
+        return row;
+    }
+
+    /// <summary>Deletes a backup: from view at once and for good. Its archive goes when no living backup needs it.</summary>
+    /// <param name="backupId">The backup.</param>
+    /// <param name="caller">Who asks; null for this program itself.</param>
+    /// <exception cref="Fault">
+    /// <c>backup_not_found</c>, <c>backup_in_use</c>, or <c>io_error</c> when the archive's file could not be removed yet; the next start
+    /// tries again.
+    /// </exception>
+    public BackupRow DeleteBackup(string backupId, Caller? caller = null)
+    {
+        var row = _catalogue.Write(session =>
+        {
+            var backup = session.Backups.Find(backupId) ?? throw NoBackup(backupId);
+            if (session.Jobs.ActiveOf(backupId) is [var job, ..])
+            {
+                throw new Fault(
+                    FaultCode.BackupInUse,
+                    $"The backup '{backupId}' is in use by a {WireNames.Of(job.Kind)} ({job.Id}). Wait for its end or cancel it, "
+                        + "then delete.",
+                    ("backup_id", backupId),
+                    ("job_id", job.Id)
+                );
+            }
+
+            var now = _time.GetUtcNow();
+            session.Backups.MarkDeleted(backupId, now);
+            (caller ?? Caller.Service).Record(session, AuditAction.BackupDelete, backupId, now);
+            return backup;
+        });
+        CrashPoints.Pass(CrashPoint.BackupMarkedDeleted);
+        _sweep.Run();
+        return row;
+    }
+
+    /// <summary>Whether this process has given up on the catalogue, so that its jobs cannot be followed any more.</summary>
+    public bool HasGivenUp => _board.GivenUp is not null;
+
+    private static JobRow NewJob(string id, JobKind kind, string? backupId, string request, Caller caller, DateTimeOffset now) =>
+        new()
+        {
+            Id = id,
+            Kind = kind,
+            Status = RunStatus.Queued,
+            BackupId = backupId,
+            Request = request,
+            CreatedAt = now,
+            CreatedBy = caller.Name,
+            Operator = caller.Operator,
+        };
+}

@@ -1,0 +1,155 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Faults;
+using BackupEdge.Jobs.Queue;
+using BackupEdge.Notifications;
+using Microsoft.Extensions.Logging;
+
+namespace BackupEdge.Jobs.Running;
+
+/// <summary>
+/// Takes one job from its begin to the record of its end. Whatever it throws ends the job and never the service; its end <em>must</em> be
+/// in the catalogue before it leaves the board, unless that cannot be written until the service stops.
+/// </summary>
+internal sealed class JobExecution(
+    CatalogueDatabase catalogue,
+    RunningJobs board,
+    JobHandlers work,
+    Notifier notifier,
+    TimeProvider time,
+    ILogger logger
+)
+{
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long it tries to record an end; null until the service stops. Then the job stays as running, and the next start finds
+    /// out what it was.</summary>
+    public TimeSpan? Patience { get; set; }
+
+    /// <summary>Does it, on this thread; throws nothing.</summary>
+    /// <param name="running">The job, which must be on the board.</param>
+    /// <param name="stopping">Set when the service stops.</param>
+    public void Run(RunningJob running, CancellationToken stopping)
+    {
+        using (running)
+        {
+            var ending = EndingOf(running);
+            if (!TryRecord(ending, stopping, out var reason))
+            {
+                board.GiveUp(NotRecorded(ending.Job, reason));
+            }
+
+            board.Remove(running, ending.Job);
+        }
+    }
+
+    private JobOutcome EndingOf(RunningJob running)
+    {
+        var row = running.Row;
+        var kind = WireNames.Of(row.Kind);
+        try
+        {
+            var ending = work.Run(running);
+            if (ending.Job.Status == RunStatus.Completed)
+            {
+                JobLog.Ended(logger, kind, row.Id, row.Subject, WireNames.Of(ending.Job.Status));
+            }
+            else
+            {
+                JobLog.Failed(logger, kind, row.Id, row.Subject, ending.Job.ErrorCode ?? "", ending.Job.ErrorMessage ?? "");
+            }
+
+            return ending;
+        }
+        catch (OperationCanceledException)
+        {
+            var ending = running.CancelAsked
+                ? JobOutcome.Cancelled(running.Overlay(row), time.GetUtcNow())
+                : JobOutcome.Interrupted(
+                    running.Overlay(row),
+                    "The service was stopped while this ran. Ask " + "for it again.",
+                    time.GetUtcNow()
+                );
+            JobLog.Ended(logger, kind, row.Id, row.Subject, WireNames.Of(ending.Job.Status));
+            return ending;
+        }
+        catch (Fault fault)
+        {
+            JobLog.Failed(logger, kind, row.Id, row.Subject, fault.Code, fault.Message);
+            return JobOutcome.Failed(running.Overlay(row), fault, time.GetUtcNow());
+        }
+        catch (Exception e)
+        {
+            // The last line of defence: whatever a job throws must end the job, never the service.
+            JobLog.Unforeseen(logger, e, kind, row.Id, row.Subject);
+            var fault = new Fault(
+                FaultCode.Internal,
+                $"The {kind} ended with an error nobody foresaw ({e.GetType().Name}: " + $"{e.Message}). The log has the rest.",
+                e
+            );
+            return JobOutcome.Failed(running.Overlay(row), fault, time.GetUtcNow());
+        }
+    }
+
+    // A catalogue that cannot be written now (a full disk) may be later; until then the job counts as running, and a restart
+    // finds out what it was.
+    private bool TryRecord(JobOutcome ending, CancellationToken stopping, out Fault? reason)
+    {
+        var failure = new RepeatedFailure(time);
+        reason = null;
+        while (true)
+        {
+            try
+            {
+                catalogue.Write(session =>
+                {
+                    ending.Write(session);
+                    notifier.JobEnded(session, ending.Job);
+                });
+                CrashPoints.Pass(CrashPoint.JobRecorded);
+                return true;
+            }
+            catch (Fault fault)
+            {
+                Log(failure, fault, ending.Job.Id);
+                if (stopping.WaitHandle.WaitOne(Patience < RetryInterval ? Patience.Value : RetryInterval))
+                {
+                    return true;
+                }
+
+                if (failure.Lasts > Patience)
+                {
+                    reason = fault;
+                    return false;
+                }
+            }
+        }
+    }
+
+    private void Log(RepeatedFailure failure, Fault fault, string jobId)
+    {
+        if (!failure.Fails())
+        {
+            return;
+        }
+
+        if (failure.Count == 1)
+        {
+            JobLog.NotRecorded(logger, fault, jobId);
+        }
+        else
+        {
+            JobLog.StillNotRecorded(logger, jobId, failure.Count, (long)failure.Lasts.TotalSeconds, fault.Message);
+        }
+    }
+
+    private Fault NotRecorded(JobRow job, Fault? reason) =>
+        new(
+            reason?.Code ?? FaultCode.IoError,
+            $"The {WireNames.Of(job.Kind)} {job.Id} is "
+                + $"{WireNames.Of(job.Status)}{(job.ErrorMessage is { } why ? $" ({why.TrimEnd('.')})" : "")}, but that could not be "
+                + $"recorded for {Patience!.Value.TotalSeconds:0} seconds. "
+                + $"{reason?.Message} When the data folder can be written again, the next start finds out how the job ended.",
+            reason,
+            ("job_id", job.Id)
+        );
+}

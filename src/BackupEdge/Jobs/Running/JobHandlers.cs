@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Text.Json;
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Engine;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Backup;
+using BackupEdge.Engine.Restore;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
+using BackupEdge.Jobs.Queue;
+
+namespace BackupEdge.Jobs.Running;
+
+/// <summary>What each kind of job does: from its row to a call of the engine, and from the engine's summary to its ending.</summary>
+internal sealed class JobHandlers(
+    Settings settings,
+    CatalogueDatabase catalogue,
+    IStoreCapacity capacity,
+    IEngine engine,
+    Prune prune,
+    OperatorShares shares,
+    TimeProvider time
+)
+{
+    // A full disk would keep even the failure from being recorded.
+    private const long MinFreeBytes = 16L << 20;
+
+    // Each by itself too, since archives may lie on a disk of their own.
+    private IReadOnlyList<string> DataFolders => [settings.Data.Path, settings.Data.Archives, settings.Data.Scratch];
+
+    /// <summary>Does a job; blocks until it has ended.</summary>
+    /// <exception cref="Fault">The job failed.</exception>
+    /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
+    public JobOutcome Run(RunningJob running) =>
+        running.Row.Kind switch
+        {
+            JobKind.Backup => Backup(running),
+            JobKind.Restore => Restore(running),
+            JobKind.Verify => Verify(running),
+            JobKind.Prune => JobOutcome.Pruned(running.Overlay(running.Row), prune.Run(running), time.GetUtcNow()),
+            _ => throw new UnreachableException($"No handler runs jobs of the kind {running.Row.Kind}."),
+        };
+
+    private JobOutcome Backup(RunningJob running)
+    {
+        if (capacity.FreeBytes < MinFreeBytes)
+        {
+            throw new Fault(
+                FaultCode.NoSpace,
+                $"The archive store has less than {MinFreeBytes >> 20} MiB free. Free some space or " + "delete old backups, and try again."
+            );
+        }
+
+        // Also now: what waited beside it in the queue may have used up the share since it was asked for.
+        catalogue.Read(session =>
+        {
+            shares.ThrowIfOverQuota(session, running.Row.Operator);
+            return true;
+        });
+        try
+        {
+            return Backup(running, Find(running));
+        }
+        catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
+        {
+            throw Explained(fault, Find(running), running);
+        }
+    }
+
+    // How much is missing is what whoever makes room wants to know.
+    private Fault Explained(Fault fault, BackupRow backup, RunningJob running)
+    {
+        var total = engine.Measure([.. backup.Sources.Select(Definition)], DataFolders, running.Token);
+        var read = running.Progress.BytesDone;
+        return new Fault(
+            FaultCode.NoSpace,
+            $"{fault.Message} The sources hold {total} bytes, {read} of them had been read, so up to {Math.Max(0, total - read)} bytes "
+                + "more are needed. "
+                + "Delete or prune old backups, or give the data folder more room.",
+            fault,
+            ("source_bytes", $"{total}"),
+            ("read_bytes", $"{read}")
+        );
+    }
+
+    private JobOutcome Backup(RunningJob running, BackupRow backup)
+    {
+        var choice = catalogue.Write(session => Decide(session, backup, BaseChoice.Make(session, backup.Sources, backup.RequestedType)));
+        ArchiveFacts made;
+        try
+        {
+            made = Write(backup, choice, running);
+        }
+        catch (BaseUnusableException e)
+        {
+            choice = catalogue.Write(session => Decide(session, backup, choice.WithoutBase(e.Message)));
+            made = Write(backup, choice, running);
+        }
+
+        return JobOutcome.BackedUp(running.Overlay(running.Row), made);
+    }
+
+    // In the catalogue before the engine begins: from then on the base counts as used and cannot be deleted.
+    private static BaseChoice Decide(CatalogueSession session, BackupRow backup, BaseChoice choice)
+    {
+        session.Backups.Update(
+            session.Backups.Find(backup.Id)! with
+            {
+                Type = choice.Type,
+                BaseId = choice.BaseId,
+                TypeReason = choice.Reason,
+            }
+        );
+        return choice;
+    }
+
+    private ArchiveFacts Write(BackupRow backup, BaseChoice choice, RunningJob running)
+    {
+        var row = backup with { Type = choice.Type, BaseId = choice.BaseId, TypeReason = choice.Reason };
+        var request = new BackupRequest
+        {
+            Id = row.Id,
+            Sequence = row.Sequence,
+            CreatedAt = row.CreatedAt,
+            BaseId = row.BaseId,
+            Sources = [.. row.Sources.Select(Definition)],
+            Forbidden = DataFolders,
+            Databases = [.. settings.Sources.Select(source => source.DatabaseFile).OfType<string>()],
+            HookFacts = HookRun.Facts(row.Id, WireNames.Of(row.Type)),
+            Record = JsonSerializer.SerializeToElement(BackupRecord.Of(row), JobsJson.Default.BackupRecord),
+        };
+        return engine.Backup(request, running.Progress, running.Token);
+    }
+
+    private JobOutcome Restore(RunningJob running)
+    {
+        var options = JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.RestoreOptions)!;
+        var places = RestoreDestinations.Of(options, Find(running), settings);
+        var request = new RestoreRequest
+        {
+            Id = running.BackupId,
+            Destinations = places.Folders,
+            Followed = places.Followed,
+            Forbidden = DataFolders,
+            Exempt = [settings.Data.Staging],
+            Databases = places.Databases,
+            Paths = options.Paths,
+            Overwrite = options.Overwrite,
+            Trust = options.Trust,
+            DryRun = options.DryRun,
+        };
+        var summary = engine.Restore(request, running.Progress, running.Token);
+        return JobOutcome.Restored(running.Overlay(running.Row), summary, time.GetUtcNow());
+    }
+
+    private JobOutcome Verify(RunningJob running)
+    {
+        var summary = engine.Verify(running.BackupId, running.Progress, running.Token);
+        return JobOutcome.Checked(running.Overlay(running.Row), summary, time.GetUtcNow());
+    }
+
+    private BackupRow Find(RunningJob running) =>
+        catalogue.Read(session => session.Backups.Find(running.BackupId))
+        ?? throw new Fault(FaultCode.BackupNotFound, $"There is no backup '{running.BackupId}'.", ("backup_id", running.BackupId));
+
+    private SourceDefinition Definition(BackupSource source) =>
+        settings.FindSource(source.Name)
+        ?? throw new Fault(
+            FaultCode.SourceMissing,
+            $"The source '{source.Name}' is not configured any more. Configure it again, or " + "make a new backup.",
+            ("source", source.Name)
+        );
+}

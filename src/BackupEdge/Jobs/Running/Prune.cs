@@ -1,0 +1,144 @@
+using System.Text.Json;
+using BackupEdge.Catalogue;
+using BackupEdge.Counts;
+using BackupEdge.DataFolder;
+using BackupEdge.Engine;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Faults;
+using BackupEdge.Jobs.Startup;
+using BackupEdge.Keys;
+using BackupEdge.Retention;
+
+namespace BackupEdge.Jobs.Running;
+
+/// <summary>
+/// Carries out a prune's plan. Backups and restores go on meanwhile: what expires is marked in the catalogue first, archives
+/// go after that, and a rewritten one takes its place only in a moment when no running backup may come to need what it lost. Archives that
+/// are not in the catalogue are read first: as long as one cannot be, nothing is deleted or rewritten that it may need.
+/// </summary>
+internal sealed class Prune(
+    CatalogueDatabase catalogue,
+    PrunePlanner planner,
+    Sweep sweep,
+    Adoption adoption,
+    PassedOver passedOver,
+    IEngine engine,
+    TimeProvider time
+)
+{
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
+    /// <exception cref="OperationCanceledException">The job was cancelled; what is done is done whole.</exception>
+    public PruneSummary Run(RunningJob running)
+    {
+        var options = JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.PruneOptions)!;
+        if (!options.DryRun)
+        {
+            adoption.Run();
+        }
+
+        var reading = passedOver.Read();
+        var plan = planner.Make(catalogue, reading, running.Token);
+        catalogue.Write(session => session.Jobs.SetPlan(running.Row.Id, JsonSerializer.Serialize(plan, JobsJson.Default.RetentionPlan)));
+        CrashPoints.Pass(CrashPoint.PrunePlanned);
+        if (options.DryRun)
+        {
+            return new PruneSummary(PruneCounts.None, []);
+        }
+
+        var deleted = plan.Backups.Count(backup => backup.Action == BackupAction.Delete && TryDelete(backup.Id, running.Row));
+        sweep.Run(reading);
+        var gone = plan.Archives.Where(archive => archive.Action == ArchiveAction.Delete && !IsKnown(archive.Id)).ToList();
+        List<PathReport> kept =
+        [
+            .. reading.Unread.Select(file => new PathReport(
+                file,
+                "unread",
+                "It could not be read, and may need any retired archive, so that none was deleted or rewritten. `status` "
+                    + "tells what is wrong with it; mend it, or take it out of the archive folder."
+            )),
+        ];
+        var (rewritten, freed) = Rewrite(plan, options.MaxRewriteBytes, kept, running);
+        return new PruneSummary(
+            new PruneCounts
+            {
+                DeletedBackups = deleted,
+                DeletedArchives = gone.Count,
+                RewrittenArchives = rewritten,
+                FreedBytes = freed + gone.Sum(archive => archive.Size),
+            },
+            kept
+        );
+    }
+
+    // The plan is some moments old: a job may have begun to use the backup, or somebody may have put a hold on it.
+    private bool TryDelete(string id, JobRow job) =>
+        catalogue.Write(session =>
+        {
+            if (session.Backups.Find(id) is not { IsHeld: false } || session.Jobs.ActiveOf(id).Count > 0)
+            {
+                return false;
+            }
+
+            var now = time.GetUtcNow();
+            session.Backups.MarkDeleted(id, now);
+            new Caller(job.CreatedBy, Role.Admin) { Credential = job.Id }.Record(session, AuditAction.BackupDelete, id, now);
+            return true;
+        });
+
+    private bool IsKnown(string id) => catalogue.Read(session => session.Backups.IsKnown(id));
+
+    private (long Count, long FreedBytes) Rewrite(RetentionPlan plan, long maxBytes, List<PathReport> kept, RunningJob running)
+    {
+        long count = 0,
+            freed = 0,
+            spent = 0;
+        foreach (var archive in plan.Archives.Where(archive => archive.Action == ArchiveAction.Rewrite))
+        {
+            if (spent + archive.Size > maxBytes && spent > 0)
+            {
+                kept.Add(new PathReport(archive.Id, "postponed", "This run has rewritten as much as one may; the next goes on."));
+                continue;
+            }
+
+            spent += archive.Size;
+            try
+            {
+                // Asked again: dependents that were made since the plan count too.
+                var living = catalogue.Read(session => session.Backups.DependentsOf(archive.Id));
+                if (
+                    engine.Rewrite(archive.Id, living, commit => Commit(archive.Id, living, commit), running.Progress, running.Token) is
+                    { } size
+                )
+                {
+                    CrashPoints.Pass(CrashPoint.RewriteCommitted);
+                    count++;
+                    freed += archive.Size - size;
+                }
+                else
+                {
+                    kept.Add(new PathReport(archive.Id, "in_use", "A backup that runs may come to need it; the next prune tries again."));
+                }
+            }
+            catch (Fault fault)
+            {
+                // Without room for a thinner archive, what was deleted is deleted all the same; the next prune tries again.
+                kept.Add(new PathReport(archive.Id, fault.Code, fault.Message));
+            }
+        }
+
+        return (count, freed);
+    }
+
+    // In a write transaction, which no backup can begin or end beside: the rename happens while nobody's needs can change.
+    private bool Commit(string id, IReadOnlyList<string> living, Action commit) =>
+        catalogue.Write(session =>
+        {
+            if (session.Backups.IsNeededByRunning(id) || !session.Backups.DependentsOf(id).All(living.Contains))
+            {
+                return false;
+            }
+
+            commit();
+            return true;
+        });
+}

@@ -1,0 +1,77 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+
+namespace BackupEdge.Jobs;
+
+/// <summary>Between a schedule's row and what was told of it.</summary>
+internal static class ScheduleRows
+{
+    /// <summary>What was told.</summary>
+    public static ScheduleDefinition Definition(this ScheduleRow row) =>
+        new()
+        {
+            Name = row.Name,
+            Cron = row.Cron,
+            TimeZone = row.TimeZone,
+            Type = WireNames.Of(row.Type),
+            RetentionDays = row.RetentionDays,
+            Sources = row.Sources,
+            IncludeFiles = row.IncludeFiles,
+            IncludeDatabase = row.IncludeDatabase,
+            Enabled = row.Enabled,
+            CatchUp = row.CatchUp,
+            FullEvery = row.FullEvery,
+        };
+
+    /// <summary>
+    /// A row with something else told. Where that gives it another rhythm, or lets it run at all, due times count from now on.
+    /// </summary>
+    public static ScheduleRow With(this ScheduleRow row, ScheduleDefinition definition, DateTimeOffset now)
+    {
+        var begins = definition.Enabled && (!row.Enabled || row.Cron != definition.Cron || row.TimeZone != definition.TimeZone);
+        return row with
+        {
+            Name = definition.Name,
+            Cron = definition.Cron,
+            TimeZone = definition.TimeZone,
+            Type = WireNames.Parse<BackupType>(definition.Type),
+            RetentionDays = definition.RetentionDays,
+            Sources = definition.Sources,
+            IncludeFiles = definition.IncludeFiles,
+            IncludeDatabase = definition.IncludeDatabase,
+            Enabled = definition.Enabled,
+            CatchUp = definition.CatchUp,
+            FullEvery = definition.FullEvery,
+            CountsFrom = begins ? now : row.CountsFrom,
+            NextDueAt =
+                !definition.Enabled ? null
+                : begins ? definition.Timing.Next(now)
+                : row.NextDueAt,
+        };
+    }
+
+    /// <summary>The backup that a run asks for.</summary>
+    public static BackupOptions Options(this ScheduleRow row, BackupType type) =>
+        new()
+        {
+            Type = type,
+            IncludeFiles = row.IncludeFiles,
+            IncludeDatabase = row.IncludeDatabase,
+            Sources = row.Sources,
+            Label = row.Name,
+            RetentionDays = row.RetentionDays,
+            ScheduleId = row.Id,
+        };
+
+    /// <summary>What a run's backup is to be: full when that is due, else of the schedule's type.</summary>
+    /// <param name="row">The schedule.</param>
+    /// <param name="session">The catalogue.</param>
+    /// <param name="due">The run's due time.</param>
+    public static BackupType TypeAt(this ScheduleRow row, CatalogueSession session, DateTimeOffset due)
+    {
+        var full = row.Definition().FullTiming;
+        return full is not null && full.IsDue(session.ScheduleRuns.LastCompleted(row.Id, due, BackupType.Full)?.Time, due)
+            ? BackupType.Full
+            : row.Type;
+    }
+}

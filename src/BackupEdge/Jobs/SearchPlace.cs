@@ -1,6 +1,0 @@
-namespace BackupEdge.Jobs;
-
-/// <summary>Where a search goes on.</summary>
-/// <param name="Sequence">The backup; when it is not there any more, the next older one, from its beginning.</param>
-/// <param name="After">The path in it to go on after; null for its beginning.</param>
-public sealed record SearchPlace(long Sequence, byte[]? After);

@@ -1,0 +1,128 @@
+using System.Text.Json;
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
+using BackupEdge.Jobs.Queue;
+
+namespace BackupEdge.Jobs.Startup;
+
+/// <summary>
+/// The record of an archive that came from anywhere, checked before the catalogue takes it: what it says becomes rows, paths of restores
+/// and lines of tables. The bounds are those of what the API takes, and docs/archive-format.md states them.
+/// </summary>
+internal static class AdoptedRecord
+{
+    /// <summary>
+    /// The highest number of a backup that a catalogue takes: the next one gets a higher one, which must be possible too.
+    /// </summary>
+    public const long MaxSequence = 1L << 52;
+    private const int MaxText = 2000;
+    private const int MaxPath = 32 * 1024;
+    private const int MaxSources = 10_000;
+
+    /// <summary>Reads and checks it.</summary>
+    /// <exception cref="Fault"><c>archive_damaged</c> or <c>archive_unsupported</c>.</exception>
+    public static BackupRecord Read(ArchiveFacts facts)
+    {
+        if (facts.Record is not { ValueKind: JsonValueKind.Object } json)
+        {
+            throw new Fault(
+                FaultCode.ArchiveUnsupported,
+                "It has no record of its backup, so it was not written by " + "this program.",
+                ("backup_id", facts.Id)
+            );
+        }
+
+        BackupRecord? record;
+        try
+        {
+            record = json.Deserialize(JobsJson.Default.BackupRecord);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw Refused(facts, e.Message);
+        }
+
+        var problem = record is null ? "it is empty" : ProblemOf(record);
+        problem ??= facts.Sequence > MaxSequence ? $"its number {facts.Sequence} is higher than any store can have" : null;
+        return problem is null ? record! : throw Refused(facts, problem);
+    }
+
+    private static string? ProblemOf(BackupRecord record)
+    {
+        if (!WireNames.TryParse<BackupType>(record.Type ?? "", out _) || !WireNames.TryParse<BackupType>(record.RequestedType ?? "", out _))
+        {
+            return $"it is of the type '{record.Type}', which this program does not know";
+        }
+
+        if (record.RetentionDays is < 1 or > JobRules.MaxRetentionDays)
+        {
+            return $"its retention of {record.RetentionDays} days is not between 1 and {JobRules.MaxRetentionDays}";
+        }
+
+        if (
+            !ArchiveId.IsValid(record.JobId)
+            || !(record.BaseId is null || ArchiveId.IsValid(record.BaseId))
+            || record.ScheduleId?.Length > MaxText
+        )
+        {
+            return "the id of its job, base or schedule is no id";
+        }
+
+        if (
+            record.CreatedBy is not { Length: <= MaxText }
+            || record.Label?.Length > JobRules.MaxLabelLength
+            || record.TypeReason?.Length > MaxPath
+        )
+        {
+            return "its label, its creator or the reason for its type is missing or too long";
+        }
+
+        if (record.StartedAt is { } started && !ArchiveRules.IsTime(started))
+        {
+            return "the time of its begin is not possible";
+        }
+
+        return ProblemOf(record.Sources);
+    }
+
+    private static string? ProblemOf(IReadOnlyList<BackupSource>? sources)
+    {
+        if (sources is not { Count: > 0 and <= MaxSources })
+        {
+            return "it names no sources";
+        }
+
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var source in sources)
+        {
+            if (source is null || !SourceName.IsValid(source.Name) || !names.Add(source.Name))
+            {
+                return $"it names the source '{source?.Name}', which is no name of one, or names it twice";
+            }
+
+            if (
+                source.Path is not { Length: > 0 and <= MaxPath }
+                || source.Path.Contains('\0', StringComparison.Ordinal)
+                || !IsKnown(source)
+            )
+            {
+                return $"its source '{source.Name}' has a kind or path that is not possible";
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsKnown(BackupSource source) => SourceKinds.Find(source.Kind) is { } kind && kind.IsPossibleLocation(source.Path);
+
+    private static Fault Refused(ArchiveFacts facts, string why) =>
+        new(
+            FaultCode.ArchiveDamaged,
+            $"The record in the archive of '{facts.Id}' cannot be used: {why}. Restore it with the program that "
+                + "made it, or take the file out of the folder.",
+            ("backup_id", facts.Id)
+        );
+}

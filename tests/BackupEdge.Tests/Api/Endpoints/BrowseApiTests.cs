@@ -1,0 +1,156 @@
+using System.Net;
+using System.Text.Json;
+using static BackupEdge.Tests.Api.ApiHttp;
+
+namespace BackupEdge.Tests.Api.Endpoints;
+
+public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InProcessServer>
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private static string Times(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
+
+    private string Source => Path.Combine(server.Folder.FullName, "bots");
+
+    [Fact]
+    public async Task Lists_a_backup_level_by_level_and_page_by_page()
+    {
+        Directory.CreateDirectory(Path.Combine(Source, "default.gbai", "dialog"));
+        await File.WriteAllTextAsync(Path.Combine(Source, "default.gbai", "dialog", "übung 1.bas"), "TALK 1", Ct);
+        var id = await server.BackUpAsync();
+
+        Assert.Equal(["bots"], Texts(await AllAsync($"{id}/files"), "path"));
+        Assert.Equal(
+            ["bots/default.gbai", "bots/other.bas", "bots/start.bas"],
+            Texts(await AllAsync($"{id}/files?path=bots&limit=1", pages: 3), "path").Take(3)
+        );
+        var everything = await AllAsync($"{id}/files?recursive=true&limit=2");
+        Assert.Equal(
+            ["bots", "bots/default.gbai", "bots/default.gbai/dialog", "bots/default.gbai/dialog/übung 1.bas"],
+            Texts(everything, "path").Take(4)
+        );
+        var file = Assert.Single(await AllAsync($"{id}/files?path=bots/default.gbai/dialog/%C3%BCbung%201.bas"));
+        Assert.Equal("übung 1.bas", file.GetProperty("name").GetString());
+        Assert.Equal("file", file.GetProperty("type").GetString());
+        Assert.Equal(6, file.GetProperty("size").GetInt64());
+        Assert.Matches("^0[0-7]{3}$", file.GetProperty("mode").GetString()!);
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{9})?Z$", file.GetProperty("mtime").GetString()!);
+        Assert.False(file.GetProperty("incomplete").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, file.GetProperty("link_target").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_pattern_has_at_most_32_wildcards()
+    {
+        using var most = await server.Operator.GetAsync($"{Base}/files?name={Times("a*", 32)}", Ct);
+        Assert.Equal(HttpStatusCode.OK, most.StatusCode);
+        foreach (var pattern in (string[])[Times("*a", 33), Times("?", 33), Times("[ab]", 33), "**/" + Times("*?", 16)])
+        {
+            using var refused = await server.Operator.GetAsync($"{Base}/files?name={Uri.EscapeDataString(pattern)}", Ct);
+            Assert.Equal(
+                "name",
+                (await ErrorAsync(refused, HttpStatusCode.BadRequest, "invalid_request")).GetProperty("field").GetString()
+            );
+        }
+    }
+
+    [Fact]
+    public async Task Finds_every_version_and_compares_any_two_backups()
+    {
+        var path = Path.Combine(Source, "versions.bas");
+        await File.WriteAllTextAsync(path, "one", Ct);
+        var first = await server.BackUpAsync();
+        await File.WriteAllTextAsync(path, "three", Ct);
+        var second = await server.BackUpAsync();
+        var third = await server.BackUpAsync();
+        File.Delete(path);
+        var fourth = await server.BackUpAsync();
+
+        var versions = await AllAsync("files?name=versions.*&limit=1");
+        Assert.Equal([third, second, first], Texts(versions, "backup_id"));
+        Assert.Equal(["unchanged", "changed", "added"], Texts(versions, "change"));
+        Assert.Equal([second, first], Texts(versions, "base_id").Take(2));
+        Assert.Equal([5, 5, 3], versions.Select(version => version.GetProperty("size").GetInt32()));
+        Assert.Empty(await AllAsync("files?name=versions.bas&since=2100-01-01T00:00:00Z"));
+        Assert.Empty(await AllAsync("files?name=versions.bas&until=2001-01-01T00:00:00%2B01:00"));
+        Assert.Equal(3, (await AllAsync("files?name=bots/**/versions.bas&since=2001-01-01T00:00:00.5Z")).Count);
+
+        var changed = (await AllAsync($"{first}/diff/{second}?path=bots/versions.bas")).Single();
+        Assert.Equal("changed", changed.GetProperty("change").GetString());
+        Assert.Equal(["content", "metadata"], changed.GetProperty("differs").EnumerateArray().Select(word => word.GetString()));
+        Assert.Equal((3, 5), (changed.GetProperty("size_before").GetInt32(), changed.GetProperty("size_after").GetInt32()));
+        var removed = (await AllAsync($"{third}/diff/{fourth}?limit=1")).Single(item =>
+            item.GetProperty("change").GetString() == "removed"
+        );
+        Assert.Equal("bots/versions.bas", removed.GetProperty("path").GetString());
+        Assert.Equal(JsonValueKind.Null, removed.GetProperty("type_after").ValueKind);
+        Assert.Empty(await AllAsync($"{second}/diff/{third}"));
+    }
+
+    [Theory]
+    [InlineData("ID/files?path=bots/none", HttpStatusCode.NotFound, "path_not_found")]
+    [InlineData("ID/files?path=../x", HttpStatusCode.BadRequest, "invalid_request")]
+    [InlineData("ID/files?path=bots%00", HttpStatusCode.BadRequest, "invalid_request")]
+    [InlineData("ID/files?recursive=yes", HttpStatusCode.BadRequest, "invalid_request")]
+    [InlineData("ID/files?limit=1001", HttpStatusCode.BadRequest, "invalid_request")]
+    [InlineData("ID/files?cursor=%21", HttpStatusCode.BadRequest, "invalid_request")]
+    [InlineData("ID/files?path=bots&cursor=eA", HttpStatusCode.BadRequest, "invalid_request")]
+    [InlineData("backup-none/files", HttpStatusCode.NotFound, "backup_not_found")]
+    [InlineData("files", HttpStatusCode.BadRequest, "invalid_request")]
+    [InlineData("files?name=%5B", HttpStatusCode.BadRequest, "invalid_request")]
+    [InlineData("files?name=a&since=2026-11-23T02:00", HttpStatusCode.BadRequest, "invalid_request")]
+    [InlineData("files?name=a&cursor=eA", HttpStatusCode.BadRequest, "invalid_request")]
+    [InlineData("ID/diff/backup-none", HttpStatusCode.NotFound, "backup_not_found")]
+    [InlineData("ID/diff/ID?path=none", HttpStatusCode.NotFound, "path_not_found")]
+    public async Task Tells_what_is_wrong_with_a_question(string path, HttpStatusCode status, string code)
+    {
+        var id = await server.BackUpAsync();
+
+        await ErrorAsync(await server.Operator.GetAsync($"{Base}/{path.Replace("ID", id, StringComparison.Ordinal)}", Ct), status, code);
+    }
+
+    [Fact]
+    public async Task Answers_what_can_be_read_of_a_damaged_archive_and_says_so()
+    {
+        var id = await server.BackUpAsync();
+        var archive = Path.Combine(server.Services.Settings.Data.Archives, id + ".bea");
+        var bytes = await File.ReadAllBytesAsync(archive, Ct);
+
+        // A name in the only page of its manifest; its ending may be told as a repetition of another's.
+        bytes[bytes.AsSpan().IndexOf("othe"u8)] ^= 1;
+        await File.WriteAllBytesAsync(archive, bytes, Ct);
+        using var listed = await server.Operator.GetAsync($"{Base}/{id}/files", Ct);
+        Assert.Equal(HttpStatusCode.OK, listed.StatusCode);
+        Assert.True(int.Parse(Assert.Single(listed.Headers.GetValues("X-Damaged-Entries"))) > 0);
+        await ErrorAsync(
+            await server.Operator.GetAsync($"{Base}/{id}/files?path=bots", Ct),
+            HttpStatusCode.InternalServerError,
+            "archive_damaged"
+        );
+
+        await File.WriteAllBytesAsync(archive, bytes[..^10], Ct);
+        await ErrorAsync(await server.Operator.GetAsync($"{Base}/{id}/files", Ct), HttpStatusCode.InternalServerError, "archive_damaged");
+        using var found = await server.Operator.GetAsync($"{Base}/files?name=start.bas", Ct);
+        Assert.Equal("1", Assert.Single(found.Headers.GetValues("X-Skipped-Backups")));
+        await server.Admin.DeleteAsync($"{Base}/{id}", Ct);
+    }
+
+    // Follows the links to the end.
+    private async Task<List<JsonElement>> AllAsync(string path, int? pages = null)
+    {
+        var items = new List<JsonElement>();
+        var next = $"{Base}/{path}";
+        while (next is not null && pages-- != 0)
+        {
+            using var response = await server.Operator.GetAsync(next, Ct);
+            Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Ct));
+            items.AddRange((await BodyAsync(response)).EnumerateArray());
+            next = response.Headers.TryGetValues("Link", out var links) ? links.Single().Split('<', '>')[1] : null;
+        }
+
+        return items;
+    }
+
+    private static IEnumerable<string?> Texts(IEnumerable<JsonElement> items, string field) =>
+        items.Select(item => item.GetProperty(field).GetString());
+}

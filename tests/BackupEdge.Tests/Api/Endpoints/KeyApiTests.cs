@@ -1,0 +1,68 @@
+using System.Net;
+using System.Text.Json;
+using static BackupEdge.Tests.Api.ApiHttp;
+
+namespace BackupEdge.Tests.Api.Endpoints;
+
+/// <summary>API keys over the API.</summary>
+public sealed class KeyApiTests(InProcessServer server) : IClassFixture<InProcessServer>
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_key_is_shown_once_opens_the_door_and_is_refused_once_it_is_revoked()
+    {
+        using var created = await server.Admin.PostAsync(
+            $"{Base}/keys",
+            Json("""{"name":"night bot","role":"backup_operator","expires_days":30}"""),
+            Ct
+        );
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        var answer = await BodyAsync(created);
+        var (id, key) = (answer.GetProperty("id").GetString()!, answer.GetProperty("key").GetString()!);
+        Assert.Equal($"{Base}/keys/{id}", created.Headers.Location?.ToString());
+        Assert.StartsWith($"bek_{id}_", key, StringComparison.Ordinal);
+        Assert.Equal("active", answer.GetProperty("status").GetString());
+
+        using var bot = server.Client(key);
+        Assert.Equal(HttpStatusCode.OK, (await bot.GetAsync($"{Base}/list", Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await bot.GetAsync($"{Base}/keys", Ct)).StatusCode);
+
+        var list = await server.Admin.GetStringAsync($"{Base}/keys", Ct);
+        Assert.DoesNotContain(key, list, StringComparison.Ordinal);
+        Assert.DoesNotContain("hash", list, StringComparison.Ordinal);
+        var listed = Assert.Single(JsonElement.Parse(list).EnumerateArray(), item => item.GetProperty("id").GetString() == id);
+        Assert.Equal(JsonValueKind.Null, listed.GetProperty("key").ValueKind);
+        Assert.Equal("night bot", listed.GetProperty("name").GetString());
+
+        using var revoked = await server.Admin.DeleteAsync($"{Base}/keys/{id}", Ct);
+        Assert.Equal("revoked", (await BodyAsync(revoked)).GetProperty("status").GetString());
+        using var refused = await bot.GetAsync($"{Base}/list", Ct);
+        Assert.True(refused.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests);
+        using var again = await server.Admin.DeleteAsync($"{Base}/keys/{id}", Ct);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Equal("revoked", (await BodyAsync(await server.Admin.GetAsync($"{Base}/keys/{id}", Ct))).GetProperty("status").GetString());
+    }
+
+    [Theory]
+    [InlineData("{}", "name")]
+    [InlineData("""{"name":"x"}""", "role")]
+    [InlineData("""{"name":"x","role":"root"}""", "role")]
+    [InlineData("""{"name":"","role":"admin"}""", "name")]
+    [InlineData("""{"name":"x","role":"admin","expires_days":0}""", "expires_days")]
+    [InlineData("""{"name":"x","role":"admin","key":"bek_mine"}""", "key")]
+    public async Task A_key_that_makes_no_sense_is_refused(string body, string field)
+    {
+        using var response = await server.Admin.PostAsync($"{Base}/keys", Json(body), Ct);
+        Assert.Equal(field, (await ErrorAsync(response, HttpStatusCode.BadRequest, "invalid_request")).GetProperty("field").GetString());
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_there_cannot_be_shown_or_revoked()
+    {
+        using var shown = await server.Admin.GetAsync($"{Base}/keys/nobody", Ct);
+        await ErrorAsync(shown, HttpStatusCode.NotFound, "key_not_found");
+        using var revoked = await server.Admin.DeleteAsync($"{Base}/keys/nobody", Ct);
+        Assert.Equal("nobody", (await ErrorAsync(revoked, HttpStatusCode.NotFound, "key_not_found")).GetProperty("key_id").GetString());
+    }
+}

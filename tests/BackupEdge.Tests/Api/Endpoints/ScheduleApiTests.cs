@@ -1,0 +1,244 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using static BackupEdge.Tests.Api.ApiHttp;
+
+namespace BackupEdge.Tests.Api.Endpoints;
+
+/// <summary>Schedules over HTTP.</summary>
+public sealed class ScheduleApiTests(InProcessServer server) : IClassFixture<InProcessServer>
+{
+    private static readonly string[] Fields =
+    [
+        "id",
+        "schedule_id",
+        "name",
+        "cron",
+        "timezone",
+        "type",
+        "full_every",
+        "retention_days",
+        "enabled",
+        "catch_up",
+        "sources",
+        "include_files",
+        "include_database",
+        "next_run_at",
+        "last_run_at",
+        "last_status",
+        "last_error",
+        "last_backup_id",
+        "last_success_at",
+        "overdue",
+        "overdue_for",
+        "skipped",
+        "read_only",
+        "created_at",
+        "created_by",
+    ];
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Makes_shows_lists_changes_and_deletes()
+    {
+        using var created = await server.Admin.PostAsync(
+            $"{Base}/schedule",
+            Json("""{"cron":"0 2 * * *","type":"incremental","retention_days":30,"timezone":"Europe/Berlin","name":"nightly"}"""),
+            Ct
+        );
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        var schedule = await BodyAsync(created);
+        Assert.Equal(Fields, schedule.EnumerateObject().Select(field => field.Name));
+        var id = schedule.GetProperty("id").GetString()!;
+        Assert.Equal(id, schedule.GetProperty("schedule_id").GetString());
+        Assert.Equal($"{Base}/schedule/{id}", created.Headers.Location?.ToString());
+        Assert.Equal("tester", schedule.GetProperty("created_by").GetString());
+        Assert.False(schedule.GetProperty("read_only").GetBoolean());
+        Assert.InRange(
+            DateTimeOffset.Parse(schedule.GetProperty("next_run_at").GetString()!, CultureInfo.InvariantCulture) - DateTimeOffset.UtcNow,
+            TimeSpan.Zero,
+            TimeSpan.FromHours(25)
+        );
+
+        var list = await BodyAsync(await server.Admin.GetAsync($"{Base}/schedule", Ct));
+        Assert.Equal(schedule.GetRawText(), list.EnumerateArray().First().GetRawText());
+
+        var changed = await PutAsync(id, """{"type":"full","enabled":false}""");
+        Assert.Equal(
+            ("full", "0 2 * * *", 30),
+            (
+                changed.GetProperty("type").GetString(),
+                changed.GetProperty("cron").GetString(),
+                changed.GetProperty("retention_days").GetInt32()
+            )
+        );
+        Assert.Equal(JsonValueKind.Null, changed.GetProperty("next_run_at").ValueKind);
+        changed = await PutAsync(id, """{"retention_days":null,"name":null,"timezone":null,"cron":null,"type":null,"enabled":true}""");
+        Assert.All((string[])["retention_days", "name"], field => Assert.Equal(JsonValueKind.Null, changed.GetProperty(field).ValueKind));
+        Assert.Equal(
+            ("full", "0 2 * * *", TimeZoneInfo.Local.Id),
+            (changed.GetProperty("type").GetString(), changed.GetProperty("cron").GetString(), changed.GetProperty("timezone").GetString())
+        );
+
+        var deleted = await BodyAsync(await server.Admin.DeleteAsync($"{Base}/schedule/{id}", Ct));
+        Assert.True(deleted.GetProperty("deleted").GetBoolean());
+        await ErrorAsync(await server.Admin.GetAsync($"{Base}/schedule/{id}", Ct), HttpStatusCode.NotFound, "schedule_not_found");
+    }
+
+    [Fact]
+    public async Task Tells_the_next_due_times()
+    {
+        var id = await CreateAsync("""{"cron":"30 5 * * MON","type":"full","timezone":"America/New_York","enabled":false}""");
+        var next = await BodyAsync(await server.Admin.GetAsync($"{Base}/schedule/{id}/next?count=60", Ct));
+        Assert.Equal((id, "America/New_York"), (next.GetProperty("id").GetString(), next.GetProperty("timezone").GetString()));
+        var times = next.GetProperty("next_run_at")
+            .EnumerateArray()
+            .Select(time => DateTimeOffset.Parse(time.GetString()!, CultureInfo.InvariantCulture))
+            .ToList();
+        Assert.Equal(60, times.Count);
+        var zone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
+        Assert.All(times, time =>
+            Assert.Equal("Monday 05:30", TimeZoneInfo.ConvertTime(time, zone).ToString("dddd HH:mm", CultureInfo.InvariantCulture))
+        );
+        Assert.Equal(
+            10,
+            (await BodyAsync(await server.Admin.GetAsync($"{Base}/schedule/{id}/next", Ct))).GetProperty("next_run_at").GetArrayLength()
+        );
+        var details = await ErrorAsync(
+            await server.Admin.GetAsync($"{Base}/schedule/{id}/next?count=101", Ct),
+            HttpStatusCode.BadRequest,
+            "invalid_request"
+        );
+        Assert.Equal("count", details.GetProperty("field").GetString());
+    }
+
+    [Fact]
+    public async Task Runs_when_asked_and_tells_what_came_of_it()
+    {
+        var id = await CreateAsync("""{"cron":"0 0 1 1 *","type":"incremental","name":"yearly","full_every":"7d"}""");
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Base}/schedule/{id}/run");
+        request.Headers.Add("Prefer", "wait=30");
+        using var response = await server.Admin.SendAsync(request, Ct);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        var backup = await BodyAsync(response);
+        Assert.Equal(
+            ("completed", "full", id, "yearly"),
+            (
+                backup.GetProperty("status").GetString(),
+                backup.GetProperty("type").GetString(),
+                backup.GetProperty("schedule_id").GetString(),
+                backup.GetProperty("label").GetString()
+            )
+        );
+        var backupId = backup.GetProperty("backup_id").GetString();
+        Assert.Equal($"{Base}/{backupId}", response.Headers.Location?.ToString());
+
+        var schedule = await BodyAsync(await server.Admin.GetAsync($"{Base}/schedule/{id}", Ct));
+        Assert.Equal(
+            ("completed", backupId),
+            (schedule.GetProperty("last_status").GetString(), schedule.GetProperty("last_backup_id").GetString())
+        );
+        Assert.EndsWith("Z", schedule.GetProperty("last_success_at").GetString(), StringComparison.Ordinal);
+        Assert.Equal(id, (await BodyAsync(await server.Admin.GetAsync($"{Base}/{backupId}", Ct))).GetProperty("schedule_id").GetString());
+        Assert.Contains((await BodyAsync(await server.Admin.GetAsync($"{Base}/jobs?kind=prune", Ct))).EnumerateArray(), job =>
+            job.GetProperty("created_by").GetString() == id
+        );
+    }
+
+    [Theory]
+    [InlineData("""{"type":"full"}""", "cron")]
+    [InlineData("""{"cron":"0 2 * * *"}""", "type")]
+    [InlineData("""{"cron":"0 2 * * *","type":"all"}""", "type")]
+    [InlineData("""{"cron":"0 2 32 * *","type":"full"}""", "cron")]
+    [InlineData("""{"cron":["0 2 * * *"],"type":"full"}""", "cron")]
+    [InlineData("""{"cron":"0 0 30 2 *","type":"full"}""", "cron")]
+    [InlineData("""{"cron":"0 2 * * *","type":"full","timezone":"Mars/Olympus"}""", "timezone")]
+    [InlineData("""{"cron":"0 2 * * *","type":"full","full_every":"often"}""", "full_every")]
+    [InlineData("""{"cron":"0 2 * * *","type":"full","retention_days":0}""", "retention_days")]
+    [InlineData("""{"cron":"0 2 * * *","type":"full","retention_days":"30"}""", "retention_days")]
+    [InlineData("""{"cron":"0 2 * * *","type":"full","name":""}""", "name")]
+    [InlineData("""{"cron":"0 2 * * *","type":"full","sources":[]}""", "sources")]
+    [InlineData("""{"cron":"0 2 * * *","type":"full","sources":["nothing"]}""", "sources")]
+    [InlineData("""{"cron":"0 2 * * *","type":"full","include_files":false}""", "sources")]
+    [InlineData("""{"cron":"0 2 * * *","type":"full","enabled":"yes"}""", "enabled")]
+    [InlineData("""{"cron":"0 2 * * *","type":"full","crom":1}""", "crom")]
+    public async Task Names_the_field_that_cannot_be_used(string body, string field)
+    {
+        var details = await ErrorAsync(
+            await server.Admin.PostAsync($"{Base}/schedule", Json(body), Ct),
+            HttpStatusCode.BadRequest,
+            "invalid_request"
+        );
+        Assert.Equal(field, details.GetProperty("field").GetString());
+    }
+
+    [Fact]
+    public async Task Refuses_a_change_that_cannot_be_and_keeps_what_was()
+    {
+        var id = await CreateAsync("""{"cron":"0 2 * * *","type":"full"}""");
+        using var response = await server.Admin.PutAsync($"{Base}/schedule/{id}", Json("""{"name":"new","cron":"0 2 * * MOON"}"""), Ct);
+        var details = await ErrorAsync(response, HttpStatusCode.BadRequest, "invalid_request");
+        Assert.Equal("cron", details.GetProperty("field").GetString());
+        Assert.Equal(
+            JsonValueKind.Null,
+            (await BodyAsync(await server.Admin.GetAsync($"{Base}/schedule/{id}", Ct))).GetProperty("name").ValueKind
+        );
+    }
+
+    [Fact]
+    public async Task Shows_a_schedule_of_the_configuration_and_changes_nothing_of_it()
+    {
+        var nightly = new ScheduleDefinition
+        {
+            Name = "nightly",
+            Cron = "@daily",
+            Type = "full",
+        };
+        server.Services.Catalogue.Write(session =>
+            session.Schedules.Insert(
+                new()
+                {
+                    Id = "schedule-nightly",
+                    Name = nightly.Name,
+                    IsConfigured = true,
+                    Cron = nightly.Cron,
+                    Type = BackupType.Full,
+                    CreatedAt = DateTimeOffset.UtcNow,
+                    CreatedBy = "configuration",
+                    CountsFrom = DateTimeOffset.UtcNow,
+                    NextDueAt = nightly.Timing.Next(DateTimeOffset.UtcNow),
+                }
+            )
+        );
+
+        Assert.True(
+            (await BodyAsync(await server.Admin.GetAsync($"{Base}/schedule/schedule-nightly", Ct))).GetProperty("read_only").GetBoolean()
+        );
+        await ErrorAsync(
+            await server.Admin.PutAsync($"{Base}/schedule/schedule-nightly", Json("""{"enabled":false}"""), Ct),
+            HttpStatusCode.Conflict,
+            "schedule_read_only"
+        );
+        await ErrorAsync(
+            await server.Admin.DeleteAsync($"{Base}/schedule/schedule-nightly", Ct),
+            HttpStatusCode.Conflict,
+            "schedule_read_only"
+        );
+    }
+
+    private async Task<string> CreateAsync(string body)
+    {
+        using var created = await server.Admin.PostAsync($"{Base}/schedule", Json(body), Ct);
+        return (await BodyAsync(created)).GetProperty("id").GetString()!;
+    }
+
+    private async Task<JsonElement> PutAsync(string id, string body)
+    {
+        using var response = await server.Admin.PutAsync($"{Base}/schedule/{id}", Json(body), Ct);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await BodyAsync(response);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Net.Sockets;
+
+namespace BackupEdge.Tests.Api.Http;
+
+/// <summary>Strangers who open connections and say nothing keep nobody out.</summary>
+public sealed class ConnectionPlaceTests(InProcessServer server) : IClassFixture<InProcessServer>
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Silent_connections_of_one_address_make_room_for_the_next_and_those_with_credentials_stay()
+    {
+        using var known = new RawClient();
+        await known.ConnectAsync(server.Url);
+        Assert.Equal(200, await AskAsync(known, $"X-API-Key: {server.AdminKey}\r\n", "/api/v1/backup/list"));
+        var silent = new List<TcpClient>();
+        for (var i = 0; i < 150; i++)
+        {
+            silent.Add(new TcpClient());
+            await silent[i].ConnectAsync(server.Url.Host, server.Url.Port, Ct);
+        }
+
+        // Each further one takes the place of the oldest that has shown nothing.
+        Assert.True(await EndsAsync(silent[0]));
+        using var health = new RawClient();
+        await health.ConnectAsync(server.Url);
+        Assert.Equal(200, await AskAsync(health, "", "/health"));
+        Assert.Equal(200, await AskAsync(known, $"X-API-Key: {server.AdminKey}\r\n", "/api/v1/backup/list"));
+        silent.ForEach(client => client.Dispose());
+    }
+
+    private static async Task<int> AskAsync(RawClient client, string headers, string path)
+    {
+        await client.SendAsync($"HEAD {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n");
+        return await client.StatusAsync();
+    }
+
+    private static async Task<bool> EndsAsync(TcpClient client)
+    {
+        try
+        {
+            return await client.GetStream().ReadAsync(new byte[1], Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(8), Ct) == 0;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using BackupEdge.Api.Logs;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace BackupEdge.Tests.Api.Logs;
+
+public sealed partial class ServerLogsTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 2, 0, 0, TimeSpan.Zero));
+    private readonly LogLines _lines = new();
+
+    public void Dispose() => _lines.Dispose();
+
+    [Fact]
+    public void What_strangers_make_Kestrel_write_is_one_entry_a_second_with_a_count_of_the_rest()
+    {
+        using var logs = new ServerLogs(_lines, _time);
+        var http2 = logs.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Http2");
+
+        for (var i = 0; i < 3460; i++)
+        {
+            Flooded(http2, i);
+        }
+
+        Assert.Equal(["Warning flooded 0 "], _lines.All);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Flooded(http2, 5000);
+        Assert.Equal(
+            [
+                "Warning flooded 0 ",
+                "Warning 3459 entries of this kind were left out, since more than one came " + "in a second ",
+                "Warning flooded 5000 ",
+            ],
+            _lines.All
+        );
+    }
+
+    [Fact]
+    public void Other_categories_and_each_of_Kestrels_own_are_counted_apart()
+    {
+        using var logs = new ServerLogs(_lines, _time);
+
+        Flooded(logs.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Http2"), 1);
+        Flooded(logs.CreateLogger("Microsoft.AspNetCore.Server.Kestrel"), 2);
+        var ours = logs.CreateLogger("Microsoft.AspNetCore.Hosting.Diagnostics");
+        Flooded(ours, 3);
+        Flooded(ours, 4);
+
+        Assert.Equal(4, _lines.All.Count);
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "flooded {Number}")]
+    private static partial void Flooded(ILogger logger, int number);
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Text.Json;
+using BackupEdge.Catalogue;
+using BackupEdge.Jobs;
+using BackupEdge.Retention;
+
+namespace BackupEdge.Tests.Catalogue;
+
+public sealed class WireNamesTests
+{
+    [Fact]
+    public void Every_value_has_a_word_of_its_own_that_leads_back()
+    {
+        Check<RunStatus>("queued", "running", "completed", "failed", "cancelled", "interrupted", "missing");
+        Check<BackupType>("full", "incremental", "differential");
+        Check<JobKind>("backup", "restore", "verify", "prune");
+        Check<NotificationStatus>("waiting", "delivered", "failed");
+        Check<Role>("backup_operator", "admin");
+        Check<SkipReason>("missed", "catch_up_off", "still_running", "refused");
+        Check<BackupAction>("keep", "delete");
+        Check<ArchiveAction>("keep", "rewrite", "delete");
+    }
+
+    [Fact]
+    public void Other_words_lead_nowhere() => Assert.False(WireNames.TryParse<RunStatus>("Queued", out _));
+
+    [Fact]
+    public void Every_enumeration_of_the_catalogue_has_words()
+    {
+        // How a transaction is made is not stored.
+        var enumerations = typeof(WireNames)
+            .Assembly.GetTypes()
+            .Where(type => type.IsEnum && type.Namespace == typeof(WireNames).Namespace && type != typeof(TransactionAccess));
+
+        foreach (var value in enumerations.SelectMany(type => type.GetEnumValues().Cast<object>()))
+        {
+            var word = typeof(WireNames).GetMethod(nameof(WireNames.Of), [value.GetType()])?.Invoke(null, [value]) as string;
+            Assert.False(string.IsNullOrEmpty(word), $"{value.GetType().Name}.{value} has no word.");
+        }
+    }
+
+    [Fact]
+    public void A_value_that_is_none_has_no_word()
+    {
+        Assert.Throws<UnreachableException>(() => WireNames.Of((RunStatus)99));
+        Assert.Throws<UnreachableException>(() => WireNames.Of((BackupType)99));
+        Assert.Throws<UnreachableException>(() => WireNames.Of((JobKind)99));
+        Assert.Throws<UnreachableException>(() => WireNames.Of((NotificationStatus)99));
+        Assert.Throws<UnreachableException>(() => WireNames.Of((Role)99));
+        Assert.Throws<UnreachableException>(() => WireNames.Of((SkipReason)99));
+        Assert.Throws<UnreachableException>(() => WireNames.Of((BackupAction)99));
+        Assert.Throws<UnreachableException>(() => WireNames.Of((ArchiveAction)99));
+    }
+
+    [Fact]
+    public void A_plan_is_stored_with_the_words_of_its_actions()
+    {
+        var plan = new RetentionPlan(
+            [.. Enum.GetValues<BackupAction>().Select(action => new BackupDecision("b", action, "why"))],
+            [.. Enum.GetValues<ArchiveAction>().Select(action => new ArchiveDecision("a", action, "why", 1, null, null))]
+        );
+
+        var json = JsonSerializer.Serialize(plan, JobsJson.Default.RetentionPlan);
+
+        Assert.StartsWith(
+            """{"backups":[{"id":"b","action":"keep","reason":"why"},{"id":"b","action":"delete","reason":"why"}],""",
+            json,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("""{"id":"a","action":"rewrite","reason":"why","size":1}""", json, StringComparison.Ordinal);
+        Assert.Equivalent(plan, JsonSerializer.Deserialize(json, JobsJson.Default.RetentionPlan), strict: true);
+        Assert.Throws<JsonException>(() =>
+            JsonSerializer.Deserialize(json.Replace("rewrite", "burn", StringComparison.Ordinal), JobsJson.Default.RetentionPlan)
+        );
+    }
+
+    private static void Check<T>(params string[] expected)
+        where T : struct, Enum
+    {
+        Assert.Equal(expected, WireNames.All<T>());
+        Assert.Equal(expected.Length, expected.Distinct().Count());
+        foreach (var (word, value) in expected.Zip(Enum.GetValues<T>()))
+        {
+            Assert.True(WireNames.TryParse<T>(word, out var back));
+            Assert.Equal(value, back);
+            Assert.Equal(value, WireNames.Parse<T>(word));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using BackupEdge.Configuration;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Tests.Configuration;
+
+/// <summary>Loads settings from a scratch folder, which is the working folder, a file in it and variables.</summary>
+internal sealed class SettingsHarness : IDisposable
+{
+    private readonly Dictionary<string, string> _variables = [];
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("backupedge-settings-").FullName;
+
+    public string In(string name) => Path.Combine(Folder, name);
+
+    /// <summary>Writes a file, its folders too.</summary>
+    public string Write(string name, string text)
+    {
+        var path = In(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    /// <summary>Writes <c>backupedge.json</c> into the working folder.</summary>
+    public string Config(string json) => Write("backupedge.json", json);
+
+    public void Set(string variable, string value) => _variables[variable] = value;
+
+    public LoadedSettings Load(Func<SettingsInput, SettingsInput>? given = null)
+    {
+        var input = new SettingsInput { WorkingFolder = Folder, Environment = _variables };
+        return SettingsLoader.Load(given is null ? input : given(input));
+    }
+
+    /// <summary>The message of the fault that loading ends with.</summary>
+    public Fault Refused(Func<SettingsInput, SettingsInput>? given = null)
+    {
+        var fault = Assert.Throws<Fault>(() => Load(given));
+        Assert.Equal(FaultCode.InvalidRequest, fault.Code);
+        return fault;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}

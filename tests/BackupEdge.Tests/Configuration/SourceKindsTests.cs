@@ -1,0 +1,51 @@
+using BackupEdge.Configuration;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Tests.Configuration;
+
+public sealed class SourceKindsTests
+{
+    public static TheoryData<string> Names => [.. SourceKinds.All.Select(kind => kind.Name)];
+
+    [Fact]
+    public void The_kinds_have_the_names_that_archives_and_catalogues_hold() =>
+        Assert.Equal(["files", "sqlite", "postgres", "command"], SourceKinds.All.Select(kind => kind.Name));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_source_of_each_kind_knows_its_kind_and_keeps_its_location(string name)
+    {
+        var kind = SourceKinds.Get(name);
+
+        var source = kind.Outline("one", "/srv/data", hasRestoreProgram: false);
+
+        Assert.Equal((name, "one", "/srv/data"), (source.Kind, source.Name, source.Location));
+        Assert.True(kind.IsPossibleLocation("/srv/data"));
+        Assert.DoesNotContain("kind", kind.Keys);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_source_of_each_kind_has_a_place_below_a_target_and_its_original_one_or_is_refused_by_field(string name)
+    {
+        var kind = SourceKinds.Get(name);
+        var choice = new RestoreChoice
+        {
+            Name = "one",
+            Location = "/srv/data",
+            Target = new TargetDefinition("lab", "/lab"),
+        };
+        var source = kind.Outline("one", "/srv/data", hasRestoreProgram: true);
+
+        var below = kind.FindDestination(choice);
+        var original = kind.FindDestination(choice with { Target = null, Original = source, Configured = source, IntoDatabase = true });
+        var refused = Record.Exception(() => kind.FindDestination(choice with { IntoDatabase = true }));
+
+        Assert.StartsWith("/lab/one", below.Folder ?? below.Database!.Location, StringComparison.Ordinal);
+        Assert.Equal("/srv/data", original.Folder ?? original.Database!.Location);
+        Assert.True(refused is null or Fault { Code: FaultCode.InvalidRequest });
+    }
+
+    [Fact]
+    public void An_unknown_kind_is_not_taken_for_another() => Assert.Throws<ArgumentOutOfRangeException>(() => SourceKinds.Get("cassette"));
+}

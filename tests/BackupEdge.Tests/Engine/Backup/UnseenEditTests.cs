@@ -1,0 +1,124 @@
+using System.IO.MemoryMappedFiles;
+using BackupEdge.Engine.Backup;
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Tests.Engine.Storage;
+using BackupEdge.Tests.TestTrees;
+
+namespace BackupEdge.Tests.Engine.Backup;
+
+/// <summary>Edits of the same size that the change time of a file does not show.</summary>
+public sealed class UnseenEditTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("mke2fs -q -t ext4")]
+    [InlineData("mkfs.btrfs -q --mixed")]
+    public async Task Stores_to_a_page_that_was_dirty_before_the_backup_are_seen(string format)
+    {
+        await using var system = await LoopFileSystem.MountAsync(format);
+        using var bench = new EngineHarness();
+        var path = Path.Combine(system.Path, "f");
+        await File.WriteAllBytesAsync(path, new byte[8192], Ct);
+        using var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open);
+        using var view = map.CreateViewAccessor();
+        view.Write(0, 1111);
+        await EngineHarness.LetAgeAsync(path);
+        var request = bench.RequestOf(new FilesSource { Name = "src", Path = system.Path });
+
+        var (id, _) = bench.Backup(request);
+        view.Write(0, 2222);
+        (id, _) = bench.Backup(Next(bench, request, id));
+
+        Assert.Equal(2222, BitConverter.ToInt32(Restored(bench, id)));
+    }
+
+    [Fact]
+    public async Task Stores_to_a_page_that_became_dirty_while_the_backup_ran_are_seen()
+    {
+        MemoryMappedViewAccessor? view = null;
+        using var bench = new EngineHarness(1, store => new FaultyStore(store)
+        {
+            BeforeWrite = number =>
+            {
+                if (number == 2)
+                {
+                    view!.Write(0, 1111);
+                    Thread.Sleep(150);
+                }
+            },
+        });
+        var path = Path.Combine(bench.Source, "f");
+        await File.WriteAllBytesAsync(path, new byte[8192], Ct);
+        var noise = new byte[30_000_000];
+        new Random(1).NextBytes(noise);
+        await File.WriteAllBytesAsync(Path.Combine(bench.Source, "a"), noise, Ct);
+        using var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open);
+        view = map.CreateViewAccessor();
+        using (view)
+        {
+            await EngineHarness.LetAgeAsync(path);
+            var request = bench.Request();
+
+            var (id, _) = bench.Backup(request);
+            view.Write(0, 2222);
+            (id, _) = bench.Backup(Next(bench, request, id));
+
+            Assert.Equal(2222, BitConverter.ToInt32(Restored(bench, id)));
+        }
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(2_000_000)]
+    public async Task An_edit_within_the_second_of_the_read_is_seen_where_times_are_whole_seconds(int size)
+    {
+        await using var system = await LoopFileSystem.MountAsync("mke2fs -q -t ext4 -I 128");
+        using var bench = new EngineHarness();
+        var path = Path.Combine(system.Path, "f");
+        for (var attempt = 1; ; attempt++)
+        {
+            Assert.SkipUnless(attempt < 8, "the machine is too busy to edit a file twice in one second");
+            while (DateTime.UtcNow.Millisecond > 50)
+            {
+                await Task.Delay(5, Ct);
+            }
+
+            var content = new byte[size];
+            await File.WriteAllBytesAsync(path, content, Ct);
+            var changed = ChangedOf(path);
+            await Task.Delay(120, Ct);
+            var request = bench.RequestOf(new FilesSource { Name = "src", Path = system.Path });
+            var (id, _) = bench.Backup(request);
+            content[0] = 7;
+            await File.WriteAllBytesAsync(path, content, Ct);
+            if (ChangedOf(path) != changed)
+            {
+                continue;
+            }
+
+            (id, _) = bench.Backup(Next(bench, request, id));
+
+            Assert.Equal(7, Restored(bench, id)[0]);
+            return;
+        }
+    }
+
+    private static BackupRequest Next(EngineHarness bench, BackupRequest request, string id) =>
+        bench.Request() with
+        {
+            Sources = request.Sources,
+            BaseId = id,
+        };
+
+    private static Timestamp ChangedOf(string path)
+    {
+        Assert.True(Posix.TryStat(Posix.WorkingFolder, Posix.Terminated(path), out var stat), path);
+        return stat.Changed;
+    }
+
+    private static byte[] Restored(EngineHarness bench, string id) =>
+        File.ReadAllBytes(Path.Combine(bench.Restore(bench.RestoreOf(id)).Folder, "f"));
+}

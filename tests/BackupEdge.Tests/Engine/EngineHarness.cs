@@ -1,0 +1,145 @@
+using BackupEdge.Engine;
+using BackupEdge.Engine.Backup;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Restore;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Sqlite;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Tests.TestTrees;
+
+namespace BackupEdge.Tests.Engine;
+
+/// <summary>An engine over a scratch store, with a source folder and places to restore to.</summary>
+internal sealed class EngineHarness : IDisposable
+{
+    private readonly TempFolder _scratch = new();
+    private long _sequence;
+    private int _restores;
+
+    public EngineHarness(
+        int workers = 2,
+        Func<IArchiveStore, IArchiveStore>? decorate = null,
+        Func<EngineOptions, EngineOptions>? with = null
+    )
+    {
+        Source = _scratch.MakeFolder("source");
+        StoreFolder = _scratch.At("store");
+        IArchiveStore store = new LocalArchiveStore(StoreFolder);
+        Store = decorate?.Invoke(store) ?? store;
+        ScratchFolder = _scratch.At("scratch");
+
+        // In this process: a child for each database would make hundreds of them. What the child is for is tested with one.
+        var options = new EngineOptions
+        {
+            Workers = workers,
+            Scratch = ScratchFolder,
+            RunSqlite = SqliteWork.RunHere,
+        };
+        Engine = new ArchiveEngine(Store, with?.Invoke(options) ?? options);
+    }
+
+    public string Source { get; }
+
+    public string StoreFolder { get; }
+
+    public string ScratchFolder { get; }
+
+    public IArchiveStore Store { get; }
+
+    public ArchiveEngine Engine { get; }
+
+    public TransferProgress Progress { get; private set; } = new();
+
+    public string ArchivePath(string id) => Path.Combine(StoreFolder, id + ".bea");
+
+    public string At(string name) => _scratch.At(name);
+
+    public BackupRequest Request(IReadOnlyList<string>? exclude = null)
+    {
+        var sequence = ++_sequence;
+        return new BackupRequest
+        {
+            Id = $"backup-{sequence}",
+            Sequence = sequence,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            Sources =
+            [
+                new FilesSource
+                {
+                    Name = "src",
+                    Path = Source,
+                    Exclude = exclude ?? [],
+                },
+            ],
+            Forbidden = [StoreFolder],
+        };
+    }
+
+    /// <summary>Waits until a file that was just made is old enough for the next backup to believe that it is unchanged.</summary>
+    public static async Task LetAgeAsync(string file)
+    {
+        while (DateTime.UtcNow - File.GetLastWriteTimeUtc(file) < TimeSpan.FromMilliseconds(100))
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Of one source alone.</summary>
+    public BackupRequest RequestOf(SourceDefinition source) => Request() with { Sources = [source] };
+
+    public (string Id, BackupSummary Summary) Backup(BackupRequest? request = null) =>
+        BackupUntil(TestContext.Current.CancellationToken, request);
+
+    public (string Id, BackupSummary Summary) BackupUntil(CancellationToken cancellationToken, BackupRequest? request = null)
+    {
+        request ??= Request();
+        Progress = new TransferProgress();
+        return (request.Id, Engine.Backup(request, Progress, cancellationToken).Summary);
+    }
+
+    public RestoreRequest RestoreOf(string id, string? to = null) =>
+        new()
+        {
+            Id = id,
+            Destinations = new Dictionary<string, string> { ["src"] = to ?? _scratch.At($"restored-{++_restores}") },
+            Trust = true,
+        };
+
+    public (string Folder, RestoreSummary Summary) Restore(RestoreRequest request, string source = "src")
+    {
+        Progress = new TransferProgress();
+        return (request.Destinations[source], Engine.Restore(request, Progress, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Restores the stream of one source as a file; gives its path.</summary>
+    public string RestoreStream(string id, StreamSourceDefinition source)
+    {
+        var folder = _scratch.At($"restored-{++_restores}");
+        var summary = Restore(
+            RestoreOf(id) with
+            {
+                Destinations = new Dictionary<string, string> { [source.Name] = folder },
+            },
+            source.Name
+        ).Summary;
+        Assert.Empty(summary.Errors);
+        return Path.Combine(folder, source.FileName);
+    }
+
+    public RestoreSummary RestoreInto(string id, StreamSourceDefinition into, OverwriteMode overwrite = OverwriteMode.Replace) =>
+        Engine.Restore(
+            new RestoreRequest
+            {
+                Id = id,
+                Destinations = new Dictionary<string, string>(),
+                Databases = new Dictionary<string, StreamSourceDefinition> { [into.Name] = into },
+                Overwrite = overwrite,
+            },
+            new TransferProgress(),
+            TestContext.Current.CancellationToken
+        );
+
+    public VerifySummary Verify(string id) => Engine.Verify(id, new TransferProgress(), TestContext.Current.CancellationToken);
+
+    public void Dispose() => _scratch.Dispose();
+}

@@ -1,0 +1,87 @@
+using BackupEdge.Faults;
+
+namespace BackupEdge.Tests.Faults;
+
+/// <summary>A process killed at each fault point; what is promised must hold after the next start, with no manual step.</summary>
+public sealed class CrashPointTests
+{
+    public static TheoryData<CrashPoint, int, string> Kills
+    {
+        get
+        {
+            var kills = new TheoryData<CrashPoint, int, string>
+            {
+                { CrashPoint.JobTaken, 1, "backup" },
+                { CrashPoint.ArchiveCreated, 1, "backup" },
+                { CrashPoint.ArchiveWritten, 1, "backup" },
+                { CrashPoint.ArchiveWritten, 2, "backup" },
+                { CrashPoint.ArchiveWritten, 4, "backup" },
+                { CrashPoint.ArchiveWritten, 1, "full" },
+                { CrashPoint.ArchiveFlushed, 1, "backup" },
+                { CrashPoint.ArchiveRenamed, 1, "backup" },
+                { CrashPoint.ArchiveCommitted, 1, "backup" },
+                { CrashPoint.ArchiveCommitted, 1, "full" },
+                { CrashPoint.JobRecorded, 1, "backup" },
+                { CrashPoint.BackupMarkedDeleted, 1, "delete lone" },
+                { CrashPoint.BackupMarkedDeleted, 1, "delete needed" },
+                { CrashPoint.ArchiveRetired, 1, "delete needed" },
+                { CrashPoint.ArchiveDeleted, 1, "prune" },
+                { CrashPoint.BackupRemoved, 1, "prune" },
+                { CrashPoint.PrunePlanned, 1, "prune" },
+                { CrashPoint.ArchiveCreated, 1, "prune" },
+                { CrashPoint.ArchiveWritten, 2, "prune" },
+                { CrashPoint.ArchiveFlushed, 1, "prune" },
+                { CrashPoint.ArchiveRenamed, 1, "prune" },
+                { CrashPoint.ArchiveCommitted, 1, "prune" },
+                { CrashPoint.RewriteWritten, 1, "prune" },
+                { CrashPoint.RewriteChecked, 1, "prune" },
+                { CrashPoint.RewriteCommitted, 1, "prune" },
+                { CrashPoint.JobRecorded, 1, "prune" },
+                { CrashPoint.FileRestored, 3, "restore" },
+                { CrashPoint.FileRenamed, 3, "restore" },
+                { CrashPoint.JobRecorded, 1, "restore" },
+                { CrashPoint.ArchiveAdopted, 2, "rebuild lost" },
+                { CrashPoint.CatalogueSetAside, 1, "rebuild" },
+                { CrashPoint.ArchiveAdopted, 3, "rebuild" },
+                { CrashPoint.AdminKeyWritten, 1, "serve" },
+            };
+            return kills;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kills))]
+    public async Task Killed_there_it_recovers_without_a_manual_step(CrashPoint point, int time, string work)
+    {
+        using var bench = new FaultHarness();
+        await bench.PrepareAsync();
+        if (work == "rebuild lost")
+        {
+            bench.LoseCatalogue();
+        }
+
+        await bench.KillAsync(point, time, ArgumentsOf(work, bench));
+
+        await bench.AssertRecoversAsync();
+    }
+
+    [Fact]
+    public void Every_point_is_killed_at()
+    {
+        var killed = Kills.Select(row => row.Data.Item1).Distinct().Order();
+        Assert.Equal(Enum.GetValues<CrashPoint>(), killed);
+    }
+
+    private static string[] ArgumentsOf(string work, FaultHarness bench) =>
+        work switch
+        {
+            "backup" => ["backup", "--type", "incremental", "--source", $"bots={bench.Source}"],
+            "full" => ["backup", "--type", "full", "--source", $"bots={bench.Source}"],
+            "delete lone" => ["delete", bench.Lone],
+            "delete needed" => ["delete", bench.FirstIncremental],
+            "prune" => ["prune"],
+            "serve" => ["serve", "--listen", "http://127.0.0.1:0"],
+            "restore" => ["restore", "latest", "--to", "elsewhere"],
+            _ => ["rebuild"],
+        };
+}

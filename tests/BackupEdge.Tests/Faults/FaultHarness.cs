@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using System.Globalization;
+using BackupEdge.Catalogue;
+using BackupEdge.Composition;
+using BackupEdge.Configuration;
+using BackupEdge.Engine;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Restore;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+using BackupEdge.Tests.Jobs;
+using BackupEdge.Tests.TestTrees;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BackupEdge.Tests.Faults;
+
+/// <summary>
+/// A data folder with backups of every kind, a debug build of the program that can be killed at a fault point, and the look at
+/// what the next start makes of it. Oldest first there are: one that has expired, a full one that is deleted and of which less
+/// than half is needed, two incremental ones, and a full one that nobody compares with.
+/// </summary>
+internal sealed class FaultHarness : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly TempFolder _scratch = new();
+    private readonly Dictionary<string, TreeSnapshot> _trees = new(StringComparer.Ordinal);
+    private readonly string _source;
+    private readonly Settings _settings;
+    private int _restores;
+
+    public FaultHarness()
+    {
+        _source = _scratch.MakeFolder("bots");
+        _settings = new Settings
+        {
+            Data = new DataPaths(_scratch.At("data")),
+            Sources = [new FilesSource { Name = "bots", Path = _source }],
+            Targets = [new TargetDefinition(Settings.Staging, _scratch.At("staging"))],
+        };
+    }
+
+    public string Source => _source;
+
+    public string Lone { get; private set; } = "";
+
+    public string FirstIncremental { get; private set; } = "";
+
+    public async Task PrepareAsync()
+    {
+        Write(0, 10, seed: 1);
+        await using var services = Open(new OldClock());
+        await BackUpAsync(services, BackupType.Full, retentionDays: 1);
+        var full = await BackUpAsync(services, BackupType.Full);
+        Write(0, 8, seed: 2);
+        FirstIncremental = await BackUpAsync(services, BackupType.Incremental);
+        Write(9, 10, seed: 3);
+        await BackUpAsync(services, BackupType.Incremental);
+        Lone = await BackUpAsync(services, BackupType.Full);
+        Write(4, 6, seed: 4);
+        await BackUpAsync(services, BackupType.Incremental);
+        Delete(services, full);
+        Write(3, 5, seed: 5);
+    }
+
+    /// <summary>Runs a command of the debug build that is killed at the point, the given time that it passes there.</summary>
+    public async Task KillAsync(CrashPoint point, int time, params string[] arguments)
+    {
+        var exit = await RunAsync(string.Create(CultureInfo.InvariantCulture, $"{(int)point}:{time}"), arguments);
+        Assert.True(exit.Code == 137, $"{point} was not reached: exit code {exit.Code}\n{exit.Output}");
+    }
+
+    public async Task<(int Code, string Output)> RunAsync(string? point, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _scratch.Path,
+        };
+        foreach (
+            var argument in (string[])
+                [Path.Combine(AppContext.BaseDirectory, "backupedge.dll"), .. arguments, "--data", _settings.Data.Path]
+        )
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["BACKUPEDGE_FAULT_POINT"] = point ?? "";
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output + await errors);
+    }
+
+    public void LoseCatalogue()
+    {
+        foreach (var file in Directory.GetFiles(_settings.Data.Path, "catalogue.db*"))
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Starts again and sees that nothing is lost, nothing is left over, and everything works.</summary>
+    public async Task AssertRecoversAsync()
+    {
+        await using var services = Open(TimeProvider.System);
+        Assert.Empty(Directory.GetFiles(_settings.Data.Archives, "*.partial"));
+        Assert.Empty(services.Catalogue.Read(session => session.Jobs.OfStatus(RunStatus.Running)));
+        AssertAllRestore(services);
+        foreach (var type in Enum.GetValues<BackupType>())
+        {
+            await BackUpAsync(services, type);
+        }
+
+        var prune = services.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin);
+        await EndAsync(services, prune.Id);
+        AssertAllRestore(services);
+        foreach (var backup in services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
+        {
+            await EndAsync(services, services.Queue.EnqueueVerify(backup.Id, TestServices.Admin).Id);
+        }
+
+        AssertNothingUnknown(services);
+    }
+
+    public void Dispose() => _scratch.Dispose();
+
+    private static void Delete(OwningServices services, string id) => services.Queue.DeleteBackup(id);
+
+    private static async Task EndAsync(OwningServices services, string jobId)
+    {
+        var job = await services.Queue.WaitAsync(jobId, Patience, TestContext.Current.CancellationToken);
+        Assert.True(job.Status == RunStatus.Completed, $"{job.Kind} is {job.Status}: {job.ErrorMessage}");
+    }
+
+    private OwningServices Open(TimeProvider time)
+    {
+        var services = OwningServices.Open(_settings, time, NullLoggerFactory.Instance);
+        services.Runner.Start();
+        return services;
+    }
+
+    private async Task<string> BackUpAsync(OwningServices services, BackupType type, int? retentionDays = null)
+    {
+        var backup = services.Queue.EnqueueBackup(new BackupOptions { Type = type, RetentionDays = retentionDays }, TestServices.Admin);
+        await EndAsync(services, backup.JobId);
+        Assert.Equal(type, services.Queue.FindBackup(backup.Id).Type);
+        _trees[backup.Id] = TreeSnapshot.Of(_source);
+        return backup.Id;
+    }
+
+    private void AssertAllRestore(OwningServices services)
+    {
+        var engine = new ArchiveEngine(new LocalArchiveStore(_settings.Data.Archives), new EngineOptions { Workers = 2 });
+        var completed = services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed));
+        Assert.NotEmpty(completed);
+        foreach (var backup in completed)
+        {
+            var to = _scratch.At($"restored-{++_restores}");
+            var request = new RestoreRequest
+            {
+                Id = backup.Id,
+                Destinations = new Dictionary<string, string> { ["bots"] = to },
+            };
+            Assert.Equal(0, engine.Restore(request, new TransferProgress(), TestContext.Current.CancellationToken).ErrorCount);
+
+            // What the killed process completed is of the tree as it is now.
+            TreeAssert.Same(_trees.GetValueOrDefault(backup.Id) ?? TreeSnapshot.Of(_source), TreeSnapshot.Of(to));
+        }
+    }
+
+    // Every archive has a row, and every completed backup an archive.
+    private void AssertNothingUnknown(OwningServices services)
+    {
+        var store = new LocalArchiveStore(_settings.Data.Archives);
+        var rows = services.Catalogue.Read(session =>
+            session.Backups.OfStatus(RunStatus.Completed).Select(row => row.Id).Order(StringComparer.Ordinal).ToList()
+        );
+        Assert.Equal(rows, store.List());
+        Assert.All(store.ListRetired(), id => Assert.True(services.Catalogue.Read(session => session.Backups.IsKnown(id))));
+    }
+
+    private void Write(int from, int to, int seed)
+    {
+        var random = new Random(seed);
+        for (var i = from; i < to; i++)
+        {
+            var bytes = new byte[40_000];
+            random.NextBytes(bytes);
+            File.WriteAllBytes(Path.Combine(_source, $"file-{i}"), bytes);
+        }
+    }
+
+    // Backups made under it are old enough to have expired.
+    private sealed class OldClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - TimeSpan.FromDays(10);
+    }
+}

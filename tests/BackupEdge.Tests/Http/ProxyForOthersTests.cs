@@ -1,0 +1,21 @@
+using System.Net;
+using BackupEdge.Http;
+
+namespace BackupEdge.Tests.Http;
+
+public sealed class ProxyForOthersTests
+{
+    [Theory]
+    [InlineData("http://localhost:8080/x", false)]
+    [InlineData("https://127.0.0.1/x", false)]
+    [InlineData("http://[::1]:1/x", false)]
+    [InlineData("https://inside.example.org/x", false)]
+    [InlineData("https://bots.example.org/x", true)]
+    public void Is_asked_for_other_machines_alone(string url, bool isAsked)
+    {
+        var proxy = new ProxyForOthers(new WebProxy("http://proxy.example.org:3128", BypassOnLocal: false, ["inside"]));
+
+        Assert.Equal(!isAsked, proxy.IsBypassed(new Uri(url)));
+        Assert.Equal(isAsked ? new Uri("http://proxy.example.org:3128") : null, proxy.GetProxy(new Uri(url)));
+    }
+}

@@ -1,0 +1,56 @@
+using BackupEdge.Faults;
+using BackupEdge.Http;
+using BackupEdge.Tests.Notifications;
+using BackupEdge.Tests.TestTrees;
+
+namespace BackupEdge.Tests.Http;
+
+public sealed class TrustedRootsTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly TestCertificates _certificates = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _certificates.Dispose();
+    }
+
+    [Fact]
+    public void The_variable_is_stronger_than_the_usual_places()
+    {
+        var usual = Write("usual.pem", _certificates.RootPem);
+        var named = Write("named.pem", _certificates.RootPem + "\n" + _certificates.RootPem);
+
+        Assert.Single(TrustedRoots.Load(null, [_folder.At("not-there"), usual]));
+        Assert.Single(TrustedRoots.Load("", [usual]));
+        Assert.Equal(2, TrustedRoots.Load(named, [usual]).Count);
+    }
+
+    [Fact]
+    public void None_at_all_is_a_fault_that_tells_what_to_do()
+    {
+        var fault = Assert.Throws<Fault>(() => TrustedRoots.Load(null, ["/a", "/b"]));
+
+        Assert.Contains(
+            "Install the package ca-certificates, or name a file of PEM certificates in SSL_CERT_FILE. Looked " + "for: /a, /b.",
+            fault.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_used_is_named()
+    {
+        foreach (var path in new[] { _folder.At("not-there"), Write("empty.pem", "") })
+        {
+            Assert.Contains($"'{path}'", Assert.Throws<Fault>(() => TrustedRoots.Load(path, [])).Message, StringComparison.Ordinal);
+        }
+    }
+
+    private string Write(string name, string text)
+    {
+        File.WriteAllText(_folder.At(name), text);
+        return _folder.At(name);
+    }
+}

@@ -1,0 +1,288 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Faults;
+using BackupEdge.Jobs.Events;
+using BackupEdge.Keys;
+using BackupEdge.Tests.Catalogue;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace BackupEdge.Tests.Jobs.Events;
+
+public sealed class EventFeedTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 25, 2, 0, 0, TimeSpan.Zero);
+    private readonly FakeTimeProvider _time = new(Now);
+    private readonly EventFeed _feed;
+    private int _cutOff;
+
+    public EventFeedTests() => _feed = new EventFeed(_time, NullLogger.Instance);
+
+    [Fact]
+    public void Ids_have_the_start_of_the_process_and_a_number_that_grows()
+    {
+        using var reader = Read();
+        Tell(1);
+        Tell(2);
+        _time.Advance(TimeSpan.FromDays(1));
+        Tell(1, RunStatus.Running);
+
+        var news = reader.Drain();
+        Assert.Equal(["1795572000000-1", "1795572000000-2", "1795572000000-3"], news.Select(item => _feed.IdOf(item.Number)));
+        Assert.Equal(["job-1 job.queued", "job-2 job.queued", "job-1 job.running"], news.Select(Text));
+        Assert.Equal([Now, Now, Now.AddDays(1)], news.Select(item => item.At));
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Queued, "job.queued")]
+    [InlineData(RunStatus.Running, "job.running")]
+    [InlineData(RunStatus.Completed, "job.completed")]
+    [InlineData(RunStatus.Failed, "job.failed")]
+    [InlineData(RunStatus.Cancelled, "job.cancelled")]
+    [InlineData(RunStatus.Interrupted, "job.interrupted")]
+    public void Events_are_named_after_the_status_or_after_progress(RunStatus status, string name)
+    {
+        using var reader = Read();
+        Tell(1, status);
+        Tell(1, status, isProgress: true);
+
+        Assert.Equal([name, "job.progress"], reader.Drain().Select(news => news.Name));
+    }
+
+    [Fact]
+    public void What_a_job_was_asked_with_and_its_plan_are_not_carried_along()
+    {
+        using var reader = Read();
+        _feed.Tell(Rows.Job(1) with { Request = """{"paths":["bots"]}""", Plan = "{}", CreatedBy = "bot" }, isProgress: false);
+
+        var told = Assert.Single(reader.Drain()).Job;
+        Assert.Equal(("job-1", "bot", "{}", null), (told.Id, told.CreatedBy, told.Request, told.Plan));
+    }
+
+    [Fact]
+    public void A_new_reader_is_told_the_jobs_that_wait_or_run_as_they_are_now_and_in_their_order()
+    {
+        // By their ids the order would be another.
+        Tell(9);
+        Tell(1);
+        Tell(5);
+        Tell(9, RunStatus.Running);
+        Tell(5, RunStatus.Cancelled);
+        _feed.Tell(Rows.Job(9) with { Status = RunStatus.Running, BytesDone = 7 }, isProgress: true);
+
+        using var reader = Read();
+
+        Assert.False(reader.GoesOn);
+        Assert.Equal(["job-9 job.running", "job-1 job.queued"], reader.Backlog.Select(Text));
+        Assert.Equal(7, reader.Backlog[0].Job.BytesDone);
+        Assert.Equal(6, reader.Position);
+        Assert.False(reader.News.TryPeek(out _));
+    }
+
+    [Fact]
+    public void A_reader_goes_on_after_the_last_event_that_it_has_seen()
+    {
+        Tell(1);
+        Tell(1, RunStatus.Running);
+        Tell(1, RunStatus.Running, isProgress: true);
+        Tell(2);
+        Tell(1, RunStatus.Completed);
+
+        Assert.Equal(["job-1 job.running", "job-2 job.queued", "job-1 job.completed"], Backlog(_feed.IdOf(1)));
+        Assert.Equal(["job-2 job.queued", "job-1 job.completed"], Backlog(_feed.IdOf(3)));
+        Assert.Empty(Backlog(_feed.IdOf(5)));
+        Assert.Equal(["job-1 job.running", "job-1 job.completed"], Backlog(_feed.IdOf(1), "job-1"));
+
+        string[] Backlog(string after, string? jobId = null)
+        {
+            using var reader = Read(after, jobId);
+            Assert.True(reader.GoesOn);
+            Assert.Equal(5, reader.Position);
+            return [.. reader.Backlog.Select(Text)];
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_lost_or_told_twice_between_what_was_missed_and_what_comes()
+    {
+        Tell(1);
+        using var reader = Read(_feed.IdOf(0));
+        Tell(2);
+
+        Assert.Equal([1L, 2L], [.. reader.Backlog.Select(news => news.Number), .. reader.Drain().Select(news => news.Number)]);
+    }
+
+    [Theory]
+    [InlineData("1795572000001-1")]
+    [InlineData("179557200000-1")]
+    [InlineData("1795572000000-2")]
+    [InlineData("1795572000000-99999999999999999999")]
+    [InlineData("1795572000000--1")]
+    [InlineData("1795572000000-+1")]
+    [InlineData("1795572000000- 1")]
+    [InlineData("1795572000000-")]
+    [InlineData("-1")]
+    [InlineData("1")]
+    [InlineData("")]
+    [InlineData("-")]
+    [InlineData("1795572000000-١")]
+    public void An_id_that_is_not_of_this_process_is_no_place_to_go_on_from(string after)
+    {
+        Tell(1);
+
+        using var reader = Read(after);
+
+        Assert.False(reader.GoesOn);
+        Assert.Equal(["job-1 job.queued"], reader.Backlog.Select(Text));
+    }
+
+    [Fact]
+    public void Another_process_that_started_at_another_time_does_not_know_the_ids()
+    {
+        Tell(1);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        using var reader = new EventFeed(_time, NullLogger.Instance).Read(
+            _feed.IdOf(1),
+            jobId: null,
+            new Caller("tester", Role.Admin),
+            () => { }
+        );
+
+        Assert.False(reader.GoesOn);
+    }
+
+    [Fact]
+    public void The_past_is_kept_for_so_many_changes_of_status_and_progress_does_not_count()
+    {
+        for (var i = 1; i <= EventFeed.Kept; i++)
+        {
+            Tell(1, RunStatus.Running);
+            Tell(1, RunStatus.Running, isProgress: true);
+        }
+
+        using (var all = Read(_feed.IdOf(0)))
+        {
+            Assert.Equal(EventFeed.Kept, all.Backlog.Count);
+        }
+
+        // The first is forgotten now: who has seen it goes on, who has not cannot.
+        Tell(2);
+        using var none = Read(_feed.IdOf(0));
+        using var first = Read(_feed.IdOf(1));
+        Assert.Equal((false, true), (none.GoesOn, first.GoesOn));
+        Assert.Equal(["job-1 job.running", "job-2 job.queued"], none.Backlog.Select(Text));
+        Assert.Equal(EventFeed.Kept, first.Backlog.Count);
+    }
+
+    [Fact]
+    public void A_reader_that_does_not_keep_up_is_cut_off_with_one_event_more_than_it_can_hold()
+    {
+        using var slow = Read();
+        for (var i = 0; i < EventReader.Capacity; i++)
+        {
+            Tell(i);
+        }
+
+        using var quick = Read();
+        Assert.Equal(0, _cutOff);
+        Tell(1000);
+        Assert.Equal(1, _cutOff);
+        Tell(1001);
+
+        Assert.Equal(1, _cutOff);
+        Assert.Equal(EventReader.Capacity, slow.Drain().Count);
+        Assert.True(slow.News.Completion.IsCompleted);
+        Assert.Equal(["job-1000 job.queued", "job-1001 job.queued"], quick.Drain().Select(Text));
+        Assert.False(quick.News.Completion.IsCompleted);
+    }
+
+    [Fact]
+    public void A_reader_of_one_job_hears_of_no_other_and_others_do_not_fill_it()
+    {
+        Tell(1);
+        Tell(2);
+        using var reader = Read(jobId: "job-1");
+        for (var i = 0; i <= EventReader.Capacity; i++)
+        {
+            Tell(2, RunStatus.Running);
+        }
+
+        Tell(1, RunStatus.Cancelled);
+
+        Assert.Equal(["job-1 job.queued"], reader.Backlog.Select(Text));
+        Assert.Equal(["job-1 job.cancelled"], reader.Drain().Select(Text));
+        Assert.Equal(0, _cutOff);
+    }
+
+    [Fact]
+    public void A_job_is_active_from_its_first_event_to_its_end()
+    {
+        Assert.False(_feed.IsActive("job-1"));
+        Tell(1);
+        Assert.True(_feed.IsActive("job-1"));
+        Tell(1, RunStatus.Interrupted);
+        Assert.False(_feed.IsActive("job-1"));
+        Tell(2);
+        _feed.Forget("job-2");
+        Assert.False(_feed.IsActive("job-2"));
+    }
+
+    [Fact]
+    public void The_feeds_end_lets_readers_finish_and_lets_nobody_in()
+    {
+        using var reader = Read();
+        Tell(1);
+
+        _feed.Complete();
+        _feed.Complete();
+
+        Assert.Equal(["job-1 job.queued"], reader.Drain().Select(Text));
+        Assert.True(reader.News.Completion.IsCompletedSuccessfully);
+        Assert.Equal(0, _cutOff);
+        var fault = Assert.Throws<Fault>(() => Read());
+        Assert.Equal((FaultCode.NotReady, "1"), (fault.Code, fault.Details["retry_after_seconds"]));
+    }
+
+    [Fact]
+    public void Readers_beyond_the_most_are_refused_until_one_gives_its_place_back()
+    {
+        var readers = Enumerable.Range(0, EventFeed.MaxReaders).Select(_ => Read()).ToList();
+
+        var fault = Assert.Throws<Fault>(() => Read());
+        Assert.Equal((FaultCode.Busy, "30"), (fault.Code, fault.Details["retry_after_seconds"]));
+        readers[7].Dispose();
+        readers[7].Dispose();
+        using var another = Read();
+        Assert.Throws<Fault>(() => Read());
+
+        // One that is cut off has no place either.
+        for (var i = 0; i <= EventReader.Capacity; i++)
+        {
+            Tell(i);
+        }
+
+        Assert.Equal(EventFeed.MaxReaders, _cutOff);
+        Read().Dispose();
+        readers.ForEach(reader => reader.Dispose());
+    }
+
+    [Fact]
+    public void Who_has_left_is_never_called()
+    {
+        Read().Dispose();
+        for (var i = 0; i <= EventReader.Capacity; i++)
+        {
+            Tell(i);
+        }
+
+        Assert.Equal(0, _cutOff);
+    }
+
+    private EventReader Read(string? after = null, string? jobId = null) =>
+        _feed.Read(after, jobId, new Caller("tester", Role.Admin), () => _cutOff++);
+
+    private void Tell(int job, RunStatus status = RunStatus.Queued, bool isProgress = false) =>
+        _feed.Tell(Rows.Job(job) with { Status = status }, isProgress);
+
+    private static string Text(JobEvent news) => $"{news.Job.Id} {news.Name}";
+}

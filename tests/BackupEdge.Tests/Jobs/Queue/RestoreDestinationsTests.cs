@@ -1,0 +1,263 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Engine.Restore;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+using BackupEdge.Jobs.Queue;
+using BackupEdge.Tests.Catalogue;
+
+namespace BackupEdge.Tests.Jobs.Queue;
+
+public sealed class RestoreDestinationsTests
+{
+    private static readonly PostgresConnection Tables = new() { Connection = "dbname=tables", Database = "tables" };
+
+    private static readonly Settings Known = new()
+    {
+        Data = new DataPaths("/data"),
+        Sources =
+        [
+            new FilesSource { Name = "bots", Path = "/bots" },
+            new SqliteSource { Name = "settings", Path = "/nowhere/settings.db" },
+            new PostgresSource { Name = "tables", Postgres = Tables },
+            new CommandSource
+            {
+                Name = "vault",
+                Command = new SourceCommand
+                {
+                    Run = ["v"],
+                    FileName = "v.snap",
+                    Restore = ["r"],
+                },
+            },
+            new CommandSource
+            {
+                Name = "list",
+                Command = new SourceCommand { Run = ["l"], FileName = "l.txt" },
+            },
+        ],
+        Targets =
+        [
+            new TargetDefinition("staging", "/staging"),
+            new TargetDefinition("copy", "/copy", new PostgresConnection { Connection = "dbname=copy", Database = "copy" }),
+        ],
+    };
+
+    [Fact]
+    public void Streams_are_files_like_others_unless_asked_to_go_back_and_a_sqlite_database_is_always_replaced_as_one()
+    {
+        var places = Of(new RestoreOptions { Target = "staging" });
+
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["bots"] = "/staging/bots",
+                ["tables"] = "/staging/tables",
+                ["vault"] = "/staging/vault",
+                ["list"] = "/staging/list",
+            },
+            places.Folders
+        );
+        Assert.Equal("/staging/settings/settings.db", Assert.Single(places.Databases).Value.Location);
+    }
+
+    [Fact]
+    public void Everything_goes_back_to_where_it_came_from()
+    {
+        var places = Of(
+            new RestoreOptions
+            {
+                Target = "original",
+                RestoreDatabase = true,
+                Paths = ["bots/x", "settings", "tables/tables.dump", "vault"],
+            }
+        );
+
+        Assert.Equal(new Dictionary<string, string> { ["bots"] = "/bots" }, places.Folders);
+        Assert.Equal(
+            [("settings", "/nowhere/settings.db"), ("tables", "dbname=tables"), ("vault", "v.snap")],
+            places.Databases.Select(row => (row.Key, row.Value.Location))
+        );
+        Assert.Equal(["r"], Assert.IsType<CommandSource>(places.Databases["vault"]).Command.Restore!);
+    }
+
+    [Fact]
+    public void Links_are_followed_in_the_paths_that_are_configured_so_and_in_no_more_of_them()
+    {
+        var settings = Known with
+        {
+            Sources =
+            [
+                new FilesSource
+                {
+                    Name = "bots",
+                    Path = "/bots",
+                    Follow = true,
+                },
+                .. Known.Sources.Skip(1),
+            ],
+            Targets = [new TargetDefinition("staging", "/staging"), new TargetDefinition("linked", "/linked", Follow: true)],
+        };
+
+        Assert.Equal("/linked", Of(new RestoreOptions { Target = "linked", Paths = ["bots"] }, settings).Followed["bots"]);
+        Assert.Equal("/bots", Of(new RestoreOptions { Target = "original", Paths = ["bots"] }, settings).Followed["bots"]);
+        Assert.Empty(Of(new RestoreOptions { Target = "staging" }, settings).Followed);
+    }
+
+    [Fact]
+    public void A_targets_own_database_takes_a_dump()
+    {
+        var places = Of(
+            new RestoreOptions
+            {
+                Target = "copy",
+                RestoreDatabase = true,
+                Paths = ["bots", "tables"],
+            }
+        );
+
+        Assert.Equal(new Dictionary<string, string> { ["bots"] = "/copy/bots" }, places.Folders);
+        Assert.Equal("dbname=copy", Assert.IsType<PostgresSource>(Assert.Single(places.Databases).Value).Postgres.Connection);
+    }
+
+    [Theory]
+    [InlineData(
+        "original",
+        false,
+        "tables",
+        "restore_database",
+        "The source 'tables' (postgres) has no file to be put back. Set "
+            + "`restore_database` to true to put its data back, or restore other parts alone with `paths`, or leave databases out with "
+            + "`include_database` false."
+    )]
+    [InlineData("original", false, "vault", "restore_database", "The source 'vault' (command) has no file to be put back.")]
+    [InlineData("original", true, "list", "restore_database", "The source 'list' has no `restore` command.")]
+    [InlineData(
+        "staging",
+        true,
+        "tables",
+        "restore_database",
+        "The target 'staging' has no `postgres` connection that the source " + "'tables' could be restored into."
+    )]
+    [InlineData(
+        "copy",
+        true,
+        "vault",
+        "restore_database",
+        "The source 'vault' is a command, which takes its data back with the target " + "original only."
+    )]
+    [InlineData("staging", false, "nobody/x", "paths", "These `paths` name no source of this backup")]
+    public void What_has_nowhere_to_go_is_refused_with_the_way_out(
+        string target,
+        bool restoreDatabase,
+        string path,
+        string field,
+        string expected
+    )
+    {
+        var fault = Assert.Throws<Fault>(() =>
+            Of(
+                new RestoreOptions
+                {
+                    Target = target,
+                    RestoreDatabase = restoreDatabase,
+                    Paths = [path],
+                }
+            )
+        );
+
+        Assert.Equal((FaultCode.InvalidRequest, field), (fault.Code, fault.Details["field"]));
+        Assert.StartsWith(expected, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_database_is_replaced_as_a_whole_or_not_at_all()
+    {
+        var fault = Assert.Throws<Fault>(() =>
+            Of(
+                new RestoreOptions
+                {
+                    Target = "copy",
+                    RestoreDatabase = true,
+                    Paths = ["tables"],
+                    Overwrite = OverwriteMode.Skip,
+                }
+            )
+        );
+        Assert.Equal("overwrite", fault.Details["field"]);
+        Assert.Single(
+            Of(
+                new RestoreOptions
+                {
+                    Target = "original",
+                    Paths = ["settings"],
+                    Overwrite = OverwriteMode.Skip,
+                }
+            ).Databases
+        );
+    }
+
+    [Fact]
+    public void Two_databases_are_not_poured_into_one()
+    {
+        var backup = Backup() with
+        {
+            Sources = [new BackupSource("one", "postgres", "dbname=one"), new BackupSource("two", "postgres", "dbname=two")],
+        };
+
+        var fault = Assert.Throws<Fault>(() =>
+            RestoreDestinations.Of(new RestoreOptions { Target = "copy", RestoreDatabase = true }, backup, Known)
+        );
+
+        Assert.StartsWith("The sources 'one', 'two' would be restored into one database.", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_source_that_became_of_another_kind_has_no_original_place()
+    {
+        var backup = Backup() with { Sources = [new BackupSource("bots", "sqlite", "/bots.db")] };
+
+        var fault = Assert.Throws<Fault>(() => RestoreDestinations.Of(new RestoreOptions { Target = "original" }, backup, Known));
+
+        Assert.Equal(
+            "The source 'bots' was of the kind sqlite and is now files, so it has no original place. Restore to " + "another target.",
+            fault.Message
+        );
+    }
+
+    [Fact]
+    public void A_kind_of_source_that_a_newer_version_made_is_refused_and_other_parts_can_be_restored()
+    {
+        var backup = Backup() with
+        {
+            Sources = [new BackupSource("bots", "files", "/bots"), new BackupSource("tape", "cassette", "/dev/tape")],
+        };
+
+        var fault = Assert.Throws<Fault>(() => RestoreDestinations.Of(new RestoreOptions { Target = "staging" }, backup, Known));
+
+        Assert.Equal((FaultCode.InvalidRequest, "paths"), (fault.Code, fault.Details["field"]));
+        Assert.Equal(
+            ["bots"],
+            RestoreDestinations.Of(new RestoreOptions { Target = "staging", Paths = ["bots"] }, backup, Known).Folders.Keys
+        );
+    }
+
+    [Fact]
+    public void What_is_left_out_needs_no_place()
+    {
+        var places = Of(new RestoreOptions { Target = "original", IncludeDatabase = false });
+
+        Assert.Equal(["bots"], places.Folders.Keys);
+        Assert.Empty(places.Databases);
+    }
+
+    private static RestoreDestinations Of(RestoreOptions options, Settings? settings = null) =>
+        RestoreDestinations.Of(options, Backup(), settings ?? Known);
+
+    private static BackupRow Backup() =>
+        Rows.Backup(1) with
+        {
+            Sources = [.. Known.Sources.Select(source => new BackupSource(source.Name, source.Kind, source.Location))],
+        };
+}

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using BackupEdge.Engine;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Backup;
+using BackupEdge.Engine.Browsing;
+using BackupEdge.Engine.Reading;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Restore;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Storage;
+
+namespace BackupEdge.Tests.Jobs.Running;
+
+/// <summary>An engine that does nothing until the test lets it: each call waits at a gate of its own, named by the backup's id.</summary>
+internal sealed class ScriptedEngine : IEngine
+{
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<object>> _gates = new();
+    private IArchiveStore? _store;
+
+    public ConcurrentQueue<string> Begun { get; } = new();
+
+    public ConcurrentQueue<BackupRequest> Requests { get; } = new();
+
+    /// <summary>What the next backups say they need.</summary>
+    public IReadOnlyList<ArchiveReference> References { get; set; } = [];
+
+    /// <summary>Why no base can be used, or null.</summary>
+    public string? RefuseBase { get; set; }
+
+    /// <summary>How listings are answered.</summary>
+    public Func<BrowseRequest, BrowsedPage<BrowsedEntry>>? OnBrowse { get; set; }
+
+    /// <summary>How searches are answered.</summary>
+    public Func<FindRequest, BrowsedPage<FoundEntry>>? OnFind { get; set; }
+
+    public int Running => _running;
+
+    public int MostBackupsAtOnce { get; private set; }
+
+    private int _running;
+
+    public IEngine Over(IArchiveStore store)
+    {
+        _store = store;
+        return this;
+    }
+
+    /// <summary>Lets a call end with this summary or exception.</summary>
+    public void Release(string id, object outcome) => Gate(id).TrySetResult(outcome);
+
+    public async Task AwaitBegun(string call)
+    {
+        for (var i = 0; i < 1000 && !Begun.Contains(call); i++)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Contains(call, Begun);
+    }
+
+    public ArchiveFacts Backup(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken)
+    {
+        MostBackupsAtOnce = Math.Max(MostBackupsAtOnce, Interlocked.Increment(ref _running));
+        try
+        {
+            if (request.BaseId is not null && RefuseBase is not null)
+            {
+                throw new BaseUnusableException(RefuseBase);
+            }
+
+            using var sink = _store!.Create(request.Id);
+            Requests.Enqueue(request);
+            progress.AddBytes(7);
+            var summary = Pass<BackupSummary>("backup", request.Id, cancellationToken);
+            sink.Commit();
+            return new ArchiveFacts(request.Id, request.Sequence, request.CreatedAt, summary, References, null);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    public RestoreSummary Restore(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken) =>
+        Pass<RestoreSummary>("restore", request.Id, cancellationToken);
+
+    public VerifySummary Verify(string id, TransferProgress progress, CancellationToken cancellationToken) =>
+        Pass<VerifySummary>("verify", id, cancellationToken);
+
+    public IReadOnlyList<ArchiveNeed> Weigh(
+        IReadOnlyList<string> archives,
+        IReadOnlyList<string> livingBackups,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException("No test weighs archives through this engine.");
+
+    public long? Rewrite(
+        string id,
+        IReadOnlyList<string> livingBackups,
+        Func<Action, bool> commit,
+        TransferProgress progress,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException("No test rewrites archives through this engine.");
+
+    public long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken) =>
+        1000;
+
+    public FileContent OpenContent(string id, string path, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No test reads content through this engine.");
+
+    public TarExport OpenExport(string id, string? path) => throw new NotSupportedException("No test exports through this engine.");
+
+    public ArchiveFacts Describe(string id) => new(id, 1, DateTimeOffset.UnixEpoch, Summaries.Backup(), [], null);
+
+    public BrowsedPage<BrowsedEntry> Browse(BrowseRequest request, CancellationToken cancellationToken) =>
+        OnBrowse is { } browse ? browse(request) : throw new NotSupportedException("This test does not browse.");
+
+    public BrowsedPage<FoundEntry> Find(FindRequest request, CancellationToken cancellationToken) =>
+        OnFind is { } find ? find(request) : throw new NotSupportedException("This test does not find files.");
+
+    public BrowsedPage<ComparedEntry> Compare(CompareRequest request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No test compares through this engine.");
+
+    private T Pass<T>(string call, string id, CancellationToken cancellationToken)
+    {
+        Begun.Enqueue($"{call} {id}");
+        var gate = Gate($"{call} {id}").Task;
+        WaitHandle.WaitAny([((IAsyncResult)gate).AsyncWaitHandle, cancellationToken.WaitHandle]);
+        cancellationToken.ThrowIfCancellationRequested();
+#pragma warning disable xUnit1031 // The gate is open: nothing blocks here.
+        var outcome = gate.Result;
+#pragma warning restore xUnit1031
+        return outcome is Exception exception ? throw exception : (T)outcome;
+    }
+
+    private TaskCompletionSource<object> Gate(string id) =>
+        _gates.GetOrAdd(id, _ => new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously));
+}

@@ -1,0 +1,195 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Browsing;
+using BackupEdge.Faults;
+using BackupEdge.Jobs.Search;
+
+namespace BackupEdge.Tests.Jobs.Search;
+
+/// <summary>Browsing beside deletes and prunes: what was read of an archive that has gone meanwhile is never answered.</summary>
+public sealed class BackupBrowserTests : IAsyncDisposable
+{
+    private readonly TestServices _services = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    [Fact]
+    public void Only_a_completed_backup_can_be_browsed()
+    {
+        var queued = _services.Enqueue();
+
+        TestServices.Refused(FaultCode.BackupNotFound, () => Browse("backup-none"));
+        var fault = TestServices.Refused(FaultCode.BackupNotCompleted, () => Browse(queued.Id));
+        Assert.Contains(fault.Details["status"], (string[])["queued", "running"]);
+    }
+
+    [Fact]
+    public async Task A_backup_that_was_deleted_while_it_was_read_is_not_found()
+    {
+        var backup = await _services.Completed();
+        _services.Engine.OnBrowse = _ =>
+        {
+            Delete(backup);
+            return new BrowsedPage<BrowsedEntry>([], null, 0, 1);
+        };
+
+        TestServices.Refused(FaultCode.BackupNotFound, () => Browse(backup.Id));
+    }
+
+    [Fact]
+    public async Task Damage_that_is_no_more_than_a_delete_is_not_told_as_damage()
+    {
+        var backup = await _services.Completed();
+        _services.Engine.OnBrowse = _ =>
+        {
+            Delete(backup);
+            throw new Fault(FaultCode.ArchiveDamaged, "It cannot be read.");
+        };
+
+        TestServices.Refused(FaultCode.BackupNotFound, () => Browse(backup.Id));
+    }
+
+    [Fact]
+    public async Task A_search_goes_from_the_newest_backup_to_the_oldest_and_compares_each_with_the_one_before()
+    {
+        var first = await _services.Completed();
+        var second = await _services.Completed();
+        var third = await _services.Completed();
+        _services.Engine.OnFind = request => Found(request.BaseId ?? "none");
+
+        var page = Search(new SearchRequest { Pattern = PathPattern.Parse("*"), Limit = 10 });
+        Assert.Equal(
+            [(third.Id, second.Id), (second.Id, first.Id), (first.Id, null)],
+            page.Files.Select(file => (file.Backup.Id, file.BaseId))
+        );
+        Assert.Null(page.Next);
+        Assert.Equal([second.Id], page.Files.Skip(1).Take(1).Select(file => file.Backup.Id));
+    }
+
+    [Fact]
+    public async Task A_search_that_is_late_ends_with_a_place_to_go_on_from_and_gets_to_the_end_by_steps()
+    {
+        var first = await _services.Completed();
+        var second = await _services.Completed();
+
+        // Each backup has two matches, and time is over after each entry.
+        _services.Engine.OnFind = request =>
+        {
+            Assert.True(request.IsEnough!());
+            return request.After is null ? Found("one", next: "one"u8.ToArray()) : Found("two");
+        };
+        var request = new SearchRequest
+        {
+            Pattern = PathPattern.Parse("*"),
+            Limit = 100,
+            MaxTime = TimeSpan.Zero,
+        };
+        var found = new List<string>();
+        var pages = 0;
+        for (SearchPage? page = null; page is null || page.Next is not null; request = request with { From = page.Next }, pages++)
+        {
+            page = Search(request);
+            found.AddRange(page.Files.Select(file => $"{file.Backup.Id} {file.Found.Entry.Path}"));
+        }
+
+        Assert.Equal([$"{second.Id} one", $"{second.Id} two", $"{first.Id} one", $"{first.Id} two"], found);
+        Assert.Equal(4, pages);
+
+        _services.Engine.OnFind = request =>
+        {
+            Assert.Null(request.IsEnough);
+            return Found("one");
+        };
+        Assert.Null(Search(request with { From = null, MaxTime = null }).Next);
+    }
+
+    [Fact]
+    public async Task A_search_can_be_cut_into_pages_of_one_and_keep_to_a_time()
+    {
+        var first = await _services.Completed();
+        var second = await _services.Completed();
+        _services.Engine.OnFind = request => request.After is null ? Found("one", next: "one"u8.ToArray()) : Found("two");
+        var request = new SearchRequest { Pattern = PathPattern.Parse("*"), Limit = 1 };
+        var found = new List<string>();
+        for (SearchPage? page = null; page is null || page.Next is not null; request = request with { From = page.Next })
+        {
+            page = Search(request);
+            found.AddRange(page.Files.Select(file => $"{file.Backup.Id} {file.Found.Entry.Path}"));
+        }
+
+        Assert.Equal([$"{second.Id} one", $"{second.Id} two", $"{first.Id} one", $"{first.Id} two"], found);
+        Assert.Empty(Search(request with { From = null, Since = second.CreatedAt.AddHours(1) }).Files);
+        Assert.Empty(Search(request with { From = null, Until = first.CreatedAt.AddHours(-1) }).Files);
+        Assert.NotEmpty(Search(request with { From = null, Since = first.CreatedAt, Until = second.CreatedAt }).Files);
+    }
+
+    [Fact]
+    public async Task A_search_leaves_out_what_has_gone_and_counts_what_cannot_be_read()
+    {
+        var first = await _services.Completed();
+        var second = await _services.Completed();
+        var third = await _services.Completed();
+        _services.Engine.OnFind = request =>
+        {
+            if (request.Id == third.Id)
+            {
+                Delete(third);
+                return Found("gone");
+            }
+
+            return request.Id == second.Id ? throw new Fault(FaultCode.ArchiveDamaged, "It cannot be read.") : Found("there");
+        };
+
+        var page = Search(new SearchRequest { Pattern = PathPattern.Parse("*"), Limit = 10 });
+        Assert.Equal([first.Id], page.Files.Select(file => file.Backup.Id));
+        Assert.Equal(1, page.SkippedBackups);
+    }
+
+    [Fact]
+    public async Task A_base_that_goes_while_it_is_compared_with_gives_its_place_to_the_one_before()
+    {
+        var first = await _services.Completed();
+        var second = await _services.Completed();
+        var third = await _services.Completed();
+        _services.Engine.OnFind = request =>
+        {
+            if (request.BaseId == second.Id)
+            {
+                Delete(second);
+            }
+
+            return Found(request.BaseId ?? "none");
+        };
+
+        var page = Search(new SearchRequest { Pattern = PathPattern.Parse("*"), Limit = 10 });
+        Assert.Equal(
+            [(third.Id, first.Id, first.Id), (first.Id, null, "none")],
+            page.Files.Select(file => (file.Backup.Id, file.BaseId, file.Found.Entry.Path))
+        );
+    }
+
+    private static BrowsedPage<FoundEntry> Found(string path, byte[]? next = null)
+    {
+        var entry = new BrowsedEntry
+        {
+            Path = path,
+            Kind = ManifestEntryKind.File,
+            Size = 1,
+            Modified = null,
+            Mode = 0,
+            UserId = 0,
+            GroupId = 0,
+            IsIncomplete = false,
+        };
+        return new BrowsedPage<FoundEntry>([new FoundEntry(entry, VersionChange.Added)], next, 0, 1);
+    }
+
+    private void Delete(BackupRow backup) =>
+        _services.Now.Catalogue.Write(session => session.Backups.MarkDeleted(backup.Id, DateTimeOffset.UnixEpoch));
+
+    private void Browse(string id) => _services.Now.Browser.Browse(new BrowseRequest { Id = id, Limit = 10 }, Ct);
+
+    private SearchPage Search(SearchRequest request) => _services.Now.Browser.Search(request, Ct);
+}

@@ -1,0 +1,230 @@
+using System.Diagnostics;
+using BackupEdge.Catalogue;
+using BackupEdge.Composition;
+using BackupEdge.Configuration;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+using BackupEdge.Keys;
+using BackupEdge.Tests.TestTrees;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BackupEdge.Tests.Jobs.Startup;
+
+/// <summary>
+/// Two sources and a data folder with three backups: a full one, an incremental one on it after a change, and a full one of the
+/// other source, which shares no archive with them. <see cref="Start"/> gives a copy of the data folder to do harm to.
+/// </summary>
+public sealed class DamageHarness : IAsyncDisposable
+{
+    private static readonly Caller Admin = new("tester", Role.Admin);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly TempFolder _scratch = new();
+    private readonly Dictionary<string, TreeSnapshot> _snapshots = [];
+    private int _numbers;
+
+    public string Bots => _scratch.At("bots");
+
+    public string Other => _scratch.At("other");
+
+    /// <summary>The full backup of <c>bots</c>.</summary>
+    public string Full { get; private set; } = "";
+
+    /// <summary>The incremental backup of <c>bots</c>.</summary>
+    public string Incremental { get; private set; } = "";
+
+    /// <summary>The full backup of <c>other</c>.</summary>
+    public string Apart { get; private set; } = "";
+
+    /// <summary>Makes sources and backups.</summary>
+    /// <param name="alter">Whether <c>bots</c> changes once more after its last backup.</param>
+    public static async Task<DamageHarness> MakeAsync(bool alter)
+    {
+        var bench = new DamageHarness();
+        RandomTree.Make(Directory.CreateDirectory(bench.Bots).FullName, seed: 11, entries: 16);
+        RandomTree.Make(Directory.CreateDirectory(bench.Other).FullName, seed: 12, entries: 10);
+        await using (var services = bench.Open(bench._scratch.At("data")))
+        {
+            bench.Change(seed: 0);
+            bench.Full = await bench.BackupAsync(services, "bots", BackupType.Full);
+            bench.Change(seed: 1);
+            bench.Incremental = await bench.BackupAsync(services, "bots", BackupType.Incremental);
+            bench.Apart = await bench.BackupAsync(services, "other", BackupType.Full);
+        }
+
+        if (alter)
+        {
+            bench.Change(seed: 2);
+        }
+
+        return bench;
+    }
+
+    /// <summary>A copy of the data folder, nobody at work in it.</summary>
+    internal DataPaths Copy()
+    {
+        var folder = _scratch.At($"data-{++_numbers}");
+        using var copy = Process.Start("cp", ["-a", "--", _scratch.At("data"), folder]);
+        copy.WaitForExit();
+        Assert.Equal(0, copy.ExitCode);
+        return new DataPaths(folder);
+    }
+
+    /// <summary>Where the archive of a backup lies in a data folder.</summary>
+    internal static string Archive(DataPaths data, string id) => Path.Combine(data.Archives, id + ".bea");
+
+    /// <summary>Opens a data folder as the service does at its start.</summary>
+    internal OwningServices Start(DataPaths data) => Open(data.Path);
+
+    /// <summary>Makes a backup that must complete, and notes what its source looks like.</summary>
+    internal async Task<string> BackupAsync(BackupServices services, string source, BackupType type)
+    {
+        var row = services.Queue.EnqueueBackup(new BackupOptions { Type = type, Sources = [source] }, Admin);
+        var job = await EndAsync(services, row.JobId);
+        Assert.True(job.Status == RunStatus.Completed, $"{type} of {source}: {job.Status} {job.ErrorMessage}");
+        _snapshots[row.Id] = TreeSnapshot.Of(source == "bots" ? Bots : Other);
+        return row.Id;
+    }
+
+    /// <summary>Restores a backup that must come out identical.</summary>
+    internal async Task RestoresIdenticalAsync(BackupServices services, string id)
+    {
+        var job = await RestoreAsync(services, id);
+        Assert.True(job?.Status == RunStatus.Completed, $"restore of {id}: {job?.Status} {job?.ErrorMessage}");
+        TreeAssert.Same(_snapshots[id], TreeSnapshot.Of(Restored(id)));
+        Clean();
+    }
+
+    /// <summary>
+    /// Restores a backup that may fail, but leaves only what is right, and does not call itself completed when something lacks.
+    /// </summary>
+    internal async Task RestoresNothingWrongAsync(BackupServices services, string id)
+    {
+        var job = await RestoreAsync(services, id);
+        if (job?.Status == RunStatus.Completed)
+        {
+            TreeAssert.Same(_snapshots[id], TreeSnapshot.Of(Restored(id)));
+        }
+        else if (Directory.Exists(Restored(id)))
+        {
+            foreach (var (path, line) in TreeSnapshot.Of(Restored(id)).Lines)
+            {
+                Assert.True(_snapshots[id].Lines.TryGetValue(path, out var expected), $"'{path}' was never in the source of {id}");
+                Assert.True(
+                    line == expected
+                        || line.StartsWith("Directory", StringComparison.Ordinal)
+                        || expected.StartsWith("hard link", StringComparison.Ordinal),
+                    $"'{path}' of {id} was restored wrong\n{expected}\n{line}"
+                );
+            }
+        }
+
+        Clean();
+    }
+
+    /// <summary>Restores a backup that may be refused; null when it is.</summary>
+    internal async Task<JobRow?> TryRestoreAsync(BackupServices services, string id)
+    {
+        try
+        {
+            return await RestoreAsync(services, id);
+        }
+        catch (Fault)
+        {
+            return null;
+        }
+        finally
+        {
+            Clean();
+        }
+    }
+
+    /// <summary>Checks that a backup is told to be damaged or missing, in one way or the other.</summary>
+    internal static async Task IsToldAsync(BackupServices services, string id)
+    {
+        if (services.Queue.FindBackup(id).Status != RunStatus.Missing)
+        {
+            var job = await EndAsync(services, services.Queue.EnqueueVerify(id, Admin).Id);
+            Assert.True(job.Status == RunStatus.Failed, $"verify of {id}: {job.Status}");
+            Assert.False(string.IsNullOrEmpty(job.ErrorMessage));
+        }
+    }
+
+    /// <summary>A prune that may fail, but ends.</summary>
+    internal static async Task PruneAsync(BackupServices services) =>
+        await EndAsync(services, services.Queue.EnqueuePrune(new PruneOptions(), Admin).Id);
+
+    public ValueTask DisposeAsync()
+    {
+        _scratch.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A job when it has ended.</summary>
+    internal static async Task<JobRow> EndAsync(BackupServices services, string jobId)
+    {
+        var row = await services.Queue.WaitAsync(jobId, Patience, TestContext.Current.CancellationToken);
+        Assert.True(row.HasEnded, $"{jobId} is still {row.Status}");
+        return row;
+    }
+
+    // Null when it is refused because the archive is not there.
+    private static async Task<JobRow?> RestoreAsync(BackupServices services, string id)
+    {
+        if (services.Queue.FindBackup(id).Status == RunStatus.Missing)
+        {
+            return null;
+        }
+
+        return await EndAsync(services, services.Queue.EnqueueRestore(id, new RestoreOptions { Target = "out", Trust = true }, Admin).Id);
+    }
+
+    private string Restored(string id)
+    {
+        var name = id == Apart ? "other" : "bots";
+        return _scratch.At("out", name);
+    }
+
+    private void Clean()
+    {
+        using var remove = Process.Start("rm", ["-rf", "--", _scratch.At("out")]);
+        remove.WaitForExit();
+    }
+
+    private void Change(int seed)
+    {
+        Directory.CreateDirectory(Path.Combine(Bots, $"new-{seed}"));
+        RandomTree.Make(Path.Combine(Bots, $"new-{seed}"), 100 + seed, entries: 6);
+        var random = new Random(seed);
+        Directory.CreateDirectory(Path.Combine(Bots, "plain"));
+        for (var i = 0; i < 4; i++)
+        {
+            // One is new each time, the others change.
+            var content = new byte[150_000];
+            random.NextBytes(content);
+            File.WriteAllBytes(Path.Combine(Bots, "plain", i == 0 ? $"{seed}" : $"file-{i}"), content);
+        }
+    }
+
+    private OwningServices Open(string data)
+    {
+        var settings = new Settings
+        {
+            Data = new DataPaths(data),
+            Sources = [new FilesSource { Name = "bots", Path = Bots }, new FilesSource { Name = "other", Path = Other }],
+            Targets = [new TargetDefinition("out", _scratch.At("out"))],
+            Workers = 2,
+        };
+        var services = OwningServices.Open(settings, TimeProvider.System, NullLoggerFactory.Instance);
+        try
+        {
+            services.Runner.Start();
+            return services;
+        }
+        catch
+        {
+            services.DisposeAsync().AsTask().Wait();
+            throw;
+        }
+    }
+}

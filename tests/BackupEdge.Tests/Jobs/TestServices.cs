@@ -1,0 +1,112 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Composition;
+using BackupEdge.Configuration;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+using BackupEdge.Jobs.Queue;
+using BackupEdge.Keys;
+using BackupEdge.Tests.Jobs.Running;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BackupEdge.Tests.Jobs;
+
+/// <summary>A services over a scratch data folder with a scripted engine; can be closed and opened again as a restart would.</summary>
+internal sealed class TestServices : IAsyncDisposable
+{
+    public static readonly Caller Admin = new("tester", Role.Admin);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly string _root = Directory.CreateTempSubdirectory("backupedge-jobs-").FullName;
+
+    public TestServices(bool start = true, string? folder = null)
+    {
+        Settings = new Settings
+        {
+            Data = new DataPaths(folder ?? Path.Combine(_root, "data")),
+            Sources =
+            [
+                new FilesSource { Name = "bots", Path = Path.Combine(_root, "bots") },
+                new SqliteSource { Name = "settings", Path = Path.Combine(_root, "settings.db") },
+            ],
+            Targets =
+            [
+                new TargetDefinition(Settings.Staging, Path.Combine(_root, "staging")),
+                new TargetDefinition("elsewhere", Path.Combine(_root, "elsewhere")),
+            ],
+        };
+        Now = Open(start);
+    }
+
+    public Settings Settings { get; set; }
+
+    public ScriptedEngine Engine { get; private set; } = null!;
+
+    public OwningServices Now { get; private set; }
+
+    public JobQueue Queue => Now.Queue;
+
+    public string ArchivePath(string backupId) => Path.Combine(Settings.Data.Archives, backupId + ".bea");
+
+    public async Task Restart(Action? between = null)
+    {
+        await Now.DisposeAsync();
+        between?.Invoke();
+        Now = Open(start: true);
+    }
+
+    public BackupRow Enqueue(BackupOptions? options = null) =>
+        Queue.EnqueueBackup(options ?? new BackupOptions { Type = BackupType.Full }, Admin);
+
+    public JobRow EnqueueRestore(string backupId, string target = Settings.Staging, bool dryRun = false) =>
+        Queue.EnqueueRestore(backupId, new RestoreOptions { Target = target, DryRun = dryRun }, Admin);
+
+    /// <summary>A backup that has completed.</summary>
+    public async Task<BackupRow> Completed(BackupType type = BackupType.Full)
+    {
+        var backup = Enqueue(new BackupOptions { Type = type });
+        Engine.Release($"backup {backup.Id}", Summaries.Backup());
+        var job = await Ended(backup.JobId);
+        Assert.Equal(RunStatus.Completed, job.Status);
+        return Queue.FindBackup(backup.Id);
+    }
+
+    /// <summary>As a killed process would leave it.</summary>
+    public void MarkRunning(BackupRow backup) =>
+        Now.Catalogue.Write(session =>
+        {
+            session.Jobs.Update(session.Jobs.Find(backup.JobId)! with { Status = RunStatus.Running });
+            session.Backups.Update(backup with { Status = RunStatus.Running });
+        });
+
+    public async Task<JobRow> Ended(string jobId)
+    {
+        var row = await Queue.WaitAsync(jobId, Patience, TestContext.Current.CancellationToken);
+        Assert.True(row.HasEnded, $"{jobId} is still {row.Status}");
+        return row;
+    }
+
+    public static Fault Refused(string code, Action action)
+    {
+        var fault = Assert.Throws<Fault>(action);
+        Assert.Equal(code, fault.Code);
+        return fault;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Now.DisposeAsync();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    private OwningServices Open(bool start)
+    {
+        Engine = new ScriptedEngine();
+        var services = OwningServices.Open(Settings, TimeProvider.System, NullLoggerFactory.Instance, Engine.Over);
+        if (start)
+        {
+            services.Runner.Start();
+        }
+
+        return services;
+    }
+}

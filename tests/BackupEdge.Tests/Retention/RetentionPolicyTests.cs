@@ -1,0 +1,152 @@
+using BackupEdge.Configuration;
+using BackupEdge.Retention;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace BackupEdge.Tests.Retention;
+
+public sealed class RetentionPolicyTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Without_days_and_rules_everything_stays() =>
+        Assert.All(Judge(new RetentionRules(), At(1, 4000), At(2, 2000), At(3, 1)), verdict => Assert.False(verdict.IsExpired));
+
+    [Fact]
+    public void A_backup_goes_when_its_days_are_over()
+    {
+        var verdicts = Judge(new RetentionRules(), At(1, 30, days: 30), At(2, 29, days: 30), At(3, 0));
+        Assert.Equal(["backup-1"], Expired(verdicts));
+    }
+
+    [Fact]
+    public void The_newest_of_each_source_set_stays_however_old()
+    {
+        var verdicts = Judge(new RetentionRules(), At(1, 400, days: 1), At(2, 300, days: 1), At(3, 200, days: 1, set: "other"));
+        Assert.Equal(["backup-1"], Expired(verdicts));
+    }
+
+    [Fact]
+    public void A_hold_keeps_it()
+    {
+        var verdicts = Judge(new RetentionRules { KeepLast = 1 }, At(1, 400, days: 1) with { IsHeld = true }, At(2, 0));
+        Assert.Empty(Expired(verdicts));
+        Assert.Equal(["hold"], verdicts[1].Reasons);
+    }
+
+    [Fact]
+    public void Keep_last_keeps_exactly_so_many()
+    {
+        var verdicts = Judge(new RetentionRules { KeepLast = 2 }, At(1, 4), At(2, 3), At(3, 2), At(4, 1));
+        Assert.Equal(["backup-2", "backup-1"], Expired(verdicts));
+    }
+
+    [Fact]
+    public void Keep_daily_keeps_the_newest_of_each_day_that_has_one()
+    {
+        var rules = new RetentionRules { KeepDaily = 2 };
+        var verdicts = Judge(rules, AtHours(1, 100), AtHours(2, 50), AtHours(3, 49), AtHours(4, 3), AtHours(5, 1));
+        Assert.Equal(["backup-4", "backup-2", "backup-1"], Expired(verdicts));
+    }
+
+    [Fact]
+    public void Weeks_are_those_of_iso_over_the_end_of_a_year()
+    {
+        var rules = new RetentionRules { KeepWeekly = 10 };
+        RetentionCandidate[] candidates = [On(1, 2025, 12, 28), On(2, 2025, 12, 29), On(3, 2026, 1, 4), On(4, 2026, 1, 5)];
+        Assert.Equal(["backup-2"], Expired(RetentionPolicy.Judge(candidates, rules, Now)));
+    }
+
+    [Fact]
+    public void A_clock_that_went_back_does_not_make_the_newest_one_old()
+    {
+        var verdicts = Judge(new RetentionRules { KeepLast = 1 }, At(1, 1), At(2, 50));
+        Assert.Equal(["backup-1"], Expired(verdicts));
+    }
+
+    [Fact]
+    public void Whatever_the_rules_the_newest_and_the_held_stay_and_more_rules_never_take_more() =>
+        Prop.ForAll(Arb.From(Situations), situation =>
+            {
+                var (candidates, rules) = situation;
+                var verdicts = RetentionPolicy.Judge(candidates, rules, Now);
+                var expired = verdicts.Where(verdict => verdict.IsExpired).Select(verdict => verdict.Id).ToHashSet();
+                var more = RetentionPolicy.Judge(
+                    candidates,
+                    rules with
+                    {
+                        KeepLast = rules.KeepLast + 1,
+                        KeepMonthly = rules.KeepMonthly + 2,
+                    },
+                    Now
+                );
+                Assert.Equal(candidates.Length, verdicts.Count);
+                foreach (var set in candidates.GroupBy(candidate => candidate.SourceSet))
+                {
+                    Assert.DoesNotContain(set.MaxBy(candidate => candidate.Sequence)!.Id, expired);
+                    Assert.True(
+                        !rules.Any || set.Count(candidate => !expired.Contains(candidate.Id)) >= Math.Min(rules.KeepLast, set.Count())
+                    );
+                }
+
+                Assert.All(candidates.Where(candidate => candidate.IsHeld), candidate => Assert.DoesNotContain(candidate.Id, expired));
+                Assert.All(candidates.Where(InItsDays), candidate => Assert.DoesNotContain(candidate.Id, expired));
+                Assert.True(!rules.Any || more.Where(verdict => verdict.IsExpired).All(verdict => expired.Contains(verdict.Id)));
+            })
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+
+    private static Gen<(RetentionCandidate[] Candidates, RetentionRules Rules)> Situations =>
+        from count in Gen.Choose(1, 25)
+        from ages in Gen.Choose(0, 24 * 500).ArrayOf(count)
+        from days in Gen.Choose(0, 60).ArrayOf(count)
+        from sets in Gen.Choose(0, 1).ArrayOf(count)
+        from held in Gen.Choose(0, 9).ArrayOf(count)
+        from numbers in Gen.Choose(0, 4).ArrayOf(6)
+        select (
+            Enumerable
+                .Range(0, count)
+                .Select(i => new RetentionCandidate(
+                    $"backup-{i}",
+                    i,
+                    Now - TimeSpan.FromHours(ages[i]),
+                    $"set-{sets[i]}",
+                    days[i] == 0 ? null : days[i],
+                    held[i] == 0
+                ))
+                .ToArray(),
+            new RetentionRules
+            {
+                KeepLast = numbers[0],
+                KeepHourly = numbers[1],
+                KeepDaily = numbers[2],
+                KeepWeekly = numbers[3],
+                KeepMonthly = numbers[4],
+                KeepYearly = numbers[5],
+            }
+        );
+
+    private static bool InItsDays(RetentionCandidate candidate) =>
+        candidate.RetentionDays is { } days && Now - candidate.CreatedAt < TimeSpan.FromDays(days);
+
+    private static RetentionCandidate At(int sequence, int daysAgo, int? days = null, string set = "bots") =>
+        new($"backup-{sequence}", sequence, Now - TimeSpan.FromDays(daysAgo), set, days, IsHeld: false);
+
+    private static RetentionCandidate AtHours(int sequence, int hoursAgo) =>
+        At(sequence, 0) with
+        {
+            CreatedAt = Now - TimeSpan.FromHours(hoursAgo),
+        };
+
+    private static RetentionCandidate On(int sequence, int year, int month, int day) =>
+        At(sequence, 0) with
+        {
+            CreatedAt = new DateTimeOffset(year, month, day, 12, 0, 0, TimeSpan.Zero),
+        };
+
+    private static IReadOnlyList<RetentionVerdict> Judge(RetentionRules rules, params RetentionCandidate[] candidates) =>
+        RetentionPolicy.Judge(candidates, rules, Now);
+
+    private static IEnumerable<string> Expired(IEnumerable<RetentionVerdict> verdicts) =>
+        verdicts.Where(verdict => verdict.IsExpired).Select(verdict => verdict.Id);
+}

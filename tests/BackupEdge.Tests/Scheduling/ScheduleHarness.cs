@@ -1,0 +1,161 @@
+using System.Globalization;
+using BackupEdge.Catalogue;
+using BackupEdge.Composition;
+using BackupEdge.Configuration;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
+using BackupEdge.Jobs.Queue;
+using BackupEdge.Scheduling;
+using BackupEdge.Tests.Jobs;
+using BackupEdge.Tests.Jobs.Running;
+using BackupEdge.Tests.Model;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BackupEdge.Tests.Scheduling;
+
+/// <summary>
+/// Schedules over a real catalogue under a clock that a test moves. No runner works: the test itself begins and ends jobs, so
+/// that every interleaving can be had. Can be closed and opened again as a restart would.
+/// </summary>
+internal sealed class ScheduleHarness : IAsyncDisposable
+{
+    // Thousands of commits that are flushed to a disk would take minutes; what a flush is good for is tested elsewhere.
+    private const string MemoryFolder = "/dev/shm";
+    private readonly string _root;
+
+    public ScheduleHarness(DateTimeOffset start)
+    {
+        _root = Directory.Exists(MemoryFolder)
+            ? Directory.CreateDirectory(Path.Combine(MemoryFolder, $"backupedge-schedules-{Guid.NewGuid():N}")).FullName
+            : Directory.CreateTempSubdirectory("backupedge-schedules-").FullName;
+        Clock.Advance(start - Clock.GetUtcNow());
+        Settings = new Settings
+        {
+            Data = new DataPaths(Path.Combine(_root, "data")),
+            Sources = [new FilesSource { Name = "bots", Path = Path.Combine(_root, "bots") }],
+            Webhooks =
+            [
+                new WebhookDefinition
+                {
+                    Name = "ops",
+                    Url = new Uri("http://127.0.0.1:9/"),
+                    On = ["completed", "failed", "overdue"],
+                },
+            ],
+        };
+        Now = Open();
+        Scheduler = Now.Scheduler(NullLoggerFactory.Instance);
+    }
+
+    public MovableClock Clock { get; } = new();
+
+    public Settings Settings { get; set; }
+
+    public OwningServices Now { get; private set; }
+
+    public Scheduler Scheduler { get; private set; }
+
+    public ScheduleService Book => Now.Schedules;
+
+    public IReadOnlyList<JobRow> Queued => Now.Catalogue.Read(session => session.Jobs.OfStatus(RunStatus.Queued));
+
+    public static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+
+    /// <summary>A daily schedule at two, UTC.</summary>
+    public string Create(Func<ScheduleDefinition, ScheduleDefinition>? change = null)
+    {
+        var definition = new ScheduleDefinition
+        {
+            Cron = "0 2 * * *",
+            Type = "incremental",
+            TimeZone = "UTC",
+        };
+        return Book.Create(change is null ? definition : change(definition), TestServices.Admin).Row.Id;
+    }
+
+    /// <summary>Sets the clock and lets the scheduler look once; gives how long it would sleep.</summary>
+    public TimeSpan TickAt(DateTimeOffset time)
+    {
+        Clock.Advance(time - Clock.GetUtcNow());
+        return Scheduler.Tick();
+    }
+
+    public TimeSpan TickAt(string time) => TickAt(At(time));
+
+    /// <summary>Begins a queued backup.</summary>
+    public void Begin(JobRow job) =>
+        Now.Catalogue.Write(session =>
+        {
+            session.Jobs.Update(job with { Status = RunStatus.Running, StartedAt = Clock.GetUtcNow() });
+            session.Backups.Update(session.Backups.Find(job.BackupId!)! with { Status = RunStatus.Running, StartedAt = Clock.GetUtcNow() });
+        });
+
+    /// <summary>Ends a backup well.</summary>
+    public void Complete(JobRow job, params PathReport[] skipped) =>
+        Now.Catalogue.Write(session => Ending(session, job, skipped).Write(session));
+
+    /// <summary>Ends a backup badly.</summary>
+    public void Fail(JobRow job) =>
+        Now.Catalogue.Write(JobOutcome.Failed(job, new Fault(FaultCode.IoError, "The disk is gone."), Clock.GetUtcNow()).Write);
+
+    /// <summary>Ends the only backup that waits, and takes the prune that follows off the queue.</summary>
+    public BackupRow CompleteQueued(params PathReport[] skipped)
+    {
+        var job = Assert.Single(Queued, job => job.Kind == JobKind.Backup);
+        Complete(job, skipped);
+        foreach (var prune in Queued.Where(row => row.Kind == JobKind.Prune))
+        {
+            Now.Queue.Cancel(prune.Id);
+        }
+
+        return Now.Queue.FindBackup(job.BackupId!);
+    }
+
+    /// <summary>What a webhook is to be told, oldest first.</summary>
+    public IReadOnlyList<NotificationRow> Told => Now.Catalogue.Read(session => session.Notifications.OfWebhook("ops"));
+
+    public IReadOnlyList<ScheduleSkip> Skips(string id) => Now.Catalogue.Read(session => session.ScheduleRuns.Skips(id, 1000));
+
+    /// <summary>
+    /// Closes the services, as a stop or a kill would, and opens it again; the runner mends what was left, and works no more.
+    /// </summary>
+    public async Task RestartAsync()
+    {
+        await Now.DisposeAsync();
+        Now = Open();
+        Now.Runner.Mend();
+        Scheduler = Now.Scheduler(NullLoggerFactory.Instance);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Now.DisposeAsync();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    // Each backup has an archive, be it empty: else the next start would miss it.
+    private JobOutcome Ending(CatalogueSession session, JobRow job, PathReport[] skipped)
+    {
+        var backup = session.Backups.Find(job.BackupId!)!;
+        File.WriteAllBytes(Path.Combine(Settings.Data.Archives, backup.Id + ".bea"), []);
+        return JobOutcome.BackedUp(
+            job,
+            new ArchiveFacts(
+                backup.Id,
+                backup.Sequence,
+                backup.CreatedAt,
+                Summaries.Backup() with
+                {
+                    FinishedAt = Clock.GetUtcNow(),
+                    Skipped = skipped,
+                },
+                [],
+                null
+            )
+        );
+    }
+
+    private OwningServices Open() => OwningServices.Open(Settings, Clock, NullLoggerFactory.Instance, new ScriptedEngine().Over);
+}
