@@ -4,22 +4,22 @@ using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>audit</c>: what was changed and what was refused.</summary>
+/// <summary>Implements <c>audit</c>, which lists changes and refused requests.</summary>
 internal sealed class AuditCommand
 {
     private const int MaxLimit = 1_000_000;
-    private readonly Option<int?> _limit = Options.Whole("--limit", "N", 1, MaxLimit, "How many at most; 100 unless told.");
-    private readonly Option<string?> _action = Options.Text("--action", "ACTION", "Only of this action, such as backup.delete or refused.");
-    private readonly Option<string?> _caller = Options.Text("--caller", "NAME", "Only of this caller.");
-    private readonly Option<DateTimeOffset?> _since = Options.Time("--since", "Only from then on.");
-    private readonly Option<DateTimeOffset?> _until = Options.Time("--until", "Only from before then.");
+    private readonly Option<int?> _limit = Options.WholeNumber("--limit", "N", 1, MaxLimit, "Maximum number of records; default 100.");
+    private readonly Option<string?> _action = Options.Text("--action", "ACTION", "Only this action, such as backup.delete or refused.");
+    private readonly Option<string?> _caller = Options.Text("--caller", "NAME", "Only this caller.");
+    private readonly Option<DateTimeOffset?> _since = Options.Time("--since", "Only records from this time on.");
+    private readonly Option<DateTimeOffset?> _until = Options.Time("--until", "Only records before this time.");
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>audit</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new AuditCommand();
         verb._action.AcceptOnlyFromAmong([.. AuditAction.All]);
-        var command = new Command("audit", "Lists who changed what, and what was refused, newest first. " + "Times are UTC.")
+        var command = new Command("audit", "Lists changes and refused requests with their callers, newest first. Times are UTC.")
         {
             verb._limit,
             verb._action,
@@ -45,7 +45,7 @@ internal sealed class AuditCommand
         var page = services.Catalogue.Read(session => session.Audit.List(filter));
         AuditAnswer[] items = [.. page.Rows.Select(AuditAnswer.From)];
         run.Answer(items, ApiJson.Default.AuditAnswerArray, output => WriteTable(output, page.Rows));
-        run.TellRest(page, "no record matches");
+        run.ReportOmitted(page, "No audit records found");
         return ExitCode.Done;
     }
 

@@ -6,33 +6,33 @@ using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>backup</c>: makes one now.</summary>
+/// <summary>Implements <c>backup</c>, which makes a backup now.</summary>
 internal sealed class BackupCommand
 {
     private const int MaxDays = 36500;
-    private readonly Option<BackupType?> _type = Options.Word<BackupType>("--type", "What to store; full unless told.");
-    private readonly Option<string[]> _sources = Options.Texts("--sources", "NAME,...", "Only the sources of these names.");
+    private readonly Option<BackupType?> _type = Options.Choice<BackupType>("--type", "Backup type; default full.");
+    private readonly Option<string[]> _sources = Options.Texts("--sources", "NAME,...", "Only the sources with these names.");
     private readonly Option<string[]> _source = Options.Texts(
         "--source",
         "NAME=PATH",
-        "Back up this folder, in the configuration or not; " + "may be given " + "several times."
+        "Back up this folder, whether or not it is in the configuration; can be repeated."
     );
-    private readonly Option<string?> _label = Options.Text("--label", "TEXT", "What to call it.");
-    private readonly Option<int?> _retention = Options.Whole(
+    private readonly Option<string?> _label = Options.Text("--label", "TEXT", "A label for the backup.");
+    private readonly Option<int?> _retention = Options.WholeNumber(
         "--retention-days",
         "DAYS",
         1,
         MaxDays,
-        "Days after which it may " + "go; it is kept " + "unless told."
+        "Delete the backup after this many days (default: the retention rules decide)."
     );
     private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of kind files.");
-    private readonly Option<bool> _noDatabase = Options.Switch("--no-database", "Leave out sources of the other kinds.");
+    private readonly Option<bool> _noDatabase = Options.Switch("--no-database", "Leave out sources of all other kinds.");
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>backup</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new BackupCommand();
-        var command = new Command("backup", "Makes a backup now and waits for its end.")
+        var command = new Command("backup", "Makes a backup now and waits until it has finished.")
         {
             verb._type,
             verb._sources,
@@ -52,7 +52,7 @@ internal sealed class BackupCommand
         var settings = run.Load(input => input with { Sources = given }).Settings;
         if (settings.Sources.Count == 0)
         {
-            // There may be a server that has some; but a data folder is not made for nothing.
+            // A running server may have sources. Without a catalogue there is none, and an empty data folder must not be created.
             CommandRun.ThrowIfNoCatalogue(settings);
         }
 
@@ -60,7 +60,7 @@ internal sealed class BackupCommand
         return await FollowAsync(run, flow, flow.Services.Queue.EnqueueBackup(OptionsOf(run, settings, given), CommandRun.Caller));
     }
 
-    /// <summary>Waits for the end of a backup and tells it.</summary>
+    /// <summary>Waits until a backup has ended and writes its result. Returns the exit code.</summary>
     public static async Task<int> FollowAsync(CommandRun run, CommandJob flow, BackupRow queued)
     {
         var job = await flow.FollowAsync(queued.JobId);
@@ -77,16 +77,16 @@ internal sealed class BackupCommand
 
         if (backup.TypeReason is { } reason)
         {
-            run.Errors.Tell($"note: {reason}");
+            run.Errors.Info($"note: {reason}");
         }
 
         return JobReport.Write(run, flow.Services, job);
     }
 
-    // A folder given on the command line is what is wanted, not everything configured beside it.
+    // With --source, only the given folders are backed up, not the configured sources.
     private BackupOptions OptionsOf(CommandRun run, Settings settings, string[] given)
     {
-        var named = Options.Names(run.Get(_sources)!);
+        var named = Options.SplitNames(run.Get(_sources)!);
         string[] added = [.. given.Select(source => SettingsArguments.SplitSource(source, run.CommandEnvironment.WorkingFolder).Name)];
         string[] only = [.. named.Concat(added.Select(name => NameAsConfigured(settings, name))).Distinct()];
         return new BackupOptions

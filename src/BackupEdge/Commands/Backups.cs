@@ -8,20 +8,20 @@ namespace BackupEdge.Commands;
 /// <summary>Finds the backups that a command line names.</summary>
 internal static class Backups
 {
-    /// <summary>Stands for the newest completed backup.</summary>
+    /// <summary>The argument that selects the newest completed backup.</summary>
     public const string Latest = "latest";
 
-    /// <summary>Reads all that is known of a backup.</summary>
+    /// <summary>Reads the details of a backup from the catalogue.</summary>
     public static BackupDetails DetailsOf(BackupServices services, BackupRow row) =>
         BackupDetails.From(services.Catalogue, services.Queue, row, services.Time.GetUtcNow());
 
-    /// <summary>The id that a word stands for: itself, or the newest completed backup's for <c>latest</c>.</summary>
-    /// <exception cref="Fault"><c>backup_not_found</c>.</exception>
-    public static string IdOf(BackupServices services, string word)
+    /// <summary>Returns the newest completed backup's id for <c>latest</c>, otherwise the argument itself.</summary>
+    /// <exception cref="Fault"><c>backup_not_found</c> if there is no completed backup.</exception>
+    public static string IdOf(BackupServices services, string argument)
     {
-        if (word != Latest)
+        if (argument != Latest)
         {
-            return word;
+            return argument;
         }
 
         var filter = new BackupFilter { Status = RunStatus.Completed, Limit = 1 };

@@ -3,58 +3,60 @@ using BackupEdge.Engine.Browsing;
 
 namespace BackupEdge.Commands;
 
-/// <summary>
-/// Answers with all pages of what was looked for, one after the other, and tells at the end when damage kept something from view.
-/// </summary>
+/// <summary>Writes all pages of a listing, one after the other, and warns at the end if damage hid some items.</summary>
 internal sealed class BrowsedPages(CommandRun run)
 {
-    /// <summary>Items of a page.</summary>
+    /// <summary>The number of items in a page.</summary>
     public const int Limit = 1000;
 
     private long _damagedEntries;
     private int _skippedBackups;
 
-    /// <summary>Answers with every item.</summary>
-    /// <param name="read">Gives the page after a path.</param>
-    /// <param name="toAnswer">Makes an item's answer.</param>
-    /// <param name="type">Its JSON.</param>
-    /// <param name="forPeople">Tells it to people.</param>
+    /// <summary>Writes every item.</summary>
+    /// <param name="read">Returns the page that follows a path; null means the first page.</param>
+    /// <param name="toAnswer">Converts an item to its form in the answer.</param>
+    /// <param name="type">The JSON type of the answer.</param>
+    /// <param name="writeText">Writes an item as text.</param>
     /// <returns>The exit code.</returns>
     public int Answer<TItem, TAnswer>(
         Func<byte[]?, BrowsedPage<TItem>> read,
         Func<TItem, TAnswer> toAnswer,
         JsonTypeInfo<TAnswer> type,
-        Action<TextWriter, TAnswer> forPeople
+        Action<TextWriter, TAnswer> writeText
     )
     {
-        run.AnswerEach(Read(read).Select(toAnswer), type, forPeople);
-        return End();
+        run.AnswerEach(Read(read).Select(toAnswer), type, writeText);
+        return ReportOmitted();
     }
 
-    /// <summary>Remembers what was left out.</summary>
-    public void Count(long damagedEntries, int skippedBackups)
+    /// <summary>Adds to the numbers of damaged entries and of backups that were left out.</summary>
+    public void AddOmitted(long damagedEntries, int skippedBackups)
     {
         _damagedEntries += damagedEntries;
         _skippedBackups += skippedBackups;
     }
 
-    /// <summary>Tells what was left out; gives the exit code.</summary>
-    public int End()
+    /// <summary>Warns about entries and backups that were left out. Returns the exit code.</summary>
+    public int ReportOmitted()
     {
         if (_damagedEntries > 0)
         {
-            run.Errors.Warn($"up to {Units.Count(_damagedEntries)} entries are left out, since file lists are damaged; run a verify");
+            run.Errors.Warn(
+                $"up to {Units.Count(_damagedEntries)} entries are missing because file lists are damaged; run 'backupedge verify --all'"
+            );
         }
 
         if (_skippedBackups > 0)
         {
-            run.Errors.Warn($"{Units.Count(_skippedBackups, "backup")} left out, since archives cannot be read; run a verify");
+            run.Errors.Warn(
+                $"{Units.Count(_skippedBackups, "backup")} left out because archives cannot be read; run 'backupedge verify --all'"
+            );
         }
 
         return _damagedEntries > 0 || _skippedBackups > 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
-    /// <summary>A time of an answer in a column: to the second.</summary>
+    /// <summary>Formats a time of an answer for a column, to the second; a dash for null.</summary>
     public static string Time(string? time) => time is null ? $"{"-",-19}" : time[..19].Replace('T', ' ');
 
     private IEnumerable<T> Read<T>(Func<byte[]?, BrowsedPage<T>> read)
@@ -63,7 +65,7 @@ internal sealed class BrowsedPages(CommandRun run)
         do
         {
             var page = read(after);
-            Count(page.DamagedEntries, 0);
+            AddOmitted(page.DamagedEntries, 0);
             foreach (var item in page.Items)
             {
                 yield return item;

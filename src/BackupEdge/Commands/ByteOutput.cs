@@ -5,17 +5,15 @@ using BackupEdge.Faults;
 namespace BackupEdge.Commands;
 
 /// <summary>
-/// Where commands write what is no text: standard output or a file. A file <em>must</em> have its name only when it is whole, and be
-/// readable by its owner alone.
+/// Writes binary output of commands to standard output or to a file. A file <em>must</em> get its name only when it is complete, and
+/// must be readable by its owner only.
 /// </summary>
 internal static class ByteOutput
 {
-    private const string PartialEnding = ".partial";
+    private const string PartialSuffix = ".partial";
 
-    /// <summary>Writes to a file, replacing what is there, or with null to standard output.</summary>
-    /// <exception cref="Fault">
-    /// <c>io_error</c> or <c>no_space</c>, or what the work throws; the file is not there then, or as it was.
-    /// </exception>
+    /// <summary>Writes to a file, replacing an existing one, or to standard output if the file is null.</summary>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>; an existing file is then unchanged.</exception>
     public static async Task WriteAsync(CommandRun run, string? file, Func<Stream, Task> work)
     {
         if (file is null)
@@ -31,10 +29,10 @@ internal static class ByteOutput
 
     private static async Task WriteFileAsync(string path, Func<Stream, Task> work)
     {
-        var partial = path + PartialEnding;
+        var partial = path + PartialSuffix;
         try
         {
-            // Whatever has this name, such as a link that another user made in a shared folder, is not written through.
+            // A link that another user has created under this name in a shared folder must not be followed.
             File.Delete(partial);
             await using (var output = FileModes.CreateOwnerFile(partial))
             {

@@ -2,13 +2,13 @@ using System.CommandLine;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>cat</c>: writes one file of a backup to standard output.</summary>
+/// <summary>Implements <c>cat</c>, which writes one file of a backup to standard output.</summary>
 internal sealed class CatCommand
 {
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
-    private readonly Argument<string> _path = new("PATH") { Description = "The file's path in the backup, SOURCE/PATH." };
+    private readonly Argument<string> _path = new("PATH") { Description = "The file's path in the backup, as SOURCE/PATH." };
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>cat</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new CatCommand();

@@ -2,34 +2,33 @@ using System.Collections;
 
 namespace BackupEdge.Commands;
 
-/// <summary>What a command sees of the world, so that a test can give all of it.</summary>
+/// <summary>The process environment of a command. Tests replace all of it.</summary>
 internal sealed record CommandEnvironment
 {
-    /// <summary>Standard output, for answers alone.</summary>
+    /// <summary>Standard output, used only for answers.</summary>
     public required TextWriter Output { get; init; }
 
-    /// <summary>Opens standard output for bytes, for what is no text.</summary>
+    /// <summary>Opens standard output for binary data.</summary>
     public Func<Stream> OpenOutput { get; init; } = Console.OpenStandardOutput;
 
     /// <summary>Whether standard output is a terminal.</summary>
     public bool IsTerminal { get; init; }
 
-    /// <summary>Standard error, for everything else.</summary>
+    /// <summary>Standard error, used for messages, progress and logs.</summary>
     public required TextWriter Error { get; init; }
 
-    /// <summary>Columns of the terminal that standard error is; null when it is none.</summary>
+    /// <summary>Returns the number of columns of the terminal on standard error; null if standard error is not a terminal.</summary>
     public required Func<int>? TerminalWidth { get; init; }
 
-    /// <summary>The environment's variables that matter.</summary>
+    /// <summary>The environment variables.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
-    /// <summary>What relative paths start from.</summary>
+    /// <summary>The folder against which relative paths are resolved.</summary>
     public required string WorkingFolder { get; init; }
 
-    /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Those of this process.</summary>
+    /// <summary>Returns the environment of this process.</summary>
     public static CommandEnvironment OfProcess() =>
         new()
         {
@@ -44,14 +43,14 @@ internal sealed record CommandEnvironment
 
     private static int Columns()
     {
-        const int Usual = 80;
+        const int DefaultColumns = 80;
         try
         {
-            return Console.WindowWidth > 0 ? Console.WindowWidth : Usual;
+            return Console.WindowWidth > 0 ? Console.WindowWidth : DefaultColumns;
         }
         catch (IOException)
         {
-            return Usual;
+            return DefaultColumns;
         }
     }
 

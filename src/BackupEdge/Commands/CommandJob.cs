@@ -8,17 +8,17 @@ using BackupEdge.Faults;
 namespace BackupEdge.Commands;
 
 /// <summary>
-/// Runs a command's job: in this process when nobody holds the data folder, else by the server that does, through the
-/// catalogue. Either way it shows progress, and the first Ctrl-C cancels the job.
+/// Runs a command's job: in this process if no other process holds the data folder, otherwise in the server that does, through the
+/// catalogue. Shows progress in both cases. The first Ctrl-C cancels the job.
 /// </summary>
 internal sealed class CommandJob : IAsyncDisposable
 {
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan HolderInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ServerCheckInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StartingServerWait = TimeSpan.FromMilliseconds(100);
-    private const int StartingServerLooks = 4;
+    private const int StartingServerRetries = 4;
 
-    // Whoever started the command, such as cron, should hear of a dead disk within a minute.
+    // A command must report a failed disk within a minute, because cron or a script may be waiting for it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly CommandRun _run;
     private readonly InterruptSignals _signals = new();
@@ -34,39 +34,42 @@ internal sealed class CommandJob : IAsyncDisposable
         _line = terminal is null ? null : new ProgressLine(run.CommandEnvironment.Error, terminal, run.CommandEnvironment.Time);
     }
 
-    /// <summary>The data folder.</summary>
+    /// <summary>Gets the services of the open data folder.</summary>
     public BackupServices Services { get; }
 
     /// <summary>Reads the notes of a job and converts it for the answer.</summary>
     public JobDetails DetailsOf(JobRow job) => JobDetails.From(Services.Catalogue, job, Services.Time.GetUtcNow());
 
-    /// <summary>Opens the data folder for work.</summary>
-    /// <param name="run">The command.</param>
-    /// <param name="settings">Its settings.</param>
-    /// <param name="oneOff">The option that names a place which only this command knows; null when there is none.</param>
-    /// <param name="reads">Whether the job changes nothing of the store, so that this may be on a read-only file system.</param>
+    /// <summary>Opens the data folder for a job.</summary>
+    /// <param name="run">The run of the command.</param>
+    /// <param name="settings">The settings of the command.</param>
+    /// <param name="oneOff">The option that names a folder which only this command knows; null if none was given.</param>
+    /// <param name="reads">Whether the job changes nothing in the store, which may then be on a read-only file system.</param>
     /// <exception cref="Fault">
-    /// <c>data_folder_locked</c> when another command works there, or a server that does not know the place; <c>io_error</c>.
+    /// <c>data_folder_locked</c> if another command holds the folder, or if a server does and <paramref name="oneOff"/> is not null;
+    /// <c>io_error</c>.
     /// </exception>
     public static async Task<CommandJob> OpenAsync(CommandRun run, Settings settings, string? oneOff, bool reads = false)
     {
-        for (var look = 0; ; look++)
+        for (var retry = 0; ; retry++)
         {
             try
             {
-                var services = reads ? run.OpenToWork(settings) : OwningServices.Open(settings, run.CommandEnvironment.Time, run.Logs);
+                var services = reads
+                    ? run.OpenToReadLocked(settings)
+                    : OwningServices.Open(settings, run.CommandEnvironment.Time, run.Logs);
                 return await StartAsync(run, services);
             }
             catch (Fault fault) when (fault.Code == FaultCode.DataFolderLocked)
             {
-                // A server that is still starting tells its address in a moment; what holds the folder without one is a command.
+                // A server that is starting publishes its address soon; a holder without one is another command.
                 var holder = DataFolderLock.Holder(settings.Data);
                 if (holder?.Url is not null)
                 {
-                    return Beside(run, settings, holder, oneOff);
+                    return OpenBesideServer(run, settings, holder, oneOff);
                 }
 
-                if (look == StartingServerLooks)
+                if (retry == StartingServerRetries)
                 {
                     throw;
                 }
@@ -76,17 +79,19 @@ internal sealed class CommandJob : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for a job's end, showing how far it is.</summary>
-    /// <exception cref="Fault"><c>interrupted</c> when the server that had the job has stopped.</exception>
+    /// <summary>Waits until a job has ended and shows its progress.</summary>
+    /// <exception cref="Fault">
+    /// <c>interrupted</c> if the server that had the job has stopped; <c>io_error</c> if the data folder stays unwritable.
+    /// </exception>
     public async Task<JobRow> FollowAsync(string jobId)
     {
         var time = _run.CommandEnvironment.Time;
-        var lastHolderLook = time.GetTimestamp();
+        var lastServerCheck = time.GetTimestamp();
         var cancelled = false;
-        var deadSince = (long?)null;
+        var unwritableSince = (long?)null;
         while (true)
         {
-            var row = await LookAsync(jobId, cancelled ? CancellationToken.None : _signals.Token);
+            var row = await PollAsync(jobId, cancelled ? CancellationToken.None : _signals.Token);
             if (row.HasEnded)
             {
                 _line?.Clear();
@@ -100,21 +105,21 @@ internal sealed class CommandJob : IAsyncDisposable
                 Cancel(jobId);
             }
 
-            if (_serverPid is not null && time.GetElapsedTime(lastHolderLook) > HolderInterval)
+            if (_serverPid is not null && time.GetElapsedTime(lastServerCheck) > ServerCheckInterval)
             {
-                lastHolderLook = time.GetTimestamp();
+                lastServerCheck = time.GetTimestamp();
                 ThrowIfServerStopped(row);
-                deadSince = StoreProbe.Problem(Services.Settings.Data) is { } problem
-                    ? ThrowIfDeadForLong(row, deadSince ?? lastHolderLook, problem)
+                unwritableSince = StoreProbe.Problem(Services.Settings.Data) is { } problem
+                    ? ThrowIfUnwritableTooLong(row, unwritableSince ?? lastServerCheck, problem)
                     : null;
             }
         }
     }
 
-    /// <summary>Whether the user asked to stop.</summary>
+    /// <summary>Whether the user has pressed Ctrl-C, or SIGTERM was received.</summary>
     public bool IsInterrupted => _signals.Token.IsCancellationRequested;
 
-    /// <summary>Ends the work; jobs that others had queued are done first, since this process took them up.</summary>
+    /// <summary>Runs the remaining jobs that other processes have queued, unless a server does, and closes the data folder.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Services is OwningServices)
@@ -125,7 +130,7 @@ internal sealed class CommandJob : IAsyncDisposable
             }
             catch (Fault)
             {
-                // The catalogue cannot be read: then nothing can be finished either, and the next start mends it.
+                // The catalogue cannot be read, so no job can be finished now. The next start recovers it.
             }
         }
 
@@ -147,31 +152,31 @@ internal sealed class CommandJob : IAsyncDisposable
         }
     }
 
-    private static CommandJob Beside(CommandRun run, Settings settings, DataFolderHolder server, string? oneOff)
+    private static CommandJob OpenBesideServer(CommandRun run, Settings settings, DataFolderHolder server, string? oneOff)
     {
         if (oneOff is not null)
         {
             throw new Fault(
                 FaultCode.DataFolderLocked,
-                $"A server (pid {server.Pid}, {server.Url}) works in '{settings.Data.Path}' and knows only the sources and targets it "
-                    + "was started with. "
-                    + $"Leave out {oneOff}, add the place to the server's configuration and restart it, or stop it first.",
+                $"A server (pid {server.Pid}, {server.Url}) is using '{settings.Data.Path}' and knows only the sources and targets it "
+                    + $"was started with. Leave out {oneOff}, add the folder to the server's configuration and restart it, or stop it "
+                    + "first.",
                 ("data", settings.Data.Path),
                 ("pid", $"{server.Pid}"),
                 ("url", server.Url ?? "")
             );
         }
 
-        var services = BackupServices.Open(ServedConfiguration.Over(settings), run.CommandEnvironment.Time, run.Logs);
-        run.Errors.Tell($"handed to the running server (pid {server.Pid})");
+        var services = BackupServices.Open(ServedConfiguration.ApplyTo(settings), run.CommandEnvironment.Time, run.Logs);
+        run.Errors.Info($"Using the running server (pid {server.Pid})");
         return new CommandJob(run, services, server);
     }
 
-    private async Task<JobRow> LookAsync(string jobId, CancellationToken cancellationToken)
+    private async Task<JobRow> PollAsync(string jobId, CancellationToken cancellationToken)
     {
         try
         {
-            return await Services.Queue.WaitAsync(jobId, LookInterval, cancellationToken);
+            return await Services.Queue.WaitAsync(jobId, PollInterval, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -182,14 +187,14 @@ internal sealed class CommandJob : IAsyncDisposable
     private void Cancel(string jobId)
     {
         _line?.Clear();
-        _run.Errors.Tell("cancelling; press Ctrl-C again to leave at once");
+        _run.Errors.Info("Cancelling; press Ctrl-C again to exit immediately");
         try
         {
             Services.Queue.Cancel(jobId, CommandRun.Caller);
         }
         catch (Fault fault) when (fault.Code == FaultCode.JobEnded)
         {
-            // It was quicker.
+            // The job ended first.
         }
     }
 
@@ -201,16 +206,16 @@ internal sealed class CommandJob : IAsyncDisposable
             throw new Fault(
                 FaultCode.Interrupted,
                 row.Status == RunStatus.Queued
-                    ? $"The server (pid {_serverPid}) has stopped. The job {row.Id} waits in the queue and runs when the server "
+                    ? $"The server (pid {_serverPid}) has stopped. The job {row.Id} is still queued and will run when the server "
                         + "starts again."
-                    : $"The server (pid {_serverPid}) stopped while it ran the job {row.Id}. Start it again and ask again.",
+                    : $"The server (pid {_serverPid}) stopped while it ran the job {row.Id}. Start the server and run the command again.",
                 ("job_id", row.Id)
             );
         }
     }
 
-    // The server goes on trying until the disk is back; a command ends.
-    private long ThrowIfDeadForLong(JobRow row, long since, string problem)
+    // The server retries until the disk is back; a command gives up.
+    private long ThrowIfUnwritableTooLong(JobRow row, long since, string problem)
     {
         if (_run.CommandEnvironment.Time.GetElapsedTime(since) > Patience)
         {
@@ -218,7 +223,7 @@ internal sealed class CommandJob : IAsyncDisposable
             throw new Fault(
                 FaultCode.IoError,
                 $"The data folder '{Services.Settings.Data.Path}' has not been writable for {Patience.TotalSeconds:0} seconds: "
-                    + $"{problem} The server (pid {_serverPid}) has the job {row.Id}, and records its end when the disk is back.",
+                    + $"{problem} The server (pid {_serverPid}) has the job {row.Id} and will record its end when the disk is back.",
                 ("job_id", row.Id)
             );
         }
@@ -228,17 +233,17 @@ internal sealed class CommandJob : IAsyncDisposable
 
     private async Task FinishOthersAsync()
     {
-        var told = false;
+        var reported = false;
         while (!IsInterrupted && !Services.Queue.HasGivenUp && AnyActive() is { } job)
         {
-            if (!told)
+            if (!reported)
             {
-                _run.Errors.Tell("finishing the jobs that were queued before");
-                told = true;
+                _run.Errors.Info("Finishing jobs that were queued earlier");
+                reported = true;
             }
 
             _line?.Show(job);
-            await Task.Delay(LookInterval);
+            await Task.Delay(PollInterval);
         }
 
         _line?.Clear();

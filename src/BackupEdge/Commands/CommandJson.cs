@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace BackupEdge.Commands;
 
-/// <summary>The JSON that only the command line has; everything the API also answers is in the API's form.</summary>
+/// <summary>JSON serialization of the answers that only the command line has; all others have the API's form.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,

@@ -7,30 +7,28 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 
-/// <summary>The command line: finds the command, and tells what is wrong when there is none.</summary>
+/// <summary>Parses the command line and runs the command, or reports what is wrong with the arguments.</summary>
 internal static class CommandLine
 {
-    // Without response files: `@` is a usual first character of a label.
+    // Response files are disabled because a label may begin with `@`.
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
-    /// <summary>Runs a command.</summary>
-    /// <param name="arguments">The process's arguments.</param>
-    /// <param name="surroundings">Its world.</param>
-    /// <returns>The exit code: 0 done, 1 failed, 2 wrong use.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandEnvironment surroundings)
+    /// <summary>Runs the command that the arguments name.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandEnvironment environment)
     {
-        var parse = Create(new CommandScope(surroundings)).Parse(arguments, Parsing);
+        var parse = Create(new CommandScope(environment)).Parse(arguments, Parsing);
         if (parse.Action is ParseErrorAction || (parse.Action is null && parse.Errors.Count > 0))
         {
-            return Refuse(parse, arguments, surroundings);
+            return ReportUsageError(parse, arguments, environment);
         }
 
         return await parse.InvokeAsync(
             new InvocationConfiguration
             {
-                Output = surroundings.Output,
-                Error = surroundings.Error,
-                // The signals are the commands' own affair: a job that is cancelled may need more than the library's two seconds.
+                Output = environment.Output,
+                Error = environment.Error,
+                // Commands handle signals themselves: cancelling a job may take longer than the library's two seconds.
                 ProcessTerminationTimeout = null,
                 EnableDefaultExceptionHandler = false,
             }
@@ -42,14 +40,14 @@ internal static class CommandLine
         var root = Commands(scope);
         var help = root.Options.OfType<HelpOption>().Single();
 
-        // Here a word that begins with a slash is a path.
+        // An argument that begins with a slash is a path.
         help.Aliases.Remove("/?");
         help.Aliases.Remove("/h");
         return root;
     }
 
     private static RootCommand Commands(CommandScope scope) =>
-        new("BackupEdge backs up folders of bot data, restores them, and serves " + "both over REST.")
+        new("A backup service for bot hosts: bots call its REST API, operators use the same program from the command line.")
         {
             scope.Config,
             scope.Data,
@@ -81,20 +79,20 @@ internal static class CommandLine
             VersionCommand.Create(scope),
         };
 
-    private static int Refuse(ParseResult parse, IReadOnlyList<string> arguments, CommandEnvironment surroundings)
+    private static int ReportUsageError(ParseResult parse, IReadOnlyList<string> arguments, CommandEnvironment environment)
     {
         var command = parse.CommandResult.Command;
         var path = PathOf(parse.CommandResult);
         var what =
-            parse.UnmatchedTokens is [var unknown, ..] ? $"'{unknown}' is not known to '{path}'."
+            parse.UnmatchedTokens is [var unknown, ..] ? $"Unrecognized command or option '{unknown}' for '{path}'."
             : command.Subcommands.Count > 0 ? $"'{path}' needs one of: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}."
             : string.Join(" ", parse.Errors.Select(error => error.Message).Distinct());
         var hint =
             parse.UnmatchedTokens.Count > 0 && NearestWord.Of(parse.UnmatchedTokens[0], WordsOf(parse.CommandResult)) is { } nearest
                 ? $" Did you mean '{nearest}'?"
                 : "";
-        var errors = new ErrorOutput(surroundings.Error, arguments.Contains("--json"));
-        errors.Write(new Fault(FaultCode.InvalidRequest, $"{what}{hint} '{path} --help' tells what there is."));
+        var errors = new ErrorOutput(environment.Error, arguments.Contains("--json"));
+        errors.Write(new Fault(FaultCode.InvalidRequest, $"{what}{hint} See '{path} --help'."));
         return ExitCode.WrongUse;
     }
 

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Commands;
 
-/// <summary>One run of a command: what was given, and where answers go.</summary>
+/// <summary>A run of a command: its arguments, settings, output and errors.</summary>
 internal sealed class CommandRun
 {
     private readonly ParseResult _parse;
@@ -31,18 +31,19 @@ internal sealed class CommandRun
 
     public CommandEnvironment CommandEnvironment => _scope.CommandEnvironment;
 
-    /// <summary>Who the command line is to the catalogue: whoever can write the data folder may do everything.</summary>
+    /// <summary>The caller recorded for commands: an admin, because a user who can write the data folder can change anything.</summary>
     public static Caller Caller { get; } = new(Caller.CommandLineName, Role.Admin) { Credential = Caller.CommandLineName };
 
-    /// <summary>The whole command line.</summary>
+    /// <summary>The root command, with all other commands below it.</summary>
     public Command Root => _parse.RootCommandResult.Command;
 
     public T? Get<T>(Option<T> option) => _parse.GetValue(option);
 
     public T? Get<T>(Argument<T> argument) => _parse.GetValue(argument);
 
-    /// <summary>The settings, with what the command's own options add.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
+    /// <summary>Loads the settings.</summary>
+    /// <param name="add">Adds the values of the command's own options; null if it has none.</param>
+    /// <exception cref="Fault"><c>invalid_request</c> if a setting is not valid.</exception>
     public LoadedSettings Load(Func<SettingsInput, SettingsInput>? add = null)
     {
         var input = new SettingsInput
@@ -55,8 +56,8 @@ internal sealed class CommandRun
         return SettingsLoader.Load(add is null ? input : add(input));
     }
 
-    /// <summary>Opens the catalogue beside whoever runs jobs. A folder that is not there is not made.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c> when there is no such data folder, <c>io_error</c>.</exception>
+    /// <summary>Opens the catalogue without locking the data folder. A missing data folder is not created.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> if the data folder does not exist, <c>io_error</c>.</exception>
     public BackupServices OpenCatalogue()
     {
         var settings = Load().Settings;
@@ -64,9 +65,8 @@ internal sealed class CommandRun
         return BackupServices.Open(settings, CommandEnvironment.Time, Logs);
     }
 
-    /// <summary>As <see cref="OpenCatalogue"/>, for what changes nothing: also when the data folder is on a read-only file
-    /// system.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c> when there is no such data folder, <c>io_error</c>, <c>no_space</c>.</exception>
+    /// <summary>Opens the catalogue for reading, also if the data folder is on a read-only file system.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> if the data folder does not exist, <c>io_error</c>, <c>no_space</c>.</exception>
     public BackupServices OpenToRead()
     {
         var settings = Load().Settings;
@@ -74,19 +74,19 @@ internal sealed class CommandRun
         return OpenToRead(settings);
     }
 
-    /// <summary>Opens a data folder for a job that changes nothing in it, with its lock.</summary>
+    /// <summary>Opens and locks a data folder for a job that changes nothing in it.</summary>
     /// <exception cref="Fault"><c>data_folder_locked</c>, <c>io_error</c>, <c>no_space</c>.</exception>
-    public OwningServices OpenToWork(Settings settings)
+    public OwningServices OpenToReadLocked(Settings settings)
     {
         var services = OwningServices.OpenToRead(settings, CommandEnvironment.Time, Logs);
         WarnOfCopy(services, settings);
         return services;
     }
 
-    /// <summary>As <see cref="OpenCatalogue"/>, for what must fit the sources: those of the server, when one holds the folder.</summary>
-    /// <param name="mustExist">Whether a data folder that is not there is refused; else it is made.</param>
+    /// <summary>Opens the catalogue with the sources and targets of the running server, or of the settings if no server runs.</summary>
+    /// <param name="mustExist">Whether a missing data folder is an error; otherwise it is created.</param>
     /// <param name="reads">Whether nothing is changed, so that the data folder may be on a read-only file system.</param>
-    /// <exception cref="Fault"><c>invalid_request</c> when there is no such data folder, <c>io_error</c>.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> if the data folder does not exist, <c>io_error</c>.</exception>
     public BackupServices OpenBesideServer(bool mustExist, bool reads = false)
     {
         var settings = Load().Settings;
@@ -102,29 +102,30 @@ internal sealed class CommandRun
 
         ReadOnlyStore.ThrowIf(settings.Data);
 
-        var served = DataFolderLock.Holder(settings.Data)?.Url is null ? settings : ServedConfiguration.Over(settings);
+        var served = DataFolderLock.Holder(settings.Data)?.Url is null ? settings : ServedConfiguration.ApplyTo(settings);
         return BackupServices.Open(served, CommandEnvironment.Time, Logs);
     }
 
-    /// <exception cref="Fault"><c>invalid_request</c> when nothing was ever kept in the data folder.</exception>
+    /// <summary>Throws if the data folder has no catalogue.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
     public static void ThrowIfNoCatalogue(Settings settings)
     {
         if (!File.Exists(settings.Data.Catalogue))
         {
             throw new Fault(
                 FaultCode.InvalidRequest,
-                $"There is no data folder of BackupEdge at '{settings.Data.Path}'. Name it with --data, or make a first backup with "
+                $"There is no BackupEdge data folder at '{settings.Data.Path}'. Specify one with --data, or make a first backup with "
                     + "--source NAME=PATH.",
                 ("data", settings.Data.Path)
             );
         }
     }
 
-    /// <summary>A log for what nobody foresaw; all else is told by the command itself.</summary>
+    /// <summary>Gets a log for unexpected errors; the command itself reports all others.</summary>
     public ILoggerFactory Logs => new StderrLog(CommandEnvironment.Error, LogLevel.Error, CommandEnvironment.Time);
 
-    /// <summary>Answers with a JSON document for machines, or as told for people.</summary>
-    public void Answer<T>(T document, JsonTypeInfo<T> type, Action<TextWriter> forPeople)
+    /// <summary>Writes an answer: a JSON document with <c>--json</c>, otherwise text.</summary>
+    public void Answer<T>(T document, JsonTypeInfo<T> type, Action<TextWriter> writeText)
     {
         if (IsJson)
         {
@@ -132,16 +133,16 @@ internal sealed class CommandRun
         }
         else
         {
-            forPeople(CommandEnvironment.Output);
+            writeText(CommandEnvironment.Output);
         }
 
         CommandEnvironment.Output.Flush();
     }
 
     /// <summary>
-    /// As <see cref="Answer"/>, for more items than memory should hold: a JSON array for machines, or each as told for people.
+    /// Writes an answer that may be too large for memory, item by item: a JSON array with <c>--json</c>, otherwise text.
     /// </summary>
-    public void AnswerEach<T>(IEnumerable<T> items, JsonTypeInfo<T> type, Action<TextWriter, T> forPeople)
+    public void AnswerEach<T>(IEnumerable<T> items, JsonTypeInfo<T> type, Action<TextWriter, T> writeText)
     {
         var output = CommandEnvironment.Output;
         var separator = "[";
@@ -155,7 +156,7 @@ internal sealed class CommandRun
             }
             else
             {
-                forPeople(output, item);
+                writeText(output, item);
             }
         }
 
@@ -167,22 +168,22 @@ internal sealed class CommandRun
         output.Flush();
     }
 
-    /// <summary>Tells what the first page of a listing does not.</summary>
-    /// <param name="page">The page.</param>
-    /// <param name="none">What to say when nothing matches.</param>
-    public void TellRest<T>(Page<T> page, string none)
+    /// <summary>Reports if a listing is empty, or how many more rows it has than its first page.</summary>
+    /// <param name="page">The first page.</param>
+    /// <param name="none">The message for an empty listing.</param>
+    public void ReportOmitted<T>(Page<T> page, string none)
     {
         if (page.Rows.Count == 0)
         {
-            Errors.Tell(none);
+            Errors.Info(none);
         }
         else if (page.HasMore)
         {
-            Errors.Tell($"{Units.Count(page.Total - page.Rows.Count)} older ones are left out; see more with --limit");
+            Errors.Info($"{Units.Count(page.Total - page.Rows.Count)} older ones not shown; use --limit to see more");
         }
     }
 
-    /// <summary>Runs and turns what is thrown into a message and an exit code.</summary>
+    /// <summary>Runs a command, and converts exceptions to a message and an exit code.</summary>
     public async Task<int> GuardAsync(Func<Task<int>> work)
     {
         try
@@ -196,15 +197,13 @@ internal sealed class CommandRun
         }
         catch (OperationCanceledException)
         {
-            Errors.Write(new Fault(FaultCode.Cancelled, "It was cancelled."));
+            Errors.Write(new Fault(FaultCode.Cancelled, "Cancelled."));
             return ExitCode.Failed;
         }
         catch (Exception e)
         {
-            // Whatever comes here is a defect: the one that can mend it needs to see all of it.
-            Errors.Write(
-                new Fault(FaultCode.Internal, "BackupEdge failed in a way nobody foresaw. Please report it with " + $"this text: {e}", e)
-            );
+            // Any other exception is a defect. The message contains all of it, so that it can be reported and fixed.
+            Errors.Write(new Fault(FaultCode.Internal, $"Unexpected error. Please report it with this text: {e}", e));
             return ExitCode.Failed;
         }
     }
@@ -221,9 +220,8 @@ internal sealed class CommandRun
         if (services is OwningServices { IsCopy: true })
         {
             Errors.Warn(
-                $"the data folder '{settings.Data.Path}' is on a read-only file system: this works with a copy of its catalogue, "
-                    + "and nothing is "
-                    + "recorded there"
+                $"the data folder '{settings.Data.Path}' is on a read-only file system: a copy of its catalogue is used, "
+                    + "and nothing is recorded"
             );
         }
     }

@@ -2,22 +2,20 @@ using System.CommandLine;
 
 namespace BackupEdge.Commands;
 
-/// <summary>What every command has: the options that each one takes, and its surroundings.</summary>
-internal sealed class CommandScope(CommandEnvironment surroundings)
+/// <summary>The options that all commands share, and the environment that they run in.</summary>
+internal sealed class CommandScope(CommandEnvironment environment)
 {
     public Option<string?> Config { get; } =
-        Recursive(Options.Text("--config", "FILE", "The configuration file; backupedge.json of this " + "folder when " + "there is one."));
+        Recursive(Options.Text("--config", "FILE", "The configuration file; default backupedge.json in the current folder, if it exists."));
 
     public Option<string?> Data { get; } =
-        Recursive(
-            Options.Text("--data", "FOLDER", "The data folder: catalogue, archives, " + "staging. Otherwise " + "./backupedge-data.")
-        );
+        Recursive(Options.Text("--data", "FOLDER", "The data folder: catalogue, archives, staging; default ./backupedge-data."));
 
-    public Option<bool> Json { get; } = Recursive(Options.Switch("--json", "Answer with one JSON document, errors too."));
+    public Option<bool> Json { get; } = Recursive(Options.Switch("--json", "Print one JSON document, also for errors."));
 
-    public CommandEnvironment CommandEnvironment => surroundings;
+    public CommandEnvironment CommandEnvironment => environment;
 
-    /// <summary>Lets a command do its work; a fault becomes a message and an exit code.</summary>
+    /// <summary>Sets what a command does. An exception becomes a message and an exit code.</summary>
     public void SetAction(Command command, Func<CommandRun, Task<int>> work) =>
         command.SetAction(
             async (parse, _) =>

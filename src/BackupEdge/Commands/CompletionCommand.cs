@@ -2,17 +2,17 @@ using System.CommandLine;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>completion</c>: what makes a shell complete this program's words.</summary>
+/// <summary>Implements <c>completion</c>, which prints a completion script for a shell.</summary>
 internal sealed class CompletionCommand
 {
     private readonly Argument<string> _shell = new("SHELL") { Description = $"One of {string.Join(", ", CompletionScripts.Shells)}." };
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>completion</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new CompletionCommand();
         verb._shell.AcceptOnlyFromAmong([.. CompletionScripts.Shells]);
-        var command = new Command("completion", "Writes the script with which a shell completes commands and options.") { verb._shell };
+        var command = new Command("completion", "Prints the script that completes commands and options in a shell.") { verb._shell };
         scope.SetAction(command, run => Task.FromResult(verb.Run(run)));
         return command;
     }

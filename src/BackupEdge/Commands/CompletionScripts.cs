@@ -1,10 +1,10 @@
 namespace BackupEdge.Commands;
 
-/// <summary>Scripts that ask this program, through the command-line library's <c>[suggest]</c>, how a line may go on.</summary>
+/// <summary>Completion scripts. They get suggestions from this program, by the command-line library's <c>[suggest]</c>.</summary>
 internal static class CompletionScripts
 {
     private const string Bash = """
-        # Completion of backupedge for bash. Put it at /usr/share/bash-completion/completions/backupedge.
+        # Completion of backupedge for bash. Install it as /usr/share/bash-completion/completions/backupedge.
         _backupedge() {
           local IFS=$'\n'
           COMPREPLY=($(compgen -W "$("$1" "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)" -- "$2"))
@@ -15,7 +15,7 @@ internal static class CompletionScripts
 
     private const string Zsh = """
         #compdef backupedge
-        # Completion of backupedge for zsh. Put it at /usr/share/zsh/vendor-completions/_backupedge.
+        # Completion of backupedge for zsh. Install it as /usr/share/zsh/vendor-completions/_backupedge.
         _backupedge() {
           local line="${(j: :)words[1,CURRENT]}"
           local -a suggestions=("${(@f)$("${words[1]}" "[suggest:${#line}]" "$line" 2>/dev/null)}")
@@ -34,7 +34,7 @@ internal static class CompletionScripts
         """;
 
     private const string Fish = """
-        # Completion of backupedge for fish. Put it at /usr/share/fish/vendor_completions.d/backupedge.fish.
+        # Completion of backupedge for fish. Install it as /usr/share/fish/vendor_completions.d/backupedge.fish.
         function __backupedge_suggest
           set -l line (commandline --cut-at-cursor --current-process)
           set -l suggestions (backupedge "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null)
@@ -49,7 +49,7 @@ internal static class CompletionScripts
         """;
 
     private const string PowerShell = """
-        # Completion of backupedge for PowerShell. Add it to the file that $PROFILE names.
+        # Completion of backupedge for PowerShell. Append it to the file in $PROFILE.
         Register-ArgumentCompleter -Native -CommandName backupedge -ScriptBlock {
           param($word, $line, $position)
           $text = "$line".PadRight($position)
@@ -60,10 +60,10 @@ internal static class CompletionScripts
 
         """;
 
-    /// <summary>The shells there are scripts for.</summary>
+    /// <summary>The supported shells.</summary>
     public static IReadOnlyList<string> Shells { get; } = ["bash", "zsh", "fish", "powershell"];
 
-    /// <summary>The script of one of <see cref="Shells"/>.</summary>
+    /// <summary>Returns the script for one of <see cref="Shells"/>.</summary>
     public static string Of(string shell) =>
         shell switch
         {
@@ -71,6 +71,6 @@ internal static class CompletionScripts
             "zsh" => Zsh,
             "fish" => Fish,
             "powershell" => PowerShell,
-            _ => throw new ArgumentOutOfRangeException(nameof(shell), shell, "There is no script for it"),
+            _ => throw new ArgumentOutOfRangeException(nameof(shell), shell, "Unknown shell."),
         };
 }

@@ -2,9 +2,9 @@ using BackupEdge.Configuration;
 
 namespace BackupEdge.Commands;
 
-/// <summary>The configuration as the command line tells it.</summary>
-/// <param name="Valid">Always true; a configuration that is not is an error.</param>
-/// <param name="ConfigFile">The file that was read; null when there is none.</param>
-/// <param name="Values">Each value that holds, with its origin; secrets are left out.</param>
-/// <param name="Warnings">What may be a mistake.</param>
+/// <summary>The answer of <c>config check</c> and <c>config show</c>.</summary>
+/// <param name="Valid">Always true; an invalid configuration is an error.</param>
+/// <param name="ConfigFile">The file that was read; null if there is none.</param>
+/// <param name="Values">The effective settings with their origins, without secrets.</param>
+/// <param name="Warnings">Possible mistakes, each as a sentence.</param>
 internal sealed record ConfigAnswer(bool Valid, string? ConfigFile, IReadOnlyList<SettingValue> Values, IReadOnlyList<string> Warnings);

@@ -6,17 +6,17 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>config check</c>, <c>config show</c>: what the settings come to.</summary>
+/// <summary>Implements <c>config check</c> and <c>config show</c>.</summary>
 internal static class ConfigCommand
 {
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>config</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
-        var check = new Command("check", "Tells whether the configuration can be used, and what may be a mistake in it.");
-        var show = new Command("show", "Tells every setting that holds and where it comes from.");
+        var check = new Command("check", "Validates the configuration and warns of possible mistakes.");
+        var show = new Command("show", "Prints the effective settings and their origin.");
         scope.SetAction(check, run => Task.FromResult(Check(run)));
         scope.SetAction(show, run => Task.FromResult(Show(run)));
-        return new Command("config", "Checks and shows the configuration.") { check, show };
+        return new Command("config", "Validates and prints the configuration.") { check, show };
     }
 
     private static int Check(CommandRun run)
@@ -40,7 +40,7 @@ internal static class ConfigCommand
                 run.Errors.Warn(warning);
             }
 
-            output.WriteLine("the configuration is good");
+            output.WriteLine("The configuration is valid");
         });
         return ExitCode.Done;
     }

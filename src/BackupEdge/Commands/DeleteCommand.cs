@@ -3,16 +3,19 @@ using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>delete</c>: takes a backup away for good.</summary>
+/// <summary>Implements <c>delete</c>, which deletes a backup permanently.</summary>
 internal sealed class DeleteCommand
 {
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id." };
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>delete</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new DeleteCommand();
-        var command = new Command("delete", "Deletes a backup for good. Others stay restorable: its archive goes when " + "none needs it.")
+        var command = new Command(
+            "delete",
+            "Deletes a backup permanently. Other backups stay restorable: its archive is removed when none of them needs it."
+        )
         {
             verb._id,
         };
@@ -24,7 +27,7 @@ internal sealed class DeleteCommand
     {
         await using var services = run.OpenCatalogue();
         var deleted = DeletedBackup.From(services.Queue.DeleteBackup(run.Get(_id)!, CommandRun.Caller));
-        run.Answer(deleted, ApiJson.Default.DeletedBackup, output => output.WriteLine($"{deleted.BackupId} is deleted"));
+        run.Answer(deleted, ApiJson.Default.DeletedBackup, output => output.WriteLine($"{deleted.BackupId} deleted"));
         return ExitCode.Done;
     }
 }

@@ -5,25 +5,22 @@ using BackupEdge.Jobs.Search;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>diff</c>: in what two backups differ.</summary>
+/// <summary>Implements <c>diff</c>, which lists the differences between two backups.</summary>
 internal sealed class DiffCommand
 {
-    private readonly Argument<string> _before = new("ID") { Description = "The backup that tells how it was." };
-    private readonly Argument<string> _after = new("OTHER")
-    {
-        Description = "The backup that tells how it became, or latest for the newest " + "completed one.",
-    };
+    private readonly Argument<string> _before = new("ID") { Description = "The earlier backup." };
+    private readonly Argument<string> _after = new("OTHER") { Description = "The later backup, or latest for the newest completed one." };
     private readonly Argument<string?> _path = new("PATH")
     {
-        Description = "Only this folder or file, as " + "source/path.",
+        Description = "Only this folder or file, as SOURCE/PATH.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>diff</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new DiffCommand();
-        var command = new Command("diff", "Tells what was added (+), removed (-) and changed (*) from one " + "backup to another.")
+        var command = new Command("diff", "Lists what was added (+), removed (-) and changed (*) between two backups.")
         {
             verb._before,
             verb._after,

@@ -3,10 +3,10 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 
-/// <summary>Writes messages to standard error, for people or, as the API's error form, for machines.</summary>
+/// <summary>Writes messages to standard error: as text, or errors in the API's form with <c>--json</c>.</summary>
 internal sealed class ErrorOutput(TextWriter writer, bool isJson)
 {
-    /// <summary>An error that ends the command.</summary>
+    /// <summary>Writes the error that ends a command.</summary>
     public void Write(Fault fault)
     {
         if (isJson)
@@ -16,15 +16,15 @@ internal sealed class ErrorOutput(TextWriter writer, bool isJson)
             return;
         }
 
-        // The message's own line breaks are meant; anything else that moves a cursor is not.
+        // Line breaks in a message are intended; all other control characters are escaped.
         writer.WriteLine("error: " + string.Join(Environment.NewLine, fault.Message.Split('\n').Select(Printable.Of)));
     }
 
-    /// <summary>A warning.</summary>
+    /// <summary>Writes a warning.</summary>
     public void Warn(string message) => writer.WriteLine("warning: " + Printable.Of(message));
 
-    /// <summary>Something that people may like to know; machines find it in the answer.</summary>
-    public void Tell(string message)
+    /// <summary>Writes a message for people; nothing with <c>--json</c>, since the answer contains the information.</summary>
+    public void Info(string message)
     {
         if (!isJson)
         {

@@ -5,28 +5,24 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>export</c>: writes a backup as a tar archive that needs no BackupEdge to be unpacked.</summary>
+/// <summary>Implements <c>export</c>, which writes a backup as a tar archive, for use without BackupEdge.</summary>
 internal sealed class ExportCommand
 {
     private const string StandardOutput = "-";
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
-    private readonly Option<TarFormat?> _format = Options.Word(
+    private readonly Option<TarFormat?> _format = Options.Choice(
         "--format",
-        "The form; tar.lz4 unless told, or tar when FILE ends in .tar.",
+        "Output format; default tar.lz4, or tar if FILE ends in .tar.",
         [.. ApiEnums.TarFormats.Choices]
     );
-    private readonly Option<string?> _path = Options.Text("--path", "SOURCE/PATH", "Only this file or folder, with all below.");
-    private readonly Option<string?> _output = Options.Text(
-        "--output",
-        "FILE",
-        "The file to write, or - for standard output, which is " + "the default."
-    );
+    private readonly Option<string?> _path = Options.Text("--path", "SOURCE/PATH", "Only this file or folder, with everything below it.");
+    private readonly Option<string?> _output = Options.Text("--output", "FILE", "The file to write; default - for standard output.");
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>export</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new ExportCommand();
-        var command = new Command("export", "Writes a backup as a tar archive, which any " + "tar unpacks.")
+        var command = new Command("export", "Writes a backup as a tar archive, which any tar can unpack.")
         {
             verb._id,
             verb._format,
@@ -44,7 +40,7 @@ internal sealed class ExportCommand
         {
             throw new Fault(
                 FaultCode.InvalidRequest,
-                "An archive is not for a terminal. Name a file with --output FILE, or send the " + "output elsewhere.",
+                "Refusing to write an archive to a terminal. Use --output FILE or a pipe.",
                 ("field", "output")
             );
         }
@@ -59,8 +55,8 @@ internal sealed class ExportCommand
         if (export.LeftOut > 0)
         {
             run.Errors.Warn(
-                $"{Units.Count(export.LeftOut, "file")} could not be read to the end when the backup was made, and the "
-                    + $"archive does not have them; see `backupedge show {id}`"
+                $"{Units.Count(export.LeftOut, "file")} left out: not read completely when the backup was made; "
+                    + $"see `backupedge show {id}`"
             );
         }
 

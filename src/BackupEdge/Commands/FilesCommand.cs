@@ -4,22 +4,22 @@ using BackupEdge.Engine.Browsing;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>files</c>: what a backup holds.</summary>
+/// <summary>Implements <c>files</c>, which lists the content of a backup.</summary>
 internal sealed class FilesCommand
 {
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
     private readonly Argument<string?> _path = new("PATH")
     {
-        Description = "A folder or file as source/path; all sources " + "unless told.",
+        Description = "A folder or file as SOURCE/PATH; default all sources.",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    private readonly Option<bool> _recursive = Options.Switch("--recursive", "Everything below, not only what lies in the folder itself.");
+    private readonly Option<bool> _recursive = Options.Switch("--recursive", "List everything below a folder, not only its entries.");
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>files</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new FilesCommand();
-        var command = new Command("files", "Lists what a backup holds: type, permissions, size, time of change " + "(UTC), path.")
+        var command = new Command("files", "Lists the content of a backup: type, permissions, size, modification time (UTC), path.")
         {
             verb._id,
             verb._path,

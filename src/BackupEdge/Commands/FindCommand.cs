@@ -6,23 +6,23 @@ using BackupEdge.Jobs.Search;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>find</c>: every version of a file.</summary>
+/// <summary>Implements <c>find</c>, which lists every version of a file.</summary>
 internal sealed class FindCommand
 {
     private readonly Argument<string> _pattern = new("PATTERN")
     {
-        Description = "Such as *.bas, matched with names, or bots/**/start.bas, " + "matched with " + "whole paths.",
+        Description = "A pattern for names such as *.bas, or for whole paths such as bots/**/start.bas.",
     };
-    private readonly Option<DateTimeOffset?> _since = Options.Time("--since", "Only in backups made no earlier.");
-    private readonly Option<DateTimeOffset?> _until = Options.Time("--until", "Only in backups made no later.");
+    private readonly Option<DateTimeOffset?> _since = Options.Time("--since", "Only backups made at this time or later.");
+    private readonly Option<DateTimeOffset?> _until = Options.Time("--until", "Only backups made at this time or earlier.");
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>find</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new FindCommand();
         var command = new Command(
             "find",
-            "Finds a file in all backups, newest first: backup, change since the one before, size, time " + "of change (UTC), path."
+            "Finds a file in all backups, newest first: backup, change since the previous one, size, modification time (UTC), path."
         )
         {
             verb._pattern,
@@ -45,7 +45,7 @@ internal sealed class FindCommand
         };
         var pages = new BrowsedPages(run);
         run.AnswerEach(Find(services, request, pages), ApiJson.Default.FileVersionAnswer, Write);
-        return pages.End();
+        return pages.ReportOmitted();
     }
 
     private static IEnumerable<FileVersionAnswer> Find(BackupServices services, SearchRequest request, BrowsedPages pages)
@@ -54,7 +54,7 @@ internal sealed class FindCommand
         do
         {
             page = services.Browser.Search(request, CancellationToken.None);
-            pages.Count(page.DamagedEntries, page.SkippedBackups);
+            pages.AddOmitted(page.DamagedEntries, page.SkippedBackups);
             foreach (var file in page.Files)
             {
                 yield return new FileVersionAnswer(file);

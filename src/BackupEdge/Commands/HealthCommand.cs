@@ -5,23 +5,21 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 
-/// <summary>
-/// <c>health</c>: asks a running service whether it works, for container engines and supervisors that run a program for that.
-/// </summary>
+/// <summary>Implements <c>health</c>, which checks whether a running service works, for container engines and supervisors.</summary>
 internal sealed class HealthCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
     private readonly Option<string?> _url = Options.Text(
         "--url",
         "URL",
-        "Where the service listens; that of the data folder's server " + "unless told."
+        "The address of the service; default the server of the data folder."
     );
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>health</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new HealthCommand();
-        var command = new Command("health", "Asks the service whether it works; exit code 0 if it does, 1 if not.") { verb._url };
+        var command = new Command("health", "Checks whether the service works; exits with 0 if it does, 1 if not.") { verb._url };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -37,7 +35,7 @@ internal sealed class HealthCommand
             run.Errors.Write(
                 new Fault(
                     FaultCode.NotReady,
-                    $"The service at {url} does not work: {what}. Its log tells more; name " + "another with --url.",
+                    $"The service at {url} is not ready: {what}. See its log, or specify another address with --url.",
                     ("url", url)
                 )
             );
@@ -56,12 +54,12 @@ internal sealed class HealthCommand
                 ? url!
                 : throw new Fault(
                     FaultCode.InvalidRequest,
-                    "--url takes an address such as http://localhost:9000, " + $"not '{given}'.",
+                    $"--url must be an address such as http://localhost:9000, not '{given}'.",
                     ("field", "url")
                 );
         }
 
-        // What listens may have been told on the command line of the server, which left it beside its lock.
+        // The address may come from the server's command line; the server records it with its lock.
         var settings = run.Load().Settings;
         if (DataFolderLock.Holder(settings.Data)?.Url is { } served)
         {
@@ -81,12 +79,12 @@ internal sealed class HealthCommand
             UseCookies = false,
         };
 
-        // The certificate is for the name that clients use, and this asks at an address. Nothing secret is sent: the question is
-        // whether the service works, not who it is.
+        // The certificate is not checked: it is issued for the name that clients use, not for this address. Nothing secret is sent,
+        // and only the status of the service is read.
 #pragma warning disable CA5359
         handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
-        using var client = new HttpClient(handler) { Timeout = Patience };
+        using var client = new HttpClient(handler) { Timeout = Timeout };
         try
         {
             using var response = await client.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead);
@@ -98,7 +96,7 @@ internal sealed class HealthCommand
         }
         catch (TaskCanceledException)
         {
-            return (null, $"it did not answer within {Patience.TotalSeconds:0} seconds");
+            return (null, $"it did not answer within {Timeout.TotalSeconds:0} seconds");
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace BackupEdge.Commands;
 
-/// <summary>What <c>health</c> found.</summary>
-/// <param name="Status"><c>ready</c>.</param>
-/// <param name="Url">Where the service listens.</param>
+/// <summary>The answer of <c>health</c>.</summary>
+/// <param name="Status">Always <c>ready</c>.</param>
+/// <param name="Url">The address of the service, without a path.</param>
 internal sealed record HealthReport(string Status, string Url);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace BackupEdge.Commands;
 
-/// <summary>Turns the first Ctrl-C (or SIGTERM) into a token; the second ends the process as if nobody listened.</summary>
+/// <summary>Cancels a token at the first Ctrl-C or SIGTERM. The second signal ends the process, as by default.</summary>
 internal sealed class InterruptSignals : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -14,7 +14,7 @@ internal sealed class InterruptSignals : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
         ];
 
-    /// <summary>Cancelled by the first signal.</summary>
+    /// <summary>Gets the token that the first signal cancels.</summary>
     public CancellationToken Token => _source.Token;
 
     public void Dispose()

@@ -4,13 +4,13 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 
-/// <summary>Tells how a job ended: trouble with single paths, then the failure, on standard error.</summary>
+/// <summary>Reports on standard error how a job ended: problems with single paths first, then the error.</summary>
 internal static class JobReport
 {
-    private const int MostNotes = 20;
+    private const int MaxNotes = 20;
 
-    /// <summary>Tells it.</summary>
-    /// <returns>The exit code that the ending stands for.</returns>
+    /// <summary>Writes the report of a job that has ended.</summary>
+    /// <returns>The exit code.</returns>
     public static int Write(CommandRun run, BackupServices services, JobRow job)
     {
         if (!run.IsJson)
@@ -28,7 +28,7 @@ internal static class JobReport
         run.Errors.Write(
             new Fault(
                 job.ErrorCode ?? FaultCode.Internal,
-                job.ErrorMessage ?? $"It is {WireNames.Of(job.Status)}.",
+                job.ErrorMessage ?? $"The job is {WireNames.Of(job.Status)}.",
                 ("job_id", job.Id),
                 ("backup_id", job.BackupId ?? "")
             )
@@ -36,19 +36,19 @@ internal static class JobReport
         return ExitCode.Failed;
     }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>Returns how long a job ran, as text.</summary>
     public static string Duration(JobRow job) => Units.Duration((job.CompletedAt ?? job.CreatedAt) - (job.StartedAt ?? job.CreatedAt));
 
-    private static void WriteNotes(CommandRun run, IReadOnlyList<PathNote> notes, long count, string word, string jobId)
+    private static void WriteNotes(CommandRun run, IReadOnlyList<PathNote> notes, long count, string label, string jobId)
     {
-        foreach (var note in notes.Take(MostNotes))
+        foreach (var note in notes.Take(MaxNotes))
         {
-            run.Errors.Tell($"{word}: {note.Path}: {note.Message}");
+            run.Errors.Info($"{label}: {note.Path}: {note.Message}");
         }
 
-        if (count > MostNotes)
+        if (count > MaxNotes)
         {
-            run.Errors.Tell($"{word}: {Units.Count(count - MostNotes)} more; --json and GET .../jobs/{jobId} list up to 1000");
+            run.Errors.Info($"{label}: {Units.Count(count - MaxNotes)} more; --json and GET .../jobs/{jobId} list up to 1000");
         }
     }
 }

@@ -6,39 +6,33 @@ using BackupEdge.Keys;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>key create</c>, <c>key list</c>, <c>key revoke</c>: who may call the API.</summary>
+/// <summary>Implements <c>key create</c>, <c>key list</c> and <c>key revoke</c>, which manage API keys.</summary>
 internal sealed class KeyCommand
 {
     private const int MaxDays = 36500;
-    private readonly Option<string?> _name = Options.Text("--name", "NAME", "Whose key it is.");
-    private readonly Option<Role?> _role = Options.Word<Role>("--role", "What it allows.");
-    private readonly Option<int?> _expires = Options.Whole(
-        "--expires-days",
-        "DAYS",
-        1,
-        MaxDays,
-        "Days until it stops being good; never " + "unless told."
-    );
-    private readonly Argument<string> _id = new("ID") { Description = "The key's id, as the list tells it." };
+    private readonly Option<string?> _name = Options.Text("--name", "NAME", "Name shown in the audit log.");
+    private readonly Option<Role?> _role = Options.Choice<Role>("--role", "Role of the key.");
+    private readonly Option<int?> _expires = Options.WholeNumber("--expires-days", "DAYS", 1, MaxDays, "Days until expiry; default never.");
+    private readonly Argument<string> _id = new("ID") { Description = "The key's id, as listed, or the key itself." };
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>key</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new KeyCommand();
         verb._name.Required = true;
         verb._role.Required = true;
-        var create = new Command("create", "Makes a key and prints it, this one time.") { verb._name, verb._role, verb._expires };
+        var create = new Command("create", "Creates a key and prints it once.") { verb._name, verb._role, verb._expires };
         var list = new Command("list", "Lists keys, oldest first. Times are UTC.");
-        var revoke = new Command("revoke", "Makes a key useless.") { verb._id };
+        var revoke = new Command("revoke", "Revokes a key.") { verb._id };
         scope.SetAction(create, verb.CreateKeyAsync);
         scope.SetAction(list, ListAsync);
         scope.SetAction(revoke, verb.RevokeAsync);
-        return new Command("key", "Makes, lists and revokes API keys.") { create, list, revoke };
+        return new Command("key", "Creates, lists and revokes API keys.") { create, list, revoke };
     }
 
     private async Task<int> CreateKeyAsync(CommandRun run)
     {
-        // Unlike the others this may come before all else: a server is then born with a key that somebody knows.
+        // This creates the data folder if it does not exist, so that a server can be set up with a known key.
         await using var services = BackupServices.Open(run.Load().Settings, run.CommandEnvironment.Time, run.Logs);
         var issued = services.Keys.Issue(run.Get(_name)!, run.Get(_role)!.Value, run.Get(_expires), CommandRun.Caller);
         var answer = new KeyAnswer(issued.Row, run.CommandEnvironment.Time.GetUtcNow(), issued.Key);
@@ -62,12 +56,12 @@ internal sealed class KeyCommand
         var id = IdOf(run.Get(_id)!);
         var row = services.Keys.Revoke(id, keepAdmin: false, CommandRun.Caller);
         run.Answer(new KeyAnswer(row, run.CommandEnvironment.Time.GetUtcNow()), ApiJson.Default.KeyAnswer, output =>
-            output.WriteLine($"{row.Id} ({Printable.Of(row.Name)}) is revoked")
+            output.WriteLine($"{row.Id} ({Printable.Of(row.Name)}) revoked")
         );
         return ExitCode.Done;
     }
 
-    // Who has only the key itself may give that: its id is its middle part.
+    // The key itself is accepted too: its middle part is its id.
     private static string IdOf(string text) => text.StartsWith(KeyIssuer.Prefix, StringComparison.Ordinal) ? text.Split('_')[1] : text;
 
     private static void WriteTable(TextWriter output, IReadOnlyList<KeyRow> rows, KeyAnswer[] keys)

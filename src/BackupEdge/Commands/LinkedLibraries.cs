@@ -4,15 +4,13 @@ using System.Security.Cryptography;
 
 namespace BackupEdge.Commands;
 
-/// <summary>
-/// The libraries in C that are part of this program, so that an operator can compare them with the security notices of the distribution.
-/// </summary>
+/// <summary>Lists the C libraries in this program, which operators can compare with the security notices of a distribution.</summary>
 internal static partial class LinkedLibraries
 {
-    // Written by build.sh: NAME=PACKAGE VERSION, separated by '|'.
+    // Set by build.sh: NAME=PACKAGE VERSION, separated by '|'.
     private const string Metadata = "LinkedPackages";
 
-    /// <summary>Each of them.</summary>
+    /// <summary>Returns every library with its version and package.</summary>
     public static IReadOnlyList<LinkedLibrary> All()
     {
         var packages = Packages();
@@ -21,7 +19,7 @@ internal static partial class LinkedLibraries
         [
             Of("OpenSSL", OpenSslVersion()),
             Of("SQLite", SQLitePCL.raw.sqlite3_libversion().utf8_to_string()),
-            // That of the runtime, not of the distribution.
+            // zlib comes from the .NET runtime, not from the distribution.
             Of("zlib", ZlibVersion()) with
             {
                 Package = RuntimeInformation.FrameworkDescription,

@@ -4,21 +4,21 @@ using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>list</c>: the backups there are.</summary>
+/// <summary>Implements <c>list</c>, which lists backups.</summary>
 internal sealed class ListCommand
 {
     private const int MaxLimit = 1_000_000;
-    private readonly Option<int?> _limit = Options.Whole("--limit", "N", 1, MaxLimit, "How many at most; 100 unless told.");
-    private readonly Option<BackupType?> _type = Options.Word<BackupType>("--type", "Only of this type.");
-    private readonly Option<RunStatus?> _status = Options.Word<RunStatus>("--status", "Only of this status.");
-    private readonly Option<string?> _label = Options.Text("--label", "TEXT", "Only with exactly this label.");
-    private readonly Option<string?> _source = Options.Text("--source-name", "NAME", "Only those that hold this source.");
+    private readonly Option<int?> _limit = Options.WholeNumber("--limit", "N", 1, MaxLimit, "Maximum number of backups; default 100.");
+    private readonly Option<BackupType?> _type = Options.Choice<BackupType>("--type", "Only backups of this type.");
+    private readonly Option<RunStatus?> _status = Options.Choice<RunStatus>("--status", "Only backups with this status.");
+    private readonly Option<string?> _label = Options.Text("--label", "TEXT", "Only backups with exactly this label.");
+    private readonly Option<string?> _source = Options.Text("--source-name", "NAME", "Only backups that contain this source.");
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>list</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new ListCommand();
-        var command = new Command("list", "Lists backups, newest first. " + "Times are UTC.")
+        var command = new Command("list", "Lists backups, newest first. Times are UTC.")
         {
             verb._limit,
             verb._type,
@@ -44,7 +44,7 @@ internal sealed class ListCommand
         var page = services.Catalogue.Read(session => session.Backups.List(filter));
         BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row))];
         run.Answer(items, ApiJson.Default.BackupListItemArray, output => WriteTable(output, page.Rows));
-        run.TellRest(page, "no backup matches");
+        run.ReportOmitted(page, "No backups found");
         return ExitCode.Done;
     }
 

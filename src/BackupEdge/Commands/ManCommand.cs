@@ -2,13 +2,13 @@ using System.CommandLine;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>man</c>: the manual page.</summary>
+/// <summary>Implements <c>man</c>, which prints the manual page.</summary>
 internal static class ManCommand
 {
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>man</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
-        var command = new Command("man", "Writes the manual page, for `man -l -` or /usr/share/man/man1/backupedge.1.");
+        var command = new Command("man", "Prints the manual page, for `man -l -` or /usr/share/man/man1/backupedge.1.");
         scope.SetAction(command, run => Task.FromResult(Run(run)));
         return command;
     }

@@ -5,7 +5,7 @@ using BackupEdge.Faults;
 namespace BackupEdge.Commands;
 
 /// <summary>
-/// The manual page in the language of man(7), made from the commands' own descriptions, so that it tells what <c>--help</c> tells.
+/// Writes the manual page in the format of man(7). It is generated from the commands' descriptions, so that it agrees with <c>--help</c>.
 /// </summary>
 internal sealed class ManualPage
 {
@@ -13,8 +13,7 @@ internal sealed class ManualPage
 
     private ManualPage() { }
 
-    /// <summary>The page of a program.</summary>
-    /// <param name="root">Its root command.</param>
+    /// <summary>Returns the manual page for a root command and all commands below it.</summary>
     public static string Of(Command root)
     {
         var page = new ManualPage();
@@ -25,7 +24,7 @@ internal sealed class ManualPage
             page.WriteCommand($"backupedge {command.Name}", command);
         }
 
-        page.Section("OPTIONS OF EVERY COMMAND");
+        page.Section("COMMON OPTIONS");
         page.WriteOptions(root);
         page.WriteTail();
         return page._page.ToString();
@@ -35,7 +34,7 @@ internal sealed class ManualPage
     {
         Line($".TH BACKUPEDGE 1 \"\" \"BackupEdge {ProgramVersion.Number}\" \"User Commands\"");
         Section("NAME");
-        Text("backupedge - backs up bot data and databases, restores them, and serves both over REST");
+        Text("backupedge - backs up and restores bot data and databases, from the command line and over REST");
         Section("SYNOPSIS");
         Line($".B backupedge");
         Line($".I COMMAND");
@@ -45,24 +44,25 @@ internal sealed class ManualPage
         Line(".PP");
         Text(
             "Settings come from the command line, from environment variables and from a file, in this order; `backupedge config show` "
-                + "tells what holds and where it comes from."
+                + "prints the effective settings and their origin."
         );
     }
 
     private void WriteTail()
     {
         Section("EXIT STATUS");
-        Term("0", "Done.");
-        Term("1", "It was tried and failed; the message says why and what to do.");
-        Term("2", "It was not tried: the command line or the configuration is wrong.");
+        Term("0", "The command succeeded.");
+        Term("1", "The command ran and failed; the message says why and what to do.");
+        Term("2", "The command did not run: the command line or the configuration is wrong.");
+        Term("3", "Only by rebuild: it is done, but files that it names were left out.");
         Section("ENVIRONMENT");
         Term(
             "BACKUPEDGE__SETTING__PART",
-            "A setting: its name in capitals, with two underscores for each dot, such as " + "BACKUPEDGE__LISTEN."
+            "A setting: its name in upper case, with two underscores for each dot, such as BACKUPEDGE__LISTEN."
         );
         Section("FILES");
-        Term("backupedge.json", "The settings, in the current folder unless --config names another.");
-        Term("backupedge-data/", "The data folder, unless --data or the setting data names another.");
+        Term("backupedge.json", "The settings; in the current folder, unless --config names another file.");
+        Term("backupedge-data/", "The data folder, unless --data or the setting data names another one.");
         Section("SEE ALSO");
         Line(".BR lz4 (1),");
         Line(".BR systemd (1)");
@@ -130,7 +130,7 @@ internal sealed class ManualPage
 
     private void Line(string line) => _page.Append(line).Append('\n');
 
-    // A dash would become a hyphen that no shell takes, and a line that begins with a dot or a quote a request.
+    // man prints a plain dash as a hyphen, which shells do not accept, and reads a line that begins with a dot or a quote as a request.
     private static string Escaped(string text)
     {
         var escaped = text.Replace("\\", "\\e", StringComparison.Ordinal)

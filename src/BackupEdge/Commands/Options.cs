@@ -5,14 +5,14 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Commands;
 
-/// <summary>The kinds of option that commands take; what cannot be read is told in the same form everywhere.</summary>
+/// <summary>Creates the options of commands. Options of the same kind report invalid values in the same way.</summary>
 internal static class Options
 {
-    /// <summary>Text.</summary>
+    /// <summary>Creates an option for text.</summary>
     public static Option<string?> Text(string name, string placeholder, string description) =>
         new(name) { HelpName = placeholder, Description = description };
 
-    /// <summary>Text that may be given several times.</summary>
+    /// <summary>Creates an option for text that can be repeated.</summary>
     public static Option<string[]> Texts(string name, string placeholder, string description) =>
         new(name)
         {
@@ -23,11 +23,11 @@ internal static class Options
             DefaultValueFactory = _ => [],
         };
 
-    /// <summary>A switch.</summary>
+    /// <summary>Creates an option without a value.</summary>
     public static Option<bool> Switch(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.Zero };
 
-    /// <summary>True or false, said in words.</summary>
+    /// <summary>Creates an option with the value <c>true</c> or <c>false</c>.</summary>
     public static Option<bool?> Flag(string name, string description) =>
         new(name)
         {
@@ -36,12 +36,12 @@ internal static class Options
             Arity = ArgumentArity.ExactlyOne,
         };
 
-    /// <summary>The names in values such as <c>a,b</c>.</summary>
-    public static IReadOnlyList<string> Names(IEnumerable<string> values) =>
+    /// <summary>Splits values such as <c>a,b</c> into names.</summary>
+    public static IReadOnlyList<string> SplitNames(IEnumerable<string> values) =>
         [.. values.SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
-    /// <summary>A whole number within bounds.</summary>
-    public static Option<int?> Whole(string name, string placeholder, int min, int max, string description) =>
+    /// <summary>Creates an option for a whole number from <paramref name="min"/> to <paramref name="max"/>.</summary>
+    public static Option<int?> WholeNumber(string name, string placeholder, int min, int max, string description) =>
         new(name)
         {
             HelpName = placeholder,
@@ -58,12 +58,12 @@ internal static class Options
                     return number;
                 }
 
-                result.AddError($"{name} takes a whole number from {min} to {max}, not '{text}'.");
+                result.AddError($"{name} must be a whole number from {min} to {max}, not '{text}'.");
                 return null;
             },
         };
 
-    /// <summary>A time, or a date, which is its first instant in UTC.</summary>
+    /// <summary>Creates an option for a time, or for a date, which means its start in UTC.</summary>
     public static Option<DateTimeOffset?> Time(string name, string description) =>
         new(name)
         {
@@ -77,47 +77,47 @@ internal static class Options
                 }
 
                 result.AddError(
-                    $"{name} takes a time such as 2026-11-23T02:00:00Z, or a date such as 2026-11-23, not " + $"'{result.Tokens[0].Value}'."
+                    $"{name} must be a time such as 2026-11-23T02:00:00Z or a date such as 2026-11-23, not '{result.Tokens[0].Value}'."
                 );
                 return null;
             },
         };
 
-    /// <summary>One of the words of an enumeration of the catalogue.</summary>
-    public static Option<T?> Word<T>(string name, string description)
-        where T : struct, Enum => Word(name, description, [.. WireNames.All<T>().Zip(Enum.GetValues<T>())]);
+    /// <summary>Creates an option for a value of an enumeration, by its name in the catalogue.</summary>
+    public static Option<T?> Choice<T>(string name, string description)
+        where T : struct, Enum => Choice(name, description, [.. WireNames.All<T>().Zip(Enum.GetValues<T>())]);
 
-    /// <summary>One of some words.</summary>
-    public static Option<T?> Word<T>(string name, string description, params (string Word, T Value)[] words)
+    /// <summary>Creates an option for one of the given names.</summary>
+    public static Option<T?> Choice<T>(string name, string description, params (string Name, T Value)[] choices)
         where T : struct, Enum
     {
-        var all = string.Join(", ", words.Select(word => word.Word));
+        var all = string.Join(", ", choices.Select(choice => choice.Name));
         var option = new Option<T?>(name)
         {
-            HelpName = string.Join('|', words.Select(word => word.Word)),
+            HelpName = string.Join('|', choices.Select(choice => choice.Name)),
             Description = description,
-            CustomParser = result => Parse(result, name, all, words),
+            CustomParser = result => Parse(result, name, all, choices),
         };
 
-        // The names in this program are not the words.
+        // The library would suggest the C# names.
         option.CompletionSources.Clear();
-        option.CompletionSources.Add([.. words.Select(word => word.Word)]);
+        option.CompletionSources.Add([.. choices.Select(choice => choice.Name)]);
         return option;
     }
 
-    private static T? Parse<T>(ArgumentResult result, string name, string all, (string Word, T Value)[] words)
+    private static T? Parse<T>(ArgumentResult result, string name, string all, (string Name, T Value)[] choices)
         where T : struct, Enum
     {
         var text = result.Tokens[0].Value;
-        foreach (var (word, value) in words)
+        foreach (var (choice, value) in choices)
         {
-            if (word == text)
+            if (choice == text)
             {
                 return value;
             }
         }
 
-        result.AddError($"{name} takes one of {all}, not '{text}'.");
+        result.AddError($"{name} must be one of {all}, not '{text}'.");
         return null;
     }
 }

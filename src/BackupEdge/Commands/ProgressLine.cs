@@ -2,17 +2,16 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Commands;
 
-/// <summary>Keeps one line of a terminal up to date.</summary>
-/// <param name="terminal">Where to draw.</param>
-/// <param name="width">The terminal's columns, asked at each drawing since it may be resized.</param>
-/// <param name="time">The clock.</param>
+/// <summary>
+/// Shows the progress of a job on one line of a terminal. The width is read for each update, because the terminal may be resized.
+/// </summary>
 internal sealed class ProgressLine(TextWriter terminal, Func<int> width, TimeProvider time)
 {
     private const string EraseLine = "\r\x1b[K";
     private readonly SpeedMeter _meter = new(time);
     private bool _drawn;
 
-    /// <summary>Draws how far a job has come over what was drawn before.</summary>
+    /// <summary>Replaces the line with the current progress of a job.</summary>
     public void Show(JobRow job)
     {
         // A line that fills the last column would wrap on some terminals.
@@ -21,7 +20,7 @@ internal sealed class ProgressLine(TextWriter terminal, Func<int> width, TimePro
         _drawn = true;
     }
 
-    /// <summary>Leaves the line empty, for other text or the end.</summary>
+    /// <summary>Erases the line, before other output or at the end.</summary>
     public void Clear()
     {
         if (_drawn)

@@ -3,15 +3,15 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Commands;
 
-/// <summary>How far a job has come, in one line.</summary>
+/// <summary>Formats the progress of a job as one line.</summary>
 internal static class ProgressText
 {
     private const string Gap = "  ";
 
-    /// <summary>The line.</summary>
+    /// <summary>Returns the progress of a job as text.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="bytesPerSecond">Its speed; 0 while unknown.</param>
-    /// <param name="width">Columns that the line may take; what matters least is left out first.</param>
+    /// <param name="bytesPerSecond">The speed of the job; 0 if unknown.</param>
+    /// <param name="width">The maximum number of columns. The least important parts are left out first.</param>
     public static string Of(JobRow job, double bytesPerSecond, int width)
     {
         var text = job.Status == RunStatus.Queued ? $"{WireNames.Of(job.Kind)} is waiting for its turn" : WireNames.Of(job.Kind);

@@ -6,18 +6,18 @@ using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>prune</c>: takes away what has expired and frees the space of what nobody needs.</summary>
+/// <summary>Implements <c>prune</c>, which deletes expired backups and frees their space.</summary>
 internal sealed class PruneCommand
 {
-    private readonly Option<bool> _dryRun = Options.Switch("--dry-run", "Only tell what would go, what stays, and why.");
+    private readonly Option<bool> _dryRun = Options.Switch("--dry-run", "Only print what would be deleted, what would stay, and why.");
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>prune</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new PruneCommand();
         var command = new Command(
             "prune",
-            "Deletes expired backups, and archives that no backup needs, and thins out those that are " + "needed for less than half."
+            "Deletes expired backups and archives that no backup needs, and compacts archives of which less than half is still needed."
         )
         {
             verb._dryRun,
@@ -53,10 +53,9 @@ internal sealed class PruneCommand
 
         var counts = job.Result as PruneCounts ?? PruneCounts.None;
         output.WriteLine(
-            $"pruned in {JobReport.Duration(job)}: {Units.Count(counts.DeletedBackups, "backup")} and "
+            $"Pruned in {JobReport.Duration(job)}: {Units.Count(counts.DeletedBackups, "backup")} and "
                 + $"{Units.Count(counts.DeletedArchives, "archive")} deleted, {Units.Count(counts.RewrittenArchives, "archive")} "
-                + "thinned out, "
-                + $"{Units.Bytes(counts.FreedBytes)} freed"
+                + $"compacted, {Units.Bytes(counts.FreedBytes)} freed"
         );
     }
 

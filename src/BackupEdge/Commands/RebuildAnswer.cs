@@ -1,7 +1,7 @@
 namespace BackupEdge.Commands;
 
-/// <summary>What <c>rebuild</c> answers.</summary>
-/// <param name="Backups">Completed backups that were found.</param>
-/// <param name="KeptCatalogue">Where the catalogue that was there lies now, or null.</param>
-/// <param name="PassedOver">Files of the archive store that could not be taken into the catalogue.</param>
+/// <summary>The answer of <c>rebuild</c>.</summary>
+/// <param name="Backups">The number of completed backups that were found.</param>
+/// <param name="KeptCatalogue">The path of the saved previous catalogue; null if there was none.</param>
+/// <param name="PassedOver">Files in the archive folder that could not be added to the catalogue.</param>
 internal sealed record RebuildAnswer(int Backups, string? KeptCatalogue, IReadOnlyList<PassedOverAnswer> PassedOver);

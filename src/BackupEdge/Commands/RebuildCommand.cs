@@ -3,16 +3,13 @@ using BackupEdge.Composition;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>rebuild</c>: makes a lost catalogue again from the archives alone.</summary>
+/// <summary>Implements <c>rebuild</c>, which rebuilds a lost catalogue from the archives.</summary>
 internal static class RebuildCommand
 {
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>rebuild</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
-        var command = new Command(
-            "rebuild",
-            "Makes the catalogue again from the archives alone, and keeps the one that is there " + "aside. No server may run."
-        );
+        var command = new Command("rebuild", "Rebuilds the catalogue from the archives; the old one is kept. Stop the server first.");
         scope.SetAction(command, RunAsync);
         return command;
     }
@@ -26,10 +23,10 @@ internal static class RebuildCommand
             CommandJson.Default.RebuildAnswer,
             output =>
             {
-                output.WriteLine($"rebuilt: {Units.Count(found.Count, "backup")} from the archives in {settings.Data.Archives}");
+                output.WriteLine($"Rebuilt: {Units.Count(found.Count, "backup")} from the archives in {settings.Data.Archives}");
                 if (kept is not null)
                 {
-                    output.WriteLine($"the catalogue that was there is kept as {kept}");
+                    output.WriteLine($"The previous catalogue is saved as {kept}");
                 }
             }
         );
@@ -38,8 +35,8 @@ internal static class RebuildCommand
             run.Errors.Warn($"{Printable.Of(row.File)} is not in the catalogue: {Printable.Of(row.Reason)}");
         }
 
-        run.Errors.Tell(
-            "API keys, holds and the history of restores and verifies are in no archive: make new keys with 'backupedge " + "key create'."
+        run.Errors.Info(
+            "Archives contain no API keys, no holds and no history of restores and verifies: create new keys with 'backupedge key create'."
         );
         return passed.Count == 0 ? ExitCode.Done : ExitCode.Incomplete;
     }

@@ -9,43 +9,43 @@ using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>restore</c>: brings back a backup, or a part of it.</summary>
+/// <summary>Implements <c>restore</c>, which restores a backup or a part of it.</summary>
 internal sealed class RestoreCommand
 {
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
     private readonly Option<string?> _target = Options.Text(
         "--target",
         "NAME",
-        "A target of the configuration, staging, or original " + "for where each " + "source lies."
+        "A configured target, staging, or original for each source's own location."
     );
-    private readonly Option<string?> _to = Options.Text("--to", "FOLDER", "Any folder; each source comes back as a folder in it.");
+    private readonly Option<string?> _to = Options.Text("--to", "FOLDER", "Any folder; each source is restored as a folder in it.");
     private readonly Option<string[]> _path = Options.Texts(
         "--path",
         "SOURCE/PATH",
-        "Only this file or folder, with all below; " + "may be given " + "several times."
+        "Only this file or folder, with everything below it; can be repeated."
     );
     private readonly Option<bool> _restoreDatabase = Options.Switch(
         "--restore-database",
-        "Put PostgreSQL dumps and the output of commands " + "back into what " + "they came from, " + "not into files."
+        "Restore PostgreSQL dumps and the output of commands to where they came from, not to files."
     );
     private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of kind files.");
-    private readonly Option<bool> _noDatabase = Options.Switch("--no-database", "Leave out sources of the other kinds.");
-    private readonly Option<OverwriteMode?> _overwrite = Options.Word(
+    private readonly Option<bool> _noDatabase = Options.Switch("--no-database", "Leave out sources of all other kinds.");
+    private readonly Option<OverwriteMode?> _overwrite = Options.Choice(
         "--overwrite",
-        "What to do with what is already there; replace unless told. With fail nothing is written if anything is there.",
+        "What to do with existing files; default replace. With fail, nothing is written if one exists.",
         [.. ApiEnums.OverwriteModes.Choices]
     );
     private readonly Option<bool> _trust = Options.Switch(
         "--trust",
-        "The archive is one of your own: bring back set-id bits, capabilities and other attributes that only root can set."
+        "Trust the archive: restore set-id bits, capabilities and other attributes that only root can set."
     );
-    private readonly Option<bool> _dryRun = Options.Switch("--dry-run", "Only tell what would be written.");
+    private readonly Option<bool> _dryRun = Options.Switch("--dry-run", "Only print what would be written.");
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>restore</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new RestoreCommand();
-        var command = new Command("restore", "Restores a backup and waits for its end.")
+        var command = new Command("restore", "Restores a backup and waits until it has finished.")
         {
             verb._id,
             verb._target,
@@ -72,7 +72,7 @@ internal sealed class RestoreCommand
             var names = string.Join(", ", settings.Targets.Select(known => known.Name).Append(Settings.Original));
             throw new Fault(
                 FaultCode.InvalidRequest,
-                "Say where to restore to, with either --target NAME or --to FOLDER. Known " + $"targets: {names}.",
+                $"Specify where to restore to, with either --target NAME or --to FOLDER. Known targets: {names}.",
                 ("field", "target")
             );
         }

@@ -6,30 +6,30 @@ using BackupEdge.Scheduling;
 namespace BackupEdge.Commands;
 
 /// <summary>
-/// <c>schedule list</c>, <c>show</c>, <c>create</c>, <c>update</c>, <c>delete</c>, <c>run</c>, <c>next</c>: backups that are made by
-/// themselves.
+/// Implements <c>schedule list</c>, <c>show</c>, <c>create</c>, <c>update</c>, <c>delete</c>, <c>run</c> and <c>next</c>, which manage
+/// scheduled backups.
 /// </summary>
 internal sealed class ScheduleCommand
 {
     private const int MaxNext = 100;
-    private readonly Argument<string> _id = new("ID") { Description = "The schedule's id, as the list tells it." };
-    private readonly Option<int?> _count = Options.Whole("--count", "N", 1, MaxNext, "How many; 10 unless told.");
+    private readonly Argument<string> _id = new("ID") { Description = "The schedule's id, as listed." };
+    private readonly Option<int?> _count = Options.WholeNumber("--count", "N", 1, MaxNext, "Number of runs; default 10.");
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>schedule</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new ScheduleCommand();
         var list = new Command("list", "Lists schedules, newest first. Times are UTC.");
-        var show = new Command("show", "Tells everything known of a schedule. Times are UTC.") { verb._id };
-        var delete = new Command("delete", "Deletes a schedule; its backups stay.") { verb._id };
-        var run = new Command("run", "Makes a backup as the schedule would, now, and waits for its end.") { verb._id };
-        var next = new Command("next", "Tells when a schedule falls due next, UTC.") { verb._id, verb._count };
+        var show = new Command("show", "Prints the details of a schedule. Times are UTC.") { verb._id };
+        var delete = new Command("delete", "Deletes a schedule; its backups are kept.") { verb._id };
+        var run = new Command("run", "Makes the backup of a schedule now and waits until it has finished.") { verb._id };
+        var next = new Command("next", "Prints the next runs of a schedule. Times are UTC.") { verb._id, verb._count };
         scope.SetAction(list, ListAsync);
         scope.SetAction(show, verb.ShowAsync);
         scope.SetAction(delete, verb.DeleteAsync);
         scope.SetAction(run, verb.RunAsync);
         scope.SetAction(next, verb.NextAsync);
-        return new Command("schedule", "Makes, lists, changes and runs schedules. A server makes their backups.")
+        return new Command("schedule", "Creates, lists, changes and runs schedules. The server makes their backups.")
         {
             ScheduleCreateCommand.Create(scope),
             list,
@@ -41,10 +41,13 @@ internal sealed class ScheduleCommand
         };
     }
 
-    /// <summary>Answers with a schedule.</summary>
+    /// <summary>Writes a schedule that was created or updated.</summary>
+    /// <param name="run">The run of the command.</param>
+    /// <param name="state">The schedule.</param>
+    /// <param name="done">What was done to it, such as <c>created</c>.</param>
     public static void Answer(CommandRun run, ScheduleState state, string done)
     {
-        var next = state.Row.NextDueAt is { } due ? $"it runs next at {Units.Time(due)} UTC" : "it does not run, since it is not enabled";
+        var next = state.Row.NextDueAt is { } due ? $"next run at {Units.Time(due)} UTC" : "it is disabled and does not run";
         run.Answer(new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer, output => output.WriteLine($"{state.Row.Id} {done}; {next}"));
     }
 
@@ -56,7 +59,7 @@ internal sealed class ScheduleCommand
         run.Answer(answers, ApiJson.Default.ScheduleAnswerArray, output => WriteTable(output, states));
         if (states.Count == 0)
         {
-            run.Errors.Tell("there is no schedule");
+            run.Errors.Info("No schedules found");
         }
 
         return ExitCode.Done;
@@ -74,7 +77,7 @@ internal sealed class ScheduleCommand
     {
         await using var services = run.OpenCatalogue();
         var deleted = DeletedSchedule.From(services.Schedules.Delete(run.Get(_id)!, CommandRun.Caller).Row);
-        run.Answer(deleted, ApiJson.Default.DeletedSchedule, output => output.WriteLine($"{deleted.ScheduleId} is deleted"));
+        run.Answer(deleted, ApiJson.Default.DeletedSchedule, output => output.WriteLine($"{deleted.ScheduleId} deleted"));
         return ExitCode.Done;
     }
 
@@ -89,9 +92,9 @@ internal sealed class ScheduleCommand
     private async Task<int> NextAsync(CommandRun run)
     {
         await using var services = run.OpenToRead();
-        var book = services.Schedules;
-        var due = book.Next(run.Get(_id)!, run.Get(_count) ?? 10);
-        run.Answer(NextRunsAnswer.From(book.Show(run.Get(_id)!), due), ApiJson.Default.NextRunsAnswer, output =>
+        var schedules = services.Schedules;
+        var due = schedules.Next(run.Get(_id)!, run.Get(_count) ?? 10);
+        run.Answer(NextRunsAnswer.From(schedules.Show(run.Get(_id)!), due), ApiJson.Default.NextRunsAnswer, output =>
         {
             foreach (var time in due)
             {
@@ -118,7 +121,7 @@ internal sealed class ScheduleCommand
                 row.Cron,
                 state.ZoneName,
                 WireNames.Of(row.Type),
-                row.Enabled ? Units.Time(row.NextDueAt) : "not enabled",
+                row.Enabled ? Units.Time(row.NextDueAt) : "disabled",
                 Units.Time(row.LastStartedAt),
                 state.LastStatus ?? "-",
                 state.OverdueFor is null ? "" : "yes"
@@ -147,24 +150,24 @@ internal sealed class ScheduleCommand
         yield return ("cron", $"{row.Cron} ({state.ZoneName})");
         yield return ("type", WireNames.Of(row.Type));
         yield return ("full every", row.FullEvery);
-        yield return ("retention", row.RetentionDays is { } days ? Units.Count(days, "day") : "kept");
+        yield return ("retention", row.RetentionDays is { } days ? Units.Count(days, "day") : "by the retention rules");
         yield return ("sources", row.Sources is null ? "all" : string.Join(", ", row.Sources));
         yield return ("leaves out", row.IncludeFiles ? (row.IncludeDatabase ? null : "databases") : "files");
         yield return ("catches up", row.CatchUp ? "yes" : "no");
-        yield return ("next", row.Enabled ? Units.Time(row.NextDueAt) : "not enabled");
+        yield return ("next", row.Enabled ? Units.Time(row.NextDueAt) : "disabled");
         yield return ("last", row.LastStartedAt is null ? "never" : $"{Units.Time(row.LastStartedAt)}, {state.LastRun?.BackupId}");
         yield return ("last success", state.LastSuccessAt is null ? "never" : Units.Time(state.LastSuccessAt));
         yield return ("status", state.LastStatus);
         yield return ("error", state.LastError);
         yield return ("overdue", state.OverdueFor is null ? null : $"since {Units.Time(state.OverdueFor)}");
-        yield return ("read only", row.IsConfigured ? "yes: the configuration has it" : null);
+        yield return ("read only", row.IsConfigured ? "yes: defined in the configuration" : null);
         yield return ("created", $"{Units.Time(row.CreatedAt)} by {row.CreatedBy}");
         foreach (var skip in state.Skips)
         {
             var when =
                 skip.Count == 1
                     ? Units.Time(skip.DueAt)
-                    : $"{Units.Time(skip.DueAt)} to {Units.Time(skip.ThroughAt)}, " + $"{Units.Count(skip.Count)}";
+                    : $"{Units.Time(skip.DueAt)} to {Units.Time(skip.ThroughAt)}, {Units.Count(skip.Count)}";
             yield return ("skipped", $"{when}: {WireNames.Of(skip.Reason)}{(skip.Message is null ? "" : $": {skip.Message}")}");
         }
     }

@@ -4,18 +4,18 @@ using BackupEdge.Configuration;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>schedule create</c>.</summary>
+/// <summary>Implements <c>schedule create</c>.</summary>
 internal sealed class ScheduleCreateCommand
 {
     private readonly ScheduleOptions _options = new();
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>schedule create</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new ScheduleCreateCommand();
         verb._options.Cron.Required = true;
         verb._options.Type.Required = true;
-        var command = new Command("create", "Makes a schedule.");
+        var command = new Command("create", "Creates a schedule.");
         verb._options.AddTo(command);
         scope.SetAction(command, verb.RunAsync);
         return command;
@@ -23,10 +23,10 @@ internal sealed class ScheduleCreateCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        // Like a key, a schedule may come before all else.
+        // Like keys, schedules can be created before the data folder exists.
         await using var services = run.OpenBesideServer(mustExist: false);
         var definition = new ScheduleDefinition { Cron = run.Get(_options.Cron)!, Type = WireNames.Of(run.Get(_options.Type)!.Value) };
-        ScheduleCommand.Answer(run, services.Schedules.Create(_options.Over(definition, run), CommandRun.Caller), "is made");
+        ScheduleCommand.Answer(run, services.Schedules.Create(_options.ApplyTo(definition, run), CommandRun.Caller), "created");
         return ExitCode.Done;
     }
 }

@@ -4,53 +4,53 @@ using BackupEdge.Configuration;
 
 namespace BackupEdge.Commands;
 
-/// <summary>The options that say what a schedule is to be.</summary>
+/// <summary>The options that define a schedule.</summary>
 internal sealed class ScheduleOptions
 {
     /// <summary><c>--cron</c>.</summary>
     public Option<string?> Cron { get; } =
-        Options.Text("--cron", "LINE", "When: five fields, six with seconds, or a macro; '0 2 * * *' is " + "every day at two.");
+        Options.Text("--cron", "LINE", "When to run: five fields, six with seconds, or a macro; '0 2 * * *' is every day at 02:00.");
 
     /// <summary><c>--type</c>.</summary>
-    public Option<BackupType?> Type { get; } = Options.Word<BackupType>("--type", "What its backups are.");
+    public Option<BackupType?> Type { get; } = Options.Choice<BackupType>("--type", "Type of its backups.");
 
     /// <summary><c>--name</c>.</summary>
-    public Option<string?> Name { get; } = Options.Text("--name", "TEXT", "What to call it and its backups.");
+    public Option<string?> Name { get; } = Options.Text("--name", "TEXT", "Name of the schedule and label of its backups.");
 
     /// <summary><c>--timezone</c>.</summary>
     public Option<string?> TimeZone { get; } =
-        Options.Text("--timezone", "ZONE", "The time zone of the line, such as Europe/Berlin; that " + "of the host " + "unless told.");
+        Options.Text("--timezone", "ZONE", "Time zone of the cron line, such as Europe/Berlin; default the host's.");
 
     /// <summary><c>--full-every</c>.</summary>
     public Option<string?> FullEvery { get; } =
-        Options.Text("--full-every", "RHYTHM", "How often to make a full backup: 7d, 12h or " + "a cron line.");
+        Options.Text("--full-every", "INTERVAL", "How often to make a full backup: 7d, 12h or a cron line.");
 
     /// <summary><c>--retention-days</c>.</summary>
     public Option<int?> RetentionDays { get; } =
-        Options.Whole(
+        Options.WholeNumber(
             "--retention-days",
             "DAYS",
             1,
             ScheduleDefinition.MaxRetentionDays,
-            "Days after which each of its " + "backups may go; " + "they are kept " + "unless told."
+            "Delete its backups after this many days (default: the retention rules decide)."
         );
 
     /// <summary><c>--sources</c>.</summary>
-    public Option<string[]> Sources { get; } = Options.Texts("--sources", "NAME,...", "Only the sources of these names.");
+    public Option<string[]> Sources { get; } = Options.Texts("--sources", "NAME,...", "Only the sources with these names.");
 
     /// <summary><c>--files</c>.</summary>
-    public Option<bool?> Files { get; } = Options.Flag("--files", "Whether to take sources of kind files.");
+    public Option<bool?> Files { get; } = Options.Flag("--files", "Whether to back up sources of kind files.");
 
     /// <summary><c>--database</c>.</summary>
-    public Option<bool?> Database { get; } = Options.Flag("--database", "Whether to take sources of the other kinds.");
+    public Option<bool?> Database { get; } = Options.Flag("--database", "Whether to back up sources of all other kinds.");
 
     /// <summary><c>--catch-up</c>.</summary>
-    public Option<bool?> CatchUp { get; } = Options.Flag("--catch-up", "Whether one run makes up for those that were missed.");
+    public Option<bool?> CatchUp { get; } = Options.Flag("--catch-up", "Whether a single run makes up for missed ones.");
 
     /// <summary><c>--enabled</c>.</summary>
-    public Option<bool?> Enabled { get; } = Options.Flag("--enabled", "Whether it runs.");
+    public Option<bool?> Enabled { get; } = Options.Flag("--enabled", "Whether the schedule runs.");
 
-    /// <summary>Gives a command all of them.</summary>
+    /// <summary>Adds all of these options to a command.</summary>
     public void AddTo(Command command)
     {
         foreach (
@@ -61,8 +61,8 @@ internal sealed class ScheduleOptions
         }
     }
 
-    /// <summary>A definition with what was given put in.</summary>
-    public ScheduleDefinition Over(ScheduleDefinition definition, CommandRun run) =>
+    /// <summary>Returns a definition with the values of the given options.</summary>
+    public ScheduleDefinition ApplyTo(ScheduleDefinition definition, CommandRun run) =>
         definition with
         {
             Name = run.Get(Name) ?? definition.Name,
@@ -71,7 +71,7 @@ internal sealed class ScheduleOptions
             Type = run.Get(Type) is { } type ? WireNames.Of(type) : definition.Type,
             FullEvery = run.Get(FullEvery) ?? definition.FullEvery,
             RetentionDays = run.Get(RetentionDays) ?? definition.RetentionDays,
-            Sources = run.Get(Sources) is { Length: > 0 } sources ? Options.Names(sources) : definition.Sources,
+            Sources = run.Get(Sources) is { Length: > 0 } sources ? Options.SplitNames(sources) : definition.Sources,
             IncludeFiles = run.Get(Files) ?? definition.IncludeFiles,
             IncludeDatabase = run.Get(Database) ?? definition.IncludeDatabase,
             CatchUp = run.Get(CatchUp) ?? definition.CatchUp,

@@ -4,7 +4,7 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>schedule update</c>.</summary>
+/// <summary>Implements <c>schedule update</c>.</summary>
 internal sealed class ScheduleUpdateCommand
 {
     private static readonly string[] Clearable = ["name", "timezone", "full-every", "retention-days", "sources"];
@@ -13,16 +13,16 @@ internal sealed class ScheduleUpdateCommand
     private readonly Option<string[]> _clear = Options.Texts(
         "--clear",
         "OPTION,...",
-        $"What to take away: {string.Join(", ", Clearable)}."
+        $"Options to remove from the schedule: {string.Join(", ", Clearable)}."
     );
 
     private ScheduleUpdateCommand(Argument<string> id) => _id = id;
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>schedule update</c> command.</summary>
     public static Command Create(CommandScope scope, Argument<string> id)
     {
         var verb = new ScheduleUpdateCommand(id);
-        var command = new Command("update", "Changes what is given of a schedule.") { id, verb._clear };
+        var command = new Command("update", "Changes the given options of a schedule.") { id, verb._clear };
         verb._options.AddTo(command);
         scope.SetAction(command, verb.RunAsync);
         return command;
@@ -30,12 +30,12 @@ internal sealed class ScheduleUpdateCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        var clear = Options.Names(run.Get(_clear)!);
+        var clear = Options.SplitNames(run.Get(_clear)!);
         if (clear.FirstOrDefault(name => !Clearable.Contains(name)) is { } unknown)
         {
             throw new Fault(
                 FaultCode.InvalidRequest,
-                $"--clear takes {string.Join(", ", Clearable)}, not " + $"'{unknown}'.",
+                $"--clear must be one or more of {string.Join(", ", Clearable)}, not '{unknown}'.",
                 ("field", "clear")
             );
         }
@@ -43,10 +43,10 @@ internal sealed class ScheduleUpdateCommand
         await using var services = run.OpenBesideServer(mustExist: true);
         var state = services.Schedules.Update(
             run.Get(_id)!,
-            definition => _options.Over(Without(definition, clear), run),
+            definition => _options.ApplyTo(Without(definition, clear), run),
             CommandRun.Caller
         );
-        ScheduleCommand.Answer(run, state, "is changed");
+        ScheduleCommand.Answer(run, state, "updated");
         return ExitCode.Done;
     }
 

@@ -1,13 +1,15 @@
 namespace BackupEdge.Commands;
 
-/// <summary>That the server is ready, for machines that start it.</summary>
+/// <summary>The answer of <c>serve</c> once the server is ready, for programs that start it.</summary>
 /// <param name="Status">Always <c>ready</c>.</param>
-/// <param name="Version">Its version.</param>
-/// <param name="Url">Where it listens.</param>
-/// <param name="Data">Its data folder.</param>
-/// <param name="Sources">Names of its sources.</param>
-/// <param name="FirstAdminKey">The admin key, when this start made it and standard output is a terminal. A journal would keep it.</param>
-/// <param name="FirstAdminKeyFile">The file with that key, when this start made it.</param>
+/// <param name="Version">The version of the server.</param>
+/// <param name="Url">The address that it listens on.</param>
+/// <param name="Data">The path of its data folder.</param>
+/// <param name="Sources">The names of its sources.</param>
+/// <param name="FirstAdminKey">
+/// The admin key, if this start created it and standard output is a terminal; otherwise null, because a journal would store it.
+/// </param>
+/// <param name="FirstAdminKeyFile">The file with that key, if this start created it; otherwise null.</param>
 internal sealed record ServeAnswer(
     string Status,
     string Version,

@@ -8,26 +8,26 @@ using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>serve</c>: the REST service.</summary>
+/// <summary>Implements <c>serve</c>, which runs the REST service.</summary>
 internal sealed class ServeCommand
 {
     private readonly Option<string?> _listen = Options.Text(
         "--listen",
         "URL",
-        "Where to listen, as http://HOST:PORT or https://HOST:PORT; " + "http://localhost:9000 " + "unless told."
+        "Address to listen on, http://HOST:PORT or https://HOST:PORT; default http://localhost:9000."
     );
-    private readonly Option<string[]> _source = Options.Texts("--source", "NAME=PATH", "A folder to back up; may be given several times.");
+    private readonly Option<string[]> _source = Options.Texts("--source", "NAME=PATH", "A folder to back up; can be repeated.");
     private readonly Option<string[]> _target = Options.Texts(
         "--target",
         "NAME=PATH",
-        "A folder that restores may write to; may be given " + "several times."
+        "A folder that restores may write to; can be repeated."
     );
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>serve</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new ServeCommand();
-        var command = new Command("serve", "Serves the API and runs the jobs, until " + "it is stopped.")
+        var command = new Command("serve", "Serves the API and runs jobs until it is stopped.")
         {
             verb._listen,
             verb._source,
@@ -87,8 +87,8 @@ internal sealed class ServeCommand
             {
                 output.WriteLine(
                     shownKey is null
-                        ? $"The first admin key is in {Printable.Of(file)}"
-                        : $"First admin key, shown once and kept in {Printable.Of(file)}: {shownKey}"
+                        ? $"First admin key saved in {Printable.Of(file)}"
+                        : $"First admin key (shown once, saved in {Printable.Of(file)}): {shownKey}"
                 );
             }
         });

@@ -7,21 +7,21 @@ using BackupEdge.Faults;
 namespace BackupEdge.Commands;
 
 /// <summary>
-/// The sources and targets of a running server, which it writes to the data folder when it starts: a command that hands it a
-/// job must name what the server knows, not what the command's own configuration says. No secret is in it, and nothing that could
-/// be run: only what tells whether a job may be asked for. To be believed only while the server holds the folder.
+/// The sources and targets of a running server, which it writes to the data folder when it starts. A command that passes a job to the
+/// server must use these instead of its own configuration. They contain no secrets and no programs to run, only what is needed to check
+/// a request. They are valid only while the server holds the data folder.
 /// </summary>
 internal sealed record ServedConfiguration
 {
     private const string FileName = "served.json";
 
-    /// <summary>Its sources.</summary>
+    /// <summary>The sources of the server.</summary>
     public required IReadOnlyList<Source> Sources { get; init; }
 
-    /// <summary>Its targets.</summary>
+    /// <summary>The targets of the server.</summary>
     public required IReadOnlyList<Target> Targets { get; init; }
 
-    /// <summary>Writes down what a server knows.</summary>
+    /// <summary>Writes the sources and targets of a server's settings to its data folder.</summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public static void Write(Settings settings)
     {
@@ -41,8 +41,8 @@ internal sealed record ServedConfiguration
         });
     }
 
-    /// <summary>The settings with the server's sources and targets; as they are when those cannot be read.</summary>
-    public static Settings Over(Settings settings)
+    /// <summary>Returns settings with the server's sources and targets; unchanged if those cannot be read.</summary>
+    public static Settings ApplyTo(Settings settings)
     {
         try
         {
@@ -55,35 +55,35 @@ internal sealed record ServedConfiguration
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            // The server still refuses what it does not know; only the message comes later.
+            // The server still refuses sources and targets that it does not know, only later.
             return settings;
         }
     }
 
     private static string PathIn(DataPaths data) => Path.Combine(data.Path, FileName);
 
-    /// <summary>A source.</summary>
-    /// <param name="Name">Its name.</param>
-    /// <param name="Kind">Its kind.</param>
-    /// <param name="Path">Its <see cref="SourceDefinition.Location"/>.</param>
-    /// <param name="TakesBack">Its <see cref="SourceDefinition.HasRestoreProgram"/>.</param>
+    /// <summary>A source of the server.</summary>
+    /// <param name="Name">The name of the source.</param>
+    /// <param name="Kind">The kind of the source, such as <c>files</c>.</param>
+    /// <param name="Path">See <see cref="SourceDefinition.Location"/>.</param>
+    /// <param name="TakesBack">See <see cref="SourceDefinition.HasRestoreProgram"/>.</param>
     internal sealed record Source(string Name, string Kind, string Path, bool TakesBack)
     {
-        /// <summary>As the settings have it, without what only the server needs.</summary>
-        /// <exception cref="JsonException">The server knows a kind that this program does not.</exception>
+        /// <summary>Gets the source as a setting, without the parts that only the server needs.</summary>
+        /// <exception cref="JsonException">This program does not know the kind.</exception>
         internal SourceDefinition Definition =>
             SourceKinds.Find(Kind) is { } kind
                 ? kind.Outline(Name, Path, TakesBack)
-                : throw new JsonException($"'{Kind}' is no kind of source.");
+                : throw new JsonException($"Unknown kind of source '{Kind}'.");
     }
 
-    /// <summary>A target.</summary>
-    /// <param name="Name">Its name.</param>
-    /// <param name="Path">Its folder.</param>
-    /// <param name="Postgres">Its PostgreSQL connection, which holds no password; null when it has none.</param>
+    /// <summary>A target of the server.</summary>
+    /// <param name="Name">The name of the target.</param>
+    /// <param name="Path">The path of its folder.</param>
+    /// <param name="Postgres">The PostgreSQL connection, without a password; null if it has none.</param>
     internal sealed record Target(string Name, string Path, string? Postgres)
     {
-        /// <summary>As the settings have it, without what only the server needs.</summary>
+        /// <summary>Gets the target as a setting, without the parts that only the server needs.</summary>
         internal TargetDefinition Definition => new(Name, Path, Postgres is null ? null : PostgresSettings.Outline(Postgres));
     }
 }

@@ -2,10 +2,10 @@ using BackupEdge.Configuration;
 
 namespace BackupEdge.Commands;
 
-/// <summary>What <c>serve</c> and <c>config check</c> warn about in a configuration that can be used.</summary>
+/// <summary>Collects the warnings about a valid configuration for <c>serve</c> and <c>config check</c>.</summary>
 internal static class SettingWarnings
 {
-    /// <summary>Every warning, each a sentence with what to do.</summary>
+    /// <summary>Returns all warnings. Each is a sentence that says what to do.</summary>
     public static IReadOnlyList<string> Of(LoadedSettings loaded) =>
         ListenSetting.WarningOf(loaded.Settings.Listen) is { } warning ? [.. loaded.Warnings, warning] : loaded.Warnings;
 }

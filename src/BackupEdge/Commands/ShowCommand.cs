@@ -4,16 +4,16 @@ using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>show</c>: everything known of one backup.</summary>
+/// <summary>Implements <c>show</c>, which prints the details of a backup.</summary>
 internal sealed class ShowCommand
 {
     private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>show</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new ShowCommand();
-        var command = new Command("show", "Tells everything known of a backup. Times are UTC.") { verb._id };
+        var command = new Command("show", "Prints the details of a backup. Times are UTC.") { verb._id };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -40,9 +40,7 @@ internal sealed class ShowCommand
 
         foreach (var archive in details.Archives)
         {
-            output.WriteLine(
-                $"{"needs",-15} {Units.Bytes(archive.Bytes)} of " + $"{archive.BackupId}{(archive.Deleted ? ", which is deleted" : "")}"
-            );
+            output.WriteLine($"{"needs",-15} {Units.Bytes(archive.Bytes)} of {archive.BackupId}{(archive.Deleted ? " (deleted)" : "")}");
         }
 
         foreach (var dependent in details.Dependents)
@@ -72,8 +70,8 @@ internal sealed class ShowCommand
         yield return ("started", Units.Time(backup.StartedAt));
         yield return ("completed", Units.Time(backup.CompletedAt));
         yield return ("duration", backup is { StartedAt: { } started, CompletedAt: { } ended } ? Units.Duration(ended - started) : null);
-        yield return ("retention", backup.RetentionDays is { } days ? Units.Count(days, "day") : "kept");
-        yield return ("hold", backup.IsHeld ? "yes: no retention takes it" : null);
+        yield return ("retention", backup.RetentionDays is { } days ? Units.Count(days, "day") : "by the retention rules");
+        yield return ("hold", backup.IsHeld ? "yes: retention will not delete it" : null);
         yield return ("files", Units.Count(backup.Counts.Files));
         yield return (
             "against base",
@@ -85,10 +83,10 @@ internal sealed class ShowCommand
         );
         yield return ("directories", Units.Count(backup.Counts.Directories));
         yield return ("others", Units.Count(backup.Counts.Others));
-        yield return ("source size", Exactly(backup.Counts.SourceBytes));
-        yield return ("read", Exactly(backup.Counts.ReadBytes));
-        yield return ("new", Exactly(backup.Counts.NewBytes));
-        yield return ("size", Exactly(backup.Counts.StoredBytes));
+        yield return ("source size", ExactBytes(backup.Counts.SourceBytes));
+        yield return ("read", ExactBytes(backup.Counts.ReadBytes));
+        yield return ("new", ExactBytes(backup.Counts.NewBytes));
+        yield return ("size", ExactBytes(backup.Counts.StoredBytes));
         yield return ("chunks", Units.Count(backup.Counts.Chunks));
         yield return ("verified", VerifiedText(backup));
         yield return ("job", backup.JobId);
@@ -99,9 +97,10 @@ internal sealed class ShowCommand
         backup.VerifyProblemCount switch
         {
             null => "never",
-            0 => $"{Units.Time(backup.VerifiedAt)}, whole",
+            0 => $"{Units.Time(backup.VerifiedAt)}, intact",
             var problems => $"{Units.Time(backup.VerifiedAt)}, {Units.Count(problems.Value, "problem")}",
         };
 
-    private static string Exactly(long bytes) => bytes < 1000 ? Units.Bytes(bytes) : $"{Units.Bytes(bytes)} ({Units.Count(bytes)} bytes)";
+    private static string ExactBytes(long bytes) =>
+        bytes < 1000 ? Units.Bytes(bytes) : $"{Units.Bytes(bytes)} ({Units.Count(bytes)} bytes)";
 }

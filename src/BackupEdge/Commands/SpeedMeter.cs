@@ -1,12 +1,13 @@
 namespace BackupEdge.Commands;
 
-/// <summary>Bytes a second over the last seconds, so that the number neither jumps nor stays behind.</summary>
+/// <summary>Measures the speed over the last five seconds, so that the number is both steady and current.</summary>
 internal sealed class SpeedMeter(TimeProvider time)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
     private readonly Queue<(long At, long Bytes)> _samples = new();
 
-    /// <summary>Takes in how far it is now; gives the speed, or 0 while it cannot be told.</summary>
+    /// <summary>Adds a measurement. Returns the speed in bytes per second, or 0 if it is not known yet.</summary>
+    /// <param name="bytes">The number of bytes done since the start.</param>
     public double Add(long bytes)
     {
         var now = time.GetTimestamp();

@@ -5,19 +5,16 @@ using BackupEdge.Monitoring;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>status</c>: how everything stands, whether a server runs or not.</summary>
+/// <summary>Implements <c>status</c>, which shows the health of the service, also if no server runs.</summary>
 internal sealed class StatusCommand
 {
-    private readonly Option<bool> _check = Options.Switch(
-        "--check",
-        "Exit with 1 when anything is not as it should be, for whatever " + "watches this host."
-    );
+    private readonly Option<bool> _check = Options.Switch("--check", "Exit with 1 if anything is wrong, for monitoring.");
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>status</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new StatusCommand();
-        var command = new Command("status", "Tells whether all is well: sources, schedules, space, jobs. Times are UTC.") { verb._check };
+        var command = new Command("status", "Shows the health of sources, schedules, space and jobs. Times are UTC.") { verb._check };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -50,7 +47,7 @@ internal sealed class StatusCommand
 
     private static IEnumerable<(string Name, string Value)> Lines(ServiceStatus status)
     {
-        yield return ("server", status.IsRunning ? "runs" : "does not run");
+        yield return ("server", status.IsRunning ? "running" : "not running");
         yield return ("jobs", $"{Units.Count(status.QueuedJobs)} queued, {Units.Count(status.RunningJobs)} running");
         yield return (
             "store",
@@ -60,13 +57,13 @@ internal sealed class StatusCommand
         );
         yield return (
             "oldest unverified",
-            status.OldestUnverified is { } oldest ? $"{oldest.Id}, {Ago(status, oldest.EndedAt)} old" : "none"
+            status.OldestUnverified is { } oldest ? $"{oldest.Id}, {AgeText(status, oldest.EndedAt)} old" : "none"
         );
         foreach (var webhook in status.Webhooks)
         {
             yield return (
                 "webhook",
-                $"{webhook.Webhook}: {Units.Count(webhook.Waiting)} " + $"waiting{(webhook.Error is null ? "" : $": {webhook.Error}")}"
+                $"{webhook.Webhook}: {Units.Count(webhook.Waiting)} waiting{(webhook.Error is null ? "" : $": {webhook.Error}")}"
             );
         }
     }
@@ -81,7 +78,7 @@ internal sealed class StatusCommand
                 source.Name,
                 source.Kind,
                 success is null ? "never" : Units.Time(success),
-                success is { } at ? Ago(status, at) : "-",
+                success is { } at ? AgeText(status, at) : "-",
                 source.LastEnded?.Id ?? "-",
                 source.LastEnded is { } last ? WireNames.Of(last.Status) : "-",
                 source.OverdueFor is null ? "" : "yes"
@@ -99,7 +96,7 @@ internal sealed class StatusCommand
             table.Add(
                 state.Row.Id,
                 state.Row.Name ?? "",
-                state.Row.Enabled ? Units.Time(state.Row.NextDueAt) : "not enabled",
+                state.Row.Enabled ? Units.Time(state.Row.NextDueAt) : "disabled",
                 Units.Time(state.Row.LastStartedAt),
                 state.LastStatus ?? "-",
                 state.LastSuccessAt is null ? "never" : Units.Time(state.LastSuccessAt),
@@ -119,5 +116,5 @@ internal sealed class StatusCommand
         }
     }
 
-    private static string Ago(ServiceStatus status, DateTimeOffset time) => Units.Duration(TimeSpan.FromSeconds(status.AgeOf(time)));
+    private static string AgeText(ServiceStatus status, DateTimeOffset time) => Units.Duration(TimeSpan.FromSeconds(status.AgeOf(time)));
 }

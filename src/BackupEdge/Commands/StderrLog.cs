@@ -5,34 +5,34 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Commands;
 
 /// <summary>
-/// The log: one line an event on standard error, where a service manager or container engine picks it up. Times are UTC.
+/// Writes the log to standard error, one line for each event, for a service manager or container engine. Times are UTC.
 /// </summary>
 internal sealed class StderrLog(TextWriter writer, LogLevel minimum, TimeProvider time) : ILoggerFactory
 {
     private readonly Lock _writing = new();
     private readonly LogLevel _minimum = minimum;
 
-    /// <summary>A logger whose lines carry its category.</summary>
+    /// <summary>Creates a logger that writes its category in each line.</summary>
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
-    /// <summary>Does nothing: there is one destination.</summary>
+    /// <summary>Does nothing: standard error is the only destination.</summary>
     public void AddProvider(ILoggerProvider provider) { }
 
     public void Dispose() { }
 
     private void Write(LogLevel level, string category, string message, Exception? exception)
     {
-        var word = level switch
+        var name = level switch
         {
             LogLevel.Trace or LogLevel.Debug => "debug",
             LogLevel.Information => "info",
             LogLevel.Warning => "warning",
             LogLevel.Error or LogLevel.Critical => "error",
-            _ => throw new UnreachableException($"{nameof(LogLevel)}.{level} has no name here."),
+            _ => throw new UnreachableException($"{nameof(LogLevel)}.{level} has no name in the log."),
         };
         var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {word} {category}: {Printable.Of(message)}"
+            $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {name} {category}: {Printable.Of(message)}"
         );
         lock (_writing)
         {
@@ -43,7 +43,7 @@ internal sealed class StderrLog(TextWriter writer, LogLevel minimum, TimeProvide
 
     private sealed class Logger(StderrLog log, string category) : ILogger
     {
-        // The web framework's own tales are of no use to an operator.
+        // Below warnings, messages of the web framework are of no use to an operator.
         private readonly LogLevel _minimum =
             category.StartsWith("Microsoft.", StringComparison.Ordinal) && log._minimum < LogLevel.Warning
                 ? LogLevel.Warning

@@ -3,7 +3,8 @@ using System.Text;
 namespace BackupEdge.Commands;
 
 /// <summary>
-/// Rows in columns as wide as they must be, two spaces apart. A heading that begins with <c>&gt;</c> makes its column right-aligned.
+/// Formats rows as a text table: columns as wide as their content, two spaces apart. A heading that begins with <c>&gt;</c> aligns its
+/// column to the right.
 /// </summary>
 internal sealed class Table(params string[] headings)
 {

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace BackupEdge.Commands;
 
-/// <summary>Sizes, counts and times as people read them.</summary>
+/// <summary>Formats sizes, counts and times for people.</summary>
 internal static class Units
 {
     private static readonly string[] Names = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
-    /// <summary><c>312 B</c>, <c>1.5 KiB</c>, <c>23 MiB</c>: three digits at most, powers of 1024.</summary>
+    /// <summary>Formats a size such as <c>312 B</c>, <c>1.5 KiB</c> or <c>23 MiB</c>: at most three digits, powers of 1024.</summary>
     public static string Bytes(long bytes)
     {
         var unit = 0;
@@ -22,13 +22,13 @@ internal static class Units
         return string.Create(CultureInfo.InvariantCulture, $"{value.ToString(digits, CultureInfo.InvariantCulture)} {Names[unit]}");
     }
 
-    /// <summary><c>1</c>, <c>12,345</c>.</summary>
+    /// <summary>Formats a number such as <c>1</c> or <c>12,345</c>.</summary>
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary><c>1 file</c>, <c>12,345 files</c>.</summary>
+    /// <summary>Formats a number of things such as <c>1 file</c> or <c>12,345 files</c>.</summary>
     public static string Count(long count, string thing) => $"{Count(count)} {thing}{(count == 1 ? "" : "s")}";
 
-    /// <summary><c>0.4 s</c>, <c>12 s</c>, <c>3 min 05 s</c>, <c>2 h 10 min</c>, <c>3 d 4 h</c>.</summary>
+    /// <summary>Formats a duration such as <c>0.4 s</c>, <c>12 s</c>, <c>3 min 05 s</c>, <c>2 h 10 min</c> or <c>3 d 4 h</c>.</summary>
     public static string Duration(TimeSpan time)
     {
         var seconds = (long)Math.Round(time.TotalSeconds);
@@ -42,7 +42,7 @@ internal static class Units
         };
     }
 
-    /// <summary><c>2026-11-23 02:00:00</c>, UTC; <c>-</c> for none.</summary>
+    /// <summary>Formats a time as <c>2026-11-23 02:00:00</c> in UTC; <c>-</c> for null.</summary>
     public static string Time(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "-";
 }

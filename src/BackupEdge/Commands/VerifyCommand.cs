@@ -6,37 +6,37 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>verify</c>: reads archives again and checks every byte.</summary>
+/// <summary>Implements <c>verify</c>, which reads archives and checks every byte.</summary>
 internal sealed class VerifyCommand
 {
     private readonly Argument<string?> _id = new("ID")
     {
-        Description = "The backup's id, or latest for the newest " + "completed one.",
+        Description = "The backup's id, or latest for the newest completed one.",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    private readonly Option<bool> _all = Options.Switch("--all", "Every completed backup, oldest first.");
+    private readonly Option<bool> _all = Options.Switch("--all", "Check every completed backup, oldest first.");
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>verify</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new VerifyCommand();
-        var command = new Command("verify", "Checks every byte of a backup's archive.") { verb._id, verb._all };
+        var command = new Command("verify", "Checks every byte of a backup.") { verb._id, verb._all };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        var (word, all) = (run.Get(_id), run.Get(_all));
-        if (word is null != all)
+        var (argument, all) = (run.Get(_id), run.Get(_all));
+        if (argument is null != all)
         {
-            throw new Fault(FaultCode.InvalidRequest, "Say what to verify: a backup's ID, latest, or --all.", ("field", "backup_id"));
+            throw new Fault(FaultCode.InvalidRequest, "Specify what to verify: a backup's ID, latest, or --all.", ("field", "backup_id"));
         }
 
         var settings = run.Load().Settings;
         CommandRun.ThrowIfNoCatalogue(settings);
         await using var flow = await CommandJob.OpenAsync(run, settings, oneOff: null, reads: true);
-        return word is null ? await VerifyAllAsync(run, flow) : await VerifyOneAsync(run, flow, Backups.IdOf(flow.Services, word));
+        return argument is null ? await VerifyAllAsync(run, flow) : await VerifyOneAsync(run, flow, Backups.IdOf(flow.Services, argument));
     }
 
     private static async Task<int> VerifyOneAsync(CommandRun run, CommandJob flow, string id)
@@ -76,7 +76,7 @@ internal sealed class VerifyCommand
         }
         else if (results.Count == 0)
         {
-            run.Errors.Tell("there is no completed backup to verify");
+            run.Errors.Info("No completed backups to verify");
         }
 
         return exit;
@@ -88,7 +88,7 @@ internal sealed class VerifyCommand
     private static string Sentence(JobRow job)
     {
         var counts = job.Result as VerifyCounts ?? VerifyCounts.None;
-        return $"{job.BackupId} is whole: {Units.Count(counts.Entries)} entries, {Units.Count(counts.Chunks, "chunk")}, "
+        return $"{job.BackupId} is intact: {Units.Count(counts.Entries)} entries, {Units.Count(counts.Chunks, "chunk")}, "
             + $"{Units.Bytes(counts.Bytes)} checked in {JobReport.Duration(job)}";
     }
 }

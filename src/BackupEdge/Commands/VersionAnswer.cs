@@ -3,13 +3,13 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 
-/// <summary>What this program is made of.</summary>
-/// <param name="Version">Its version.</param>
-/// <param name="Commit">The commit it was built from; null when the build did not know.</param>
-/// <param name="Runtime">The .NET runtime in it.</param>
-/// <param name="Platform">What it was built for, such as <c>linux-x64</c>.</param>
+/// <summary>The answer of <c>version</c>.</summary>
+/// <param name="Version">The version of this program.</param>
+/// <param name="Commit">The commit it was built from; null if the build did not record it.</param>
+/// <param name="Runtime">The .NET runtime in the program.</param>
+/// <param name="Platform">The platform that it was built for, such as <c>linux-x64</c>.</param>
 /// <param name="ArchiveFormat">The archive format that it writes, and the newest that it reads.</param>
-/// <param name="Libraries">The libraries in C that are part of it.</param>
+/// <param name="Libraries">The C libraries in the program.</param>
 internal sealed record VersionAnswer(
     string Version,
     string? Commit,
@@ -19,7 +19,7 @@ internal sealed record VersionAnswer(
     IReadOnlyList<LinkedLibrary> Libraries
 )
 {
-    /// <summary>That of this program.</summary>
+    /// <summary>Returns the answer for this program.</summary>
     public static VersionAnswer OfProgram() =>
         new(
             ProgramVersion.Number,

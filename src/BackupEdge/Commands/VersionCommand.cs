@@ -2,13 +2,13 @@ using System.CommandLine;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>version</c>: what this program is.</summary>
+/// <summary>Implements <c>version</c>, which prints the version and the linked libraries.</summary>
 internal static class VersionCommand
 {
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>version</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
-        var command = new Command("version", "Tells the version and what it is made of.");
+        var command = new Command("version", "Prints the version and the linked libraries.");
         scope.SetAction(command, run => Task.FromResult(Run(run)));
         return command;
     }

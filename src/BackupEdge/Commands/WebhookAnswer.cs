@@ -3,10 +3,10 @@ using BackupEdge.Configuration;
 
 namespace BackupEdge.Commands;
 
-/// <summary>A webhook as the command line tells it.</summary>
+/// <summary>A webhook in the answer of <c>webhook list</c>.</summary>
 internal sealed record WebhookAnswer
 {
-    /// <summary>Makes it of its settings and how its notifications stand.</summary>
+    /// <summary>Combines a webhook's settings with the state of its notifications.</summary>
     public WebhookAnswer(WebhookDefinition webhook, WebhookState state)
     {
         Name = webhook.Name;
@@ -22,23 +22,23 @@ internal sealed record WebhookAnswer
 
     public string Name { get; }
 
-    /// <summary>Its address without path and query.</summary>
+    /// <summary>The address of the webhook without path and query.</summary>
     public string Place { get; }
 
     public IReadOnlyList<string> On { get; }
 
     public long Waiting { get; }
 
-    /// <summary>Of those still kept.</summary>
+    /// <summary>The number of delivered notifications that are still recorded.</summary>
     public long Delivered { get; }
 
-    /// <summary>Of those still kept.</summary>
+    /// <summary>The number of failed notifications that are still recorded.</summary>
     public long Failed { get; }
 
     public string? NextAttemptAt { get; }
 
     public string? LastDeliveredAt { get; }
 
-    /// <summary>What is wrong with the newest that is not delivered.</summary>
+    /// <summary>The error of the newest notification that is not delivered; null if there is none.</summary>
     public string? Error { get; }
 }

@@ -9,21 +9,21 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Commands;
 
-/// <summary><c>webhook list</c>, <c>webhook test</c>: who is told how jobs end.</summary>
+/// <summary>Implements <c>webhook list</c> and <c>webhook test</c>.</summary>
 internal sealed class WebhookCommand
 {
-    private static readonly WebhookState Untold = new(0, 0, 0, null, null, null);
+    private static readonly WebhookState NoNotifications = new(0, 0, 0, null, null, null);
     private readonly Argument<string> _name = new("NAME") { Description = "The webhook's name in the configuration." };
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the <c>webhook</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new WebhookCommand();
-        var list = new Command("list", "Lists webhooks and how far their notifications are. Times are UTC.");
-        var test = new Command("test", "Sends a test notification once and tells the answer.") { verb._name };
+        var list = new Command("list", "Lists webhooks with their queues. Times are UTC.");
+        var test = new Command("test", "Sends a test notification and prints the response.") { verb._name };
         scope.SetAction(list, ListAsync);
         scope.SetAction(test, verb.TestAsync);
-        return new Command("webhook", "Lists webhooks and tries them out.") { list, test };
+        return new Command("webhook", "Lists webhooks and sends test notifications.") { list, test };
     }
 
     private static async Task<int> ListAsync(CommandRun run)
@@ -33,7 +33,7 @@ internal sealed class WebhookCommand
         WebhookAnswer[] webhooks = [.. states.Select(pair => new WebhookAnswer(pair.Webhook, pair.State))];
         run.Answer(webhooks, CommandJson.Default.WebhookAnswerArray, output =>
         {
-            var table = new Table("NAME", "ADDRESS", "ON", ">WAITING", ">DELIVERED", ">FAILED", "LAST DELIVERED", "TROUBLE");
+            var table = new Table("NAME", "ADDRESS", "ON", ">WAITING", ">DELIVERED", ">FAILED", "LAST DELIVERED", "ERROR");
             foreach (var (webhook, state) in states)
             {
                 table.Add(
@@ -74,7 +74,7 @@ internal sealed class WebhookCommand
         {
             var answer = new WebhookTestAnswer(name, body.Id, delivered, reply.StatusCode, reply.Text);
             run.Answer(answer, CommandJson.Default.WebhookTestAnswer, output =>
-                output.WriteLine($"{name} has it: {Printable.Of(reply.Reason)}")
+                output.WriteLine($"Delivered to {name} ({reply.StatusCode})")
             );
         }
 
@@ -83,16 +83,22 @@ internal sealed class WebhookCommand
 
     private static int Fail(CommandRun run, string name, Reply reply)
     {
-        run.Errors.Write(new Fault(FaultCode.WebhookFailed, $"The webhook '{name}' did not take it: {reply.Reason}", ("webhook", name)));
+        run.Errors.Write(
+            new Fault(
+                FaultCode.WebhookFailed,
+                $"The webhook '{name}' did not accept the test notification: {reply.Reason}",
+                ("webhook", name)
+            )
+        );
         return ExitCode.Failed;
     }
 
-    // Webhooks are configured before there is anything to tell.
+    // Without a catalogue, no notification has been recorded yet.
     private static async Task<IReadOnlyList<(WebhookDefinition Webhook, WebhookState State)>> StatesAsync(CommandRun run, Settings settings)
     {
         if (!File.Exists(settings.Data.Catalogue))
         {
-            return [.. settings.Webhooks.Select(webhook => (webhook, Untold))];
+            return [.. settings.Webhooks.Select(webhook => (webhook, NoNotifications))];
         }
 
         await using var services = run.OpenToRead();
@@ -105,7 +111,7 @@ internal sealed class WebhookCommand
         new(
             FaultCode.InvalidRequest,
             settings.Webhooks.Count == 0
-                ? "No webhook is configured. Name one in backupedge.json: \"webhooks\": { \"NAME\": { \"url\": \"https://...\" } }."
+                ? "No webhook is configured. Add one to backupedge.json: \"webhooks\": { \"NAME\": { \"url\": \"https://...\" } }."
                 : $"There is no webhook '{name}'. Known webhooks: {string.Join(", ", settings.Webhooks.Select(webhook => webhook.Name))}.",
             ("webhook", name)
         );

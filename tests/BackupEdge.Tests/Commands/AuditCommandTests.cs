@@ -65,7 +65,7 @@ public sealed class AuditCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--since", "yesterday", "--since takes a time such as")]
+    [InlineData("--since", "yesterday", "--since must be a time such as")]
     [InlineData("--action", "backup.explode", "'backup.explode'")]
     public async Task An_option_that_makes_no_sense_is_refused(string option, string value, string told)
     {

@@ -82,13 +82,13 @@ public sealed class BackupAndRestoreTests : IDisposable
 
         Assert.Equal(0, await _bench.RunAsync("list", "--status", "failed"));
         Assert.Equal("", _bench.Output);
-        Assert.Equal($"no backup matches{Environment.NewLine}", _bench.Errors);
+        Assert.Equal($"No backups found{Environment.NewLine}", _bench.Errors);
 
         Assert.Equal(0, await _bench.RunAsync("show", "latest"));
         Assert.Matches(@"sources +bots \(files\)", _bench.Output);
 
         Assert.Equal(0, await _bench.RunAsync("verify", "latest"));
-        Assert.Contains(" is whole: ", _bench.Output, StringComparison.Ordinal);
+        Assert.Contains(" is intact: ", _bench.Output, StringComparison.Ordinal);
 
         Assert.Equal(0, await _bench.RunAsync("restore", "latest", "--target", "staging", "--dry-run"));
         Assert.Contains("2 files, 23 B, 0 replaced, 0 skipped; nothing was written", _bench.Output, StringComparison.Ordinal);
@@ -132,18 +132,18 @@ public sealed class BackupAndRestoreTests : IDisposable
     [Theory]
     [InlineData(
         2,
-        "Say where to restore to, with either --target NAME or --to FOLDER. Known targets: " + "staging, original.",
+        "Specify where to restore to, with either --target NAME or --to FOLDER. Known targets: staging, original.",
         "restore",
         "latest"
     )]
-    [InlineData(2, "Say where to restore to", "restore", "latest", "--to", "x", "--target", "staging")]
+    [InlineData(2, "Specify where to restore to", "restore", "latest", "--to", "x", "--target", "staging")]
     [InlineData(2, "There is no target 'nope'.", "restore", "latest", "--target", "nope")]
     [InlineData(2, "must not make restores write into the data folder", "restore", "latest", "--to", "backupedge-data/archives")]
     [InlineData(1, "There is no backup 'nope'.", "restore", "nope", "--target", "staging")]
     [InlineData(1, "There is no backup 'nope'.", "show", "nope")]
     [InlineData(1, "There is no backup 'nope'.", "verify", "nope")]
-    [InlineData(2, "Say what to verify: a backup's ID, latest, or --all.", "verify")]
-    [InlineData(2, "Say what to verify: a backup's ID, latest, or --all.", "verify", "latest", "--all")]
+    [InlineData(2, "Specify what to verify: a backup's ID, latest, or --all.", "verify")]
+    [InlineData(2, "Specify what to verify: a backup's ID, latest, or --all.", "verify", "latest", "--all")]
     public async Task What_cannot_be_done_is_told(int exit, string expected, params string[] arguments)
     {
         await _bench.AnswerAsync("backup", "--source", "bots");

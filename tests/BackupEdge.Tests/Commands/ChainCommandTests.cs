@@ -47,7 +47,7 @@ public sealed class ChainCommandTests : IDisposable
         await BackUpAsync("incremental");
 
         Assert.Equal(0, await _bench.RunAsync("delete", full));
-        Assert.Equal($"{full} is deleted{Environment.NewLine}", _bench.Output);
+        Assert.Equal($"{full} deleted{Environment.NewLine}", _bench.Output);
         Assert.Single((await _bench.AnswerAsync("list")).EnumerateArray());
         Assert.True(
             Assert
@@ -76,7 +76,7 @@ public sealed class ChainCommandTests : IDisposable
         Assert.Equal(3, (await _bench.AnswerAsync("list")).GetArrayLength());
 
         Assert.Equal(0, await _bench.RunAsync("prune"));
-        Assert.Matches("^pruned in .*: 1 backup and 1 archive deleted, 0 archives thinned out, ", _bench.Output);
+        Assert.Matches("^Pruned in .*: 1 backup and 1 archive deleted, 0 archives compacted, ", _bench.Output);
         Assert.Equal(2, (await _bench.AnswerAsync("list")).GetArrayLength());
     }
 
@@ -123,7 +123,7 @@ public sealed class ChainCommandTests : IDisposable
         }
 
         Assert.Equal(0, await _bench.RunAsync("rebuild"));
-        Assert.StartsWith("rebuilt: 2 backups from the archives in ", _bench.Output, StringComparison.Ordinal);
+        Assert.StartsWith("Rebuilt: 2 backups from the archives in ", _bench.Output, StringComparison.Ordinal);
         Assert.Contains("API keys", _bench.Errors, StringComparison.Ordinal);
         Assert.Equal(list, (await _bench.AnswerAsync("list")).GetRawText());
         Assert.Equal(show, (await _bench.AnswerAsync("show", "latest")).GetRawText());

@@ -11,26 +11,26 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData(
         "error: 'backupedge' needs one of: serve, backup, restore, list, show, files, find, diff, status, cat, export, verify, "
-            + "delete, hold, prune, rebuild, schedule, key, audit, webhook, config, health, completion, man, version. 'backupedge --help' "
-            + "tells what there is."
+            + "delete, hold, prune, rebuild, schedule, key, audit, webhook, config, health, completion, man, version. See 'backupedge "
+            + "--help'."
     )]
-    [InlineData("error: 'backupedge key' needs one of: create, list, revoke. 'backupedge key --help' tells what there is.", "key")]
-    [InlineData("error: 'lst' is not known to 'backupedge'. Did you mean 'list'?", "lst")]
-    [InlineData("error: '--lmit' is not known to 'backupedge list'. Did you mean '--limit'?", "list", "--lmit", "3")]
+    [InlineData("error: 'backupedge key' needs one of: create, list, revoke. See 'backupedge key --help'.", "key")]
+    [InlineData("error: Unrecognized command or option 'lst' for 'backupedge'. Did you mean 'list'?", "lst")]
+    [InlineData("error: Unrecognized command or option '--lmit' for 'backupedge list'. Did you mean '--limit'?", "list", "--lmit", "3")]
     [InlineData(
-        "error: '--dta' is not known to 'backupedge key list'. Did you mean '--data'? 'backupedge key " + "list --help'",
+        "error: Unrecognized command or option '--dta' for 'backupedge key list'. Did you mean '--data'? See 'backupedge key list --help'",
         "key",
         "list",
         "--dta",
         "x"
     )]
-    [InlineData("error: '--jsno' is not known to 'backupedge list'. Did you mean '--json'?", "list", "--jsno")]
-    [InlineData("error: --limit takes a whole number from 1 to 1000000, not '0'.", "list", "--limit", "0")]
-    [InlineData("error: --limit takes a whole number from 1 to 1000000, not 'x'.", "list", "--limit", "x")]
+    [InlineData("error: Unrecognized command or option '--jsno' for 'backupedge list'. Did you mean '--json'?", "list", "--jsno")]
+    [InlineData("error: --limit must be a whole number from 1 to 1000000, not '0'.", "list", "--limit", "0")]
+    [InlineData("error: --limit must be a whole number from 1 to 1000000, not 'x'.", "list", "--limit", "x")]
     [InlineData("error: Required argument missing for option: '--limit'.", "list", "--limit")]
-    [InlineData("error: --type takes one of full, incremental, differential, not 'Full'.", "backup", "--type", "Full")]
+    [InlineData("error: --type must be one of full, incremental, differential, not 'Full'.", "backup", "--type", "Full")]
     [InlineData(
-        "error: --overwrite takes one of replace, skip, " + "fail, not 'no'.",
+        "error: --overwrite must be one of replace, skip, fail, not 'no'.",
         "restore",
         "x",
         "--target",
@@ -38,10 +38,10 @@ public sealed class CommandLineTests : IDisposable
         "--overwrite",
         "no"
     )]
-    [InlineData("error: --role takes one of backup_operator, admin, not 'root'.", "key", "create", "--name", "x", "--role", "root")]
+    [InlineData("error: --role must be one of backup_operator, admin, not 'root'.", "key", "create", "--name", "x", "--role", "root")]
     [InlineData("error: Option '--name' is required.", "key", "create", "--role", "admin")]
     [InlineData("error: Required argument missing for command: 'show'.", "show")]
-    [InlineData("error: --retention-days takes a whole number from 1 to 36500, not '0'.", "backup", "--retention-days", "0")]
+    [InlineData("error: --retention-days must be a whole number from 1 to 36500, not '0'.", "backup", "--retention-days", "0")]
     public async Task Wrong_use_is_told_and_ends_with_2(string expected, params string[] arguments)
     {
         Assert.Equal(2, await _bench.RunAsync(arguments));
@@ -87,7 +87,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(2, await _bench.RunAsync(arguments));
 
         Assert.StartsWith(
-            "error: There is no data folder of BackupEdge at " + $"'{_bench.In("backupedge-data")}'.",
+            $"error: There is no BackupEdge data folder at '{_bench.In("backupedge-data")}'.",
             _bench.Errors,
             StringComparison.Ordinal
         );
@@ -163,7 +163,7 @@ public sealed class CommandLineTests : IDisposable
         _bench.Variables["BACKUPEDGE__WORKERS"] = "2";
 
         Assert.Equal(0, await _bench.RunAsync("config", "check"));
-        Assert.Equal($"the configuration is good{Environment.NewLine}", _bench.Output);
+        Assert.Equal($"The configuration is valid{Environment.NewLine}", _bench.Output);
         Assert.StartsWith("warning: The source 'bots' is not there", _bench.Errors, StringComparison.Ordinal);
 
         Assert.Equal(0, await _bench.RunAsync("config", "show"));

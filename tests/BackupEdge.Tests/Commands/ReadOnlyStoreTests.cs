@@ -31,7 +31,7 @@ public sealed class ReadOnlyStoreTests : IDisposable
         Assert.Equal("TALK", _bench.ByteText);
         await DoneAsync("export", id, "--output", _bench.In("out.tar"));
         await DoneAsync("verify", "latest");
-        Assert.Contains("is whole", _bench.Output, StringComparison.Ordinal);
+        Assert.Contains("is intact", _bench.Output, StringComparison.Ordinal);
         await DoneAsync("restore", "latest", "--to", _bench.In("back"));
         Assert.Equal("TALK", await File.ReadAllTextAsync(_bench.In("back/bots/start.bas"), TestContext.Current.CancellationToken));
     }

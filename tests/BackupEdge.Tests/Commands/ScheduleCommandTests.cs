@@ -82,7 +82,7 @@ public sealed class ScheduleCommandTests : IDisposable
         Assert.Contains(backup.GetProperty("backup_id").GetString()!, _bench.Output, StringComparison.Ordinal);
 
         Assert.Equal(0, await _bench.RunAsync("schedule", "update", id, "--enabled", "false"));
-        Assert.Equal($"{id} is changed; it does not run, since it is not enabled\n", _bench.Output);
+        Assert.Equal($"{id} updated; it is disabled and does not run\n", _bench.Output);
         Assert.Equal(0, await _bench.RunAsync("schedule", "delete", id));
         Assert.Equal(1, await _bench.RunAsync("schedule", "show", id));
         Assert.Contains($"There is no schedule '{id}'.", _bench.Errors, StringComparison.Ordinal);
@@ -117,7 +117,7 @@ public sealed class ScheduleCommandTests : IDisposable
         Assert.Contains("--cron", _bench.Errors, StringComparison.Ordinal);
         Assert.Equal(2, await _bench.RunAsync("schedule", "update", "schedule-1", "--clear", "cron"));
         Assert.Contains(
-            "--clear takes name, timezone, full-every, retention-days, " + "sources, not 'cron'.",
+            "--clear must be one or more of name, timezone, full-every, retention-days, sources, not 'cron'.",
             _bench.Errors,
             StringComparison.Ordinal
         );

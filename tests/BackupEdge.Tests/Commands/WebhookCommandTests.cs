@@ -22,7 +22,7 @@ public sealed class WebhookCommandTests : IDisposable
         Assert.True(answer.GetProperty("delivered").GetBoolean());
         Assert.Equal(200, answer.GetProperty("status_code").GetInt32());
         Assert.Equal(0, await _bench.RunAsync("webhook", "test", "ops"));
-        Assert.Equal("ops has it: it answered 200.", _bench.Output.Trim());
+        Assert.Equal("Delivered to ops (200)", _bench.Output.Trim());
         Assert.False(Directory.Exists(_bench.In("backupedge-data")));
     }
 
@@ -34,7 +34,7 @@ public sealed class WebhookCommandTests : IDisposable
 
         Assert.Equal(1, await _bench.RunAsync("webhook", "test", "ops"));
 
-        Assert.Equal("error: The webhook 'ops' did not take it: it answered 500.", _bench.Errors.Trim());
+        Assert.Equal("error: The webhook 'ops' did not accept the test notification: it answered 500.", _bench.Errors.Trim());
         Assert.Equal(1, await _bench.RunAsync("webhook", "test", "ops", "--json"));
         Assert.Contains("\"webhook_failed\"", _bench.Errors, StringComparison.Ordinal);
         Assert.Contains("\"status_code\":500", _bench.Output, StringComparison.Ordinal);

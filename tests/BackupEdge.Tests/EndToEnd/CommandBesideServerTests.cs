@@ -31,7 +31,7 @@ public sealed class CommandBesideServerTests : IAsyncLifetime
     public async Task Jobs_are_handed_to_the_server_which_knows_its_own_sources_and_targets()
     {
         var backup = await _scratch.RunAsync("backup");
-        Assert.Equal((0, $"handed to the running server (pid {_server.ProcessId})\n"), (backup.ExitCode, backup.Errors));
+        Assert.Equal((0, $"Using the running server (pid {_server.ProcessId})\n"), (backup.ExitCode, backup.Errors));
 
         var restored = await _scratch.AnswerAsync("restore", "latest", "--target", "far");
         Assert.Equal("completed", restored.GetProperty("status").GetString());

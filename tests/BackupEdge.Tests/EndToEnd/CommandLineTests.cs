@@ -40,7 +40,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.All([backup, list, verify], result => Assert.Equal((0, ""), (result.ExitCode, result.Errors)));
         Assert.Contains(" completed in ", backup.Output, StringComparison.Ordinal);
         Assert.StartsWith("ID ", list.Output, StringComparison.Ordinal);
-        Assert.Contains(" is whole: ", verify.Output, StringComparison.Ordinal);
+        Assert.Contains(" is intact: ", verify.Output, StringComparison.Ordinal);
     }
 
     [Fact]

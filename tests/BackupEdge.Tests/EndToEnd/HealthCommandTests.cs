@@ -17,7 +17,7 @@ public sealed class HealthCommandTests
         Assert.Equal((0, $"{server.Url} is ready\n"), (working.ExitCode, working.Output));
         Assert.Equal(("ready", server.Url), (told.GetProperty("status").GetString(), told.GetProperty("url").GetString()));
         Assert.Equal(1, stopped.ExitCode);
-        Assert.Contains("does not work: ", stopped.Errors, StringComparison.Ordinal);
+        Assert.Contains("is not ready: ", stopped.Errors, StringComparison.Ordinal);
         Assert.Contains("--url", stopped.Errors, StringComparison.Ordinal);
     }
 
