@@ -10,11 +10,13 @@ namespace BackupEdge.Catalogue;
 /// <param name="connectionString">Where to.</param>
 internal sealed class CatalogueWatch(string connectionString) : IDisposable
 {
+    private const int CheckMilliseconds = 1000;
     private readonly Lock _lock = new();
     private CatalogueConnection? _connection;
     private WalIndex? _index;
     private bool _isClosed;
     private long _version;
+    private long _backedAt = long.MinValue;
 
     /// <summary>
     /// Returns a number that differs from the one before whenever anybody changed the database; a change may be counted more than once.
@@ -26,8 +28,9 @@ internal sealed class CatalogueWatch(string connectionString) : IDisposable
         {
             Open();
 
-            // SQLite writes to the index even to read. Without room for that it is not asked, and everything counts as changed.
-            if (!IsBacked() || _connection!.HasChanged())
+            // SQLite writes to the index even to read. Without room for that it is not asked, and everything counts as changed. The pages
+            // stay in memory, so one check a second is enough here; IndexGuard handles the page that is written back between two.
+            if (!WasBackedJustNow() || _connection!.HasChanged())
             {
                 _version++;
             }
@@ -87,6 +90,19 @@ internal sealed class CatalogueWatch(string connectionString) : IDisposable
     }
 
     private bool IsBacked() => _index is null || _index.TryBack();
+
+    private bool WasBackedJustNow()
+    {
+        var now = Environment.TickCount64;
+        if (_backedAt != long.MinValue && now - _backedAt < CheckMilliseconds)
+        {
+            return true;
+        }
+
+        var isBacked = IsBacked();
+        _backedAt = isBacked ? now : long.MinValue;
+        return isBacked;
+    }
 
     private void Open()
     {
