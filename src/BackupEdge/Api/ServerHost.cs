@@ -75,7 +75,7 @@ internal static class ServerHost
         try
         {
             // Only now: a port in use must not cost a queued job its turn.
-            runner.Start(givesWay: true);
+            runner.Start(lowPriority: true);
             deliveries.Start();
             refusals.Start();
             await using var scheduler = services.Scheduler(logs);

@@ -87,7 +87,7 @@ internal sealed class OwningServices : BackupServices
         try
         {
             var services = Open(settings with { Data = copy.Data }, time, logs, makeEngine: null, copy);
-            services.Runner.Mend();
+            services.Runner.Recover();
             return services;
         }
         catch
@@ -123,7 +123,7 @@ internal sealed class OwningServices : BackupServices
         }
 
         await using var services = Open(settings, time, logs);
-        services.Runner.Mend();
+        services.Runner.Recover();
         return services.Catalogue.Read(session => new RebuiltCatalogue(
             kept,
             session.Backups.OfStatus(RunStatus.Completed),

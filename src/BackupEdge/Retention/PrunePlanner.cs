@@ -110,7 +110,7 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
         try
         {
             return engine
-                .Weigh([.. archives.Select(row => row.Id)], [.. dependents.Select(row => row.Id)], cancellationToken)
+                .MeasureNeeds([.. archives.Select(row => row.Id)], [.. dependents.Select(row => row.Id)], cancellationToken)
                 .Select(Decide);
         }
         catch (Fault) when (archives.Count > 1)

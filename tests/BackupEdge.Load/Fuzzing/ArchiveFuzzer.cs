@@ -134,7 +134,7 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
             _ = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, none);
         });
         await Try("backup", problems, () => engine.Backup(BackupOf(id), new TransferProgress(), none));
-        await Try("weigh", problems, () => engine.Weigh([id], others, none));
+        await Try("weigh", problems, () => engine.MeasureNeeds([id], others, none));
         await Try("rewrite", problems, () => engine.Rewrite(
                 id,
                 others,

@@ -150,7 +150,7 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
         var told = 0;
         for (; told < 100_000 && !_bench.Log.Has("tester follows events and does not keep up: 256 wait to be read"); told++)
         {
-            Feed.Tell(large with { Id = $"job-{told}" }, isProgress: false);
+            Feed.Publish(large with { Id = $"job-{told}" }, isProgress: false);
         }
 
         var rest = await deaf.RestAsync();
@@ -166,7 +166,7 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
     {
         var readers = Enumerable
             .Range(0, EventFeed.MaxReaders)
-            .Select(i => new Caller("tester", Role.Admin) { Credential = $"key{i / EventFeed.MaxReadersOfOne}" })
+            .Select(i => new Caller("tester", Role.Admin) { Credential = $"key{i / EventFeed.MaxReadersPerCredential}" })
             .Select(caller => Feed.Read(null, null, caller, () => { }))
             .ToList();
         using (var refused = await OpenEvents.SendAsync(_bench.Server.Admin, HttpMethod.Get, "events"))

@@ -31,7 +31,7 @@ internal sealed class EventEndpoints(OwningServices services)
         var first = reader.Backlog;
         if (first.Count == 0 && job.HasEnded && !Feed.IsActive(job.Id) && !reader.News.TryPeek(out _))
         {
-            if (reader.GoesOn)
+            if (reader.IsResumed)
             {
                 call.Http.Response.StatusCode = StatusCodes.Status204NoContent;
                 return;
@@ -85,14 +85,14 @@ internal sealed class EventEndpoints(OwningServices services)
     // Jobs as they are now are no place to go on from until all of them are told.
     private static async Task TellFirstAsync(EventStream stream, EventReader reader, IReadOnlyList<JobEvent> first, bool hadId)
     {
-        if (hadId && !reader.GoesOn)
+        if (hadId && !reader.IsResumed)
         {
             await stream.ResetAsync();
         }
 
         foreach (var news in first)
         {
-            await stream.TellAsync(news, hasId: reader.GoesOn);
+            await stream.TellAsync(news, hasId: reader.IsResumed);
         }
 
         await stream.MarkAsync(reader.Position);

@@ -147,7 +147,7 @@ public sealed class RestoreDestinationsTests
         "restore_database",
         "The source 'vault' is a command, which takes its data back with the target " + "original only."
     )]
-    [InlineData("staging", false, "nobody/x", "paths", "These `paths` name no source of this backup")]
+    [InlineData("staging", false, "nobody/x", "paths", "These `paths` match no source of this backup")]
     public void What_has_nowhere_to_go_is_refused_with_the_way_out(
         string target,
         bool restoreDatabase,
