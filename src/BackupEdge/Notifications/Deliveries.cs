@@ -73,7 +73,7 @@ internal sealed class Deliveries : IAsyncDisposable
 
     private void TidyUp(CatalogueSession session, DateTimeOffset now)
     {
-        foreach (var name in session.Notifications.Awaited().Where(name => _webhooks.All(webhook => webhook.Name != name)))
+        foreach (var name in session.Notifications.WebhooksWithWaiting().Where(name => _webhooks.All(webhook => webhook.Name != name)))
         {
             var count = session.Notifications.GiveUpOldest(name, keep: 0, now, "The webhook is not configured any more.");
             NotificationLog.Orphaned(_logger, name, count);

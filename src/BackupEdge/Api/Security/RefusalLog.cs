@@ -162,7 +162,7 @@ internal sealed class RefusalLog : IAsyncDisposable
         {
             if (_known.TryGetValue(key, out var number))
             {
-                session.Audit.Raise(number, row.Count);
+                session.Audit.AddToCount(number, row.Count);
             }
             else
             {

@@ -15,7 +15,7 @@ internal sealed record BaseChoice(BackupType Type, string? BaseId, string? Reaso
     public static BaseChoice Predict(CatalogueSession session, IReadOnlyList<BackupSource> sources, BackupType requested)
     {
         var choice = Make(session, sources, requested);
-        return choice.Reason is not null && session.Backups.IsAwaited(sources) ? new BaseChoice(requested, null, null) : choice;
+        return choice.Reason is not null && session.Backups.HasQueuedOrRunning(sources) ? new BaseChoice(requested, null, null) : choice;
     }
 
     /// <summary>Chooses type and base when the backup starts. Without a usable base the backup is full.</summary>

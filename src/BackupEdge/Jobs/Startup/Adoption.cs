@@ -113,7 +113,7 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
                 }
             }
 
-            session.Backups.PassSequence(facts.Sequence);
+            session.Backups.SkipSequence(facts.Sequence);
             session.Backups.Insert(RowOf(facts, record));
             if (session.Jobs.Find(job.Id) is null)
             {

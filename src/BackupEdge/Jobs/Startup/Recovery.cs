@@ -49,7 +49,7 @@ internal sealed class Recovery(
         }
 
         SqliteDatabase.Clear(settings.Data.Scratch);
-        catalogue.Write(session => session.Backups.MendSequence(AdoptedRecord.MaxSequence));
+        catalogue.Write(session => session.Backups.RepairSequence(AdoptedRecord.MaxSequence));
         foreach (var job in catalogue.Read(session => session.Jobs.OfStatus(RunStatus.Running)))
         {
             var ending = OutcomeOf(job);
