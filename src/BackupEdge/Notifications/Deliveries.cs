@@ -49,7 +49,7 @@ internal sealed class Deliveries : IAsyncDisposable
         catch (Fault fault)
         {
             // A service that finds the disk full must come up all the same; the next start tidies up.
-            NotificationLog.NotTidied(_logger, fault);
+            NotificationLog.OldNotRemoved(_logger, fault);
         }
 
         var queues = _webhooks.Select(webhook => new WebhookQueue(_catalogue, webhook, _sender, _backOff, began, _time, _logger));
@@ -76,7 +76,7 @@ internal sealed class Deliveries : IAsyncDisposable
         foreach (var name in session.Notifications.Awaited().Where(name => _webhooks.All(webhook => webhook.Name != name)))
         {
             var count = session.Notifications.GiveUpOldest(name, keep: 0, now, "The webhook is not configured any more.");
-            NotificationLog.Orphaned(_logger, name, count);
+            NotificationLog.OrphansDropped(_logger, name, count);
         }
 
         foreach (var webhook in _webhooks)

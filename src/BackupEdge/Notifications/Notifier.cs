@@ -156,7 +156,7 @@ internal sealed class Notifier
             var givenUp = session.Notifications.GiveUpOldest(webhook.Name, MostWaiting, now, $"{MostWaiting} newer ones were waiting.");
             if (givenUp > 0)
             {
-                NotificationLog.MadeRoom(_logger, webhook.Name, MostWaiting, givenUp);
+                NotificationLog.OldestDropped(_logger, webhook.Name, MostWaiting, givenUp);
             }
 
             session.Notifications.Forget(webhook.Name, now - KeptFor, MostEnded);

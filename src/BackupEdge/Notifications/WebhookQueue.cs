@@ -86,11 +86,11 @@ internal sealed class WebhookQueue(
 
         if (reply.Kind == ReplyKind.Gone || now + pause > patienceEnds)
         {
-            NotificationLog.GivenUp(logger, webhook.Name, row.Event, row.Subject, row.Id, tried.Attempts, reply.Reason);
+            NotificationLog.Dropped(logger, webhook.Name, row.Event, row.Subject, row.Id, tried.Attempts, reply.Reason);
             return tried with { Status = NotificationStatus.Failed, EndedAt = now };
         }
 
-        NotificationLog.TriedAgain(
+        NotificationLog.WillRetry(
             logger,
             webhook.Name,
             row.Event,

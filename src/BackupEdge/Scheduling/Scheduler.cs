@@ -129,7 +129,7 @@ internal sealed class Scheduler : IAsyncDisposable
         {
             if (_notTaken.Fails())
             {
-                SchedulingLog.NotTaken(_logger, fault);
+                SchedulingLog.ConfiguredNotSaved(_logger, fault);
             }
         }
     }
@@ -202,7 +202,7 @@ internal sealed class Scheduler : IAsyncDisposable
         {
             if (_troubled.Add(row.Id))
             {
-                SchedulingLog.Waits(_logger, row.Id);
+                SchedulingLog.Waiting(_logger, row.Id);
             }
         }
         catch (Exception e)

@@ -80,7 +80,7 @@ internal sealed class JobExecution(
         catch (Exception e)
         {
             // The last line of defence: whatever a job throws must end the job, never the service.
-            JobLog.Unforeseen(logger, e, kind, row.Id, row.Subject);
+            JobLog.Unexpected(logger, e, kind, row.Id, row.Subject);
             var fault = new Fault(
                 FaultCode.Internal,
                 $"The {kind} ended with an error nobody foresaw ({e.GetType().Name}: " + $"{e.Message}). The log has the rest.",
