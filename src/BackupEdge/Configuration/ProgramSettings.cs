@@ -48,10 +48,10 @@ internal static class ProgramSettings
         hook.AllowOnly("run", "timeout", "on_failure");
         var run = Run(hook, "run");
         var timeout = hook.Duration("timeout", TimeSpan.FromSeconds(60));
-        var word = hook.Has("on_failure") ? hook.Text("on_failure") : null;
-        if (word is not null && !OnFailure.Contains(word))
+        var value = hook.Has("on_failure") ? hook.Text("on_failure") : null;
+        if (value is not null && !OnFailure.Contains(value))
         {
-            hook.Refuse("on_failure", $"must be stop or continue, not '{word}'.");
+            hook.Refuse("on_failure", $"must be stop or continue, not '{value}'.");
         }
 
         if (!hook.Has("run"))
@@ -65,7 +65,7 @@ internal static class ProgramSettings
             {
                 Run = run,
                 Timeout = timeout,
-                StopsBackup = word != "continue",
+                StopsBackup = value != "continue",
             };
     }
 

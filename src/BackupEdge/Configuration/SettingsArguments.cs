@@ -15,7 +15,7 @@ internal static class SettingsArguments
     }
 
     /// <summary>
-    /// Splits the value of <c>--source</c> into name and path. Without <c>NAME=</c>, the name is that of the folder. A <c>=</c> after a
+    /// Splits the value of <c>--source</c> into name and path. Without <c>NAME=</c>, the folder's name is used. A <c>=</c> after a
     /// <c>/</c> is part of the path.
     /// </summary>
     public static (string Name, string Path) SplitSource(string value, string workingFolder)

@@ -64,13 +64,13 @@ internal static class SourceSettings
 
     private static bool IsSkipped(SettingSection source)
     {
-        var word = source.Has("on_failure") ? source.Text("on_failure") : null;
-        if (word is not null && !OnFailure.Contains(word))
+        var value = source.Has("on_failure") ? source.Text("on_failure") : null;
+        if (value is not null && !OnFailure.Contains(value))
         {
-            source.Refuse("on_failure", $"must be stop or skip, not '{word}'.");
+            source.Refuse("on_failure", $"must be stop or skip, not '{value}'.");
         }
 
-        return word == "skip";
+        return value == "skip";
     }
 
     private static void RefuseKind(SettingSection source, string kind)

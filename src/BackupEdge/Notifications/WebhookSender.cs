@@ -122,7 +122,7 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
             HttpRequestError.SecureConnectionError =>
                 $"{why.TrimEnd('.')}. Check its certificate, or name the file of its certificate authority in SSL_CERT_FILE.",
 
-            // These messages contain the address of the attempt, which may be that of a proxy.
+            // These messages contain the address of the attempt, which may be a proxy.
             HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError => e.Message,
             _ => why,
         };

@@ -25,8 +25,13 @@ internal sealed class Scheduler : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
+
+    // The ids of schedules whose failure has been logged.
     private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
+
+    // The reported due time of each overdue schedule, so that each is reported only once.
     private readonly Dictionary<string, DateTimeOffset> _overdue = new(StringComparer.Ordinal);
+
     private readonly RepeatedFailure _configurationFailure;
     private readonly RepeatedFailure _tickFailure;
     private volatile TaskCompletionSource _wake = NewSignal();
@@ -159,7 +164,6 @@ internal sealed class Scheduler : IAsyncDisposable
         }
     }
 
-    // _overdue holds what this process has reported, so that it need not query the catalogue again.
     private void ReportOverdue()
     {
         foreach (var (schedule, dueAt) in _catalogue.Read(_schedules.Overdue))
