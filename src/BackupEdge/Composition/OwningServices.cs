@@ -31,7 +31,7 @@ internal sealed class OwningServices : BackupServices
         var logger = LoggerOf(parts.Logs);
         if (Catalogue.Read(session => session.Keys.OfUnknownRole()) is { Count: > 0 } unknown)
         {
-            JobLog.KeysOfUnknownRole(logger, string.Join(", ", unknown));
+            JobLog.UnknownKeyRoles(logger, string.Join(", ", unknown));
         }
 
         var adoption = new Adoption(Catalogue, parts.Store, Engine, Time, logger);

@@ -10,7 +10,7 @@ namespace BackupEdge.Tests.Api;
 /// <summary>What keeps a stream of events alive, and what ends it.</summary>
 public sealed class EventStreamLifeTests : IAsyncLifetime
 {
-    private const string CutOff = "GET /api/v1/backup/events was cut off in the middle of its answer, unauthorized";
+    private const string CutOff = "GET /api/v1/backup/events: the response was aborted with unauthorized";
     private readonly EventHarness _bench = new();
 
     private EventFeed Feed => _bench.Server.Services.Runner.Events;
@@ -148,7 +148,7 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
             ErrorMessage = new string('x', 64 << 10),
         };
         var told = 0;
-        for (; told < 100_000 && !_bench.Log.Has("tester follows events and does not keep up: 256 wait to be read"); told++)
+        for (; told < 100_000 && !_bench.Log.Has("tester reads events too slowly: 256 events were waiting"); told++)
         {
             Feed.Publish(large with { Id = $"job-{told}" }, isProgress: false);
         }

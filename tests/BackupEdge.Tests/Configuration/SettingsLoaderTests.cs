@@ -206,7 +206,7 @@ public sealed class SettingsLoaderTests : IDisposable
             warnings,
             warning => Assert.StartsWith("The source 'later' is not there: /not/there.", warning, StringComparison.Ordinal),
             warning => Assert.StartsWith("The source 'file' is a file", warning, StringComparison.Ordinal),
-            warning => Assert.StartsWith("The target 'within' lies in the source 'here'", warning, StringComparison.Ordinal)
+            warning => Assert.StartsWith("The target 'within' is inside the source 'here'", warning, StringComparison.Ordinal)
         );
     }
 

@@ -139,7 +139,7 @@ internal sealed class RequestHandler(
 
             default:
                 var reference = IdFactory.Random(10);
-                ServerLog.Unforeseen(logger, exception, http.Request.Method, RequestFaults.Path(http.Request.Path.Value ?? ""), reference);
+                ServerLog.Unexpected(logger, exception, http.Request.Method, RequestFaults.Path(http.Request.Path.Value ?? ""), reference);
                 return new Fault(
                     FaultCode.Internal,
                     $"Something went wrong that nobody foresaw. The service's log tells more under the reference '{reference}'.",
@@ -196,7 +196,7 @@ internal sealed class RequestHandler(
         if (http.Response.HasStarted)
         {
             // Half an answer must not look like a whole one.
-            ServerLog.CutOff(logger, http.Request.Method, RequestFaults.Path(http.Request.Path.Value ?? ""), fault.Code, fault.Message);
+            ServerLog.Aborted(logger, http.Request.Method, RequestFaults.Path(http.Request.Path.Value ?? ""), fault.Code, fault.Message);
             http.Abort();
             return;
         }

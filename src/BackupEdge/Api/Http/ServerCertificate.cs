@@ -79,7 +79,7 @@ internal sealed class ServerCertificate
         }
         catch (Fault fault)
         {
-            ServerLog.CertificateKept(_logger, EndOf(_current.TargetCertificate), fault.Message);
+            ServerLog.CertificateRenewalFailed(_logger, EndOf(_current.TargetCertificate), fault.Message);
         }
     }
 

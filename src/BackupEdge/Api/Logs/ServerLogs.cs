@@ -62,7 +62,7 @@ internal sealed class ServerLogs(ILoggerFactory logs, TimeProvider time) : ILogg
 
                 if (Interlocked.Exchange(ref _leftOut, 0) is > 0 and var leftOut)
                 {
-                    ServerLog.EntriesLeftOut(logger, leftOut);
+                    ServerLog.EntriesDropped(logger, leftOut);
                 }
             }
 

@@ -111,12 +111,12 @@ internal sealed class OpenIdIssuer(OpenIdSettings settings, Func<X509Certificate
                 usable.Count > 0
                     ? new Keys(usable, time.GetUtcNow())
                     : throw Unusable("It publishes no RSA key of 2048 bits or more, " + "nor an EC key, " + "to sign with.");
-            ServerLog.IssuerKeys(logger, settings.IssuerName, usable.Count);
+            ServerLog.IssuerKeysLoaded(logger, settings.IssuerName, usable.Count);
         }
         catch (Exception e)
         {
             // Whatever an issuer answers, tokens of keys that are known go on.
-            ServerLog.IssuerAway(logger, settings.IssuerName, Reason(e));
+            ServerLog.IssuerUnavailable(logger, settings.IssuerName, Reason(e));
         }
     }
 

@@ -247,11 +247,11 @@ internal sealed class RefusalLog : IAsyncDisposable
         catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
         {
             // One line a second at most, and the reason is in the log already, of whatever was refused for it.
-            ServerLog.NoRoomForAudit(_logger);
+            ServerLog.NoSpaceForAudit(_logger);
         }
         catch (Exception e)
         {
-            ServerLog.NotAudited(_logger, e);
+            ServerLog.RefusalsNotAudited(_logger, e);
         }
     }
 }

@@ -177,7 +177,7 @@ internal sealed class EventFeed
             return false;
         }
 
-        JobLog.ReaderCutOff(_logger, reader.Caller, EventReader.Capacity);
+        JobLog.ReaderDisconnected(_logger, reader.Caller, EventReader.Capacity);
         reader.CutOff();
         return true;
     }

@@ -82,7 +82,7 @@ internal sealed class JobExecution(
         catch (Exception e)
         {
             // An unexpected exception must end only the job, never the service.
-            JobLog.Unforeseen(logger, e, kind, row.Id, row.Subject);
+            JobLog.Unexpected(logger, e, kind, row.Id, row.Subject);
             var fault = new Fault(
                 FaultCode.Internal,
                 $"The {kind} failed with an unexpected error ({e.GetType().Name}: {e.Message}). See the service log for details.",

@@ -149,7 +149,7 @@ internal sealed class JobRunner : IAsyncDisposable
 
                 if (failure.Succeeds() is > 0 and var count)
                 {
-                    JobLog.QueueReadable(_logger, count);
+                    JobLog.QueueAvailable(_logger, count);
                 }
             }
             catch (Exception e)
@@ -174,11 +174,11 @@ internal sealed class JobRunner : IAsyncDisposable
         {
             if (failure.Count == 1)
             {
-                JobLog.QueueUnreadable(_logger, e);
+                JobLog.QueueUnavailable(_logger, e);
             }
             else
             {
-                JobLog.QueueStillUnreadable(_logger, failure.Count, (long)failure.Lasts.TotalSeconds, e.Message);
+                JobLog.QueueStillUnavailable(_logger, failure.Count, (long)failure.Lasts.TotalSeconds, e.Message);
             }
         }
 
@@ -204,7 +204,7 @@ internal sealed class JobRunner : IAsyncDisposable
         }
         catch (Fault fault)
         {
-            JobLog.QueueUnreadable(_logger, fault);
+            JobLog.QueueUnavailable(_logger, fault);
         }
     }
 
@@ -228,7 +228,7 @@ internal sealed class JobRunner : IAsyncDisposable
                 CrashPoints.Pass(CrashPoint.JobTaken);
                 var running = new RunningJob(row, _stopping.Token);
                 _board.Add(running);
-                JobLog.Begun(_logger, WireNames.Of(kind), row.Id, row.Subject);
+                JobLog.Started(_logger, WireNames.Of(kind), row.Id, row.Subject);
                 jobs.Add(
                     StartThread(() =>
                     {

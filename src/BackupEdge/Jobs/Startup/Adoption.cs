@@ -26,7 +26,7 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
         foreach (var stray in store.ListStrays())
         {
             passed.Add(new PassedOverRow(stray.Name, stray.Reason));
-            JobLog.StrayFile(logger, Printed(stray.Name), stray.Reason);
+            JobLog.StrayFileIgnored(logger, Printed(stray.Name), stray.Reason);
         }
 
         catalogue.Write(session =>

@@ -26,7 +26,7 @@ internal static class CatalogueFiles
         {
             foreach (var what in mended)
             {
-                JobLog.CatalogueMended(logger, what);
+                JobLog.CatalogueRepaired(logger, what);
             }
 
             return null;

@@ -112,11 +112,11 @@ internal sealed class Recovery(
             try
             {
                 HookRun.Run(after, "after", source.Name, HookRun.Facts(id, WireNames.Of(backup.Type)), time, CancellationToken.None);
-                JobLog.Thawed(logger, source.Name, id);
+                JobLog.AfterHookRun(logger, source.Name, id);
             }
             catch (Fault fault)
             {
-                JobLog.NotThawed(logger, source.Name, id, fault.Message);
+                JobLog.AfterHookFailed(logger, source.Name, id, fault.Message);
             }
         }
     }
