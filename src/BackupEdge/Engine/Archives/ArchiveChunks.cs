@@ -16,9 +16,10 @@ internal class ArchiveChunks : IDisposable
     private readonly IGroupCodec _codec;
     private readonly Lazy<ArchiveIndex> _index;
 
-    /// <summary>Reads header and group table of an open archive.</summary>
-    /// <param name="source">The open archive; disposed with this object. If the constructor throws, the caller must dispose it.</param>
-    /// <param name="id">The id that the archive must have.</param>
+    /// <summary>
+    /// Reads header and group table of an open archive, whose id must match. The file is disposed with this object; if the constructor
+    /// throws, the caller must dispose it.
+    /// </summary>
     /// <exception cref="Fault"><c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
     protected ArchiveChunks(ArchiveAccess access, IArchiveSource source, string id, ArchivePlaces places)
     {
@@ -76,11 +77,9 @@ internal class ArchiveChunks : IDisposable
     public int ReadRaw(long offset, Span<byte> into) => _source.Read(offset, into);
 
     /// <summary>
-    /// Reads a group and checks it against the group table. Returns null, or a message if the group is damaged. The caller must check
-    /// the SHA-256 of the chunks.
+    /// Reads a group and checks it against the group table. Returns null, or a message if the group is damaged. The caller must check the
+    /// SHA-256 of the chunks. <paramref name="scratch"/> is enlarged as needed and can be reused for the next call.
     /// </summary>
-    /// <param name="into">Receives the chunk list and the decompressed bytes.</param>
-    /// <param name="scratch">A buffer that is enlarged as needed and can be reused for the next call.</param>
     public string? ReadGroup(uint group, GroupData into, ref byte[] scratch)
     {
         into.Chunks.Clear();

@@ -36,8 +36,7 @@ internal sealed record ArchiveHeader
     /// <summary>The bytes at the start of the payload, <c>BKUPEDGE</c>.</summary>
     public static ReadOnlySpan<byte> Magic => "BKUPEDGE"u8;
 
-    /// <summary>Creates the header of a new archive.</summary>
-    /// <param name="createdAt">When the backup was requested, UTC.</param>
+    /// <summary>Creates the header of a new archive; <paramref name="createdAt"/> is when the backup was requested, UTC.</summary>
     public static ArchiveHeader New(string id, long sequence, DateTimeOffset createdAt, ChunkerProfile profile) =>
         new()
         {

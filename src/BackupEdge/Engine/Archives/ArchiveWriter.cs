@@ -25,8 +25,7 @@ internal sealed class ArchiveWriter : IDisposable
     private long _newBytes;
     private int _nextGroup = -1;
 
-    /// <summary>Starts an archive by writing its header.</summary>
-    /// <param name="sink">Receives the archive; the writer disposes it, also if the constructor throws.</param>
+    /// <summary>Starts an archive by writing its header. The writer disposes the sink, also if the constructor throws.</summary>
     /// <exception cref="Fault">
     /// <c>no_space</c>, <c>io_error</c>, or <c>archive_unsupported</c> for a hash or codec that this build does not have.
     /// </exception>
@@ -93,6 +92,7 @@ internal sealed class ArchiveWriter : IDisposable
     }
 
     /// <summary>Writes table, index, root and trailer, and commits. Every <see cref="GroupWriter"/> must be flushed before.</summary>
+    /// <param name="root">The table of the manifest's pages.</param>
     /// <param name="archives">The other archives that the manifest refers to.</param>
     /// <param name="summarize">Creates the summary from the number of bytes before the trailer.</param>
     /// <param name="record">The data of the layer above the engine; null for none.</param>

@@ -14,9 +14,10 @@ internal sealed class BaseChunkLookup(ArchiveSet archives)
     private byte[] _scratch = [];
     private long _uses;
 
-    /// <summary>Finds the archive that contains a chunk. Returns false if no readable archive contains it.</summary>
-    /// <param name="length">The length of the chunk in bytes, which must match.</param>
-    /// <param name="sequence">The sequence number of the archive.</param>
+    /// <summary>
+    /// Finds the archive that contains a chunk with this id and length in bytes, and returns its sequence number. Returns false if no
+    /// readable archive contains it.
+    /// </summary>
     public bool TryFind(in ChunkId id, int length, out long sequence)
     {
         foreach (var archive in archives.All)

@@ -18,8 +18,9 @@ internal sealed class ChunkReader(ArchiveSet archives, GroupCache groups)
     public ChunkReader(ArchiveSet archives)
         : this(archives, new GroupCache(OwnGroups)) { }
 
-    /// <summary>Reads and checks a chunk. Returns false with a message if the chunk is missing or damaged.</summary>
-    /// <param name="bytes">The bytes of the chunk, valid until the next call.</param>
+    /// <summary>
+    /// Reads and checks a chunk. Returns false with a message if the chunk is missing or damaged. The bytes are valid until the next call.
+    /// </summary>
     public bool TryRead(in ContentPart part, out ReadOnlySpan<byte> bytes, out string? problem)
     {
         bytes = default;

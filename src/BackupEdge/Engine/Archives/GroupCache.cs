@@ -16,9 +16,8 @@ internal sealed class GroupCache(int capacity)
 
     /// <summary>
     /// Returns a decompressed group, which the caller holds until it calls <see cref="Release"/>; null with a message if it is damaged.
+    /// <paramref name="scratch"/> is enlarged as needed and can be reused for the next call.
     /// </summary>
-    /// <param name="scratch">A buffer that is enlarged as needed and can be reused for the next call.</param>
-    /// <param name="problem">What is wrong with the group; null if it was read.</param>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
     public Slot? Hold(ArchiveChunks archive, uint group, ref byte[] scratch, out string? problem)
     {

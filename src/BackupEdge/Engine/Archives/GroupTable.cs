@@ -66,9 +66,10 @@ internal sealed class GroupTable
         return frame;
     }
 
-    /// <summary>Parses the payload of a table's frame. Returns null if a row is not valid.</summary>
-    /// <param name="fileLength">The size of the archive in bytes.</param>
-    /// <param name="codec">The archive's codec, which bounds the lengths of frames.</param>
+    /// <summary>
+    /// Parses the payload of a table's frame. Returns null if a row is not valid for an archive of <paramref name="fileLength"/> bytes with
+    /// this codec.
+    /// </summary>
     public static GroupTable? TryParse(ReadOnlySpan<byte> payload, long fileLength, IGroupCodec codec)
     {
         if (payload.Length % RowSize != 0)
