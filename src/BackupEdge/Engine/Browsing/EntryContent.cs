@@ -64,7 +64,7 @@ internal sealed class EntryContent(ManifestReader reader)
         if (_hasMore)
         {
             var skippedBefore = reader.SkippedPages;
-            reader.PassContent(_entry.Path.Span, _further, out var flags, out var size);
+            reader.SkipContent(_entry.Path.Span, _further, out var flags, out var size);
             End(flags, size, skippedBefore);
         }
     }

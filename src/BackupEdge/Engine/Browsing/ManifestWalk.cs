@@ -108,8 +108,8 @@ internal sealed class ManifestWalk : IDisposable
     {
         while (left._reader.PageAhead is { } page && right._reader.PageAhead is { } other && page.Content.Id == other.Content.Id)
         {
-            left._reader.PassPage();
-            right._reader.PassPage();
+            left._reader.SkipPage();
+            right._reader.SkipPage();
         }
     }
 

@@ -95,7 +95,7 @@ internal sealed class SqliteRestore(IRestoredStream stream, EngineOptions option
 
         // A limit ended the check, and the process with it.
         var second = options.RunSqlite(task with { IsChecked = false }, options.Time, cancellationToken);
-        second.TakeDoubt(outcome);
+        second.CopyDoubt(outcome);
         return second;
     }
 
