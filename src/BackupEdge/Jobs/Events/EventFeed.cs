@@ -70,7 +70,7 @@ internal sealed class EventFeed
         {
             if (_isComplete)
             {
-                throw new Fault(FaultCode.NotReady, "The service is stopping. Come back when it runs again.", ("retry_after_seconds", "1"));
+                throw NotReadyFaults.Stopping();
             }
 
             if (_readers.Count >= MaxReaders)
