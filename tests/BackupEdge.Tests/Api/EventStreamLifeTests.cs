@@ -10,7 +10,7 @@ namespace BackupEdge.Tests.Api;
 /// <summary>What keeps a stream of events alive, and what ends it.</summary>
 public sealed class EventStreamLifeTests : IAsyncLifetime
 {
-    private const string CutOff = "GET /api/v1/backup/events was cut off in the middle of its answer, unauthorized";
+    private const string CutOff = "GET /api/v1/backup/events was aborted in the middle of its response, unauthorized";
     private readonly EventHarness _bench = new();
 
     private EventFeed Feed => _bench.Server.Services.Runner.Events;

@@ -197,7 +197,7 @@ internal sealed class RequestHandler(
         if (http.Response.HasStarted)
         {
             // An incomplete response must not look like a complete one.
-            ServerLog.CutOff(logger, http.Request.Method, RequestFaults.Path(http.Request.Path.Value ?? ""), fault.Code, fault.Message);
+            ServerLog.Aborted(logger, http.Request.Method, RequestFaults.Path(http.Request.Path.Value ?? ""), fault.Code, fault.Message);
             http.Abort();
             return;
         }

@@ -45,5 +45,5 @@ internal static partial class ServerLog
     public static partial void Stopping(ILogger logger);
 
     [LoggerMessage(5, LogLevel.Warning, "{Method} {Path} was aborted in the middle of its response, {Code}: {Reason}")]
-    public static partial void CutOff(ILogger logger, string method, string path, string code, string reason);
+    public static partial void Aborted(ILogger logger, string method, string path, string code, string reason);
 }

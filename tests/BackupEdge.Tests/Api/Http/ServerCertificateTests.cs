@@ -93,7 +93,11 @@ public sealed class ServerCertificateTests : IDisposable
 
         Write(_first);
         _time.Advance(TimeSpan.FromDays(31));
-        Assert.Contains("Renew it, or mend the clock.", Refused(Definition, FaultCode.InvalidRequest).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Renew the certificate, or correct the clock.",
+            Refused(Definition, FaultCode.InvalidRequest).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private void Write(TestCertificates certificates)
