@@ -115,7 +115,7 @@ internal sealed class OpenIdIssuer(OpenIdSettings settings, Func<X509Certificate
         }
         catch (Exception e)
         {
-            // No response of an issuer must affect tokens signed with keys that are already known.
+            // An unusable response must not affect tokens signed with keys that are already known.
             ServerLog.IssuerKeysNotFetched(logger, settings.IssuerName, Reason(e));
         }
     }

@@ -182,7 +182,7 @@ public sealed class TokenCheckTests
     [InlineData("a.b.c")]
     [InlineData("eyJhbGciOiJIUzI1NiJ9.e30.")]
     [InlineData("\u0000\ud800")]
-    public async Task Refuses_what_is_no_token(string token) => await AssertRefusedAsync(token, "valid");
+    public async Task Refuses_what_is_no_token(string token) => await AssertRefusedAsync(token, "malformed");
 
     private async Task AssertRefusedAsync(string token, string told)
     {
