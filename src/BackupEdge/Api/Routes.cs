@@ -20,15 +20,21 @@ internal static class Routes
     /// <param name="logger">Where endpoints report what no caller can be told; null for nowhere.</param>
     public static IReadOnlyList<Route> All(OwningServices services, Readiness readiness, ServiceMonitor monitor, ILogger? logger = null)
     {
-        var backups = new BackupEndpoints(services);
-        var restores = new RestoreEndpoints(services);
-        var jobs = new JobEndpoints(services);
-        var contents = new ContentEndpoints(services, logger ?? NullLogger.Instance);
-        var schedules = new ScheduleEndpoints(services);
-        var browse = new BrowseEndpoints(services);
-        var keys = new KeyEndpoints(services);
-        var audit = new AuditEndpoints(services);
-        var events = new EventEndpoints(services);
+        var backups = new BackupEndpoints(services.Queue, services.Catalogue, services.Time);
+        var restores = new RestoreEndpoints(services.Queue, services.Catalogue, services.Time);
+        var jobs = new JobEndpoints(services.Queue, services.Catalogue, services.Time);
+        var contents = new ContentEndpoints(
+            services.Queue,
+            services.Engine,
+            services.Catalogue,
+            services.Time,
+            logger ?? NullLogger.Instance
+        );
+        var schedules = new ScheduleEndpoints(services.Schedules, services.Queue);
+        var browse = new BrowseEndpoints(services.Browser, services.Time);
+        var keys = new KeyEndpoints(services.Keys, services.Settings, services.Time);
+        var audit = new AuditEndpoints(services.Catalogue);
+        var events = new EventEndpoints(services.Queue, services.Runner.Events, services.Time);
         var health = new HealthEndpoints(readiness);
         var status = new StatusEndpoints(monitor);
         return

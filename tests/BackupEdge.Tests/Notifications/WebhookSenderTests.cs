@@ -121,7 +121,7 @@ public sealed class WebhookSenderTests
         installed = true;
         var after = await SendAsync(sender, receiver.Definition());
 
-        Assert.StartsWith("No certificates of authorities were found", before.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("No CA certificates were found", before.Reason, StringComparison.Ordinal);
         Assert.Equal((ReplyKind.Unavailable, ReplyKind.Accepted), (before.Kind, after.Kind));
     }
 

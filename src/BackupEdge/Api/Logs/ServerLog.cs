@@ -108,7 +108,7 @@ internal static partial class ServerLog
     [LoggerMessage(
         LogEvents.LogEntriesDropped,
         LogLevel.Warning,
-        "{Count} entries of this category were left out, because at most one a second is written",
+        "{Count} entries of this category were omitted because it writes at most one per second",
         EventName = nameof(LogEvents.LogEntriesDropped)
     )]
     public static partial void EntriesDropped(ILogger logger, long count);

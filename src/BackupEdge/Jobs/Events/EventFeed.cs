@@ -69,7 +69,7 @@ internal sealed class EventFeed
         {
             if (_isComplete)
             {
-                throw new Fault(FaultCode.NotReady, "The service is stopping. Try again after its restart.", ("retry_after_seconds", "1"));
+                throw NotReadyFaults.Stopping();
             }
 
             if (_readers.Count >= MaxReaders)
