@@ -55,7 +55,7 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
                 {
                     manifest.End(item.EndFlags, item.EndSize);
                     SourceBytes = Saturated.Add(SourceBytes, item.EndSize);
-                    NoteLoss(item.EndFlags);
+                    RecordReadFailure(item.EndFlags);
                 }
             }
 
@@ -66,7 +66,7 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
                     references.Add(item[i].Entry.Parts);
                     manifest.Add(item[i].Entry);
                     Count(item[i].Entry);
-                    NoteLinked(item[i].Entry);
+                    RecordLinkedFile(item[i].Entry);
                 }
                 else if ((item[i].Entry.Flags & ManifestEntryFlags.Linked) != 0)
                 {
@@ -85,13 +85,13 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
         }
     }
 
-    private void NoteLinked(ManifestEntry entry)
+    private void RecordLinkedFile(ManifestEntry entry)
     {
         const ManifestEntryFlags Both = ManifestEntryFlags.Continued | ManifestEntryFlags.Linked;
         _linked = (entry.Flags & Both) == Both ? PathText.Of(entry.Path.Span) : null;
     }
 
-    private void NoteLoss(ManifestEntryFlags endFlags)
+    private void RecordReadFailure(ManifestEntryFlags endFlags)
     {
         if ((endFlags & ManifestEntryFlags.Incomplete) != 0 && _linked is not null)
         {

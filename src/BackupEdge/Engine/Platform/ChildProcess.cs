@@ -148,8 +148,7 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>Writes all bytes to the standard input of the process.</summary>
     /// <exception cref="Fault">
-    /// The command timed out or closed its input early; the code is <see cref="ChildCommand.FaultCode"/>, and the message includes its exit
-    /// code.
+    /// The command timed out or closed its input early; the code is <see cref="ChildCommand.FaultCode"/>.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled and the process was killed.</exception>
     public void Write(ReadOnlySpan<byte> bytes)

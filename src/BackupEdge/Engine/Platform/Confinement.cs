@@ -1,7 +1,7 @@
 namespace BackupEdge.Engine.Platform;
 
 /// <summary>
-/// Permanently drops rights and resource limits of the calling process before it works with untrusted files. Use it only in a dedicated
+/// Permanently restricts the rights and resources of the calling process before it works with untrusted files. Use it only in a dedicated
 /// process. Capabilities apply to the calling thread only, so the work <em>must</em> be done on the same thread.
 /// </summary>
 internal static unsafe class Confinement

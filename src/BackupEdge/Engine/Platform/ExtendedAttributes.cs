@@ -88,7 +88,7 @@ internal sealed unsafe class ExtendedAttributes
 
         if (into.Length > EntryLimits.MaxAttributes)
         {
-            problem = $"its extended attributes are {into.Length} bytes long, and an archive can store {EntryLimits.MaxAttributes}";
+            problem = $"its extended attributes are {into.Length} bytes long, and an archive stores at most {EntryLimits.MaxAttributes}";
             into.Clear();
             return false;
         }

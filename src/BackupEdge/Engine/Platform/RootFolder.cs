@@ -53,7 +53,7 @@ internal static unsafe class RootFolder
             var part = next < 0 ? path : path[..next];
             if (!IsFollowed(part.Length, followed) && IsLink(part))
             {
-                var real = RealPathOf(part);
+                var real = GetRealPath(part);
                 return (part, real is null ? path : real + path[part.Length..]);
             }
 
@@ -137,7 +137,7 @@ internal static unsafe class RootFolder
         return fd;
     }
 
-    private static string? RealPathOf(string link)
+    private static string? GetRealPath(string link)
     {
         var fd = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(link), Posix.PathOnly);
         if (fd < 0)
