@@ -42,7 +42,7 @@ public class ManifestBenchmarks : IDisposable
         for (var i = 0; i < Files; i++)
         {
             Describe(i);
-            comparison.TakeOver(_entry);
+            comparison.TryReuse(_entry);
         }
 
         return comparison.UnchangedFiles == Files

@@ -204,7 +204,7 @@ public sealed class SettingsLoaderTests : IDisposable
 
         Assert.Collection(
             warnings,
-            warning => Assert.StartsWith("The source 'later' is not there: /not/there.", warning, StringComparison.Ordinal),
+            warning => Assert.StartsWith("The source 'later' does not exist: /not/there.", warning, StringComparison.Ordinal),
             warning => Assert.StartsWith("The source 'file' is a file", warning, StringComparison.Ordinal),
             warning => Assert.StartsWith("The target 'within' is inside the source 'here'", warning, StringComparison.Ordinal)
         );

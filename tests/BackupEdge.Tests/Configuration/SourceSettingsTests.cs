@@ -222,14 +222,18 @@ public sealed class SourceSettingsTests : IDisposable
 
         Assert.Equal(
             [
-                $"The source 'a' is not there: {_bench.In("none.db")}. A backup of it fails until it is.",
+                $"The source 'a' does not exist: {_bench.In("none.db")}. A backup of it fails until it exists.",
                 $"The source 'b' is a folder, not a database file: {_bench.In("folder")}. A backup of it fails.",
-                "The source 'c': there is no program '/nowhere/x' that this user may run. A backup of it fails until there is.",
-                "The source 'd': there is no program '/nowhere/pg_dump' that this user may run. A backup of it fails until there is.",
-                $"The source 'd': its password file cannot be read: {_bench.In("none")}. A backup of it fails until it can.",
+                "The source 'c': the program '/nowhere/x' does not exist, or this user may not run it. "
+                    + "A backup of it fails until this is fixed.",
+                "The source 'd': the program '/nowhere/pg_dump' does not exist, or this user may not run it. "
+                    + "A backup of it fails until this is fixed.",
+                $"The source 'd': its password file cannot be read: {_bench.In("none")}. A backup of it fails until this is fixed.",
                 "The source 'd2': 'link.db' is a symbolic link; give the path of the database itself. A backup of it fails.",
-                "The source 'e', hook 'before': there is no program '/nowhere/freeze' that this user may run. It fails until there is.",
-                "The target 't': there is no program '/nowhere/pg_restore' that this user may run. A restore into it fails until there is.",
+                "The source 'e', hook 'before': the program '/nowhere/freeze' does not exist, or this user may not run it. "
+                    + "It fails until this is fixed.",
+                "The target 't': the program '/nowhere/pg_restore' does not exist, or this user may not run it. "
+                    + "A restore into it fails until this is fixed.",
             ],
             _bench.Load().Warnings
         );

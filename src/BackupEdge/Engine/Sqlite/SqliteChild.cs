@@ -37,7 +37,7 @@ internal static class SqliteChild
             Environment = Runtime,
             InheritsEnvironment = false,
             Timeout = TimeSpan.FromSeconds(task.TimeoutSeconds),
-            StopPatience = TimeSpan.FromSeconds(5),
+            StopTimeout = TimeSpan.FromSeconds(5),
         };
         using var child = ChildProcess.Start(command, isRead: true, isFed: true, time, cancellationToken);
         try
