@@ -90,7 +90,7 @@ public sealed class LocalEngine(TimeProvider time, Action<TimeSpan> sleep, int p
         }
         catch (OperationCanceledException)
         {
-            // The run has ended, and WaitForAll has counted this iteration.
+            // The run has ended. WaitForAll has counted this iteration, unless the caller cancelled the run.
         }
         finally
         {
