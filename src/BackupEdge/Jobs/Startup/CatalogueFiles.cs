@@ -22,9 +22,9 @@ internal static class CatalogueFiles
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public static string? Prepare(DataPaths data, ICatalogueSpace space, DateTimeOffset now, ILogger logger)
     {
-        if (!CatalogueDatabase.IsDamaged(data.Catalogue, space) && CatalogueDatabase.Repair(data.Catalogue, space) is { } mended)
+        if (!CatalogueDatabase.IsDamaged(data.Catalogue, space) && CatalogueDatabase.Repair(data.Catalogue, space) is { } repaired)
         {
-            foreach (var what in mended)
+            foreach (var what in repaired)
             {
                 JobLog.CatalogueRepaired(logger, what);
             }
