@@ -42,7 +42,7 @@ internal static class CatalogueSalvage
                 ),
                 Rows(
                     connection,
-                    "SELECT rowid, id FROM backups " + "WHERE held = 1",
+                    "SELECT rowid, id FROM backups WHERE held = 1",
                     reader => reader.GetString(1),
                     id => id.Length > 0,
                     ref lost

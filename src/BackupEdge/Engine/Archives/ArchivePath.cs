@@ -18,7 +18,7 @@ internal static class ArchivePath
             ? bytes
             : throw new Fault(
                 FaultCode.InvalidRequest,
-                $"'{path}' is not a path inside a backup. Give it as 'source/path', without " + "'.', '..' or a leading slash.",
+                $"'{path}' is not a path inside a backup. Give it as 'source/path', without '.', '..' or a leading slash.",
                 ("field", field)
             );
     }

@@ -27,7 +27,7 @@ internal static class JobRules
             {
                 throw Invalid(
                     "sources",
-                    $"There is no source '{name}'. " + $"{Known("sources", settings.Sources.Select(source => source.Name))}"
+                    $"There is no source '{name}'. {Known("sources", settings.Sources.Select(source => source.Name))}"
                 );
             }
         }
