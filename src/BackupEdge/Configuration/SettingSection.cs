@@ -111,11 +111,7 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         var isUrl = Uri.TryCreate(found.Text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0;
         if (!isUrl || url!.UserInfo.Length > 0 || url.Fragment.Length > 0)
         {
-            notes.Refuse(
-                found.Origin,
-                FullKey(name),
-                "must be an http or https address such as https://bots.example.org/hooks/backup, without a user, a password or a '#'."
-            );
+            Refuse(name, "must be an http or https address such as https://bots.example.org/hook, without a user, a password or a '#'.");
             return null;
         }
 
@@ -193,11 +189,7 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
             || count is < 1 or > MaxUnits
         )
         {
-            notes.Refuse(
-                found.Origin,
-                FullKey(name),
-                $"must be a duration such as 60s, 15m, 1h or 2d, with a number from 1 to {MaxUnits}, not {found.Description}."
-            );
+            Refuse(name, $"must be a duration such as 60s, 15m, 1h or 2d, with a number from 1 to {MaxUnits}, not {found.Description}.");
             return defaultValue;
         }
 

@@ -102,7 +102,7 @@ public sealed class ScheduleSettingsTests : IDisposable
         """{ "cron": "0 2 * * *", "type": "full", "sources": ["b"] }""",
         "'schedules.a.sources' contains 'b', which is not a source. Known sources: bots."
     )]
-    [InlineData("""{ "cron": "0 2 * * *", "type": "full", "sources": [] }""", "'schedules.a.sources' is empty.")]
+    [InlineData("""{ "cron": "0 2 * * *", "type": "full", "sources": [] }""", "'schedules.a.sources' must not be empty.")]
     [InlineData(
         """{ "cron": "0 2 * * *", "type": "full", "cathc_up": true }""",
         "'schedules.a.cathc_up' is not a known key. Did you mean 'catch_up'?"

@@ -49,7 +49,7 @@ public sealed class SecretSettingTests : IDisposable
 
         var message = _bench.Refused(WithSecrets).Message;
 
-        Assert.Contains($"'auth.jwt.secret' holds {different} different bytes", message, StringComparison.Ordinal);
+        Assert.Contains($"'auth.jwt.secret' has only {different} different bytes", message, StringComparison.Ordinal);
         Assert.Contains("openssl rand -base64 32", message, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, message, StringComparison.Ordinal);
     }

@@ -23,7 +23,7 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.Equal([new TargetDefinition("staging", _bench.In("backupedge-data/staging"), Follow: true)], loaded.Settings.Targets);
         Assert.Null(loaded.Settings.Jwt);
         Assert.Equal(Environment.ProcessorCount, loaded.Settings.Workers);
-        Assert.Contains(loaded.Warnings, warning => warning.Contains("no source", StringComparison.Ordinal));
+        Assert.Contains(loaded.Warnings, warning => warning.Contains("No source is configured", StringComparison.Ordinal));
         Assert.All(loaded.Values, value => Assert.Equal("default", value.Origin));
     }
 

@@ -137,7 +137,7 @@ public sealed class SourceSettingsTests : IDisposable
     [InlineData("""{ "kind": "files", "path": "x", "connection": "y" }""", "'sources.s.connection' is not a known key.")]
     [InlineData("""{ "kind": "postgres" }""", "'sources.s' needs a 'connection', such as postgresql://USER@HOST/DATABASE.")]
     [InlineData("""{ "kind": "postgres", "connection": "postgresql://gb@localhost" }""", "must name the database, as in postgresql://")]
-    [InlineData("""{ "kind": "postgres", "connection": "botserver" }""", "'sources.s.connection' must be postgresql://USER@HOST/DATABASE")]
+    [InlineData("""{ "kind": "postgres", "connection": "botserver" }""", "'sources.s.connection' must name the database")]
     [InlineData(
         """{ "kind": "postgres", "connection": "dbname=x", "password": "a", "password_file": "b" }""",
         "has both 'password' and 'password_file'. Keep one."

@@ -157,7 +157,7 @@ public sealed class NotifierTests
         var rows = bench.Queued();
         Assert.Equal(Notifier.MaxWaiting, rows.Count(row => row.Status == NotificationStatus.Waiting));
         Assert.Equal(["job-1", "job-2"], rows.Where(row => row.Status == NotificationStatus.Failed).Select(row => row.Subject));
-        Assert.Contains("newer ones", rows[0].Error, StringComparison.Ordinal);
+        Assert.Contains("newer notifications", rows[0].Error, StringComparison.Ordinal);
     }
 
     [Fact]
