@@ -117,7 +117,7 @@ internal static partial class ApiDocumentation
             },
             new("POST /prune", "Deletes what has expired, and frees space", (202, typeof(JobDetails)))
             {
-                Remarks = "Backups and restores continue meanwhile. The `plan` of the job lists what is deleted, what stays, and why.",
+                Remarks = "Backups and restores continue while it runs. The `plan` of the job lists what is deleted, what stays, and why.",
                 Body = [Boolean("dry_run", "`true`: make the plan only.", false)],
                 Errors = [QueueFull],
             }

@@ -32,7 +32,7 @@ internal static partial class ApiDocumentation
             {
                 Remarks =
                     "A pattern without a slash is compared with names, one with a slash with whole paths, which begin with the name of the "
-                    + "source. `*` stands for any characters of a name, `?` for one, `**` for any characters including slashes, and "
+                    + "source. `*` matches any characters of a name, `?` for one, `**` for any characters including slashes, and "
                     + "`[a-z]` for one of these. A call searches for 5 seconds at most; `Link` then has the address of the rest.",
                 Query =
                 [

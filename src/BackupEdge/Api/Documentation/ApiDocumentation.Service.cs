@@ -26,11 +26,11 @@ internal static partial class ApiDocumentation
         new(
             "Status",
             "The health of the service, its sources and its schedules, for people and for monitoring.",
-            new("GET /status", "Shows whether all is well: sources, schedules, space, jobs", (200, typeof(StatusAnswer)))
+            new("GET /status", "Shows the health of the service, its sources and its schedules", (200, typeof(StatusAnswer)))
             {
                 Errors = [IoError],
             },
-            new("GET /metrics", "Returns the same and more as metrics for Prometheus", (200, typeof(string))) { Errors = [IoError] }
+            new("GET /metrics", "Returns metrics for Prometheus", (200, typeof(string))) { Errors = [IoError] }
         );
 
     private static TagDoc Keys =>

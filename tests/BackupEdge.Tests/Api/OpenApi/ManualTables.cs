@@ -76,7 +76,7 @@ internal static partial class ManualTables
     }
 
     private static string Table(string head, IEnumerable<string> rows) =>
-        $"{head}\n{Cell().Replace(head, "|---")}\n{string.Join('\n', rows)}";
+        $"{head}\n{Cell().Replace(head, "|---")}\n{string.Join('\n', rows).Replace("|  |", "| |", StringComparison.Ordinal)}";
 
     private static string Row(ParameterDoc parameter)
     {
