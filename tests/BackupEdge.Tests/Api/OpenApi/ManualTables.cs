@@ -18,7 +18,7 @@ internal static partial class ManualTables
         var places = Place().Matches(manual).Select(match => match.Groups["name"].Value).ToList();
         var wrong = tables.Keys.Except(places).Concat(places.Except(tables.Keys)).ToList();
         return wrong.Count == 0 && places.Count == tables.Count
-            ? Place().Replace(manual, match => $"{match.Groups["start"].Value}\n\n{tables[match.Groups["name"].Value]}\n\n<!-- end -->")
+            ? Place().Replace(manual, match => $"{match.Groups["start"].Value}\n{tables[match.Groups["name"].Value]}\n<!-- end -->")
             : throw new InvalidOperationException(
                 $"docs/api.md must have each of its generated tables once; missing or unknown: {string.Join(", ", wrong)}."
             );
