@@ -7,7 +7,7 @@ using BackupEdge.Tests.Api.OpenApi;
 
 namespace BackupEdge.Tests.Api;
 
-/// <summary>Holds docs/api.md to the code: nothing that a caller can see is left out.</summary>
+/// <summary>docs/api.md describes every error code, every field of a response and every route.</summary>
 public sealed class ManualTests(InProcessServer server) : IClassFixture<InProcessServer>
 {
     private static readonly string[] Lines = File.ReadAllLines(Path.Combine(PublishedBinary.RepositoryRoot, "docs", "api.md"));
@@ -23,7 +23,7 @@ public sealed class ManualTests(InProcessServer server) : IClassFixture<InProces
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public void Tells_every_code_with_its_status(string code)
+    public void Lists_every_error_code_with_its_status(string code)
     {
         var row = Assert.Single(Lines.SkipWhile(line => line != "## Errors"), line =>
             line.StartsWith($"| `{code}` |", StringComparison.Ordinal)
@@ -33,13 +33,13 @@ public sealed class ManualTests(InProcessServer server) : IClassFixture<InProces
 
     [Theory]
     [MemberData(nameof(Fields))]
-    public void Tells_every_field_of_every_answer(string field) =>
+    public void Describes_every_field_of_every_response(string field) =>
         Assert.Contains(Lines, line =>
             line.StartsWith("| ", StringComparison.Ordinal) && line.Split('|')[1].Contains($"`{field}`", StringComparison.Ordinal)
         );
 
     [Fact]
-    public void Tells_every_route_with_its_role_and_query()
+    public void Describes_every_route_with_its_role_and_query_parameters()
     {
         const string Base = ApiHttp.Base;
         foreach (
