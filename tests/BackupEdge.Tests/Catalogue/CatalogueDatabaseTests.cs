@@ -182,7 +182,7 @@ public sealed class CatalogueDatabaseTests : IDisposable
         using var text = typeof(CatalogueDatabase).Assembly.GetManifestResourceStream("BackupEdge.Catalogue.Migrations.0001-start.sql")!;
 
         Assert.Equal(
-            "dcd65a249debcee498487b3675f868fe1f614b9daf5aba3b60515aa117ed350f",
+            "8ff81f1735d76a0778f094d7e1a1535bb94f6cf45860aee43438eff1d4b39977",
             Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(text))
         );
     }
@@ -218,12 +218,12 @@ public sealed class CatalogueDatabaseTests : IDisposable
         var before = catalogue.Version();
         var otherBefore = other.Version();
 
-        Assert.Equal(7, catalogue.WriteAside(session => Touch(session, 7)));
+        Assert.Equal(7, catalogue.WriteUnversioned(session => Touch(session, 7)));
 
         Assert.Equal(before, catalogue.Version());
         Assert.NotEqual(otherBefore, other.Version());
         other.Write(session => Touch(session, 1));
-        catalogue.WriteAside(session => Touch(session, 2));
+        catalogue.WriteUnversioned(session => Touch(session, 2));
         Assert.NotEqual(before, catalogue.Version());
 
         static int Touch(CatalogueSession session, int result)

@@ -77,29 +77,29 @@ public sealed class CatalogueWatchTests : IDisposable
         using var writer = new CatalogueConnection(ConnectionString, isReader: false);
 
         var before = watch.Version();
-        CommitAside(watch, writer);
+        CommitUnversioned(watch, writer);
         Assert.Equal(before, watch.Version());
 
         // One before that was not noticed, by each connection.
         Run(other, "INSERT INTO t VALUES (1)");
-        CommitAside(watch, writer);
+        CommitUnversioned(watch, writer);
         Assert.NotEqual(before, watch.Version());
         before = watch.Version();
         Run(writer, "INSERT INTO t VALUES (1)");
-        CommitAside(watch, writer);
+        CommitUnversioned(watch, writer);
         Assert.NotEqual(before, watch.Version());
 
         // One behind it.
         before = watch.Version();
-        CommitAside(watch, writer, () => Run(other, "INSERT INTO t VALUES (1)"));
+        CommitUnversioned(watch, writer, () => Run(other, "INSERT INTO t VALUES (1)"));
         Assert.NotEqual(before, watch.Version());
 
         // One that was noticed already, and one after it.
         before = watch.Version();
-        CommitAside(watch, writer, () => watch.Version());
+        CommitUnversioned(watch, writer, () => watch.Version());
         Assert.NotEqual(before, watch.Version());
         before = watch.Version();
-        CommitAside(watch, writer);
+        CommitUnversioned(watch, writer);
         Assert.Equal(before, watch.Version());
         Run(other, "INSERT INTO t VALUES (1)");
         Assert.NotEqual(before, watch.Version());
@@ -125,7 +125,7 @@ public sealed class CatalogueWatchTests : IDisposable
         return _seen != before;
     }
 
-    private static void CommitAside(CatalogueWatch watch, CatalogueConnection writer, Action? then = null)
+    private static void CommitUnversioned(CatalogueWatch watch, CatalogueConnection writer, Action? then = null)
     {
         Run(writer, "BEGIN IMMEDIATE");
         watch.Version();

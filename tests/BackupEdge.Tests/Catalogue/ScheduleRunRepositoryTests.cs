@@ -47,7 +47,7 @@ public sealed class ScheduleRunRepositoryTests : IDisposable
         });
 
         Assert.Throws<Fault>(() => _catalogue.Write(session => session.ScheduleRuns.Insert(Run(4, Start))));
-        Assert.Equal([Start], _catalogue.Read(session => session.ScheduleRuns.DueRunHandler(Id, Start.AddDays(-1), Start)));
+        Assert.Equal([Start], _catalogue.Read(session => session.ScheduleRuns.DueTimesThatRan(Id, Start.AddDays(-1), Start)));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ScheduleRunRepositoryTests : IDisposable
 
         _catalogue.Read(session =>
         {
-            var kept = session.ScheduleRuns.DueRunHandler(Id, Start, Start.AddYears(1));
+            var kept = session.ScheduleRuns.DueTimesThatRan(Id, Start, Start.AddYears(1));
             Assert.InRange(kept.Count, 10_001, 10_101);
             Assert.Equal(Start, session.ScheduleRuns.LastCompleted(Id, Start.AddYears(1), BackupType.Full)?.DueAt);
             Assert.Equal(Start.AddMinutes(10_300), session.ScheduleRuns.LastCompleted(Id, Start.AddYears(1), null)?.DueAt);

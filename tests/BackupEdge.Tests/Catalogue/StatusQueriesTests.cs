@@ -6,7 +6,7 @@ namespace BackupEdge.Tests.Catalogue;
 public sealed class StatusQueriesTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 2, 0, 0, TimeSpan.Zero);
-    private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-glance-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-status-").FullName;
     private readonly CatalogueDatabase _catalogue;
 
     public StatusQueriesTests() => _catalogue = CatalogueDatabase.Open(File);
@@ -44,27 +44,27 @@ public sealed class StatusQueriesTests : IDisposable
 
         _catalogue.Read(session =>
         {
-            var successes = session.Glance.LastSuccesses();
+            var successes = session.Status.LastSuccesses();
             foreach (var source in (string[])["a", "b", "c", "never"])
             {
                 var holding = living.Where(row => row.Sources.Any(held => held.Name == source)).ToList();
                 Assert.Equal(holding.FirstOrDefault(row => row.Status == RunStatus.Completed)?.Id, successes.GetValueOrDefault(source)?.Id);
-                Assert.Equal(successes.GetValueOrDefault(source)?.Id, session.Glance.LastSuccess(source)?.Id);
+                Assert.Equal(successes.GetValueOrDefault(source)?.Id, session.Status.LastSuccess(source)?.Id);
                 Assert.Equal(
                     holding.FirstOrDefault(row => row.Status is not (RunStatus.Queued or RunStatus.Running or RunStatus.Cancelled))?.Id,
-                    session.Glance.LastEnded(source)?.Id
+                    session.Status.LastEnded(source)?.Id
                 );
             }
 
             var completed = living.Where(row => row.Status == RunStatus.Completed).ToList();
-            Assert.Equal(completed.LastOrDefault(row => row.VerifiedAt is null)?.Id, session.Glance.OldestUnverified()?.Id);
+            Assert.Equal(completed.LastOrDefault(row => row.VerifiedAt is null)?.Id, session.Status.OldestUnverified()?.Id);
             Assert.Equal(
                 completed.Where(row => row.VerifyProblemCount > 0).Take(3).Select(row => row.Id),
-                session.Glance.Damaged(3).Select(row => row.Id)
+                session.Status.Damaged(3).Select(row => row.Id)
             );
             Assert.Equal(
                 living.Where(row => row.Status == RunStatus.Missing).Take(3).Select(row => row.Id),
-                session.Glance.Missing(3).Select(row => row.Id)
+                session.Status.Missing(3).Select(row => row.Id)
             );
             return true;
         });
@@ -101,10 +101,10 @@ public sealed class StatusQueriesTests : IDisposable
 
         var (queued, running, ops, other) = _catalogue.Read(session =>
             (
-                session.Glance.CountJobs(RunStatus.Queued),
-                session.Glance.CountJobs(RunStatus.Running),
-                session.Glance.BacklogOf("ops"),
-                session.Glance.BacklogOf("other")
+                session.Status.CountJobs(RunStatus.Queued),
+                session.Status.CountJobs(RunStatus.Running),
+                session.Status.BacklogOf("ops"),
+                session.Status.BacklogOf("other")
             )
         );
 

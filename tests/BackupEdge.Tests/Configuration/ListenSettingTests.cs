@@ -33,5 +33,5 @@ public sealed class ListenSettingTests
     [InlineData("http://user@localhost:9000")]
     [InlineData("http://::1:9000")]
     [InlineData("ftp://localhost:9000")]
-    public void Refuses_what_is_no_address(string text) => Assert.NotNull(ListenSetting.Parse(text).Fault);
+    public void Refuses_what_is_no_address(string text) => Assert.NotNull(ListenSetting.Parse(text).Problem);
 }

@@ -78,7 +78,7 @@ public sealed class CronScheduleTests
     public void Does_not_read_what_is_far_too_long() =>
         Assert.StartsWith(
             "has 100000 characters",
-            CronSchedule.Read(new string('*', 100_000), TimeZoneInfo.Utc).Fault,
+            CronSchedule.Read(new string('*', 100_000), TimeZoneInfo.Utc).Problem,
             StringComparison.Ordinal
         );
 

@@ -38,14 +38,14 @@ public sealed class FullBackupIntervalTests
     public void Refuses_what_is_no_rhythm(string text) =>
         Assert.Equal(
             "must be days such as '7d', hours such as '12h', or a cron line such as '0 2 * * SUN', " + $"not '{text}'.",
-            FullBackupInterval.Read(text, TimeZoneInfo.Utc).Fault
+            FullBackupInterval.Read(text, TimeZoneInfo.Utc).Problem
         );
 
     [Fact]
     public void Names_the_bad_field_of_a_cron_line() =>
         Assert.StartsWith(
             "is not valid in the fifth field (day of week)",
-            FullBackupInterval.Read("0 2 * * SONDAG", TimeZoneInfo.Utc).Fault,
+            FullBackupInterval.Read("0 2 * * SONDAG", TimeZoneInfo.Utc).Problem,
             StringComparison.Ordinal
         );
 

@@ -76,7 +76,7 @@ public sealed class JobNotificationTests
                 {
                     Name = "ops",
                     Url = new Uri("http://127.0.0.1:1/"),
-                    On = WebhookWords.All,
+                    On = WebhookWireNames.All,
                 },
             ],
         };

@@ -22,7 +22,7 @@ public sealed class NotifierTests
     [InlineData(JobKind.Prune, RunStatus.Failed, "prune.failed")]
     public async Task Each_end_of_each_kind_of_job_is_an_event(JobKind kind, RunStatus status, string expected)
     {
-        await using var bench = Bench(Hook("ops", WebhookWords.All));
+        await using var bench = Bench(Hook("ops", WebhookWireNames.All));
 
         bench.End(Rows.Job(1, kind) with { Status = status, CompletedAt = NotificationHarness.Start, ErrorMessage = "Why." });
 
@@ -36,7 +36,7 @@ public sealed class NotifierTests
     [Fact]
     public async Task A_webhook_is_told_what_it_asks_for_and_no_more()
     {
-        await using var bench = Bench(Hook("usual", WebhookWords.Default), Hook("good", [WebhookWords.Completed]));
+        await using var bench = Bench(Hook("usual", WebhookWireNames.Default), Hook("good", [WebhookWireNames.Completed]));
         bench.End(Rows.Job(1) with { Status = RunStatus.Completed });
         bench.Fail(2);
         bench.End(Rows.Job(3) with { Status = RunStatus.Cancelled });
@@ -48,7 +48,7 @@ public sealed class NotifierTests
     [Fact]
     public async Task The_body_has_the_job_and_the_backup_with_the_fields_and_values_of_the_API()
     {
-        await using var bench = Bench(Hook("ops", WebhookWords.All));
+        await using var bench = Bench(Hook("ops", WebhookWireNames.All));
         var job = NotificationHarness.Failed(1) with { WarningCount = 2, ErrorCount = 1, Result = BackupCounts.None with { Files = 3 } };
         var backup = Rows.Backup(1) with
         {
@@ -85,7 +85,7 @@ public sealed class NotifierTests
     [Fact]
     public async Task Nothing_is_queued_when_the_transaction_that_records_the_end_fails()
     {
-        await using var bench = Bench(Hook("ops", WebhookWords.All));
+        await using var bench = Bench(Hook("ops", WebhookWireNames.All));
 
         Assert.Throws<InvalidOperationException>(() =>
             bench.Catalogue.Write(session =>
@@ -101,7 +101,7 @@ public sealed class NotifierTests
     [Fact]
     public async Task An_overdue_schedule_is_told_once_for_each_unmet_due_time()
     {
-        await using var bench = Bench(Hook("ops", WebhookWords.Default));
+        await using var bench = Bench(Hook("ops", WebhookWireNames.Default));
         var due = NotificationHarness.Start.AddHours(-2);
         foreach (var at in new[] { due, due, due.AddDays(1), due.AddDays(1) })
         {
@@ -127,9 +127,9 @@ public sealed class NotifierTests
     [Fact]
     public async Task A_webhook_that_comes_later_is_still_told_of_an_overdue_schedule()
     {
-        await using var bench = Bench(Hook("ops", WebhookWords.Default));
+        await using var bench = Bench(Hook("ops", WebhookWireNames.Default));
         var silent = new Notifier(
-            [Hook("good", [WebhookWords.Completed])],
+            [Hook("good", [WebhookWireNames.Completed])],
             () => "x",
             "edge1",
             bench.Time,
@@ -145,7 +145,7 @@ public sealed class NotifierTests
     [Fact]
     public async Task No_more_wait_than_may_and_the_oldest_are_given_up()
     {
-        await using var bench = Bench(Hook("ops", WebhookWords.All));
+        await using var bench = Bench(Hook("ops", WebhookWireNames.All));
         bench.Catalogue.Write(session =>
         {
             for (var i = 1; i <= Notifier.MaxWaiting + 2; i++)
@@ -163,7 +163,7 @@ public sealed class NotifierTests
     [Fact]
     public async Task What_has_ended_is_forgotten_after_a_week()
     {
-        await using var bench = Bench(Hook("ops", WebhookWords.All));
+        await using var bench = Bench(Hook("ops", WebhookWireNames.All));
         bench.Fail(1);
         bench.Fail(2);
         var ended = bench.Queued()[0] with { Status = NotificationStatus.Delivered, EndedAt = NotificationHarness.Start };

@@ -60,7 +60,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
             Name = name,
             Url = Url,
             Secret = System.Text.Encoding.UTF8.GetBytes(Secret),
-            On = on.Length > 0 ? on : WebhookWords.All,
+            On = on.Length > 0 ? on : WebhookWireNames.All,
         };
 
     /// <summary>Answers with one status after the other, the last for all that follow.</summary>

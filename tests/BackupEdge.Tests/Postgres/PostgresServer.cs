@@ -136,7 +136,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     /// <summary>Starts pgbench on a database, for as long as it is not disposed of.</summary>
     public IDisposable Bench(string database) =>
-        new RunningBench(StartInfo([Program("pgbench"), "-n", "-c", "2", "-T", "3600", Url(database)]));
+        new RunningPgbench(StartInfo([Program("pgbench"), "-n", "-c", "2", "-T", "3600", Url(database)]));
 
     private string Port => _port.ToString(CultureInfo.InvariantCulture);
 
@@ -181,11 +181,11 @@ public sealed class PostgresServer : IAsyncLifetime
         return (process.ExitCode, process.ExitCode == 0 ? await output : await output + await errors);
     }
 
-    private sealed class RunningBench : IDisposable
+    private sealed class RunningPgbench : IDisposable
     {
         private readonly Process _process;
 
-        public RunningBench(ProcessStartInfo start)
+        public RunningPgbench(ProcessStartInfo start)
         {
             _process = Process.Start(start)!;
             _process.BeginOutputReadLine();
