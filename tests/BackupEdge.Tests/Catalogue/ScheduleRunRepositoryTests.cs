@@ -3,7 +3,7 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Tests.Catalogue;
 
-/// <summary>The record of what schedules ran and skipped.</summary>
+/// <summary>Tests the stored runs and skips of schedules.</summary>
 public sealed class ScheduleRunRepositoryTests : IDisposable
 {
     private const string Id = "schedule-1";
@@ -37,7 +37,7 @@ public sealed class ScheduleRunRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void A_due_time_runs_once_and_what_has_none_as_often_as_asked()
+    public void A_due_time_is_stored_once_and_runs_without_one_any_number_of_times()
     {
         _catalogue.Write(session =>
         {
@@ -51,7 +51,7 @@ public sealed class ScheduleRunRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void The_record_is_bounded_and_keeps_the_last_full_run()
+    public void The_history_is_bounded_and_keeps_the_last_full_run()
     {
         _catalogue.Write(session =>
         {
@@ -82,7 +82,7 @@ public sealed class ScheduleRunRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void The_record_goes_with_its_schedule()
+    public void The_history_is_deleted_with_its_schedule()
     {
         _catalogue.Write(session =>
         {

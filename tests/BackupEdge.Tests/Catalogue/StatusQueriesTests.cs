@@ -36,7 +36,7 @@ public sealed class StatusQueriesTests : IDisposable
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void Tells_what_a_look_at_every_backup_tells(int seed)
+    public void Each_query_matches_a_scan_of_all_backups(int seed)
     {
         var random = new Random(seed);
         var rows = Fill(random, 200);
@@ -71,7 +71,7 @@ public sealed class StatusQueriesTests : IDisposable
     }
 
     [Fact]
-    public void Counts_jobs_and_what_waits_for_a_webhook()
+    public void Jobs_and_waiting_notifications_are_counted()
     {
         _catalogue.Write(session =>
         {
@@ -115,7 +115,7 @@ public sealed class StatusQueriesTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Statements))]
-    public void No_statement_goes_through_all_backups_or_sorts(string statement)
+    public void No_query_scans_all_backups_or_sorts(string statement)
     {
         using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
         connection.Open();
@@ -151,7 +151,7 @@ public sealed class StatusQueriesTests : IDisposable
         {
             for (var number = 1; number <= count; number++)
             {
-                // Mostly bad ones, so that the newest good one is not always among the last.
+                // Most backups fail, so that the newest completed one is not always among the last.
                 var status = random.Next(3) > 0 ? RunStatus.Failed : (RunStatus)random.Next(Enum.GetValues<RunStatus>().Length);
                 var held = sources.Where(_ => random.Next(2) == 0).ToList();
                 var verified = status == RunStatus.Completed && random.Next(2) == 0;
