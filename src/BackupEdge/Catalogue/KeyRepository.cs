@@ -44,11 +44,8 @@ internal sealed class KeyRepository
 
     /// <summary>Revokes a key. The time of an earlier revocation is not changed. Returns false if there is no key with this id.</summary>
     public bool Revoke(string id, DateTimeOffset at) =>
-        _connection.Execute(
-            "UPDATE keys SET revoked_at = coalesce(revoked_at, $at) WHERE id = $id",
-            ("id", id),
-            ("at", Sql.Stored(at))
-        ) > 0;
+        _connection.Execute("UPDATE keys SET revoked_at = coalesce(revoked_at, $at) WHERE id = $id", ("id", id), ("at", Sql.Stored(at)))
+        > 0;
 
     /// <summary>Returns whether there is a valid admin key other than the one with this id.</summary>
     public bool HasOtherAdmin(string id, DateTimeOffset now) =>

@@ -36,9 +36,7 @@ internal static class AuthSettings
         oidc.AllowOnly("issuer", "audience");
         if (!oidc.Has("issuer") || !oidc.Has("audience"))
         {
-            oidc.Refuse(
-                "needs both an 'issuer', such as https://id.example.org, and the 'audience' of its tokens for this service."
-            );
+            oidc.Refuse("needs both an 'issuer', such as https://id.example.org, and the 'audience' of its tokens for this service.");
         }
 
         // The exact text, because a token's issuer must be equal to it. Parsing it as an address can change it.
@@ -47,10 +45,7 @@ internal static class AuthSettings
         var audience = oidc.Text("audience");
         if (issuer is { Scheme: "http", IsLoopback: false } || issuer?.Query.Length > 0)
         {
-            oidc.Refuse(
-                "issuer",
-                "must be https and without a '?': otherwise an attacker on the network could replace the issuer's keys."
-            );
+            oidc.Refuse("issuer", "must be https and without a '?': otherwise an attacker on the network could replace the issuer's keys.");
             return null;
         }
 

@@ -41,11 +41,7 @@ internal static class StatusMetrics
             "End of the newest completed backup of a source in seconds since 1970; 0 if there is none.",
             "source"
         );
-        var late = factory.CreateGauge(
-            "backupedge_source_overdue",
-            "1 while a scheduled backup of the source is overdue.",
-            "source"
-        );
+        var late = factory.CreateGauge("backupedge_source_overdue", "1 while a scheduled backup of the source is overdue.", "source");
         foreach (var source in status.Sources)
         {
             success.WithLabels(source.Name).Set(source.LastSuccess is { } last ? Seconds(last.EndedAt) : 0);
@@ -57,11 +53,7 @@ internal static class StatusMetrics
             "Next due time of an enabled schedule in seconds since 1970.",
             "schedule"
         );
-        var overdue = factory.CreateGauge(
-            "backupedge_schedule_overdue",
-            "1 while a backup of the schedule is overdue.",
-            "schedule"
-        );
+        var overdue = factory.CreateGauge("backupedge_schedule_overdue", "1 while a backup of the schedule is overdue.", "schedule");
         foreach (var state in status.Schedules)
         {
             overdue.WithLabels(state.Row.Id).Set(state.OverdueFor is null ? 0 : 1);

@@ -40,8 +40,7 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
         try
         {
             using var request = CreateRequest(webhook, id, name, body);
-            using var response = await GetClient(webhook)
-                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
+            using var response = await GetClient(webhook).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
             var status = (int)response.StatusCode;
             return new Reply(GetKind(status), status, await ReadBeginningAsync(response, linked.Token));
         }
@@ -100,8 +99,7 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
         try
         {
             var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-            var read = await stream
-                .ReadAtLeastAsync(buffer.AsMemory(0, MaxRead), MaxRead, throwOnEndOfStream: false, cancellationToken);
+            var read = await stream.ReadAtLeastAsync(buffer.AsMemory(0, MaxRead), MaxRead, throwOnEndOfStream: false, cancellationToken);
             return Encoding.UTF8.GetString(buffer, 0, read);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)

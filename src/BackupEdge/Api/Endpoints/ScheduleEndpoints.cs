@@ -79,11 +79,7 @@ internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queu
     public Task NextAsync(ApiCall call)
     {
         var due = schedules.Next(call.Id, call.Query.Whole("count", 1, MaxNext, 10));
-        return call.AnswerAsync(
-            StatusCodes.Status200OK,
-            NextRunsAnswer.From(schedules.Show(call.Id), due),
-            ApiJson.Default.NextRunsAnswer
-        );
+        return call.AnswerAsync(StatusCodes.Status200OK, NextRunsAnswer.From(schedules.Show(call.Id), due), ApiJson.Default.NextRunsAnswer);
     }
 
     private static Task AnswerAsync(ApiCall call, int status, ScheduleState state) =>

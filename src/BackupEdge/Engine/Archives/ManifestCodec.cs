@@ -175,9 +175,7 @@ internal static class ManifestCodec
     {
         var seconds = Varint.ReadSigned(ref from);
         var nanoseconds = Varint.Read(ref from);
-        return nanoseconds < 1_000_000_000
-            ? new Timestamp(seconds, (uint)nanoseconds)
-            : throw new FormatException("A time is not valid.");
+        return nanoseconds < 1_000_000_000 ? new Timestamp(seconds, (uint)nanoseconds) : throw new FormatException("A time is not valid.");
     }
 
     private static uint ReadId(ref ReadOnlySpan<byte> from)

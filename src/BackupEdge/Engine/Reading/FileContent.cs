@@ -182,8 +182,7 @@ internal sealed class FileContent : Stream
     public override void SetLength(long value) => throw new NotSupportedException("A file in a backup is read-only.");
 
     /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("A file in a backup is read-only.");
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("A file in a backup is read-only.");
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
