@@ -8,7 +8,9 @@ namespace BackupEdge.Tests.Architecture;
 /// <summary>Tests the dependencies between the folders of src/BackupEdge, which docs/architecture.md describes.</summary>
 public sealed class DependencyTests
 {
-    private static readonly ArchUnitNET.Domain.Architecture ProductArchitecture = new ArchLoader().LoadAssembly(typeof(Fault).Assembly).Build();
+    private static readonly ArchUnitNET.Domain.Architecture ProductArchitecture = new ArchLoader()
+        .LoadAssembly(typeof(Fault).Assembly)
+        .Build();
 
     // From the bottom up: a folder may use the folders before it, never those after it.
     private static readonly string[] Order =

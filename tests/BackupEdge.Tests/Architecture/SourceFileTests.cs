@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace BackupEdge.Tests.Architecture;
 
-/// <summary>Tests that each source file contains one type, is named after it, and exceeds neither the maximum length nor the maximum width.</summary>
+/// <summary>
+/// Tests that each source file contains one type, is named after it, and exceeds neither the maximum length nor the maximum width.
+/// </summary>
 public sealed partial class SourceFileTests
 {
     private const int MaxLines = 300;

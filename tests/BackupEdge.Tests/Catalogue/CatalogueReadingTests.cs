@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Tests.Catalogue;
 
-/// <summary>Tests that reads are never out of date although connections, statements, counts and versions are cached between reads.</summary>
+/// <summary>
+/// Tests that reads are never out of date although connections, statements, counts and versions are cached between reads.
+/// </summary>
 public sealed class CatalogueReadingTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-catalogue-").FullName;

@@ -36,7 +36,9 @@ public sealed class LimitSettingsTests : IDisposable
             (100, 60, 50),
             (new RequestLimits().ConnectionsPerAddress, new RequestLimits().OperatorBackupsPerHour, new RequestLimits().OperatorDiskPercent)
         );
-        _harness.Config("""{ "limits": { "connections_per_address": 5000, "operator_backups_per_hour": 6, "operator_disk_percent": 10 } }""");
+        _harness.Config(
+            """{ "limits": { "connections_per_address": 5000, "operator_backups_per_hour": 6, "operator_disk_percent": 10 } }"""
+        );
 
         Assert.Equal(
             new RequestLimits

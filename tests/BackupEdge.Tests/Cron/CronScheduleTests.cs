@@ -16,7 +16,8 @@ public sealed class CronScheduleTests
     [InlineData("0 0 L * *", "2026-11-23T01:00:00Z", "2026-11-30T00:00:00Z")]
     [InlineData("0 0 29 2 *", "2026-11-23T01:00:00Z", "2028-02-29T00:00:00Z")]
     [InlineData("0 0 29 2 MON", "2026-11-23T01:00:00Z", "2044-02-29T00:00:00Z")]
-    public void The_next_due_time_is_found(string line, string after, string next) => Assert.Equal(At(next), In("UTC", line).Next(At(after)));
+    public void The_next_due_time_is_found(string line, string after, string next) =>
+        Assert.Equal(At(next), In("UTC", line).Next(At(after)));
 
     // The clock goes from 02:00 to 03:00 on 29 March 2026 and from 03:00 back to 02:00 on 25 October.
     [Theory]

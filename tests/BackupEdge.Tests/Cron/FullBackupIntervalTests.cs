@@ -20,7 +20,8 @@ public sealed class FullBackupIntervalTests
     [Theory]
     [InlineData("7d")]
     [InlineData("@yearly")]
-    public void A_full_backup_is_due_if_there_is_none_yet(string interval) => Assert.True(In("UTC", interval).IsDue(null, At("2026-11-01T02:00:00Z")));
+    public void A_full_backup_is_due_if_there_is_none_yet(string interval) =>
+        Assert.True(In("UTC", interval).IsDue(null, At("2026-11-01T02:00:00Z")));
 
     [Fact]
     public void The_day_of_the_week_stays_when_the_clock_goes_forward() =>

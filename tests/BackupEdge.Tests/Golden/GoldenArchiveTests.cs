@@ -11,10 +11,10 @@ using BackupEdge.Tests.TestTrees;
 namespace BackupEdge.Tests.Golden;
 
 /// <summary>
-/// Tests that archives of an earlier version stay readable. <c>Format1</c> contains archives of commit 912cc74: a chain of a full, an incremental
-/// and a differential backup, and a store after a prune that compacted a deleted archive. Each has a folder tree with every kind of entry,
-/// a SQLite database and the output of a command. A text file next to each archive contains what a restore must produce, one line for
-/// each path as <see cref="TreeSnapshot"/> describes it.
+/// Tests that archives of an earlier version stay readable. <c>Format1</c> contains archives of commit 912cc74: a chain of a full, an
+/// incremental and a differential backup, and a store after a prune that compacted a deleted archive. Each has a folder tree with every
+/// kind of entry, a SQLite database and the output of a command. A text file next to each archive contains what a restore must produce, one
+/// line for each path as <see cref="TreeSnapshot"/> describes it.
 /// </summary>
 public sealed partial class GoldenArchiveTests : IDisposable
 {

@@ -3,8 +3,8 @@ using BackupEdge.Load.Fuzzing;
 namespace BackupEdge.Tests.Load;
 
 /// <summary>
-/// Tests that the service starts and works with mutated archives and catalogues, that only expected errors occur, and that nothing outside a target changes.
-/// <c>BackupEdge.Load fuzz-archives</c> runs more cases and measures them.
+/// Tests that the service starts and works with mutated archives and catalogues, that only expected errors occur, and that nothing outside
+/// a target changes. <c>BackupEdge.Load fuzz-archives</c> runs more cases and measures them.
 /// </summary>
 public sealed class ArchiveFuzzTests
 {

@@ -3,7 +3,8 @@ using BackupEdge.Configuration;
 namespace BackupEdge.Tests.Model;
 
 /// <summary>
-/// Implements retention as simply as possible: the newest backup of each set is kept, and those within their retention days or selected by a rule.
+/// Implements retention as simply as possible: the newest backup of each set is kept, and those within their retention days or selected by
+/// a rule.
 /// </summary>
 internal static class ModelRetention
 {

@@ -16,8 +16,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BackupEdge.Tests.Model;
 
 /// <summary>
-/// Runs a random sequence of steps, which depends only on the seed, with real services and with a model that only stores the trees of the sources
-/// at each backup. Services and model must agree after each step.
+/// Runs a random sequence of steps, which depends only on the seed, with real services and with a model that only stores the trees of the
+/// sources at each backup. Services and model must agree after each step.
 /// </summary>
 internal sealed class ModelRun : IAsyncDisposable
 {
@@ -265,8 +265,8 @@ internal sealed class ModelRun : IAsyncDisposable
         Assert.Equal(_living.Select(backup => backup.Id), rows.Reverse().Select(row => row.Id));
         Assert.All(_deleted, id => Assert.DoesNotContain(rows, row => row.Id == id));
 
-        // Each file of the store is the archive of an existing backup, one that an existing backup needs, or a retired one that was found a few days
-        // ago.
+        // Each file of the store is the archive of an existing backup, one that an existing backup needs, or a retired one that was found a
+        // few days ago.
         var files = Directory.GetFiles(_settings.Data.Archives).Select(path => Path.GetFileName(path)!);
         var expected = _living.Select(backup => backup.Id + LocalArchiveStore.Extension);
         var needed = _living

@@ -7,7 +7,8 @@ public sealed class ModelTests
     private const int Steps = 12;
 
     /// <summary>
-    /// BACKUPEDGE_MODEL_SEQUENCES sets the number of sequences, BACKUPEDGE_MODEL_SEED the seed of the first one; the following seeds are consecutive.
+    /// BACKUPEDGE_MODEL_SEQUENCES sets the number of sequences, BACKUPEDGE_MODEL_SEED the seed of the first one; the following seeds are
+    /// consecutive.
     /// </summary>
     [Fact]
     public async Task Every_backup_is_restored_unchanged_after_random_operations()

@@ -130,7 +130,9 @@ public sealed class DeliveriesTests
         await using var harness = new NotificationHarness(dead, receiver.Definition());
         harness.Fail(1);
         harness.Deliver();
-        await harness.AdvanceUntilAsync(() => harness.Queued().All(row => row.Status == Delivered) && harness.Queued("dead")[0].Attempts >= 2);
+        await harness.AdvanceUntilAsync(() =>
+            harness.Queued().All(row => row.Status == Delivered) && harness.Queued("dead")[0].Attempts >= 2
+        );
 
         var row = harness.Queued("dead")[0];
         Assert.Equal(Waiting, row.Status);
@@ -287,6 +289,9 @@ public sealed class DeliveriesTests
             ),
             state
         );
-        Assert.Equal(new WebhookState(0, 0, 0, null, null, null), harness.Catalogue.Read(session => session.Notifications.StateOf("other")));
+        Assert.Equal(
+            new WebhookState(0, 0, 0, null, null, null),
+            harness.Catalogue.Read(session => session.Notifications.StateOf("other"))
+        );
     }
 }

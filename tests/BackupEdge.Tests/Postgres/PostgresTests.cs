@@ -70,11 +70,7 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
     [Theory]
     [InlineData("aid <= 3000", 0.0001, 0.05)]
     [InlineData("aid % 100 = 7", 0.5, 1.01)]
-    public async Task An_incremental_backup_stores_only_chunks_with_changed_rows(
-        string which,
-        double least,
-        double most
-    )
+    public async Task An_incremental_backup_stores_only_chunks_with_changed_rows(string which, double least, double most)
     {
         var source = await SourceAsync($"services {which.Length}");
         var (full, first) = _harness.Backup(_harness.RequestOf(source));

@@ -15,7 +15,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BackupEdge.Tests.Retention;
 
 /// <summary>
-/// Tests that the store does not grow without limit in a year of daily incremental backups that are kept for 30 days, with 2 % changed data a day.
+/// Tests that the store does not grow without limit in a year of daily incremental backups that are kept for 30 days, with 2 % changed data
+/// a day.
 /// </summary>
 public sealed class SimulatedYearTests
 {

@@ -5,8 +5,8 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Tests.TestTrees;
 
 /// <summary>
-/// Simulates an attacker who owns a folder and exchanges its entries, in a separate thread, with lures: links to files of others. Lures are in
-/// another folder; a lure that was removed is created again.
+/// Simulates an attacker who owns a folder and exchanges its entries, in a separate thread, with lures: links to files of others. Lures are
+/// in another folder; a lure that was removed is created again.
 /// </summary>
 internal sealed partial class Exchanger : IDisposable
 {

@@ -40,7 +40,7 @@ public sealed class ManifestCodecTests
                 var written = parts.ToList();
                 var flags = (ManifestEntryFlags)(number % 16);
                 var size = (long)(number >> 1);
-                ManifestCodec.WriteContent(page, given);
+                ManifestCodec.WriteContent(page, written);
                 ManifestCodec.WriteEnd(page, flags, size);
 
                 var read = new List<ContentPart> { ContentPart.Hole(1) };
@@ -50,7 +50,7 @@ public sealed class ManifestCodecTests
                 from = from[1..];
                 var end = ManifestCodec.ReadEnd(ref from);
                 return page.Span[0] == ManifestCodec.ContentRecord
-                    && read.SequenceEqual(given)
+                    && read.SequenceEqual(written)
                     && isEnd
                     && end == (flags, size)
                     && from.IsEmpty;

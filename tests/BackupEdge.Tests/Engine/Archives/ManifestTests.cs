@@ -164,7 +164,7 @@ public sealed class ManifestTests
             } while (PathOrder.Compare(entry.Path.Span, path) < 0);
 
             Assert.Equal(path, entry.Path.Span.ToArray());
-            Assert.InRange(passed, 1, (2 * most) + 1);
+            Assert.InRange(passed, 1, (2 * max) + 1);
         }
     }
 

@@ -147,7 +147,10 @@ public sealed class BrowsingTests
             .Select(entry =>
             {
                 var differs = differences.Any(d => d.EndsWith($" {Shown(entry.Key)}", StringComparison.Ordinal));
-                var change = !before.Entries.ContainsKey(entry.Key) ? "Added" : differs ? "Changed" : "Unchanged";
+                var change =
+                    !before.Entries.ContainsKey(entry.Key) ? "Added"
+                    : differs ? "Changed"
+                    : "Unchanged";
                 return $"{change} {Text(after, entry.Key)}";
             });
 
@@ -277,11 +280,11 @@ public sealed class BrowsingTests
     {
         Written(16);
         using var cancelled = new CancellationTokenSource();
-        gone.Cancel();
+        cancelled.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => Engine().Browse(new BrowseRequest { Id = "backup-1", Limit = 5 }, gone.Token));
-        Assert.Throws<OperationCanceledException>(() => Engine().Find(Finding() with { Id = "backup-1" }, gone.Token));
-        Assert.Throws<OperationCanceledException>(() => Engine().Compare(Comparing(5) with { AfterId = "backup-1" }, gone.Token));
+        Assert.Throws<OperationCanceledException>(() => Engine().Browse(new BrowseRequest { Id = "backup-1", Limit = 5 }, cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() => Engine().Find(Finding() with { Id = "backup-1" }, cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() => Engine().Compare(Comparing(5) with { AfterId = "backup-1" }, cancelled.Token));
     }
 
     private static CompareRequest Comparing(int limit) =>

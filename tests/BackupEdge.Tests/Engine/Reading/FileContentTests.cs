@@ -102,7 +102,12 @@ public sealed class FileContentTests : IDisposable
     public void The_content_of_a_stream_is_read()
     {
         var noise = Noise(2_500_000, seed: 5);
-        using var harness = new EngineHarness(with: options => options with { OpenStream = (_, _, stop) => new InjectedStream(noise, stop) });
+        using var harness = new EngineHarness(with: options =>
+            options with
+            {
+                OpenStream = (_, _, stop) => new InjectedStream(noise, stop),
+            }
+        );
         var (id, _) = harness.Backup(harness.RequestOf(InjectedStream.Source()));
 
         using var content = harness.Engine.OpenContent(id, "stream/out.bin", Ct);

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Tests.Engine.Sources;
 
 /// <summary>
-/// Tests a database that another process writes to during many backups: each copy is valid and contains what was committed before its backup
-/// began.
+/// Tests a database that another process writes to during many backups: each copy is valid and contains what was committed before its
+/// backup began.
 /// </summary>
 public sealed class BusyDatabaseTests
 {

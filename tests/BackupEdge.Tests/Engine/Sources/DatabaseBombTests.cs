@@ -7,8 +7,10 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Tests.Engine.Sources;
 
-/// <summary>Tests databases whose schema contains expressions that use unlimited memory or time when the copy is checked in the child process
-/// that a service uses.</summary>
+/// <summary>
+/// Tests databases whose schema contains expressions that use unlimited memory or time when the copy is checked in the child process that a
+/// service uses.
+/// </summary>
 public sealed class DatabaseBombTests : IDisposable
 {
     private const long MaxGrowth = 200L << 20;

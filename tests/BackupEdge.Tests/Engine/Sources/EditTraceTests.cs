@@ -30,7 +30,13 @@ public sealed class EditTraceTests
     [InlineData(10, 0u, 50, 9, 950_000_000u)]
     [InlineData(10, 100_000_000u, 50, 10, 50_000_000u)]
     [InlineData(0, 0u, 2050, -3, 950_000_000u)]
-    public void Milliseconds_are_subtracted_from_a_time(long seconds, uint nanoseconds, int milliseconds, long expectedSeconds, uint expectedNanoseconds) =>
+    public void Milliseconds_are_subtracted_from_a_time(
+        long seconds,
+        uint nanoseconds,
+        int milliseconds,
+        long expectedSeconds,
+        uint expectedNanoseconds
+    ) =>
         Assert.Equal(
             new Timestamp(expectedSeconds, expectedNanoseconds),
             new Timestamp(seconds, nanoseconds).Minus(TimeSpan.FromMilliseconds(milliseconds))

@@ -23,7 +23,7 @@ public sealed class FileTreeTests : IDisposable
 
         Assert.Equal(Expected(30), paths);
         Assert.Equal(0, _warnings.Count);
-        Assert.InRange(most, 1, 4);
+        Assert.InRange(maxOpen, 1, 4);
         Assert.Equal(0, OpenFoldersBelow(_scratch.Path));
     }
 
