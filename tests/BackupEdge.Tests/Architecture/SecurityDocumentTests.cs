@@ -35,7 +35,10 @@ public sealed partial class SecurityDocumentTests
             .Where(line => line.StartsWith('|'))
             .Select(line => line.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray())
             .ToList();
-        Assert.True(rows.Count > 10 && rows.TrueForAll(row => row.Length == Columns.Length), "The table is not the one expected");
+        Assert.True(
+            rows.Count > 10 && rows.TrueForAll(row => row.Length == Columns.Length),
+            "The table does not have the expected rows and columns"
+        );
         return rows;
     }
 

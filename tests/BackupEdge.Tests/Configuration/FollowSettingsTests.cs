@@ -55,7 +55,7 @@ public sealed class FollowSettingsTests : IDisposable
     [Fact]
     public async Task A_link_owned_by_another_user_is_not_resolved()
     {
-        Assert.SkipUnless(Environment.UserName == "root", "Only root can give a link away.");
+        Assert.SkipUnless(Environment.UserName == "root", "Only root can change the owner of a link.");
         await ShellRun.RunAsync(_harness.Folder, "chown -h 65534 link");
 
         var settings = _harness.Load(input => input with { Sources = ["work=link/work"] }).Settings;

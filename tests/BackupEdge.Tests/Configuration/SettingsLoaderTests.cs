@@ -28,7 +28,7 @@ public sealed class SettingsLoaderTests : IDisposable
     }
 
     [Fact]
-    public void Reads_every_setting_of_a_file_with_comments_and_trailing_commas()
+    public void A_file_with_comments_and_trailing_commas_is_read_completely()
     {
         var secret = _harness.Write("secrets/jwt", Secret + "\n");
         var file = _harness.Config(

@@ -24,7 +24,7 @@ public sealed class PowerCutTests
             {
                 var bytes = image.AsSpan(sector * PowerCut.SectorBytes, PowerCut.SectorBytes);
                 Assert.False(bytes.ContainsAnyExcept(bytes[0]), $"seed {seed}: sector {sector} is torn internally");
-                Assert.True(Allowed(script, log, cut.End, sector).Contains(bytes[0]), $"seed {seed}: sector {sector} holds {bytes[0]}");
+                Assert.True(Allowed(script, log, cut.End, sector).Contains(bytes[0]), $"seed {seed}: sector {sector} contains {bytes[0]}");
             }
         }
     }

@@ -23,7 +23,7 @@ public sealed class OpenModelTests
         var gaps = arrivals.Zip(arrivals.Skip(1), (before, after) => after - before).ToArray();
 
         Assert.Equal(20, arrivals.Count(arrival => arrival < model.Ramp));
-        Assert.Equal(30, arrivals.Count(arrival => arrival >= model.Ramp && arrival < model.Lasts));
+        Assert.Equal(30, arrivals.Count(arrival => arrival >= model.Ramp && arrival < model.Duration));
         Assert.Equal(gaps[..19].OrderDescending(), gaps[..19]);
         Assert.All(gaps[20..], gap => Assert.Equal(100, gap.TotalMilliseconds, tolerance: 0.01));
     }

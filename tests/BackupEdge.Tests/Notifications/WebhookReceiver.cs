@@ -82,7 +82,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
 
-        Assert.True(_received.Count >= count, $"{_received.Count} requests came, not {count}");
+        Assert.True(_received.Count >= count, $"{_received.Count} requests were received, not {count}");
         return All;
     }
 

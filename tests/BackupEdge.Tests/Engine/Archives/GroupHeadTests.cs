@@ -63,7 +63,7 @@ public sealed class GroupHeadTests
             for (var change = 1; change < 256; change++)
             {
                 frame[at] ^= (byte)change;
-                Assert.False(GroupHead.TryRead(frame, 4, bytes, read), $"Byte {at} xor {change} went unseen.");
+                Assert.False(GroupHead.TryRead(frame, 4, bytes, read), $"Byte {at} xor {change} was not detected.");
                 frame[at] ^= (byte)change;
             }
         }

@@ -124,7 +124,7 @@ public sealed class GroupTableTests
                 ]
         )
         {
-            Assert.True(Parse(row) is null, $"{row} was taken.");
+            Assert.True(Parse(row) is null, $"{row} was accepted.");
         }
     }
 

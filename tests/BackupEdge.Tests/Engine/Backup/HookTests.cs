@@ -139,7 +139,7 @@ public sealed class HookTests
     }
 
     [Fact]
-    public void A_hook_that_takes_too_long_is_killed()
+    public void A_hook_that_exceeds_its_timeout_is_killed()
     {
         using var harness = new EngineHarness();
         var request = harness.Request();

@@ -154,7 +154,7 @@ public sealed class RootTests : IDisposable
     [Fact]
     public async Task A_folder_with_a_new_owner_is_refused_until_the_next_full_backup()
     {
-        Assert.SkipUnless(Environment.UserName == "root", "Only root can give a folder away.");
+        Assert.SkipUnless(Environment.UserName == "root", "Only root can change the owner of a folder.");
         var (full, _) = _harness.Backup();
         await ShellRun.RunAsync(_harness.At(""), "chown 65534 source");
 
