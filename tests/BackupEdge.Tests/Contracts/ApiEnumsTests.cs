@@ -11,7 +11,7 @@ namespace BackupEdge.Tests.Contracts;
 public sealed class ApiEnumsTests
 {
     [Fact]
-    public void Every_value_has_a_word()
+    public void Every_value_has_a_name()
     {
         Check<ManifestEntryKind>(ApiEnums.Of, "directory", "file", "symlink", "hard_link", "fifo", "stream");
         Check<VersionChange>(ApiEnums.Of, "added", "changed", "unchanged");
@@ -20,7 +20,7 @@ public sealed class ApiEnumsTests
     }
 
     [Fact]
-    public void Every_value_can_be_asked_for()
+    public void Every_value_can_be_parsed()
     {
         Check(ApiEnums.BackupTypes);
         Check(ApiEnums.BackupStatuses);

@@ -72,7 +72,7 @@ public sealed class TenantTests : IAsyncLifetime
                 Work,
                 Path.Combine(_home.FullName, "lures"),
                 [path => File.CreateSymbolicLink(path, _roots.At("shadow"))],
-                givesBack: false
+                restoresEntries: false
             )
         )
         {
