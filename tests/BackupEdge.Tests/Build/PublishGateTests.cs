@@ -13,7 +13,7 @@ public sealed class PublishGateTests : IDisposable
     {
         Assert.SkipUnless(
             File.Exists("/usr/bin/apt-cache") && File.Exists("/usr/lib/x86_64-linux-gnu/libssl.a"),
-            "Only Debian's packages are " + "compared here."
+            "Only Debian's packages are compared here."
         );
         Assert.SkipUnless(Directory.EnumerateFiles("/var/lib/apt/lists", "*_Packages*").Any(), "There are no package lists.");
         Script("apt-cache", "printf '  Installed: 1.0-1\\n  Candidate: 1.0-2\\n'");

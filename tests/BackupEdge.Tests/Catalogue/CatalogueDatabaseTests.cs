@@ -98,7 +98,7 @@ public sealed class CatalogueDatabaseTests : IDisposable
     [Theory]
     [InlineData("UPDATE sqlite_schema SET sql = replace(sql, 'bytes_total', 'bytes_tntal') WHERE name = 'jobs'", true)]
     [InlineData(
-        "UPDATE sqlite_schema SET sql = replace(sql, 'request          TEXT NOT NULL', 'request          TEXT') WHERE " + "name = 'jobs'",
+        "UPDATE sqlite_schema SET sql = replace(sql, 'request          TEXT NOT NULL', 'request          TEXT') WHERE name = 'jobs'",
         true
     )]
     [InlineData("UPDATE sqlite_schema SET sql = replace(sql, 'source_set', 'created_by') WHERE name = 'backups_by_source_set'", true)]

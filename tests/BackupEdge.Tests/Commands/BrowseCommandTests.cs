@@ -33,7 +33,7 @@ public sealed class BrowseCommandTests : IDisposable
 
         Assert.Equal(0, await _harness.RunAsync("diff", first, "latest", "bots"));
         Assert.Equal(
-            "* bots (metadata)\n* bots/a (metadata)\n+ bots/a/new.bas\n* bots/a/start.bas (content, metadata)\n- " + "bots/old.bas\n",
+            "* bots (metadata)\n* bots/a (metadata)\n+ bots/a/new.bas\n* bots/a/start.bas (content, metadata)\n- bots/old.bas\n",
             _harness.Output
         );
         Assert.Equal("added", (await _harness.AnswerAsync("diff", first, second, "bots/a/new.bas"))[0].GetProperty("change").GetString());

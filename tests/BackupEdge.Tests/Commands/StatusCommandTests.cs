@@ -34,7 +34,7 @@ public sealed class StatusCommandTests : IDisposable
 
         Assert.Equal(0, await _harness.RunAsync("status"));
         Assert.StartsWith(
-            "degraded: 2 reasons\n  source_failed: The last backup of 'bots' is " + "failed (backup-",
+            "degraded: 2 reasons\n  source_failed: The last backup of 'bots' is failed (backup-",
             _harness.Output,
             StringComparison.Ordinal
         );

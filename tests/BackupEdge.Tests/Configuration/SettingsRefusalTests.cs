@@ -118,7 +118,7 @@ public sealed class SettingsRefusalTests : IDisposable
     [InlineData(
         "BACKUPEDGE__SOURCES__BOTS__EXCLUDE",
         "*.tmp",
-        "Number its items: BACKUPEDGE__SOURCES__BOTS__EXCLUDE__0, " + "BACKUPEDGE__SOURCES__BOTS__EXCLUDE__1, ..."
+        "Number its items: BACKUPEDGE__SOURCES__BOTS__EXCLUDE__0, BACKUPEDGE__SOURCES__BOTS__EXCLUDE__1, ..."
     )]
     [InlineData("BACKUPEDGE__DATA__X", "y", "BACKUPEDGE__DATA: 'data' must be a string, not an object.")]
     public void An_invalid_variable_is_refused_by_its_name(string name, string value, string expected)
@@ -139,7 +139,7 @@ public sealed class SettingsRefusalTests : IDisposable
         var message = _harness.Refused().Message;
 
         Assert.Contains(
-            "BACKUPEDGE__SOURCES__BOTS__PATH: 'sources.bots.path' cannot be set while " + "BACKUPEDGE__SOURCES__BOTS is set",
+            "BACKUPEDGE__SOURCES__BOTS__PATH: 'sources.bots.path' cannot be set while BACKUPEDGE__SOURCES__BOTS is set",
             message,
             StringComparison.Ordinal
         );
@@ -159,7 +159,7 @@ public sealed class SettingsRefusalTests : IDisposable
     [Fact]
     public void A_target_option_needs_a_name() =>
         Assert.Equal(
-            "--target: '/srv/x' has no name. " + "Write NAME=PATH.",
+            "--target: '/srv/x' has no name. Write NAME=PATH.",
             _harness.Refused(input => input with { Targets = ["/srv/x"] }).Message
         );
 
@@ -232,7 +232,7 @@ public sealed class SettingsRefusalTests : IDisposable
         var fault = _harness.Refused(input => input with { Data = "data", Sources = ["data=/x"], Targets = [$"t={path}"] });
 
         Assert.StartsWith(
-            "--target: 'targets.t.path' must not make restores write into " + "the data folder",
+            "--target: 'targets.t.path' must not make restores write into the data folder",
             fault.Message,
             StringComparison.Ordinal
         );

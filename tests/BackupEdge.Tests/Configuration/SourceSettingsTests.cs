@@ -97,7 +97,7 @@ public sealed class SourceSettingsTests : IDisposable
         var fault = _harness.Refused();
 
         Assert.Contains(
-            "'sources.t.connection' must not contain a password: every user of the machine " + "could read it",
+            "'sources.t.connection' must not contain a password: every user of the machine could read it",
             fault.Message,
             StringComparison.Ordinal
         );

@@ -58,7 +58,7 @@ public sealed class CronScheduleTests
     [InlineData("0 2 * * 8", "is not valid in the fifth field (day of week): 8 is not within 0 to 7.")]
     [InlineData(
         "0 2 * * MOON",
-        "is not valid in the fifth field (day of week): 'MOON' is not valid. Use '*', numbers from 0 to 7 " + "or SUN to SAT"
+        "is not valid in the fifth field (day of week): 'MOON' is not valid. Use '*', numbers from 0 to 7 or SUN to SAT"
     )]
     [InlineData("61 0 2 * * *", "is not valid in the first field (second): 61 is not within 0 to 59.")]
     [InlineData("0 0 25 * * *", "is not valid in the third field (hour): 25 is not within 0 to 23.")]

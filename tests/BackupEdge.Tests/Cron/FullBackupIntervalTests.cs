@@ -38,7 +38,7 @@ public sealed class FullBackupIntervalTests
     [InlineData("week")]
     public void An_invalid_interval_is_refused(string text) =>
         Assert.Equal(
-            "must be days such as '7d', hours such as '12h', or a cron line such as '0 2 * * SUN', " + $"not '{text}'.",
+            $"must be days such as '7d', hours such as '12h', or a cron line such as '0 2 * * SUN', not '{text}'.",
             FullBackupInterval.Read(text, TimeZoneInfo.Utc).Problem
         );
 

@@ -18,7 +18,7 @@ public sealed class FewDescriptorsTests : IDisposable
         Directory.CreateDirectory(_scratch.Bots);
         await ShellRun.RunAsync(
             _scratch.Bots,
-            "for ((i = 0; i < 1500; i++)); do echo $i > $i.a; done; for f in *.a; do ln $f " + "${f%a}b; done"
+            "for ((i = 0; i < 1500; i++)); do echo $i > $i.a; done; for f in *.a; do ln $f ${f%a}b; done"
         );
 
         Assert.Equal("0 3000", await BackUpAndCountAsync(limit));
@@ -54,7 +54,7 @@ public sealed class FewDescriptorsTests : IDisposable
 
         await ShellRun.RunAsync(
             _scratch.Folder,
-            "ulimit -Sn 64 && ulimit -Hn 3000 " + "&& exec \"$@\"",
+            "ulimit -Sn 64 && ulimit -Hn 3000 && exec \"$@\"",
             [PublishedBinary.Path, "backup", "--data", _scratch.Data]
         );
 

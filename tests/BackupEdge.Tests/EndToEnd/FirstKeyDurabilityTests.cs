@@ -39,7 +39,7 @@ public sealed class FirstKeyDurabilityTests
 
         Assert.True(
             flushed >= 0 && flushed < renamed && renamed < folderFlushed && folderFlushed < recorded,
-            $"{flushed}, {renamed}, {folderFlushed}, {recorded} " + $"in\n{string.Join('\n', calls)}"
+            $"{flushed}, {renamed}, {folderFlushed}, {recorded} in\n{string.Join('\n', calls)}"
         );
     }
 }

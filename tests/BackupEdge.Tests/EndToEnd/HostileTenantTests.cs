@@ -172,7 +172,7 @@ public sealed class HostileTenantTests : IDisposable
     }
 
     private Task<string> OwnAsync() =>
-        ShellRun.RunAsync(_scratch.Path, $"chown -R {Tenant}:{Tenant} tenant && chmod 700 tenant && chmod " + "600 tenant/*");
+        ShellRun.RunAsync(_scratch.Path, $"chown -R {Tenant}:{Tenant} tenant && chmod 700 tenant && chmod 600 tenant/*");
 
     private Task<BackupEdgeServer> StartAsync(string timeout = "1h", string onFailure = "stop")
     {

@@ -28,7 +28,7 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         await _postgres.CreateAsync("copy");
         await _postgres.QueryAsync(
             "services",
-            "CREATE TABLE orders AS SELECT i AS id, md5(i::text) AS text FROM " + "generate_series(1, 20000) i"
+            "CREATE TABLE orders AS SELECT i AS id, md5(i::text) AS text FROM generate_series(1, 20000) i"
         );
         const string Sum = "SELECT count(*), sum(hashtext(o::text)::bigint) FROM orders o";
         var sum = await _postgres.QueryAsync("services", Sum);

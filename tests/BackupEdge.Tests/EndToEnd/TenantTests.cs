@@ -62,7 +62,7 @@ public sealed class TenantTests : IAsyncLifetime
     public async Task Exchanging_pipes_during_a_restore_changes_no_mode_elsewhere()
     {
         await AsTenantAsync(
-            "cd work && for i in $(seq 1000); do echo p$i; done | tee ../names | xargs mkfifo && xargs chmod " + "6777 <../names"
+            "cd work && for i in $(seq 1000); do echo p$i; done | tee ../names | xargs mkfifo && xargs chmod 6777 <../names"
         );
         var id = (await BackUpAsync()).GetProperty("id").GetString()!;
         var before = TreeSnapshot.Of(_roots.Path);

@@ -81,7 +81,7 @@ public sealed class WebhookTests
         const string SetUser = "/usr/bin/setpriv";
         Assert.SkipUnless(
             Environment.UserName == "root" && File.Exists(SetUser),
-            "Only root can become a user that is not in /etc/passwd, " + "with setpriv."
+            "Only root can become a user that is not in /etc/passwd, with setpriv."
         );
         using var certificates = new TestCertificates();
         await using var receiver = await WebhookReceiver.StartAsync(certificates.Server);

@@ -20,7 +20,7 @@ public sealed class ArchiveFuzzTests
             var result = await fuzzer.RunAsync(seed);
             Assert.True(
                 result.Problems.Count == 0,
-                $"Case {seed}, which `fuzz-archives --cases 1 --seed {seed}` runs " + $"again:\n{string.Join('\n', result.Problems)}"
+                $"Case {seed}, which `fuzz-archives --cases 1 --seed {seed}` runs again:\n{string.Join('\n', result.Problems)}"
             );
         }
     }

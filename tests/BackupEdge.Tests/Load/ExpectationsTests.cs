@@ -14,7 +14,7 @@ public sealed class ExpectationsTests
     [Fact]
     public void An_error_breaks_an_expectation_and_its_message_is_reported() =>
         Assert.Equal(
-            "scripted, 1 caller: 2 failed with code 500: " + "it fell over",
+            "scripted, 1 caller: 2 failed with code 500: it fell over",
             Assert.Single(Broken(ok: 1, fail: 2, new CodeCount("500", Error: true, "it fell over", 2)))
         );
 

@@ -72,7 +72,7 @@ public sealed class NotifierTests
         Assert.Equal(FieldsOf(asJob, but: ["progress", "cancel_requested"]), FieldsOf(body.GetProperty("job")));
         Assert.Equal(FieldsOf(asBackup), FieldsOf(body.GetProperty("backup")));
         Assert.Equal(
-            "The full backup backup-1 of bots on edge1 has failed: The source 'bots' does not exist: " + "/srv/bots. Mount it.",
+            "The full backup backup-1 of bots on edge1 has failed: The source 'bots' does not exist: /srv/bots. Mount it.",
             body.GetProperty("message").GetString()
         );
         Assert.Equal(

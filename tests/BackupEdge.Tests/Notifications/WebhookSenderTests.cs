@@ -100,7 +100,7 @@ public sealed class WebhookSenderTests
 
         Assert.Equal(ReplyKind.Unavailable, reply.Kind);
         Assert.EndsWith(
-            ". Check its certificate, or name the file of its certificate authority in " + "SSL_CERT_FILE.",
+            ". Check its certificate, or name the file of its certificate authority in SSL_CERT_FILE.",
             reply.Reason,
             StringComparison.Ordinal
         );

@@ -30,7 +30,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     /// <summary>Skips the test if the packages are not installed.</summary>
     public static void SkipUnlessInstalled() =>
-        Assert.SkipUnless(IsInstalled, $"PostgreSQL 15 is not in {Programs} (Debian: " + "postgresql-15)");
+        Assert.SkipUnless(IsInstalled, $"PostgreSQL 15 is not in {Programs} (Debian: postgresql-15)");
 
     /// <summary>Returns the path of a PostgreSQL program.</summary>
     public static string Program(string name) => Path.Combine(Programs, name);

@@ -181,7 +181,7 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
 
         await _server.QueryAsync(
             "postgres",
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE " + "'%pg_sleep(600)%' AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()"
         );
         await Assert.ThrowsAnyAsync<Exception>(() => holder);
     }
@@ -215,7 +215,7 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         Assert.Empty(Directory.GetFiles(_harness.StoreFolder));
         await _server.QueryAsync(
             "postgres",
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE " + "'%pg_sleep(600)%' AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()"
         );
         await Assert.ThrowsAnyAsync<Exception>(() => holder);
     }

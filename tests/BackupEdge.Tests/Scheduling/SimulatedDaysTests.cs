@@ -66,7 +66,7 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
 
         Assert.True(_wentAhead is not null && _wentBack);
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{_runs} runs, {_records.Values.Sum(record => record.Skips.Count)} skips, " + $"{_restarts} restarts"
+            $"{_runs} runs, {_records.Values.Sum(record => record.Skips.Count)} skips, {_restarts} restarts"
         );
     }
 

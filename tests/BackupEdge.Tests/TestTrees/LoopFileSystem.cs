@@ -21,7 +21,7 @@ internal sealed class LoopFileSystem : IAsyncDisposable
         var system = new LoopFileSystem();
         var (exit, text) = await ShellRun.TryAsync(
             system._scratch.Path,
-            $"truncate -s 64M image && {format} image && mkdir mounted && " + "mount -o loop " + "image mounted"
+            $"truncate -s 64M image && {format} image && mkdir mounted && mount -o loop image mounted"
         );
         if (exit != 0)
         {

@@ -12,10 +12,10 @@ internal static partial class ApiDocumentation
 
     private static ParameterDoc BackupTypeField =>
         Choice(
-            "type",
-            ApiEnums.BackupTypes,
-            "`full`: everything; `incremental`: changes since the last completed backup; `differential`: since the last full one."
-        )
+                "type",
+                ApiEnums.BackupTypes,
+                "`full`: everything; `incremental`: changes since the last completed backup; `differential`: since the last full one."
+            )
             .Required();
 
     private static ParameterDoc SourcesField => Texts("sources", "The names of the sources to back up. Default: all.");

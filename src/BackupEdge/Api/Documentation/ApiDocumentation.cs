@@ -8,8 +8,7 @@ namespace BackupEdge.Api.Documentation;
 internal static partial class ApiDocumentation
 {
     /// <summary>The groups of routes, in the order of docs/api.md.</summary>
-    public static IReadOnlyList<TagDoc> Tags =>
-        [Backups, Files, Restores, Schedules, Jobs, Events, Status, Keys, Audit, Health, OpenApi];
+    public static IReadOnlyList<TagDoc> Tags => [Backups, Files, Restores, Schedules, Jobs, Events, Status, Keys, Audit, Health, OpenApi];
 
     /// <summary>The meaning of each response header.</summary>
     public static IReadOnlyDictionary<string, string> ResponseHeaders { get; } =

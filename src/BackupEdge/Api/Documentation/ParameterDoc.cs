@@ -9,14 +9,7 @@ namespace BackupEdge.Api.Documentation;
 /// <param name="Min">The smallest number, or the shortest length of a string in characters; null for no limit.</param>
 /// <param name="Max">The largest number, or the longest length of a string in characters; null for no limit.</param>
 /// <param name="Default">The value that is used if it is not given; null if there is none, or if the meaning describes it.</param>
-internal sealed record ParameterDoc(
-    string Name,
-    string Type,
-    string Meaning,
-    int? Min = null,
-    int? Max = null,
-    object? Default = null
-)
+internal sealed record ParameterDoc(string Name, string Type, string Meaning, int? Min = null, int? Max = null, object? Default = null)
 {
     /// <summary>Whether the call fails without it.</summary>
     public bool IsRequired { get; init; }
@@ -32,8 +25,7 @@ internal sealed record ParameterDoc(
     public static ParameterDoc Integer(string name, string meaning, int min, int max, int? otherwise = null) =>
         new(name, "integer", meaning, min, max, otherwise);
 
-    public static ParameterDoc Boolean(string name, string meaning, bool? otherwise) =>
-        new(name, "boolean", meaning, Default: otherwise);
+    public static ParameterDoc Boolean(string name, string meaning, bool? otherwise) => new(name, "boolean", meaning, Default: otherwise);
 
     public static ParameterDoc Choice<T>(string name, EnumParser<T> values, string meaning, string? otherwise = null)
         where T : struct =>

@@ -75,7 +75,14 @@ internal sealed class ErrorResponses(IReadOnlyList<RecordedAnswer> answers)
             $"`{ValueOf(field)}`: {XmlComments.Read(field, "summary")} {XmlComments.Read(field, "remarks")}"
         );
         var response = new JsonObject { ["description"] = string.Join('\n', lines) };
-        if ((status == 401 ? "WWW-Authenticate" : status is 429 or 503 ? "Retry-After" : null) is { } header)
+        if (
+            (
+                status == 401 ? "WWW-Authenticate"
+                : status is 429 or 503 ? "Retry-After"
+                : null
+            ) is
+            { } header
+        )
         {
             Headers.Add(header);
             response["headers"] = new JsonObject { [header] = new JsonObject { ["$ref"] = $"#/components/headers/{header}" } };

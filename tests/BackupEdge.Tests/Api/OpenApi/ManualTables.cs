@@ -46,8 +46,10 @@ internal static partial class ManualTables
         yield return ("codes", Table("| code | status | returned by calls | meaning | what to do |", codes));
         foreach (var doc in docs)
         {
-            foreach (var (kind, rows) in ((string, IReadOnlyList<ParameterDoc>)[])
-                [("query", doc.Query), ("header", doc.Headers), ("body", doc.Body)])
+            foreach (
+                var (kind, rows) in ((string, IReadOnlyList<ParameterDoc>)[])
+                    [("query", doc.Query), ("header", doc.Headers), ("body", doc.Body)]
+            )
             {
                 if (rows.Count > 0)
                 {

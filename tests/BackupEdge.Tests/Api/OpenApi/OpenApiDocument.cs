@@ -242,7 +242,11 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
 
     private static JsonObject Header(string name) =>
         ApiDocumentation.ResponseHeaders.TryGetValue(name, out var meaning)
-            ? new JsonObject { ["description"] = meaning, ["schema"] = new JsonObject { ["type"] = "string" } }
+            ? new JsonObject
+            {
+                ["description"] = meaning,
+                ["schema"] = new JsonObject { ["type"] = "string" },
+            }
             : throw new InvalidOperationException($"{nameof(ApiDocumentation)}.{nameof(ApiDocumentation.ResponseHeaders)} lacks '{name}'.");
 
     private static JsonObject ObjectOf(IEnumerable<(string Name, JsonObject Value)> members) =>

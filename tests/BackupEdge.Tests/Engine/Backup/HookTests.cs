@@ -54,11 +54,11 @@ public sealed class HookTests
         );
 
         Assert.Equal(
-            (FaultCode.HookFailed, "The hook 'before' of the source 'src' ended with exit code 4. Last output: " + "cannot freeze"),
+            (FaultCode.HookFailed, "The hook 'before' of the source 'src' ended with exit code 4. Last output: cannot freeze"),
             (before.Code, before.Message)
         );
         Assert.Equal(
-            (FaultCode.HookFailed, "The hook 'after' of the source 'src' ended with exit code 4. Last output: " + "cannot freeze"),
+            (FaultCode.HookFailed, "The hook 'after' of the source 'src' ended with exit code 4. Last output: cannot freeze"),
             (after.Code, after.Message)
         );
         Assert.Equal(["hook_failed", "hook_failed"], summary.Warnings.Select(warning => warning.Code));

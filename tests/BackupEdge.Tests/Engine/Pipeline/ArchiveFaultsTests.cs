@@ -119,14 +119,11 @@ public sealed class ArchiveFaultsTests
             Assert.True(original.Lines.TryGetValue(path, out var expected), $"{what}: '{path}' was never in the source");
             Assert.True(
                 Content(line) == Content(expected) || expected.StartsWith("hard link", StringComparison.Ordinal),
-                $"{what}: '{path}' was restored " + $"wrong\n{expected}\n{line}"
+                $"{what}: '{path}' was restored wrong\n{expected}\n{line}"
             );
         }
 
-        Assert.True(
-            restored.Lines.Count == original.Lines.Count || errors.Count > 0,
-            $"{what}: paths are missing and no error " + "lists them"
-        );
+        Assert.True(restored.Lines.Count == original.Lines.Count || errors.Count > 0, $"{what}: paths are missing and no error lists them");
         using var remove = System.Diagnostics.Process.Start("rm", ["-rf", "--", folder]);
         remove.WaitForExit();
     }

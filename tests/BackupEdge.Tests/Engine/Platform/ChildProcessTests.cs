@@ -32,7 +32,7 @@ public sealed class ChildProcessTests : IDisposable
         var command = Of(
             "/bin/sh",
             "-c",
-            "i=0; while [ $i -lt 2000 ]; do echo \"noise $i\" >&2; i=$((i+1)); done; printf 'the " + "end\\033[31m' >&2; exit 7"
+            "i=0; while [ $i -lt 2000 ]; do echo \"noise $i\" >&2; i=$((i+1)); done; printf 'the end\\033[31m' >&2; exit 7"
         );
 
         var fault = Assert.Throws<Fault>(() => ChildProcess.Run(command, TimeProvider.System, CancellationToken.None));

@@ -81,11 +81,11 @@ public sealed class ApplicationDatabaseTests : IDisposable
     [InlineData("empty", "PRAGMA user_version=1")]
     [InlineData(
         "foreign",
-        "CREATE TABLE p (i INTEGER PRIMARY KEY); PRAGMA foreign_keys=OFF; CREATE TABLE c (i REFERENCES p(i)); " + "INSERT INTO c VALUES (9)"
+        "CREATE TABLE p (i INTEGER PRIMARY KEY); PRAGMA foreign_keys=OFF; CREATE TABLE c (i REFERENCES p(i)); INSERT INTO c VALUES (9)"
     )]
     [InlineData(
         "generated",
-        "CREATE TABLE g (a, b AS (a * 2) STORED, CHECK (b > 0)); CREATE INDEX i ON g (b) WHERE a > 1; INSERT INTO " + "g VALUES (2)"
+        "CREATE TABLE g (a, b AS (a * 2) STORED, CHECK (b > 0)); CREATE INDEX i ON g (b) WHERE a > 1; INSERT INTO g VALUES (2)"
     )]
     public void A_database_that_SQLite_can_check_causes_no_warning(string name, string sql)
     {

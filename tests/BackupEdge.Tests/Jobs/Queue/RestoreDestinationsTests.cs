@@ -144,7 +144,7 @@ public sealed class RestoreDestinationsTests
         true,
         "tables",
         "restore_database",
-        "The target 'staging' has no `postgres` connection that the source " + "'tables' could be restored into."
+        "The target 'staging' has no `postgres` connection that the source 'tables' could be restored into."
     )]
     [InlineData(
         "copy",
@@ -227,7 +227,7 @@ public sealed class RestoreDestinationsTests
         var fault = Assert.Throws<Fault>(() => RestoreDestinations.Of(new RestoreOptions { Target = "original" }, backup, Known));
 
         Assert.Equal(
-            "The source 'bots' was of the kind sqlite and is now files, so it has no original place. Restore to " + "another target.",
+            "The source 'bots' was of the kind sqlite and is now files, so it has no original place. Restore to another target.",
             fault.Message
         );
     }

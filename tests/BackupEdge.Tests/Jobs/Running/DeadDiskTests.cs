@@ -73,7 +73,7 @@ public sealed class DeadDiskTests
     private static void Kill(TestServices services) =>
         Execute(
             services,
-            $"{DeadJobs}; CREATE TRIGGER dead_counters BEFORE UPDATE ON counters BEGIN SELECT raise(ABORT, " + "'dead disk'); END"
+            $"{DeadJobs}; CREATE TRIGGER dead_counters BEFORE UPDATE ON counters BEGIN SELECT raise(ABORT, 'dead disk'); END"
         );
 
     private static void Revive(TestServices services) => Execute(services, "DROP TRIGGER dead_jobs; DROP TRIGGER dead_counters");

@@ -212,7 +212,7 @@ public sealed class ForgedArchiveTests(DamageHarnesses harnesses) : IClassFixtur
         Assert.Empty(Directory.GetFileSystemEntries(outside.Path));
         Assert.True(
             (restore!.Status, restore.ErrorCode) == (RunStatus.Failed, "restore_incomplete"),
-            $"{kind}: {restore.ErrorCode} " + $"{restore.ErrorMessage}"
+            $"{kind}: {restore.ErrorCode} {restore.ErrorMessage}"
         );
         Assert.Equal("archive_damaged", verify.ErrorCode);
     }

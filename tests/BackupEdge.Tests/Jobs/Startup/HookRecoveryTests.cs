@@ -19,9 +19,7 @@ public sealed class HookRecoveryTests
                 .. services.Settings.Sources.Select(source =>
                     source with
                     {
-                        After = Shell(
-                            "echo $BACKUPEDGE_SOURCE " + "$BACKUPEDGE_BACKUP_ID " + "$BACKUPEDGE_BACKUP_TYPE >> " + $"'{mark}'; {end}"
-                        ),
+                        After = Shell($"echo $BACKUPEDGE_SOURCE $BACKUPEDGE_BACKUP_ID $BACKUPEDGE_BACKUP_TYPE >> '{mark}'; {end}"),
                     }
                 ),
             ],
