@@ -42,15 +42,16 @@ publish() {
   printf '%s/backupedge is built: %s, %s bytes\n' "${output#"$root/"}" "$rid" "$(stat -c %s "$output/backupedge")"
 }
 
+product_version() { sed -n 's:.*<VersionPrefix>\(.*\)</VersionPrefix>.*:\1:p' "$root/Directory.Build.props"; }
+
 # place_in_output PROJECT BINARY: the files replace earlier ones only when all three are complete.
 place_in_output() {
-  local new=$output/.new version
-  version=$(sed -n 's:.*<VersionPrefix>\(.*\)</VersionPrefix>.*:\1:p' "$root/Directory.Build.props")
+  local new=$output/.new
   rm -rf "$new"
   mkdir -p "$new"
   cp -p "$2" "$new/backupedge"
   (cd -- "$new" && sha256sum backupedge >backupedge.sha256)
-  sbom "$new/backupedge" "$version" "$rid" "$1/obj/project.assets.json" "$1/obj/Release/net10.0/$rid/native/linked.d" \
+  sbom "$new/backupedge" "$(product_version)" "$rid" "$1/obj/project.assets.json" "$1/obj/Release/net10.0/$rid/native/linked.d" \
     >"$new/backupedge.cdx.json"
   mv "$new"/* "$output"
   rmdir "$new"
