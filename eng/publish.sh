@@ -33,7 +33,7 @@ publish() {
     -p:SqliteStaticLibrary="$(static_library sqlite3)" -p:LinkedPackages="$(linked_versions)" -p:LinkedFiles="$(linked_files)" \
     "${toolchain[@]}" || fail 1 "the build failed."
   built=$project/bin/Release/net10.0/$rid/publish/backupedge
-  # The bill of materials is written after the link that it describes, so each link makes it anew.
+  # The bill of materials is written after the link that it describes, so each link writes a new one.
   if cmp -s "$built" "$output/backupedge" && [[ -s $output/backupedge.sha256 && $output/backupedge.cdx.json -nt $built ]]; then
     printf '%s/backupedge is up to date\n' "${output#"$root/"}"
     return

@@ -81,10 +81,10 @@ make_debian "$root" adduser
 mount --bind "$root" "$root"
 mount --bind /dev "$root/dev"
 mount -t proc proc "$root/proc"
-mkdir -p "$root/run/systemd/system" "$root/packages" "$root/opt/gb"
+mkdir -p "$root/run/systemd/system" "$root/packages" "$root/opt/gb" "$root/opt/release"
 cp "$scratch"/{older,newer}/dist/release/*.deb "$root/packages"
 cp -a "$bot" "$root/opt/gb/work"
-tar -xzf "$scratch"/older/dist/release/*.tar.gz -C "$root/opt"
+tar -xzf "$scratch"/older/dist/release/*.tar.gz -C "$root/opt/release" --strip-components=1
 cat >"$root/usr/bin/systemctl" <<'END_OF_SCRIPT'
 #!/bin/sh
 echo "$*" >>/run/systemctl.log
@@ -212,7 +212,7 @@ apt install --allow-downgrades "/packages/backupedge_${older}_$architecture.deb"
 must_keep_settings
 answer=$(inside "${service_user[@]}" backupedge list --config $settings 2>&1) &&
   give_up "a catalogue of a newer version is accepted: $answer"
-must_have "made by a newer BackupEdge"
+must_have "by a newer BackupEdge"
 cp -a "$scratch"/before-upgrade/catalogue.db{,-wal,-shm} "$data"
 serve
 as_service list
@@ -243,7 +243,7 @@ must_keep_settings
 must_be $settings '640 root:backupedge'
 as_service list
 must_have "$second"
-answer=$(inside /opt/backupedge-"$older"-linux-*/install.sh 2>&1) && give_up "install.sh installs beside the package: $answer"
+answer=$(inside /opt/release/install.sh 2>&1) && give_up "install.sh installs beside the package: $answer"
 must_have "the package backupedge is installed"
 say "installed again, it has the same settings and backups; a program in /usr/local that hides it is reported"
 
@@ -263,13 +263,13 @@ say "a purge leaves nothing but the backups and the user"
 
 inside rm -r /var/lib/backupedge /run/systemd/system
 list_files >"$scratch/before"
-answer=$(inside /opt/backupedge-"$older"-linux-*/install.sh 2>&1) || give_up "install.sh failed: $answer"
+answer=$(inside /opt/release/install.sh 2>&1) || give_up "install.sh failed: $answer"
 must_be /usr/local/bin/backupedge '755 root:root'
 must_be $settings '640 root:backupedge'
 grep -qF 'ExecStart=/usr/local/bin/backupedge serve' "$root/etc/systemd/system/backupedge.service" ||
   give_up "the unit starts another program."
 answer=$(inside backupedge config check --config $settings 2>&1) || give_up "the settings are not accepted: $answer"
-answer=$(inside /opt/backupedge-"$older"-linux-*/install.sh uninstall 2>&1) || give_up "install.sh uninstall failed: $answer"
+answer=$(inside /opt/release/install.sh uninstall 2>&1) || give_up "install.sh uninstall failed: $answer"
 must_have "the backups and keys in /var/lib/backupedge, and the settings in /etc/backupedge"
 left=$(comm -13 "$scratch/before" <(list_files) | grep -vE '^\./(etc/backupedge|usr/local/share)(/|$)' || true)
 [[ -z $left ]] || give_up "install.sh uninstall leaves: $left"
