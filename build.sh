@@ -37,7 +37,7 @@ usage: ./build.sh COMMAND [OPTION]...
   test [OPTION]...    publish, then run all tests; options are passed to the test program, such as --filter-class NAME
   bench [OPTION]...   publish, then measure beside restic, borg and tar; `./build.sh bench --help` lists the options
   load [OPTION]...    publish, then put the API under load; --smoke takes some seconds, `./build.sh load --help` lists the others
-  openapi             generate src/BackupEdge/Api/openapi.json from the routes, docs/api.md and real answers
+  openapi             generate src/BackupEdge/Api/openapi.json and the tables of docs/api.md from the code
   format [--check]    format the source code; with --check, fail if the format differs
   install             publish, then install the binary, its manual page, completions and the systemd service (as root)
   uninstall           remove these files; data and configuration stay (as root)

@@ -74,7 +74,7 @@ must_be_same() {
   [[ -z $differences ]] || give_up "rsync finds $(wc -l <<<"$differences") differences: $(head -n 20 <<<"$differences")"
 }
 
-# ---- A server on a disk of its own: $disk is the mount point, $data the data folder in it -------------------------
+# ---- A server on a separate disk: $disk is the mount point, $data the data folder in it -------------------------
 
 free_bytes() { stat -f -c '%a %S' "$disk" | { read -r blocks size && printf '%s\n' $((blocks * size)); }; }
 
@@ -112,7 +112,7 @@ must_be_gone() {
   give_up "the archive of $1 still exists 10 s after the deletion."
 }
 
-# ---- A root folder of its own ------------------------------------------------------------------------------------
+# ---- A separate root folder --------------------------------------------------------------------------------------
 
 # make_root ROOT WORK: mounts /dev, /proc and the folder WORK in a root folder; the rest of it becomes read-only. WORK has the
 # same path inside and outside.

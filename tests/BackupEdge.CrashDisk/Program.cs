@@ -3,8 +3,8 @@ using BackupEdge.CrashDisk.Cuts;
 using BackupEdge.CrashDisk.Fuse;
 using BackupEdge.CrashDisk.Logs;
 
-// A disk for crash tests. `serve` presents a file through FUSE and logs every write and flush that a file system on it makes;
-// `cut` builds from that log an image as a power loss can leave it. Exit codes: 0 done, 1 failed, 2 wrong use.
+// A disk for crash tests. `serve` provides a file through FUSE and logs every write and flush of a file system on it; `cut` creates an
+// image from that log as it can be after a power failure. Exit codes: 0 success, 1 failure, 2 wrong usage.
 const string Usage = """
     usage: BackupEdge.CrashDisk serve IMAGE BYTES LOG MOUNTPOINT
            BackupEdge.CrashDisk cut LOG OUT --seed N
@@ -12,13 +12,13 @@ const string Usage = """
            BackupEdge.CrashDisk show LOG
 
     serve  creates IMAGE (sparse, BYTES long) and LOG, and mounts two files at MOUNTPOINT until it is unmounted (as root):
-             disk   the image; put a loop device on it. Writes and flushes are logged in the order in which they are done
-             mark   what is written to it becomes a mark in the log, behind all that was logged before
-    cut    writes to OUT the image at a point between the marks `begin` and `end`, chosen by the seed. Writes before the last
-           flush are kept; each later one is kept, lost, halved or torn at 512 bytes. Or right behind the first mark that begins with
-           WORD, with all that was not flushed lost. Standard output gets a line with figures,
-           then a line for each mark before the cut
-    show   writes what LOG holds to standard output, one record a line
+             disk   the image, for a loop device. Writes and flushes are logged in their order
+             mark   text that is written to it becomes a mark in the log, after everything that was logged before
+    cut    writes the image at a point between the marks `begin` and `end`, chosen by the seed, to OUT. Writes before the last
+           flush are kept; each later one is kept, lost, halved or torn at 512 bytes. With --after, the point is directly after the
+           first mark that begins with WORD, and all unflushed writes are lost. Standard output has a line with the counts, then a
+           line for each mark before the cut
+    show   writes the records of LOG to standard output, one per line
     """;
 
 try

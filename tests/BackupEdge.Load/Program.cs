@@ -7,19 +7,19 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
-// `load` puts the API under load; `./build.sh load` publishes the binary first.
+// `load` runs the API under load; `./build.sh load` publishes the binary first.
 if (args is ["load", ..])
 {
     return await LoadCommand.RunAsync(args[1..]);
 }
 
-// `fuzz-archives` mutates archives and catalogues and looks at what becomes of it.
+// `fuzz-archives` mutates archives and catalogues and checks that every operation handles them.
 if (args is ["fuzz-archives", ..])
 {
     return await FuzzCommand.RunAsync(args[1..]);
 }
 
-// `fill` is what edge.sh measures with: the ids of the backups made go to standard output.
+// `fill` creates the backups for edge.sh and prints their ids.
 if (args is ["fill", var folder, var count])
 {
     foreach (var id in CatalogueFiller.Fill(folder, int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)))
@@ -30,14 +30,14 @@ if (args is ["fill", var folder, var count])
     return 0;
 }
 
-// What the server allocates for each answer.
+// `allocated` prints how many bytes the server allocates for each answer.
 if (args is ["allocated"])
 {
     await AllocatedBytes.RunAsync();
     return 0;
 }
 
-// `micro` runs the benchmarks of Micro/; what follows goes to BenchmarkDotNet, such as --filter '*Chunker*'.
+// `micro` runs the benchmarks in Micro/. Further arguments, such as --filter '*Chunker*', are passed to BenchmarkDotNet.
 if (args is not ["micro", ..])
 {
     Console.Error.WriteLine(
@@ -52,7 +52,7 @@ if (args is not ["micro", ..])
     return 2;
 }
 
-// In this process: the usual way makes a project for each benchmark and restores packages for it.
+// Runs in this process, because by default a project is created and its packages are restored for each benchmark.
 var config = DefaultConfig.Instance.AddJob(
     Job.ShortRun.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(10), logOutput: false))
 );

@@ -1,4 +1,4 @@
--- Asks for a random path each time. PATHS is a file of them, one a line; each is made into a request before the clock starts.
+-- Requests a random path each time. PATHS is a file with one path per line; all requests are prepared before the measurement.
 local requests = {}
 
 function init(args)
@@ -12,7 +12,7 @@ function request()
   return requests[math.random(#requests)]
 end
 
--- One line: answers, seconds, p50 and p99 in microseconds, answers that were no success, sockets that failed or timed out.
+-- Prints one line: answers, seconds, p50 and p99 in microseconds, answers with an error status, sockets that failed or timed out.
 function done(summary, latency, _)
   local errors = summary.errors
   io.write(string.format("measured %d %.6f %d %d %d %d\n", summary.requests, summary.duration / 1e6, latency:percentile(50),

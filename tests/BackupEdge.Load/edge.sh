@@ -187,7 +187,7 @@ ask_busy() {
   sleep 0.5
   ask show-busy backupedge "$url" "$server" "$seconds"
   touch "$scratch/enough"
-  wait "$keeper" || give_up "a backup failed meanwhile."
+  wait "$keeper" || give_up "a backup failed during the measurement."
 }
 
 # ---- The table ---------------------------------------------------------------------------------------------------

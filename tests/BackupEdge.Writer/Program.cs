@@ -2,9 +2,9 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 // usage: BackupEdge.Writer DATABASE JOURNAL_MODE
-// An application for tests: writes transactions into a SQLite database until its standard input ends, and tells the last row
-// that it has committed on standard output, one number a line. Each transaction adds some rows, changes some and deletes some
-// others, and keeps a sum of all beside them, so that a torn copy is found out.
+// An application for tests: writes transactions to a SQLite database until standard input ends. After each commit, it prints the id of the
+// last row on a line of standard output. Each transaction inserts, updates and deletes some rows and stores the sum of all values, so that
+// an inconsistent copy is detected.
 SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
 using var connection = new SqliteConnection(
     new SqliteConnectionStringBuilder
@@ -34,7 +34,7 @@ while (!asked.IsCompleted)
         Execute($"INSERT INTO rows VALUES ({last}, '{random.NextInt64():x16}{new string('x', random.Next(200))}', {random.Next(1000)})");
     }
 
-    // Only every tenth row may go: the others are counted by who looks.
+    // Only every tenth row is deleted, because the test counts the others.
     var one = random.NextInt64(1, last + 1);
     Execute($"UPDATE rows SET value = value + 1, text = '{random.NextInt64():x16}' WHERE id BETWEEN {one} AND {one + 50}");
     Execute($"DELETE FROM rows WHERE id BETWEEN {one} AND {one + 20} AND id % 10 = 0");
@@ -42,7 +42,7 @@ while (!asked.IsCompleted)
     transaction.Commit();
     Console.Out.WriteLine(last.ToString(CultureInfo.InvariantCulture));
 
-    // A busy application, and not one that lets nobody else in.
+    // Lets other programs access the database between transactions.
     Thread.Sleep(1);
 }
 

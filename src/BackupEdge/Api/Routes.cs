@@ -8,27 +8,29 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Api;
 
-/// <summary>Every route of the API with the role it needs, in one table.</summary>
+/// <summary>The table of all routes. <see cref="Documentation.ApiDocumentation"/> has the documentation of each.</summary>
 internal static class Routes
 {
     private const string Base = ApiPaths.Base;
 
-    /// <summary>The routes.</summary>
-    /// <param name="services">What they work with.</param>
-    /// <param name="readiness">Whether the service works yet.</param>
-    /// <param name="monitor">How everything stands.</param>
-    /// <param name="logger">Where endpoints report what no caller can be told; null for nowhere.</param>
+    /// <summary>Returns all routes with the roles they need. Without a logger, endpoints log nothing.</summary>
     public static IReadOnlyList<Route> All(OwningServices services, Readiness readiness, ServiceMonitor monitor, ILogger? logger = null)
     {
-        var backups = new BackupEndpoints(services);
-        var restores = new RestoreEndpoints(services);
-        var jobs = new JobEndpoints(services);
-        var contents = new ContentEndpoints(services, logger ?? NullLogger.Instance);
-        var schedules = new ScheduleEndpoints(services);
-        var browse = new BrowseEndpoints(services);
-        var keys = new KeyEndpoints(services);
-        var audit = new AuditEndpoints(services);
-        var events = new EventEndpoints(services);
+        var backups = new BackupEndpoints(services.Queue, services.Catalogue, services.Time);
+        var restores = new RestoreEndpoints(services.Queue, services.Catalogue, services.Time);
+        var jobs = new JobEndpoints(services.Queue, services.Catalogue, services.Time);
+        var contents = new ContentEndpoints(
+            services.Queue,
+            services.Engine,
+            services.Catalogue,
+            services.Time,
+            logger ?? NullLogger.Instance
+        );
+        var schedules = new ScheduleEndpoints(services.Schedules, services.Queue);
+        var browse = new BrowseEndpoints(services.Browser, services.Time);
+        var keys = new KeyEndpoints(services.Keys, services.Settings, services.Time);
+        var audit = new AuditEndpoints(services.Catalogue);
+        var events = new EventEndpoints(services.Queue, services.Runner.Events, services.Time);
         var health = new HealthEndpoints(readiness);
         var status = new StatusEndpoints(monitor);
         return

@@ -3,6 +3,7 @@ using BackupEdge.Api.Http;
 using BackupEdge.Api.Logs;
 using BackupEdge.Api.Security;
 using BackupEdge.Composition;
+using BackupEdge.Configuration;
 using BackupEdge.Faults;
 using BackupEdge.Http;
 using BackupEdge.Notifications;
@@ -19,13 +20,13 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Api;
 
 /// <summary>
-/// Serves the API, runs the jobs and tells webhooks of them. The builder is the empty one: the others read settings files of the current
-/// folder and watch it for changes, which from <c>/</c> takes seconds.
+/// Serves the API, runs the jobs and sends notifications to webhooks. It uses the empty application builder, because the others read
+/// settings files of the current folder and watch that folder for changes, which takes seconds if it is <c>/</c>.
 /// </summary>
 internal static class ServerHost
 {
-    // Bodies between the API's own limit and this one are still read to their end: a client that is writing would otherwise
-    // see a reset connection instead of the answer.
+    // A body that exceeds the limit of the API, but not this one, is read to its end: a client that is still sending would otherwise see a
+    // reset connection instead of the response.
     private const long MaxDrainedBytes = 8 << 20;
     private const string LogCategory = "BackupEdge.Api";
     private const int MaxHeaderBytes = 32 << 10;
@@ -35,15 +36,17 @@ internal static class ServerHost
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Serves until the token is cancelled or the process gets SIGTERM or SIGINT; then running jobs are interrupted.</summary>
-    /// <param name="services">The objects that own the data folder.</param>
-    /// <param name="logs">Where to log.</param>
-    /// <param name="ready">Called with the real address once calls are answered.</param>
-    /// <param name="stopping">Called when it begins to stop.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>0.</returns>
+    /// <summary>
+    /// Serves until the token is cancelled or the process receives SIGTERM or SIGINT. Running jobs are interrupted then.
+    /// </summary>
+    /// <param name="services">The services of the data folder.</param>
+    /// <param name="logs">Creates the loggers.</param>
+    /// <param name="ready">Called with the actual URL when requests are answered.</param>
+    /// <param name="stopping">Called when the server begins to stop.</param>
+    /// <param name="cancellationToken">Stops the server.</param>
+    /// <returns>The exit code, always 0.</returns>
     /// <exception cref="Fault">
-    /// <c>invalid_request</c> for an unusable <c>listen</c> or <c>tls</c>, or <c>io_error</c> when it cannot be listened on.
+    /// <c>invalid_request</c> for an unusable <c>listen</c> or <c>tls</c>, or <c>io_error</c> if the server cannot listen on the address.
     /// </exception>
     public static async Task<int> RunAsync(
         OwningServices services,
@@ -62,7 +65,7 @@ internal static class ServerHost
         using var issuer = services.Settings.OpenId is { } openId
             ? new OpenIdIssuer(openId, TrustedRoots.Load, services.Time, logs.CreateLogger(LogCategory))
             : null;
-        await using var app = Build(services, listen, certificate, logs);
+        await using var app = Build(services.Settings, services.Time, listen, certificate, logs);
         await using var deliveries = DeliveriesOf(services, logs);
         await using var refusals = new RefusalLog(
             services.Catalogue,
@@ -74,8 +77,8 @@ internal static class ServerHost
         await StartAsync(app, listen, cancellationToken);
         try
         {
-            // Only now: a port in use must not cost a queued job its turn.
-            runner.Start(givesWay: true);
+            // After the server has started: jobs must not begin if the port is in use.
+            runner.Start(lowPriority: true);
             deliveries.Start();
             refusals.Start();
             await using var scheduler = services.Scheduler(logs);
@@ -87,13 +90,13 @@ internal static class ServerHost
             var logger = logs.CreateLogger(LogCategory);
             ServerLog.Serving(logger, url);
             ready(url);
-            await UntilToldToStopAsync(app.Lifetime, cancellationToken);
+            await WaitForStopAsync(app.Lifetime, cancellationToken);
             ServerLog.Stopping(logger);
             stopping();
         }
         finally
         {
-            // Together: whoever follows events hears how the jobs ended, and that ends the streams.
+            // In parallel: event streams end when they have reported the ends of the jobs.
             await Task.WhenAll(app.StopAsync(CancellationToken.None), runner.StopAsync());
             await deliveries.StopAsync();
         }
@@ -101,12 +104,12 @@ internal static class ServerHost
         return 0;
     }
 
-    private static async Task UntilToldToStopAsync(IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+    private static async Task WaitForStopAsync(IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
-        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var bySignal = lifetime.ApplicationStopping.Register(told.SetResult);
+        var stopRequested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var bySignal = lifetime.ApplicationStopping.Register(stopRequested.SetResult);
         await using var byToken = cancellationToken.Register(lifetime.StopApplication);
-        await told.Task;
+        await stopRequested.Task;
     }
 
     private static Deliveries DeliveriesOf(BackupServices services, ILoggerFactory logs)
@@ -132,7 +135,8 @@ internal static class ServerHost
         CancellationToken stopping
     )
     {
-        var gatekeeper = new Gatekeeper(services.Catalogue, services.Keys, TokensOf(services, issuer), new FailureThrottle(services.Time));
+        var tokens = TokenCheckOf(services.Settings, issuer, services.Time);
+        var gatekeeper = new Gatekeeper(services.Catalogue, services.Keys, tokens, new FailureThrottle(services.Time));
         var monitor = services.Monitor();
         var routes = Routes.All(services, readiness, monitor, logs.CreateLogger(LogCategory));
         var meter = new RequestMeter(routes, monitor.Requests, services.Time);
@@ -151,41 +155,47 @@ internal static class ServerHost
         };
     }
 
-    private static ITokenCheck? TokensOf(BackupServices services, OpenIdIssuer? issuer)
+    private static ITokenCheck? TokenCheckOf(Settings settings, OpenIdIssuer? issuer, TimeProvider time)
     {
-        ITokenCheck? jwt = services.Settings.Jwt is { } shared ? new TokenCheck(shared, services.Time) : null;
-        if (issuer is null || services.Settings.OpenId is not { } settings)
+        ITokenCheck? jwt = settings.Jwt is { } shared ? new TokenCheck(shared, time) : null;
+        if (issuer is null || settings.OpenId is not { } openIdSettings)
         {
             return jwt;
         }
 
-        var openId = new OpenIdCheck(settings, issuer, services.Time);
-        return jwt is null ? openId : new TokenChecks(jwt, openId, settings.IssuerName);
+        var openId = new OpenIdCheck(openIdSettings, issuer, time);
+        return jwt is null ? openId : new TokenChecks(jwt, openId, openIdSettings.IssuerName);
     }
 
-    private static WebApplication Build(BackupServices services, ListenAddress listen, ServerCertificate? certificate, ILoggerFactory logs)
+    private static WebApplication Build(
+        Settings settings,
+        TimeProvider time,
+        ListenAddress listen,
+        ServerCertificate? certificate,
+        ILoggerFactory logs
+    )
     {
         var builder = WebApplication.CreateEmptyBuilder(
             new WebApplicationOptions
             {
                 ApplicationName = "backupedge",
                 EnvironmentName = Environments.Production,
-                ContentRootPath = services.Settings.Data.Path,
+                ContentRootPath = settings.Data.Path,
             }
         );
-        builder.Services.AddSingleton<ILoggerFactory>(new ServerLogs(logs, services.Time));
+        builder.Services.AddSingleton<ILoggerFactory>(new ServerLogs(logs, time));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder
             .WebHost.UseKestrelCore()
             .ConfigureKestrel(server =>
             {
                 Limit(server);
-                listen.Apply(server, certificate, new ConnectionPlaces(services.Settings.Limits, services.Time));
+                listen.Apply(server, certificate, new ConnectionPlaces(settings.Limits, time));
             });
         return builder.Build();
     }
 
-    // How many connections there may be is a matter of ConnectionPlaces.
+    // The number of connections is limited by ConnectionPlaces.
     private static void Limit(KestrelServerOptions server)
     {
         server.AddServerHeader = false;
@@ -206,7 +216,7 @@ internal static class ServerHost
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            throw listen.NotPossible(e);
+            throw listen.CannotListen(e);
         }
     }
 

@@ -1,12 +1,12 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>What a prune's plan does with an archive whose backup is deleted or expires.</summary>
+/// <summary>The action of a prune for an archive whose backup is deleted or expires.</summary>
 public enum ArchiveAction
 {
-    /// <summary>The archive stays as it is.</summary>
+    /// <summary>The archive is not changed.</summary>
     Keep,
 
-    /// <summary>The archive is written again without the chunks that no backup needs.</summary>
+    /// <summary>The archive is rewritten without the chunks that no backup needs.</summary>
     Rewrite,
 
     /// <summary>The archive is deleted.</summary>

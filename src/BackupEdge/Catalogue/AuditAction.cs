@@ -1,9 +1,9 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>The words for what an audit record is about.</summary>
+/// <summary>The names of the actions in audit records.</summary>
 internal static class AuditAction
 {
-    /// <summary>A backup was asked for.</summary>
+    /// <summary>A backup was requested.</summary>
     public const string BackupCreate = "backup.create";
 
     /// <summary>A backup was deleted, by a caller or by a prune.</summary>
@@ -12,25 +12,25 @@ internal static class AuditAction
     /// <summary>A hold was put on a backup.</summary>
     public const string BackupHold = "backup.hold";
 
-    /// <summary>A hold was taken off a backup.</summary>
+    /// <summary>The hold of a backup was removed.</summary>
     public const string BackupRelease = "backup.release";
 
-    /// <summary>A verify was asked for.</summary>
+    /// <summary>A verification was requested.</summary>
     public const string BackupVerify = "backup.verify";
 
-    /// <summary>A restore was asked for.</summary>
+    /// <summary>A restore was requested.</summary>
     public const string BackupRestore = "backup.restore";
 
-    /// <summary>A file of a backup was read, or a backup exported.</summary>
+    /// <summary>A file of a backup was read, or a backup was exported.</summary>
     public const string BackupRead = "backup.read";
 
-    /// <summary>A prune was asked for.</summary>
+    /// <summary>A prune was requested.</summary>
     public const string Prune = "prune";
 
-    /// <summary>A job was cancelled, or asked to stop.</summary>
+    /// <summary>A queued job was cancelled, or a running job was requested to stop.</summary>
     public const string JobCancel = "job.cancel";
 
-    /// <summary>A schedule was made.</summary>
+    /// <summary>A schedule was created.</summary>
     public const string ScheduleCreate = "schedule.create";
 
     /// <summary>A schedule was changed.</summary>
@@ -39,19 +39,19 @@ internal static class AuditAction
     /// <summary>A schedule was deleted.</summary>
     public const string ScheduleDelete = "schedule.delete";
 
-    /// <summary>A schedule was run beside its rhythm.</summary>
+    /// <summary>A run of a schedule was requested outside its due times.</summary>
     public const string ScheduleRun = "schedule.run";
 
-    /// <summary>An API key was made.</summary>
+    /// <summary>An API key was created.</summary>
     public const string KeyCreate = "key.create";
 
     /// <summary>An API key was revoked.</summary>
     public const string KeyRevoke = "key.revoke";
 
-    /// <summary>A request was not granted, or failed.</summary>
+    /// <summary>A request was refused.</summary>
     public const string Refused = "refused";
 
-    /// <summary>All of them.</summary>
+    /// <summary>The names of all actions.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         BackupCreate,

@@ -1,23 +1,23 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>Which audit records a listing wants, newest first.</summary>
+/// <summary>Selects the audit records of a listing. Conditions that are null are not applied.</summary>
 internal sealed record AuditFilter
 {
-    /// <summary>How many at most.</summary>
+    /// <summary>The maximum number of records.</summary>
     public int Limit { get; init; } = 100;
 
-    /// <summary>Only those before this number.</summary>
+    /// <summary>Selects records with a lower number.</summary>
     public long? Before { get; init; }
 
-    /// <summary>Only of this action.</summary>
+    /// <summary>Selects records of this action.</summary>
     public string? Action { get; init; }
 
-    /// <summary>Only of the caller of exactly this name.</summary>
+    /// <summary>Selects records of the caller with exactly this name.</summary>
     public string? Caller { get; init; }
 
-    /// <summary>Only from then on, UTC.</summary>
+    /// <summary>Selects records from this time on, UTC.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Only from before then, UTC.</summary>
+    /// <summary>Selects records from before this time, UTC.</summary>
     public DateTimeOffset? Until { get; init; }
 }

@@ -2,14 +2,16 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>Records of what was changed and what was refused. A record is never changed, but for the count of equal refusals.</summary>
+/// <summary>
+/// Reads and writes audit records of changes and refusals. Records are never changed, except for the count of equal refusals.
+/// </summary>
 internal sealed class AuditRepository
 {
     private readonly SqliteConnection _connection;
 
     internal AuditRepository(SqliteConnection connection) => _connection = connection;
 
-    /// <summary>Adds a record; gives its number.</summary>
+    /// <summary>Adds a record and returns its number.</summary>
     public long Insert(AuditRow row)
     {
         _connection.Insert(
@@ -30,11 +32,11 @@ internal sealed class AuditRepository
         return (long)_connection.Scalar("SELECT last_insert_rowid()")!;
     }
 
-    /// <summary>Lets a record stand for more refusals than before.</summary>
-    public void Raise(long number, long by) =>
-        _connection.Execute("UPDATE audit SET count = count + $by WHERE " + "number = $number", ("number", number), ("by", by));
+    /// <summary>Increases the number of refusals that a record represents.</summary>
+    public void AddToCount(long number, long by) =>
+        _connection.Execute("UPDATE audit SET count = count + $by WHERE number = $number", ("number", number), ("by", by));
 
-    /// <summary>One page of a listing, newest first.</summary>
+    /// <summary>Returns one page of the records that match a filter, newest first.</summary>
     public Page<AuditRow> List(AuditFilter filter)
     {
         var matching = new Conditions()
@@ -46,7 +48,7 @@ internal sealed class AuditRepository
         var page = matching.And("number < $before", "before", filter.Before);
         var rows = _connection.Query(
             Read,
-            $"SELECT * FROM audit {page} ORDER BY number DESC " + "LIMIT $limit",
+            $"SELECT * FROM audit {page} ORDER BY number DESC LIMIT $limit",
             [.. page.Parameters, ("limit", filter.Limit + 1L)]
         );
         var hasMore = rows.Count > filter.Limit;
@@ -54,14 +56,14 @@ internal sealed class AuditRepository
     }
 
     /// <summary>
-    /// Forgets what is older than a time; of refusals of known callers, of refusals of strangers (who have no role) and of what was read,
-    /// all but the newest of each.
+    /// Deletes records that are older than a time. Of refusals of known callers, of refusals of unknown callers (without a role) and of
+    /// reads, also deletes all but the newest.
     /// </summary>
-    /// <param name="before">Records before then go.</param>
-    /// <param name="most">How many refusals of known callers stay, and how many records of reads.</param>
-    /// <param name="mostOfStrangers">How many refusals of strangers stay.</param>
-    /// <returns>How many records went.</returns>
-    public int Forget(DateTimeOffset before, int most, int mostOfStrangers) =>
+    /// <param name="before">The time before which records are deleted, UTC.</param>
+    /// <param name="max">The number of refusals of known callers that stay, and the number of reads that stay.</param>
+    /// <param name="maxOfStrangers">The number of refusals of unknown callers that stay.</param>
+    /// <returns>The number of deleted records.</returns>
+    public int Forget(DateTimeOffset before, int max, int maxOfStrangers) =>
         _connection.Execute(
             """
             DELETE FROM audit WHERE at < $before
@@ -72,8 +74,8 @@ internal sealed class AuditRepository
             ("before", Sql.Stored(before)),
             ("refused", AuditAction.Refused),
             ("read", AuditAction.BackupRead),
-            ("most", most),
-            ("of_strangers", mostOfStrangers)
+            ("most", max),
+            ("of_strangers", maxOfStrangers)
         );
 
     internal static AuditRow Read(SqliteDataReader reader) =>
@@ -84,8 +86,8 @@ internal sealed class AuditRepository
             Action = reader.Text("action")!,
             Caller = reader.Text("caller"),
             Credential = reader.Text("credential"),
-            // A role that this version does not know must not hide the record.
-            Role = reader.Text("role") is { } word && WireNames.TryParse<Role>(word, out var role) ? role : null,
+            // A record with an unknown role must still be readable.
+            Role = reader.Text("role") is { } name && WireNames.TryParse<Role>(name, out var role) ? role : null,
             Address = reader.Text("address"),
             Method = reader.Text("method"),
             Path = reader.Text("path"),

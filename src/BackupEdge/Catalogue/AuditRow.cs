@@ -1,42 +1,42 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>A change that was made, or a request that was refused.</summary>
+/// <summary>An audit record of a change or of refused requests.</summary>
 internal sealed record AuditRow
 {
-    /// <summary>The <see cref="Result"/> of a change.</summary>
+    /// <summary>The value of <see cref="Result"/> for a change.</summary>
     public const string Done = "done";
 
-    /// <summary>Its place in the order of records; given by the catalogue.</summary>
+    /// <summary>The number of the record, which grows with each record; assigned by the catalogue.</summary>
     public long Number { get; init; }
 
-    /// <summary>When, UTC; of several equal refusals, the first.</summary>
+    /// <summary>The time of the change or of the first of several equal refusals, UTC.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>What was done, a word of <see cref="AuditAction"/>.</summary>
+    /// <summary>The action, one of the constants of <see cref="AuditAction"/>.</summary>
     public required string Action { get; init; }
 
-    /// <summary>Who did it; null for a stranger.</summary>
+    /// <summary>The caller's name; null for a caller without valid credentials.</summary>
     public string? Caller { get; init; }
 
     /// <summary>
-    /// By which right: the id of a key, <c>token</c>, <c>command line</c>, <c>schedule</c>, <c>configuration</c>, or the id of the job that
-    /// did it; null for a stranger.
+    /// The credential that was used: the id of a key, <c>token</c>, <c>command line</c>, <c>schedule</c>, <c>configuration</c>, or the id
+    /// of the job that made the change; null for a caller without valid credentials.
     /// </summary>
     public string? Credential { get; init; }
 
-    /// <summary>The caller's role; null for a stranger.</summary>
+    /// <summary>The caller's role; null for a caller without valid credentials.</summary>
     public Role? Role { get; init; }
 
-    /// <summary>Where the request came from; null for what came by none.</summary>
+    /// <summary>The client's network address; null if the action was not an HTTP request.</summary>
     public string? Address { get; init; }
 
-    /// <summary>The request's method; null for what came by none.</summary>
+    /// <summary>The HTTP method; null if the action was not an HTTP request.</summary>
     public string? Method { get; init; }
 
-    /// <summary>The request's path, shortened; null for what came by none.</summary>
+    /// <summary>The request's path, shortened; null if the action was not an HTTP request.</summary>
     public string? Path { get; init; }
 
-    /// <summary>The id of the backup, job, schedule or key that it is about; null for a refusal.</summary>
+    /// <summary>The id of the backup, job, schedule or key that was changed or read; null for a refusal.</summary>
     public string? Subject { get; init; }
 
     /// <summary><see cref="Done"/>, or the code of the fault.</summary>
@@ -45,6 +45,6 @@ internal sealed record AuditRow
     /// <summary>The HTTP status of a refusal; null for a change.</summary>
     public int? Status { get; init; }
 
-    /// <summary>How many equal refusals it stands for; 1 for a change.</summary>
+    /// <summary>The number of equal refusals that this record represents; 1 for a change.</summary>
     public long Count { get; init; } = 1;
 }

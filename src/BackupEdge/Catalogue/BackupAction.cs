@@ -1,9 +1,9 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>What a prune's plan does with a backup.</summary>
+/// <summary>The action of a prune for a backup.</summary>
 public enum BackupAction
 {
-    /// <summary>The backup stays.</summary>
+    /// <summary>The backup is not changed.</summary>
     Keep,
 
     /// <summary>The backup is deleted.</summary>

@@ -1,23 +1,23 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>Which backups a listing wants, newest first.</summary>
+/// <summary>Selects the backups of a listing. Conditions that are null are not applied.</summary>
 internal sealed record BackupFilter
 {
-    /// <summary>How many at most.</summary>
+    /// <summary>The maximum number of backups.</summary>
     public int Limit { get; init; } = 100;
 
-    /// <summary>Only those made before this backup (an id of the page before).</summary>
+    /// <summary>Selects backups created before the one with this id, usually the last one of the previous page.</summary>
     public string? Before { get; init; }
 
-    /// <summary>Only of this type.</summary>
+    /// <summary>Selects backups of this type.</summary>
     public BackupType? Type { get; init; }
 
-    /// <summary>Only of this status.</summary>
+    /// <summary>Selects backups with this status.</summary>
     public RunStatus? Status { get; init; }
 
-    /// <summary>Only those that hold a source of this name.</summary>
+    /// <summary>Selects backups that contain a source with this name.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Only those with exactly this label.</summary>
+    /// <summary>Selects backups with exactly this label.</summary>
     public string? Label { get; init; }
 }

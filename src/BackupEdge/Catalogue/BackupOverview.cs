@@ -1,10 +1,10 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>A backup at a glance.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Status">What came of it.</param>
-/// <param name="EndedAt">When its job ended, UTC; when it was asked for if that is not known.</param>
-/// <param name="StoredBytes">Bytes of its archive; 0 unless it completed.</param>
-/// <param name="Problems">How many problems its last verify found; 0 when it was never verified.</param>
-/// <param name="Error">Why it ended badly; null when it did not.</param>
+/// <summary>The facts of a backup that the status report shows.</summary>
+/// <param name="Id">The backup's id.</param>
+/// <param name="Status">The backup's status.</param>
+/// <param name="EndedAt">The time when the job ended, UTC; the time of the request if the end is not known.</param>
+/// <param name="StoredBytes">The size of the archive in bytes; 0 if the backup did not complete.</param>
+/// <param name="Problems">The number of problems that the last verification found; 0 if the backup was never verified.</param>
+/// <param name="Error">The error message of a backup that ended without success; otherwise null.</param>
 internal sealed record BackupOverview(string Id, RunStatus Status, DateTimeOffset EndedAt, long StoredBytes, long Problems, string? Error);

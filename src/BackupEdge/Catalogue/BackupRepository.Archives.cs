@@ -1,17 +1,16 @@
-
 namespace BackupEdge.Catalogue;
 
-/// <content>Which archives a backup needs, and what remains of deleted backups.</content>
+/// <content>References between backups and archives, and deleted backups.</content>
 internal sealed partial class BackupRepository
 {
-    /// <summary>Every reference from a living backup to another archive, by sequence numbers.</summary>
+    /// <summary>Returns the references from backups that are not deleted to other archives, as sequence numbers.</summary>
     public IReadOnlyList<(long Backup, long Archive)> References() =>
         _connection.Query(
             reader => (reader.GetInt64(0), reader.GetInt64(1)),
-            "SELECT sequence, archive_sequence FROM backup_archives ORDER BY sequence, " + "archive_sequence"
+            "SELECT sequence, archive_sequence FROM backup_archives ORDER BY sequence, archive_sequence"
         );
 
-    /// <summary>Whether a running backup compares with one that needs an archive.</summary>
+    /// <summary>Returns whether the base of a running backup needs an archive.</summary>
     public bool IsNeededByRunning(string archiveId) =>
         _connection.Scalar(
             """
@@ -22,7 +21,7 @@ internal sealed partial class BackupRepository
         )
             is not null;
 
-    /// <summary>Notes which other archives a backup needs, with bytes of each.</summary>
+    /// <summary>Replaces the list of other archives that a backup needs.</summary>
     public void SetArchives(long sequence, IEnumerable<NeededArchive> archives)
     {
         _connection.Execute("DELETE FROM backup_archives WHERE sequence = $sequence", ("sequence", sequence));
@@ -39,8 +38,8 @@ internal sealed partial class BackupRepository
     }
 
     /// <summary>
-    /// Takes a backup out of every answer. Its row goes with <see cref="Remove"/> once no living backup needs its archive; what
-    /// its own manifest refers to is not needed for its sake any more.
+    /// Marks a backup as deleted, which hides it from all listings and removes its references to other archives. <see cref="Remove"/>
+    /// deletes its row when no backup needs its archive any more.
     /// </summary>
     public void MarkDeleted(string id, DateTimeOffset at)
     {
@@ -48,7 +47,9 @@ internal sealed partial class BackupRepository
         _connection.Execute("DELETE FROM backup_archives WHERE sequence = (SELECT sequence FROM backups WHERE id = $id)", ("id", id));
     }
 
-    /// <summary>The ids of deleted backups, oldest first, each with whether a living backup needs its archive.</summary>
+    /// <summary>
+    /// Returns the ids of deleted backups, oldest first, and for each whether a backup that is not deleted needs its archive.
+    /// </summary>
     public IReadOnlyList<(string Id, bool IsNeeded)> Deleted() =>
         _connection.Query(
             reader => (reader.GetString(0), reader.GetBoolean(1)),
@@ -56,11 +57,11 @@ internal sealed partial class BackupRepository
                 + "NOT NULL ORDER BY sequence"
         );
 
-    /// <summary>The ids of every backup, also of deleted ones.</summary>
+    /// <summary>Returns the ids of all backups, including deleted ones.</summary>
     public HashSet<string> KnownIds() =>
         _connection.Query(reader => reader.GetString(0), "SELECT id FROM backups").ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>The rows of deleted backups, oldest first.</summary>
+    /// <summary>Returns the rows of deleted backups, oldest first.</summary>
     public IReadOnlyList<BackupRow> DeletedRows()
     {
         var rows = Rows("WHERE deleted_at IS NOT NULL", int.MaxValue);
@@ -68,7 +69,7 @@ internal sealed partial class BackupRepository
         return rows;
     }
 
-    /// <summary>The archives that a backup needs beside its own, oldest first; those of deleted backups too.</summary>
+    /// <summary>Returns the archives that a backup needs besides its own, oldest first, including those of deleted backups.</summary>
     public IReadOnlyList<NeededArchive> ArchivesOf(string id) =>
         _connection.Query(
             reader => new NeededArchive(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2)),
@@ -79,7 +80,9 @@ internal sealed partial class BackupRepository
             ("id", id)
         );
 
-    /// <summary>The same with whether each one's backup was deleted, or is not known.</summary>
+    /// <summary>
+    /// Returns the archives that a backup needs besides its own, oldest first, and for each whether its backup is deleted or unknown.
+    /// </summary>
     public IReadOnlyList<(NeededArchive Archive, bool IsDeleted)> ArchivesWithStateOf(string id) =>
         _connection.Query(
             reader => (new NeededArchive(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2)), !reader.GetBoolean(3)),
@@ -91,7 +94,7 @@ internal sealed partial class BackupRepository
             ("id", id)
         );
 
-    /// <summary>The ids of living backups that need a backup's archive, oldest first.</summary>
+    /// <summary>Returns the ids of backups that are not deleted and need the archive of a backup, oldest first.</summary>
     public IReadOnlyList<string> DependentsOf(string id) =>
         _connection.Query(
             reader => reader.GetString(0),
@@ -102,21 +105,22 @@ internal sealed partial class BackupRepository
             ("id", id)
         );
 
-    /// <summary>Removes a backup's row, its sources and its notes.</summary>
+    /// <summary>Deletes the row, the sources and the notes of a backup.</summary>
     public void Remove(string id)
     {
         _connection.Execute("DELETE FROM notes WHERE owner = $id", ("id", id));
         _connection.Execute("DELETE FROM backups WHERE id = $id", ("id", id));
     }
 
-    /// <summary>Whether a backup is known at all, be it deleted.</summary>
+    /// <summary>Returns whether the catalogue has a row for a backup, even a deleted one.</summary>
     public bool IsKnown(string id) => _connection.Scalar("SELECT 1 FROM backups WHERE id = $id", ("id", id)) is not null;
 
-    /// <summary>The backup that has a sequence number, be it deleted; null when none has.</summary>
+    /// <summary>Returns the id of the backup with a sequence number, even if it is deleted; null if there is none.</summary>
     public string? IdOf(long sequence) =>
-        _connection.Scalar("SELECT id FROM backups WHERE " + "sequence = $sequence", ("sequence", sequence)) as string;
+        _connection.Scalar("SELECT id FROM backups WHERE sequence = $sequence", ("sequence", sequence)) as string;
 
-    /// <summary>Bytes that the living backups of an operator take on disk.</summary>
+    /// <summary>Returns the size on disk, in bytes, of all backups of an operator that are not deleted.</summary>
+    /// <param name="owner">The credential of the operator.</param>
     public long StoredBytesOf(string owner) =>
         (long)
             _connection.Scalar(

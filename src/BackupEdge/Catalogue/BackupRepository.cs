@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// The backups in the catalogue. A deleted backup is in no answer from the moment <see cref="MarkDeleted"/> is committed.
+/// Reads and writes backups. Backups that <see cref="MarkDeleted"/> has marked are not returned unless a method says otherwise.
 /// </summary>
 internal sealed partial class BackupRepository
 {
@@ -14,9 +14,8 @@ internal sealed partial class BackupRepository
 
     private static readonly string Columns =
         "sequence, id, type, requested_type, type_reason, base_id, status, created_at, started_at, completed_at, label, "
-        + "retention_days, held, "
-        + "include_files, include_database, job_id, created_by, schedule_id, warning_count, error_code, error_message, verified_at, "
-        + $"verify_problem_count, operator, {string.Join(", ", BackupCounts.CounterNames)}";
+        + "retention_days, held, include_files, include_database, job_id, created_by, schedule_id, warning_count, error_code, error_message, "
+        + $"verified_at, verify_problem_count, operator, {string.Join(", ", BackupCounts.CounterNames)}";
 
     private static readonly string SetCounts = string.Join(", ", BackupCounts.CounterNames.Select(name => $"{name} = ${name}"));
 
@@ -24,15 +23,18 @@ internal sealed partial class BackupRepository
 
     internal BackupRepository(SqliteConnection connection) => _connection = connection;
 
-    /// <summary>A sequence number never given before.</summary>
-    /// <exception cref="Fault"><c>io_error</c> when the catalogue has lost count.</exception>
+    /// <summary>Returns the next sequence number, which was never used before.</summary>
+    /// <exception cref="Fault"><c>io_error</c> if the catalogue has no counter.</exception>
     public long NextSequence() =>
         _connection.Scalar("UPDATE counters SET value = value + 1 WHERE name = 'sequence' RETURNING value") as long?
-        ?? throw new Fault(FaultCode.IoError, "The catalogue has lost the counter of its backups. Restart the service, which counts anew.");
+        ?? throw new Fault(FaultCode.IoError, "The catalogue has no counter for its backups. Restart the service to restore it.");
 
-    /// <summary>Makes sure that the counter is there, not below any backup, and not so high that no number is left.</summary>
-    /// <param name="highest">The highest number that it may have.</param>
-    public void MendSequence(long highest) =>
+    /// <summary>
+    /// Creates the counter of sequence numbers if it does not exist, and corrects it if it is below the number of a backup or above a
+    /// limit.
+    /// </summary>
+    /// <param name="highest">The highest valid number.</param>
+    public void RepairSequence(long highest) =>
         _connection.Execute(
             """
             INSERT INTO counters (name, value) SELECT 'sequence', coalesce((SELECT max(sequence) FROM backups), 0) WHERE true
@@ -41,15 +43,15 @@ internal sealed partial class BackupRepository
             ("highest", highest)
         );
 
-    /// <summary>Makes sure that a sequence number found in the archive store is never given again.</summary>
-    public void PassSequence(long sequence) =>
+    /// <summary>Raises the counter so that a sequence number found in the archive store is never assigned again.</summary>
+    public void SkipSequence(long sequence) =>
         _connection.Execute("UPDATE counters SET value = max(value, $sequence) WHERE name = 'sequence'", ("sequence", sequence));
 
-    /// <summary>Whether a backup is known and not deleted.</summary>
+    /// <summary>Returns whether there is a backup with the given id that is not deleted.</summary>
     public bool IsListed(string id) =>
-        _connection.Scalar("SELECT 1 FROM backups WHERE id = $id AND " + "deleted_at IS NULL", ("id", id)) is not null;
+        _connection.Scalar("SELECT 1 FROM backups WHERE id = $id AND deleted_at IS NULL", ("id", id)) is not null;
 
-    /// <summary>Adds a backup.</summary>
+    /// <summary>Adds a backup and its sources.</summary>
     public void Insert(BackupRow row)
     {
         _connection.Insert(
@@ -85,7 +87,7 @@ internal sealed partial class BackupRepository
         }
     }
 
-    /// <summary>Writes how far a backup has come: type and base, status, times, counts and error.</summary>
+    /// <summary>Writes the type, base, status, times, counts and error of a backup.</summary>
     public void Update(BackupRow row) =>
         _connection.Execute(
             $"""
@@ -111,19 +113,19 @@ internal sealed partial class BackupRepository
             ]
         );
 
-    /// <summary>Puts a hold on a backup or takes it off.</summary>
+    /// <summary>Puts a hold on a backup or removes it.</summary>
     public void SetHeld(string id, bool held) =>
-        _connection.Execute("UPDATE backups SET held = $held " + "WHERE id = $id", ("id", id), ("held", held));
+        _connection.Execute("UPDATE backups SET held = $held WHERE id = $id", ("id", id), ("held", held));
 
-    /// <summary>What a set of sources is known as among backups.</summary>
-    public static string SetOf(BackupRow row) => SourceSet(row.Sources);
+    /// <summary>Returns a text that identifies the set of sources of a backup.</summary>
+    public static string SourceSetOf(BackupRow row) => SourceSet(row.Sources);
 
-    /// <summary>The backup of an id, or null.</summary>
+    /// <summary>Returns the backup with the given id; null if there is none.</summary>
     public BackupRow? Find(string id) => Rows("WHERE id = $id AND deleted_at IS NULL", 1, ("id", id)).FirstOrDefault();
 
     /// <summary>
-    /// The backup that one of these sources and of this type would compare with: the last completed, for a differential the last completed
-    /// full one; null when there is none.
+    /// Returns the base for a new backup of these sources: for an incremental backup the last completed one, for a differential backup the
+    /// last completed full one; null if there is none.
     /// </summary>
     public BackupRow? FindBase(IReadOnlyList<BackupSource> sources, BackupType type)
     {
@@ -131,13 +133,13 @@ internal sealed partial class BackupRepository
         {
             BackupType.Incremental => "",
             BackupType.Differential => "AND type = 'full'",
-            _ => throw new UnreachableException($"A backup of the type {type} compares with no other."),
+            _ => throw new UnreachableException($"A backup of the type {type} has no base."),
         };
-        return Rows("WHERE source_set = $set AND status = 'completed' AND deleted_at " + $"IS NULL {only}", 1, ("set", SourceSet(sources)))
+        return Rows($"WHERE source_set = $set AND status = 'completed' AND deleted_at IS NULL {only}", 1, ("set", SourceSet(sources)))
             .FirstOrDefault();
     }
 
-    /// <summary>The last completed backup of the same sources that was asked for before this one, or null.</summary>
+    /// <summary>Returns the last completed backup of the same sources that was requested before this one; null if there is none.</summary>
     public BackupRow? FindPrevious(BackupRow row) =>
         Rows(
                 "WHERE source_set = (SELECT source_set FROM backups WHERE sequence = $sequence) AND sequence < $sequence AND status = "
@@ -147,11 +149,11 @@ internal sealed partial class BackupRepository
             )
             .FirstOrDefault();
 
-    /// <summary>Completed backups, newest first.</summary>
+    /// <summary>Returns completed backups, newest first.</summary>
     /// <param name="newest">The highest sequence number.</param>
-    /// <param name="since">Asked for no earlier; null for any.</param>
-    /// <param name="until">Asked for no later; null for any.</param>
-    /// <param name="limit">How many at most.</param>
+    /// <param name="since">The earliest time of the request, UTC; null for any.</param>
+    /// <param name="until">The latest time of the request, UTC; null for any.</param>
+    /// <param name="limit">The maximum number of backups.</param>
     public IReadOnlyList<BackupRow> Completed(long newest, DateTimeOffset? since, DateTimeOffset? until, int limit)
     {
         var matching = new Conditions()
@@ -163,24 +165,24 @@ internal sealed partial class BackupRepository
         return Rows(matching.ToString(), limit, matching.Parameters);
     }
 
-    /// <summary>Whether a backup of these sources is queued or running.</summary>
-    public bool IsAwaited(IReadOnlyList<BackupSource> sources) =>
+    /// <summary>Returns whether a backup of these sources is queued or running.</summary>
+    public bool HasQueuedOrRunning(IReadOnlyList<BackupSource> sources) =>
         _connection.Scalar(
-            "SELECT 1 FROM backups WHERE source_set = $set AND status IN ('queued', 'running') AND deleted_at IS " + "NULL LIMIT 1",
+            "SELECT 1 FROM backups WHERE source_set = $set AND status IN ('queued', 'running') AND deleted_at IS NULL LIMIT 1",
             ("set", SourceSet(sources))
         )
             is not null;
 
     /// <summary>
-    /// Notes which sources a backup was to hold and does not, so that they are not among its sources any more. As a base it still fits
-    /// those that were asked for: what it lacks is read again.
+    /// Moves sources that a backup left out from its sources to its skipped sources. The backup remains a valid base for the requested set
+    /// of sources: the next backup reads the skipped ones completely.
     /// </summary>
     public void SetSkipped(long sequence, IEnumerable<SkippedRow> skipped)
     {
         foreach (var source in skipped)
         {
             _connection.Execute(
-                "DELETE FROM backup_sources WHERE sequence = $sequence AND " + "name = $name",
+                "DELETE FROM backup_sources WHERE sequence = $sequence AND name = $name",
                 ("sequence", sequence),
                 ("name", source.Name)
             );
@@ -194,7 +196,7 @@ internal sealed partial class BackupRepository
         }
     }
 
-    /// <summary>Every backup of a status, oldest first.</summary>
+    /// <summary>Returns all backups with a status, oldest first.</summary>
     public IReadOnlyList<BackupRow> OfStatus(RunStatus status)
     {
         var rows = Rows("WHERE status = $status AND deleted_at IS NULL", int.MaxValue, ("status", WireNames.Of(status)));
@@ -202,7 +204,7 @@ internal sealed partial class BackupRepository
         return rows;
     }
 
-    /// <summary>One page of a listing, newest first.</summary>
+    /// <summary>Returns one page of the backups that match a filter, newest first.</summary>
     public Page<BackupRow> List(BackupFilter filter)
     {
         var matching = Matching(filter);
@@ -213,10 +215,10 @@ internal sealed partial class BackupRepository
         return new Page<BackupRow>(hasMore ? rows[..filter.Limit] : rows, total, hasMore);
     }
 
-    /// <summary>What a listing asks SQLite for.</summary>
+    /// <summary>Returns the SQL statement of a listing.</summary>
     internal static string StatementOf(BackupFilter filter) => StatementOf(Page(Matching(filter), filter).ToString());
 
-    // Names cannot hold a tab or a line end, so that different sets never read the same.
+    // Names cannot contain a tab or a line end, so different sets never have the same text.
     private static string SourceSet(IReadOnlyList<BackupSource> sources) =>
         string.Join(
             '\n',
@@ -246,8 +248,7 @@ internal sealed partial class BackupRepository
             ("sequence", sequence)
         );
 
-    // By their places among the columns: a listing reads twenty thousand of them, and looking each up by its name took longer than all
-    // else.
+    // Reads columns by index: a listing reads up to twenty thousand of them, and looking up each by name took most of the time.
     private BackupRow Read(SqliteDataReader reader)
     {
         var sequence = reader.GetInt64(0);

@@ -3,87 +3,87 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>What the catalogue knows of one backup. Times are UTC.</summary>
+/// <summary>A backup in the catalogue. Times are UTC.</summary>
 internal sealed record BackupRow
 {
-    /// <summary><c>backup-20261123-020000-7f3kq2</c>; also the archive's name.</summary>
+    /// <summary>The id, such as <c>backup-20261123-020000-7f3kq2</c>; also the name of the archive.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Grows with each backup and is never used again; archives refer to each other by it.</summary>
+    /// <summary>The sequence number, which grows with each backup and is never reused. Archives refer to each other by it.</summary>
     public required long Sequence { get; init; }
 
-    /// <summary>What it is.</summary>
+    /// <summary>The actual type.</summary>
     public required BackupType Type { get; init; }
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The requested type.</summary>
     public required BackupType RequestedType { get; init; }
 
-    /// <summary>Why the type is other than asked for; null when it is not.</summary>
+    /// <summary>Why the actual type differs from the requested one; null if it does not.</summary>
     public string? TypeReason { get; init; }
 
-    /// <summary>The backup it compares with; null for a full one.</summary>
+    /// <summary>The id of the backup that this one is based on; null for a full backup.</summary>
     public string? BaseId { get; init; }
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>The status.</summary>
     public required RunStatus Status { get; init; }
 
-    /// <summary>When it was asked for.</summary>
+    /// <summary>The time when the backup was requested.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When its job began.</summary>
+    /// <summary>The time when the job began; null before.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>When its job ended, well or not.</summary>
+    /// <summary>The time when the job ended, with success or not; null before.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
-    /// <summary>What the caller calls it.</summary>
+    /// <summary>The label that the caller chose; null for none.</summary>
     public string? Label { get; init; }
 
-    /// <summary>Days after which it may go; null to keep it.</summary>
+    /// <summary>The number of days after which the backup expires; null if the retention rules decide.</summary>
     public int? RetentionDays { get; init; }
 
-    /// <summary>Whether somebody put a hold on it, so that no retention takes it.</summary>
+    /// <summary>Whether a hold prevents the backup from expiring.</summary>
     public bool IsHeld { get; init; }
 
-    /// <summary>Whether sources of kind <c>files</c> were asked for.</summary>
+    /// <summary>Whether sources of the kind <c>files</c> were requested.</summary>
     public bool IncludeFiles { get; init; } = true;
 
-    /// <summary>Whether sources of the other kinds were asked for.</summary>
+    /// <summary>Whether sources of the other kinds were requested.</summary>
     public bool IncludeDatabase { get; init; } = true;
 
-    /// <summary>What it holds, in order.</summary>
+    /// <summary>The sources that the backup contains, in order.</summary>
     public required IReadOnlyList<BackupSource> Sources { get; init; }
 
-    /// <summary>The job that makes it.</summary>
+    /// <summary>The id of the job that creates the backup.</summary>
     public required string JobId { get; init; }
 
-    /// <summary>Who asked for it.</summary>
+    /// <summary>The name of the caller who requested the backup.</summary>
     public required string CreatedBy { get; init; }
 
     /// <summary>
-    /// The credential of the operator who asked for it, whose share of disk and retention it counts to; null when an admin, a schedule or
-    /// the command line asked.
+    /// The credential of the operator who requested the backup and for whom quota and retention count it; null for an admin, a schedule or
+    /// the command line.
     /// </summary>
     public string? Operator { get; init; }
 
-    /// <summary>The schedule that asked for it, which may have been deleted since; null for none.</summary>
+    /// <summary>The id of the schedule that requested the backup; it may have been deleted since. Null for none.</summary>
     public string? ScheduleId { get; init; }
 
-    /// <summary>What it read and wrote, in numbers; all 0 until it has completed.</summary>
+    /// <summary>The counts of what was read and written; all 0 until the backup has completed.</summary>
     public BackupCounts Counts { get; init; } = BackupCounts.None;
 
-    /// <summary>How many things could not be read as they should.</summary>
+    /// <summary>The number of warnings.</summary>
     public long WarningCount { get; init; }
 
-    /// <summary>A code of <see cref="FaultCode"/> when it ended badly.</summary>
+    /// <summary>The <see cref="FaultCode"/> of a backup that ended without success; otherwise null.</summary>
     public string? ErrorCode { get; init; }
 
-    /// <summary>What went wrong and what to do.</summary>
+    /// <summary>The error message of a backup that ended without success; otherwise null.</summary>
     public string? ErrorMessage { get; init; }
 
-    /// <summary>When a verify last ended.</summary>
+    /// <summary>The time when the last verification ended; null before the first.</summary>
     public DateTimeOffset? VerifiedAt { get; init; }
 
-    /// <summary>How many problems that verify found; null before the first.</summary>
+    /// <summary>The number of problems that the last verification found; null before the first.</summary>
     public long? VerifyProblemCount { get; init; }
 }

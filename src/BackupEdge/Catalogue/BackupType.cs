@@ -1,14 +1,14 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>What a backup reads and stores.</summary>
+/// <summary>The type of a backup, which determines what it reads and stores.</summary>
 public enum BackupType
 {
-    /// <summary>Everything; depends on no other backup.</summary>
+    /// <summary>Stores everything and depends on no other backup.</summary>
     Full,
 
-    /// <summary>What changed since the last completed backup.</summary>
+    /// <summary>Stores what has changed since the last completed backup.</summary>
     Incremental,
 
-    /// <summary>What changed since the last full backup.</summary>
+    /// <summary>Stores what has changed since the last completed full backup.</summary>
     Differential,
 }

@@ -4,20 +4,19 @@ using SQLitePCL;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// One open connection to the catalogue with what is worth keeping on it: its session and the statements it has prepared.
-/// Must be used by one thread at a time.
+/// An open connection to the catalogue with its session, its prepared statements and cached counts. Must be used by one thread at a time.
 /// </summary>
 internal sealed class CatalogueConnection : SqliteConnection
 {
-    // Listings put their statements together from filters; there are some dozens of them, and each takes a few KB.
+    // Listings build their statements from filters. There are some dozens of them, and each takes a few KB.
     private const int MaxPrepared = 128;
 
-    // SQLite's own measure is 2000. What it misses lies in the page cache of the system.
+    // SQLite's default is 2000. Other pages are usually in the page cache of the system.
     private const int ReaderCacheKilobytes = 500;
 
-    // What the log holds beyond the database must fit into the reserve, so that it can be merged on a full disk: 1 MiB of pages.
+    // The pages of the log that the database lacks must fit into the reserve, so that they can be merged on a full disk: 1 MiB.
     private const int CheckpointPages = 256;
-    private const int MostLogBytes = 1 << 20;
+    private const int MaxLogBytes = 1 << 20;
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
     private readonly Dictionary<(string Sql, string Values), long> _counts = [];
     private long _countsVersion = -1;
@@ -25,9 +24,11 @@ internal sealed class CatalogueConnection : SqliteConnection
     private sqlite3_stmt? _version;
 
     /// <summary>Opens a connection.</summary>
-    /// <param name="connectionString">Where to; without Microsoft.Data.Sqlite's pool, whose connections forget what they prepared.</param>
-    /// <param name="isReader">Whether it refuses to change anything.</param>
-    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    /// <param name="connectionString">
+    /// The connection string, which must turn off the pool of Microsoft.Data.Sqlite, since its connections lose their prepared statements.
+    /// </param>
+    /// <param name="isReader">Whether the connection is read-only.</param>
+    /// <exception cref="SqliteException">The database cannot be opened.</exception>
     public CatalogueConnection(string connectionString, bool isReader)
         : base(connectionString)
     {
@@ -37,8 +38,8 @@ internal sealed class CatalogueConnection : SqliteConnection
             Open();
             CatalogueSideFiles.Keep(this);
 
-            // Whichever is closed last cuts the log.
-            this.Execute($"PRAGMA wal_autocheckpoint={CheckpointPages}; PRAGMA journal_size_limit={MostLogBytes}");
+            // The connection that is closed last truncates the log to this size.
+            this.Execute($"PRAGMA wal_autocheckpoint={CheckpointPages}; PRAGMA journal_size_limit={MaxLogBytes}");
             this.Execute(isReader ? $"PRAGMA query_only=ON; PRAGMA cache_size=-{ReaderCacheKilobytes}" : "PRAGMA synchronous=FULL");
         }
         catch (SqliteException e) when (Handle is not null)
@@ -56,14 +57,14 @@ internal sealed class CatalogueConnection : SqliteConnection
         Session = new CatalogueSession(this);
     }
 
-    /// <summary>Whether it refuses to change anything.</summary>
+    /// <summary>Whether the connection is read-only.</summary>
     public bool IsReader { get; }
 
-    /// <summary>What a transaction on it sees.</summary>
+    /// <summary>The session for transactions on this connection.</summary>
     public CatalogueSession Session { get; }
 
-    /// <summary>Whether another connection changed the database since this was last asked; the first time it may have.</summary>
-    /// <exception cref="SqliteException">It cannot be read.</exception>
+    /// <summary>Returns whether another connection has changed the database since the last call; true for the first call.</summary>
+    /// <exception cref="SqliteException">The database cannot be read.</exception>
     public bool HasChanged()
     {
         var version = Version();
@@ -72,8 +73,8 @@ internal sealed class CatalogueConnection : SqliteConnection
         return changed;
     }
 
-    /// <summary>How many rows a statement counts; on a reader it is counted again only after a change of the database.</summary>
-    /// <exception cref="SqliteException">It cannot be read.</exception>
+    /// <summary>Returns the result of a counting query. A read-only connection caches it until the database changes.</summary>
+    /// <exception cref="SqliteException">The database cannot be read.</exception>
     public long Count(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         if (!IsReader)
@@ -97,15 +98,15 @@ internal sealed class CatalogueConnection : SqliteConnection
         return count;
     }
 
-    /// <summary>A statement, prepared before if it may be; whoever takes it gives it back with <see cref="Keep"/> or disposes it.</summary>
+    /// <summary>Returns a command, already prepared if possible. The caller must pass it to <see cref="Keep"/> or dispose it.</summary>
     public SqliteCommand Take(string sql) => _prepared.Remove(sql, out var command) ? command : Make(sql);
 
-    /// <summary>Keeps a statement for the next time.</summary>
+    /// <summary>Stores a prepared command for the next use.</summary>
     public void Keep(SqliteCommand command)
     {
         if (_prepared.Count >= MaxPrepared)
         {
-            Forget();
+            DisposePrepared();
         }
 
         if (!_prepared.TryAdd(command.CommandText, command))
@@ -119,7 +120,7 @@ internal sealed class CatalogueConnection : SqliteConnection
     {
         if (disposing)
         {
-            Forget();
+            DisposePrepared();
             _version?.Dispose();
             _version = null;
         }
@@ -127,12 +128,12 @@ internal sealed class CatalogueConnection : SqliteConnection
         base.Dispose(disposing);
     }
 
-    // SQLite's own number, which says something on this connection alone, and stays as it is within a transaction.
+    // SQLite's number can only be compared with numbers of the same connection, and does not change within a transaction.
     private long Version()
     {
         const string Sql = "PRAGMA data_version";
 
-        // Without the layer between: this is asked at every request.
+        // Calls SQLite directly, since this runs at every request.
         if (_version is null)
         {
             SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(Handle!, Sql, out _version), Handle!);
@@ -141,7 +142,7 @@ internal sealed class CatalogueConnection : SqliteConnection
         var version = raw.sqlite3_step(_version) == raw.SQLITE_ROW ? raw.sqlite3_column_int64(_version, 0) : (long?)null;
         raw.sqlite3_reset(_version);
 
-        // The layer waits for whoever makes the database busy, and words the error.
+        // On failure, such as a busy database, Microsoft.Data.Sqlite waits and creates the exception.
         return version ?? (long)this.Scalar(Sql)!;
     }
 
@@ -152,7 +153,7 @@ internal sealed class CatalogueConnection : SqliteConnection
         return command;
     }
 
-    private void Forget()
+    private void DisposePrepared()
     {
         foreach (var command in _prepared.Values)
         {

@@ -1,25 +1,25 @@
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// The connections that are kept open: a few that read, one that writes. To open one and to prepare its statements takes longer than most
-/// reads. One that failed must not come back; it is closed, which undoes what it had begun. No lock is taken.
+/// Pools open connections, up to 16 for reading and one for writing, because opening a connection and preparing its statements takes longer
+/// than most reads. A connection that failed must be disposed instead of returned, which rolls back its transaction. Thread-safe without
+/// locks.
 /// </summary>
-/// <param name="connectionString">Where to.</param>
 internal sealed class CatalogueConnections(string connectionString) : IDisposable
 {
-    // More than this many at once are opened and closed as they come.
+    // Connections beyond these are opened and closed for each use.
     private readonly CatalogueConnection?[] _readers = new CatalogueConnection?[16];
     private readonly CatalogueConnection?[] _writers = new CatalogueConnection?[1];
     private volatile bool _isClosed;
 
-    /// <summary>A connection for one transaction; it is given back or disposed.</summary>
-    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">It cannot be opened.</exception>
+    /// <summary>Returns a connection for one transaction. The caller must pass it to <see cref="GiveBack"/> or dispose it.</summary>
+    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The database cannot be opened.</exception>
     public CatalogueConnection Take(bool write)
     {
-        var kept = write ? _writers : _readers;
-        for (var i = 0; i < kept.Length; i++)
+        var pool = write ? _writers : _readers;
+        for (var i = 0; i < pool.Length; i++)
         {
-            if (kept[i] is not null && Interlocked.Exchange(ref kept[i], null) is { } connection)
+            if (pool[i] is not null && Interlocked.Exchange(ref pool[i], null) is { } connection)
             {
                 return connection;
             }
@@ -28,13 +28,13 @@ internal sealed class CatalogueConnections(string connectionString) : IDisposabl
         return new CatalogueConnection(connectionString, isReader: !write);
     }
 
-    /// <summary>Takes back a connection whose transaction has ended.</summary>
+    /// <summary>Returns a connection whose transaction has ended to the pool.</summary>
     public void GiveBack(CatalogueConnection connection)
     {
-        var kept = connection.IsReader ? _readers : _writers;
-        for (var i = 0; i < kept.Length; i++)
+        var pool = connection.IsReader ? _readers : _writers;
+        for (var i = 0; i < pool.Length; i++)
         {
-            if (kept[i] is null && Interlocked.CompareExchange(ref kept[i], connection, null) is null)
+            if (pool[i] is null && Interlocked.CompareExchange(ref pool[i], connection, null) is null)
             {
                 if (_isClosed)
                 {
@@ -48,15 +48,15 @@ internal sealed class CatalogueConnections(string connectionString) : IDisposabl
         connection.Dispose();
     }
 
-    /// <summary>Closes them; those that are out are closed when they come back.</summary>
+    /// <summary>Closes all connections in the pool; those in use are closed when they are given back.</summary>
     public void Dispose()
     {
         _isClosed = true;
-        foreach (var kept in (CatalogueConnection?[][])[_readers, _writers])
+        foreach (var pool in (CatalogueConnection?[][])[_readers, _writers])
         {
-            for (var i = 0; i < kept.Length; i++)
+            for (var i = 0; i < pool.Length; i++)
             {
-                Interlocked.Exchange(ref kept[i], null)?.Dispose();
+                Interlocked.Exchange(ref pool[i], null)?.Dispose();
             }
         }
     }

@@ -5,13 +5,13 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// The catalogue's SQLite database: WAL, so that readers never wait for the writer, and <c>synchronous=FULL</c>, so that what was
-/// promised to a caller survives a power cut. Several processes may have it open; only the holder of the data folder's lock
-/// runs jobs. A change must be made within one <see cref="Write{T}"/>, which sees and leaves a consistent state.
+/// The catalogue's SQLite database. It uses WAL mode, so that readers never wait for the writer, and <c>synchronous=FULL</c>, so that a
+/// confirmed change survives a power failure. Several processes may have the database open; only the holder of the data folder's lock
+/// runs jobs. Changes that belong together must be made within one call of <see cref="Write{T}"/>.
 /// </summary>
 internal sealed class CatalogueDatabase : IDisposable
 {
-    // Kept from being finalized, which would close them; see Dispose.
+    // Keeps undisposed databases referenced, since a finalizer would close their connections; see Dispose.
     private static readonly ConcurrentBag<CatalogueDatabase> Abandoned = [];
     private readonly CatalogueConnections _connections;
     private readonly CatalogueWatch _watch;
@@ -37,7 +37,7 @@ internal sealed class CatalogueDatabase : IDisposable
                 connection.Execute("PRAGMA synchronous=FULL");
                 Migrations.Apply(connection, path);
 
-                // From here on a connection is always open, and with it the index, whose room was asked for.
+                // From here on a connection is always open, and with it the index, whose space has been allocated.
                 _watch.Version();
             }
             catch (SqliteException e)
@@ -52,11 +52,15 @@ internal sealed class CatalogueDatabase : IDisposable
         }
     }
 
-    /// <summary>Opens the database, makes it when it is not there, and brings it up to this version.</summary>
-    /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="space">The space of its file system; null for a catalogue without a reserve. What failed for want of space is tried
-    /// again after each <see cref="ICatalogueSpace.Release"/>, so it must leave no trace when it failed.</param>
-    /// <exception cref="Fault"><c>no_space</c>, or <c>io_error</c> when it cannot be opened, or a newer BackupEdge made it.</exception>
+    /// <summary>Opens the database, creates it if it does not exist, and migrates it to the newest schema.</summary>
+    /// <param name="path">The path of the file; its folder must exist.</param>
+    /// <param name="space">
+    /// The space of the file system; null for a catalogue without a reserve. Work that fails because the file system is full is run again
+    /// after each <see cref="ICatalogueSpace.Release"/>, so it must have no effect outside the catalogue.
+    /// </param>
+    /// <exception cref="Fault">
+    /// <c>no_space</c>, or <c>io_error</c> if the file cannot be opened or was created by a newer BackupEdge.
+    /// </exception>
     public static CatalogueDatabase Open(string path, ICatalogueSpace? space = null)
     {
         space ??= new UnguardedSpace();
@@ -66,11 +70,11 @@ internal sealed class CatalogueDatabase : IDisposable
     }
 
     /// <summary>
-    /// Whether the file is there and is damaged: SQLite finds so, or a table that this program makes lacks or differs. Statistics, indexes
-    /// and tables of others are no damage. Reads all of it; nobody else may have it open.
+    /// Returns whether the file exists and is damaged: SQLite's check fails, or a table of this program is missing or differs. Statistics,
+    /// indexes and tables of other programs do not count as damage. Reads the whole file, which must not be open anywhere else.
     /// </summary>
-    /// <param name="path">The file.</param>
-    /// <param name="space">The space of its file system; null for a catalogue without a reserve.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="space">The space of the file system; null for a catalogue without a reserve.</param>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public static bool IsDamaged(string path, ICatalogueSpace? space = null)
     {
@@ -79,31 +83,34 @@ internal sealed class CatalogueDatabase : IDisposable
     }
 
     /// <summary>
-    /// Removes from a sound catalogue what could change this program's own writes, and makes indexes that lack; gives what was done, for
-    /// people, or null when it cannot be put right. Nobody else may have it open.
+    /// Removes objects that could change this program's own writes from an undamaged catalogue and creates missing indexes. The file must
+    /// not be open anywhere else.
     /// </summary>
-    /// <param name="path">The file.</param>
-    /// <param name="space">The space of its file system; null for a catalogue without a reserve.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="space">The space of the file system; null for a catalogue without a reserve.</param>
+    /// <returns>A description of each change; null if the catalogue cannot be repaired.</returns>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
-    public static IReadOnlyList<string>? Mend(string path, ICatalogueSpace? space = null)
+    public static IReadOnlyList<string>? Repair(string path, ICatalogueSpace? space = null)
     {
         SQLitePCL.raw.SetProvider(new SqliteProvider());
-        return File.Exists(path) ? CatalogueFile.WithReserve(() => CatalogueFile.Mend(path), space ?? new UnguardedSpace(), path) : [];
+        return File.Exists(path) ? CatalogueFile.WithReserve(() => CatalogueFile.Repair(path), space ?? new UnguardedSpace(), path) : [];
     }
 
-    /// <summary>Whether the last write failed for another reason than a full file system, and none has succeeded since.</summary>
+    /// <summary>Whether a write failed for a reason other than a full file system, and no write has succeeded since.</summary>
     public bool IsFailing => _transactions.IsFailing;
 
-    /// <summary>Reads one consistent state.</summary>
+    /// <summary>Runs a function in a read transaction, which sees one consistent state, and returns its result.</summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public T Read<T>(Func<CatalogueSession, T> read) => _transactions.Run(read, TransactionAccess.Read, _space, out _);
 
-    /// <summary>Reads and changes in one transaction; what the function throws undoes all of it. On a full file system the reserve is
-    /// used: for what frees space, ends something or must not be lost.</summary>
+    /// <summary>
+    /// Runs a function in a write transaction, which is rolled back if the function throws, and returns its result. Uses the reserve on a
+    /// full file system, so it is meant for changes that free space, record the end of something or must not be lost.
+    /// </summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public T Write<T>(Func<CatalogueSession, T> write) => RunWrite(write, TransactionAccess.Write);
 
-    /// <summary>As <see cref="Write{T}"/> for what answers nothing.</summary>
+    /// <summary>Runs an action like <see cref="Write{T}"/>.</summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public void Write(Action<CatalogueSession> write) =>
         Write(session =>
@@ -112,12 +119,14 @@ internal sealed class CatalogueDatabase : IDisposable
             return true;
         });
 
-    /// <summary>As <see cref="Write{T}"/>, for what only adds rows and can be asked for again: refused before it writes while space is
-    /// short, and never from the reserve.</summary>
+    /// <summary>
+    /// Runs a function like <see cref="Write{T}"/>, but refuses it while space is short and never uses the reserve. It is meant for changes
+    /// that only add rows and that the caller can request again.
+    /// </summary>
     /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
     public T Add<T>(Func<CatalogueSession, T> add) => RunAdd(add, TransactionAccess.Write);
 
-    /// <summary>As <see cref="Add{T}"/> for what answers nothing.</summary>
+    /// <summary>Runs an action like <see cref="Add{T}"/>.</summary>
     /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
     public void Add(Action<CatalogueSession> add) =>
         Add(session =>
@@ -126,18 +135,20 @@ internal sealed class CatalogueDatabase : IDisposable
             return true;
         });
 
-    /// <summary>As <see cref="Write{T}"/>, for what nobody remembers anything of, such as how far a job is: <see cref="Version"/> stays
-    /// as it is, unless somebody else changes something too.</summary>
+    /// <summary>
+    /// Runs a function like <see cref="Write{T}"/> without changing <see cref="Version"/>. It is meant for data that is never cached, such
+    /// as the progress of a job.
+    /// </summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public T WriteAside<T>(Func<CatalogueSession, T> write) => RunWrite(write, TransactionAccess.WriteAside);
 
-    /// <summary>As <see cref="Add{T}"/> and <see cref="WriteAside{T}"/> at once.</summary>
+    /// <summary>Runs a function like <see cref="Add{T}"/> without changing <see cref="Version"/>.</summary>
     /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
     public T AddAside<T>(Func<CatalogueSession, T> add) => RunAdd(add, TransactionAccess.WriteAside);
 
     /// <summary>
-    /// A number that differs from the one before whenever any process changed the database, and now and then when none did. Whoever keeps
-    /// what was read under the number must have asked for the number first.
+    /// Returns a number that changes whenever any process changes the database, and sometimes without a change. To cache data under this
+    /// number, get the number before reading the data.
     /// </summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
     public long Version()
@@ -152,8 +163,10 @@ internal sealed class CatalogueDatabase : IDisposable
         }
     }
 
-    /// <summary>Closes every connection. When not even the reserve has room for what the last one writes as it is closed, they stay open
-    /// until the process ends, which loses nothing.</summary>
+    /// <summary>
+    /// Closes all connections. If even the reserve has no space for what SQLite writes when the last one is closed, they stay open until
+    /// the process ends, without loss of data.
+    /// </summary>
     public void Dispose()
     {
         if (!_transactions.CanClose(_space))
@@ -168,7 +181,7 @@ internal sealed class CatalogueDatabase : IDisposable
 
     private T RunWrite<T>(Func<CatalogueSession, T> write, TransactionAccess access)
     {
-        // One writer at a time within the process, so that none waits in SQLite's polling lock.
+        // Only one writer of this process at a time, so that none waits in SQLite's lock, which polls.
         lock (_writing)
         {
             var result = _transactions.Run(write, access, _space, out var released);

@@ -3,13 +3,15 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>The catalogue's database file: how it is opened, what is raised when it cannot be used, and what is tried again with space of
-/// the reserve.</summary>
+/// <summary>
+/// Opens, checks and repairs the catalogue's database file, converts errors of SQLite to faults, and retries work with space from the
+/// reserve.
+/// </summary>
 internal static class CatalogueFile
 {
-    private const long MostToCheckWhole = 64L << 20;
+    private const long MaxBytesForFullCheck = 64L << 20;
 
-    /// <summary>What connections are opened with.</summary>
+    /// <summary>Returns the connection string for a database file.</summary>
     public static string ConnectionTo(string path) =>
         new SqliteConnectionStringBuilder
         {
@@ -19,12 +21,12 @@ internal static class CatalogueFile
             Pooling = false,
         }.ToString();
 
-    /// <summary>Opens a connection while there is none in this process yet. The caller disposes it.</summary>
-    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    /// <summary>Opens the first connection of this process. The caller must dispose it.</summary>
+    /// <exception cref="SqliteException">The file cannot be opened.</exception>
     public static SqliteConnection Open(string path)
     {
-        // Not by a look into it: to close a second descriptor of the database would lose SQLite's locks.
-        var isThere = new FileInfo(path) is { Exists: true, Length: > 0 };
+        // The file is not opened for this: closing a second descriptor of the database would release SQLite's locks.
+        var exists = new FileInfo(path) is { Exists: true, Length: > 0 };
         CatalogueSideFiles.Prepare(path);
         var connection = new SqliteConnection(ConnectionTo(path));
         try
@@ -32,8 +34,8 @@ internal static class CatalogueFile
             connection.Open();
             CatalogueSideFiles.Keep(connection);
 
-            // Before SQLite looks at it.
-            if (isThere && WalIndex.Of(connection, make: true)?.TryBack() == false)
+            // SQLite must not access the index before its space is allocated.
+            if (exists && WalIndex.Of(connection, create: true)?.TryAllocate() == false)
             {
                 throw NoRoomForIndex(path);
             }
@@ -47,8 +49,8 @@ internal static class CatalogueFile
         }
     }
 
-    /// <summary>As <see cref="CatalogueDatabase.IsDamaged"/>; the file must be there.</summary>
-    /// <exception cref="SqliteException">It cannot be read.</exception>
+    /// <summary>Implements <see cref="CatalogueDatabase.IsDamaged"/> for a file that exists.</summary>
+    /// <exception cref="SqliteException">The file cannot be read.</exception>
     public static bool IsDamaged(string path)
     {
         try
@@ -56,8 +58,8 @@ internal static class CatalogueFile
             using var connection = Open(path);
             try
             {
-                // The quick one does not compare indexes with their tables, which in a large catalogue takes seconds of every start.
-                var check = new FileInfo(path).Length <= MostToCheckWhole ? "integrity_check" : "quick_check";
+                // The quick check does not compare indexes with their tables, which takes seconds at every start with a large catalogue.
+                var check = new FileInfo(path).Length <= MaxBytesForFullCheck ? "integrity_check" : "quick_check";
                 return connection.Scalar($"PRAGMA {check}(1)") is not "ok" || !CatalogueShape.IsSound(connection);
             }
             catch (SqliteException e)
@@ -71,18 +73,18 @@ internal static class CatalogueFile
         }
     }
 
-    /// <summary>As <see cref="CatalogueDatabase.Mend"/>; the file must be there.</summary>
-    /// <exception cref="SqliteException">It cannot be read or written.</exception>
-    public static IReadOnlyList<string>? Mend(string path)
+    /// <summary>Implements <see cref="CatalogueDatabase.Repair"/> for a file that exists.</summary>
+    /// <exception cref="SqliteException">The file cannot be read or written.</exception>
+    public static IReadOnlyList<string>? Repair(string path)
     {
         try
         {
             using var connection = Open(path);
             try
             {
-                // What cannot be put right as a whole stays as it is.
+                // If one repair fails, none is made.
                 using var transaction = connection.BeginTransaction(deferred: true);
-                var done = CatalogueShape.Mend(connection);
+                var done = CatalogueShape.Repair(connection);
                 transaction.Commit();
                 return done;
             }
@@ -97,7 +99,7 @@ internal static class CatalogueFile
         }
     }
 
-    // Error: something in it that this SQLite cannot use, such as an index by a function of another program.
+    // SQLITE_ERROR: the file contains something that this SQLite cannot use, such as an index that uses a function of another program.
     private static bool IsDamage(SqliteException e)
     {
         const int Error = 1,
@@ -106,7 +108,7 @@ internal static class CatalogueFile
         return e.SqliteErrorCode is Error or Corrupt or NotADatabase;
     }
 
-    /// <summary>Does something again after each release of the reserve, while the file system is full.</summary>
+    /// <summary>Runs work, and while it fails because the file system is full, releases a part of the reserve and runs it again.</summary>
     /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
     public static T WithReserve<T>(Func<T> work, ICatalogueSpace space, string path)
     {
@@ -118,7 +120,7 @@ internal static class CatalogueFile
             }
             catch (SqliteException e) when (FullDisk.Is(e) && space.Release())
             {
-                // Tried again with what was released.
+                // Retried with the released space.
             }
             catch (SqliteException e)
             {
@@ -127,31 +129,33 @@ internal static class CatalogueFile
         }
     }
 
-    /// <summary>The fault for a failure of SQLite.</summary>
+    /// <summary>Returns the fault for an error of SQLite: <c>no_space</c> for a full file system, otherwise <c>io_error</c>.</summary>
     public static Fault From(SqliteException e, string path)
     {
         return FullDisk.Is(e)
             ? new Fault(
                 FaultCode.NoSpace,
-                $"The catalogue '{path}' could not be written: no space is left on the device, or the quota "
-                    + "is used up. Delete or prune backups, or free some space otherwise, and try again.",
+                $"The catalogue '{path}' could not be written: no space is left on the device, or the quota is used up. "
+                    + "Delete or prune backups, or free space in another way, and try again.",
                 e
             )
             : new Fault(
                 FaultCode.IoError,
                 $"The catalogue '{path}' could not be used: {e.Message} (code {e.SqliteExtendedErrorCode}). "
-                    + "Check the file, its folder's permissions and the disk.",
+                    + "Check the file, the permissions of its folder and the disk.",
                 e
             );
     }
 
-    /// <summary>The failure when no page of the WAL index can be written, and SQLite was not asked: the file system is full, or takes no
-    /// writes at all.</summary>
+    /// <summary>
+    /// Returns the exception for a WAL index whose pages cannot be allocated. A write to the log determines whether the file system is full
+    /// or cannot be written at all.
+    /// </summary>
     public static SqliteException NoRoomForIndex(string path)
     {
         try
         {
-            // Neither the database nor its index: to close a second descriptor of those would lose SQLite's locks.
+            // Must be neither the database nor its index: closing a second descriptor of those would release SQLite's locks.
             using var log = File.OpenHandle(
                 path + "-wal",
                 FileMode.OpenOrCreate,
@@ -159,13 +163,13 @@ internal static class CatalogueFile
                 FileShare.ReadWrite | FileShare.Delete
             );
             RandomAccess.FlushToDisk(log);
-            return FullDisk.Exception("There is no room for the index of the write-ahead log.");
+            return FullDisk.Exception("There is no space for the index of the write-ahead log.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return e is IOException full && FullDisk.Is(full)
                 ? FullDisk.Exception(e.Message)
-                : new SqliteException($"Its file system takes no writes: {e.Message}", SQLitePCL.raw.SQLITE_IOERR);
+                : new SqliteException($"The file system cannot be written: {e.Message}", SQLitePCL.raw.SQLITE_IOERR);
         }
     }
 }

@@ -3,21 +3,24 @@ using System.Collections.Concurrent;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// Remembers what was made of the catalogue for as long as that does not change. Whoever keeps something must have asked for the
-/// catalogue's version before reading, and whoever looks must ask for it anew: so nothing is ever told that had changed before
-/// the question came, whichever process changed it. When it is full it forgets all. Any thread may use it, and none waits.
+/// Caches values that were computed from the catalogue until the catalogue changes. A caller must get the catalogue's version before it
+/// reads the data of a value that it stores, and must get the current version for each lookup. Then no value is returned that was out of
+/// date when the lookup began, even if another process made the change. When the cache is full, all values are removed. Thread-safe
+/// without locks.
 /// </summary>
-/// <param name="capacity">How much it holds, in units of the weights.</param>
+/// <param name="capacity">The maximum sum of the weights of all values.</param>
 internal sealed class CatalogueMemory<T>(long capacity)
     where T : class
 {
     private volatile Generation _current = new(-1);
 
-    /// <summary>What was kept under a name at this version of the catalogue, or null.</summary>
+    /// <summary>Returns the value that was stored under a name for this version of the catalogue; null if there is none.</summary>
     public T? Find(long version, string name) =>
         _current is var current && current.Version == version && current.Kept.TryGetValue(name, out var value) ? value : null;
 
-    /// <summary>Keeps something; what was kept at another version goes. What is heavier than a sixteenth of all is not kept.</summary>
+    /// <summary>
+    /// Stores a value and removes the values of other versions. A value that weighs more than a sixteenth of the capacity is not stored.
+    /// </summary>
     public void Keep(long version, string name, T value, long weight)
     {
         if (weight > capacity / 16)
@@ -25,7 +28,7 @@ internal sealed class CatalogueMemory<T>(long capacity)
             return;
         }
 
-        // Of two threads that begin a generation at once, one loses what it keeps.
+        // If two threads begin a generation at the same time, the value of one of them is lost.
         var current = _current;
         if (current.Version != version || Interlocked.Read(ref current.Weight) + weight > capacity)
         {

@@ -4,15 +4,15 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// Reads from a damaged catalogue, row by row, what no archive holds. Rows are read from the front until something cannot be read, then
-/// from the end: what is left out lies about the damage. Changes nothing.
+/// Reads from a damaged catalogue, row by row, the data that no archive contains. Rows are read from the beginning until a read fails, and
+/// then from the end, so that only rows near the damage are missing. The file is not changed.
 /// </summary>
 internal static class CatalogueSalvage
 {
     private const int HashLength = 32;
 
-    /// <summary>Reads it; what cannot be read is counted, never thrown.</summary>
-    /// <param name="path">The catalogue that was set aside.</param>
+    /// <summary>Reads the rows of a catalogue file. Rows that cannot be read are counted, and no exception is thrown for them.</summary>
+    /// <param name="path">The path of the catalogue that was set aside.</param>
     public static SalvagedRows Read(string path)
     {
         var lost = 0;
@@ -29,7 +29,7 @@ internal static class CatalogueSalvage
             );
             connection.Open();
 
-            // Tables stay readable beside one whose definition is damaged.
+            // Keeps tables readable even if the definition of another table is damaged.
             connection.Execute("PRAGMA writable_schema = ON");
             return new SalvagedRows(
                 Rows(connection, "SELECT rowid, * FROM keys", reader => KeyRepository.Read(reader)!, IsSound, ref lost),
@@ -42,7 +42,7 @@ internal static class CatalogueSalvage
                 ),
                 Rows(
                     connection,
-                    "SELECT rowid, id FROM backups " + "WHERE held = 1",
+                    "SELECT rowid, id FROM backups WHERE held = 1",
                     reader => reader.GetString(1),
                     id => id.Length > 0,
                     ref lost
@@ -83,7 +83,7 @@ internal static class CatalogueSalvage
         return [.. rows.Values];
     }
 
-    // False when the table could not be read to its end, or to what is known already.
+    // Returns false if the table could not be read to its end.
     private static bool TryRead<T>(
         SqliteConnection connection,
         string sql,

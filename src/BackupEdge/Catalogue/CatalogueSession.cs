@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>One transaction's view of the catalogue; must not be kept beyond the function it was given to.</summary>
+/// <summary>
+/// Gives access to the catalogue within one transaction. It must not be used after the function that receives it returns.
+/// </summary>
 internal sealed class CatalogueSession
 {
     internal CatalogueSession(SqliteConnection connection)
@@ -19,16 +21,16 @@ internal sealed class CatalogueSession
         ScheduleRuns = new ScheduleRunRepository(connection);
     }
 
-    /// <summary>Archives that came from elsewhere.</summary>
+    /// <summary>Archives that were found in the store and not created by this catalogue.</summary>
     public AdoptionRepository Adoptions { get; }
 
-    /// <summary>What was changed and what was refused.</summary>
+    /// <summary>Audit records of changes and refusals.</summary>
     public AuditRepository Audit { get; }
 
     /// <summary>Backups.</summary>
     public BackupRepository Backups { get; }
 
-    /// <summary>How things stand.</summary>
+    /// <summary>Queries for the status report.</summary>
     public StatusQueries Glance { get; }
 
     /// <summary>Jobs.</summary>
@@ -40,12 +42,12 @@ internal sealed class CatalogueSession
     /// <summary>Warnings and errors of backups and jobs.</summary>
     public NoteRepository Notes { get; }
 
-    /// <summary>What webhooks are told.</summary>
+    /// <summary>Notifications for webhooks.</summary>
     public NotificationRepository Notifications { get; }
 
     /// <summary>Schedules.</summary>
     public ScheduleRepository Schedules { get; }
 
-    /// <summary>What schedules ran, and what they skipped.</summary>
+    /// <summary>Runs and skipped due times of schedules.</summary>
     public ScheduleRunRepository ScheduleRuns { get; }
 }

@@ -4,43 +4,43 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// Compares a catalogue with what the migrations make, which SQLite's own check does not know: a flipped bit can make another column's name
-/// or another constraint, and of a word in a row one that no value has. What somebody has added with other tools (statistics, tables,
-/// views, indexes, columns) stays; what could change the program's own writes (triggers, unique indexes) is removed; indexes of the
-/// program's own are made again when they are missing or differ.
+/// Compares a catalogue with the schema that the migrations create. SQLite's own check does not do that: a flipped bit can change the name
+/// of a column, a constraint, or a name that is stored in a row. Objects that other tools have added (statistics, tables, views, indexes,
+/// columns) stay. Those that could change this program's own writes (triggers, unique indexes) are removed, and this program's indexes are
+/// recreated if they are missing or differ.
 /// </summary>
 internal static class CatalogueShape
 {
-    // Milliseconds since 1970 that are a time at all: the years 1 to 9999.
+    // The valid range of times, in milliseconds since 1970: the years 1 to 9999.
     private const long FirstTime = -62_135_596_800_000,
         LastTime = 253_402_300_799_999;
 
-    // Words that the tables themselves do not check, so that a new one needs no other table. A key's role is left out: of a key with one
-    // that is not known, only that key is refused.
-    private static readonly ILookup<string, (string Column, IReadOnlyList<string> Words)> Words = new (
+    // The valid names in columns without a CHECK constraint; such a constraint would need a new table for each new name. The role of a key
+    // is not among them: an unknown role makes only that key invalid.
+    private static readonly ILookup<string, (string Column, IReadOnlyList<string> Names)> ValidNames = new (
         string Table,
         string Column,
-        IReadOnlyList<string> Words
+        IReadOnlyList<string> Names
     )[]
     {
         ("backups", "type", WireNames.All<BackupType>()),
         ("backups", "requested_type", WireNames.All<BackupType>()),
         ("backups", "status", WireNames.All<RunStatus>()),
         ("jobs", "kind", WireNames.All<JobKind>()),
-        ("jobs", "status", [.. WireNames.All<RunStatus>().Where(word => word != WireNames.Of(RunStatus.Missing))]),
+        ("jobs", "status", [.. WireNames.All<RunStatus>().Where(name => name != WireNames.Of(RunStatus.Missing))]),
         ("schedules", "origin", ScheduleRepository.Origins),
         ("schedules", "type", WireNames.All<BackupType>()),
         ("schedule_runs", "completed_type", WireNames.All<BackupType>()),
         ("schedule_skips", "reason", WireNames.All<SkipReason>()),
         ("notifications", "status", WireNames.All<NotificationStatus>()),
-    }.ToLookup(known => known.Table, known => (known.Column, known.Words), StringComparer.Ordinal);
+    }.ToLookup(valid => valid.Table, valid => (valid.Column, valid.Names), StringComparer.Ordinal);
 
     private static readonly Lazy<Shape> Newest = new(() => Make(Migrations.Newest));
 
     /// <summary>
-    /// Whether every table is as the migrations make it, but for columns added at its end, nothing is there that a migration is still to
-    /// make, every time is one, and every word is one that the program knows. A newer catalogue passes, since what made it is not known
-    /// here.
+    /// Returns whether every table is as the migrations create it (columns may have been added at its end), no object exists that only a
+    /// later migration creates, every time is in the valid range, and every stored name is known. Returns true for a catalogue of a newer
+    /// version, whose schema is not known here.
     /// </summary>
     public static bool IsSound(SqliteConnection connection)
     {
@@ -50,16 +50,16 @@ internal static class CatalogueShape
             return true;
         }
 
-        var there = Read(connection).ToLookup(item => item.Name, StringComparer.Ordinal);
+        var existing = Read(connection).ToLookup(item => item.Name, StringComparer.Ordinal);
         var made = Made(version);
         return made.Items.Where(item => item.Type == "table")
-                .All(item => there[item.Name].Any(found => found.Type == "table" && IsSame(item.Sql, found.Sql)))
-            && !Newest.Value.Items.Except(made.Items).Any(later => there[later.Name].Any(found => IsSame(later.Sql, found.Sql)))
+                .All(item => existing[item.Name].Any(found => found.Type == "table" && IsSame(item.Sql, found.Sql)))
+            && !Newest.Value.Items.Except(made.Items).Any(later => existing[later.Name].Any(found => IsSame(later.Sql, found.Sql)))
             && made.Times.All(table => HasKnownValues(connection, table.Key, table));
     }
 
-    /// <summary>Puts right what needs no data for it; gives what was done, for people.</summary>
-    public static IReadOnlyList<string> Mend(SqliteConnection connection)
+    /// <summary>Removes and recreates objects as described for this class. Returns a description of each change.</summary>
+    public static IReadOnlyList<string> Repair(SqliteConnection connection)
     {
         var version = VersionOf(connection);
         if (version < 0 || version > Migrations.Newest)
@@ -68,19 +68,19 @@ internal static class CatalogueShape
         }
 
         var made = Made(version).Items;
-        var there = Read(connection);
+        var existing = Read(connection);
         var done = new List<string>();
-        foreach (var item in there.Where(item => item.Type == "trigger" || (IsUniqueIndex(item) && !made.Contains(item))))
+        foreach (var item in existing.Where(item => item.Type == "trigger" || (IsUniqueIndex(item) && !made.Contains(item))))
         {
             connection.Execute($"DROP {item.Type} {Quoted(item.Name)}");
             done.Add($"the {item.Type} '{item.Name}' was removed");
         }
 
-        foreach (var index in made.Where(item => item.Type == "index" && !there.Contains(item)))
+        foreach (var index in made.Where(item => item.Type == "index" && !existing.Contains(item)))
         {
             connection.Execute($"DROP INDEX IF EXISTS {Quoted(index.Name)}");
             connection.Execute(index.Sql);
-            done.Add($"the index '{index.Name}' was made again");
+            done.Add($"the index '{index.Name}' was recreated");
         }
 
         return done;
@@ -89,12 +89,12 @@ internal static class CatalogueShape
     private static int VersionOf(SqliteConnection connection) =>
         Convert.ToInt32(connection.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
 
-    // A row with another number or word could not be read, and a decision by it would be wrong.
+    // A row with another number or name could not be read, and decisions based on it would be wrong.
     private static bool HasKnownValues(SqliteConnection connection, string table, IEnumerable<string> times)
     {
         var wrong = times
             .Select(column => $"{column} NOT BETWEEN {FirstTime} AND {LastTime}")
-            .Concat(Words[table].Select(known => $"{known.Column} NOT IN ('{string.Join("', '", known.Words)}')"));
+            .Concat(ValidNames[table].Select(valid => $"{valid.Column} NOT IN ('{string.Join("', '", valid.Names)}')"));
         return connection.Scalar($"SELECT 1 FROM {table} WHERE {string.Join(" OR ", wrong)} LIMIT 1") is null;
     }
 
@@ -124,7 +124,7 @@ internal static class CatalogueShape
         return new Shape(items, times.ToLookup(time => time.Table, time => time.Column, StringComparer.Ordinal));
     }
 
-    // What SQLite itself keeps there begins with sqlite_. Line ends may differ between two builds.
+    // The names of SQLite's own objects begin with sqlite_. White space is normalized since line ends may differ between two builds.
     private static List<Item> Read(SqliteConnection connection) =>
         connection.Query(
             reader => new Item(
@@ -135,7 +135,7 @@ internal static class CatalogueShape
             @"SELECT type, name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\_%' ESCAPE '\'"
         );
 
-    // A column that was added stands before the last parenthesis.
+    // SQLite inserts an added column before the last parenthesis.
     private static bool IsSame(string made, string found)
     {
         var end = made.LastIndexOf(')');
@@ -150,7 +150,7 @@ internal static class CatalogueShape
 
     private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    // What the migrations make, and the columns that hold times.
+    // The objects that the migrations create, and the columns of each table that hold times.
     private sealed record Shape(List<Item> Items, ILookup<string, string> Times);
 
     private sealed record Item(string Type, string Name, string Sql);

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// The write-ahead log and its index, the files that SQLite keeps beside the database. They <em>must</em> stay when the last connection is
-/// closed, so that a file system without a free inode does not keep the catalogue from being opened.
+/// Creates and preserves the two files that SQLite uses next to the database: the write-ahead log and its index. They <em>must</em> stay
+/// when the last connection is closed, so that the catalogue can be opened on a file system without a free inode.
 /// </summary>
 internal static unsafe partial class CatalogueSideFiles
 {
@@ -17,9 +17,9 @@ internal static unsafe partial class CatalogueSideFiles
     private const nuint SetFlags = 0x40086602;
     private const long NoCopyOnWrite = 0x00800000;
 
-    /// <summary>Makes the files when they are not there. An empty one of either is valid.</summary>
+    /// <summary>Creates the files if they do not exist. SQLite accepts empty ones.</summary>
     /// <exception cref="SqliteException">
-    /// The file system is full (<c>SQLITE_FULL</c>), or they cannot be made (<c>SQLITE_CANTOPEN</c>).
+    /// The file system is full (<c>SQLITE_FULL</c>), or the files cannot be created (<c>SQLITE_CANTOPEN</c>).
     /// </exception>
     public static void Prepare(string database)
     {
@@ -38,7 +38,7 @@ internal static unsafe partial class CatalogueSideFiles
         }
     }
 
-    /// <summary>Keeps the files when this connection is the last one to be closed.</summary>
+    /// <summary>Makes SQLite leave the files in place if this connection is the last one to be closed.</summary>
     public static void Keep(SqliteConnection connection)
     {
         var keep = 1;
@@ -74,12 +74,12 @@ internal static unsafe partial class CatalogueSideFiles
         }
         catch (IOException) when (File.Exists(path))
         {
-            // Another process was quicker.
+            // Another process has created the file in the meantime.
         }
     }
 
-    // A file system that writes elsewhere whatever is changed (btrfs) needs room for a change of a mapped page. The index holds nothing
-    // that its checksums would protect: it is made again from the log. Other file systems refuse the flag, and don't need it.
+    // A copy-on-write file system (btrfs) needs free space to change a mapped page. The flag also turns checksums off, which is safe here:
+    // SQLite rebuilds the index from the log. Other file systems reject the flag and do not need it.
     private static void OverwriteInPlace(SafeFileHandle file)
     {
         long flags = 0;

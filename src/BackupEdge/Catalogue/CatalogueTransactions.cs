@@ -4,24 +4,21 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// Runs the transactions of one catalogue: asks for room in the WAL index first, tries again with space of the reserve on a full file
-/// system, and keeps changes aside out of the version. Writers must not run at the same time.
+/// Runs the transactions of one catalogue. Allocates space in the WAL index before each transaction, and retries with space from the
+/// reserve on a full file system. Write transactions must not run concurrently.
 /// </summary>
-/// <param name="path">The database file, for messages.</param>
-/// <param name="connections">The connections.</param>
-/// <param name="watch">Numbers the states of the database.</param>
 internal sealed class CatalogueTransactions(string path, CatalogueConnections connections, CatalogueWatch watch)
 {
     private volatile bool _isFailing;
 
-    /// <summary>Whether the last write failed for another reason than a full file system, and none has succeeded since.</summary>
+    /// <summary>Whether a write failed for a reason other than a full file system, and no write has succeeded since.</summary>
     public bool IsFailing => _isFailing;
 
-    /// <summary>Runs one transaction; what the function throws undoes all of it.</summary>
-    /// <param name="work">What is done in it. Runs again after each release of the reserve.</param>
-    /// <param name="access">What it may do.</param>
+    /// <summary>Runs one transaction, which is rolled back if the function throws.</summary>
+    /// <param name="work">The function to run in the transaction. It runs again after each release of the reserve.</param>
+    /// <param name="access">The access that the function needs.</param>
     /// <param name="space">The space of the file system.</param>
-    /// <param name="released">Whether space of the reserve was released.</param>
+    /// <param name="released">Set to true if a part of the reserve was released.</param>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public T Run<T>(Func<CatalogueSession, T> work, TransactionAccess access, ICatalogueSpace space, out bool released)
     {
@@ -52,7 +49,7 @@ internal sealed class CatalogueTransactions(string path, CatalogueConnections co
 
     private T Transact<T>(Func<CatalogueSession, T> work, TransactionAccess access)
     {
-        if (!watch.TryBack())
+        if (!watch.TryAllocateIndex())
         {
             throw CatalogueFile.NoRoomForIndex(path);
         }
@@ -64,7 +61,7 @@ internal sealed class CatalogueTransactions(string path, CatalogueConnections co
             connection.Execute(access == TransactionAccess.Read ? "BEGIN" : "BEGIN IMMEDIATE");
             if (access == TransactionAccess.WriteAside)
             {
-                // Nobody else commits from here to the end of the transaction.
+                // No other connection can commit until this transaction ends.
                 watch.Version();
                 connection.HasChanged();
             }
@@ -74,7 +71,7 @@ internal sealed class CatalogueTransactions(string path, CatalogueConnections co
             isSound = true;
             if (access == TransactionAccess.WriteAside)
             {
-                watch.PassOver(connection);
+                watch.IgnoreCommit(connection);
             }
 
             return result;
@@ -103,10 +100,9 @@ internal sealed class CatalogueTransactions(string path, CatalogueConnections co
     }
 
     /// <summary>
-    /// Merges the log into the database and cuts it, so that what was released does not stay in the log. What cannot be merged now, such as
-    /// while somebody reads, is merged after the next write.
+    /// Merges the write-ahead log into the database and truncates it, so that released space is not occupied by the log. Parts that cannot
+    /// be merged now, for example because of a reader, are merged after the next write.
     /// </summary>
-    /// <param name="space">The space of the file system.</param>
     public void EmptyLog(ICatalogueSpace space)
     {
         var connection = connections.Take(write: true);
@@ -117,14 +113,14 @@ internal sealed class CatalogueTransactions(string path, CatalogueConnections co
         }
         catch (Fault)
         {
-            // The change itself is committed. Whatever fails here fails again at the next write, which reports it.
+            // The change itself is committed. A failure here occurs again at the next write, which reports it.
             connection.Dispose();
         }
     }
 
     private object? EmptyLog(CatalogueConnection connection)
     {
-        if (!watch.TryBack())
+        if (!watch.TryAllocateIndex())
         {
             throw CatalogueFile.NoRoomForIndex(path);
         }
@@ -140,14 +136,13 @@ internal sealed class CatalogueTransactions(string path, CatalogueConnections co
     }
 
     /// <summary>
-    /// Returns whether there is room for what the last connection writes as it is closed, taken from the reserve if need be.
+    /// Returns whether there is space for what the last connection writes when it is closed. Releases parts of the reserve if necessary.
     /// </summary>
-    /// <param name="space">The space of the file system.</param>
     public bool CanClose(ICatalogueSpace space)
     {
         try
         {
-            while (!watch.TryBack())
+            while (!watch.TryAllocateIndex())
             {
                 if (!space.Release())
                 {
@@ -159,7 +154,7 @@ internal sealed class CatalogueTransactions(string path, CatalogueConnections co
         }
         catch (Exception e) when (e is SqliteException or ObjectDisposedException)
         {
-            // There is no index, or everything is closed already.
+            // There is no index, or all connections are closed already.
             return true;
         }
     }

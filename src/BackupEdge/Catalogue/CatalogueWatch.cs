@@ -3,11 +3,9 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// Numbers the states of the catalogue: whatever is read after one number is asked for is out of date under every number that is asked for
-/// after a later change, by whichever connection of whichever process. SQLite counts the changes (<c>PRAGMA data_version</c>). Asked at
-/// every request.
+/// Provides a version number of the catalogue that changes after every change by any connection of any process, based on SQLite's
+/// <c>PRAGMA data_version</c>. If the number is the same as before the data was read, the data is not out of date. Read at every request.
 /// </summary>
-/// <param name="connectionString">Where to.</param>
 internal sealed class CatalogueWatch(string connectionString) : IDisposable
 {
     private const int CheckMilliseconds = 1000;
@@ -16,10 +14,10 @@ internal sealed class CatalogueWatch(string connectionString) : IDisposable
     private WalIndex? _index;
     private bool _isClosed;
     private long _version;
-    private long _backedAt = long.MinValue;
+    private long _allocatedAt = long.MinValue;
 
     /// <summary>
-    /// Returns a number that differs from the one before whenever anybody changed the database; a change may be counted more than once.
+    /// Returns a number that grows whenever the database is changed; one change may be counted more than once.
     /// </summary>
     /// <exception cref="SqliteException">The database cannot be read.</exception>
     public long Version()
@@ -28,9 +26,9 @@ internal sealed class CatalogueWatch(string connectionString) : IDisposable
         {
             Open();
 
-            // SQLite writes to the index even to read. Without room for that it is not asked, and everything counts as changed. The pages
-            // stay in memory, so one check a second is enough here; IndexGuard handles the page that is written back between two.
-            if (!WasBackedJustNow() || _connection!.HasChanged())
+            // SQLite writes to the index even to read. If there is no space for that, it is not called, and the database counts as changed.
+            // The pages stay in memory, so one check a second is enough here; IndexGuard handles a page that is written back in between.
+            if (!WasAllocatedRecently() || _connection!.HasChanged())
             {
                 _version++;
             }
@@ -40,38 +38,39 @@ internal sealed class CatalogueWatch(string connectionString) : IDisposable
     }
 
     /// <summary>
-    /// Returns whether the file system has room for what a transaction writes to the WAL index; see <see cref="WalIndex.TryBack"/>.
+    /// Allocates the space that a transaction needs in the WAL index, see <see cref="WalIndex.TryAllocate"/>. Returns false if there is
+    /// none.
     /// </summary>
     /// <exception cref="SqliteException">The database cannot be opened.</exception>
-    public bool TryBack()
+    public bool TryAllocateIndex()
     {
         lock (_lock)
         {
             Open();
-            return IsBacked();
+            return TryAllocate();
         }
     }
 
     /// <summary>
-    /// Does not count a commit of the caller's own, unless another connection has committed since. Called after the commit; within its
-    /// transaction, <see cref="Version"/> and the writer's <see cref="CatalogueConnection.HasChanged"/> must have been asked.
+    /// Excludes a commit from the version number, unless another connection has committed since. Must be called after the commit. Within
+    /// the transaction, <see cref="Version"/> and the writer's <see cref="CatalogueConnection.HasChanged"/> must have been called.
     /// </summary>
-    /// <param name="writer">The connection that committed. SQLite does not count its own commits for it.</param>
-    public void PassOver(CatalogueConnection writer)
+    /// <param name="writer">The connection that committed. SQLite does not count a connection's commits for the connection itself.</param>
+    public void IgnoreCommit(CatalogueConnection writer)
     {
         lock (_lock)
         {
             try
             {
-                // In this order: a commit of another connection between the two is counted twice, never missed.
-                if (_connection is null || !IsBacked() || (_connection.HasChanged() && writer.HasChanged()))
+                // In this order, a commit of another connection between the two calls is counted twice and never missed.
+                if (_connection is null || !TryAllocate() || (_connection.HasChanged() && writer.HasChanged()))
                 {
                     _version++;
                 }
             }
             catch (SqliteException)
             {
-                // The commit is made whatever happens here, and may count as any other.
+                // The commit has been made in any case, and may be counted.
                 _version++;
             }
         }
@@ -89,19 +88,19 @@ internal sealed class CatalogueWatch(string connectionString) : IDisposable
         }
     }
 
-    private bool IsBacked() => _index is null || _index.TryBack();
+    private bool TryAllocate() => _index is null || _index.TryAllocate();
 
-    private bool WasBackedJustNow()
+    private bool WasAllocatedRecently()
     {
         var now = Environment.TickCount64;
-        if (_backedAt != long.MinValue && now - _backedAt < CheckMilliseconds)
+        if (_allocatedAt != long.MinValue && now - _allocatedAt < CheckMilliseconds)
         {
             return true;
         }
 
-        var isBacked = IsBacked();
-        _backedAt = isBacked ? now : long.MinValue;
-        return isBacked;
+        var isAllocated = TryAllocate();
+        _allocatedAt = isAllocated ? now : long.MinValue;
+        return isAllocated;
     }
 
     private void Open()
@@ -115,7 +114,7 @@ internal sealed class CatalogueWatch(string connectionString) : IDisposable
         var connection = new CatalogueConnection(connectionString, isReader: true);
         try
         {
-            // To be read once makes the index.
+            // The first read creates the index.
             connection.HasChanged();
             _index = WalIndex.Of(connection);
             _connection = connection;

@@ -1,18 +1,18 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>The WHERE of a listing, put together from those filters that were given.</summary>
+/// <summary>Builds the WHERE clause of a listing from the filters that are not null.</summary>
 internal sealed class Conditions
 {
     private readonly List<string> _terms = [];
     private readonly List<(string Name, object? Value)> _parameters = [];
 
-    /// <summary>For a query.</summary>
+    /// <summary>The parameters of the clause.</summary>
     public ReadOnlySpan<(string Name, object? Value)> Parameters => _parameters.ToArray();
 
-    /// <summary>Adds a term when its value is given.</summary>
-    /// <param name="term">SQL with <c>$name</c>.</param>
-    /// <param name="name">The parameter's name.</param>
-    /// <param name="value">Null leaves the term out.</param>
+    /// <summary>Adds a term with a parameter, unless the value is null.</summary>
+    /// <param name="term">The SQL of the term, which contains <c>$name</c>.</param>
+    /// <param name="name">The parameter's name, without <c>$</c>.</param>
+    /// <param name="value">The parameter's value; null to leave out the term.</param>
     public Conditions And(string term, string name, object? value)
     {
         if (value is not null)
@@ -31,6 +31,6 @@ internal sealed class Conditions
         return this;
     }
 
-    /// <summary><c>WHERE ...</c>, or nothing.</summary>
+    /// <summary>Returns the clause, <c>WHERE ...</c>; an empty string if there are no terms.</summary>
     public override string ToString() => _terms.Count == 0 ? "" : "WHERE " + string.Join(" AND ", _terms);
 }

@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// Recognises a full file system in what SQLite reports. SQLite has a code for ENOSPC of a write alone; an exceeded quota, a file that
-/// cannot be made for want of an inode and a flush that finds no room are I/O errors to it, and only the error number says what they are.
+/// Recognizes a full file system in the errors of SQLite and .NET. SQLite has a code only for ENOSPC of a write. It reports an exceeded
+/// quota, a missing inode and a flush without space as I/O errors, which only the error number of the system distinguishes.
 /// </summary>
 internal static unsafe partial class FullDisk
 {
@@ -16,16 +16,18 @@ internal static unsafe partial class FullDisk
     private const int LogPointer = 28; // SQLITE_FCNTL_JOURNAL_POINTER
     private const int LastErrorNumber = 4; // SQLITE_FCNTL_LAST_ERRNO
     private const int ControlMethod = 10; // xFileControl in `struct sqlite3_io_methods`
-    private const int SharedMemorySize = raw.SQLITE_IOERR | (19 << 8); // SQLITE_IOERR_SHMSIZE: no room for the WAL index
+    private const int SharedMemorySize = raw.SQLITE_IOERR | (19 << 8); // SQLITE_IOERR_SHMSIZE: no space for the WAL index
 
-    /// <summary>Whether the failure means that the file system is full.</summary>
+    /// <summary>Returns whether an exception of SQLite means that the file system is full.</summary>
     public static bool Is(SqliteException e) => e.SqliteErrorCode == raw.SQLITE_FULL || e.SqliteExtendedErrorCode == SharedMemorySize;
 
-    /// <summary>The failure that is raised when there is no room although SQLite was not asked.</summary>
+    /// <summary>Creates the exception for a full file system that was detected without calling SQLite.</summary>
     public static SqliteException Exception(string message) => new(message, raw.SQLITE_FULL, raw.SQLITE_FULL);
 
-    /// <summary>The failure with <c>SQLITE_FULL</c> as its code when the error number says so; else as it is. Must be called while its
-    /// connection is open.</summary>
+    /// <summary>
+    /// Returns an exception with the code <c>SQLITE_FULL</c> if the system's error number means that the file system is full; otherwise the
+    /// given exception. Must be called while the connection is open.
+    /// </summary>
     public static SqliteException Of(SqliteException e, SqliteConnection connection)
     {
         if (
@@ -36,7 +38,7 @@ internal static unsafe partial class FullDisk
             return e;
         }
 
-        // The last error number of all is often that of the rollback, so each file is asked for its own too.
+        // The connection's last error number is often from the rollback, so the numbers of each file are checked too.
         var database = handle.DangerousGetHandle();
         var isFull =
             SystemError(database) is NoSpace or QuotaExceeded
@@ -45,7 +47,7 @@ internal static unsafe partial class FullDisk
         return isFull ? Exception(e.Message) : e;
     }
 
-    /// <summary>Whether an exception of .NET means that the file system is full.</summary>
+    /// <summary>Returns whether an exception of .NET means that the file system is full.</summary>
     public static bool Is(IOException e) => (e.HResult & 0xFFFF) is NoSpace or QuotaExceeded;
 
     private static int LastError(nint database, int pointer)

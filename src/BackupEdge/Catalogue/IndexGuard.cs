@@ -5,31 +5,29 @@ using System.Text;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// Keeps the process alive when the file system has no room for a page of the WAL index. <see cref="WalIndex.TryBack"/> asks before each
-/// transaction,
-/// but a file system that writes elsewhere whatever is changed (btrfs) can write such a page back in the middle of one, and then needs room
-/// again: the kernel sends SIGBUS. The handler removes one file of the reserve, and the write is tried again by the processor. What is
-/// not about the
-/// index, or comes when no file is left, goes on as before. The handler <em>must</em> do nothing but look at native memory and make system
-/// calls.
+/// Keeps the process alive if the file system has no space for a page of the WAL index. <see cref="WalIndex.TryAllocate"/> allocates space
+/// before each transaction, but a copy-on-write file system (btrfs) can write a page back during the transaction and then needs space for
+/// it again; without space the kernel sends SIGBUS. The signal handler deletes one file of the reserve, and the processor repeats the
+/// write. Signals that do not concern the index, or that arrive when no file is left, are passed to the previous handler. The handler
+/// <em>must</em> only read native memory and make system calls.
 /// </summary>
 internal static unsafe partial class IndexGuard
 {
     private const int BusError = 7; // SIGBUS of Linux on x86-64 and ARM64
     private const int WithInfo = 4; // SA_SIGINFO
     private const int AddressAt = 16; // of si_addr in siginfo_t
-    private const int MostRegions = 64;
-    private const int MostFiles = 16;
-    private static readonly Lock Setting = new();
+    private const int MaxRegions = 64;
+    private const int MaxFiles = 16;
+    private static readonly Lock Installing = new();
 
-    // Both are never freed, and hold what was put in last: a region as its first byte, a file as its path.
-    private static readonly byte** Regions = (byte**)NativeMemory.AllocZeroed(MostRegions, (nuint)sizeof(byte*));
-    private static readonly byte** Files = (byte**)NativeMemory.AllocZeroed(MostFiles, (nuint)sizeof(byte*));
+    // Never freed. They contain the regions (address of the first byte) and the files (path) that were added last.
+    private static readonly byte** Regions = (byte**)NativeMemory.AllocZeroed(MaxRegions, (nuint)sizeof(byte*));
+    private static readonly byte** Files = (byte**)NativeMemory.AllocZeroed(MaxFiles, (nuint)sizeof(byte*));
     private static readonly Action* Previous = (Action*)NativeMemory.AllocZeroed((nuint)sizeof(Action));
     private static int _next;
     private static bool _isInstalled;
 
-    /// <summary>Begins to guard, with files that may be removed when there is no room, the last one first.</summary>
+    /// <summary>Installs the signal handler. It deletes the given files when there is no space, the last one first.</summary>
     public static void Install(IReadOnlyList<string> files)
     {
         if (!OperatingSystem.IsLinux() || files.Count == 0)
@@ -37,12 +35,12 @@ internal static unsafe partial class IndexGuard
             return;
         }
 
-        lock (Setting)
+        lock (Installing)
         {
-            for (var i = 0; i < MostFiles; i++)
+            for (var i = 0; i < MaxFiles; i++)
             {
-                // What was there stays allocated: the handler may be looking at it. It is some hundred bytes for each data folder that is
-                // opened.
+                // The previous path is not freed, since the handler may be reading it. This costs some hundred bytes for each data folder
+                // that is opened.
                 Files[i] = i < files.Count ? Native(files[i]) : null;
             }
 
@@ -59,11 +57,11 @@ internal static unsafe partial class IndexGuard
         }
     }
 
-    /// <summary>Guards a region of an index.</summary>
-    /// <param name="region">Its first byte; it has <see cref="WalIndex.RegionBytes"/>.</param>
+    /// <summary>Adds a region of an index to those that are guarded.</summary>
+    /// <param name="region">The address of the first of its <see cref="WalIndex.RegionBytes"/> bytes.</param>
     public static void Add(byte* region)
     {
-        for (var i = 0; i < MostRegions; i++)
+        for (var i = 0; i < MaxRegions; i++)
         {
             if (Regions[i] == region)
             {
@@ -71,13 +69,13 @@ internal static unsafe partial class IndexGuard
             }
         }
 
-        Regions[(Interlocked.Increment(ref _next) & int.MaxValue) % MostRegions] = region;
+        Regions[(Interlocked.Increment(ref _next) & int.MaxValue) % MaxRegions] = region;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnBusError(int signal, byte* info, void* context)
     {
-        // Whatever was interrupted may be about to look at its own error number.
+        // The interrupted code may be about to read errno.
         var errno = *ErrorNumber();
         if (IsOfIndex(*(byte**)(info + AddressAt)) && RemoveFile())
         {
@@ -85,13 +83,13 @@ internal static unsafe partial class IndexGuard
             return;
         }
 
-        // The same instruction meets whoever handled it before: by default, the process ends.
+        // Restores the previous handler, which then receives the signal of the repeated instruction. The default one ends the process.
         _ = SignalAction(BusError, Previous, null);
     }
 
     private static bool IsOfIndex(byte* address)
     {
-        for (var i = 0; i < MostRegions; i++)
+        for (var i = 0; i < MaxRegions; i++)
         {
             if (Regions[i] != null && address >= Regions[i] && address < Regions[i] + WalIndex.RegionBytes)
             {
@@ -104,7 +102,7 @@ internal static unsafe partial class IndexGuard
 
     private static bool RemoveFile()
     {
-        for (var i = MostFiles - 1; i >= 0; i--)
+        for (var i = MaxFiles - 1; i >= 0; i--)
         {
             if (Files[i] != null && Unlink(Files[i]) == 0)
             {

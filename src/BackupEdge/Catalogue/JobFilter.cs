@@ -1,20 +1,20 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>Which jobs a listing wants, newest first.</summary>
+/// <summary>Selects the jobs of a listing. Conditions that are null are not applied.</summary>
 internal sealed record JobFilter
 {
-    /// <summary>How many at most.</summary>
+    /// <summary>The maximum number of jobs.</summary>
     public int Limit { get; init; } = 100;
 
-    /// <summary>Only those queued before this job (an id of the page before).</summary>
+    /// <summary>Selects jobs that were queued before the job with this id, usually the last one of the previous page.</summary>
     public string? Before { get; init; }
 
-    /// <summary>Only of this kind.</summary>
+    /// <summary>Selects jobs of this kind.</summary>
     public JobKind? Kind { get; init; }
 
-    /// <summary>Only of this status.</summary>
+    /// <summary>Selects jobs with this status.</summary>
     public RunStatus? Status { get; init; }
 
-    /// <summary>Only those of this backup.</summary>
+    /// <summary>Selects jobs of the backup with this id.</summary>
     public string? BackupId { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>What a job does.</summary>
+/// <summary>The kind of a job.</summary>
 public enum JobKind
 {
     /// <summary>Writes a backup.</summary>
@@ -12,6 +12,6 @@ public enum JobKind
     /// <summary>Checks every byte of a backup's archive.</summary>
     Verify,
 
-    /// <summary>Deletes expired backups and frees the space of what no backup needs.</summary>
+    /// <summary>Deletes expired backups and frees space that no backup needs.</summary>
     Prune,
 }

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>The jobs in the catalogue, which is also the queue: the oldest queued one of a kind is next.</summary>
+/// <summary>Reads and writes jobs. The table is also the queue: the oldest queued job of a kind is the next to run.</summary>
 internal sealed class JobRepository
 {
     private readonly SqliteConnection _connection;
@@ -26,8 +26,8 @@ internal sealed class JobRepository
         );
 
     /// <summary>
-    /// Writes how far a job has come: status, times, progress, result and error. Whether it should stop is set by
-    /// <see cref="RequestCancel"/> alone, a plan by <see cref="SetPlan"/>.
+    /// Writes the status, times, progress, result and error of a job. Cancellation requests are written only by
+    /// <see cref="RequestCancel"/>, plans only by <see cref="SetPlan"/>.
     /// </summary>
     public void Update(JobRow row) =>
         _connection.Execute(
@@ -52,7 +52,7 @@ internal sealed class JobRepository
             ("error_message", row.ErrorMessage)
         );
 
-    /// <summary>Writes a running job's progress, so that other processes see it; changes nothing once the job has ended.</summary>
+    /// <summary>Writes the progress of a running job, so that other processes see it. Does nothing if the job has ended.</summary>
     public void SetProgress(JobRow row) =>
         _connection.Execute(
             """
@@ -66,39 +66,39 @@ internal sealed class JobRepository
             ("files_total", row.FilesTotal)
         );
 
-    /// <summary>Writes what a prune does and why.</summary>
+    /// <summary>Writes the plan of a prune, a JSON object.</summary>
     public void SetPlan(string id, string plan) =>
-        _connection.Execute("UPDATE jobs SET plan = $plan " + "WHERE id = $id", ("id", id), ("plan", plan));
+        _connection.Execute("UPDATE jobs SET plan = $plan WHERE id = $id", ("id", id), ("plan", plan));
 
-    /// <summary>Asks a running job to stop.</summary>
+    /// <summary>Requests a running job to stop.</summary>
     public void RequestCancel(string id) => _connection.Execute("UPDATE jobs SET cancel_requested = 1 WHERE id = $id", ("id", id));
 
-    /// <summary>The job of an id, or null.</summary>
+    /// <summary>Returns the job with the given id; null if there is none.</summary>
     public JobRow? Find(string id) => Rows("WHERE id = $id", "number", 1, ("id", id)).FirstOrDefault();
 
-    /// <summary>The oldest queued job of a kind, or null.</summary>
+    /// <summary>Returns the oldest queued job of a kind; null if there is none.</summary>
     public JobRow? NextQueued(JobKind kind) =>
         Rows("WHERE status = 'queued' AND kind = $kind", "number", 1, ("kind", WireNames.Of(kind))).FirstOrDefault();
 
-    /// <summary>Whether a job of a kind waits that will do something.</summary>
+    /// <summary>Returns whether a job of a kind is queued that is not a dry run.</summary>
     public bool IsQueued(JobKind kind) =>
         _connection.Scalar(
-            "SELECT 1 FROM jobs WHERE status = 'queued' AND kind = $kind AND " + "dry_run = 0 LIMIT 1",
+            "SELECT 1 FROM jobs WHERE status = 'queued' AND kind = $kind AND dry_run = 0 LIMIT 1",
             ("kind", WireNames.Of(kind))
         )
             is not null;
 
-    /// <summary>Every job of a status, oldest first.</summary>
+    /// <summary>Returns all jobs with a status, oldest first.</summary>
     public IReadOnlyList<JobRow> OfStatus(RunStatus status) =>
         Rows("WHERE status = $status", "number", int.MaxValue, ("status", WireNames.Of(status)));
 
-    /// <summary>The number of the job that was queued last; 0 when there is none. Numbers only grow.</summary>
+    /// <summary>Returns the number of the job that was queued last; 0 if there is none. Numbers only grow.</summary>
     public long LastNumber() => (long)_connection.Scalar("SELECT coalesce(max(number), 0) FROM jobs")!;
 
-    /// <summary>Jobs with a higher number, and those that wait or run, oldest first.</summary>
+    /// <summary>Returns the jobs with a number above the given one and all queued or running jobs, oldest first.</summary>
     public IReadOnlyList<JobRow> NewOrActive(long number) =>
         Rows(
-            // One condition with OR in place of the two would make SQLite walk over all jobs.
+            // With OR instead of UNION, SQLite would read all jobs.
             "WHERE number IN (SELECT number FROM jobs WHERE number > $number UNION SELECT number FROM jobs WHERE status IN "
                 + "('queued', 'running'))",
             "number",
@@ -106,7 +106,7 @@ internal sealed class JobRepository
             ("number", number)
         );
 
-    /// <summary>Queued and running jobs that use a backup, as their own or as the base they compare with, oldest first.</summary>
+    /// <summary>Returns the queued and running jobs that use a backup, as their own or as the base of it, oldest first.</summary>
     public IReadOnlyList<JobRow> ActiveOf(string backupId) =>
         Rows(
             "WHERE status IN ('queued', 'running') AND (backup_id = $backup OR backup_id IN (SELECT id FROM backups WHERE "
@@ -116,17 +116,21 @@ internal sealed class JobRepository
             ("backup", backupId)
         );
 
-    /// <summary>How many jobs wait.</summary>
+    /// <summary>Returns the number of queued jobs.</summary>
     public long CountQueued() => (long)_connection.Scalar("SELECT count(*) FROM jobs WHERE status = 'queued'")!;
 
-    /// <summary>How many jobs of an operator wait.</summary>
+    /// <summary>Returns the number of queued jobs of an operator.</summary>
+    /// <param name="owner">The credential of the operator.</param>
     public long CountQueued(string owner) =>
         (long)_connection.Scalar("SELECT count(*) FROM jobs WHERE status = 'queued' AND operator = $operator", ("operator", owner))!;
 
     /// <summary>
-    /// When the nth newest backup of an operator was asked for, deleted and cancelled ones counted too; null when so many were not asked
-    /// for since a time.
+    /// Returns the time when the nth newest backup of an operator was requested, counting deleted and cancelled ones too; null if fewer
+    /// were requested since a time.
     /// </summary>
+    /// <param name="owner">The credential of the operator.</param>
+    /// <param name="nth">The number of the backup, where 1 is the newest.</param>
+    /// <param name="since">The time after which requests count, UTC.</param>
     public DateTimeOffset? NthNewestBackupOf(string owner, int nth, DateTimeOffset since) =>
         _connection.Scalar(
             """
@@ -141,17 +145,17 @@ internal sealed class JobRepository
             ? DateTimeOffset.FromUnixTimeMilliseconds(at)
             : null;
 
-    /// <summary>The queued or running restore to a target that will write, or null.</summary>
+    /// <summary>Returns the queued or running restore to a target that is not a dry run; null if there is none.</summary>
     public JobRow? ActiveRestoreTo(string target) =>
         Rows(
-                "WHERE kind = 'restore' AND target = $target AND dry_run = 0 AND status IN " + "('queued', 'running')",
+                "WHERE kind = 'restore' AND target = $target AND dry_run = 0 AND status IN ('queued', 'running')",
                 "number",
                 1,
                 ("target", target)
             )
             .FirstOrDefault();
 
-    /// <summary>One page of a listing, newest first.</summary>
+    /// <summary>Returns one page of the jobs that match a filter, newest first.</summary>
     public Page<JobRow> List(JobFilter filter)
     {
         var matching = new Conditions()

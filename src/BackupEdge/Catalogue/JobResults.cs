@@ -4,14 +4,16 @@ using BackupEdge.Counts;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>The results of jobs as the JSON of their column: an object of numbers, empty for a job without a result.</summary>
+/// <summary>Converts the results of jobs to and from their stored JSON: an object of numbers, empty for a job without a result.</summary>
 internal static class JobResults
 {
     /// <summary>Converts a result to JSON.</summary>
     public static string ToJson(CountSet? result) =>
         result is null ? "{}" : JsonSerializer.Serialize(result.ToDictionary(), CatalogueJson.Default.IReadOnlyDictionaryStringInt64);
 
-    /// <summary>Reads the result of a job of a kind; null when there is none. A counter that a newer program has added is 0.</summary>
+    /// <summary>
+    /// Parses the result of a job of the given kind; returns null if there is none. Counters that are missing in the JSON are 0.
+    /// </summary>
     public static CountSet? Parse(JobKind kind, string json)
     {
         var named = JsonSerializer.Deserialize(json, CatalogueJson.Default.IReadOnlyDictionaryStringInt64);

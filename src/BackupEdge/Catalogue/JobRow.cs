@@ -3,86 +3,88 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>What the catalogue knows of one job. Times are UTC, sizes are bytes.</summary>
+/// <summary>A job in the catalogue. Times are UTC, sizes are in bytes.</summary>
 internal sealed record JobRow
 {
-    /// <summary><c>job-20261123-020000-7f3kq2</c>.</summary>
+    /// <summary>The id, such as <c>job-20261123-020000-7f3kq2</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What it does.</summary>
+    /// <summary>The kind of the job.</summary>
     public required JobKind Kind { get; init; }
 
-    /// <summary>How far it has come; never <c>missing</c>.</summary>
+    /// <summary>The status; never <see cref="RunStatus.Missing"/>.</summary>
     public required RunStatus Status { get; init; }
 
-    /// <summary>The backup it makes, restores or verifies; null for a prune.</summary>
+    /// <summary>The id of the backup that the job creates, restores or verifies; null for a prune.</summary>
     public required string? BackupId { get; init; }
 
-    /// <summary>What it works on, for messages.</summary>
+    /// <summary>A description of what the job works on, for messages.</summary>
     public string Subject => BackupId ?? "the archive store";
 
-    /// <summary>Where a restore writes; null for other kinds.</summary>
+    /// <summary>The target of a restore; null for other kinds.</summary>
     public string? Target { get; init; }
 
-    /// <summary>Whether a restore only tells what it would write.</summary>
+    /// <summary>Whether the job is a dry run, which reports what it would do and changes nothing.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>The options it was queued with, as a JSON object that the jobs layer understands.</summary>
+    /// <summary>The options of the job, a JSON object whose format the jobs layer defines.</summary>
     public required string Request { get; init; }
 
-    /// <summary>When it was asked for.</summary>
+    /// <summary>The time when the job was requested.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it began.</summary>
+    /// <summary>The time when the job began; null before.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>When it ended, well or not.</summary>
+    /// <summary>The time when the job ended, with success or not; null before.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
-    /// <summary>Who asked for it.</summary>
+    /// <summary>The name of the caller who requested the job.</summary>
     public required string CreatedBy { get; init; }
 
     /// <summary>
-    /// The credential of the operator who asked for it and may cancel it; null when an admin, a schedule or the command line asked.
+    /// The credential of the operator who requested the job and may cancel it; null for an admin, a schedule or the command line.
     /// </summary>
     public string? Operator { get; init; }
 
-    /// <summary>Bytes handled so far.</summary>
+    /// <summary>The number of bytes processed so far.</summary>
     public long BytesDone { get; init; }
 
-    /// <summary>Bytes to handle in all, or 0 while unknown.</summary>
+    /// <summary>The total number of bytes to process; 0 while unknown.</summary>
     public long BytesTotal { get; init; }
 
-    /// <summary>Files handled so far.</summary>
+    /// <summary>The number of files processed so far.</summary>
     public long FilesDone { get; init; }
 
-    /// <summary>Files to handle in all, or 0 while unknown.</summary>
+    /// <summary>The total number of files to process; 0 while unknown.</summary>
     public long FilesTotal { get; init; }
 
-    /// <summary>Whether somebody asked it to stop.</summary>
+    /// <summary>Whether the job was requested to stop.</summary>
     public bool CancelRequested { get; init; }
 
     /// <summary>
-    /// The counts of the finished job: <see cref="BackupCounts"/>, <see cref="RestoreCounts"/>, <see cref="VerifyCounts"/> or
-    /// <see cref="PruneCounts"/>, as <see cref="Kind"/> says; null before, and for a job that ended without.
+    /// The counts of the finished job, depending on <see cref="Kind"/>: <see cref="BackupCounts"/>, <see cref="RestoreCounts"/>,
+    /// <see cref="VerifyCounts"/> or <see cref="PruneCounts"/>. Null before the end, and for a job that ended without a result.
     /// </summary>
     public CountSet? Result { get; init; }
 
-    /// <summary>What a prune does and why, as a JSON object that the jobs layer understands; null before, and for other kinds.</summary>
+    /// <summary>
+    /// The plan of a prune, a JSON object whose format the jobs layer defines; null before it is made and for other kinds.
+    /// </summary>
     public string? Plan { get; init; }
 
-    /// <summary>Paths that failed, of which up to 1000 are kept as notes.</summary>
+    /// <summary>The number of paths that failed. The first 1000 are stored as notes.</summary>
     public long ErrorCount { get; init; }
 
-    /// <summary>Paths with a lesser trouble, of which up to 1000 are kept as notes.</summary>
+    /// <summary>The number of paths with warnings. The first 1000 are stored as notes.</summary>
     public long WarningCount { get; init; }
 
-    /// <summary>A code of <see cref="FaultCode"/> when it ended badly.</summary>
+    /// <summary>The <see cref="FaultCode"/> of a job that ended without success; otherwise null.</summary>
     public string? ErrorCode { get; init; }
 
-    /// <summary>What went wrong and what to do.</summary>
+    /// <summary>The error message of a job that ended without success; otherwise null.</summary>
     public string? ErrorMessage { get; init; }
 
-    /// <summary>Whether it has ended, well or not.</summary>
+    /// <summary>Whether the job has ended, with success or not.</summary>
     public bool HasEnded => Status is not (RunStatus.Queued or RunStatus.Running);
 }

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// The API keys in the catalogue, as hashes. A row whose role this version does not know, such as one that a newer version wrote,
-/// <em>must</em> count as no key: it is left out of everything but <see cref="Any"/> and <see cref="OfUnknownRole"/>.
+/// Reads and writes the API keys, which are stored as hashes. A row with an unknown role, for example one that a newer version wrote,
+/// <em>must not</em> count as a key: only <see cref="Any"/> and <see cref="OfUnknownRole"/> include it.
 /// </summary>
 internal sealed class KeyRepository
 {
@@ -24,16 +24,16 @@ internal sealed class KeyRepository
             ("expires_at", Sql.Stored(row.ExpiresAt))
         );
 
-    /// <summary>The key of an id, revoked and expired ones too, or null.</summary>
+    /// <summary>Returns the key with the given id, even if it is revoked or expired; null if there is none.</summary>
     public KeyRow? Find(string id) => _connection.Query(Read, "SELECT * FROM keys WHERE id = $id", ("id", id)).FirstOrDefault();
 
-    /// <summary>Every key, oldest first, revoked and expired ones too.</summary>
+    /// <summary>Returns all keys, oldest first, including revoked and expired ones.</summary>
     public IReadOnlyList<KeyRow> List() => [.. _connection.Query(Read, "SELECT * FROM keys ORDER BY created_at, id").OfType<KeyRow>()];
 
-    /// <summary>Whether there is any row, one with an unknown role included.</summary>
+    /// <summary>Returns whether there is at least one row, including rows with an unknown role.</summary>
     public bool Any() => _connection.Scalar("SELECT 1 FROM keys LIMIT 1") is not null;
 
-    /// <summary>The ids of the keys whose role this version does not know.</summary>
+    /// <summary>Returns the ids of the keys whose role this version does not know.</summary>
     public IReadOnlyList<string> OfUnknownRole() =>
         [
             .. _connection
@@ -42,16 +42,13 @@ internal sealed class KeyRepository
                 .Select(key => key.Id),
         ];
 
-    /// <summary>Makes a key useless; false when there is none of that id. A second time changes nothing.</summary>
+    /// <summary>Revokes a key. The time of an earlier revocation is not changed. Returns false if there is no key with this id.</summary>
     public bool Revoke(string id, DateTimeOffset at) =>
-        _connection.Execute(
-            "UPDATE keys SET revoked_at = coalesce(revoked_at, $at) " + "WHERE id = $id",
-            ("id", id),
-            ("at", Sql.Stored(at))
-        ) > 0;
+        _connection.Execute("UPDATE keys SET revoked_at = coalesce(revoked_at, $at) WHERE id = $id", ("id", id), ("at", Sql.Stored(at)))
+        > 0;
 
-    /// <summary>Whether an admin could still call with a key other than this one.</summary>
-    public bool HasAdminBeside(string id, DateTimeOffset now) =>
+    /// <summary>Returns whether there is a valid admin key other than the one with this id.</summary>
+    public bool HasOtherAdmin(string id, DateTimeOffset now) =>
         _connection.Scalar(
             "SELECT 1 FROM keys WHERE id <> $id AND role = $role AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > "
                 + "$now) LIMIT 1",
@@ -61,7 +58,7 @@ internal sealed class KeyRepository
         )
             is not null;
 
-    /// <summary>Notes that a key was used.</summary>
+    /// <summary>Records the time when a key was last used.</summary>
     public void Touch(string id, DateTimeOffset at) =>
         _connection.Execute("UPDATE keys SET last_used_at = $at WHERE id = $id", ("id", id), ("at", Sql.Stored(at)));
 

@@ -1,29 +1,29 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>What the catalogue knows of one API key; never the key itself.</summary>
+/// <summary>An API key in the catalogue, which does not contain the key itself.</summary>
 internal sealed record KeyRow
 {
     /// <summary>The part of the key between <c>bek_</c> and the secret; not secret.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Whose it is, for people.</summary>
+    /// <summary>The name of the key's owner.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it allows.</summary>
+    /// <summary>The role that the key grants.</summary>
     public required Role Role { get; init; }
 
-    /// <summary>SHA-256 of the whole key, 32 bytes.</summary>
+    /// <summary>The SHA-256 of the whole key, 32 bytes.</summary>
     public required byte[] Hash { get; init; }
 
-    /// <summary>When it was made, UTC.</summary>
+    /// <summary>The time when the key was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it stops being good, UTC; null for never.</summary>
+    /// <summary>The time when the key expires, UTC; null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>When it was revoked, UTC; null while it is good.</summary>
+    /// <summary>The time when the key was revoked, UTC; null if it was not.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 
-    /// <summary>When it last opened a door, UTC, to the minute; null before.</summary>
+    /// <summary>The time when the key was last used, UTC, updated at most once a minute; null before the first use.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 }

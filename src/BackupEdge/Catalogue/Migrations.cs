@@ -5,21 +5,24 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// Brings a catalogue to the newest shape: the embedded files <c>Migrations/NNNN-name.sql</c> run in the order of their numbers,
-/// each once, each in a transaction with its number recorded in <c>user_version</c>. A file must never change once released.
+/// Migrates a catalogue to the newest schema. The embedded files <c>Migrations/NNNN-name.sql</c> run once each, in the order of their
+/// numbers, in a transaction that also records the number in <c>user_version</c>. A file must never change once it is released.
 /// </summary>
 /// <remarks>
-/// A new word of an enumeration, such as a kind of job, needs no other table, but programs that do not know it would take the catalogue for
-/// damaged: a new file, which may hold nothing but a comment, makes them refuse it instead. Before the first release eight files were
-/// folded into the first one. A catalogue of that time has a version that this program does not know, so it is refused as one of a newer
-/// program; <c>backupedge rebuild</c> makes it again from the archives.
+/// A new name of an enumeration, such as a kind of job, does not need a new table, but older programs would consider the catalogue damaged.
+/// Add a new file, which may contain only a comment, so that they refuse the catalogue instead. Before the first release, eight files were
+/// merged into the first one. A catalogue from that time has a version that this program does not know, so it is refused as if a newer
+/// program had created it; <c>backupedge rebuild</c> creates it again from the archives.
 /// </remarks>
 internal static class Migrations
 {
     private const string Prefix = "BackupEdge.Catalogue.Migrations.";
 
+    /// <summary>The version of the newest schema, which is the number of migrations.</summary>
     public static int Newest => Names().Count;
 
+    /// <summary>Runs the migrations that a catalogue lacks.</summary>
+    /// <exception cref="Fault"><c>io_error</c> if a newer program created the catalogue.</exception>
     public static void Apply(SqliteConnection connection, string path)
     {
         var names = Names();
@@ -29,8 +32,9 @@ internal static class Migrations
         {
             throw new Fault(
                 FaultCode.IoError,
-                $"The catalogue '{path}' was made by a newer BackupEdge (version {version} of its shape, this one knows {names.Count}). "
-                    + "Use that one, or another data folder, or make the catalogue again from the archives with 'backupedge rebuild'."
+                $"The catalogue '{path}' was created by a newer BackupEdge (schema version {version}, this one knows {names.Count}). "
+                    + "Use the newer BackupEdge or another data folder, or rebuild the catalogue from the archives with "
+                    + "'backupedge rebuild'."
             );
         }
 
@@ -53,7 +57,7 @@ internal static class Migrations
         return names;
     }
 
-    /// <summary>The statements of one migration, counted from 1.</summary>
+    /// <summary>Returns the SQL statements of the migration with the given number, which is at least 1.</summary>
     public static string TextOf(int number) => Text(Names()[number - 1]);
 
     private static string Text(string name)

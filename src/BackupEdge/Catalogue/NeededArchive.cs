@@ -1,7 +1,7 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>An archive that a backup needs beside its own.</summary>
-/// <param name="Sequence">Its sequence number.</param>
-/// <param name="Id">The backup that wrote it, which may be deleted by now.</param>
-/// <param name="Bytes">Bytes of the restored files and of the manifest that lie in it.</param>
+/// <summary>An archive that a backup needs besides its own.</summary>
+/// <param name="Sequence">The sequence number of the archive.</param>
+/// <param name="Id">The id of the backup that wrote the archive; the backup may have been deleted since.</param>
+/// <param name="Bytes">The number of bytes of the backup's files and manifest that the archive contains.</param>
 internal sealed record NeededArchive(long Sequence, string Id, long Bytes);

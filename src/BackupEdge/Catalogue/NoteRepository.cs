@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>The warnings and errors about single paths, each belonging to a backup or a job.</summary>
+/// <summary>Reads and writes the warnings and errors about single paths of a backup or a job.</summary>
 internal sealed class NoteRepository
 {
     private const string Warning = "warning";
@@ -11,16 +11,18 @@ internal sealed class NoteRepository
 
     internal NoteRepository(SqliteConnection connection) => _connection = connection;
 
-    /// <summary>The warnings of a backup or job id, in the order they came.</summary>
+    /// <summary>Returns the warnings of a backup or job, in the order in which they were recorded.</summary>
+    /// <param name="owner">The id of the backup or job.</param>
     public IReadOnlyList<PathNote> Warnings(string owner) => List(owner, Warning);
 
-    /// <summary>The errors of a backup or job id, in the order they came.</summary>
+    /// <summary>Returns the errors of a backup or job, in the order in which they were recorded.</summary>
+    /// <param name="owner">The id of the backup or job.</param>
     public IReadOnlyList<PathNote> Errors(string owner) => List(owner, Error);
 
-    /// <summary>Keeps warnings; those kept before go.</summary>
+    /// <summary>Replaces the stored warnings of a backup or job.</summary>
     public void SetWarnings(string owner, IEnumerable<PathNote> notes) => Set(owner, Warning, notes);
 
-    /// <summary>Keeps errors; those kept before go.</summary>
+    /// <summary>Replaces the stored errors of a backup or job.</summary>
     public void SetErrors(string owner, IEnumerable<PathNote> notes) => Set(owner, Error, notes);
 
     private List<PathNote> List(string owner, string severity) =>

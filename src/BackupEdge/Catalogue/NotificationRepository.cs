@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>What webhooks are to be told and were told: a queue for each webhook, oldest first.</summary>
+/// <summary>Reads and writes notifications, which form one queue for each webhook.</summary>
 internal sealed class NotificationRepository
 {
     private readonly SqliteConnection _connection;
@@ -23,7 +23,7 @@ internal sealed class NotificationRepository
             ("next_attempt_at", Sql.Stored(row.NextAttemptAt))
         );
 
-    /// <summary>Writes how far a notification has come: status, attempts, times and error.</summary>
+    /// <summary>Writes the status, attempts, times and error of a notification.</summary>
     public void Update(NotificationRow row) =>
         _connection.Execute(
             "UPDATE notifications SET status = $status, attempts = $attempts, next_attempt_at = $next, ended_at = $ended, error = $error "
@@ -36,14 +36,16 @@ internal sealed class NotificationRepository
             ("error", row.Error)
         );
 
-    /// <summary>The notification of an id, or null.</summary>
+    /// <summary>Returns the notification with the given id; null if there is none.</summary>
     public NotificationRow? Find(string id) =>
-        _connection.Query(Read, "SELECT * FROM notifications " + "WHERE id = $id", ("id", id)).FirstOrDefault();
+        _connection.Query(Read, "SELECT * FROM notifications WHERE id = $id", ("id", id)).FirstOrDefault();
 
-    /// <summary>The oldest notification of a webhook that waits and is due; null when none is.</summary>
+    /// <summary>Returns the oldest waiting notification of a webhook that is due; null if there is none.</summary>
     /// <param name="webhook">The webhook's name.</param>
-    /// <param name="now">Now.</param>
-    /// <param name="farthest">An attempt planned beyond this was planned by a clock that has been set back since; it is due.</param>
+    /// <param name="now">The current time, UTC.</param>
+    /// <param name="farthest">
+    /// The latest time for which an attempt can be planned, UTC. A later one means that the clock has been set back since; it is due.
+    /// </param>
     public NotificationRow? NextDue(string webhook, DateTimeOffset now, DateTimeOffset farthest) =>
         _connection
             .Query(
@@ -58,19 +60,23 @@ internal sealed class NotificationRepository
             )
             .FirstOrDefault();
 
-    /// <summary>Every notification of a webhook, oldest first.</summary>
+    /// <summary>Returns all notifications of a webhook, oldest first.</summary>
     public IReadOnlyList<NotificationRow> OfWebhook(string webhook) =>
         _connection.Query(Read, "SELECT * FROM notifications WHERE webhook = $webhook ORDER BY number", ("webhook", webhook));
 
-    /// <summary>The names of webhooks that notifications wait for.</summary>
-    public IReadOnlyList<string> Awaited() =>
+    /// <summary>Returns the names of the webhooks that have waiting notifications.</summary>
+    public IReadOnlyList<string> WebhooksWithWaiting() =>
         _connection.Query(
             reader => reader.GetString(0),
-            "SELECT DISTINCT webhook FROM notifications WHERE status = 'waiting' " + "ORDER BY webhook"
+            "SELECT DISTINCT webhook FROM notifications WHERE status = 'waiting' ORDER BY webhook"
         );
 
-    /// <summary>Gives up the oldest of a webhook's notifications, so that a number of them still wait.</summary>
-    /// <returns>How many were given up.</returns>
+    /// <summary>Gives up the oldest waiting notifications of a webhook.</summary>
+    /// <param name="webhook">The webhook's name.</param>
+    /// <param name="keep">The number of notifications that continue to wait.</param>
+    /// <param name="at">The current time, UTC.</param>
+    /// <param name="why">The error to record for the others.</param>
+    /// <returns>The number of notifications that were given up.</returns>
     public int GiveUpOldest(string webhook, int keep, DateTimeOffset at, string why) =>
         _connection.Execute(
             """
@@ -83,7 +89,12 @@ internal sealed class NotificationRepository
             ("why", why)
         );
 
-    /// <summary>Forgets what ended before a time, and of a webhook all but the newest that ended.</summary>
+    /// <summary>
+    /// Deletes all notifications that ended before a time, and those of a webhook that ended except for the newest ones.
+    /// </summary>
+    /// <param name="webhook">The webhook's name.</param>
+    /// <param name="endedBefore">The time before which notifications of all webhooks are deleted, UTC.</param>
+    /// <param name="keep">The number of ended notifications of the webhook that stay.</param>
     public void Forget(string webhook, DateTimeOffset endedBefore, int keep) =>
         _connection.Execute(
             """
@@ -95,7 +106,7 @@ internal sealed class NotificationRepository
             ("keep", keep)
         );
 
-    /// <summary>Notes that a schedule's unmet due time is told; false when it was before.</summary>
+    /// <summary>Records that a missed due time of a schedule was reported. Returns false if it was reported before.</summary>
     public bool TellOverdue(string scheduleId, DateTimeOffset dueAt) =>
         _connection.Execute(
             """
@@ -106,7 +117,7 @@ internal sealed class NotificationRepository
             ("due", Sql.Stored(dueAt))
         ) > 0;
 
-    /// <summary>How a webhook's notifications stand.</summary>
+    /// <summary>Returns counts and times of the notifications of a webhook.</summary>
     public WebhookState StateOf(string webhook) =>
         _connection
             .Query(

@@ -1,14 +1,14 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>How far a notification has come.</summary>
+/// <summary>The delivery status of a notification.</summary>
 internal enum NotificationStatus
 {
-    /// <summary>To be delivered, for the first time or again.</summary>
+    /// <summary>Waits for its first or next delivery attempt.</summary>
     Waiting,
 
-    /// <summary>The webhook has it.</summary>
+    /// <summary>Accepted by the webhook.</summary>
     Delivered,
 
-    /// <summary>Given up.</summary>
+    /// <summary>Given up; no further attempt is made.</summary>
     Failed,
 }

@@ -1,6 +1,6 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>A file of the archive store that could not be taken into the catalogue.</summary>
-/// <param name="File">Its name in the store.</param>
-/// <param name="Reason">Why, for a person.</param>
+/// <summary>A file of the archive store that could not be added to the catalogue.</summary>
+/// <param name="File">The name of the file.</param>
+/// <param name="Reason">A readable description of the reason.</param>
 internal sealed record PassedOverRow(string File, string Reason);

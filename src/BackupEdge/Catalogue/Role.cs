@@ -1,11 +1,11 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>What a caller may do; a higher one includes the lower.</summary>
+/// <summary>The permissions of a caller. A higher role includes the lower ones.</summary>
 public enum Role
 {
-    /// <summary>Creates and lists backups.</summary>
+    /// <summary>May create and list backups.</summary>
     BackupOperator,
 
-    /// <summary>Does everything.</summary>
+    /// <summary>May do everything.</summary>
     Admin,
 }

@@ -1,26 +1,26 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>How far a backup or a job has come.</summary>
+/// <summary>The status of a backup or a job.</summary>
 public enum RunStatus
 {
-    /// <summary>Waiting for its turn; survives a restart.</summary>
+    /// <summary>Waits in the queue, which survives a restart.</summary>
     Queued,
 
-    /// <summary>At work.</summary>
+    /// <summary>Is running.</summary>
     Running,
 
-    /// <summary>Done; a backup can be restored.</summary>
+    /// <summary>Ended with success. A completed backup can be restored.</summary>
     Completed,
 
     /// <summary>Ended with an error, which is recorded.</summary>
     Failed,
 
-    /// <summary>Ended because somebody asked for it.</summary>
+    /// <summary>Was cancelled by a caller.</summary>
     Cancelled,
 
-    /// <summary>The service stopped while it ran.</summary>
+    /// <summary>Ended because the service stopped while the job was running.</summary>
     Interrupted,
 
-    /// <summary>Of a backup only: completed once, but its archive is no longer in the store.</summary>
+    /// <summary>The backup has completed, but its archive is no longer in the store. Not used for jobs.</summary>
     Missing,
 }

@@ -1,11 +1,11 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>What could be read of a catalogue that cannot be used, and is in no archive.</summary>
-/// <param name="Keys">API keys, revoked and expired ones too.</param>
-/// <param name="Schedules">Schedules, those of the configuration too.</param>
-/// <param name="Holds">Ids of backups with a hold.</param>
-/// <param name="Audit">Audit records, oldest first.</param>
-/// <param name="Lost">Rows, or runs of rows, that could not be read.</param>
+/// <summary>The rows that were read from a damaged catalogue and that no archive contains.</summary>
+/// <param name="Keys">The API keys, including revoked and expired ones.</param>
+/// <param name="Schedules">The schedules, including those of the configuration.</param>
+/// <param name="Holds">The ids of backups with a hold.</param>
+/// <param name="Audit">The audit records, oldest first.</param>
+/// <param name="Lost">The number of rows, or sequences of rows, that could not be read.</param>
 internal sealed record SalvagedRows(
     IReadOnlyList<KeyRow> Keys,
     IReadOnlyList<ScheduleRow> Schedules,

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>The schedules in the catalogue.</summary>
+/// <summary>Reads and writes schedules.</summary>
 internal sealed class ScheduleRepository
 {
     private const string Configuration = "configuration",
@@ -12,7 +12,7 @@ internal sealed class ScheduleRepository
 
     internal ScheduleRepository(SqliteConnection connection) => _connection = connection;
 
-    /// <summary>The words for where a schedule was defined.</summary>
+    /// <summary>The stored names of the places where a schedule can be defined.</summary>
     internal static IReadOnlyList<string> Origins { get; } = [Api, Configuration];
 
     /// <summary>Adds a schedule.</summary>
@@ -28,7 +28,7 @@ internal sealed class ScheduleRepository
             ]
         );
 
-    /// <summary>Writes everything that can change of a schedule.</summary>
+    /// <summary>Writes all properties of a schedule that can change.</summary>
     public void Update(ScheduleRow row) =>
         _connection.Execute(
             """
@@ -40,13 +40,13 @@ internal sealed class ScheduleRepository
             [("id", row.Id), .. Changeable(row)]
         );
 
-    /// <summary>The schedule of an id, or null.</summary>
+    /// <summary>Returns the schedule with the given id; null if there is none.</summary>
     public ScheduleRow? Find(string id) => _connection.Query(Read, "SELECT * FROM schedules WHERE id = $id", ("id", id)).FirstOrDefault();
 
-    /// <summary>Every schedule, newest first.</summary>
+    /// <summary>Returns all schedules, newest first.</summary>
     public IReadOnlyList<ScheduleRow> List() => _connection.Query(Read, "SELECT * FROM schedules ORDER BY number DESC");
 
-    /// <summary>Removes a schedule and the record of its runs; its backups stay.</summary>
+    /// <summary>Deletes a schedule and the records of its runs. Its backups stay.</summary>
     public void Remove(string id)
     {
         _connection.Execute("DELETE FROM schedules WHERE id = $id", ("id", id));

@@ -1,59 +1,59 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>What the catalogue knows of one schedule. Times are UTC.</summary>
+/// <summary>A schedule in the catalogue. Times are UTC.</summary>
 internal sealed record ScheduleRow
 {
-    /// <summary><c>schedule-20261123-020000-7f3kq2</c>, or <c>schedule-NAME</c> for one of the configuration.</summary>
+    /// <summary>The id: <c>schedule-20261123-020000-7f3kq2</c>, or <c>schedule-NAME</c> for a schedule of the configuration.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What people call it.</summary>
+    /// <summary>The display name; null for none.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Whether the configuration has it, so that nothing else can change it.</summary>
+    /// <summary>Whether the schedule is defined in the configuration and can only be changed there.</summary>
     public bool IsConfigured { get; init; }
 
-    /// <summary>The cron line.</summary>
+    /// <summary>The cron expression.</summary>
     public required string Cron { get; init; }
 
-    /// <summary>The IANA name of the line's time zone; null for the host's.</summary>
+    /// <summary>The IANA name of the time zone of the cron expression; null for the host's time zone.</summary>
     public string? TimeZone { get; init; }
 
-    /// <summary>What its backups are.</summary>
+    /// <summary>The type of the schedule's backups.</summary>
     public required BackupType Type { get; init; }
 
-    /// <summary>Days after which each of its backups may go; null to keep them.</summary>
+    /// <summary>The number of days after which each of its backups expires; null if the retention rules decide.</summary>
     public int? RetentionDays { get; init; }
 
-    /// <summary>Only sources of these names; null for all.</summary>
+    /// <summary>The names of the sources to back up; null for all.</summary>
     public IReadOnlyList<string>? Sources { get; init; }
 
-    /// <summary>Whether it takes sources of kind <c>files</c>.</summary>
+    /// <summary>Whether sources of the kind <c>files</c> are included.</summary>
     public bool IncludeFiles { get; init; } = true;
 
-    /// <summary>Whether it takes sources of the other kinds.</summary>
+    /// <summary>Whether sources of the other kinds are included.</summary>
     public bool IncludeDatabase { get; init; } = true;
 
-    /// <summary>Whether it runs.</summary>
+    /// <summary>Whether the schedule is enabled.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Whether one run makes up for those that were missed.</summary>
+    /// <summary>Whether one later run makes up for missed due times.</summary>
     public bool CatchUp { get; init; } = true;
 
-    /// <summary>How often it makes a full backup; null for never.</summary>
+    /// <summary>How often the schedule makes a full backup; null for never.</summary>
     public string? FullEvery { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>The time when the schedule was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Who made it.</summary>
+    /// <summary>The name of the caller who created the schedule.</summary>
     public required string CreatedBy { get; init; }
 
-    /// <summary>Due times up to here are none: when it was made, enabled, or got another rhythm.</summary>
+    /// <summary>The time after which due times count: when the schedule was created, enabled, or its times were changed.</summary>
     public required DateTimeOffset CountsFrom { get; init; }
 
-    /// <summary>The due time to wait for; null while it is not enabled.</summary>
+    /// <summary>The next due time; null while the schedule is not enabled.</summary>
     public DateTimeOffset? NextDueAt { get; init; }
 
-    /// <summary>When it last began a run.</summary>
+    /// <summary>The time when the last run began; null before the first.</summary>
     public DateTimeOffset? LastStartedAt { get; init; }
 }

@@ -1,13 +1,13 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>One run of a schedule.</summary>
-/// <param name="Number">Grows with each run.</param>
-/// <param name="ScheduleId">The schedule.</param>
-/// <param name="DueAt">The due time that it stands for, UTC; null when somebody asked for it beside the rhythm.</param>
-/// <param name="StartedAt">When it was queued, UTC.</param>
-/// <param name="JobId">Its job.</param>
-/// <param name="BackupId">The backup that the job makes.</param>
-/// <param name="CompletedType">What the backup is; null until it has completed.</param>
+/// <summary>A run of a schedule.</summary>
+/// <param name="Number">The number of the run, which grows with each run; assigned by the catalogue.</param>
+/// <param name="ScheduleId">The id of the schedule.</param>
+/// <param name="DueAt">The due time of the run, UTC; null if a caller requested it.</param>
+/// <param name="StartedAt">The time when the job was queued, UTC.</param>
+/// <param name="JobId">The id of the job.</param>
+/// <param name="BackupId">The id of the backup that the job creates.</param>
+/// <param name="CompletedType">The type of the backup; null until it has completed.</param>
 internal sealed record ScheduleRun(
     long Number,
     string ScheduleId,
@@ -18,6 +18,6 @@ internal sealed record ScheduleRun(
     BackupType? CompletedType
 )
 {
-    /// <summary>Where it stands among due times, UTC.</summary>
+    /// <summary>The due time, or the start if there is no due time, UTC.</summary>
     public DateTimeOffset Time => DueAt ?? StartedAt;
 }

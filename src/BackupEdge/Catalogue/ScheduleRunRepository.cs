@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// What schedules ran and skipped. A due time must be here as a run once at most; the newest 10 000 runs, and a few more, and 1000 skips of
-/// each are kept.
+/// Reads and writes the runs and the skipped due times of schedules. There must be at most one run for a due time. Of each schedule, about
+/// 10 000 of the newest runs and the newest 1000 skips are stored.
 /// </summary>
 internal sealed class ScheduleRunRepository
 {
@@ -15,7 +15,7 @@ internal sealed class ScheduleRunRepository
 
     internal ScheduleRunRepository(SqliteConnection connection) => _connection = connection;
 
-    /// <summary>Notes a run, and forgets the oldest ones; <see cref="ScheduleRun.Number"/> is given here.</summary>
+    /// <summary>Adds a run and from time to time deletes the oldest ones. The catalogue assigns <see cref="ScheduleRun.Number"/>.</summary>
     public void Insert(ScheduleRun run)
     {
         _connection.Insert(
@@ -27,13 +27,13 @@ internal sealed class ScheduleRunRepository
             ("backup_id", run.BackupId)
         );
 
-        // Now and then only: to find the oldest that stays is to pass by all of them.
+        // Not at every insert, since finding the oldest run to retain reads all of them.
         if ((long)_connection.Scalar("SELECT last_insert_rowid()")! % TrimEvery != 0)
         {
             return;
         }
 
-        // The last full one decides when the next is due, however long ago it was.
+        // The last completed full backup decides when the next one is due, so its run is never deleted.
         _connection.Execute(
             """
             DELETE FROM schedule_runs WHERE schedule_id = $schedule
@@ -46,7 +46,9 @@ internal sealed class ScheduleRunRepository
         );
     }
 
-    /// <summary>Notes that a run has completed; false when the job is none of a schedule, or the schedule has been deleted.</summary>
+    /// <summary>
+    /// Records that a run has completed. Returns false if the job does not belong to a schedule or the schedule has been deleted.
+    /// </summary>
     public bool Complete(string jobId, BackupType type) =>
         _connection.Execute(
             "UPDATE schedule_runs SET completed_type = $type WHERE job_id = $job",
@@ -54,7 +56,7 @@ internal sealed class ScheduleRunRepository
             ("type", WireNames.Of(type))
         ) > 0;
 
-    /// <summary>Lets the skip that was noted last go on to the end of another one.</summary>
+    /// <summary>Extends the last recorded skip of a schedule by the due times of another one.</summary>
     public void Extend(ScheduleSkip by) =>
         _connection.Execute(
             """
@@ -66,7 +68,7 @@ internal sealed class ScheduleRunRepository
             ("count", by.Count)
         );
 
-    /// <summary>Notes due times that did not run, and forgets the oldest.</summary>
+    /// <summary>Adds skipped due times and deletes the oldest ones.</summary>
     public void Insert(ScheduleSkip skip)
     {
         _connection.Insert(
@@ -86,16 +88,16 @@ internal sealed class ScheduleRunRepository
         );
     }
 
-    /// <summary>The last run of a schedule, or null.</summary>
+    /// <summary>Returns the last run of a schedule; null if there is none.</summary>
     public ScheduleRun? Last(string scheduleId) =>
         Runs("schedule_id = $schedule", "number DESC", ("schedule", scheduleId)).FirstOrDefault();
 
-    /// <summary>The run of a schedule whose job has not ended, or null.</summary>
+    /// <summary>Returns the run of a schedule whose job has not ended; null if there is none.</summary>
     public ScheduleRun? Active(string scheduleId) =>
         _connection
             .Query(
                 Read,
-                // From the few jobs that have not ended to their runs: the other way there may be thousands.
+                // Reads the few jobs that have not ended first, since a schedule can have thousands of runs.
                 """
                 SELECT r.* FROM jobs j CROSS JOIN schedule_runs r ON r.job_id = j.id
                 WHERE j.status IN ('queued', 'running') AND j.kind = 'backup' AND r.schedule_id = $schedule LIMIT 1
@@ -104,10 +106,10 @@ internal sealed class ScheduleRunRepository
             )
             .FirstOrDefault();
 
-    /// <summary>The completed run of a schedule with the latest due time up to one, or null.</summary>
-    /// <param name="scheduleId">The schedule.</param>
-    /// <param name="upTo">The latest due time that counts: after a clock that was wrong there may be later ones.</param>
-    /// <param name="type">Only of this type; null for any.</param>
+    /// <summary>Returns the completed run of a schedule with the latest due time up to a limit; null if there is none.</summary>
+    /// <param name="scheduleId">The id of the schedule.</param>
+    /// <param name="upTo">The latest due time, UTC. Later ones can exist if the clock was wrong.</param>
+    /// <param name="type">The type of the backup; null for any.</param>
     public ScheduleRun? LastCompleted(string scheduleId, DateTimeOffset upTo, BackupType? type) =>
         Runs(
                 $"schedule_id = $schedule AND completed_type IS NOT NULL {(type is null ? "" : "AND completed_type = $type")} AND "
@@ -119,7 +121,7 @@ internal sealed class ScheduleRunRepository
             )
             .FirstOrDefault();
 
-    /// <summary>Those due times of a schedule from one to another, both included, that ran.</summary>
+    /// <summary>Returns the due times of a schedule within a period, including both ends, at which it ran.</summary>
     public IReadOnlySet<DateTimeOffset> DueRunHandler(string scheduleId, DateTimeOffset from, DateTimeOffset to) =>
         _connection
             .Query(
@@ -131,7 +133,7 @@ internal sealed class ScheduleRunRepository
             )
             .ToHashSet();
 
-    /// <summary>The last skips of a schedule, newest first.</summary>
+    /// <summary>Returns the last skips of a schedule, newest first.</summary>
     public IReadOnlyList<ScheduleSkip> Skips(string scheduleId, int limit) =>
         _connection.Query(
             reader => new ScheduleSkip(

@@ -1,17 +1,17 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>Why a due time of a schedule did not run.</summary>
+/// <summary>The reason why a schedule did not run at a due time.</summary>
 internal enum SkipReason
 {
-    /// <summary>Nothing could run then: the service or the machine stood still. A later due time ran for it.</summary>
+    /// <summary>The service or the machine was not running. A later run makes up for it.</summary>
     Missed,
 
-    /// <summary>It was too late to run, and the schedule makes up for nothing.</summary>
+    /// <summary>The due time had passed, and the schedule does not catch up on missed runs.</summary>
     CatchUpOff,
 
-    /// <summary>The run before had not ended.</summary>
+    /// <summary>The previous run had not ended.</summary>
     StillRunning,
 
-    /// <summary>The backup could not be asked for; a message tells why.</summary>
+    /// <summary>The backup could not be queued; the message of the skip contains the reason.</summary>
     Refused,
 }

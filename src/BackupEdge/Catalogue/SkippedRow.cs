@@ -2,8 +2,8 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>A source that a completed backup was to hold and does not.</summary>
-/// <param name="Name">The source.</param>
-/// <param name="Code">A code of <see cref="FaultCode"/>.</param>
-/// <param name="Message">What went wrong and what to do.</param>
+/// <summary>A requested source that a completed backup does not contain.</summary>
+/// <param name="Name">The name of the source.</param>
+/// <param name="Code">The <see cref="FaultCode"/> of the error.</param>
+/// <param name="Message">The error message.</param>
 internal sealed record SkippedRow(string Name, string Code, string Message);

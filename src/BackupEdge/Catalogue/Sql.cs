@@ -3,25 +3,25 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>Short ways to run a statement; every value goes in as a parameter.</summary>
+/// <summary>Extension methods that run SQL statements. Values are always passed as parameters.</summary>
 internal static class Sql
 {
-    /// <summary>Runs a statement; gives the number of rows changed.</summary>
+    /// <summary>Runs a statement and returns the number of changed rows.</summary>
     public static int Execute(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         connection.Run(static (command, _) => command.ExecuteNonQuery(), false, sql, parameters);
 
-    /// <summary>The first column of the first row, or null.</summary>
+    /// <summary>Runs a query and returns the first column of the first row; null if there is no row.</summary>
     public static object? Scalar(
         this SqliteConnection connection,
         string sql,
         params ReadOnlySpan<(string Name, object? Value)> parameters
     ) => connection.Run(static (command, _) => command.ExecuteScalar(), false, sql, parameters);
 
-    /// <summary>How many rows a statement counts; what was counted is counted again only after a change of the database.</summary>
+    /// <summary>Returns the result of a counting query. A connection for reading caches it until the database changes.</summary>
     public static long Count(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
-        connection is CatalogueConnection kept ? kept.Count(sql, parameters) : (long)connection.Scalar(sql, parameters)!;
+        connection is CatalogueConnection cache ? cache.Count(sql, parameters) : (long)connection.Scalar(sql, parameters)!;
 
-    /// <summary>Every row, read by a function.</summary>
+    /// <summary>Runs a query and returns all rows, converted by a function.</summary>
     public static List<T> Query<T>(
         this SqliteConnection connection,
         Func<SqliteDataReader, T> read,
@@ -45,7 +45,7 @@ internal static class Sql
             parameters
         );
 
-    /// <summary>Inserts a row; the parameters' names are the columns'.</summary>
+    /// <summary>Inserts a row with the given column names and values.</summary>
     public static void Insert(this SqliteConnection connection, string table, params ReadOnlySpan<(string Name, object? Value)> columns)
     {
         var names = new StringBuilder();
@@ -59,30 +59,30 @@ internal static class Sql
         connection.Execute($"INSERT INTO {table} ({names}) VALUES ({values})", columns);
     }
 
-    /// <summary>A column's text, or null.</summary>
+    /// <summary>Returns the text of a column; null for NULL.</summary>
     public static string? Text(this SqliteDataReader reader, string column) => reader[column] as string;
 
-    /// <summary>A column's number, or null.</summary>
+    /// <summary>Returns the integer of a column; null for NULL.</summary>
     public static long? Number(this SqliteDataReader reader, string column) => reader[column] as long?;
 
-    /// <summary>A column of milliseconds as a UTC time, or null.</summary>
+    /// <summary>Returns the UTC time that a column contains as milliseconds; null for NULL.</summary>
     public static DateTimeOffset? Time(this SqliteDataReader reader, string column) =>
         reader[column] is long milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
 
-    /// <summary>A column's text, or null; by its place, which is several times as fast as by its name.</summary>
+    /// <summary>Returns the text of the column with an index, which is several times as fast as by name; null for NULL.</summary>
     public static string? Text(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    /// <summary>A column's number, or null.</summary>
+    /// <summary>Returns the integer of the column with an index; null for NULL.</summary>
     public static long? Number(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
 
-    /// <summary>A column of milliseconds as a UTC time, or null.</summary>
+    /// <summary>Returns the UTC time that the column with an index contains as milliseconds; null for NULL.</summary>
     public static DateTimeOffset? Time(this SqliteDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));
 
-    /// <summary>A UTC time as the database keeps it.</summary>
+    /// <summary>Converts a time to the stored form, milliseconds since 1970 UTC.</summary>
     public static long? Stored(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
 
-    // A statement that failed is not kept.
+    // A statement that failed is not used again.
     private static TResult Run<TState, TResult>(
         this SqliteConnection connection,
         Func<SqliteCommand, TState, TResult> run,
@@ -91,9 +91,9 @@ internal static class Sql
         ReadOnlySpan<(string Name, object? Value)> parameters
     )
     {
-        var keeper = connection as CatalogueConnection;
-        var command = keeper?.Take(sql) ?? connection.CreateCommand();
-        if (keeper is null)
+        var cache = connection as CatalogueConnection;
+        var command = cache?.Take(sql) ?? connection.CreateCommand();
+        if (cache is null)
         {
             command.CommandText = sql;
         }
@@ -108,9 +108,9 @@ internal static class Sql
         }
         finally
         {
-            if (isSound && keeper is not null)
+            if (isSound && cache is not null)
             {
-                keeper.Keep(command);
+                cache.Keep(command);
             }
             else
             {
@@ -119,7 +119,7 @@ internal static class Sql
         }
     }
 
-    // The same statement comes with the same parameters in the same order; if not, they are named anew.
+    // The same statement usually has the same parameters in the same order, so their objects are reused; others are replaced.
     private static void Bind(SqliteParameterCollection bound, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         for (var i = 0; i < parameters.Length; i++)

@@ -3,14 +3,14 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// What the catalogue tells at a glance of how things stand. It is asked every few seconds for years, so what an answer costs must not grow
-/// with the number of backups: every statement is answered from an index that holds little more than what it finds, and the
-/// statements name theirs, so that one without its index fails instead of becoming slow.
+/// Queries for the status report. They run every few seconds, so their cost must not grow with the number of backups: every statement uses
+/// an index that contains little more than the rows it finds. The statements name their index, so that they fail without it instead of
+/// becoming slow.
 /// </summary>
 internal sealed class StatusQueries
 {
     /// <summary>
-    /// The newest completed backup of each set of sources, a row for each of its sources: steps from set to set by the index.
+    /// Selects the newest completed backup of each set of sources, with a row for each source. Uses the index to step from set to set.
     /// </summary>
     internal const string NewestOfEachSet = """
         WITH RECURSIVE sets (source_set) AS (
@@ -28,54 +28,54 @@ internal sealed class StatusQueries
         """;
 
     /// <summary>
-    /// The newest backup of a source whose job has ended by itself: passes by those that wait or were cancelled, of which there are few.
+    /// Selects the newest backup of a source whose job has ended and was not cancelled. Reads over the others, of which there are few.
     /// </summary>
     internal const string LastEndedOf = $"""
         SELECT {Columns} FROM backup_sources source INDEXED BY backup_sources_by_name CROSS JOIN backups b ON b.sequence = source.sequence
         WHERE source.name = $source AND b.deleted_at IS NULL AND b.status NOT IN ('queued', 'running', 'cancelled') ORDER BY source.sequence DESC LIMIT 1
         """;
 
-    /// <summary>The newest completed backup of a source.</summary>
+    /// <summary>Selects the newest completed backup of a source.</summary>
     internal const string LastSuccessOf = $"""
         SELECT {Columns} FROM backup_sources source INDEXED BY backup_sources_by_name CROSS JOIN backups b ON b.sequence = source.sequence
         WHERE source.name = $source AND b.deleted_at IS NULL AND b.status = 'completed' ORDER BY source.sequence DESC LIMIT 1
         """;
 
-    /// <summary>The newest completed backup that was to hold a source and left it out, with the reason as its error.</summary>
+    /// <summary>Selects the newest completed backup that left out a requested source, with the reason as its error.</summary>
     internal const string LastSkippedOf = """
         SELECT b.id, b.status, coalesce(b.completed_at, b.created_at) AS ended_at, b.stored_bytes, b.verify_problem_count, skipped.message AS error_message
         FROM skipped_sources skipped INDEXED BY skipped_sources_by_name CROSS JOIN backups b ON b.sequence = skipped.sequence
         WHERE skipped.name = $source AND b.deleted_at IS NULL AND b.status = 'completed' ORDER BY skipped.sequence DESC LIMIT 1
         """;
 
-    /// <summary>The oldest completed backup that was never verified.</summary>
+    /// <summary>Selects the oldest completed backup that was never verified.</summary>
     internal const string FirstUnverified =
         $"SELECT {Columns} FROM backups b INDEXED BY backups_unverified WHERE status = 'completed' AND deleted_at IS NULL AND "
         + "verified_at IS NULL ORDER BY sequence LIMIT 1";
 
-    /// <summary>The newest completed backups that a verify found problems in.</summary>
+    /// <summary>Selects the newest completed backups in which a verification found problems.</summary>
     internal const string DamagedOnes =
         $"SELECT {Columns} FROM backups b INDEXED BY backups_damaged WHERE status = 'completed' AND deleted_at IS NULL AND "
         + "verify_problem_count > 0 ORDER BY sequence DESC LIMIT $limit";
 
-    /// <summary>The newest backups whose archive is not there.</summary>
+    /// <summary>Selects the newest backups whose archive is missing.</summary>
     internal const string MissingOnes =
         $"SELECT {Columns} FROM backups b INDEXED BY backups_by_status WHERE status = 'missing' AND deleted_at IS NULL ORDER BY "
         + "sequence DESC LIMIT $limit";
 
-    /// <summary>How many notifications wait for a webhook, and the oldest of them.</summary>
+    /// <summary>Selects the number of waiting notifications of a webhook and the oldest of them.</summary>
     internal const string Backlog = """
         SELECT (SELECT count(*) FROM notifications INDEXED BY notifications_by_webhook WHERE webhook = $webhook AND status = 'waiting') AS waiting, created_at, error
         FROM notifications INDEXED BY notifications_by_webhook WHERE webhook = $webhook AND status = 'waiting' ORDER BY number LIMIT 1
         """;
 
     private const string Columns =
-        "b.id, b.status, coalesce(b.completed_at, b.created_at) AS ended_at, b.stored_bytes, " + "b.verify_problem_count, b.error_message";
+        "b.id, b.status, coalesce(b.completed_at, b.created_at) AS ended_at, b.stored_bytes, b.verify_problem_count, b.error_message";
     private readonly SqliteConnection _connection;
 
     internal StatusQueries(SqliteConnection connection) => _connection = connection;
 
-    /// <summary>The newest completed backup of each source that was ever in one that is still there, by the source's name.</summary>
+    /// <summary>Returns the newest completed backup of each source that an existing backup contains, by the source's name.</summary>
     public IReadOnlyDictionary<string, BackupOverview> LastSuccesses()
     {
         var newest = new Dictionary<string, (long Sequence, BackupOverview Backup)>(StringComparer.Ordinal);
@@ -96,40 +96,40 @@ internal sealed class StatusQueries
     }
 
     /// <summary>
-    /// The newest backup of a source whose job has ended by itself, well or not; null when none has. One that was cancelled tells nothing
-    /// of the source.
+    /// Returns the newest backup of a source whose job has ended, with success or not; null if there is none. Cancelled ones do not count,
+    /// since they say nothing about the source.
     /// </summary>
     public BackupOverview? LastEnded(string source) => _connection.Query(Read, LastEndedOf, ("source", source)).FirstOrDefault();
 
     /// <summary>
-    /// The newest completed backup of a source; null when there is none. Slower than <see cref="LastSuccesses"/>, and right also where
-    /// newer backups left the source out.
+    /// Returns the newest completed backup of a source; null if there is none. Slower than <see cref="LastSuccesses"/>, but also correct if
+    /// newer backups left out the source.
     /// </summary>
     public BackupOverview? LastSuccess(string source) => _connection.Query(Read, LastSuccessOf, ("source", source)).FirstOrDefault();
 
     /// <summary>
-    /// The newest completed backup that was to hold a source and left it out, with the reason as its error; null when there is none.
+    /// Returns the newest completed backup that left out a requested source, with the reason as its error; null if there is none.
     /// </summary>
     public BackupOverview? LastSkipped(string source) => _connection.Query(Read, LastSkippedOf, ("source", source)).FirstOrDefault();
 
-    /// <summary>The oldest completed backup that was never verified; null when each was.</summary>
+    /// <summary>Returns the oldest completed backup that was never verified; null if there is none.</summary>
     public BackupOverview? OldestUnverified() => _connection.Query(Read, FirstUnverified).FirstOrDefault();
 
-    /// <summary>Completed backups that their last verify found problems in, newest first.</summary>
+    /// <summary>Returns completed backups in which the last verification found problems, newest first.</summary>
     public IReadOnlyList<BackupOverview> Damaged(int limit) => _connection.Query(Read, DamagedOnes, ("limit", limit));
 
-    /// <summary>Backups whose archive is not in the archive store, newest first.</summary>
+    /// <summary>Returns backups whose archive is missing in the archive store, newest first.</summary>
     public IReadOnlyList<BackupOverview> Missing(int limit) => _connection.Query(Read, MissingOnes, ("limit", limit));
 
-    /// <summary>How many jobs are of a status.</summary>
+    /// <summary>Returns the number of jobs with a status.</summary>
     public long CountJobs(RunStatus status) =>
         (long)
             _connection.Scalar(
-                "SELECT count(*) FROM jobs INDEXED BY jobs_by_status WHERE " + "status = $status",
+                "SELECT count(*) FROM jobs INDEXED BY jobs_by_status WHERE status = $status",
                 ("status", WireNames.Of(status))
             )!;
 
-    /// <summary>What waits for a webhook.</summary>
+    /// <summary>Returns the number of waiting notifications of a webhook and the oldest of them.</summary>
     public NotificationBacklog BacklogOf(string webhook) =>
         _connection
             .Query(

@@ -1,14 +1,14 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>What a transaction may do.</summary>
+/// <summary>The access that a transaction has to the catalogue.</summary>
 internal enum TransactionAccess
 {
-    /// <summary>It reads.</summary>
+    /// <summary>The transaction only reads.</summary>
     Read,
 
-    /// <summary>It reads and writes.</summary>
+    /// <summary>The transaction reads and writes.</summary>
     Write,
 
-    /// <summary>It reads and writes, and does not change the version of the catalogue.</summary>
+    /// <summary>The transaction reads and writes, and does not change <see cref="CatalogueDatabase.Version"/>.</summary>
     WriteAside,
 }

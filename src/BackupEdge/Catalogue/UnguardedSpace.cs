@@ -1,6 +1,6 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>For a catalogue without a reserve: rows may always be added, and a full file system is reported at once.</summary>
+/// <summary>The space of a catalogue without a reserve: rows can always be added, and a full file system is reported immediately.</summary>
 internal sealed class UnguardedSpace : ICatalogueSpace
 {
     public bool IsShort => false;

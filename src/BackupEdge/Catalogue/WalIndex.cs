@@ -5,22 +5,21 @@ namespace BackupEdge.Catalogue;
 
 /// <summary>
 /// The WAL index of a database: a file that SQLite maps into memory and shares between all connections of all processes
-/// (https://www.sqlite.org/walformat.html). A write to a mapped page for which the file system has no room ends the process (SIGBUS), and
-/// SQLite writes to the index even to read. <see cref="TryBack"/> finds out before. It needs SQLite's own mapping: a copy-on-write file
-/// system asks for room for each mapping of a page, so that a second mapping of the same file would prove nothing; and a second descriptor
-/// of the file, once closed, would lose SQLite's locks. So the mapping comes from SQLite's method xShmMap. Used by one thread at a time,
-/// while its connection is open.
+/// (https://www.sqlite.org/walformat.html). A write to a mapped page for which the file system has no space ends the process (SIGBUS), and
+/// SQLite writes to the index even to read. <see cref="TryAllocate"/> allocates the space beforehand. It needs SQLite's own mapping, which
+/// it gets from SQLite's method xShmMap: a copy-on-write file system needs space for each mapping of a page, so a second mapping of the
+/// same file would prove nothing, and closing a second descriptor of the file would release SQLite's locks. Must be used by one thread at a
+/// time, while its connection is open.
 /// </summary>
 internal sealed unsafe partial class WalIndex
 {
-    // sqlite3_file_control(SQLITE_FCNTL_FILE_POINTER) returns a file that begins with a pointer to its methods. Of those, the version comes
-    // first,
-    // 2 from where there is xShmMap; see `struct sqlite3_io_methods`.
+    // sqlite3_file_control(SQLITE_FCNTL_FILE_POINTER) returns a file that begins with a pointer to its methods. These begin with a version;
+    // xShmMap exists from version 2. See `struct sqlite3_io_methods`.
     private const int FilePointer = 7;
     private const int MethodsWithMap = 2;
     private const int MapMethod = 13;
 
-    /// <summary>Bytes of a region, the unit in which the index is mapped.</summary>
+    /// <summary>The size in bytes of a region, the unit in which the index is mapped.</summary>
     public const int RegionBytes = 32 << 10;
 
     private const int PopulateForWriting = 23; // MADV_POPULATE_WRITE
@@ -29,11 +28,11 @@ internal sealed unsafe partial class WalIndex
 
     private WalIndex(nint** file) => _file = file;
 
-    /// <summary>Returns the index of a connection's database; null when it has none.</summary>
-    /// <param name="connection">The connection.</param>
-    /// <param name="make">Whether an index that is not there is made, without reading the database.</param>
-    /// <exception cref="SqliteException">It cannot be made.</exception>
-    public static WalIndex? Of(SqliteConnection connection, bool make = false)
+    /// <summary>Returns the index of a connection's database; null if there is none.</summary>
+    /// <param name="connection">An open connection.</param>
+    /// <param name="create">Whether to create a missing index, without reading the database.</param>
+    /// <exception cref="SqliteException">The index cannot be created.</exception>
+    public static WalIndex? Of(SqliteConnection connection, bool create = false)
     {
         nint** file = null;
         var handle = connection.Handle!.DangerousGetHandle();
@@ -48,31 +47,31 @@ internal sealed unsafe partial class WalIndex
             return null;
         }
 
-        var result = Map(file, 0, make, out var region);
+        var result = Map(file, 0, create, out var region);
         return result switch
         {
             SQLitePCL.raw.SQLITE_OK when region is not null => new WalIndex(file),
             SQLitePCL.raw.SQLITE_OK => null,
-            _ when make => throw new SqliteException("The index of the write-ahead log cannot be made.", result & 0xFF, result),
+            _ when create => throw new SqliteException("The index of the write-ahead log cannot be created.", result & 0xFF, result),
             _ => null,
         };
     }
 
-    /// <summary>Makes the file system find room for what will be written to the index next, by a call that can fail.</summary>
-    /// <returns>False when there is no room.</returns>
-    public bool TryBack()
+    /// <summary>Makes the file system allocate space for all mapped pages of the index.</summary>
+    /// <returns>False if there is no space.</returns>
+    public bool TryAllocate()
     {
         if (!OperatingSystem.IsLinux())
         {
             return true;
         }
 
-        // Behind the last region: SQLite makes the next one by ordinary writes.
-        for (var i = 0; Map(_file, i, make: false, out var region) == SQLitePCL.raw.SQLITE_OK && region is not null; i++)
+        // Only existing regions: SQLite creates the next one with ordinary writes, which can fail without a signal.
+        for (var i = 0; Map(_file, i, create: false, out var region) == SQLitePCL.raw.SQLITE_OK && region is not null; i++)
         {
             IndexGuard.Add(region);
 
-            // Before Linux 5.14 there is no such call: EINVAL.
+            // Before Linux 5.14, the call fails with EINVAL.
             if (Advise(region, RegionBytes, PopulateForWriting) != 0 && Marshal.GetLastPInvokeError() == BadAddress)
             {
                 return false;
@@ -82,11 +81,11 @@ internal sealed unsafe partial class WalIndex
         return true;
     }
 
-    private static int Map(nint** file, int number, bool make, out byte* region)
+    private static int Map(nint** file, int number, bool create, out byte* region)
     {
         byte* found = null;
         var map = (delegate* unmanaged[Cdecl]<void*, int, int, int, byte**, int>)(*file)[MapMethod];
-        var result = map(file, number, RegionBytes, make ? 1 : 0, &found);
+        var result = map(file, number, RegionBytes, create ? 1 : 0, &found);
         region = found;
         return result;
     }

@@ -1,12 +1,12 @@
 namespace BackupEdge.Catalogue;
 
-/// <summary>How one webhook's notifications stand.</summary>
-/// <param name="Waiting">How many wait.</param>
-/// <param name="Delivered">How many of those still kept were delivered.</param>
-/// <param name="Failed">How many of those still kept were given up.</param>
-/// <param name="NextAttemptAt">When the next of those that wait is tried, UTC; null when none waits.</param>
-/// <param name="LastDeliveredAt">When one was last delivered, UTC; null when none of those kept was.</param>
-/// <param name="Error">What is wrong with the newest of those that are not delivered; null when nothing is.</param>
+/// <summary>Counts and times of the stored notifications of one webhook.</summary>
+/// <param name="Waiting">The number of waiting notifications.</param>
+/// <param name="Delivered">The number of stored notifications that were delivered.</param>
+/// <param name="Failed">The number of stored notifications that were given up.</param>
+/// <param name="NextAttemptAt">The time of the next attempt, UTC; null if no notification waits.</param>
+/// <param name="LastDeliveredAt">The time of the last delivery, UTC; null if no stored notification was delivered.</param>
+/// <param name="Error">The error of the newest notification that has one; null if there is none.</param>
 internal sealed record WebhookState(
     long Waiting,
     long Delivered,

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>Writes an enumeration to JSON by its <see cref="WireNames"/>, and refuses every other word.</summary>
+/// <summary>
+/// Converts an enumeration to and from its <see cref="WireNames"/> in JSON. Throws <see cref="JsonException"/> for other names.
+/// </summary>
 /// <typeparam name="T">An enumeration that has wire names.</typeparam>
 internal sealed class WireNameConverter<T> : JsonConverter<T>
     where T : struct, Enum
@@ -11,11 +13,11 @@ internal sealed class WireNameConverter<T> : JsonConverter<T>
     /// <inheritdoc/>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        var word = reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
-        return WireNames.TryParse(word, out T value) ? value : throw new JsonException($"'{word}' is no {typeof(T).Name}.");
+        var name = reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
+        return WireNames.TryParse(name, out T value) ? value : throw new JsonException($"'{name}' is not a valid {typeof(T).Name}.");
     }
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(WireNames.WordOf(value));
+        writer.WriteStringValue(WireNames.NameOf(value));
 }

@@ -2,11 +2,14 @@ using System.Diagnostics;
 
 namespace BackupEdge.Catalogue;
 
-/// <summary>The words that stand for the catalogue's enumerations in the database, in JSON and on the command line.</summary>
+/// <summary>
+/// Converts the catalogue's enumerations to and from the names used in the database, in JSON and on the command line. Names are in lower
+/// case.
+/// </summary>
 internal static class WireNames
 {
     /// <summary>
-    /// <c>queued</c>, <c>running</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c>, <c>interrupted</c> or <c>missing</c>.
+    /// Returns <c>queued</c>, <c>running</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c>, <c>interrupted</c> or <c>missing</c>.
     /// </summary>
     public static string Of(RunStatus status) =>
         status switch
@@ -21,7 +24,7 @@ internal static class WireNames
             _ => throw Unnamed(status),
         };
 
-    /// <summary><c>full</c>, <c>incremental</c> or <c>differential</c>.</summary>
+    /// <summary>Returns <c>full</c>, <c>incremental</c> or <c>differential</c>.</summary>
     public static string Of(BackupType type) =>
         type switch
         {
@@ -31,7 +34,7 @@ internal static class WireNames
             _ => throw Unnamed(type),
         };
 
-    /// <summary><c>backup</c>, <c>restore</c>, <c>verify</c> or <c>prune</c>.</summary>
+    /// <summary>Returns <c>backup</c>, <c>restore</c>, <c>verify</c> or <c>prune</c>.</summary>
     public static string Of(JobKind kind) =>
         kind switch
         {
@@ -42,7 +45,7 @@ internal static class WireNames
             _ => throw Unnamed(kind),
         };
 
-    /// <summary><c>waiting</c>, <c>delivered</c> or <c>failed</c>.</summary>
+    /// <summary>Returns <c>waiting</c>, <c>delivered</c> or <c>failed</c>.</summary>
     public static string Of(NotificationStatus status) =>
         status switch
         {
@@ -52,7 +55,7 @@ internal static class WireNames
             _ => throw Unnamed(status),
         };
 
-    /// <summary><c>backup_operator</c> or <c>admin</c>.</summary>
+    /// <summary>Returns <c>backup_operator</c> or <c>admin</c>.</summary>
     public static string Of(Role role) =>
         role switch
         {
@@ -61,7 +64,7 @@ internal static class WireNames
             _ => throw Unnamed(role),
         };
 
-    /// <summary><c>missed</c>, <c>catch_up_off</c>, <c>still_running</c> or <c>refused</c>.</summary>
+    /// <summary>Returns <c>missed</c>, <c>catch_up_off</c>, <c>still_running</c> or <c>refused</c>.</summary>
     public static string Of(SkipReason reason) =>
         reason switch
         {
@@ -72,7 +75,7 @@ internal static class WireNames
             _ => throw Unnamed(reason),
         };
 
-    /// <summary><c>keep</c> or <c>delete</c>.</summary>
+    /// <summary>Returns <c>keep</c> or <c>delete</c>.</summary>
     public static string Of(BackupAction action) =>
         action switch
         {
@@ -81,7 +84,7 @@ internal static class WireNames
             _ => throw Unnamed(action),
         };
 
-    /// <summary><c>keep</c>, <c>rewrite</c> or <c>delete</c>.</summary>
+    /// <summary>Returns <c>keep</c>, <c>rewrite</c> or <c>delete</c>.</summary>
     public static string Of(ArchiveAction action) =>
         action switch
         {
@@ -91,8 +94,8 @@ internal static class WireNames
             _ => throw Unnamed(action),
         };
 
-    /// <summary>The word of a value of any enumeration that has words; throws at runtime for others.</summary>
-    internal static string WordOf<T>(T value)
+    /// <summary>Returns the name of a value. Throws <see cref="UnreachableException"/> for an enumeration without names.</summary>
+    internal static string NameOf<T>(T value)
         where T : struct, Enum =>
         value switch
         {
@@ -107,13 +110,13 @@ internal static class WireNames
             _ => throw Unnamed(value),
         };
 
-    /// <summary>The value whose word this is; false when there is none. Words are lower case.</summary>
-    public static bool TryParse<T>(string word, out T value)
+    /// <summary>Converts a name to its value. Returns false if no value has this name.</summary>
+    public static bool TryParse<T>(string name, out T value)
         where T : struct, Enum
     {
-        foreach (var (known, candidate) in Vocabulary<T>.Words)
+        foreach (var (known, candidate) in Names<T>.All)
         {
-            if (known == word)
+            if (known == name)
             {
                 value = candidate;
                 return true;
@@ -124,24 +127,24 @@ internal static class WireNames
         return false;
     }
 
-    /// <summary>All words of an enumeration, in its order, for messages and help.</summary>
+    /// <summary>Returns all names of an enumeration, in the order of its members, for messages and help texts.</summary>
     public static IReadOnlyList<string> All<T>()
-        where T : struct, Enum => [.. Vocabulary<T>.Words.Select(known => known.Word)];
+        where T : struct, Enum => [.. Names<T>.All.Select(known => known.Name)];
 
-    /// <summary>The value whose word this is, in a database this program wrote.</summary>
-    internal static T Parse<T>(string word)
+    /// <summary>Converts a name from the database to its value. Throws <see cref="InvalidDataException"/> if it is not known.</summary>
+    internal static T Parse<T>(string name)
         where T : struct, Enum =>
-        TryParse<T>(word, out var value)
+        TryParse<T>(name, out var value)
             ? value
-            : throw new InvalidDataException($"The catalogue holds '{word}', which is no {typeof(T).Name}");
+            : throw new InvalidDataException($"The catalogue contains '{name}', which is not a valid {typeof(T).Name}.");
 
-    /// <summary>The exception for a value that whoever added it has given no word.</summary>
+    /// <summary>Returns the exception for a value that has no name in this class.</summary>
     internal static UnreachableException Unnamed<T>(T value)
-        where T : struct, Enum => new($"{typeof(T).Name}.{value} has no name here.");
+        where T : struct, Enum => new($"{typeof(T).Name}.{value} has no wire name.");
 
-    private static class Vocabulary<T>
+    private static class Names<T>
         where T : struct, Enum
     {
-        public static readonly (string Word, T Value)[] Words = [.. Enum.GetValues<T>().Select(value => (WordOf(value), value))];
+        public static readonly (string Name, T Value)[] All = [.. Enum.GetValues<T>().Select(value => (NameOf(value), value))];
     }
 }

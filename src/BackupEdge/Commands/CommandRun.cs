@@ -100,7 +100,7 @@ internal sealed class CommandRun
             return OpenToRead(settings);
         }
 
-        ReadOnlyStore.ThrowIf(settings.Data);
+        ReadOnlyStore.ThrowIfReadOnly(settings.Data);
 
         var served = DataFolderLock.Holder(settings.Data)?.Url is null ? settings : ServedConfiguration.ApplyTo(settings);
         return BackupServices.Open(served, CommandEnvironment.Time, Logs);

@@ -7,5 +7,5 @@ internal static class SettingWarnings
 {
     /// <summary>Returns all warnings. Each is a sentence that says what to do.</summary>
     public static IReadOnlyList<string> Of(LoadedSettings loaded) =>
-        ListenSetting.WarningOf(loaded.Settings.Listen) is { } warning ? [.. loaded.Warnings, warning] : loaded.Warnings;
+        ListenSetting.FindWarning(loaded.Settings.Listen) is { } warning ? [.. loaded.Warnings, warning] : loaded.Warnings;
 }

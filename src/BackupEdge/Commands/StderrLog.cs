@@ -43,16 +43,10 @@ internal sealed class StderrLog(TextWriter writer, LogLevel minimum, TimeProvide
 
     private sealed class Logger(StderrLog log, string category) : ILogger
     {
-        // Below warnings, messages of the web framework are of no use to an operator.
-        private readonly LogLevel _minimum =
-            category.StartsWith("Microsoft.", StringComparison.Ordinal) && log._minimum < LogLevel.Warning
-                ? LogLevel.Warning
-                : log._minimum;
-
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= _minimum && logLevel != LogLevel.None;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= log._minimum && logLevel != LogLevel.None;
 
         public void Log<TState>(
             LogLevel logLevel,

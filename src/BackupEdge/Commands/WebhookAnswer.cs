@@ -10,7 +10,7 @@ internal sealed record WebhookAnswer
     public WebhookAnswer(WebhookDefinition webhook, WebhookState state)
     {
         Name = webhook.Name;
-        Place = webhook.Place;
+        Place = webhook.UrlOrigin;
         On = webhook.On;
         Waiting = state.Waiting;
         Delivered = state.Delivered;

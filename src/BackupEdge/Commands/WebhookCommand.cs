@@ -38,7 +38,7 @@ internal sealed class WebhookCommand
             {
                 table.Add(
                     webhook.Name,
-                    webhook.Place,
+                    webhook.UrlOrigin,
                     string.Join(",", webhook.On),
                     Units.Count(state.Waiting),
                     Units.Count(state.Delivered),
@@ -69,7 +69,7 @@ internal sealed class WebhookCommand
             JsonSerializer.Serialize(body, NotificationJson.Plain.NotificationBody),
             CancellationToken.None
         );
-        var delivered = reply.Kind == ReplyKind.Taken;
+        var delivered = reply.Kind == ReplyKind.Accepted;
         if (run.IsJson || delivered)
         {
             var answer = new WebhookTestAnswer(name, body.Id, delivered, reply.StatusCode, reply.Text);

@@ -17,14 +17,14 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Composition;
 
 /// <summary>
-/// The composition root: makes the objects that work with one data folder. This one does not own the folder: jobs that it queues are run by
-/// the process that does, see <see cref="OwningServices"/>.
+/// The composition root: creates the objects that work with one data folder. This class does not own the folder: the jobs that it queues
+/// are run by the process that does, see <see cref="OwningServices"/>.
 /// </summary>
 internal class BackupServices : IAsyncDisposable
 {
     private readonly LocalArchiveStore _store;
 
-    /// <summary>Makes the objects over a catalogue that is open; it is closed with this object.</summary>
+    /// <summary>Creates the objects for an open catalogue, which is closed when this object is disposed.</summary>
     private protected BackupServices(ServiceParts parts)
     {
         _store = parts.Store;
@@ -53,13 +53,13 @@ internal class BackupServices : IAsyncDisposable
     /// <summary>The effective settings.</summary>
     public Settings Settings { get; }
 
-    /// <summary>The clock.</summary>
+    /// <summary>The clock that all objects use.</summary>
     public TimeProvider Time { get; }
 
-    /// <summary>The catalogue.</summary>
+    /// <summary>The catalogue of the data folder.</summary>
     public CatalogueDatabase Catalogue { get; }
 
-    /// <summary>Reads backups; what writes goes through jobs.</summary>
+    /// <summary>The engine, to be used here only for reading backups; writing is done by jobs.</summary>
     public IEngine Engine { get; }
 
     /// <summary>Queues jobs and finds them.</summary>
@@ -68,7 +68,7 @@ internal class BackupServices : IAsyncDisposable
     /// <summary>Lists, searches and compares the contents of backups.</summary>
     public BackupBrowser Browser { get; }
 
-    /// <summary>API keys.</summary>
+    /// <summary>Creates, lists, checks and revokes API keys.</summary>
     public KeyIssuer Keys { get; }
 
     /// <summary>Queues notifications for webhooks.</summary>
@@ -77,8 +77,8 @@ internal class BackupServices : IAsyncDisposable
     /// <summary>Creates, lists, changes and runs schedules.</summary>
     public ScheduleService Schedules { get; }
 
-    /// <summary>How much room the archive store takes and has now.</summary>
-    /// <exception cref="Fault"><c>io_error</c> when the store cannot be read.</exception>
+    /// <summary>The current used and free space of the archive store.</summary>
+    /// <exception cref="Fault"><c>io_error</c> if the store cannot be read.</exception>
     public StoreState Store
     {
         get
@@ -104,12 +104,9 @@ internal class BackupServices : IAsyncDisposable
 
     private protected Sweep Sweep { get; }
 
-    /// <summary>Opens a data folder without owning it, creating it if it is missing.</summary>
-    /// <param name="settings">The effective settings.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logs">Where to log.</param>
+    /// <summary>Opens a data folder without owning it, creating it if it does not exist.</summary>
     /// <exception cref="Fault">
-    /// <c>data_folder_writable</c>, <c>io_error</c>, <c>no_space</c>, or <c>host_not_supported</c> elsewhere than on Linux.
+    /// <c>data_folder_writable</c>, <c>io_error</c>, <c>no_space</c>, or <c>host_not_supported</c> if the system is not Linux.
     /// </exception>
     public static BackupServices Open(Settings settings, TimeProvider time, ILoggerFactory logs)
     {
@@ -118,21 +115,18 @@ internal class BackupServices : IAsyncDisposable
     }
 
     /// <summary>
-    /// Opens a data folder to read it. On a read-only file system the result owns a copy of its catalogue, see
+    /// Opens a data folder for reading. On a read-only file system, the result owns a copy of the catalogue, see
     /// <see cref="OwningServices.OpenCopy"/>.
     /// </summary>
-    /// <param name="settings">The effective settings.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logs">Where to log.</param>
-    /// <exception cref="Fault"><c>io_error</c>, <c>no_space</c>, or <c>host_not_supported</c> elsewhere than on Linux.</exception>
+    /// <exception cref="Fault"><c>io_error</c>, <c>no_space</c>, or <c>host_not_supported</c> if the system is not Linux.</exception>
     public static BackupServices OpenToRead(Settings settings, TimeProvider time, ILoggerFactory logs) =>
         ReadOnlyStore.Is(settings.Data) ? OwningServices.OpenCopy(settings, time, logs) : Open(settings, time, logs);
 
-    /// <summary>Reads the state of the service.</summary>
-    /// <param name="startedAt">When this process began to serve, UTC; null for a command.</param>
+    /// <summary>Creates a reader of the service's status.</summary>
+    /// <param name="startedAt">The time when this process started to serve, UTC; null for a command.</param>
     public StatusReader StatusReader(DateTimeOffset? startedAt) => new(Settings, Catalogue, () => Store, IsRunning, Time, startedAt);
 
-    /// <summary>Counts what happens in this process, for status and metrics.</summary>
+    /// <summary>Creates a monitor that counts events of this process for status and metrics.</summary>
     public ServiceMonitor Monitor() => new(StatusReader(Time.GetUtcNow()), Queue);
 
     /// <summary>Closes the catalogue.</summary>

@@ -15,8 +15,8 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Composition;
 
 /// <summary>
-/// The objects of the one process that owns a data folder: it <em>must</em> hold the lock as long as this object lives, and it alone runs
-/// jobs.
+/// The objects of the process that owns a data folder. It <em>must</em> hold the folder's lock until this object is disposed, and it is the
+/// only process that runs jobs.
 /// </summary>
 internal sealed class OwningServices : BackupServices
 {
@@ -31,7 +31,7 @@ internal sealed class OwningServices : BackupServices
         var logger = LoggerOf(parts.Logs);
         if (Catalogue.Read(session => session.Keys.OfUnknownRole()) is { Count: > 0 } unknown)
         {
-            JobLog.KeysOfUnknownRole(logger, string.Join(", ", unknown));
+            JobLog.UnknownKeyRoles(logger, string.Join(", ", unknown));
         }
 
         var adoption = new Adoption(Catalogue, parts.Store, Engine, Time, logger);
@@ -42,25 +42,26 @@ internal sealed class OwningServices : BackupServices
         Runner = new JobRunner(Catalogue, RunningJobs, Reserve.Fill, handlers, recovery, Notifier, events, Time, logger);
     }
 
-    /// <summary>Runs the jobs.</summary>
+    /// <summary>Runs the queued jobs.</summary>
     public JobRunner Runner { get; }
 
-    /// <summary>Whether it works with a copy of the catalogue, because the data folder is on a read-only file system.</summary>
+    /// <summary>Whether the catalogue is a temporary copy, because the data folder is on a read-only file system.</summary>
     public bool IsCopy => _copy is not null;
 
-    /// <summary>Takes the lock of a data folder and opens it, creating it if it is missing.</summary>
-    /// <param name="settings">The effective settings.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logs">Where to log.</param>
+    /// <summary>Takes the lock of a data folder and opens it, creating it if it does not exist.</summary>
     /// <exception cref="Fault">
-    /// <c>data_folder_locked</c>, <c>data_folder_writable</c>, <c>io_error</c>, <c>no_space</c>, or <c>host_not_supported</c> elsewhere
-    /// than on Linux.
+    /// <c>data_folder_locked</c>, <c>data_folder_writable</c>, <c>io_error</c>, <c>no_space</c>, or <c>host_not_supported</c> if the system
+    /// is not Linux.
     /// </exception>
     public static new OwningServices Open(Settings settings, TimeProvider time, ILoggerFactory logs) =>
         Open(settings, time, logs, makeEngine: null);
 
-    /// <summary>Takes the lock of a data folder and opens it with an engine of the caller's.</summary>
-    /// <exception cref="Fault">As for <see cref="Open(Settings, TimeProvider, ILoggerFactory)"/>.</exception>
+    /// <summary>Takes the lock of a data folder and opens it with another engine than the default.</summary>
+    /// <param name="settings">The effective settings.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">The factory for loggers.</param>
+    /// <param name="makeEngine">Creates the engine for the store; null for the default engine.</param>
+    /// <exception cref="Fault">See <see cref="Open(Settings, TimeProvider, ILoggerFactory)"/>.</exception>
     public static OwningServices Open(
         Settings settings,
         TimeProvider time,
@@ -69,16 +70,16 @@ internal sealed class OwningServices : BackupServices
     ) => Open(settings, time, logs, makeEngine, copy: null);
 
     /// <summary>
-    /// Opens a data folder for jobs that change nothing in it. On a read-only file system this is a copy of the catalogue, see
+    /// Opens a data folder for jobs that do not change it. On a read-only file system, uses a copy of the catalogue, see
     /// <see cref="OpenCopy"/>.
     /// </summary>
-    /// <exception cref="Fault">As for <see cref="Open(Settings, TimeProvider, ILoggerFactory)"/>.</exception>
+    /// <exception cref="Fault">See <see cref="Open(Settings, TimeProvider, ILoggerFactory)"/>.</exception>
     public static new OwningServices OpenToRead(Settings settings, TimeProvider time, ILoggerFactory logs) =>
         ReadOnlyStore.Is(settings.Data) ? OpenCopy(settings, time, logs) : Open(settings, time, logs);
 
     /// <summary>
-    /// Opens a data folder that is on a read-only file system, with a copy of its catalogue, for reading, restoring and verifying alone:
-    /// what is recorded is lost with this object.
+    /// Opens a data folder on a read-only file system with a temporary copy of its catalogue, only for reading, restoring and verifying.
+    /// Changes of the copy are lost when this object is disposed.
     /// </summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public static OwningServices OpenCopy(Settings settings, TimeProvider time, ILoggerFactory logs)
@@ -87,7 +88,7 @@ internal sealed class OwningServices : BackupServices
         try
         {
             var services = Open(settings with { Data = copy.Data }, time, logs, makeEngine: null, copy);
-            services.Runner.Mend();
+            services.Runner.Recover();
             return services;
         }
         catch
@@ -97,12 +98,9 @@ internal sealed class OwningServices : BackupServices
         }
     }
 
-    /// <summary>Rebuilds the catalogue from the archives alone; the present one is kept aside.</summary>
-    /// <param name="settings">The effective settings.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logs">Where to log.</param>
+    /// <summary>Rebuilds the catalogue from the archives. The previous one is renamed and stays in the data folder.</summary>
     /// <exception cref="Fault">
-    /// <c>invalid_request</c> when there is no archive store, <c>data_folder_locked</c>, <c>io_error</c> or <c>no_space</c>.
+    /// <c>invalid_request</c> if there is no archive store, <c>data_folder_locked</c>, <c>io_error</c> or <c>no_space</c>.
     /// </exception>
     public static async Task<RebuiltCatalogue> RebuildAsync(Settings settings, TimeProvider time, ILoggerFactory logs)
     {
@@ -110,20 +108,20 @@ internal sealed class OwningServices : BackupServices
         {
             throw new Fault(
                 FaultCode.InvalidRequest,
-                $"There are no archives at '{settings.Data.Archives}'. Name the data folder " + "with --data.",
+                $"There are no archives at '{settings.Data.Archives}'. Set the data folder with --data.",
                 ("data", settings.Data.Path)
             );
         }
 
         string? kept;
-        ReadOnlyStore.ThrowIf(settings.Data);
+        ReadOnlyStore.ThrowIfReadOnly(settings.Data);
         using (DataFolderLock.Take(settings.Data, url: null))
         {
             kept = CatalogueFiles.SetAside(settings.Data, "before-rebuild", time.GetUtcNow());
         }
 
         await using var services = Open(settings, time, logs);
-        services.Runner.Mend();
+        services.Runner.Recover();
         return services.Catalogue.Read(session => new RebuiltCatalogue(
             kept,
             session.Backups.OfStatus(RunStatus.Completed),
@@ -131,13 +129,12 @@ internal sealed class OwningServices : BackupServices
         ));
     }
 
-    /// <summary>Queues the backups of schedules once it is started.</summary>
-    /// <param name="logs">Where to log.</param>
+    /// <summary>Creates the scheduler, which queues the backups of schedules after it is started.</summary>
     public Scheduler Scheduler(ILoggerFactory logs) =>
         new(Catalogue, Queue, Runner, Notifier, Schedules, Time, logs.CreateLogger("BackupEdge.Scheduling"));
 
-    /// <summary>Writes a small file that a server needs, with space of the reserve when the file system is full.</summary>
-    /// <exception cref="Fault">What <paramref name="write"/> throws.</exception>
+    /// <summary>Writes a small file that a server needs, with space from the reserve if the file system is full.</summary>
+    /// <exception cref="Fault">Any fault that <paramref name="write"/> throws.</exception>
     public void WithReserve(Action write) =>
         WithReserve(
             () =>
@@ -148,9 +145,9 @@ internal sealed class OwningServices : BackupServices
             Reserve
         );
 
-    /// <summary>Writes beside the lock at which address this process serves the API, for commands on this host.</summary>
+    /// <summary>Writes the URL of this process's API to the file beside the lock, for commands on this host.</summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
-    public void PublishUrl(string url) => WithReserve(() => _lock.Tell(url));
+    public void PublishUrl(string url) => WithReserve(() => _lock.WriteHolder(url));
 
     /// <summary>Stops the runner, closes the catalogue and releases the lock, in that order.</summary>
     public override async ValueTask DisposeAsync()
@@ -174,7 +171,7 @@ internal sealed class OwningServices : BackupServices
         ServiceParts.Prepare(settings, logs);
         var reserve = new SpaceReserve(settings.Data);
 
-        // A service that finds the disk full must start too, so that something can be deleted.
+        // A service must be able to start on a full disk, so that backups can be deleted.
         var taken = WithReserve(() => DataFolderLock.Take(settings.Data, url: null), reserve);
         CatalogueDatabase? catalogue = null;
         try
@@ -209,7 +206,7 @@ internal sealed class OwningServices : BackupServices
             }
             catch (Fault fault) when (fault.Code == FaultCode.NoSpace && reserve.Release())
             {
-                // Tried again with what was released.
+                // Retried with the released space.
             }
         }
     }

@@ -2,8 +2,8 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Composition;
 
-/// <summary>The result of rebuilding a catalogue.</summary>
-/// <param name="Kept">The path of the previous catalogue; null when there was none.</param>
-/// <param name="Found">Every completed backup that was found.</param>
-/// <param name="PassedOver">Every file of the archive folder that could not be taken.</param>
+/// <summary>The result of rebuilding a catalogue from the archives.</summary>
+/// <param name="Kept">The new path of the previous catalogue; null if there was none.</param>
+/// <param name="Found">All completed backups that were found.</param>
+/// <param name="PassedOver">All files of the archive folder that could not be added to the catalogue.</param>
 internal sealed record RebuiltCatalogue(string? Kept, IReadOnlyList<BackupRow> Found, IReadOnlyList<PassedOverRow> PassedOver);

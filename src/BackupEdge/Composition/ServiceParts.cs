@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Composition;
 
-/// <summary>What <see cref="BackupServices"/> are made of.</summary>
+/// <summary>The objects that a <see cref="BackupServices"/> is created from.</summary>
 internal sealed record ServiceParts(
     Settings Settings,
     CatalogueDatabase Catalogue,
@@ -23,26 +23,26 @@ internal sealed record ServiceParts(
     ILoggerFactory Logs
 )
 {
-    /// <summary>Checks that the data folder can be used here, and creates it if it is missing.</summary>
+    /// <summary>Checks that the data folder can be used on this system, and creates it if it does not exist.</summary>
     /// <exception cref="Fault">
-    /// <c>data_folder_writable</c>, <c>io_error</c>, or <c>host_not_supported</c> elsewhere than on Linux.
+    /// <c>data_folder_writable</c>, <c>io_error</c>, or <c>host_not_supported</c> if the system is not Linux.
     /// </exception>
     public static void Prepare(Settings settings, ILoggerFactory logs)
     {
         HostSystem.ThrowUnlessLinux(OperatingSystem.IsLinux());
-        ReadOnlyStore.ThrowIf(settings.Data);
+        ReadOnlyStore.ThrowIfReadOnly(settings.Data);
         if (DataFolderAccess.Prepare(settings.Data) is { } warning)
         {
             JobLog.DataFolderReadable(logs.CreateLogger("BackupEdge.Jobs"), warning);
         }
     }
 
-    /// <summary>Opens store and catalogue.</summary>
+    /// <summary>Opens the archive store and the catalogue, and creates the engine.</summary>
     /// <param name="settings">The effective settings.</param>
-    /// <param name="reserve">Space that is freed for changes when the file system is full.</param>
+    /// <param name="reserve">The space that is released for changes when the file system is full.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logs">Where to log.</param>
-    /// <param name="makeEngine">Makes the engine over the store; by default <see cref="ArchiveEngine"/>.</param>
+    /// <param name="logs">The factory for loggers.</param>
+    /// <param name="makeEngine">Creates the engine for the store; null for an <see cref="ArchiveEngine"/>.</param>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public static ServiceParts Open(
         Settings settings,

@@ -6,8 +6,10 @@ internal static class AuthSettings
     private const int MinSecretBytes = 32;
 
     /// <summary>
-    /// How tokens of a botserver and of an OpenID issuer are checked; null when they are not, or when the secret was not to be read.
+    /// Returns how tokens of a botserver and of an OpenID issuer are checked; null for a kind of token that is not accepted.
     /// </summary>
+    /// <param name="auth">The section.</param>
+    /// <param name="withSecrets">Whether to read the botserver's secret. Without it, <c>Jwt</c> is null.</param>
     public static (JwtSettings? Jwt, OpenIdSettings? OpenId) Read(SettingSection auth, bool withSecrets)
     {
         auth.AllowOnly("jwt", "oidc");
@@ -17,7 +19,7 @@ internal static class AuthSettings
         {
             auth.Refuse(
                 "oidc",
-                "has the same 'issuer' as 'jwt', so that a token would not tell how to check it. Give them " + "different ones."
+                "has the same 'issuer' as 'jwt', so a token's issuer would not show how to check it. Use different issuers."
             );
         }
 
@@ -34,21 +36,16 @@ internal static class AuthSettings
         oidc.AllowOnly("issuer", "audience");
         if (!oidc.Has("issuer") || !oidc.Has("audience"))
         {
-            oidc.Refuse(
-                "needs both an 'issuer', such as https://id.example.org, and the 'audience' that its tokens for this " + "service carry."
-            );
+            oidc.Refuse("needs both an 'issuer', such as https://id.example.org, and the 'audience' of its tokens for this service.");
         }
 
-        // To the letter, since a token's must be the same; read as an address it may be written otherwise.
+        // The exact text, because a token's issuer must be equal to it. Parsing it as an address can change it.
         var name = oidc.Peek("issuer");
         var issuer = oidc.Url("issuer");
         var audience = oidc.Text("audience");
         if (issuer is { Scheme: "http", IsLoopback: false } || issuer?.Query.Length > 0)
         {
-            oidc.Refuse(
-                "issuer",
-                "must be https and without a '?': whoever is on the way could put keys of their own in place of " + "the issuer's."
-            );
+            oidc.Refuse("issuer", "must be https and without a '?': otherwise an attacker on the network could replace the issuer's keys.");
             return null;
         }
 

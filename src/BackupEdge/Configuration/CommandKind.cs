@@ -2,7 +2,7 @@ using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>Commands whose standard output is backed up.</summary>
+/// <summary>The kind <c>command</c>: commands whose standard output is backed up.</summary>
 internal sealed class CommandKind : DumpedKind
 {
     public override string Name => CommandSource.KindName;
@@ -23,7 +23,7 @@ internal sealed class CommandKind : DumpedKind
 
         if (!section.Has("file_name"))
         {
-            section.Refuse("needs a 'file_name': what the output is called in the backup.");
+            section.Refuse("needs a 'file_name': the name of the output in the backup.");
         }
 
         if (file is not null && NameRules.Fault(file) is { } fault)
@@ -70,8 +70,8 @@ internal sealed class CommandKind : DumpedKind
             ),
             _ => throw RestoreChoice.Refused(
                 RestoreChoice.DatabaseField,
-                $"The source '{choice.Name}' is a command, which takes its data back with the target original only. "
-                    + $"Choose that, or {RestoreChoice.WithoutDatabase}."
+                $"The source '{choice.Name}' is a command, whose data can be restored to the target original only. "
+                    + $"Choose that target, or {RestoreChoice.WithoutDatabase}."
             ),
         };
 }

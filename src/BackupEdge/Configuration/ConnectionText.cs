@@ -1,7 +1,7 @@
 namespace BackupEdge.Configuration;
 
 /// <summary>
-/// A PostgreSQL connection string taken apart, in both forms that PostgreSQL's programs take:
+/// A parsed PostgreSQL connection string, in either form that PostgreSQL's programs accept:
 /// <c>postgresql://USER@HOST/DATABASE?KEY=VALUE</c> and <c>KEY=VALUE KEY='VALUE'</c>.
 /// </summary>
 internal sealed class ConnectionText
@@ -12,13 +12,13 @@ internal sealed class ConnectionText
 
     private ConnectionText() { }
 
-    /// <summary>The database's name; null when it names none.</summary>
+    /// <summary>The database's name; null if the string does not name one.</summary>
     public string? Database => _values.TryGetValue("dbname", out var name) && name.Length > 0 ? name : null;
 
-    /// <summary>Whether it holds a password or the password of a key file.</summary>
-    public bool HoldsPassword => _values.ContainsKey("password") || _values.ContainsKey("sslpassword");
+    /// <summary>Whether the string contains a password or the password of a key file.</summary>
+    public bool HasPassword => _values.ContainsKey("password") || _values.ContainsKey("sslpassword");
 
-    /// <summary>Takes one apart; what cannot be read of it counts as not there.</summary>
+    /// <summary>Parses a connection string; ignores parts that cannot be parsed.</summary>
     public static ConnectionText Parse(string text)
     {
         var parsed = new ConnectionText();
@@ -54,7 +54,7 @@ internal sealed class ConnectionText
 
     private void ReadPairs(string text)
     {
-        for (var rest = text.Trim(); rest.IndexOf('=', StringComparison.Ordinal) is var equals && equals > 0;)
+        for (var rest = text.Trim(); rest.IndexOf('=', StringComparison.Ordinal) is var equals && equals > 0; )
         {
             var key = rest[..equals].Trim();
             rest = rest[(equals + 1)..].TrimStart();

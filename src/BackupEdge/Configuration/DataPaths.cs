@@ -1,32 +1,35 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>Where things lie in the data folder.</summary>
-/// <param name="Path">The folder itself, absolute.</param>
+/// <summary>The paths of the files and folders in the data folder.</summary>
+/// <param name="Path">The absolute path of the data folder.</param>
 internal sealed record DataPaths(string Path)
 {
-    /// <summary>Where everything lies that this program changes beside the archives; another folder only while the data folder is
-    /// read-only.</summary>
+    /// <summary>
+    /// The folder of everything except the archives that this program changes; differs from <see cref="Path"/> only while the data folder
+    /// is read-only.
+    /// </summary>
     public string Records { get; init; } = Path;
 
     /// <summary>The catalogue's database file.</summary>
     public string Catalogue => System.IO.Path.Combine(Records, "catalogue.db");
 
-    /// <summary>The archive store.</summary>
+    /// <summary>The folder of the archive store.</summary>
     public string Archives => System.IO.Path.Combine(Path, "archives");
 
-    /// <summary>The default place of the target <c>staging</c>.</summary>
+    /// <summary>The default path of the target <c>staging</c>.</summary>
     public string Staging => System.IO.Path.Combine(Path, Settings.Staging);
 
-    /// <summary>Where copies of SQLite databases lie while they are read; emptied at each start.</summary>
+    /// <summary>The folder of temporary copies of SQLite databases that are being read; emptied at each start.</summary>
     public string Scratch => System.IO.Path.Combine(Records, "scratch");
 
-    /// <summary>The file whose lock keeps a second process off.</summary>
+    /// <summary>The file whose lock prevents a second process from using the data folder.</summary>
     public string Lock => System.IO.Path.Combine(Records, "lock");
 
-    /// <summary>The first of the files that take a little space, for when the disk is full; the others have a number behind its
-    /// name.</summary>
+    /// <summary>
+    /// The first of the files that reserve space for writes while the disk is full; the names of the others end with a number.
+    /// </summary>
     public string Reserve => System.IO.Path.Combine(Records, "reserve");
 
-    /// <summary>Where the first admin key is kept for the operator, mode 0600.</summary>
+    /// <summary>The file with the first admin key, mode 0600, for the operator to read.</summary>
     public string AdminKey => System.IO.Path.Combine(Records, "admin.key");
 }

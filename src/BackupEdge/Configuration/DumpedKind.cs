@@ -4,8 +4,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Configuration;
 
 /// <summary>
-/// A kind of source whose data a program writes and another one takes back. A restore runs that only when asked to, and otherwise writes
-/// the stream as a file below a target.
+/// A kind of source whose data one program writes and another program restores. A restore runs that program only if the request sets
+/// <see cref="RestoreChoice.DatabaseField"/>, and otherwise writes the stream as a file below a target.
 /// </summary>
 internal abstract class DumpedKind : SourceKind
 {
@@ -20,12 +20,12 @@ internal abstract class DumpedKind : SourceKind
             ? choice.BelowTarget()
             : throw RestoreChoice.Refused(
                 RestoreChoice.DatabaseField,
-                $"The source '{choice.Name}' ({Name}) has no file to be put back. "
-                    + $"Set `{RestoreChoice.DatabaseField}` to true to put its data back, or {RestoreChoice.WithoutDatabase}."
+                $"The source '{choice.Name}' ({Name}) has no file to restore to its original place. "
+                    + $"Set `{RestoreChoice.DatabaseField}` to true to restore its data, or {RestoreChoice.WithoutDatabase}."
             );
     }
 
-    /// <summary>Returns what the program writes into.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c>: nothing is configured for it.</exception>
+    /// <summary>Returns the source whose program restores the stream.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c>: no program is configured for it.</exception>
     protected abstract StreamSourceDefinition FindDatabase(RestoreChoice choice);
 }

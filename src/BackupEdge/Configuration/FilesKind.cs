@@ -2,7 +2,7 @@ using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>Folders of this machine.</summary>
+/// <summary>The kind <c>files</c>: folders of this machine.</summary>
 internal sealed class FilesKind : SourceKind
 {
     public override string Name => FilesSource.KindName;
@@ -13,9 +13,9 @@ internal sealed class FilesKind : SourceKind
 
     public override SourceDefinition? Read(string name, SettingSection section)
     {
-        var path = SourceSettings.PathOf(section, "the folder to back up");
+        var path = SourceSettings.ReadPath(section, "the folder to back up");
         var exclude = section.Texts("exclude");
-        var follow = section.Flag("follow", otherwise: false);
+        var follow = section.Flag("follow", defaultValue: false);
         return path is null
             ? null
             : new FilesSource

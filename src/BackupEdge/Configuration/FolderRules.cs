@@ -2,21 +2,25 @@ using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>How sources and targets may lie to the data folder and to each other, seen through symbolic links.</summary>
+/// <summary>
+/// Checks that no source lies in the data folder and that no restore to a target writes into it. Symbolic links are resolved first.
+/// </summary>
 internal sealed class FolderRules(DataPaths data)
 {
     private readonly string _data = RealPath.Of(data.Path);
     private readonly string _staging = RealPath.Of(data.Staging);
 
-    /// <summary>What is wrong with a source; null when nothing is. A source around the data folder is fine: that is skipped.</summary>
-    public string? FaultOf(SourceDefinition source) =>
+    /// <summary>
+    /// Returns why a source cannot be used, or null if it can. A source may contain the data folder, which backups skip.
+    /// </summary>
+    public string? FindFault(SourceDefinition source) =>
         (source.Folder ?? source.DatabaseFile) is { } path && IsWithin(RealPath.Of(path), _data)
-            ? $"must not lie in the data folder ({data.Path}): backups of backups would never end. "
+            ? $"must not lie in the data folder ({data.Path}): each backup would contain the ones before it. "
                 + "Choose another source or another data folder."
             : null;
 
-    /// <summary>What is wrong with a target's folder; null when nothing is.</summary>
-    public string? FaultOfTarget(string path, IReadOnlyList<SourceDefinition> sources)
+    /// <summary>Returns why a folder cannot be a target, or null if it can.</summary>
+    public string? FindTargetFault(string path, IReadOnlyList<SourceDefinition> sources)
     {
         var real = RealPath.Of(path);
         if (IsWithin(real, _staging))
@@ -24,15 +28,15 @@ internal sealed class FolderRules(DataPaths data)
             return null;
         }
 
-        // A restore writes PATH/SOURCE/..., so a folder above can be as harmful as one inside.
+        // A restore writes PATH/SOURCE/..., so a folder above the data folder can be as harmful as one inside it.
         var hit = IsWithin(real, _data) || sources.Any(source => IsWithin(Path.Combine(real, source.Name), _data));
         return hit
             ? $"must not make restores write into the data folder ({data.Path}), except below {data.Staging}. Choose another folder."
             : null;
     }
 
-    /// <summary>The source that a folder lies in, so that what is written there is backed up; null when there is none.</summary>
-    public SourceDefinition? SourceAround(string path, IReadOnlyList<SourceDefinition> sources)
+    /// <summary>Returns the source that contains a folder, so that files restored there are backed up again; null if none does.</summary>
+    public SourceDefinition? FindEnclosingSource(string path, IReadOnlyList<SourceDefinition> sources)
     {
         var real = RealPath.Of(path);
         return IsWithin(real, _data)

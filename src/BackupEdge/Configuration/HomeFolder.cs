@@ -1,13 +1,13 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>The variable HOME, for what looks below the home folder.</summary>
+/// <summary>Sets the environment variable HOME for code that searches the home folder.</summary>
 internal static class HomeFolder
 {
     private const string Variable = "HOME";
 
     /// <summary>
-    /// Sets it when it is not. The runtime looks for certificates below the home folder too, and fails when there is neither HOME nor a
-    /// line for this user in /etc/passwd, as in a container whose user has no name. What it falls back to elsewhere will do.
+    /// Sets HOME if it is not set. The runtime also searches the home folder for certificates, and fails if there is neither HOME nor a
+    /// line for this user in /etc/passwd, as in a container whose user has no name. The runtime's default for other uses is sufficient.
     /// </summary>
     public static void Ensure()
     {

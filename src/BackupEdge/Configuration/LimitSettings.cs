@@ -3,12 +3,12 @@ namespace BackupEdge.Configuration;
 /// <summary>Reads the section <c>limits</c>.</summary>
 internal static class LimitSettings
 {
-    private const int MostConnections = 100_000;
-    private const int MostBackupsPerHour = 10_000;
-    private const int LeastSeconds = 5;
-    private const int MostSeconds = 3600;
+    private const int MaxConnections = 100_000;
+    private const int MaxBackupsPerHour = 10_000;
+    private const int MinSeconds = 5;
+    private const int MaxSeconds = 3600;
 
-    /// <summary>The limits; the defaults unless given.</summary>
+    /// <summary>Returns the limits; a limit that is not configured has its default.</summary>
     public static RequestLimits Read(SettingSection limits)
     {
         limits.AllowOnly(
@@ -18,15 +18,15 @@ internal static class LimitSettings
             "operator_backups_per_hour",
             "operator_disk_percent"
         );
-        var unless = new RequestLimits();
+        var defaults = new RequestLimits();
         return new RequestLimits
         {
-            MaxConnections = limits.Number("max_connections", unless.MaxConnections, 1, MostConnections),
-            ConnectionsPerAddress = limits.Number("connections_per_address", unless.ConnectionsPerAddress, 1, MostConnections),
-            OperatorBackupsPerHour = limits.Number("operator_backups_per_hour", unless.OperatorBackupsPerHour, 1, MostBackupsPerHour),
-            OperatorDiskPercent = limits.Number("operator_disk_percent", unless.OperatorDiskPercent, 1, 100),
+            MaxConnections = limits.Number("max_connections", defaults.MaxConnections, 1, MaxConnections),
+            ConnectionsPerAddress = limits.Number("connections_per_address", defaults.ConnectionsPerAddress, 1, MaxConnections),
+            OperatorBackupsPerHour = limits.Number("operator_backups_per_hour", defaults.OperatorBackupsPerHour, 1, MaxBackupsPerHour),
+            OperatorDiskPercent = limits.Number("operator_disk_percent", defaults.OperatorDiskPercent, 1, 100),
             RequestTime = TimeSpan.FromSeconds(
-                limits.Number("request_seconds", (int)unless.RequestTime.TotalSeconds, LeastSeconds, MostSeconds)
+                limits.Number("request_seconds", (int)defaults.RequestTime.TotalSeconds, MinSeconds, MaxSeconds)
             ),
         };
     }

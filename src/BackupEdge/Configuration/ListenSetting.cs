@@ -3,14 +3,17 @@ using System.Net;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>Reads <c>listen</c>.</summary>
+/// <summary>Parses and checks the setting <c>listen</c>.</summary>
 internal static class ListenSetting
 {
     private const string Localhost = "localhost";
-    private const string Everywhere = "*";
+    private const string AllAddresses = "*";
     private static readonly string[] Schemes = ["http://", "https://"];
 
-    /// <summary>The address as <c>http://HOST:PORT</c> or <c>https://HOST:PORT</c>, or what is wrong with it.</summary>
+    /// <summary>
+    /// Returns the address as <c>http://HOST:PORT</c> or <c>https://HOST:PORT</c>, or the end of an error message that begins with the name
+    /// of the setting.
+    /// </summary>
     public static (string? Url, string? Fault) Parse(string text)
     {
         var scheme = Schemes.FirstOrDefault(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
@@ -19,7 +22,7 @@ internal static class ListenSetting
             return (null, $"must be http://HOST:PORT or https://HOST:PORT, such as http://localhost:9000, not '{text}'.");
         }
 
-        if (host is Localhost or Everywhere)
+        if (host is Localhost or AllAddresses)
         {
             return ($"{scheme}{host}:{port}", null);
         }
@@ -29,22 +32,24 @@ internal static class ListenSetting
             : (null, $"must name localhost, an IP address, or * for every address of this machine, not '{host}'.");
     }
 
-    /// <summary>Whether only this machine can reach an address that <see cref="Parse"/> gave.</summary>
+    /// <summary>Returns whether only this machine can reach an address that <see cref="Parse"/> returned.</summary>
     public static bool IsLoopback(string url) =>
         TrySplit(url[(url.IndexOf("//", StringComparison.Ordinal) + 2)..], out var host, out _)
         && (host == Localhost || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)));
 
-    /// <summary>What is risky about an address that <see cref="Parse"/> gave, with what to do; null when nothing is.</summary>
-    public static string? WarningOf(string url)
+    /// <summary>
+    /// Returns a warning about the risk of an address that <see cref="Parse"/> returned, with advice; null if there is no risk.
+    /// </summary>
+    public static string? FindWarning(string url)
     {
         var isHttp = url.StartsWith(Schemes[0], StringComparison.Ordinal);
         if (isHttp && !IsLoopback(url))
         {
-            return $"{url} can be reached from other machines, and http shows keys and data to whoever is on the way. "
-                + "Configure 'tls', or put a proxy that speaks https before it.";
+            return $"{url} can be reached from other machines, and http exposes keys and data to the network. "
+                + "Configure 'tls', or put an https proxy in front of it.";
         }
 
-        // With any free port, nobody can be in wait for the clients of the other address.
+        // With port 0 the port is not known in advance, so another user cannot listen on it at the other address.
         var address =
             IPEndPoint.TryParse(url[(url.IndexOf("//", StringComparison.Ordinal) + 2)..], out var parsed) && parsed.Port != 0
                 ? parsed
@@ -56,10 +61,10 @@ internal static class ListenSetting
             : null;
         return other is null
             ? null
-            : $"{url} is one of two loopback addresses. A client that calls 'localhost' may try "
+            : $"{url} is one of two loopback addresses. A client that connects to 'localhost' may try "
                 + $"{new IPEndPoint(other, address!.Port)} first, "
                 + "where another user of this machine can listen and receive its key. Listen on "
-                + $"{(isHttp ? Schemes[0] : Schemes[1])}{Localhost}:{address.Port}, which takes both.";
+                + $"{(isHttp ? Schemes[0] : Schemes[1])}{Localhost}:{address.Port}, which covers both.";
     }
 
     private static bool TrySplit(string authority, out string host, out int port)

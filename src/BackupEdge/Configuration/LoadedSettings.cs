@@ -1,10 +1,10 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>Settings, and where they come from.</summary>
-/// <param name="Settings">The settings, checked.</param>
-/// <param name="ConfigFile">The file that was read, absolute; null when there is none.</param>
-/// <param name="Values">Each value that holds, defaults too; secrets are left out.</param>
-/// <param name="Warnings">What may be a mistake but need not be, such as a source that is not there yet.</param>
+/// <summary>The settings of a run, and where each value was set.</summary>
+/// <param name="Settings">The checked settings.</param>
+/// <param name="ConfigFile">The file that was read, absolute; null if none was read.</param>
+/// <param name="Values">The effective values, including defaults; secrets are replaced by <c>(secret)</c>.</param>
+/// <param name="Warnings">Possible mistakes, such as a source that does not exist yet.</param>
 internal sealed record LoadedSettings(
     Settings Settings,
     string? ConfigFile,

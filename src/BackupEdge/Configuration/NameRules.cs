@@ -3,11 +3,11 @@ using BackupEdge.Engine.Archives;
 namespace BackupEdge.Configuration;
 
 /// <summary>
-/// What a source, target, schedule or webhook may be called: the name is a segment of paths inside backups, and of requests.
+/// Checks the names of sources, targets, schedules and webhooks. A name is a segment of paths inside backups and of request paths.
 /// </summary>
 internal static class NameRules
 {
-    /// <summary>The names of a section that can be used, in order; what is wrong with the others is noted.</summary>
+    /// <summary>Returns the valid names of a section, in order, and notes a problem for each other name.</summary>
     public static IEnumerable<string> Usable(SettingSection section)
     {
         foreach (var name in section.Names.ToList())
@@ -27,14 +27,14 @@ internal static class NameRules
         }
     }
 
-    /// <summary>What is wrong with a name; null when nothing is.</summary>
+    /// <summary>Returns why a name is not valid, or null if it is.</summary>
     public static string? Fault(string name) =>
         SourceName.IsValid(name)
             ? null
-            : $"is no usable name. A name has 1 to {SourceName.MaxLength} letters, digits, '.', '_' and '-', and begins with a "
+            : $"is not a valid name. A name has 1 to {SourceName.MaxLength} letters, digits, '.', '_' and '-', and begins with a "
                 + "letter or digit.";
 
-    // The name that another one before it differs from only in case.
+    // Returns an earlier name that differs from this one only in case.
     private static string? Twin(string name, IEnumerable<string> names) =>
         names.TakeWhile(other => other != name).FirstOrDefault(other => other.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

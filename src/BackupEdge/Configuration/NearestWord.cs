@@ -1,9 +1,9 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>Finds what somebody probably meant to write.</summary>
+/// <summary>Finds the correct spelling of a misspelt word.</summary>
 internal static class NearestWord
 {
-    /// <summary>The word that is a few keystrokes away at most; null when none is.</summary>
+    /// <summary>Returns the word with the smallest edit distance, ignoring case; null if none is similar.</summary>
     public static string? Of(string written, IEnumerable<string> words)
     {
         string? nearest = null;
@@ -20,7 +20,7 @@ internal static class NearestWord
         return nearest;
     }
 
-    // Edit distance in which two neighbours that changed places count once.
+    // The edit distance in which a transposition of two neighbours counts as one edit (optimal string alignment).
     private static int Distance(string a, string b)
     {
         var before = new int[b.Length + 1];

@@ -3,10 +3,12 @@ namespace BackupEdge.Configuration;
 /// <summary>How access tokens of an OpenID issuer are checked.</summary>
 internal sealed record OpenIdSettings
 {
-    /// <summary>The <c>iss</c> that a token must carry, also where the issuer is: its keys are found below it.</summary>
+    /// <summary>The address of the issuer, below which its keys are found.</summary>
     public required Uri Issuer { get; init; }
 
-    /// <summary>The <c>iss</c> to the letter; <c>https://id.example.org</c> and <c>https://id.example.org/</c> are two issuers.</summary>
+    /// <summary>
+    /// The exact <c>iss</c> that a token must carry: <c>https://id.example.org</c> and <c>https://id.example.org/</c> are two issuers.
+    /// </summary>
     public required string IssuerName { get; init; }
 
     /// <summary>The <c>aud</c> that a token must carry.</summary>

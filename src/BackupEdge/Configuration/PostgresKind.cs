@@ -2,7 +2,7 @@ using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>PostgreSQL databases.</summary>
+/// <summary>The kind <c>postgres</c>: PostgreSQL databases.</summary>
 internal sealed class PostgresKind : DumpedKind
 {
     public override string Name => PostgresSource.KindName;

@@ -2,13 +2,13 @@ using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>Reads how a PostgreSQL database is reached, of a source or of a target.</summary>
+/// <summary>Reads the PostgreSQL connection of a source or target.</summary>
 internal static class PostgresSettings
 {
-    /// <summary>The keys it takes.</summary>
+    /// <summary>The keys of a connection.</summary>
     public static IReadOnlyList<string> Keys { get; } = ["connection", "password", "password_file", "pg_dump", "pg_restore"];
 
-    /// <summary>The connection; null when it cannot be used, which is then noted.</summary>
+    /// <summary>Returns the connection; null if it is not valid, which is noted as a problem.</summary>
     public static PostgresConnection? Read(SettingSection section)
     {
         if (!section.Has("connection"))
@@ -21,9 +21,9 @@ internal static class PostgresSettings
             section.Refuse("has both 'password' and 'password_file'. Keep one.");
         }
 
-        // Taken apart before it is noted: a password in it must not be shown either.
+        // Parsed first: if it contains a password, its value must not be shown.
         var parsed = ConnectionText.Parse(section.Peek("connection") ?? "");
-        var connection = section.Text("connection", isSecret: parsed.HoldsPassword);
+        var connection = section.Text("connection", isSecret: parsed.HasPassword);
         var password = section.Text("password", isSecret: true);
         var file = section.Path("password_file");
         var dump = ProgramSettings.Program(section, "pg_dump", "pg_dump");
@@ -50,19 +50,19 @@ internal static class PostgresSettings
         };
     }
 
-    /// <summary>Returns a connection of which only the text is known.</summary>
+    /// <summary>Returns a connection of which only the connection string is known.</summary>
     public static PostgresConnection Outline(string connection) => new() { Connection = connection, Database = "" };
 
     private static string? Fault(ConnectionText connection)
     {
-        if (connection.HoldsPassword)
+        if (connection.HasPassword)
         {
-            return "must not hold a password: every user of the machine could read it from the command line of pg_dump. Put it into "
+            return "must not contain a password: every user of the machine could read it from the command line of pg_dump. Put it into "
                 + "'password_file' (or 'password').";
         }
 
         return connection.Database is null
-            ? "must be postgresql://USER@HOST/DATABASE, or such as 'host=HOST user=USER dbname=DATABASE', and name the database."
+            ? "must name the database, as in postgresql://USER@HOST/DATABASE or 'host=HOST user=USER dbname=DATABASE'."
             : null;
     }
 }

@@ -2,12 +2,12 @@ using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>Reads what is to be run: argument vectors, and the hooks made of them.</summary>
+/// <summary>Reads commands to run: argument vectors, program names and hooks.</summary>
 internal static class ProgramSettings
 {
     private static readonly string[] OnFailure = ["stop", "continue"];
 
-    /// <summary>A program and its arguments; null when it was not given or cannot be used, which is then noted.</summary>
+    /// <summary>Returns a program and its arguments; null if they are not set, or not valid, which is noted as a problem.</summary>
     public static IReadOnlyList<string>? Run(SettingSection section, string name)
     {
         var run = section.Texts(name);
@@ -20,12 +20,12 @@ internal static class ProgramSettings
         return Fault(run[0]) is { } fault ? Refused(section, name, fault) : run;
     }
 
-    /// <summary>A program's path or name.</summary>
-    public static string Program(SettingSection section, string name, string otherwise)
+    /// <summary>Returns a program's absolute path, or its name to be found in PATH.</summary>
+    public static string Program(SettingSection section, string name, string defaultValue)
     {
         if (!section.Has(name) || section.Text(name) is not { } program)
         {
-            return otherwise;
+            return defaultValue;
         }
 
         if (Fault(program) is { } fault)
@@ -36,7 +36,7 @@ internal static class ProgramSettings
         return program;
     }
 
-    /// <summary>A hook; null when it was not given or cannot be used, which is then noted.</summary>
+    /// <summary>Returns a hook; null if it is not set, or not valid, which is noted as a problem.</summary>
     public static Hook? Hook(SettingSection source, string name)
     {
         var hook = source.Section(name);
@@ -48,10 +48,10 @@ internal static class ProgramSettings
         hook.AllowOnly("run", "timeout", "on_failure");
         var run = Run(hook, "run");
         var timeout = hook.Duration("timeout", TimeSpan.FromSeconds(60));
-        var word = hook.Has("on_failure") ? hook.Text("on_failure") : null;
-        if (word is not null && !OnFailure.Contains(word))
+        var value = hook.Has("on_failure") ? hook.Text("on_failure") : null;
+        if (value is not null && !OnFailure.Contains(value))
         {
-            hook.Refuse("on_failure", $"must be stop or continue, not '{word}'.");
+            hook.Refuse("on_failure", $"must be stop or continue, not '{value}'.");
         }
 
         if (!hook.Has("run"))
@@ -65,14 +65,14 @@ internal static class ProgramSettings
             {
                 Run = run,
                 Timeout = timeout,
-                StopsBackup = word != "continue",
+                StopsBackup = value != "continue",
             };
     }
 
-    // A relative path would depend on the folder that the service happens to be started in.
+    // A relative path would depend on the folder in which the service is started.
     private static string? Fault(string program) =>
         program.Contains('/', StringComparison.Ordinal) && !Path.IsPathRooted(program)
-            ? $"must begin with an absolute path, or with a name to be found in PATH, not with '{program}'."
+            ? $"must begin with an absolute path or a name to be found in PATH, not with '{program}'."
             : null;
 
     private static IReadOnlyList<string>? Refused(SettingSection section, string name, string fault)

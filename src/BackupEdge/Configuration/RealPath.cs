@@ -2,19 +2,19 @@ using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>Paths without the symbolic links in them. What does not exist yet counts as it is written.</summary>
+/// <summary>Resolves the symbolic links in absolute paths. A part of a path that does not exist stays unchanged.</summary>
 internal static class RealPath
 {
     private const int MaxLinks = 40;
 
-    /// <summary>The path with all links resolved.</summary>
+    /// <summary>Returns the path with all links resolved.</summary>
     public static string Of(string path) => Resolve(path, _ => true, depth: 0);
 
     /// <summary>
-    /// The path that an operator gives at the command line, with those links resolved that belong to root or to the operator. A link of
-    /// anybody else stays, and is refused when the path is opened.
+    /// Returns a path of the command line with those links resolved that root or the operator owns. Other links stay, and are refused when
+    /// the path is opened.
     /// </summary>
-    public static string OfOperator(string path) => Resolve(path, IsOwn, depth: 0);
+    public static string ResolveForOperator(string path) => Resolve(path, IsOwn, depth: 0);
 
     private static string Resolve(string path, Func<string, bool> follows, int depth)
     {

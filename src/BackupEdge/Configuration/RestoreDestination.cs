@@ -2,7 +2,7 @@ using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>Where a restore writes the data of one source: into a folder, or through what the source's stream came from.</summary>
+/// <summary>Where a restore writes the data of one source: into a folder, or into a database or program.</summary>
 internal sealed record RestoreDestination
 {
     private RestoreDestination() { }
@@ -10,16 +10,16 @@ internal sealed record RestoreDestination
     /// <summary>The absolute path of the folder that receives the source's tree, or the file of its stream; null for a database.</summary>
     public string? Folder { get; private init; }
 
-    /// <summary>What the source's stream goes back into; null for a folder.</summary>
+    /// <summary>The source that restores the stream; null for a folder.</summary>
     public StreamSourceDefinition? Database { get; private init; }
 
-    /// <summary>The leading part of the path in which symbolic links are followed, as configured; null for none.</summary>
+    /// <summary>The leading part of the path in which symbolic links are followed; null to follow none.</summary>
     public string? Followed { get; private init; }
 
     /// <summary>Returns a destination in a folder.</summary>
     public static RestoreDestination InFolder(string folder, string? followed) => new() { Folder = folder, Followed = followed };
 
-    /// <summary>Returns a destination in a database, or in any other thing that takes a stream back.</summary>
+    /// <summary>Returns a destination in a database or a program that restores a stream.</summary>
     public static RestoreDestination InDatabase(StreamSourceDefinition database, string? followed = null) =>
         new() { Database = database, Followed = followed };
 }

@@ -1,27 +1,27 @@
 namespace BackupEdge.Configuration;
 
 /// <summary>
-/// Which backups to keep beside those that their own <c>retention_days</c> keeps. Each number counts periods that have a backup,
-/// newest first, and the newest backup of each period is kept; 0 keeps none. With all at 0 only <c>retention_days</c> decides.
+/// Which backups to keep in addition to those that their own <c>retention_days</c> keeps. Each number counts periods that have a backup,
+/// newest first, and the newest backup of each period is kept; 0 keeps none. If all are 0, only <c>retention_days</c> decides.
 /// </summary>
 internal sealed record RetentionRules
 {
-    /// <summary>The newest backups, whatever their age.</summary>
+    /// <summary>The number of newest backups to keep, at any age.</summary>
     public int KeepLast { get; init; }
 
-    /// <summary>One for each of so many hours.</summary>
+    /// <summary>The number of hours, UTC, for which to keep one backup each.</summary>
     public int KeepHourly { get; init; }
 
-    /// <summary>One for each of so many days, UTC.</summary>
+    /// <summary>The number of days, UTC, for which to keep one backup each.</summary>
     public int KeepDaily { get; init; }
 
-    /// <summary>One for each of so many weeks, Monday to Sunday, UTC.</summary>
+    /// <summary>The number of weeks, Monday to Sunday, UTC, for which to keep one backup each.</summary>
     public int KeepWeekly { get; init; }
 
-    /// <summary>One for each of so many months, UTC.</summary>
+    /// <summary>The number of months, UTC, for which to keep one backup each.</summary>
     public int KeepMonthly { get; init; }
 
-    /// <summary>One for each of so many years, UTC.</summary>
+    /// <summary>The number of years, UTC, for which to keep one backup each.</summary>
     public int KeepYearly { get; init; }
 
     /// <summary>Whether any rule is set.</summary>

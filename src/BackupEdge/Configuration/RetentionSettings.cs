@@ -3,9 +3,9 @@ namespace BackupEdge.Configuration;
 /// <summary>Reads the section <c>retention</c>.</summary>
 internal static class RetentionSettings
 {
-    private const int Most = 10_000;
+    private const int Max = 10_000;
 
-    /// <summary>The rules; all 0 unless given.</summary>
+    /// <summary>Returns the rules; 0 for each that is not configured.</summary>
     public static RetentionRules Read(SettingSection retention)
     {
         retention.AllowOnly("keep_last", "keep_hourly", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly");
@@ -20,6 +20,6 @@ internal static class RetentionSettings
         };
     }
 
-    // What is not given is not noted: six zeros would only make the effective settings harder to read.
-    private static int Count(SettingSection retention, string name) => retention.Has(name) ? retention.Number(name, 0, 0, Most) : 0;
+    // Defaults are not noted: six zeros would make the effective settings harder to read.
+    private static int Count(SettingSection retention, string name) => retention.Has(name) ? retention.Number(name, 0, 0, Max) : 0;
 }

@@ -3,64 +3,64 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>What a schedule was told, by the configuration or by a caller.</summary>
+/// <summary>The settings of a schedule, from the configuration or from a request.</summary>
 internal sealed record ScheduleDefinition
 {
-    /// <summary>The words of <see cref="Type"/>.</summary>
+    /// <summary>The valid values of <see cref="Type"/>.</summary>
     public static readonly IReadOnlyList<string> Types = ["full", "incremental", "differential"];
 
-    /// <summary>The most that <see cref="RetentionDays"/> takes.</summary>
+    /// <summary>The maximum of <see cref="RetentionDays"/>.</summary>
     public const int MaxRetentionDays = 36500;
 
     private const int MaxNameLength = 200;
 
-    /// <summary>What people call it, 1 to 200 characters; null for none.</summary>
+    /// <summary>The name, 1 to 200 characters; null for none.</summary>
     public string? Name { get; init; }
 
-    /// <summary>When it runs: a cron line of 5 or 6 fields, or a macro.</summary>
+    /// <summary>The cron line of 5 or 6 fields, or the macro, that defines the due times.</summary>
     public required string Cron { get; init; }
 
-    /// <summary>The IANA name of the time zone that the line is read in; null for the host's.</summary>
+    /// <summary>The IANA name of the time zone of <see cref="Cron"/>; null for the host's time zone.</summary>
     public string? TimeZone { get; init; }
 
-    /// <summary><c>full</c>, <c>incremental</c> or <c>differential</c>.</summary>
+    /// <summary>The type of its backups: <c>full</c>, <c>incremental</c> or <c>differential</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>Days after which each of its backups may go, 1 to 36500; null to keep them.</summary>
+    /// <summary>The days after which each of its backups may be deleted, 1 to 36500; null to keep them.</summary>
     public int? RetentionDays { get; init; }
 
-    /// <summary>Only sources of these names; null for all.</summary>
+    /// <summary>The names of the sources to back up; null for all.</summary>
     public IReadOnlyList<string>? Sources { get; init; }
 
-    /// <summary>Whether to take sources of kind <c>files</c>.</summary>
+    /// <summary>Whether to back up sources of kind <c>files</c>.</summary>
     public bool IncludeFiles { get; init; } = true;
 
-    /// <summary>Whether to take sources of the other kinds.</summary>
+    /// <summary>Whether to back up sources of the other kinds.</summary>
     public bool IncludeDatabase { get; init; } = true;
 
-    /// <summary>Whether it runs.</summary>
+    /// <summary>Whether the schedule runs at its due times.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Whether one run makes up for the due times that were missed while nothing could run.</summary>
+    /// <summary>Whether one run makes up for due times missed while the service was not running.</summary>
     public bool CatchUp { get; init; } = true;
 
     /// <summary>
-    /// How often it makes a full backup, in place of one of its type; null for never. See <see cref="FullBackupInterval"/>.
+    /// How often a run makes a full backup instead of one of <see cref="Type"/>; null for never. See <see cref="FullBackupInterval"/>.
     /// </summary>
     public string? FullEvery { get; init; }
 
-    /// <summary>When it falls due.</summary>
+    /// <summary>The parsed <see cref="Cron"/> in the schedule's time zone.</summary>
     /// <exception cref="Fault">
-    /// <c>invalid_request</c>: it has <see cref="Problems"/>, be it because the host has lost its time zones.
+    /// <c>invalid_request</c> if <see cref="Problems"/> returns any, for example because the host no longer has time zone files.
     /// </exception>
     public CronSchedule Timing => CronSchedule.Read(Cron, ZoneOrThrow()).Schedule ?? throw Problem();
 
-    /// <summary>When it makes a full backup; null when it never does for the rhythm's sake.</summary>
+    /// <summary>The parsed <see cref="FullEvery"/>; null if that is null.</summary>
     /// <exception cref="Fault">As <see cref="Timing"/>.</exception>
     public FullBackupInterval? FullTiming =>
-        FullEvery is null ? null : FullBackupInterval.Read(FullEvery, ZoneOrThrow()).Rhythm ?? throw Problem();
+        FullEvery is null ? null : FullBackupInterval.Read(FullEvery, ZoneOrThrow()).Interval ?? throw Problem();
 
-    /// <summary>Everything that is wrong with it: the field's snake_case name, and a text that follows the name in a sentence.</summary>
+    /// <summary>Returns each problem: the field's snake_case name, and the end of a sentence that begins with that name.</summary>
     public IEnumerable<(string Field, string Fault)> Problems()
     {
         var (zone, zoneFault) = TimeZones.Find(TimeZone);
@@ -69,7 +69,7 @@ internal sealed record ScheduleDefinition
             yield return ("timezone", zoneFault);
         }
 
-        // Whether a line is good does not depend on the zone.
+        // The zone does not affect whether a cron line is valid.
         if (CronSchedule.Read(Cron, zone ?? TimeZoneInfo.Utc).Fault is { } cronFault)
         {
             yield return ("cron", cronFault);
@@ -82,27 +82,27 @@ internal sealed record ScheduleDefinition
 
         if (!Types.Contains(Type))
         {
-            yield return ("type", $"is one of {string.Join(", ", Types)}, not '{Type}'.");
+            yield return ("type", $"must be one of {string.Join(", ", Types)}, not '{Type}'.");
         }
 
         if (RetentionDays is < 1 or > MaxRetentionDays)
         {
-            yield return ("retention_days", $"is 1 to {MaxRetentionDays}, not {RetentionDays}.");
+            yield return ("retention_days", $"must be from 1 to {MaxRetentionDays}, not {RetentionDays}.");
         }
 
         if (Name is not null && (Name.Length is 0 or > MaxNameLength || VisibleText.HasHidden(Name)))
         {
-            yield return ("name", $"has 1 to {MaxNameLength} characters, and none that cannot be seen.");
+            yield return ("name", $"must have 1 to {MaxNameLength} characters, all of them visible.");
         }
 
         if (Sources is { Count: 0 })
         {
-            yield return ("sources", "is empty. Leave it out to take all, or name some.");
+            yield return ("sources", "must not be empty. Omit it to back up all sources, or list some.");
         }
     }
 
-    /// <summary>Raises the first of its problems.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c> with the field at fault.</exception>
+    /// <summary>Throws <see cref="Fault"/> with the first of its problems, if any.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> with the field.</exception>
     public void ThrowIfProblem()
     {
         if (Problems().Any())

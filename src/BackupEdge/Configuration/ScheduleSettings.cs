@@ -5,7 +5,7 @@ namespace BackupEdge.Configuration;
 /// <summary>Reads the section <c>schedules</c>.</summary>
 internal static class ScheduleSettings
 {
-    /// <summary>The schedules that can be used, in order; what is wrong with the others is noted.</summary>
+    /// <summary>Returns the valid schedules, in order, and notes the problems of the others.</summary>
     public static List<ScheduleDefinition> Read(SettingSection schedules, IReadOnlyList<SourceDefinition> sources)
     {
         var definitions = new List<ScheduleDefinition>();
@@ -82,5 +82,8 @@ internal static class ScheduleSettings
     ) =>
         from name in definition.Sources ?? []
         where sources.All(source => source.Name != name)
-        select ("sources", $"names '{name}', which is no source. Known ones: {string.Join(", ", sources.Select(source => source.Name))}.");
+        select (
+            "sources",
+            $"contains '{name}', which is not a source. Known sources: {string.Join(", ", sources.Select(source => source.Name))}."
+        );
 }

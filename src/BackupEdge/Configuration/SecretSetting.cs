@@ -3,15 +3,15 @@ using System.Text;
 namespace BackupEdge.Configuration;
 
 /// <summary>
-/// Reads a secret that is given as it is or, by the name with <c>_file</c> behind it, as a file that holds it. A secret that is published,
-/// or that is so uniform that it can be guessed, is refused: with it, anybody could sign.
+/// Reads a secret from its setting or from the file named by the setting with the suffix <c>_file</c>. Refuses secrets that are published
+/// or have too few different bytes, because an attacker could guess them and sign with them.
 /// </summary>
 internal static class SecretSetting
 {
     private const int MinDifferentBytes = 12;
-    private const string HowTo = "Make a secret of your own, for example with 'openssl rand -base64 32'.";
+    private const string Advice = "Create a random secret, for example with 'openssl rand -base64 32'.";
 
-    // Defaults of the programs that share a secret with this one. Whoever reads their sources knows them.
+    // Default secrets in the public source code of programs that share a secret with this one.
     private static readonly string[] Published =
     [
         "dev-secret-key-change-in-production-minimum-32-chars",
@@ -19,12 +19,12 @@ internal static class SecretSetting
     ];
 
     /// <summary>
-    /// The secret's bytes; null when there is none, when it cannot be used, which is then noted, or when it was not to be read.
+    /// Returns the secret's bytes; null if it is not set, if it is not valid, which is noted as a problem, or if it was not to be read.
     /// </summary>
-    /// <param name="section">Where it is.</param>
-    /// <param name="name">Its key.</param>
-    /// <param name="minBytes">How short it may be.</param>
-    /// <param name="read">Whether to read it; only who uses it needs it.</param>
+    /// <param name="section">The section that contains the setting.</param>
+    /// <param name="name">The setting's key, without <c>_file</c>.</param>
+    /// <param name="minBytes">The minimum length in bytes.</param>
+    /// <param name="read">Whether to read the secret. Commands that do not use it pass false.</param>
     public static byte[]? Read(SettingSection section, string name, int minBytes, bool read)
     {
         var fileName = name + "_file";
@@ -41,19 +41,19 @@ internal static class SecretSetting
             return null;
         }
 
-        return path is null ? Checked(section, name, Encoding.UTF8.GetBytes(text!), minBytes) : FromFile(section, fileName, path, minBytes);
+        return path is null ? Check(section, name, Encoding.UTF8.GetBytes(text!), minBytes) : FromFile(section, fileName, path, minBytes);
     }
 
     private static byte[]? FromFile(SettingSection section, string name, string path, int minBytes)
     {
-        if (SecretFile.WarningOf(section.KeyOf(name), path) is { } warning)
+        if (SecretFile.FindWarning(section.FullKey(name), path) is { } warning)
         {
             section.Warn(warning);
         }
 
         try
         {
-            return Checked(section, name, File.ReadAllBytes(path), minBytes);
+            return Check(section, name, File.ReadAllBytes(path), minBytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -62,11 +62,11 @@ internal static class SecretSetting
         }
     }
 
-    // An editor ends a file with a newline, which is no part of the secret.
-    private static byte[]? Checked(SettingSection section, string name, byte[] bytes, int minBytes)
+    // Editors end a file with a newline, which is not part of the secret.
+    private static byte[]? Check(SettingSection section, string name, byte[] bytes, int minBytes)
     {
         var secret = bytes.AsSpan().TrimEnd("\r\n"u8).ToArray();
-        if (FaultOf(secret, minBytes) is not { } fault)
+        if (FindFault(secret, minBytes) is not { } fault)
         {
             return secret;
         }
@@ -75,21 +75,21 @@ internal static class SecretSetting
         return null;
     }
 
-    private static string? FaultOf(byte[] secret, int minBytes)
+    private static string? FindFault(byte[] secret, int minBytes)
     {
         if (secret.Length < minBytes)
         {
-            return $"must hold at least {minBytes} bytes, not {secret.Length}: a shorter secret can be guessed. {HowTo}";
+            return $"must have at least {minBytes} bytes, not {secret.Length}: a shorter secret can be guessed. {Advice}";
         }
 
         if (Published.Any(known => Encoding.UTF8.GetBytes(known).AsSpan().SequenceEqual(secret)))
         {
-            return $"is a secret that is published as the default of another program, so that anybody can sign with it. {HowTo}";
+            return $"is published as the default secret of another program, so anyone can sign with it. {Advice}";
         }
 
         var different = CountDifferent(secret);
         return different < MinDifferentBytes
-            ? $"holds {different} different bytes, of at least {MinDifferentBytes} that a random secret has: it can be guessed. {HowTo}"
+            ? $"has only {different} different bytes; a random secret has at least {MinDifferentBytes}. It can be guessed. {Advice}"
             : null;
     }
 

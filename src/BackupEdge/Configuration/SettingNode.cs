@@ -2,31 +2,31 @@ using System.Diagnostics;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>One place in the tree of settings as given, before anything is known about its meaning.</summary>
+/// <summary>A node of the tree of settings as read from their origins, before they are checked.</summary>
 internal sealed class SettingNode(SettingShape shape, SettingOrigin origin, string text = "")
 {
     public SettingShape Shape => shape;
 
     public SettingOrigin Origin => origin;
 
-    /// <summary>The value of text, number or flag.</summary>
+    /// <summary>The value of a text, number or flag; empty for an object or list.</summary>
     public string Text => text;
 
-    /// <summary>Of an object, in the order given.</summary>
+    /// <summary>The members of an object, in the order in which they were read.</summary>
     public List<KeyValuePair<string, SettingNode>> Members { get; } = [];
 
-    /// <summary>Of a list.</summary>
+    /// <summary>The items of a list.</summary>
     public List<SettingNode> Items { get; } = [];
 
-    /// <summary>What this is, for a message.</summary>
-    public string ShapeWord =>
+    /// <summary>The value or its shape, for a message.</summary>
+    public string Description =>
         Shape switch
         {
             SettingShape.Object => "an object",
             SettingShape.List => "a list",
             SettingShape.Text => $"'{Text}'",
             SettingShape.Number or SettingShape.Flag => Text,
-            _ => throw new UnreachableException($"{nameof(SettingShape)}.{Shape} has no name here."),
+            _ => throw new UnreachableException($"{nameof(SettingShape)}.{Shape} has no description."),
         };
 
     public SettingNode? Find(string name)
@@ -37,12 +37,14 @@ internal sealed class SettingNode(SettingShape shape, SettingOrigin origin, stri
 
     public void Add(string name, SettingNode node) => Members.Add(new(name, node));
 
-    /// <summary>Puts a stronger tree over this one: objects are merged, everything else is replaced as a whole.</summary>
+    /// <summary>
+    /// Merges a tree of higher precedence into this one: objects are merged; texts, numbers, flags and lists are replaced.
+    /// </summary>
     public void Overlay(SettingNode stronger)
     {
         foreach (var (name, node) in stronger.Members)
         {
-            // Variables are written in capitals, so they name what is there whatever its case.
+            // Environment variables are usually in capitals, so their names match existing keys regardless of case.
             var index = IndexOf(name, stronger.Origin.IsText ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
             if (index < 0)
             {

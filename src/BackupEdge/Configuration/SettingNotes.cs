@@ -2,7 +2,7 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>What reading the settings brings to light: values, warnings, and problems, which are told all at once.</summary>
+/// <summary>Collects the values, warnings and problems found while reading the settings, so that one error lists all problems.</summary>
 internal sealed class SettingNotes
 {
     private readonly List<(string Key, string Message)> _problems = [];
@@ -11,14 +11,16 @@ internal sealed class SettingNotes
 
     public List<string> Warnings { get; } = [];
 
-    /// <summary>Notes a problem: <c>ORIGIN: KEY MESSAGE</c>.</summary>
+    /// <summary>Notes a problem, reported as <c>ORIGIN: 'KEY' MESSAGE</c>.</summary>
     public void Refuse(SettingOrigin origin, string key, string message) =>
         _problems.Add((key, key.Length == 0 ? $"{origin.Name}: {message}" : $"{origin.Name}: '{key}' {message}"));
 
+    /// <summary>Notes an effective value; a null origin means the default.</summary>
     public void Note(SettingOrigin? origin, string key, string value) =>
         Values.Add(new SettingValue(key, value, origin?.Name ?? "default"));
 
-    /// <exception cref="Fault"><c>invalid_request</c> when there was any problem.</exception>
+    /// <summary>Throws <see cref="Fault"/> if any problem was noted.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> with all problems.</exception>
     public void ThrowIfRefused()
     {
         if (_problems.Count == 0)

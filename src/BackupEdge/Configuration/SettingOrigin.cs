@@ -1,7 +1,7 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>Where a setting was given.</summary>
-/// <param name="Name">The file's path, the variable's name or the option, as people know it.</param>
-/// <param name="BaseFolder">What a relative path given there starts from.</param>
-/// <param name="IsText">Whether only text can be given there, so that a number may be text.</param>
+/// <summary>The file, environment variable or option that sets a setting.</summary>
+/// <param name="Name">The file's path, the variable's name or the option, for messages.</param>
+/// <param name="BaseFolder">The folder against which relative paths from this origin are resolved.</param>
+/// <param name="IsText">Whether all values of this origin are text, so that numbers and flags are parsed from text.</param>
 internal sealed record SettingOrigin(string Name, string BaseFolder, bool IsText);

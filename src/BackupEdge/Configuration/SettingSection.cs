@@ -2,19 +2,26 @@ using System.Globalization;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>One object of the settings, read key by key. What is wrong is noted, and the key then counts as not given.</summary>
-/// <param name="node">The object; null when it was not given, so that only defaults are left.</param>
-/// <param name="key">Its place, such as <c>sources.bots</c>; empty for the root.</param>
-/// <param name="notes">Where values and problems go.</param>
+/// <summary>
+/// Reads one object of the settings key by key. A value that is not valid is noted as a problem, and the default is returned.
+/// </summary>
+/// <param name="node">The object; null if it is not set, so that all values are defaults.</param>
+/// <param name="key">The full key of the object, such as <c>sources.bots</c>; empty for the root.</param>
+/// <param name="notes">Receives values, warnings and problems.</param>
 internal sealed class SettingSection(SettingNode? node, string key, SettingNotes notes)
 {
-    private const int MostUnits = 10_000;
+    private const int MaxUnits = 10_000;
+
+    /// <summary>Where the object was set; null if it is not set.</summary>
     public SettingOrigin? Origin => node?.Origin;
 
+    /// <summary>The keys of the object.</summary>
     public IEnumerable<string> Names => node?.Members.Select(member => member.Key) ?? [];
+
+    /// <summary>Returns whether a key is set.</summary>
     public bool Has(string name) => node?.Find(name) is not null;
 
-    /// <summary>Refuses every key but these.</summary>
+    /// <summary>Notes a problem for each key that is not in a list.</summary>
     public void AllowOnly(params string[] known)
     {
         foreach (var (name, member) in node?.Members ?? [])
@@ -22,55 +29,55 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
             if (!known.Contains(name, StringComparer.Ordinal))
             {
                 var hint = NearestWord.Of(name, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
-                notes.Refuse(member.Origin, KeyOf(name), $"is no known key.{hint} Known here: {string.Join(", ", known)}.");
+                notes.Refuse(member.Origin, FullKey(name), $"is not a known key.{hint} Known keys: {string.Join(", ", known)}.");
             }
         }
     }
 
-    /// <summary>Notes that a key's value cannot be used, if it was given.</summary>
+    /// <summary>Notes a problem of a key's value; does nothing if the key is not set.</summary>
     public void Refuse(string name, string message)
     {
         if (node?.Find(name) is { } member)
         {
-            notes.Refuse(member.Origin, KeyOf(name), message);
+            notes.Refuse(member.Origin, FullKey(name), message);
         }
     }
 
-    /// <summary>Notes what may be a mistake.</summary>
+    /// <summary>Notes a warning.</summary>
     public void Warn(string message) => notes.Warnings.Add(message);
 
-    /// <summary>Notes that the section as a whole cannot be used.</summary>
+    /// <summary>Notes a problem of the object as a whole, which must be set.</summary>
     public void Refuse(string message) => notes.Refuse(node!.Origin, key, message);
 
-    /// <summary>An object in this one; an empty one when it was not given.</summary>
-    public SettingSection Section(string name) => new(Find(name, SettingShape.Object, "an object"), KeyOf(name), notes);
+    /// <summary>Returns an object in this one; an empty section if it is not set.</summary>
+    public SettingSection Section(string name) => new(Find(name, SettingShape.Object, "an object"), FullKey(name), notes);
 
-    /// <summary>Text that is not empty.</summary>
-    public string? Text(string name, string? otherwise = null, bool isSecret = false)
+    /// <summary>Reads a text, which must not be empty.</summary>
+    public string? Text(string name, string? defaultValue = null, bool isSecret = false)
     {
         var found = FindText(name);
-        if (found is not null || otherwise is not null)
+        if (found is not null || defaultValue is not null)
         {
-            notes.Note(found?.Origin, KeyOf(name), found is not null && isSecret ? "(secret)" : found?.Text ?? otherwise!);
+            notes.Note(found?.Origin, FullKey(name), found is not null && isSecret ? "(secret)" : found?.Text ?? defaultValue!);
         }
 
-        return found?.Text ?? otherwise;
+        return found?.Text ?? defaultValue;
     }
 
-    /// <summary>Text as it was given, without a note of it; null when it was not given, or is none.</summary>
+    /// <summary>Returns a text without noting it as an effective value; null if it is not set or not a text.</summary>
     public string? Peek(string name) => node?.Find(name) is { Shape: SettingShape.Text } found ? found.Text : null;
 
-    /// <summary>A path, made absolute from where it was given.</summary>
-    public string? Path(string name, string? otherwise = null)
+    /// <summary>Reads a path, and makes it absolute against the base folder of its origin.</summary>
+    public string? Path(string name, string? defaultValue = null)
     {
         if (FindText(name) is not { } found)
         {
-            if (otherwise is not null)
+            if (defaultValue is not null)
             {
-                notes.Note(null, KeyOf(name), otherwise);
+                notes.Note(null, FullKey(name), defaultValue);
             }
 
-            return otherwise;
+            return defaultValue;
         }
 
         if (
@@ -81,19 +88,19 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         {
             notes.Refuse(
                 found.Origin,
-                KeyOf(name),
-                $"must be a path, not '{found.Text.Replace("\0", "\\0", StringComparison.Ordinal)}'. '~' is not replaced here: write "
-                    + "the whole path."
+                FullKey(name),
+                $"must be a path, not '{found.Text.Replace("\0", "\\0", StringComparison.Ordinal)}'. '~' is not expanded: write the "
+                    + "whole path."
             );
-            return otherwise;
+            return defaultValue;
         }
 
         var path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(found.Text, found.Origin.BaseFolder));
-        notes.Note(found.Origin, KeyOf(name), path);
+        notes.Note(found.Origin, FullKey(name), path);
         return path;
     }
 
-    /// <summary>An http or https address. It is shown without its path and query, which may be as good as a password.</summary>
+    /// <summary>Reads an http or https address. Its path and query are not shown, because they may contain a secret.</summary>
     public Uri? Url(string name)
     {
         if (FindText(name) is not { } found)
@@ -104,27 +111,23 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         var isUrl = Uri.TryCreate(found.Text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0;
         if (!isUrl || url!.UserInfo.Length > 0 || url.Fragment.Length > 0)
         {
-            notes.Refuse(
-                found.Origin,
-                KeyOf(name),
-                "must be an address such as https://bots.example.org/hooks/backup, http or https, " + "without a user, a password or a '#'."
-            );
+            Refuse(name, "must be an http or https address such as https://bots.example.org/hook, without a user, a password or a '#'.");
             return null;
         }
 
         var shown = url.GetLeftPart(UriPartial.Authority);
-        notes.Note(found.Origin, KeyOf(name), url.PathAndQuery == "/" ? shown : $"{shown}/...");
+        notes.Note(found.Origin, FullKey(name), url.PathAndQuery == "/" ? shown : $"{shown}/...");
         return url;
     }
 
-    /// <summary>A whole number within bounds.</summary>
-    public int Number(string name, int otherwise, int min, int max)
+    /// <summary>Reads a whole number from <paramref name="min"/> to <paramref name="max"/>.</summary>
+    public int Number(string name, int defaultValue, int min, int max)
     {
         var found = node?.Find(name);
         if (found is null)
         {
-            notes.Note(null, KeyOf(name), otherwise.ToString(CultureInfo.InvariantCulture));
-            return otherwise;
+            notes.Note(null, FullKey(name), defaultValue.ToString(CultureInfo.InvariantCulture));
+            return defaultValue;
         }
 
         var isNumber = found.Shape == SettingShape.Number || (found.Shape == SettingShape.Text && found.Origin.IsText);
@@ -135,41 +138,41 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
             || number > max
         )
         {
-            notes.Refuse(found.Origin, KeyOf(name), $"must be a whole number from {min} to {max}, not {found.ShapeWord}.");
-            return otherwise;
+            notes.Refuse(found.Origin, FullKey(name), $"must be a whole number from {min} to {max}, not {found.Description}.");
+            return defaultValue;
         }
 
-        notes.Note(found.Origin, KeyOf(name), found.Text);
+        notes.Note(found.Origin, FullKey(name), found.Text);
         return number;
     }
 
-    /// <summary>True or false.</summary>
-    public bool Flag(string name, bool otherwise)
+    /// <summary>Reads <c>true</c> or <c>false</c>.</summary>
+    public bool Flag(string name, bool defaultValue)
     {
         var found = node?.Find(name);
         if (found is null)
         {
-            notes.Note(null, KeyOf(name), otherwise ? "true" : "false");
-            return otherwise;
+            notes.Note(null, FullKey(name), defaultValue ? "true" : "false");
+            return defaultValue;
         }
 
         var isFlag = found.Shape == SettingShape.Flag || (found.Shape == SettingShape.Text && found.Origin.IsText);
         if (!isFlag || found.Text is not ("true" or "false"))
         {
-            notes.Refuse(found.Origin, KeyOf(name), $"must be true or false, not {found.ShapeWord}.");
-            return otherwise;
+            notes.Refuse(found.Origin, FullKey(name), $"must be true or false, not {found.Description}.");
+            return defaultValue;
         }
 
-        notes.Note(found.Origin, KeyOf(name), found.Text);
+        notes.Note(found.Origin, FullKey(name), found.Text);
         return found.Text == "true";
     }
 
-    /// <summary>A length of time, such as <c>60s</c>, <c>15m</c>, <c>1h</c> or <c>2d</c>, of a second or more.</summary>
-    public TimeSpan Duration(string name, TimeSpan otherwise)
+    /// <summary>Reads a duration such as <c>60s</c>, <c>15m</c>, <c>1h</c> or <c>2d</c>, of one second or more.</summary>
+    public TimeSpan Duration(string name, TimeSpan defaultValue)
     {
         if (FindText(name) is not { } found)
         {
-            return otherwise;
+            return defaultValue;
         }
 
         var unit = found.Text[^1] switch
@@ -183,22 +186,18 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         if (
             unit == TimeSpan.Zero
             || !int.TryParse(found.Text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            || count is < 1 or > MostUnits
+            || count is < 1 or > MaxUnits
         )
         {
-            notes.Refuse(
-                found.Origin,
-                KeyOf(name),
-                $"must be a length of time such as 60s, 15m, 1h or 2d, at most {MostUnits} of " + $"them, not {found.ShapeWord}."
-            );
-            return otherwise;
+            Refuse(name, $"must be a duration such as 60s, 15m, 1h or 2d, with a number from 1 to {MaxUnits}, not {found.Description}.");
+            return defaultValue;
         }
 
-        notes.Note(found.Origin, KeyOf(name), found.Text);
+        notes.Note(found.Origin, FullKey(name), found.Text);
         return count * unit;
     }
 
-    /// <summary>Names with a text each; their values count as secret. Names that variables give are in capitals.</summary>
+    /// <summary>Reads names with texts, and treats the texts as secret. Names from environment variables are put into capitals.</summary>
     public IReadOnlyDictionary<string, string> Pairs(string name)
     {
         var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -214,7 +213,7 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         return pairs;
     }
 
-    /// <summary>A list of texts that are not empty; an empty one when it was not given.</summary>
+    /// <summary>Reads a list of texts, which must not be empty; an empty list if it is not set.</summary>
     public IReadOnlyList<string> Texts(string name)
     {
         var texts = new List<string>();
@@ -223,7 +222,7 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
             return texts;
         }
 
-        foreach (var item in ItemsOf(found, name))
+        foreach (var item in ReadItems(found, name))
         {
             if (item.Shape == SettingShape.Text && item.Text.Length > 0)
             {
@@ -231,16 +230,16 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
             }
             else
             {
-                notes.Refuse(item.Origin, KeyOf(name), $"must be a list of strings that are not empty; {item.ShapeWord} is in it.");
+                notes.Refuse(item.Origin, FullKey(name), $"must be a list of strings that are not empty; it contains {item.Description}.");
             }
         }
 
-        notes.Note(found.Origin, KeyOf(name), string.Join(", ", texts));
+        notes.Note(found.Origin, FullKey(name), string.Join(", ", texts));
         return texts;
     }
 
-    // Variables give a list as NAME__0, NAME__1, ...
-    private List<SettingNode> ItemsOf(SettingNode found, string name)
+    // Environment variables set the items of a list as NAME__0, NAME__1, ...
+    private List<SettingNode> ReadItems(SettingNode found, string name)
     {
         if (found.Shape == SettingShape.List)
         {
@@ -262,8 +261,8 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
             ];
         }
 
-        var how = found.Origin.IsText ? $" Number its parts: {found.Origin.Name}__0, {found.Origin.Name}__1, ..." : "";
-        notes.Refuse(found.Origin, KeyOf(name), $"must be a list of strings, not {found.ShapeWord}.{how}");
+        var how = found.Origin.IsText ? $" Number its items: {found.Origin.Name}__0, {found.Origin.Name}__1, ..." : "";
+        notes.Refuse(found.Origin, FullKey(name), $"must be a list of strings, not {found.Description}.{how}");
         return [];
     }
 
@@ -279,7 +278,7 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
             return found;
         }
 
-        notes.Refuse(found.Origin, KeyOf(name), "must not be empty.");
+        notes.Refuse(found.Origin, FullKey(name), "must not be empty.");
         return null;
     }
 
@@ -288,13 +287,13 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         var found = node?.Find(name);
         if (found is not null && found.Shape != shape)
         {
-            notes.Refuse(found.Origin, KeyOf(name), $"must be {shapeWord}, not {found.ShapeWord}.");
+            notes.Refuse(found.Origin, FullKey(name), $"must be {shapeWord}, not {found.Description}.");
             return null;
         }
 
         return found;
     }
 
-    /// <summary>The place of a key of this section, such as <c>sources.bots.path</c>.</summary>
-    public string KeyOf(string name) => key.Length == 0 ? name : $"{key}.{name}";
+    /// <summary>Returns the full key of a key of this section, such as <c>sources.bots.path</c>.</summary>
+    public string FullKey(string name) => key.Length == 0 ? name : $"{key}.{name}";
 }

@@ -1,6 +1,6 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>What a setting looks like, in the words of JSON.</summary>
+/// <summary>The JSON type of a setting's value.</summary>
 internal enum SettingShape
 {
     Object,

@@ -1,21 +1,22 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>Reads the settings that the command line gives.</summary>
+/// <summary>Reads settings from the command line.</summary>
 internal static class SettingsArguments
 {
-    /// <summary>The options' tree.</summary>
+    /// <summary>Returns the tree of the settings that options set.</summary>
     public static SettingNode Read(SettingsInput input, SettingNotes notes)
     {
-        var root = new SettingNode(SettingShape.Object, OriginOf("command line", input));
-        AddText(root, "listen", input.Listen, OriginOf("--listen", input));
-        AddText(root, "data", input.Data, OriginOf("--data", input));
-        AddPlaces(root, "sources", input.Sources, OriginOf("--source", input), notes);
-        AddPlaces(root, "targets", input.Targets, OriginOf("--target", input), notes);
+        var root = new SettingNode(SettingShape.Object, CreateOrigin("command line", input));
+        AddText(root, "listen", input.Listen, CreateOrigin("--listen", input));
+        AddText(root, "data", input.Data, CreateOrigin("--data", input));
+        AddPlaces(root, "sources", input.Sources, CreateOrigin("--source", input), notes);
+        AddPlaces(root, "targets", input.Targets, CreateOrigin("--target", input), notes);
         return root;
     }
 
     /// <summary>
-    /// The name in a <c>--source</c>: before the first <c>=</c>, unless that belongs to the path; else the folder's own name.
+    /// Splits the value of <c>--source</c> into name and path. Without <c>NAME=</c>, the folder's name is used. A <c>=</c> after a
+    /// <c>/</c> is part of the path.
     /// </summary>
     public static (string Name, string Path) SplitSource(string value, string workingFolder)
     {
@@ -31,11 +32,11 @@ internal static class SettingsArguments
         return equals < 0 || value.AsSpan(0, equals).Contains('/') ? (null, value) : (value[..equals], value[(equals + 1)..]);
     }
 
-    // An operator means the folder that the path stands for now. What is no path is left for whoever reads it to refuse.
+    // Links are resolved now, because the operator means the folder they lead to now. Text that is not a path is refused later.
     private static string ResolvedPath(string path, string workingFolder) =>
-        path.Length == 0 || path.StartsWith('~') ? path : RealPath.OfOperator(Path.GetFullPath(path, workingFolder));
+        path.Length == 0 || path.StartsWith('~') ? path : RealPath.ResolveForOperator(Path.GetFullPath(path, workingFolder));
 
-    private static SettingOrigin OriginOf(string option, SettingsInput input) => new(option, input.WorkingFolder, IsText: true);
+    private static SettingOrigin CreateOrigin(string option, SettingsInput input) => new(option, input.WorkingFolder, IsText: true);
 
     private static void AddText(SettingNode root, string name, string? value, SettingOrigin origin)
     {
@@ -50,14 +51,14 @@ internal static class SettingsArguments
         var places = new SettingNode(SettingShape.Object, origin);
         foreach (var value in values)
         {
-            if (PlaceOf(value, section, origin, notes) is not { } place)
+            if (ParsePlace(value, section, origin, notes) is not { } place)
             {
                 continue;
             }
 
             if (places.Find(place.Name) is not null)
             {
-                notes.Refuse(origin, $"{section}.{place.Name}", "is given twice. Choose another name for one.");
+                notes.Refuse(origin, $"{section}.{place.Name}", "is set twice. Choose another name for one.");
                 continue;
             }
 
@@ -72,11 +73,11 @@ internal static class SettingsArguments
         }
     }
 
-    private static (string Name, string Path)? PlaceOf(string value, string section, SettingOrigin origin, SettingNotes notes)
+    private static (string Name, string Path)? ParsePlace(string value, string section, SettingOrigin origin, SettingNotes notes)
     {
         if (value.Contains('\0', StringComparison.Ordinal) || value.Length == 0)
         {
-            notes.Refuse(origin, "", "It takes NAME=PATH.");
+            notes.Refuse(origin, "", "The value must be NAME=PATH.");
             return null;
         }
 

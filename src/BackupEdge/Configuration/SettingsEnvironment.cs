@@ -1,14 +1,15 @@
 namespace BackupEdge.Configuration;
 
 /// <summary>
-/// Reads settings from environment variables: <c>BACKUPEDGE__SOURCES__BOTS__PATH</c> is <c>sources.bots.path</c>, and the parts of a list
-/// are numbered (<c>..__EXCLUDE__0</c>). Case does not matter; an empty variable counts as not set, as compose files make them.
+/// Reads settings from environment variables: <c>BACKUPEDGE__SOURCES__BOTS__PATH</c> sets <c>sources.bots.path</c>, and the items of a
+/// list are numbered (<c>..__EXCLUDE__0</c>). Case does not matter. An empty variable counts as not set, because compose files pass unset
+/// variables as empty.
 /// </summary>
 internal static class SettingsEnvironment
 {
     private const string Prefix = "BACKUPEDGE__";
 
-    /// <summary>The variables' tree, names in lower case.</summary>
+    /// <summary>Returns the tree of the settings that variables set, with names in lower case.</summary>
     public static SettingNode Read(SettingsInput input, SettingNotes notes)
     {
         var root = new SettingNode(SettingShape.Object, new SettingOrigin("environment", input.WorkingFolder, IsText: true));
@@ -48,7 +49,7 @@ internal static class SettingsEnvironment
                 notes.Refuse(
                     value.Origin,
                     string.Join('.', names),
-                    $"cannot be set while {next.Origin.Name} is set: that is one " + "value, this is a part of it. Unset one."
+                    $"cannot be set while {next.Origin.Name} is set: that variable is the whole value. Unset one of them."
                 );
                 return;
             }
@@ -56,7 +57,7 @@ internal static class SettingsEnvironment
 
         if (parent.Find(names[^1]) is { } other)
         {
-            notes.Refuse(value.Origin, string.Join('.', names), $"is also set by {other.Origin.Name}. Unset one.");
+            notes.Refuse(value.Origin, string.Join('.', names), $"is also set by {other.Origin.Name}. Unset one of them.");
             return;
         }
 

@@ -3,22 +3,23 @@ using System.Text.Json;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>Reads a configuration file: JSON, in which comments and trailing commas are welcome.</summary>
+/// <summary>Reads a configuration file: JSON that may contain comments and trailing commas.</summary>
 internal static class SettingsFile
 {
     private const string DefaultName = "backupedge.json";
     private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>
-    /// The file that holds, absolute: the one asked for, else <c>backupedge.json</c> in the working folder, when there is one.
+    /// Returns the absolute path of the configuration file: the file of <c>--config</c>, or else <c>backupedge.json</c> in the working
+    /// folder; null if neither exists.
     /// </summary>
-    public static string? PathOf(SettingsInput input)
+    public static string? FindPath(SettingsInput input)
     {
         var path = Path.GetFullPath(input.ConfigFile ?? DefaultName, input.WorkingFolder);
         return input.ConfigFile is not null || File.Exists(path) ? path : null;
     }
 
-    /// <summary>The file's tree; an empty one when the file cannot be used, which is then noted.</summary>
+    /// <summary>Returns the tree of the file; an empty object if the file cannot be read or parsed, which is noted as a problem.</summary>
     public static SettingNode Read(string path, SettingNotes notes)
     {
         var origin = new SettingOrigin(path, Path.GetDirectoryName(path)!, IsText: false);
@@ -32,20 +33,21 @@ internal static class SettingsFile
             }
             else
             {
-                notes.Refuse(origin, "", "The file must hold a JSON object: { \"sources\": { ... } }.");
+                notes.Refuse(origin, "", "The file must contain a JSON object: { \"sources\": { ... } }.");
             }
         }
         catch (JsonException e)
         {
-            notes.Refuse(origin, "", $"It is not JSON at line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}: {Reason(e)}");
+            var column = e.BytePositionInLine + 1;
+            notes.Refuse(origin, "", $"The file is not valid JSON at line {e.LineNumber + 1}, column {column}: {Reason(e)}");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            notes.Refuse(origin, "", "There is no such file. Check --config.");
+            notes.Refuse(origin, "", "The file does not exist. Check --config.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            notes.Refuse(origin, "", $"The file cannot be read: {(Directory.Exists(path) ? "it is a folder." : e.Message)}");
+            notes.Refuse(origin, "", $"The file cannot be read: {(Directory.Exists(path) ? "It is a folder." : e.Message)}");
         }
 
         return root;
@@ -54,7 +56,7 @@ internal static class SettingsFile
     private static ReadOnlyMemory<byte> WithoutByteOrderMark(byte[] bytes) =>
         bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
 
-    // The exception's text ends with its own tale of line and position.
+    // The exception's message ends with the line and position, which the caller has already reported.
     private static string Reason(JsonException e)
     {
         var end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
@@ -68,17 +70,17 @@ internal static class SettingsFile
             var memberKey = key.Length == 0 ? member.Name : $"{key}.{member.Name}";
             if (parent.Find(member.Name) is not null)
             {
-                notes.Refuse(parent.Origin, memberKey, "is given twice. Keep one.");
+                notes.Refuse(parent.Origin, memberKey, "is set twice. Remove one.");
             }
-            else if (NodeOf(member.Value, parent.Origin, memberKey, notes) is { } node)
+            else if (ReadNode(member.Value, parent.Origin, memberKey, notes) is { } node)
             {
                 parent.Add(member.Name, node);
             }
         }
     }
 
-    // Null is the same as not given.
-    private static SettingNode? NodeOf(JsonElement element, SettingOrigin origin, string key, SettingNotes notes)
+    // Returns null for JSON null, which means that the setting is not set.
+    private static SettingNode? ReadNode(JsonElement element, SettingOrigin origin, string key, SettingNotes notes)
     {
         switch (element.ValueKind)
         {
@@ -90,7 +92,7 @@ internal static class SettingsFile
                 var list = new SettingNode(SettingShape.List, origin);
                 foreach (var item in element.EnumerateArray())
                 {
-                    list.Items.Add(NodeOf(item, origin, key, notes) ?? new SettingNode(SettingShape.Flag, origin, "null"));
+                    list.Items.Add(ReadNode(item, origin, key, notes) ?? new SettingNode(SettingShape.Flag, origin, "null"));
                 }
 
                 return list;
@@ -103,7 +105,7 @@ internal static class SettingsFile
             case JsonValueKind.True or JsonValueKind.False:
                 return new SettingNode(SettingShape.Flag, origin, element.GetRawText());
             default:
-                throw new UnreachableException($"A settings file holds no JSON value of the kind {element.ValueKind}.");
+                throw new UnreachableException($"A settings file contains no JSON value of the kind {element.ValueKind}.");
         }
     }
 }

@@ -1,31 +1,33 @@
 namespace BackupEdge.Configuration;
 
 /// <summary>
-/// Everything settings are made of, so that a test can give all of it: what the command line says, the environment and the working folder.
+/// The inputs from which settings are loaded: the command line, the environment and the working folder. Tests can set all of them.
 /// </summary>
 internal sealed record SettingsInput
 {
-    /// <summary>The file of <c>--config</c>; null for <c>backupedge.json</c> in the working folder, when there is one.</summary>
+    /// <summary>The file of <c>--config</c>; null for <c>backupedge.json</c> in the working folder, if it exists.</summary>
     public string? ConfigFile { get; init; }
 
-    /// <summary>The folder of <c>--data</c>.</summary>
+    /// <summary>The folder of <c>--data</c>, or null.</summary>
     public string? Data { get; init; }
 
-    /// <summary>The address of <c>--listen</c>.</summary>
+    /// <summary>The address of <c>--listen</c>, or null.</summary>
     public string? Listen { get; init; }
 
-    /// <summary>Each <c>--source</c>: <c>NAME=PATH</c>, or a path whose folder names the source.</summary>
+    /// <summary>The values of <c>--source</c>: <c>NAME=PATH</c>, or a path whose last segment is the name.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];
 
-    /// <summary>Each <c>--target</c>: <c>NAME=PATH</c>.</summary>
+    /// <summary>The values of <c>--target</c>: <c>NAME=PATH</c>.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
 
-    /// <summary>The environment's variables; only those that begin with <c>BACKUPEDGE__</c> are looked at.</summary>
+    /// <summary>The environment variables, of which only those that begin with <c>BACKUPEDGE__</c> are used.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What relative paths of the command line and the environment start from.</summary>
+    /// <summary>The folder against which relative paths of the command line and the environment are resolved.</summary>
     public required string WorkingFolder { get; init; }
 
-    /// <summary>Whether to read the secrets of bearer tokens and webhooks; only who checks or signs needs them.</summary>
+    /// <summary>
+    /// Whether to read the secrets of bearer tokens, webhooks and the certificate; false for commands that do not use them.
+    /// </summary>
     public bool WithSecrets { get; init; }
 }

@@ -4,8 +4,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Configuration;
 
 /// <summary>
-/// Puts the settings together: the command line is stronger than the environment, which is stronger than the file, which is
-/// stronger than the defaults. What is wrong is told all at once, each with where it was given.
+/// Loads the settings. The order of precedence, highest first, is command line, environment, configuration file, defaults. One error
+/// lists all problems, each with its origin.
 /// </summary>
 internal static class SettingsLoader
 {
@@ -13,12 +13,12 @@ internal static class SettingsLoader
     private const string DefaultData = "backupedge-data";
     private const int MaxWorkers = 256;
 
-    /// <summary>Reads and checks everything.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c> that tells every problem.</exception>
+    /// <summary>Reads and checks all settings.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> with all problems.</exception>
     public static LoadedSettings Load(SettingsInput input)
     {
         var notes = new SettingNotes();
-        var file = SettingsFile.PathOf(input);
+        var file = SettingsFile.FindPath(input);
         var tree = new SettingNode(SettingShape.Object, new SettingOrigin("", input.WorkingFolder, IsText: false));
         if (file is not null)
         {
@@ -77,20 +77,20 @@ internal static class SettingsLoader
         return new LoadedSettings(settings, file, notes.Values, notes.Warnings);
     }
 
-    /// <summary>The settings with one more target, a folder named for a single restore; the target's name is its absolute path.</summary>
+    /// <summary>Returns the settings with a further target for a single restore, whose name is its absolute path.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="folder">The folder, relative to the working folder if need be.</param>
+    /// <param name="folder">The folder, absolute or relative to <paramref name="workingFolder"/>.</param>
     /// <param name="workingFolder">The working folder.</param>
-    /// <exception cref="Fault"><c>invalid_request</c> when a restore must not write there.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> if restores must not write to the folder.</exception>
     public static Settings WithFolderTarget(Settings settings, string folder, string workingFolder)
     {
         if (folder.Length == 0 || folder.Contains('\0', StringComparison.Ordinal))
         {
-            throw new Fault(FaultCode.InvalidRequest, "--to takes the folder to restore to.", ("field", "to"));
+            throw new Fault(FaultCode.InvalidRequest, "--to must be the path of the folder to restore to.", ("field", "to"));
         }
 
-        var path = RealPath.OfOperator(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder, workingFolder)));
-        return new FolderRules(settings.Data).FaultOfTarget(path, settings.Sources) is { } fault
+        var path = RealPath.ResolveForOperator(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder, workingFolder)));
+        return new FolderRules(settings.Data).FindTargetFault(path, settings.Sources) is { } fault
             ? throw new Fault(FaultCode.InvalidRequest, $"--to: '{path}' {fault}", ("field", "to"))
             : settings with
             {
@@ -120,36 +120,36 @@ internal static class SettingsLoader
         var rules = new FolderRules(data);
         foreach (var source in sources)
         {
-            if (rules.FaultOf(source) is { } fault)
+            if (rules.FindFault(source) is { } fault)
             {
                 root.Section("sources").Section(source.Name).Refuse("path", fault);
             }
             else
             {
-                notes.Warnings.AddRange(SourceChecks.WarningsOf(source));
+                notes.Warnings.AddRange(SourceChecks.FindWarnings(source));
             }
         }
 
         foreach (var target in targets)
         {
-            if (rules.FaultOfTarget(target.Path, sources) is { } fault)
+            if (rules.FindTargetFault(target.Path, sources) is { } fault)
             {
                 root.Section("targets").Section(target.Name).Refuse("path", fault);
             }
-            else if (rules.SourceAround(target.Path, sources) is { } around)
+            else if (rules.FindEnclosingSource(target.Path, sources) is { } enclosing)
             {
                 notes.Warnings.Add(
-                    $"The target '{target.Name}' lies in the source '{around.Name}': what is restored there is " + "backed up again."
+                    $"The target '{target.Name}' is inside the source '{enclosing.Name}': files restored to it are backed up again."
                 );
             }
 
-            notes.Warnings.AddRange(SourceChecks.WarningsOf(target));
+            notes.Warnings.AddRange(SourceChecks.FindWarnings(target));
         }
 
         if (sources.Count == 0)
         {
             notes.Warnings.Add(
-                "There is no source, so nothing can be backed up. Give one with --source NAME=PATH or in the " + "configuration file."
+                "No source is configured, so nothing can be backed up. Add one with --source NAME=PATH or in the configuration file."
             );
         }
     }

@@ -2,11 +2,11 @@ using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>Finds what a source or target lacks on this machine now; it may come later.</summary>
+/// <summary>Finds files and programs that a source or target needs and that this machine does not have at present.</summary>
 internal static class SourceChecks
 {
-    /// <summary>Returns what would fail a backup of a source.</summary>
-    public static IEnumerable<string> WarningsOf(SourceDefinition source)
+    /// <summary>Returns a warning for each reason why a backup of the source would fail.</summary>
+    public static IEnumerable<string> FindWarnings(SourceDefinition source)
     {
         var subject = $"The source '{source.Name}'";
         return source
@@ -15,8 +15,8 @@ internal static class SourceChecks
             .Concat(source.After is { } after ? LocalChecks.MissingProgram(after.Run[0], $"{subject}, hook 'after'", "It") : []);
     }
 
-    /// <summary>Returns what would fail a restore to a target.</summary>
-    public static IEnumerable<string> WarningsOf(TargetDefinition target)
+    /// <summary>Returns a warning for each reason why a restore to the target would fail.</summary>
+    public static IEnumerable<string> FindWarnings(TargetDefinition target)
     {
         var subject = $"The target '{target.Name}'";
         return LocalChecks

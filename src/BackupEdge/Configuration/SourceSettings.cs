@@ -8,7 +8,7 @@ internal static class SourceSettings
     private static readonly string[] Common = ["kind", "before", "after", "on_failure"];
     private static readonly string[] OnFailure = ["stop", "skip"];
 
-    /// <summary>The sources that can be used, in order; what is wrong with the others is noted.</summary>
+    /// <summary>Returns the valid sources, in order, and notes the problems of the others.</summary>
     public static List<SourceDefinition> Read(SettingSection sources)
     {
         var definitions = new List<SourceDefinition>();
@@ -23,8 +23,10 @@ internal static class SourceSettings
         return definitions;
     }
 
-    /// <summary>Reads the required setting <c>path</c>; null when it cannot be used, which is then noted.</summary>
-    public static string? PathOf(SettingSection source, string what)
+    /// <summary>Reads the required setting <c>path</c>; returns null if it is missing or not valid, which is noted as a problem.</summary>
+    /// <param name="source">The section of the source.</param>
+    /// <param name="what">A description of the path, for the message that it is missing.</param>
+    public static string? ReadPath(SettingSection source, string what)
     {
         if (!source.Has("path"))
         {
@@ -44,7 +46,7 @@ internal static class SourceSettings
         var name = source.Text("kind", FilesSource.KindName)!;
         if (SourceKinds.Find(name) is not { } kind)
         {
-            // What else a source of an unknown kind needs is not known, so its other keys are left alone.
+            // The keys of an unknown kind are not known, so the others are not checked.
             RefuseKind(source, name);
             return null;
         }
@@ -62,13 +64,13 @@ internal static class SourceSettings
 
     private static bool IsSkipped(SettingSection source)
     {
-        var word = source.Has("on_failure") ? source.Text("on_failure") : null;
-        if (word is not null && !OnFailure.Contains(word))
+        var value = source.Has("on_failure") ? source.Text("on_failure") : null;
+        if (value is not null && !OnFailure.Contains(value))
         {
-            source.Refuse("on_failure", $"must be stop or skip, not '{word}'.");
+            source.Refuse("on_failure", $"must be stop or skip, not '{value}'.");
         }
 
-        return word == "skip";
+        return value == "skip";
     }
 
     private static void RefuseKind(SettingSection source, string kind)

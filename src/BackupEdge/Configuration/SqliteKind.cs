@@ -3,7 +3,7 @@ using BackupEdge.Engine.Sqlite;
 
 namespace BackupEdge.Configuration;
 
-/// <summary>SQLite databases. Each is a file, and a restore replaces it as a whole, also below a target.</summary>
+/// <summary>The kind <c>sqlite</c>: SQLite database files. A restore replaces the whole file, also below a target.</summary>
 internal sealed class SqliteKind : SourceKind
 {
     public override string Name => SqliteSource.KindName;
@@ -12,9 +12,9 @@ internal sealed class SqliteKind : SourceKind
 
     public override SourceDefinition? Read(string name, SettingSection section)
     {
-        var path = SourceSettings.PathOf(section, "the database file to back up");
+        var path = SourceSettings.ReadPath(section, "the database file to back up");
         var timeout = section.Duration("timeout", SqliteTask.DefaultTimeout);
-        var follow = section.Flag("follow", otherwise: false);
+        var follow = section.Flag("follow", defaultValue: false);
         return path is null
             ? null
             : new SqliteSource
@@ -29,7 +29,7 @@ internal sealed class SqliteKind : SourceKind
     public override SourceDefinition Outline(string name, string location, bool hasRestoreProgram) =>
         new SqliteSource { Name = name, Path = location };
 
-    // The file name becomes part of a path below a target.
+    // The file name becomes part of a path below a target, so it must not lead out of it.
     public override bool IsPossibleLocation(string location) => Path.GetFileName(location) is not ("" or "." or "..");
 
     public override RestoreDestination FindDestination(RestoreChoice choice)

@@ -3,7 +3,9 @@ namespace BackupEdge.Configuration;
 /// <summary>Reads the section <c>targets</c>.</summary>
 internal static class TargetSettings
 {
-    /// <summary>The targets that can be used, in order, <c>staging</c> last unless given; what is wrong with the others is noted.</summary>
+    /// <summary>
+    /// Returns the valid targets, in order, and notes the problems of the others. Adds <c>staging</c> at the end if it is not configured.
+    /// </summary>
     public static List<TargetDefinition> Read(SettingSection targets, DataPaths data)
     {
         var definitions = new List<TargetDefinition>();
@@ -13,7 +15,7 @@ internal static class TargetSettings
             {
                 targets.Refuse(
                     name,
-                    "cannot be set: the target 'original' always writes each source back to where it lies. Choose " + "another name."
+                    "cannot be configured: the target 'original' always restores each source to its original place. Choose another name."
                 );
             }
             else if (ReadOne(name, targets.Section(name)) is { } definition)
@@ -24,7 +26,7 @@ internal static class TargetSettings
 
         if (!targets.Has(Settings.Staging) && targets.Section(Settings.Staging).Path("path", data.Staging) is { } staging)
         {
-            // In the data folder, whose path only an administrator chooses.
+            // Links may be followed, because only an administrator chooses the path of the data folder.
             definitions.Add(new TargetDefinition(Settings.Staging, staging, Follow: true));
         }
 
@@ -41,11 +43,11 @@ internal static class TargetSettings
         target.AllowOnly("path", "postgres", "follow");
         if (!target.Has("path"))
         {
-            target.Refuse("needs a 'path': the folder that restores write to.");
+            target.Refuse("needs a 'path': the folder to which restores write.");
         }
 
         var path = target.Path("path");
-        var follow = target.Flag("follow", otherwise: false);
+        var follow = target.Flag("follow", defaultValue: false);
         var postgres = target.Section("postgres");
         postgres.AllowOnly([.. PostgresSettings.Keys]);
         var database = postgres.Origin is null ? null : PostgresSettings.Read(postgres);

@@ -7,9 +7,9 @@ internal static class TlsSettings
 {
     private const string Https = "https:";
 
-    /// <summary>The certificate to serve with; null when there is none, or what is wrong was noted.</summary>
-    /// <param name="root">The settings.</param>
-    /// <param name="listen">Where the API listens.</param>
+    /// <summary>Returns the certificate; null for none, or if the settings are not valid, which is noted as a problem.</summary>
+    /// <param name="root">The root of the settings.</param>
+    /// <param name="listen">The address at which the API listens.</param>
     /// <param name="withSecrets">Whether to read the password.</param>
     public static TlsDefinition? Read(SettingSection root, string listen, bool withSecrets)
     {
@@ -21,7 +21,7 @@ internal static class TlsSettings
             {
                 root.Refuse(
                     "listen",
-                    "is https, which needs a certificate: add 'tls' with the PEM files 'certificate' and 'key', or " + "listen on http."
+                    "is https, which needs a certificate: add 'tls' with the PEM files 'certificate' and 'key', or listen on http."
                 );
             }
 
@@ -31,17 +31,17 @@ internal static class TlsSettings
         tls.AllowOnly("certificate", "key", "password", "password_file");
         if (!isSecure)
         {
-            tls.Refuse($"would never be used, since 'listen' is {listen}. Let it be https, or take 'tls' out.");
+            tls.Refuse($"is not used, because 'listen' is {listen}. Change that to https, or remove 'tls'.");
         }
 
         if (!tls.Has("certificate") || !tls.Has("key"))
         {
-            tls.Refuse("needs both a 'certificate' and a 'key': the PEM files of the server's certificate and of its private key.");
+            tls.Refuse("needs both a 'certificate' and a 'key': the PEM files of the server's certificate and its private key.");
         }
 
         var certificate = tls.Path("certificate");
         var key = tls.Path("key");
-        if (withSecrets && key is not null && SecretFile.WarningOf("tls.key", key) is { } warning)
+        if (withSecrets && key is not null && SecretFile.FindWarning("tls.key", key) is { } warning)
         {
             tls.Warn(warning);
         }

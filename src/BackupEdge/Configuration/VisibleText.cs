@@ -4,17 +4,17 @@ using System.Text;
 namespace BackupEdge.Configuration;
 
 /// <summary>
-/// Text from elsewhere, fit for a terminal, a log and a record: control characters, line separators and characters that cannot be seen or
-/// that reorder what stands around them (Unicode's category Cf, such as U+202E and U+200B) are written out.
+/// Makes untrusted text safe for terminals, logs and records: escapes control characters, line separators, and characters that are
+/// invisible or reorder the text around them (Unicode category Cf, such as U+202E and U+200B).
 /// </summary>
 internal static class VisibleText
 {
-    /// <summary>Whether a text has a character that <see cref="Escape"/> writes out.</summary>
+    /// <summary>Returns whether a text contains a character that <see cref="Escape"/> escapes.</summary>
     public static bool HasHidden(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {
-            // Most names are ASCII.
+            // A fast path: most text is ASCII.
             if (text[i] is >= ' ' and <= '~')
             {
                 continue;
@@ -31,7 +31,7 @@ internal static class VisibleText
         return false;
     }
 
-    /// <summary>The text with such characters written as <c>\x1b</c>, <c>\u202e</c> or <c>\U000e0041</c>.</summary>
+    /// <summary>Returns the text with those characters written as <c>\x1b</c>, <c>\u202e</c> or <c>\U000e0041</c>.</summary>
     public static string Escape(string text)
     {
         if (!HasHidden(text))
@@ -44,7 +44,7 @@ internal static class VisibleText
         {
             if (!Rune.TryGetRuneAt(text, i, out var rune))
             {
-                // Half of a surrogate pair.
+                // An unpaired surrogate.
                 Append(result, text[i]);
                 continue;
             }

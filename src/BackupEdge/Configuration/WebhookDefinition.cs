@@ -1,20 +1,20 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>Where it is told over HTTP how jobs end.</summary>
+/// <summary>A configured receiver of notifications over HTTP.</summary>
 internal sealed record WebhookDefinition
 {
     /// <summary>Unique among the webhooks.</summary>
     public required string Name { get; init; }
 
-    /// <summary>An absolute http or https address. Its path and query may be as good as a password: they are not to be shown.</summary>
+    /// <summary>The absolute http or https address. Its path and query may contain a secret and must not be shown.</summary>
     public required Uri Url { get; init; }
 
-    /// <summary>What signs each notification, at least 32 bytes; null when they are not signed, or when it was not to be read.</summary>
+    /// <summary>The secret that signs notifications, at least 32 bytes; null for none, or if secrets were not to be read.</summary>
     public byte[]? Secret { get; init; }
 
-    /// <summary>The words of <see cref="WebhookWords"/> of what it is told.</summary>
-    public IReadOnlyList<string> On { get; init; } = WebhookWords.Usual;
+    /// <summary>The subscribed events, as named in <see cref="WebhookWords"/>.</summary>
+    public IReadOnlyList<string> On { get; init; } = WebhookWords.Default;
 
-    /// <summary>The address as far as it may be shown.</summary>
-    public string Place => Url.GetLeftPart(UriPartial.Authority);
+    /// <summary>The scheme, host and port of the address, which may be shown.</summary>
+    public string UrlOrigin => Url.GetLeftPart(UriPartial.Authority);
 }

@@ -5,7 +5,7 @@ internal static class WebhookSettings
 {
     private const int MinSecretBytes = 32;
 
-    /// <summary>The webhooks that can be used, in order; what is wrong with the others is noted.</summary>
+    /// <summary>Returns the valid webhooks, in order, and notes the problems of the others.</summary>
     public static List<WebhookDefinition> Read(SettingSection webhooks, bool withSecrets, SettingNotes notes)
     {
         var definitions = new List<WebhookDefinition>();
@@ -30,12 +30,12 @@ internal static class WebhookSettings
         webhook.AllowOnly("url", "secret", "secret_file", "on");
         if (!webhook.Has("url"))
         {
-            webhook.Refuse("needs a 'url': where it is told how jobs end.");
+            webhook.Refuse("needs a 'url': the address that receives the notifications.");
         }
 
         var url = webhook.Url("url");
         var secret = SecretSetting.Read(webhook, "secret", MinSecretBytes, withSecrets);
-        var on = EventsOf(webhook);
+        var on = ReadOutcomes(webhook);
         if (url is null)
         {
             return null;
@@ -43,13 +43,13 @@ internal static class WebhookSettings
 
         if (!webhook.Has("secret") && !webhook.Has("secret_file"))
         {
-            notes.Warnings.Add($"The webhook '{name}' has no secret, so its receiver cannot tell who calls it. Give it a 'secret_file'.");
+            notes.Warnings.Add($"The webhook '{name}' has no secret, so its receiver cannot verify the sender. Add a 'secret_file'.");
         }
 
         if (url.Scheme == "http" && !url.IsLoopback)
         {
             notes.Warnings.Add(
-                $"The webhook '{name}' is told over plain http: whoever is on the way to {url.Host} can read " + "it. Use https."
+                $"The webhook '{name}' uses plain http: others on the network can read its notifications to {url.Host}. Use https."
             );
         }
 
@@ -62,21 +62,21 @@ internal static class WebhookSettings
         };
     }
 
-    private static IReadOnlyList<string> EventsOf(SettingSection webhook)
+    private static IReadOnlyList<string> ReadOutcomes(SettingSection webhook)
     {
         var on = webhook.Texts("on");
         var known = string.Join(", ", WebhookWords.All);
         foreach (var word in on.Where(word => !WebhookWords.All.Contains(word)))
         {
             var hint = NearestWord.Of(word, WebhookWords.All) is { } nearest ? $" Did you mean '{nearest}'?" : "";
-            webhook.Refuse("on", $"knows no '{word}'.{hint} Known: {known}.");
+            webhook.Refuse("on", $"contains the unknown event '{word}'.{hint} Known events: {known}.");
         }
 
         if (webhook.Has("on") && on.Count == 0)
         {
-            webhook.Refuse("on", $"is empty, so that it would be told nothing. Name some of {known}, or take the webhook out.");
+            webhook.Refuse("on", $"is empty, so no notification would be sent. List some of {known}, or remove the webhook.");
         }
 
-        return webhook.Has("on") ? on : WebhookWords.Usual;
+        return webhook.Has("on") ? on : WebhookWords.Default;
     }
 }

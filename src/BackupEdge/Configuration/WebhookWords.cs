@@ -1,20 +1,20 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>The words for what a webhook can be told.</summary>
+/// <summary>The names of the events to which a webhook can subscribe.</summary>
 internal static class WebhookWords
 {
-    /// <summary>A job failed or was interrupted.</summary>
+    /// <summary>The event that a job failed or was interrupted.</summary>
     public const string Failed = "failed";
 
-    /// <summary>A job completed.</summary>
+    /// <summary>The event that a job completed.</summary>
     public const string Completed = "completed";
 
-    /// <summary>A schedule has had no completed backup for too long.</summary>
+    /// <summary>The event that a schedule has had no completed backup for too long.</summary>
     public const string Overdue = "overdue";
 
-    /// <summary>All of them.</summary>
+    /// <summary>All events.</summary>
     public static IReadOnlyList<string> All { get; } = [Failed, Completed, Overdue];
 
-    /// <summary>What a webhook is told unless it says otherwise: what somebody has to look at.</summary>
-    public static IReadOnlyList<string> Usual { get; } = [Failed, Overdue];
+    /// <summary>The default: the events that need attention.</summary>
+    public static IReadOnlyList<string> Default { get; } = [Failed, Overdue];
 }

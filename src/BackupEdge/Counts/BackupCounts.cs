@@ -1,11 +1,11 @@
 namespace BackupEdge.Counts;
 
-/// <summary>What one backup read and wrote, in numbers. Sizes are bytes; all are 0 until it has completed.</summary>
+/// <summary>The counts of what a backup read and wrote. Sizes are in bytes; all counts are 0 until the backup has completed.</summary>
 /// <remarks>
-/// The one place that lists the counters of a backup: the engine fills them, and a trailer, the catalogue's columns of the same names, a
-/// job's result and its notification have them from here. A new counter is a property with its three lines here, the line of the engine
-/// that counts it, and a migration that adds its column; a contract shows it where it is wanted. It must not be <c>required</c>: earlier
-/// archives lack it.
+/// This is the only place that lists the counters of a backup. The engine fills them, and the archive's trailer, the catalogue's columns of
+/// the same names, the result of a job and its notification take them from here. To add a counter, add a property and its three lines here,
+/// the line in the engine that counts it, and a migration that adds the column; then add it to the contracts that should show it. The
+/// property must not be <c>required</c>, because earlier archives do not contain it.
 /// </remarks>
 internal record BackupCounts : CountSet
 {
@@ -26,49 +26,49 @@ internal record BackupCounts : CountSet
         "chunks",
     ];
 
-    /// <summary>Counts that are all 0.</summary>
+    /// <summary>An instance with all counts 0.</summary>
     public static BackupCounts None { get; } = FromArray(new long[CounterNames.Count]);
 
-    /// <summary>Regular files and hard links in the manifest.</summary>
+    /// <summary>The number of regular files and hard links in the manifest.</summary>
     public required long Files { get; init; }
 
-    /// <summary>Folders in the manifest.</summary>
+    /// <summary>The number of folders in the manifest.</summary>
     public required long Directories { get; init; }
 
-    /// <summary>Symbolic links, FIFOs and database streams in the manifest.</summary>
+    /// <summary>The number of symbolic links, FIFOs and database streams in the manifest.</summary>
     public required long Others { get; init; }
 
-    /// <summary>Files and hard links that the base does not have; 0 without a base.</summary>
+    /// <summary>The number of files and hard links that are not in the base; 0 without a base.</summary>
     public long AddedFiles { get; init; }
 
-    /// <summary>Files that differ from the base's; 0 without a base.</summary>
+    /// <summary>The number of files that differ from the base; 0 without a base.</summary>
     public long ChangedFiles { get; init; }
 
-    /// <summary>Files that are as in the base and were not read; 0 without a base.</summary>
+    /// <summary>The number of files that are unchanged since the base and were not read; 0 without a base.</summary>
     public long UnchangedFiles { get; init; }
 
-    /// <summary>Files of the base that the sources do not have any more; 0 without a base.</summary>
+    /// <summary>The number of files in the base that are no longer in the sources; 0 without a base.</summary>
     public long RemovedFiles { get; init; }
 
-    /// <summary>Bytes that a restore of everything writes (apparent file sizes).</summary>
+    /// <summary>The number of bytes that a complete restore writes (apparent file sizes).</summary>
     public required long SourceBytes { get; init; }
 
-    /// <summary>Bytes read from the sources.</summary>
+    /// <summary>The number of bytes read from the sources.</summary>
     public required long ReadBytes { get; init; }
 
-    /// <summary>Bytes of chunks that no archive held before, before compression.</summary>
+    /// <summary>The size in bytes, before compression, of the chunks that no earlier archive contains.</summary>
     public required long NewBytes { get; init; }
 
-    /// <summary>Bytes of the archive on disk.</summary>
+    /// <summary>The size in bytes of the archive on disk.</summary>
     public required long StoredBytes { get; init; }
 
-    /// <summary>Chunks that the archive holds.</summary>
+    /// <summary>The number of chunks in the archive.</summary>
     public required long Chunks { get; init; }
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Names => CounterNames;
 
-    /// <summary>Makes the counts from their values, in the order of <see cref="CounterNames"/>.</summary>
+    /// <summary>Creates the counts from values in the order of <see cref="CounterNames"/>.</summary>
     public static BackupCounts FromArray(ReadOnlySpan<long> values) =>
         new()
         {
@@ -103,6 +103,6 @@ internal record BackupCounts : CountSet
             Chunks,
         ];
 
-    /// <summary>A copy without what a summary has beside its counts.</summary>
+    /// <summary>Returns a copy that contains only the counts, without the further properties of a derived summary.</summary>
     public BackupCounts ToCounts() => new(this);
 }

@@ -1,15 +1,15 @@
 namespace BackupEdge.Counts;
 
-/// <summary>Counters that have names in JSON and in the catalogue.</summary>
+/// <summary>The base of a set of counters that have names in JSON and in the catalogue.</summary>
 internal abstract record CountSet
 {
     /// <summary>The names of the counters, in the order of <see cref="ToArray"/>.</summary>
     protected abstract IReadOnlyList<string> Names { get; }
 
-    /// <summary>The values of the counters.</summary>
+    /// <summary>Returns the values of the counters.</summary>
     public abstract long[] ToArray();
 
-    /// <summary>The values of the counters by their names, in their order.</summary>
+    /// <summary>Returns the values of the counters by their names, in the order of the names.</summary>
     public IReadOnlyDictionary<string, long> ToDictionary()
     {
         var values = ToArray();

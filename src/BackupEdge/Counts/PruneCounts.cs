@@ -1,31 +1,31 @@
 namespace BackupEdge.Counts;
 
-/// <summary>What one prune did, in numbers.</summary>
+/// <summary>The counts of what a prune deleted and rewrote.</summary>
 internal record PruneCounts : CountSet
 {
     /// <summary>The names of the counters, in the order of <see cref="FromArray"/>.</summary>
     public static IReadOnlyList<string> CounterNames { get; } =
     ["deleted_backups", "deleted_archives", "rewritten_archives", "freed_bytes"];
 
-    /// <summary>Counts that are all 0.</summary>
+    /// <summary>An instance with all counts 0.</summary>
     public static PruneCounts None { get; } = FromArray(new long[CounterNames.Count]);
 
-    /// <summary>Expired backups that were deleted.</summary>
+    /// <summary>The number of expired backups that were deleted.</summary>
     public required long DeletedBackups { get; init; }
 
-    /// <summary>Archives that were deleted because no backup needs them.</summary>
+    /// <summary>The number of archives that were deleted because no backup needs them.</summary>
     public required long DeletedArchives { get; init; }
 
-    /// <summary>Archives that were written again without the chunks that no backup needs.</summary>
+    /// <summary>The number of archives that were rewritten without the chunks that no backup needs.</summary>
     public required long RewrittenArchives { get; init; }
 
-    /// <summary>Bytes by which the archive store has shrunk.</summary>
+    /// <summary>The number of bytes by which the archive store has shrunk.</summary>
     public required long FreedBytes { get; init; }
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Names => CounterNames;
 
-    /// <summary>Makes the counts from their values, in the order of <see cref="CounterNames"/>.</summary>
+    /// <summary>Creates the counts from values in the order of <see cref="CounterNames"/>.</summary>
     public static PruneCounts FromArray(ReadOnlySpan<long> values) =>
         new()
         {
@@ -38,6 +38,6 @@ internal record PruneCounts : CountSet
     /// <inheritdoc/>
     public override long[] ToArray() => [DeletedBackups, DeletedArchives, RewrittenArchives, FreedBytes];
 
-    /// <summary>A copy without what a summary has beside its counts.</summary>
+    /// <summary>Returns a copy that contains only the counts, without the further properties of a derived summary.</summary>
     public PruneCounts ToCounts() => new(this);
 }

@@ -1,33 +1,33 @@
 namespace BackupEdge.Counts;
 
-/// <summary>What one restore wrote, or would write in a dry run, in numbers.</summary>
+/// <summary>The counts of what a restore wrote, or would write in a dry run.</summary>
 internal record RestoreCounts : CountSet
 {
     /// <summary>The names of the counters, in the order of <see cref="FromArray"/>.</summary>
     public static IReadOnlyList<string> CounterNames { get; } = ["files", "directories", "bytes", "replaced", "skipped"];
 
-    /// <summary>Counts that are all 0.</summary>
+    /// <summary>An instance with all counts 0.</summary>
     public static RestoreCounts None { get; } = FromArray(new long[CounterNames.Count]);
 
-    /// <summary>Files, links and streams written.</summary>
+    /// <summary>The number of files, links and streams that were written.</summary>
     public required long Files { get; init; }
 
-    /// <summary>Folders written or merged into.</summary>
+    /// <summary>The number of folders that were created or merged into.</summary>
     public required long Directories { get; init; }
 
-    /// <summary>Bytes of file content written.</summary>
+    /// <summary>The number of bytes of file content that were written.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>How many of <see cref="Files"/> replaced something.</summary>
+    /// <summary>The number of <see cref="Files"/> that replaced existing ones.</summary>
     public required long Replaced { get; init; }
 
-    /// <summary>Files left as they were because <c>overwrite</c> is <c>skip</c>.</summary>
+    /// <summary>The number of existing files that were not changed because <c>overwrite</c> is <c>skip</c>.</summary>
     public required long Skipped { get; init; }
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Names => CounterNames;
 
-    /// <summary>Makes the counts from their values, in the order of <see cref="CounterNames"/>.</summary>
+    /// <summary>Creates the counts from values in the order of <see cref="CounterNames"/>.</summary>
     public static RestoreCounts FromArray(ReadOnlySpan<long> values) =>
         new()
         {
@@ -41,6 +41,6 @@ internal record RestoreCounts : CountSet
     /// <inheritdoc/>
     public override long[] ToArray() => [Files, Directories, Bytes, Replaced, Skipped];
 
-    /// <summary>A copy without what a summary has beside its counts.</summary>
+    /// <summary>Returns a copy that contains only the counts, without the further properties of a derived summary.</summary>
     public RestoreCounts ToCounts() => new(this);
 }

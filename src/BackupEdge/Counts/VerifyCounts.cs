@@ -1,30 +1,30 @@
 namespace BackupEdge.Counts;
 
-/// <summary>What one verification checked, in numbers.</summary>
+/// <summary>The counts of what a verification checked and found.</summary>
 internal record VerifyCounts : CountSet
 {
     /// <summary>The names of the counters, in the order of <see cref="FromArray"/>.</summary>
     public static IReadOnlyList<string> CounterNames { get; } = ["chunks", "bytes", "entries", "problems"];
 
-    /// <summary>Counts that are all 0.</summary>
+    /// <summary>An instance with all counts 0.</summary>
     public static VerifyCounts None { get; } = FromArray(new long[CounterNames.Count]);
 
-    /// <summary>Chunks whose SHA-256 was checked.</summary>
+    /// <summary>The number of chunks whose SHA-256 was checked.</summary>
     public required long Chunks { get; init; }
 
-    /// <summary>Bytes of the archives read.</summary>
+    /// <summary>The number of bytes that were read from archives.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>Manifest entries whose chunks were all found.</summary>
+    /// <summary>The number of manifest entries for which all chunks were found.</summary>
     public required long Entries { get; init; }
 
-    /// <summary>Problems found; 0 means that the backup restores.</summary>
+    /// <summary>The number of problems found; 0 means that the backup can be restored.</summary>
     public required long ProblemCount { get; init; }
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Names => CounterNames;
 
-    /// <summary>Makes the counts from their values, in the order of <see cref="CounterNames"/>.</summary>
+    /// <summary>Creates the counts from values in the order of <see cref="CounterNames"/>.</summary>
     public static VerifyCounts FromArray(ReadOnlySpan<long> values) =>
         new()
         {
@@ -37,6 +37,6 @@ internal record VerifyCounts : CountSet
     /// <inheritdoc/>
     public override long[] ToArray() => [Chunks, Bytes, Entries, ProblemCount];
 
-    /// <summary>A copy without what a summary has beside its counts.</summary>
+    /// <summary>Returns a copy that contains only the counts, without the further properties of a derived summary.</summary>
     public VerifyCounts ToCounts() => new(this);
 }

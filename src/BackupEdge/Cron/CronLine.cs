@@ -4,11 +4,11 @@ using Cronos;
 
 namespace BackupEdge.Cron;
 
-/// <summary>Reads a cron line, and tells in words which field of it is bad.</summary>
+/// <summary>Parses a cron line, with an error message that names the field that is not valid.</summary>
 internal static partial class CronLine
 {
-    /// <summary>A line that is good, for messages.</summary>
-    public const string Example = "An example: '0 2 * * *' is every day at two.";
+    /// <summary>A sentence with a valid cron line, for messages.</summary>
+    public const string Example = "Example: '0 2 * * *' is every day at 02:00.";
 
     private const int MaxLength = 200;
 
@@ -25,7 +25,7 @@ internal static partial class CronLine
     private static readonly string[] Ordinals = ["first", "second", "third", "fourth", "fifth", "sixth"];
     private static readonly string[] Macros = ["@yearly", "@monthly", "@weekly", "@daily", "@hourly", "@every_minute", "@every_second"];
 
-    /// <summary>The line, or what is wrong with it, to follow its name.</summary>
+    /// <summary>Returns the parsed line, or the end of an error message that begins with the name of the setting.</summary>
     public static (CronExpression? Line, string? Fault) Read(string line)
     {
         if (line.Length > MaxLength)
@@ -38,31 +38,33 @@ internal static partial class CronLine
         {
             return Parse(macro, CronFormat.Standard) is { } known
                 ? (known, null)
-                : (null, $"has the macro '{macro}', which is not known. Known ones: {string.Join(", ", Macros)}.");
+                : (null, $"has the macro '{macro}', which is not known. Known macros: {string.Join(", ", Macros)}.");
         }
 
         if (parts.Length is not (5 or 6))
         {
             return (
                 null,
-                $"has {parts.Length} fields; it takes five: minute, hour, day of month, month, day of week; or six with the "
+                $"has {parts.Length} fields; a cron line has five: minute, hour, day of month, month, day of week; or six, with the "
                     + $"second first. {Example}"
             );
         }
 
         for (var i = 0; i < parts.Length; i++)
         {
-            if (FaultOf(parts[i], Fields[i + Fields.Length - parts.Length]) is { } fault)
+            if (FindFault(parts[i], Fields[i + Fields.Length - parts.Length]) is { } fault)
             {
-                return (null, $"has a bad {Ordinals[i]} field {fault} {Example}");
+                return (null, $"is not valid in the {Ordinals[i]} field {fault} {Example}");
             }
         }
 
-        return Parse(string.Join(' ', parts), FormatOf(parts)) is { } good ? (good, null) : (null, $"is no cron line: '{line}'. {Example}");
+        return Parse(string.Join(' ', parts), GetFormat(parts)) is { } parsed
+            ? (parsed, null)
+            : (null, $"is not a valid cron line: '{line}'. {Example}");
     }
 
-    // Each field is tried alone, beside others that are good for certain.
-    private static string? FaultOf(string text, Field field)
+    // Parses a field in a line whose other fields are valid, to find out whether it is the cause of an error.
+    private static string? FindFault(string text, Field field)
     {
         string[] line = ["*", "*", "*", "*", "*", "*"];
         line[Array.IndexOf(Fields, field)] = text;
@@ -84,11 +86,11 @@ internal static partial class CronLine
         }
 
         var names = field.Names is null ? "" : $" or {field.Names}";
-        return $"({field.Name}): '{text}' cannot be read. It takes '*', numbers from {field.Min} to {field.Max}{names}, ranges such as "
-            + $"'{field.Min + 1}-{field.Min + 3}', steps such as '*/2', and lists with commas.";
+        return $"({field.Name}): '{text}' is not valid. Use '*', numbers from {field.Min} to {field.Max}{names}, ranges such as "
+            + $"'{field.Min + 1}-{field.Min + 3}', steps such as '*/2', or lists with commas.";
     }
 
-    private static CronFormat FormatOf(string[] parts) => parts.Length == Fields.Length ? CronFormat.IncludeSeconds : CronFormat.Standard;
+    private static CronFormat GetFormat(string[] parts) => parts.Length == Fields.Length ? CronFormat.IncludeSeconds : CronFormat.Standard;
 
     private static CronExpression? Parse(string line, CronFormat format)
     {

@@ -3,16 +3,16 @@ using Cronos;
 namespace BackupEdge.Cron;
 
 /// <summary>
-/// When something falls due: a cron line read in a time zone. A due time has whole seconds. One in the hour that a clock going
-/// forward leaves out moves to that hour's end; of the hour that a clock going back has twice, fixed times count once and
-/// intervals (<c>*</c>, <c>/</c>, <c>-</c>) both times.
+/// The due times of a cron line in a time zone, in whole seconds. A due time in the hour that is skipped when clocks are set forward moves
+/// to the end of that hour. In the hour that is repeated when clocks are set back, fixed times occur once and intervals (<c>*</c>,
+/// <c>/</c>, <c>-</c>) occur both times.
 /// </summary>
 internal sealed class CronSchedule
 {
-    // A line that ever falls due does so within this: the 29th of February on a given day of the week comes every 28 years,
-    // 40 over a century that is no leap year.
+    // Any fixed time: a line that has due times has one after it. The rarest, 29 February on one day of the week, occurs every 28 years, or
+    // 40 years across a century year that is not a leap year.
     private static readonly DateTimeOffset Anchor = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan DueTimesApart = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Resolution = TimeSpan.FromSeconds(1);
     private readonly CronExpression _line;
 
     private CronSchedule(CronExpression line, TimeZoneInfo zone)
@@ -21,13 +21,11 @@ internal sealed class CronSchedule
         Zone = zone;
     }
 
-    /// <summary>The time zone that the line is read in.</summary>
+    /// <summary>The time zone of the cron line.</summary>
     public TimeZoneInfo Zone { get; }
 
-    /// <summary>Reads a line: 5 fields, 6 with seconds first, or a macro such as <c>@daily</c>.</summary>
-    /// <param name="line">The line.</param>
-    /// <param name="zone">The time zone.</param>
-    /// <returns>The schedule, or what is wrong with the line, to follow its name: <c>has a bad third field ...</c>.</returns>
+    /// <summary>Parses a cron line: 5 fields, 6 fields with seconds first, or a macro such as <c>@daily</c>.</summary>
+    /// <returns>The schedule, or the end of an error message that begins with the name of the setting.</returns>
     public static (CronSchedule? Schedule, string? Fault) Read(string line, TimeZoneInfo zone)
     {
         var (expression, fault) = CronLine.Read(line);
@@ -37,18 +35,18 @@ internal sealed class CronSchedule
         }
 
         return expression.GetNextOccurrence(Anchor, TimeZoneInfo.Utc) is null
-            ? (null, $"never falls due: '{line.Trim()}' names a day that no month has. {CronLine.Example}")
+            ? (null, $"never falls due: '{line.Trim()}' names a day that does not exist in any month. {CronLine.Example}")
             : (new CronSchedule(expression, zone), null);
     }
 
-    /// <summary>The first due time after a time, UTC; null when there is none before the year 2500.</summary>
+    /// <summary>Returns the first due time after a time, UTC; null if there is none before the year 2500.</summary>
     public DateTimeOffset? Next(DateTimeOffset after) => _line.GetNextOccurrence(after, Zone)?.ToUniversalTime();
 
-    /// <summary>Due times from a time on, itself included, in order, without end.</summary>
+    /// <summary>Returns the due times at or after a time, UTC, in order. The sequence is infinite.</summary>
     public IEnumerable<DateTimeOffset> From(DateTimeOffset time)
     {
-        // Not the library's own way to include the start: it does not know a due time again that a clock going forward has moved.
-        for (var due = Next(time - DueTimesApart); due is { } known; due = Next(known))
+        // The library's option to include the start does not recognise due times that were moved because clocks were set forward.
+        for (var due = Next(time - Resolution); due is { } known; due = Next(known))
         {
             if (known >= time)
             {
@@ -57,11 +55,10 @@ internal sealed class CronSchedule
         }
     }
 
-    /// <summary>The last due time from one time to another, both included; null when there is none.</summary>
+    /// <summary>Returns the last due time between two times, both included, UTC; null if there is none.</summary>
     public DateTimeOffset? Last(DateTimeOffset from, DateTimeOffset to)
     {
-        // Whatever lies at or after the last due time has its next one beyond `to`: halving finds where that begins, in some
-        // thirty steps for years of seconds.
+        // A binary search for the first time whose next due time is after `to`: about thirty steps for several years.
         using var first = From(from).GetEnumerator();
         if (!first.MoveNext() || first.Current > to)
         {
@@ -70,7 +67,7 @@ internal sealed class CronSchedule
 
         var low = first.Current;
         var high = to;
-        while (high - low > DueTimesApart)
+        while (high - low > Resolution)
         {
             var middle = low + ((high - low) / 2);
             if (Next(middle) is { } due && due <= to)

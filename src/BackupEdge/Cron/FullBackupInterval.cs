@@ -3,8 +3,8 @@ using System.Globalization;
 namespace BackupEdge.Cron;
 
 /// <summary>
-/// How often a schedule makes a full backup: after days of the calendar (<c>7d</c>), after hours (<c>12h</c>), or at the due times of a
-/// cron line.
+/// How often a schedule makes a full backup: every number of calendar days (<c>7d</c>) or hours (<c>12h</c>), or at the due times of a cron
+/// line.
 /// </summary>
 internal sealed class FullBackupInterval
 {
@@ -22,11 +22,11 @@ internal sealed class FullBackupInterval
         _line = line;
     }
 
-    /// <summary>Reads <c>7d</c>, <c>12h</c> or a cron line.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="zone">The time zone of the calendar and of a cron line.</param>
-    /// <returns>The rhythm, or what is wrong with the text, to follow its name.</returns>
-    public static (FullBackupInterval? Rhythm, string? Fault) Read(string text, TimeZoneInfo zone)
+    /// <summary>Parses <c>7d</c>, <c>12h</c> or a cron line.</summary>
+    /// <param name="text">The text to parse.</param>
+    /// <param name="zone">The time zone of calendar days and of a cron line.</param>
+    /// <returns>The interval, or the end of an error message that begins with the name of the setting.</returns>
+    public static (FullBackupInterval? Interval, string? Fault) Read(string text, TimeZoneInfo zone)
     {
         var trimmed = text.Trim();
         if (trimmed is ['@', ..] || trimmed.Any(char.IsWhiteSpace))
@@ -50,12 +50,12 @@ internal sealed class FullBackupInterval
             }
         }
 
-        return (null, $"is days such as '7d', hours such as '12h', or a cron line such as '0 2 * * SUN', not '{text}'.");
+        return (null, $"must be days such as '7d', hours such as '12h', or a cron line such as '0 2 * * SUN', not '{text}'.");
     }
 
-    /// <summary>Whether the run of a due time is a full backup.</summary>
-    /// <param name="lastFull">The due time of the last full backup that was completed; null when there is none.</param>
-    /// <param name="due">The due time.</param>
+    /// <summary>Returns whether the run for a due time must make a full backup.</summary>
+    /// <param name="lastFull">The due time of the last completed full backup; null if there is none.</param>
+    /// <param name="due">The due time of the run.</param>
     public bool IsDue(DateTimeOffset? lastFull, DateTimeOffset due)
     {
         if (lastFull is not { } last)
@@ -68,7 +68,7 @@ internal sealed class FullBackupInterval
             return _line.Next(last) is { } next && next <= due;
         }
 
-        // A day of 23 hours is a day all the same: else a weekly full backup would move each spring.
+        // Counts calendar days, not 24 hours: a day of 23 hours would otherwise delay a weekly full backup each spring.
         return _days > 0 ? (DayOf(due) - DayOf(last)).Days >= _days : due - last >= _hours;
     }
 

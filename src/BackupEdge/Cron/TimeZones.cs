@@ -5,22 +5,25 @@ namespace BackupEdge.Cron;
 /// <summary>Finds time zones by their IANA names.</summary>
 internal static class TimeZones
 {
-    private const string Files = "/usr/share/zoneinfo";
+    private const string ZoneFolder = "/usr/share/zoneinfo";
     private const int MaxLength = 64;
 
-    /// <summary>The zone of a name, or what is wrong with the name, to follow its setting's; the host's zone for null.</summary>
+    /// <summary>
+    /// Returns the zone with a name, or the host's zone for null. Returns the end of an error message that begins with the name of the
+    /// setting if the zone cannot be found.
+    /// </summary>
     public static (TimeZoneInfo? Zone, string? Fault) Find(string? name) =>
-        Find(name, Environment.GetEnvironmentVariable("TZDIR") ?? Files);
+        Find(name, Environment.GetEnvironmentVariable("TZDIR") ?? ZoneFolder);
 
-    /// <summary>As the other, with the folder of the zone files.</summary>
-    internal static (TimeZoneInfo? Zone, string? Fault) Find(string? name, string files)
+    /// <summary>Finds a zone in a given folder of zone files.</summary>
+    internal static (TimeZoneInfo? Zone, string? Fault) Find(string? name, string folder)
     {
         if (name is null)
         {
             return (TimeZoneInfo.Local, null);
         }
 
-        // It needs no file.
+        // UTC needs no zone file.
         if (name is "UTC" or "Etc/UTC")
         {
             return (TimeZoneInfo.Utc, null);
@@ -28,7 +31,7 @@ internal static class TimeZones
 
         try
         {
-            if (IsName(name) && Directory.Exists(files))
+            if (IsName(name) && Directory.Exists(folder))
             {
                 return (TimeZoneInfo.FindSystemTimeZoneById(name), null);
             }
@@ -42,20 +45,20 @@ internal static class TimeZones
                         or IOException
             )
         {
-            // Told below.
+            // Reported below.
         }
 
         return (
             null,
-            Directory.Exists(files)
-                ? $"is no time zone that this host knows: '{name}'. Give a name such as 'Europe/Berlin' or 'America/New_York', whose case "
-                    + "counts, or 'UTC'."
-                : $"'{name}' cannot be looked up, since this host has no time zone files at {files}. Install the package tzdata, mount "
+            Directory.Exists(folder)
+                ? $"is not a time zone that this host knows: '{name}'. Use a name such as 'Europe/Berlin' or 'America/New_York' (case "
+                    + "matters), or 'UTC'."
+                : $"'{name}' cannot be found, because this host has no time zone files in {folder}. Install the package tzdata, mount "
                     + "that folder from another host, or use 'UTC'."
         );
     }
 
-    // A name is a path below the folder of zone files, and must not lead out of it.
+    // The name becomes a path below the folder of zone files, and must not lead out of it.
     private static bool IsName(string name) =>
         name.Length is > 0 and <= MaxLength
         && char.IsAsciiLetter(name[0])

@@ -6,8 +6,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.DataFolder;
 
 /// <summary>
-/// Who may access the data folder. Whoever can write there decides what a restore writes and who is an admin, so nothing in it
-/// <em>must</em> be used before <see cref="Prepare"/> or <see cref="Check"/> accepted it. The folders above it are not checked.
+/// Checks the access rights of the data folder. A user who can write there controls what a restore writes and who is an admin, so nothing
+/// in the folder <em>must</em> be used before <see cref="Prepare"/> or <see cref="Check"/> has succeeded. Parent folders are not checked.
 /// </summary>
 internal static class DataFolderAccess
 {
@@ -15,14 +15,15 @@ internal static class DataFolderAccess
     private const uint OthersMayRead = 0x2D; // 055
 
     /// <summary>
-    /// Creates the data folder with mode 0700 when it does not exist, and otherwise checks it. An empty folder of this user gets mode 0700.
+    /// Creates the data folder with mode 0700 if it does not exist, and otherwise checks it. An empty folder of this user gets mode 0700.
     /// </summary>
-    /// <returns>A warning when others may read it; otherwise null.</returns>
+    /// <returns>A warning if other users can read the folder; otherwise null.</returns>
     /// <exception cref="Fault"><c>data_folder_writable</c> or <c>io_error</c>.</exception>
     public static string? Prepare(DataPaths data)
     {
         IoFaults.Guard(
-            $"The data folder '{data.Path}' could not be made. Choose another with --data, or make it and give it " + "to this user",
+            $"The data folder '{data.Path}' could not be created. Choose another one with --data, or create it and make this user "
+                + "its owner",
             () =>
             {
                 if (OperatingSystem.IsWindows())
@@ -43,8 +44,8 @@ internal static class DataFolderAccess
         return Check(data);
     }
 
-    /// <summary>Checks the data folder and changes nothing.</summary>
-    /// <returns>A warning when others may read it; otherwise null, also when it does not exist.</returns>
+    /// <summary>Checks the access rights of the data folder without changing them.</summary>
+    /// <returns>A warning if other users can read the folder; otherwise null, also if it does not exist.</returns>
     /// <exception cref="Fault"><c>data_folder_writable</c> or <c>io_error</c>.</exception>
     public static string? Check(DataPaths data)
     {
@@ -69,30 +70,29 @@ internal static class DataFolderAccess
 
         return (folder.Mode & OthersMayRead) == 0
             ? null
-            : $"Others than its owner may read the data folder '{data.Path}' (mode {Octal(folder.Mode)}), which holds backups and keys. "
+            : $"Other users can read the data folder '{data.Path}' (mode {Octal(folder.Mode)}), which contains backups and keys. "
                 + $"Run: chmod go-rwx {Quoted(data.Path)}";
     }
 
     private static Fault Writable(DataPaths data, in FileStat folder, List<string> open)
     {
-        var how = $"chmod go-w {string.Join(' ', open.Select(Quoted))}";
+        var command = $"chmod go-w {string.Join(' ', open.Select(Quoted))}";
         var isVolume = folder.UserId != Posix.geteuid() && open[0] == data.Path;
         var below = Path.Combine(data.Path, "backupedge");
-        var choice = isVolume
-            ? $"The folder belongs to the user {folder.UserId} and not to this process (user {Posix.geteuid()}), as a volume of "
-                + "Kubernetes does "
-                + $"that is an emptyDir or has an fsGroup: let the setting 'data' be a folder in it, such as {Quoted(below)}, which "
-                + $"this program creates for its user alone. Or run as the owner: {how}"
-            : $"Run: {how}";
+        var advice = isVolume
+            ? $"The owner of the folder is the user {folder.UserId}, but this process runs as user {Posix.geteuid()}. That is usual for a "
+                + $"Kubernetes volume that is an emptyDir or has an fsGroup: set 'data' to a folder in it, such as {Quoted(below)}, "
+                + $"which this program creates with access for its user only. Or run as the owner: {command}"
+            : $"Run: {command}";
         return new Fault(
             FaultCode.DataFolderWritable,
-            $"Others than its owner may write to {string.Join(", ", open.Select(Quoted))}, and so could replace backups and keys. {choice}",
+            $"Other users can write to {string.Join(", ", open.Select(Quoted))} and could replace backups and keys. {advice}",
             ("data", data.Path),
-            ("fix", how)
+            ("fix", command)
         );
     }
 
-    // A volume or folder that was just created, often with the mode that the umask of another program left.
+    // Such a volume or folder was usually just created, with a mode that depends on the umask of another program.
     private static bool IsEmptyAndOwn(string path)
     {
         try
@@ -103,7 +103,7 @@ internal static class DataFolderAccess
         }
         catch (UnauthorizedAccessException)
         {
-            // It cannot be listed, so its mode decides.
+            // The folder cannot be listed, so its mode decides.
             return false;
         }
     }
@@ -119,8 +119,8 @@ internal static class DataFolderAccess
             ? null
             : throw new Fault(
                 FaultCode.IoError,
-                $"The access rights of '{path}' could not be read: {Posix.Describe(Posix.Errno)}. Check the rights of the "
-                    + "folders above it.",
+                $"The permissions of '{path}' could not be read: {Posix.Describe(Posix.Errno)}. Check the permissions of its "
+                    + "parent folders.",
                 ("path", path)
             );
     }

@@ -1,6 +1,6 @@
 namespace BackupEdge.DataFolder;
 
-/// <summary>The process that holds a data folder.</summary>
-/// <param name="Pid">Its process id.</param>
-/// <param name="Url">Where it serves the API; null for a command that runs its own job.</param>
+/// <summary>The process that holds the lock of a data folder.</summary>
+/// <param name="Pid">The process id.</param>
+/// <param name="Url">The URL of the API that the process serves; null for a command that runs its own job.</param>
 internal sealed record DataFolderHolder(int Pid, string? Url);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace BackupEdge.DataFolder;
 
-/// <summary>The JSON in the files of the data folder.</summary>
+/// <summary>JSON metadata of the types that are stored in files of the data folder.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull

@@ -6,9 +6,9 @@ using BackupEdge.Faults;
 namespace BackupEdge.DataFolder;
 
 /// <summary>
-/// Keeps a second process from running jobs on the same data folder. The lock is the operating system's (flock), so it ends
-/// with its process, however that ends. Who holds it stands in a file beside it, which must only be believed while the lock
-/// is held.
+/// Prevents a second process from running jobs on the same data folder. The lock is a lock of the operating system (flock), so it is
+/// released when its process ends, even by a crash. A second file contains the process id and the URL of the holder; it must only be
+/// trusted while the lock is held.
 /// </summary>
 internal sealed class DataFolderLock : IDisposable
 {
@@ -25,20 +25,20 @@ internal sealed class DataFolderLock : IDisposable
         _data = data;
     }
 
-    /// <summary>Takes the lock, making the folder (mode 0700) if need be.</summary>
-    /// <param name="data">The folder.</param>
-    /// <param name="url">Where this process will serve the API, or null.</param>
+    /// <summary>Takes the lock, creating the folder with mode 0700 if it does not exist.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="url">The URL at which this process will serve the API; null if none or not known yet.</param>
     /// <exception cref="Fault">
-    /// <c>data_folder_locked</c> when another process holds it, <c>data_folder_writable</c> when others may write it, <c>io_error</c> when
-    /// the folder cannot be used.
+    /// <c>data_folder_locked</c> if another process holds the lock, <c>data_folder_writable</c> if other users can write to the folder,
+    /// <c>io_error</c> if the folder cannot be used.
     /// </exception>
     public static DataFolderLock Take(DataPaths data, string? url)
     {
         DataFolderAccess.Prepare(data);
-        var taken = TryTakePatiently(data) ?? throw Locked(data);
+        var taken = TryTakeRepeatedly(data) ?? throw Locked(data);
         try
         {
-            taken.Tell(url);
+            taken.WriteHolder(url);
             return taken;
         }
         catch
@@ -48,7 +48,7 @@ internal sealed class DataFolderLock : IDisposable
         }
     }
 
-    /// <summary>Who holds the lock; null when nobody does.</summary>
+    /// <summary>Returns the process that holds the lock; null if no process does.</summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
     public static DataFolderHolder? Holder(DataPaths data)
     {
@@ -61,9 +61,10 @@ internal sealed class DataFolderLock : IDisposable
         return free is null ? ReadHolder(data) : null;
     }
 
-    /// <summary>Writes where this process serves, once it knows.</summary>
+    /// <summary>Writes the process id and the URL of this process to the file beside the lock.</summary>
+    /// <param name="url">The URL at which this process serves the API; null for none.</param>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
-    public void Tell(string? url)
+    public void WriteHolder(string? url)
     {
         var holder = JsonSerializer.SerializeToUtf8Bytes(
             new DataFolderHolder(Environment.ProcessId, url),
@@ -77,11 +78,11 @@ internal sealed class DataFolderLock : IDisposable
         });
     }
 
-    /// <summary>Gives the lock back.</summary>
+    /// <summary>Releases the lock.</summary>
     public void Dispose() => _file.Dispose();
 
-    // Whoever asks for the holder has the lock for an instant: that must not keep a server from starting.
-    private static DataFolderLock? TryTakePatiently(DataPaths data)
+    // A process that calls Holder has the lock for a moment, which must not prevent a server from starting.
+    private static DataFolderLock? TryTakeRepeatedly(DataPaths data)
     {
         var taken = TryTake(data);
         for (var i = 1; i < Attempts && taken is null; i++)
@@ -105,7 +106,7 @@ internal sealed class DataFolderLock : IDisposable
         }
         catch (IOException e) when (e is DirectoryNotFoundException)
         {
-            throw IoFaults.From(e, $"The data folder '{data.Path}' is not there");
+            throw IoFaults.From(e, $"The data folder '{data.Path}' does not exist");
         }
         catch (IOException e) when ((e.HResult & 0xFFFF) == WouldBlock)
         {
@@ -123,7 +124,7 @@ internal sealed class DataFolderLock : IDisposable
         var who = holder is null ? "another process" : $"process {holder.Pid}" + (holder.Url is null ? "" : $", which serves {holder.Url}");
         return new Fault(
             FaultCode.DataFolderLocked,
-            $"The data folder '{data.Path}' is in use by {who}. Stop it, wait for its end, or choose another folder with --data.",
+            $"The data folder '{data.Path}' is in use by {who}. Stop it, wait until it ends, or choose another folder with --data.",
             ("data", data.Path),
             ("pid", holder is null ? "" : $"{holder.Pid}"),
             ("url", holder?.Url ?? "")
@@ -138,7 +139,7 @@ internal sealed class DataFolderLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            // Only for the message: that it is locked is known without it.
+            // Needed only for messages: the folder is locked even without this information.
             return null;
         }
     }

@@ -7,17 +7,17 @@ using BackupEdge.Faults;
 namespace BackupEdge.DataFolder;
 
 /// <summary>
-/// What lies in the archive store and is not in the catalogue. Whatever of it may be an archive may need any retired one, so that while
-/// there is any, none <em>must</em> be deleted or thinned out, unless all of it was read. Looks at the store itself: a file may have come a
-/// moment ago.
+/// Finds files in the archive store that are not in the catalogue and may be archives. Such a file may need any retired archive, so while
+/// there is one, retired archives <em>must not</em> be deleted or compacted unless all of these files were read. Each call reads the store,
+/// since a file can be added at any time.
 /// </summary>
 internal sealed class PassedOver(CatalogueDatabase catalogue, IArchiveStore store, IEngine engine)
 {
-    /// <summary>The file names of what may be archives and is not in the catalogue.</summary>
+    /// <summary>Returns the names of files that may be archives and are not in the catalogue.</summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
     public IReadOnlySet<string> Files() => Find().Select(found => found.File).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Reads what each of them needs.</summary>
+    /// <summary>Reads from each of these files which archives it needs.</summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
     public StoreReading Read()
     {
@@ -40,10 +40,11 @@ internal sealed class PassedOver(CatalogueDatabase catalogue, IArchiveStore stor
         return new StoreReading(files, unread, needed);
     }
 
-    // Without an id: it cannot be opened as an archive of the store. A stray copy of a known archive needs nothing more than that one.
+    // The id is null if the file cannot be opened as an archive of the store. Stray copies of known archives are left out, since they need
+    // the same archives as the originals.
     private IEnumerable<(string File, string? Id)> Find()
     {
-        // The store first: what is committed after that is in the catalogue already.
+        // The store must be read first: archives that are committed after that are already in the catalogue when it is read.
         var archives = store.List();
         var retired = store.ListRetired();
         var strays = store.ListStrays();
@@ -58,7 +59,11 @@ internal sealed class PassedOver(CatalogueDatabase catalogue, IArchiveStore stor
         ];
     }
 
-    /// <summary>Reads an archive's description. Returns false with the reason when it cannot be read, whatever is thrown.</summary>
+    /// <summary>Reads the description of an archive. Returns false with the reason if it cannot be read.</summary>
+    /// <param name="engine">The engine that reads the archive.</param>
+    /// <param name="id">The id of the archive.</param>
+    /// <param name="facts">The description; null if it cannot be read.</param>
+    /// <param name="problem">The reason why it cannot be read; otherwise null.</param>
     public static bool TryDescribe(IEngine engine, string id, out ArchiveFacts? facts, out string? problem)
     {
         try
@@ -73,9 +78,9 @@ internal sealed class PassedOver(CatalogueDatabase catalogue, IArchiveStore stor
         }
     }
 
-    /// <summary>Whether an exception concerns one archive alone.</summary>
+    /// <summary>Returns whether an exception concerns only one archive, and not the whole process.</summary>
     public static bool IsOfArchive(Exception e) => e is not (OperationCanceledException or OutOfMemoryException);
 
-    /// <summary>The reason to record for an archive that cannot be read.</summary>
+    /// <summary>Returns the reason to record for an archive that cannot be read.</summary>
     public static string Explain(Exception e) => e is Fault ? e.Message : $"It cannot be read ({e.GetType().Name}: {e.Message}).";
 }

@@ -6,15 +6,14 @@ using BackupEdge.Faults;
 namespace BackupEdge.DataFolder;
 
 /// <summary>
-/// A data folder on a read-only file system, made usable for reading: the archives as they lie, and a copy of the catalogue in the folder
-/// for
-/// temporary files, where SQLite can merge what is still in the log. The copy has what belongs to it (lock, scratch) beside it, and goes
-/// with this object; nothing of it comes back to the store.
+/// Makes a data folder on a read-only file system usable for reading. Archives are read in place; the catalogue is copied to the folder for
+/// temporary files, where SQLite can merge its log. The lock and scratch files of the copy are beside it. Disposing this object deletes the
+/// copy; its changes are never written back.
 /// </summary>
 internal sealed class ReadOnlyStore : IDisposable
 {
     private const int Attempts = 5;
-    private static readonly string[] Endings = ["", "-wal"];
+    private static readonly string[] Suffixes = ["", "-wal"];
     private readonly string _folder;
 
     private ReadOnlyStore(DataPaths data, string folder)
@@ -23,51 +22,51 @@ internal sealed class ReadOnlyStore : IDisposable
         Data = data with { Records = folder };
     }
 
-    /// <summary>The data folder with the copy in place of its catalogue.</summary>
+    /// <summary>The paths of the data folder, with the copy in place of its catalogue.</summary>
     public DataPaths Data { get; }
 
-    /// <summary>Whether a data folder is there and cannot be written because its file system is read-only.</summary>
+    /// <summary>Returns whether a data folder exists on a read-only file system.</summary>
     public static bool Is(DataPaths data) => Posix.IsReadOnly(data.Path);
 
-    /// <summary>Ends what would change a store that is read-only.</summary>
+    /// <summary>Throws if a data folder is on a read-only file system and its catalogue was not copied.</summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
-    public static void ThrowIf(DataPaths data)
+    public static void ThrowIfReadOnly(DataPaths data)
     {
         if (data.Records == data.Path && Is(data))
         {
             throw new Fault(
                 FaultCode.IoError,
-                $"The data folder '{data.Path}' is on a read-only file system, so nothing can be changed there. It can be listed, "
-                    + "read, exported, verified and restored from; mount it writable for everything else.",
+                $"The data folder '{data.Path}' is on a read-only file system, so nothing can be changed there. Its backups can be "
+                    + "listed, read, exported, verified and restored. Mount it writable for everything else.",
                 ("data", data.Path)
             );
         }
     }
 
-    /// <summary>Copies the catalogue.</summary>
+    /// <summary>Copies the catalogue to a new temporary folder.</summary>
     /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
     public static ReadOnlyStore Copy(DataPaths data)
     {
         var folder = "";
         try
         {
-            // Readable by its owner alone.
+            // Accessible only to its owner.
             folder = Directory.CreateTempSubdirectory("backupedge-").FullName;
 
-            // It may be read-only in this place alone, and a server may write elsewhere: then what was copied may not fit together.
+            // The folder may be mounted writable elsewhere, where a server changes the files. Copies that differ in time are taken again.
             for (var attempt = 1; ; attempt++)
             {
                 var before = StampOf(data);
-                foreach (var ending in Endings.Where(ending => File.Exists(data.Catalogue + ending)))
+                foreach (var suffix in Suffixes.Where(suffix => File.Exists(data.Catalogue + suffix)))
                 {
                     using var from = new FileStream(
-                        data.Catalogue + ending,
+                        data.Catalogue + suffix,
                         FileMode.Open,
                         FileAccess.Read,
                         FileShare.ReadWrite | FileShare.Delete
                     );
                     using var to = new FileStream(
-                        Path.Combine(folder, Path.GetFileName(data.Catalogue) + ending),
+                        Path.Combine(folder, Path.GetFileName(data.Catalogue) + suffix),
                         FileMode.Create,
                         FileAccess.Write
                     );
@@ -86,12 +85,12 @@ internal sealed class ReadOnlyStore : IDisposable
             throw IoFaults.From(
                 e,
                 $"The data folder '{data.Path}' is read-only, and its catalogue could not be copied to "
-                    + $"'{Path.GetTempPath()}' (TMPDIR names another folder)"
+                    + $"'{Path.GetTempPath()}' (set TMPDIR to use another folder)"
             );
         }
     }
 
-    /// <summary>Removes the copy.</summary>
+    /// <summary>Deletes the copy.</summary>
     public void Dispose() => Remove(_folder);
 
     private static void Remove(string folder)
@@ -105,7 +104,7 @@ internal sealed class ReadOnlyStore : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It is in the folder for temporary files, and readable by its owner alone.
+            // Ignored: the copy is in the folder for temporary files and accessible only to its owner.
         }
     }
 

@@ -5,36 +5,35 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.DataFolder;
 
 /// <summary>
-/// Files in the data folder that take a little space and some inodes, to be given back when the file system is full: even a delete must
-/// write to the
-/// catalogue before it can free anything. They are given back one by one, so that other programs cannot take all of it at once. What only
-/// adds rows <em>must</em> not be written while a piece is missing or little is free, so that the rest stays for deletes and for endings of
-/// jobs.
+/// Files in the data folder that reserve a little space and some inodes, which are released when the file system is full: even a delete
+/// must write to the catalogue before it can free anything. They are deleted one at a time, so that other programs cannot use all of the
+/// space at once. Rows <em>must not</em> be added while a file is missing or little space is free, so that the rest remains for deletes and
+/// for recording the end of jobs.
 /// </summary>
 internal sealed class SpaceReserve : ICatalogueSpace
 {
-    /// <summary>How many files it is.</summary>
+    /// <summary>The number of files.</summary>
     public const int Pieces = 8;
 
-    /// <summary>Bytes of one file.</summary>
+    /// <summary>The size in bytes of one file.</summary>
     public const int PieceSize = 256 << 10;
 
-    /// <summary>Bytes of all of them.</summary>
+    /// <summary>The size in bytes of all files.</summary>
     public const int Size = Pieces * PieceSize;
 
-    // What adds rows may use the free space down to this.
-    private const long LeastFree = 1 << 20;
+    // Rows may be added while at least this number of bytes is free.
+    private const long MinFree = 1 << 20;
 
-    // How long an exceeded quota counts as exceeded: nothing says how much of it is left.
+    // How long an exceeded quota counts as exceeded, since the system does not report how much of it is left.
     private static readonly TimeSpan QuotaInterval = TimeSpan.FromSeconds(30);
     private readonly Func<long> _freeBytes;
     private long _overQuotaUntil;
 
-    /// <summary>That of a data folder, which must exist.</summary>
+    /// <summary>Creates the reserve of a data folder, which must exist.</summary>
     public SpaceReserve(DataPaths data)
         : this(data, () => new DriveInfo(data.Records).AvailableFreeSpace) { }
 
-    /// <summary>As the other, with free bytes as the caller says.</summary>
+    /// <summary>Creates the reserve of a data folder with a function that returns the free bytes of its file system.</summary>
     internal SpaceReserve(DataPaths data, Func<long> freeBytes)
     {
         _freeBytes = freeBytes;
@@ -44,7 +43,7 @@ internal sealed class SpaceReserve : ICatalogueSpace
     /// <inheritdoc/>
     public IReadOnlyList<string> Files { get; }
 
-    /// <summary>Bytes it takes now.</summary>
+    /// <summary>The number of bytes that are reserved now.</summary>
     public long Bytes => (long)PieceSize * Files.Count(File.Exists);
 
     /// <inheritdoc/>
@@ -54,11 +53,11 @@ internal sealed class SpaceReserve : ICatalogueSpace
         {
             try
             {
-                return Environment.TickCount64 < Volatile.Read(ref _overQuotaUntil) || !TryFill() || _freeBytes() < LeastFree;
+                return Environment.TickCount64 < Volatile.Read(ref _overQuotaUntil) || !TryFill() || _freeBytes() < MinFree;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // The folder is not there: the write itself reports that.
+                // The folder does not exist, which the write itself reports.
                 return false;
             }
         }
@@ -69,14 +68,14 @@ internal sealed class SpaceReserve : ICatalogueSpace
     {
         try
         {
-            if (_freeBytes() >= LeastFree)
+            if (_freeBytes() >= MinFree)
             {
                 Volatile.Write(ref _overQuotaUntil, Environment.TickCount64 + (long)QuotaInterval.TotalMilliseconds);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The folder is not there: the write itself reports that.
+            // The folder does not exist, which the write itself reports.
         }
     }
 
@@ -85,7 +84,7 @@ internal sealed class SpaceReserve : ICatalogueSpace
     {
         NoteFull();
 
-        // The last ones first, so that the first one is there while anything is.
+        // The last ones first, so that the first one exists as long as any does.
         for (var number = Pieces - 1; number >= 0; number--)
         {
             try
@@ -94,14 +93,14 @@ internal sealed class SpaceReserve : ICatalogueSpace
                 {
                     File.Delete(Files[number]);
 
-                    // On btrfs, and in its quota above all, nothing is free before.
+                    // On btrfs, especially with quotas, the space is not free before a sync.
                     Posix.TrySyncFileSystem(Path.GetDirectoryName(Files[number])!);
                     return true;
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // The full file system is reported by the caller.
+                // The caller reports the full file system.
                 return false;
             }
         }
@@ -109,8 +108,10 @@ internal sealed class SpaceReserve : ICatalogueSpace
         return false;
     }
 
-    /// <summary>Takes what is missing, as far as twice a piece is free for each; without it everything works as long as the file system
-    /// is not full.</summary>
+    /// <summary>
+    /// Creates missing files while at least twice the size of a file is free. Errors are ignored, since the reserve is needed only on a
+    /// full file system.
+    /// </summary>
     public void Fill()
     {
         try
@@ -119,7 +120,7 @@ internal sealed class SpaceReserve : ICatalogueSpace
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It is tried again.
+            // Retried at the next call.
         }
     }
 
@@ -146,7 +147,7 @@ internal sealed class SpaceReserve : ICatalogueSpace
         }
         catch (IOException)
         {
-            // There is no room after all, or another process was quicker.
+            // There is no space, or another process has created the file in the meantime.
             return File.Exists(path);
         }
 

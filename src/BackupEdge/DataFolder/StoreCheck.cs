@@ -5,32 +5,28 @@ using BackupEdge.Faults;
 namespace BackupEdge.DataFolder;
 
 /// <summary>
-/// Whether the store of a server can be written, for whoever watches it. It may be asked often: the disk is looked at once in two seconds
-/// at
-/// most, by one thread, and nobody waits longer than a second for it. A disk that does not answer for long counts as one that cannot be
-/// written.
+/// Checks whether the store of a server can be written, for health checks. Calls can be frequent: at most one thread accesses the disk, at
+/// most once in two seconds, and a call waits for it at most one second. A disk that does not respond for 15 seconds counts as not
+/// writable.
 /// </summary>
 internal sealed class StoreCheck
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(15);
     private readonly Lock _lock = new();
     private readonly CatalogueDatabase _catalogue;
     private readonly Func<string?> _probe;
     private readonly TimeProvider _time;
-    private Task<string?>? _look;
+    private Task<string?>? _check;
     private long _begun;
     private volatile string? _last;
 
-    /// <summary>That of a data folder.</summary>
-    /// <param name="data">The folder.</param>
-    /// <param name="catalogue">Its catalogue.</param>
-    /// <param name="time">The clock.</param>
+    /// <summary>Creates the check of a data folder and its catalogue.</summary>
     public StoreCheck(DataPaths data, CatalogueDatabase catalogue, TimeProvider time)
         : this(catalogue, () => StoreProbe.Problem(data), time) { }
 
-    /// <summary>As the other, with a probe of the caller's.</summary>
+    /// <summary>Creates the check with a function that returns the problem of the file systems, or null.</summary>
     internal StoreCheck(CatalogueDatabase catalogue, Func<string?> probe, TimeProvider time)
     {
         _catalogue = catalogue;
@@ -38,29 +34,29 @@ internal sealed class StoreCheck
         _time = time;
     }
 
-    /// <summary>Why the store cannot be written; null when it can, be it full.</summary>
+    /// <summary>Returns why the store cannot be written; null if it can, even if it is full.</summary>
     public async ValueTask<string?> ProblemAsync()
     {
-        Task<string?> look;
+        Task<string?> check;
         long begun;
         lock (_lock)
         {
-            if (_look is null || (_look.IsCompleted && _time.GetElapsedTime(_begun) >= Interval))
+            if (_check is null || (_check.IsCompleted && _time.GetElapsedTime(_begun) >= Interval))
             {
                 _begun = _time.GetTimestamp();
-                _look = Task.Run(Look);
+                _check = Task.Run(Check);
             }
 
-            (look, begun) = (_look, _begun);
+            (check, begun) = (_check, _begun);
         }
 
-        await Task.WhenAny(look, Task.Delay(Patience, _time));
-        return look.IsCompleted || _time.GetElapsedTime(begun) < Stuck ? _last : "The disk does not answer.";
+        await Task.WhenAny(check, Task.Delay(MaxWait, _time));
+        return check.IsCompleted || _time.GetElapsedTime(begun) < MaxDuration ? _last : "The disk does not respond.";
     }
 
-    private string? Look() => _last = _probe() ?? ProblemOfCatalogue();
+    private string? Check() => _last = _probe() ?? ProblemOfCatalogue();
 
-    // A failure that has passed must not count for ever, so that one more write is tried; it changes nothing.
+    // After a failed write, tries a write that changes nothing, so that the failure does not count longer than it lasts.
     private string? ProblemOfCatalogue()
     {
         if (!_catalogue.IsFailing)
@@ -72,7 +68,7 @@ internal sealed class StoreCheck
         {
             _catalogue.WriteAside(session =>
             {
-                session.Backups.PassSequence(0);
+                session.Backups.SkipSequence(0);
                 return true;
             });
             return null;

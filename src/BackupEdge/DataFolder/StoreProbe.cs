@@ -3,12 +3,15 @@ using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.DataFolder;
 
-/// <summary>Finds out whether the file systems of a data folder take writes, without writing: a full one does, one that is read-only or
-/// dead does not.</summary>
+/// <summary>
+/// Checks without writing whether the file systems of a data folder can be written. A full file system passes; one that is read-only or
+/// fails to flush does not.
+/// </summary>
 internal static class StoreProbe
 {
-    /// <summary>What keeps the data folder or its archives from being written; null when nothing does. May take as long as the disk takes
-    /// for a flush.</summary>
+    /// <summary>
+    /// Returns why the data folder or its archives cannot be written; null if they can. May take as long as the disk needs for a flush.
+    /// </summary>
     public static string? Problem(DataPaths data)
     {
         foreach (var folder in (string[])[data.Records, data.Archives])

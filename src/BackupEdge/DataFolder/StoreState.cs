@@ -2,8 +2,8 @@ using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.DataFolder;
 
-/// <summary>How much room the archive store takes and has.</summary>
-/// <param name="Usage">What archives take.</param>
-/// <param name="FreeBytes">Bytes a writer could still use.</param>
-/// <param name="ReserveBytes">Bytes kept back for a full disk; 0 when they were given up.</param>
+/// <summary>The used and free space of the archive store.</summary>
+/// <param name="Usage">The space that archives use.</param>
+/// <param name="FreeBytes">The number of bytes that are free.</param>
+/// <param name="ReserveBytes">The number of bytes in the <see cref="SpaceReserve"/>; 0 if all of it was released.</param>
 internal sealed record StoreState(StoreUsage Usage, long FreeBytes, long ReserveBytes);

@@ -11,7 +11,7 @@ using BackupEdge.Engine.Verify;
 
 namespace BackupEdge.Engine;
 
-/// <summary>The engine over one archive store.</summary>
+/// <summary>The backup engine for one archive store.</summary>
 internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options) : IEngine
 {
     private readonly ArchiveAccess _access = new(store);
@@ -29,11 +29,11 @@ internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options) 
         new ArchiveVerifier(_access, options).Run(id, progress, cancellationToken);
 
     /// <inheritdoc/>
-    public IReadOnlyList<ArchiveNeed> Weigh(
+    public IReadOnlyList<ArchiveNeed> MeasureNeeds(
         IReadOnlyList<string> archives,
         IReadOnlyList<string> livingBackups,
         CancellationToken cancellationToken
-    ) => new ArchiveRewriter(_access, store).Weigh(archives, livingBackups, cancellationToken);
+    ) => new ArchiveRewriter(_access, store).MeasureNeeds(archives, livingBackups, cancellationToken);
 
     /// <inheritdoc/>
     public long? Rewrite(

@@ -9,48 +9,52 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine;
 
-/// <summary>What the engine does with one archive store. Each member blocks its thread until the work has ended.</summary>
+/// <summary>
+/// Backs up, restores, verifies, browses and rewrites the archives of one store. Each member blocks the calling thread until it has
+/// finished.
+/// </summary>
 internal interface IEngine
 {
     /// <summary>Writes one backup.</summary>
     /// <exception cref="BaseUnusableException">The base of the request cannot be used; nothing was written.</exception>
-    /// <exception cref="Fault">The backup failed as a whole; the store holds nothing of it.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the store holds nothing of it.</exception>
+    /// <exception cref="Fault">The backup failed; the store contains nothing of it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the store contains nothing of the backup.</exception>
     ArchiveFacts Backup(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken);
 
     /// <summary>Restores one backup.</summary>
-    /// <exception cref="Fault">The restore failed as a whole.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; what is restored so far is whole.</exception>
+    /// <exception cref="Fault">The restore failed. Single paths that fail are listed in the summary instead.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; every file restored so far is complete.</exception>
     RestoreSummary Restore(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken);
 
-    /// <summary>Checks every byte of one backup's archive. What is damaged is told in the summary.</summary>
+    /// <summary>Checks every byte of one backup's archive. The summary lists the damage; it is not thrown.</summary>
     /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     VerifySummary Verify(string id, TransferProgress progress, CancellationToken cancellationToken);
 
-    /// <summary>How much of some archives is needed by some living backups; both by id.</summary>
+    /// <summary>Measures how much of the given archives the given living backups need. Both are given by id.</summary>
     /// <exception cref="Fault">
-    /// <c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>: nothing can be told then.
+    /// <c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>: the need is unknown.
     /// </exception>
-    IReadOnlyList<ArchiveNeed> Weigh(
+    IReadOnlyList<ArchiveNeed> MeasureNeeds(
         IReadOnlyList<string> archives,
         IReadOnlyList<string> livingBackups,
         CancellationToken cancellationToken
     );
 
     /// <summary>
-    /// Rewrites a retired archive with only what living backups need; gives the bytes of the new file, or null when
-    /// <paramref name="commit"/> did not let it take the old one's place.
+    /// Rewrites a retired archive with only the chunks that living backups need. Returns the size in bytes of the new file, or null if
+    /// <paramref name="commit"/> returned false, which leaves the old archive unchanged.
     /// </summary>
-    /// <param name="id">The retired archive.</param>
-    /// <param name="livingBackups">Every living backup that refers to it.</param>
+    /// <param name="id">The id of the retired archive.</param>
+    /// <param name="livingBackups">The ids of all living backups that refer to the archive.</param>
     /// <param name="commit">
-    /// Gets the act of putting it in place, and does it or not. No backup that began before may refer to the archive.
+    /// Called with the action that replaces the old archive. It calls the action and returns true, or returns false. No backup that started
+    /// earlier may refer to the archive.
     /// </param>
-    /// <param name="progress">Counts bytes read.</param>
-    /// <param name="cancellationToken">Stops it; the old archive stays.</param>
-    /// <exception cref="Fault">As <see cref="Weigh"/>; the old archive stays.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the old archive stays.</exception>
+    /// <param name="progress">Counts the bytes read.</param>
+    /// <param name="cancellationToken">Cancels the rewrite.</param>
+    /// <exception cref="Fault">Same as <see cref="MeasureNeeds"/>; the old archive is unchanged.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the old archive is unchanged.</exception>
     long? Rewrite(
         string id,
         IReadOnlyList<string> livingBackups,
@@ -60,50 +64,50 @@ internal interface IEngine
     );
 
     /// <summary>
-    /// Bytes of all files that a backup of some sources would take; sources that cannot be read, and folders that are forbidden, count as
-    /// nothing.
+    /// Returns the total size in bytes of all files that a backup of the sources would read. Unreadable sources and the folders in
+    /// <paramref name="forbidden"/> count as 0.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken);
 
     /// <summary>Opens one file of a backup for reading.</summary>
-    /// <param name="id">The backup.</param>
-    /// <param name="path"><c>source/path</c> of a file, or of a hard link to one.</param>
-    /// <param name="cancellationToken">Ends opening, and later every read.</param>
+    /// <param name="id">The backup's id.</param>
+    /// <param name="path"><c>source/path</c> of a file or of a hard link to a file.</param>
+    /// <param name="cancellationToken">Cancels opening, and later every read.</param>
     /// <exception cref="Fault">
     /// <c>path_not_found</c>, <c>not_a_file</c>, <c>file_incomplete</c>, <c>invalid_request</c>, <c>archive_missing</c>,
     /// <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.
     /// </exception>
     FileContent OpenContent(string id, string path, CancellationToken cancellationToken);
 
-    /// <summary>Opens a backup to be written as a tar archive.</summary>
-    /// <param name="id">The backup.</param>
-    /// <param name="path"><c>source/path</c> of what is wanted with all below it; null for everything.</param>
+    /// <summary>Opens a backup for export as a tar archive.</summary>
+    /// <param name="id">The backup's id.</param>
+    /// <param name="path"><c>source/path</c> of a file, or of a folder to export with everything below it; null for everything.</param>
     /// <exception cref="Fault">
     /// <c>path_not_found</c>, <c>invalid_request</c>, <c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or
     /// <c>io_error</c>.
     /// </exception>
     TarExport OpenExport(string id, string? path);
 
-    /// <summary>What an archive tells of itself.</summary>
+    /// <summary>Reads the facts about an archive that its own header and trailer contain.</summary>
     /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
     ArchiveFacts Describe(string id);
 
     /// <summary>Lists entries of a backup.</summary>
     /// <exception cref="Fault">
     /// <c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c>, <c>io_error</c>, <c>path_not_found</c>, or
-    /// <c>invalid_request</c> for a path or cursor that cannot be.
+    /// <c>invalid_request</c> for a path or cursor that is not valid.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     BrowsedPage<BrowsedEntry> Browse(BrowseRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Finds files of a backup by a pattern.</summary>
-    /// <exception cref="Fault">As <see cref="Describe"/>; a base that cannot be read is none.</exception>
+    /// <summary>Finds the files of a backup whose paths match a pattern.</summary>
+    /// <exception cref="Fault">Same as <see cref="Describe"/>. A base that cannot be read does not raise one.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     BrowsedPage<FoundEntry> Find(FindRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Tells what became of the entries of one backup in another.</summary>
-    /// <exception cref="Fault">As <see cref="Browse"/>.</exception>
+    /// <summary>Lists the differences between the entries of two backups.</summary>
+    /// <exception cref="Fault">Same as <see cref="Browse"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     BrowsedPage<ComparedEntry> Compare(CompareRequest request, CancellationToken cancellationToken);
 }

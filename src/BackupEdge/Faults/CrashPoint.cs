@@ -1,67 +1,67 @@
 namespace BackupEdge.Faults;
 
 /// <summary>
-/// The numbered places where a test build can be killed: after each step that a crash must not be able to come between badly.
+/// The points in the program at which a test build can be killed, one after each step whose interruption must not do harm.
 /// </summary>
 public enum CrashPoint
 {
-    /// <summary>A job is <c>running</c> in the catalogue and has not begun.</summary>
+    /// <summary>A job is <c>running</c> in the catalogue and has not started its work.</summary>
     JobTaken = 1,
 
-    /// <summary>An archive's file has been made and is empty.</summary>
+    /// <summary>The file of an archive was created and is empty.</summary>
     ArchiveCreated = 2,
 
-    /// <summary>A piece of an archive was written.</summary>
+    /// <summary>A part of an archive was written.</summary>
     ArchiveWritten = 3,
 
-    /// <summary>An archive was flushed and has no name yet.</summary>
+    /// <summary>An archive was flushed and does not have its final name.</summary>
     ArchiveFlushed = 4,
 
-    /// <summary>An archive has its name, and the folder is not flushed.</summary>
+    /// <summary>An archive has its final name, and the folder is not flushed.</summary>
     ArchiveRenamed = 5,
 
-    /// <summary>An archive and its folder are flushed, and the catalogue does not know.</summary>
+    /// <summary>An archive and its folder are flushed, and the catalogue does not contain the archive.</summary>
     ArchiveCommitted = 6,
 
-    /// <summary>The end of a job is in the catalogue.</summary>
+    /// <summary>The end of a job was written to the catalogue.</summary>
     JobRecorded = 7,
 
-    /// <summary>A backup is marked as deleted, and its archive is there.</summary>
+    /// <summary>A backup is marked as deleted, and its archive still exists.</summary>
     BackupMarkedDeleted = 8,
 
-    /// <summary>An archive was renamed as retired, and the folder is not flushed.</summary>
+    /// <summary>An archive was renamed to mark it as retired, and the folder is not flushed.</summary>
     ArchiveRetired = 9,
 
-    /// <summary>An archive's file is gone, and its row is there.</summary>
+    /// <summary>The file of an archive was deleted, and the row of its backup still exists.</summary>
     ArchiveDeleted = 10,
 
-    /// <summary>A deleted backup's row is gone.</summary>
+    /// <summary>The row of a deleted backup was removed.</summary>
     BackupRemoved = 11,
 
-    /// <summary>A prune's plan is in the catalogue, and nothing of it is done.</summary>
+    /// <summary>The plan of a prune is in the catalogue, and no part of it is carried out.</summary>
     PrunePlanned = 12,
 
-    /// <summary>A thinner archive is written and not checked.</summary>
+    /// <summary>A compacted archive was written and is not checked.</summary>
     RewriteWritten = 13,
 
-    /// <summary>A thinner archive is checked and has not taken its place.</summary>
+    /// <summary>A compacted archive was checked and has not replaced the original.</summary>
     RewriteChecked = 14,
 
-    /// <summary>A thinner archive has taken its place.</summary>
+    /// <summary>A compacted archive has replaced the original.</summary>
     RewriteCommitted = 15,
 
-    /// <summary>A restored file has its content and not its name.</summary>
+    /// <summary>A restored file has its content and does not have its final name.</summary>
     FileRestored = 16,
 
-    /// <summary>A restored file has its name.</summary>
+    /// <summary>A restored file has its final name.</summary>
     FileRenamed = 17,
 
-    /// <summary>An archive was taken into the catalogue.</summary>
+    /// <summary>An archive found in the store was added to the catalogue.</summary>
     ArchiveAdopted = 18,
 
-    /// <summary>A catalogue was set aside, and there is no new one.</summary>
+    /// <summary>A catalogue was set aside, and no new one exists.</summary>
     CatalogueSetAside = 19,
 
-    /// <summary>The file of the first admin key is flushed and has its name, and the catalogue does not hold the key.</summary>
+    /// <summary>The file of the first admin key is flushed and has its final name, and the catalogue does not contain the key.</summary>
     AdminKeyWritten = 20,
 }

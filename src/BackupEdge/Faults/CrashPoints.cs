@@ -4,29 +4,29 @@ using System.Globalization;
 namespace BackupEdge.Faults;
 
 /// <summary>
-/// Kills the process at one <see cref="CrashPoint"/>, as a power cut would, so that tests can see what the next start makes of
-/// it. The variable <c>BACKUPEDGE_FAULT_POINT</c> names the point by its number, and after a colon which time it is passed: <c>3:2</c>.
-/// Calls are compiled into debug builds only; a release has none of it.
+/// Kills the process at a <see cref="CrashPoint"/>, so that tests can check the recovery at the next start. The environment variable
+/// <c>BACKUPEDGE_FAULT_POINT</c> contains the number of the point, optionally followed by a colon and the number of the pass at which to
+/// kill the process: <c>3:2</c>. Calls are compiled only into debug builds.
 /// </summary>
 internal static class CrashPoints
 {
     private const string Variable = "BACKUPEDGE_FAULT_POINT";
-    private static readonly (CrashPoint Point, int Time)? Wanted = Parse(Environment.GetEnvironmentVariable(Variable));
+    private static readonly (CrashPoint Point, int Pass)? Selected = Parse(Environment.GetEnvironmentVariable(Variable));
     private static int _passed;
 
-    /// <summary>Does not return when this is the point, and the time, that was asked for.</summary>
+    /// <summary>Marks a point in the program. Kills the process if this point and this pass are selected.</summary>
     [Conditional("FAULT_POINTS")]
     public static void Pass(CrashPoint point)
     {
-        if (Wanted is { } wanted && wanted.Point == point && Interlocked.Increment(ref _passed) == wanted.Time)
+        if (Selected is { } selected && selected.Point == point && Interlocked.Increment(ref _passed) == selected.Pass)
         {
-            // SIGKILL: nothing is flushed, no finally block runs.
+            // SIGKILL: no buffer is flushed and no finally block runs.
             Process.GetCurrentProcess().Kill();
             Thread.Sleep(Timeout.Infinite);
         }
     }
 
-    private static (CrashPoint Point, int Time)? Parse(string? text)
+    private static (CrashPoint Point, int Pass)? Parse(string? text)
     {
         if (string.IsNullOrEmpty(text))
         {

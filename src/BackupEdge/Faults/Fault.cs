@@ -1,16 +1,18 @@
 namespace BackupEdge.Faults;
 
 /// <summary>
-/// The one error that BackupEdge raises on purpose: a stable code, a sentence that says what happened and what to do,
-/// and details for machines. The HTTP edge, the command line and the job record all show this shape.
+/// The exception for all expected errors: a stable code, a message that says what happened and what to do, and details for programs. The
+/// HTTP API, the command line and job records show these three parts.
 /// </summary>
 internal sealed class Fault : Exception
 {
-    /// <summary>Makes a fault with a <see cref="FaultCode"/>, a message for a person, and optional details.</summary>
+    /// <summary>Creates a fault with a <see cref="FaultCode"/>, a message for users, and optional details.</summary>
     public Fault(string code, string message, params ReadOnlySpan<(string Name, string Value)> details)
         : this(code, message, null, details) { }
 
-    /// <summary>As the other constructor, with the exception that caused the fault.</summary>
+    /// <summary>
+    /// Creates a fault with a <see cref="FaultCode"/>, a message for users, the exception that caused it, and optional details.
+    /// </summary>
     public Fault(string code, string message, Exception? cause, params ReadOnlySpan<(string Name, string Value)> details)
         : base(message, cause)
     {
@@ -24,9 +26,9 @@ internal sealed class Fault : Exception
         Details = map;
     }
 
-    /// <summary>One of the constants of <see cref="FaultCode"/>; never changes between releases.</summary>
+    /// <summary>The code, one of the constants of <see cref="FaultCode"/>, which never change between releases.</summary>
     public string Code { get; }
 
-    /// <summary>Named facts about the fault, snake_case names.</summary>
+    /// <summary>Details of the fault by their names, which are in snake_case.</summary>
     public IReadOnlyDictionary<string, string> Details { get; }
 }

@@ -9,9 +9,9 @@ internal static class ProgramVersion
         typeof(ProgramVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0"
     ).Split('+', 2);
 
-    /// <summary>Such as <c>0.1.0</c>.</summary>
+    /// <summary>The version number, such as <c>0.1.0</c>.</summary>
     public static string Number => Parts[0];
 
-    /// <summary>The commit it was built from; null when the build did not know.</summary>
+    /// <summary>The commit from which the program was built; null if the build did not specify it.</summary>
     public static string? Commit => Parts.Length > 1 ? Parts[1] : null;
 }

@@ -1,24 +1,23 @@
 namespace BackupEdge.Faults;
 
 /// <summary>
-/// Decides what a loop logs of a failure that repeats: all of it the first time, then a count once a minute, so that a disk that is gone
-/// does not fill the log. Used by one thread.
+/// Decides when a loop logs a repeated failure: in full the first time, and then only a count once a minute, so that a missing disk does
+/// not fill the log. Must be used by one thread at a time.
 /// </summary>
-/// <param name="time">The clock.</param>
 internal sealed class RepeatedFailure(TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private long _began;
     private long _logged;
 
-    /// <summary>How often it has failed without a success in between.</summary>
+    /// <summary>The number of failures since the last success.</summary>
     public long Count { get; private set; }
 
-    /// <summary>How long it has been failing; zero when it is not.</summary>
+    /// <summary>The time since the first failure after the last success; zero if there was none.</summary>
     public TimeSpan Lasts => Count == 0 ? TimeSpan.Zero : time.GetElapsedTime(_began);
 
     /// <summary>Counts a failure.</summary>
-    /// <returns>Whether it is to be logged: whole when <see cref="Count"/> is 1, else as a count.</returns>
+    /// <returns>Whether to log the failure: in full if <see cref="Count"/> is 1, otherwise only the count.</returns>
     public bool Fails()
     {
         if (Count++ == 0)
@@ -36,8 +35,8 @@ internal sealed class RepeatedFailure(TimeProvider time)
         return true;
     }
 
-    /// <summary>Notes a success.</summary>
-    /// <returns>How many failures came before it.</returns>
+    /// <summary>Resets the count after a success.</summary>
+    /// <returns>The number of failures before the success.</returns>
     public long Succeeds()
     {
         var count = Count;

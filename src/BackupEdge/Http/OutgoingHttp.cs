@@ -5,16 +5,18 @@ using BackupEdge.Configuration;
 
 namespace BackupEdge.Http;
 
-/// <summary>Makes the clients that this program calls others with: no redirects, no cookies, no time limit but the caller's.</summary>
+/// <summary>
+/// Creates HTTP clients for outgoing requests. They follow no redirects, store no cookies and have no timeout, so callers must set one.
+/// </summary>
 internal static class OutgoingHttp
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>A client for http addresses.</summary>
+    /// <summary>Creates a client for http addresses.</summary>
     public static HttpClient NewPlain() => New(ssl: null);
 
-    /// <summary>A client for https addresses, and such http ones as it is given.</summary>
+    /// <summary>Creates a client for https and http addresses.</summary>
     /// <param name="roots">The certificate authorities to trust.</param>
     public static HttpClient NewSecure(X509Certificate2Collection roots)
     {
@@ -39,7 +41,7 @@ internal static class OutgoingHttp
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    // Revocation is not asked for, as with most clients: authorities that do not answer would silence what must be told.
+    // Like in most clients, revocation is not checked: notifications must not depend on whether an authority is reachable.
     private static X509ChainPolicy PolicyOf(X509Certificate2Collection roots)
     {
         var policy = new X509ChainPolicy

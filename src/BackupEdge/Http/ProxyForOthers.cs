@@ -3,9 +3,9 @@ using System.Net;
 namespace BackupEdge.Http;
 
 /// <summary>
-/// The proxy that the environment names, which is never asked for this machine's own addresses: it would look for them on itself.
+/// The proxy named in the environment, bypassed for loopback addresses, which the proxy would resolve to its own machine.
 /// </summary>
-/// <param name="named">What the environment names.</param>
+/// <param name="named">The proxy named in the environment.</param>
 internal sealed class ProxyForOthers(IWebProxy named) : IWebProxy
 {
     /// <inheritdoc/>

@@ -5,14 +5,14 @@ using BackupEdge.Faults;
 namespace BackupEdge.Http;
 
 /// <summary>
-/// The certificate authorities that https addresses are checked against. This program brings its own OpenSSL, which would look
-/// only where the machine that it was built on has them.
+/// Loads the certificate authorities that https servers are validated with. The OpenSSL built into this program would search only the
+/// folders of the machine that it was built on.
 /// </summary>
 internal static class TrustedRoots
 {
     private const string Variable = "SSL_CERT_FILE";
 
-    // Debian and Alpine, Fedora and its kin, openSUSE, and others.
+    // Debian and Alpine, Fedora and related systems, openSUSE, and others.
     private static readonly string[] Places =
     [
         "/etc/ssl/certs/ca-certificates.crt",
@@ -22,11 +22,11 @@ internal static class TrustedRoots
         "/etc/ssl/cert.pem",
     ];
 
-    /// <summary>Those of the file that <c>SSL_CERT_FILE</c> names, else of the first of the usual places that there is.</summary>
-    /// <exception cref="Fault"><c>io_error</c> when there is none, or it cannot be used.</exception>
+    /// <summary>Loads the file named in <c>SSL_CERT_FILE</c> or, if that is not set, the first of the usual files that exists.</summary>
+    /// <exception cref="Fault"><c>io_error</c> if there is no such file, or it cannot be used.</exception>
     public static X509Certificate2Collection Load() => Load(Environment.GetEnvironmentVariable(Variable), Places);
 
-    /// <summary>As the other, with the variable's value and the places given.</summary>
+    /// <summary>Loads the file in <paramref name="named"/> or, if that is null or empty, the first existing one of the places.</summary>
     internal static X509Certificate2Collection Load(string? named, IReadOnlyList<string> places)
     {
         var path = string.IsNullOrEmpty(named) ? places.FirstOrDefault(File.Exists) : named;
@@ -34,8 +34,8 @@ internal static class TrustedRoots
         {
             throw new Fault(
                 FaultCode.IoError,
-                "No certificates of authorities were found, so no https address can be trusted. Install the package ca-certificates, "
-                    + $"or name a file of PEM certificates in {Variable}. Looked for: {string.Join(", ", places)}."
+                "No CA certificates were found, so no https server can be trusted. Install the package ca-certificates, "
+                    + $"or set {Variable} to a file with PEM certificates. Searched: {string.Join(", ", places)}."
             );
         }
 
@@ -49,14 +49,14 @@ internal static class TrustedRoots
             throw Unusable(path, e.Message, e);
         }
 
-        return roots.Count > 0 ? roots : throw Unusable(path, "it holds none.", null);
+        return roots.Count > 0 ? roots : throw Unusable(path, "it contains none.", null);
     }
 
     private static Fault Unusable(string path, string why, Exception? cause) =>
         new(
             FaultCode.IoError,
-            $"The certificates of authorities in '{path}' cannot be used: {why} Mend the file, or name another of PEM "
-                + $"certificates in {Variable}.",
+            $"The CA certificates in '{path}' cannot be used: {why} Fix the file, or set {Variable} to another one with PEM "
+                + "certificates.",
             cause
         );
 }

@@ -2,27 +2,27 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Jobs;
 
-/// <summary>What a caller wants backed up.</summary>
+/// <summary>The options of a requested backup.</summary>
 internal sealed record BackupOptions
 {
-    /// <summary>What to read and store.</summary>
+    /// <summary>The requested type of backup: full, incremental or differential.</summary>
     public required BackupType Type { get; init; }
 
-    /// <summary>Whether to take sources of kind <c>files</c>.</summary>
+    /// <summary>Whether to include sources of kind <c>files</c>.</summary>
     public bool IncludeFiles { get; init; } = true;
 
-    /// <summary>Whether to take sources of the other kinds.</summary>
+    /// <summary>Whether to include sources of the other kinds.</summary>
     public bool IncludeDatabase { get; init; } = true;
 
-    /// <summary>Only sources of these names; null for all.</summary>
+    /// <summary>The names of the sources to back up; null for all.</summary>
     public IReadOnlyList<string>? Sources { get; init; }
 
-    /// <summary>What the caller calls it, at most 200 characters.</summary>
+    /// <summary>The caller's label for the backup, at most 200 characters; null for none.</summary>
     public string? Label { get; init; }
 
-    /// <summary>Days after which it may go, 1 to 36500; null to keep it.</summary>
+    /// <summary>The number of days after which the backup may be deleted, 1 to 36500; null to keep it.</summary>
     public int? RetentionDays { get; init; }
 
-    /// <summary>The schedule that asks; null for a caller.</summary>
+    /// <summary>The id of the schedule that requests the backup; null if a caller requests it.</summary>
     public string? ScheduleId { get; init; }
 }

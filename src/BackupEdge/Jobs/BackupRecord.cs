@@ -2,7 +2,10 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Jobs;
 
-/// <summary>What an archive keeps of its backup beside the engine's figures, so that a lost catalogue can be made again.</summary>
+/// <summary>
+/// The catalogue's data about a backup, stored in its archive beside the engine's summary so that a lost catalogue can be rebuilt. For the
+/// meaning of each property, see <see cref="BackupRow"/>.
+/// </summary>
 internal sealed record BackupRecord
 {
     public required string Type { get; init; }
@@ -33,6 +36,7 @@ internal sealed record BackupRecord
 
     public DateTimeOffset? StartedAt { get; init; }
 
+    /// <summary>Creates the record for a row of the catalogue.</summary>
     public static BackupRecord Of(BackupRow row) =>
         new()
         {

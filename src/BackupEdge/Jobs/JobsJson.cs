@@ -3,7 +3,7 @@ using BackupEdge.Retention;
 
 namespace BackupEdge.Jobs;
 
-/// <summary>The JSON that the jobs layer keeps: a job's options in the catalogue and a backup's record in its archive.</summary>
+/// <summary>The JSON that the jobs layer stores: a job's options in the catalogue and a backup's record in its archive.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,

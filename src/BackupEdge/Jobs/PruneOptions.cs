@@ -1,11 +1,11 @@
 namespace BackupEdge.Jobs;
 
-/// <summary>What a caller wants pruned.</summary>
+/// <summary>The options of a requested prune.</summary>
 internal sealed record PruneOptions
 {
-    /// <summary>Only tell what would be done.</summary>
+    /// <summary>Whether to only plan and change nothing.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>Bytes of archives that one run may rewrite at most; what is left waits for the next.</summary>
+    /// <summary>The maximum number of bytes of archives to rewrite in one run; the rest is left to the next run. Default: 10 GiB.</summary>
     public long MaxRewriteBytes { get; init; } = 10L << 30;
 }

@@ -2,13 +2,13 @@ using BackupEdge.Engine.Restore;
 
 namespace BackupEdge.Jobs;
 
-/// <summary>What a caller wants restored, and where.</summary>
+/// <summary>The options of a requested restore.</summary>
 internal sealed record RestoreOptions
 {
-    /// <summary>The name of a target; <c>original</c> for where each source lies.</summary>
+    /// <summary>The name of a target; <c>original</c> restores each source to its configured place.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Only these paths (<c>source/path</c>) with all below; empty for everything.</summary>
+    /// <summary>The paths to restore (<c>source/path</c>), including everything below them; empty for everything.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 
     /// <summary>Whether to restore sources of kind <c>files</c>.</summary>
@@ -17,17 +17,17 @@ internal sealed record RestoreOptions
     /// <summary>Whether to restore sources of the other kinds.</summary>
     public bool IncludeDatabase { get; init; } = true;
 
-    /// <summary>Whether to put streams of PostgreSQL databases and commands back into these, in place of writing them as files.</summary>
+    /// <summary>Whether to restore streams into their PostgreSQL database or command instead of writing them as files.</summary>
     public bool RestoreDatabase { get; init; }
 
-    /// <summary>What to do with what is already there.</summary>
+    /// <summary>What to do with files that already exist.</summary>
     public OverwriteMode Overwrite { get; init; }
 
     /// <summary>
-    /// Whether the archive is trusted, so that set-id bits, capabilities and other attributes that only root can set come back too.
+    /// Whether the archive is trusted, so that set-id bits, capabilities and other attributes that only root can set are restored too.
     /// </summary>
     public bool Trust { get; init; }
 
-    /// <summary>Only tell what would be written.</summary>
+    /// <summary>Whether to only report what would be written.</summary>
     public bool DryRun { get; init; }
 }

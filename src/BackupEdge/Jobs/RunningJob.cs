@@ -3,42 +3,47 @@ using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Jobs;
 
-/// <summary>A job at work in this process.</summary>
+/// <summary>A job that is running in this process.</summary>
 internal sealed class RunningJob(JobRow row, CancellationToken stopping) : IDisposable
 {
     private readonly CancellationTokenSource _cancel = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-    private volatile bool _cancelAsked;
+    private volatile bool _cancelRequested;
 
-    /// <summary>The job as it was when it began.</summary>
+    /// <summary>The job's row when the job started.</summary>
     public JobRow Row => row;
 
-    /// <summary>The backup it is about; a prune has none.</summary>
-    public string BackupId => row.BackupId ?? throw new InvalidOperationException($"A {WireNames.Of(row.Kind)} is about no single backup");
+    /// <summary>The id of the job's backup.</summary>
+    /// <exception cref="InvalidOperationException">The job is a prune, which has no backup.</exception>
+    public string BackupId => row.BackupId ?? throw new InvalidOperationException($"A {WireNames.Of(row.Kind)} job has no backup.");
 
+    /// <summary>The job's progress, updated by the engine.</summary>
     public TransferProgress Progress { get; } = new();
 
-    /// <summary>Set when somebody cancels the job or the service stops.</summary>
+    /// <summary>A token that is cancelled when the job is cancelled or the service stops.</summary>
     public CancellationToken Token => _cancel.Token;
 
-    /// <summary>Whether a caller asked it to stop; else a cancelled token means that the service stops.</summary>
-    public bool CancelAsked => _cancelAsked;
+    /// <summary>
+    /// Whether a caller has cancelled the job. If false while <see cref="Token"/> is cancelled, the service is stopping.
+    /// </summary>
+    public bool CancelRequested => _cancelRequested;
 
+    /// <summary>Requests the job to stop. Has no effect if it has already ended.</summary>
     public void Cancel()
     {
-        _cancelAsked = true;
+        _cancelRequested = true;
         try
         {
             _cancel.Cancel();
         }
         catch (ObjectDisposedException)
         {
-            // It has just ended.
+            // The job has just ended.
         }
     }
 
     public void Dispose() => _cancel.Dispose();
 
-    /// <summary>A row with this job's progress put in.</summary>
+    /// <summary>Returns the row with the current progress of this job.</summary>
     public JobRow Overlay(JobRow current) =>
         current with
         {

@@ -3,10 +3,10 @@ using BackupEdge.Configuration;
 
 namespace BackupEdge.Jobs;
 
-/// <summary>Between a schedule's row and what was told of it.</summary>
+/// <summary>Converts between the rows of schedules and their definitions.</summary>
 internal static class ScheduleRows
 {
-    /// <summary>What was told.</summary>
+    /// <summary>Returns the definition of a schedule.</summary>
     public static ScheduleDefinition Definition(this ScheduleRow row) =>
         new()
         {
@@ -24,7 +24,8 @@ internal static class ScheduleRows
         };
 
     /// <summary>
-    /// A row with something else told. Where that gives it another rhythm, or lets it run at all, due times count from now on.
+    /// Returns the row with a new definition. If that enables the schedule or changes when it runs, due times count from
+    /// <paramref name="now"/> (UTC).
     /// </summary>
     public static ScheduleRow With(this ScheduleRow row, ScheduleDefinition definition, DateTimeOffset now)
     {
@@ -50,7 +51,7 @@ internal static class ScheduleRows
         };
     }
 
-    /// <summary>The backup that a run asks for.</summary>
+    /// <summary>Returns the options of the backup that a run of the schedule requests.</summary>
     public static BackupOptions Options(this ScheduleRow row, BackupType type) =>
         new()
         {
@@ -63,10 +64,10 @@ internal static class ScheduleRows
             ScheduleId = row.Id,
         };
 
-    /// <summary>What a run's backup is to be: full when that is due, else of the schedule's type.</summary>
+    /// <summary>Returns the type of a run's backup: full if a full backup is due, otherwise the schedule's type.</summary>
     /// <param name="row">The schedule.</param>
     /// <param name="session">The catalogue.</param>
-    /// <param name="due">The run's due time.</param>
+    /// <param name="due">The time at which the run is due, UTC.</param>
     public static BackupType TypeAt(this ScheduleRow row, CatalogueSession session, DateTimeOffset due)
     {
         var full = row.Definition().FullTiming;

@@ -2,32 +2,32 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Keys;
 
-/// <summary>Who asks for something, and by which way.</summary>
-/// <param name="Name">For records and logs: a key's name, a token's subject, or <c>command line</c>.</param>
-/// <param name="Role">What they may do.</param>
+/// <summary>The authenticated origin of a request or a command.</summary>
+/// <param name="Name">The name for records and logs: a key's name, a token's subject, or <c>command line</c>.</param>
+/// <param name="Role">The caller's role.</param>
 internal sealed record Caller(string Name, Role Role)
 {
-    // Who signs for what nobody's credentials stand for; a token's subject or a key's name must be none of them.
+    // Names for actions without credentials. A token's subject or a key's name must not be one of them.
     private static readonly string[] Reserved = [CommandLineName, ServiceName, "schedule", "configuration", FirstAdminName];
     private static readonly string[] ReservedIds = ["schedule-", "job-"];
 
-    /// <summary>The name of whoever uses the command line.</summary>
+    /// <summary>The name of callers that use the command line.</summary>
     public const string CommandLineName = "command line";
 
-    /// <summary>The name of the first key, which the first start of a server makes.</summary>
+    /// <summary>The name of the first key, which the server creates when it starts for the first time.</summary>
     public const string FirstAdminName = "first admin";
 
     private const string ServiceName = "service";
 
-    /// <summary>This program itself, for what nobody asked for.</summary>
+    /// <summary>The caller that represents this program itself, for actions that no user requested.</summary>
     public static Caller Service { get; } = new(ServiceName, Role.Admin) { Credential = ServiceName };
 
-    /// <summary>By which right: a key's id, or a word such as <c>token</c>; see <see cref="AuditRow.Credential"/>.</summary>
+    /// <summary>The credential that was used: a key's id, or a name such as <c>token</c>; see <see cref="AuditRow.Credential"/>.</summary>
     public string? Credential { get; init; }
 
     /// <summary>
-    /// What the caller's shares of queue, disk, events and searches are counted by: a key's id, or a hash of a token's issuer and subject.
-    /// Unlike a name it cannot be chosen.
+    /// The identity for which limits on the queue, the disk, events and searches are counted: a key's id, or a hash of a token's issuer and
+    /// subject. Unlike a name, a caller cannot choose it.
     /// </summary>
     public string? Owner
     {
@@ -36,22 +36,21 @@ internal sealed record Caller(string Name, Role Role)
     }
 
     /// <summary>
-    /// <see cref="Owner"/> of a caller who is bound by the limits of operators; null for admins, schedules and the command line, who are
-    /// not.
+    /// The <see cref="Owner"/> of a caller to whom the limits of operators apply; null for admins, schedules and the command line.
     /// </summary>
     public string? Operator => Role < Role.Admin ? Owner : null;
 
-    /// <summary>Where the request came from; null for what came by none.</summary>
+    /// <summary>The client's network address; null if the action was not an HTTP request.</summary>
     public string? Address { get; init; }
 
-    /// <summary>The request's method; null for what came by none.</summary>
+    /// <summary>The HTTP method; null if the action was not an HTTP request.</summary>
     public string? Method { get; init; }
 
-    /// <summary>The request's path, shortened; null for what came by none.</summary>
+    /// <summary>The request's path, shortened; null if the action was not an HTTP request.</summary>
     public string? Path { get; init; }
 
     /// <summary>
-    /// Whether a name is one that records use for this program itself, its schedules or its command line, so that nobody else may have it.
+    /// Returns whether records use a name for this program itself, its schedules or its command line, so that no user may have it.
     /// </summary>
     public static bool IsReserved(string? name)
     {
@@ -62,15 +61,15 @@ internal sealed record Caller(string Name, Role Role)
             );
     }
 
-    /// <summary>Records a change of theirs; must be called in the transaction that makes it.</summary>
-    /// <param name="session">That transaction.</param>
-    /// <param name="action">A word of <see cref="AuditAction"/>.</param>
-    /// <param name="subject">The id of what was changed.</param>
-    /// <param name="at">Now.</param>
+    /// <summary>Writes an audit record of a change by this caller.</summary>
+    /// <param name="session">The transaction that makes the change.</param>
+    /// <param name="action">One of the constants of <see cref="AuditAction"/>.</param>
+    /// <param name="subject">The id of the changed object; null for none.</param>
+    /// <param name="at">The current time, UTC.</param>
     public void Record(CatalogueSession session, string action, string? subject, DateTimeOffset at) =>
         session.Audit.Insert(RowOf(action, at) with { Subject = subject });
 
-    /// <summary>A record of theirs.</summary>
+    /// <summary>Returns an audit record for this caller without a subject.</summary>
     internal AuditRow RowOf(string action, DateTimeOffset at) =>
         new()
         {

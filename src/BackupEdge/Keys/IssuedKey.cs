@@ -2,7 +2,7 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Keys;
 
-/// <summary>A key at the one moment when it can be read.</summary>
+/// <summary>A new key, which can only be read when it is created.</summary>
 /// <param name="Key">The key itself, <c>bek_ID_SECRET</c>.</param>
-/// <param name="Row">What is kept of it.</param>
+/// <param name="Row">The row in the catalogue.</param>
 internal sealed record IssuedKey(string Key, KeyRow Row);

@@ -10,33 +10,33 @@ using BackupEdge.Faults;
 namespace BackupEdge.Keys;
 
 /// <summary>
-/// Makes and checks API keys. A key is <c>bek_ID_SECRET</c>, the secret 32 random bytes; the catalogue keeps its SHA-256 only. A
-/// fast hash is right here: unlike a password, 256 random bits cannot be guessed from it.
+/// Creates, checks and revokes API keys. A key is <c>bek_ID_SECRET</c>, where the secret is 32 random bytes; the catalogue stores only its
+/// SHA-256. A fast hash is sufficient, because 256 random bits cannot be guessed, unlike a password.
 /// </summary>
 internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, TimeProvider time)
 {
-    /// <summary>What every key begins with.</summary>
+    /// <summary>The prefix of every key.</summary>
     public const string Prefix = "bek_";
 
     private const int IdLength = 8;
     private const int SecretBytes = 32;
-    private const int MaxRemembered = 1000;
+    private const int MaxCached = 1000;
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
-    private readonly CatalogueMemory<KeyRow> _known = new(MaxRemembered);
+    private readonly CatalogueMemory<KeyRow> _known = new(MaxCached);
 
-    /// <summary>Makes a key.</summary>
-    /// <param name="name">Whose it is, 1 to 100 characters.</param>
-    /// <param name="role">What it allows.</param>
-    /// <param name="expiresDays">Days until it stops being good, 1 to 36500; null for never.</param>
-    /// <param name="caller">Who makes it; null for this program itself.</param>
-    /// <exception cref="Fault"><c>invalid_request</c>, or <c>no_space</c> while the file system is full.</exception>
+    /// <summary>Creates a key.</summary>
+    /// <param name="name">The name of the owner, 1 to 100 characters.</param>
+    /// <param name="role">The role that the key grants.</param>
+    /// <param name="expiresDays">The number of days until the key expires, 1 to 36500; null for never.</param>
+    /// <param name="caller">The caller who creates the key; null for this program itself.</param>
+    /// <exception cref="Fault"><c>invalid_request</c>, or <c>no_space</c> if the file system is full.</exception>
     public IssuedKey Issue(string name, Role role, int? expiresDays, Caller? caller = null)
     {
         if (name.Length is 0 or > 100 || VisibleText.HasHidden(name))
         {
             throw new Fault(
                 FaultCode.InvalidRequest,
-                "A key's name has 1 to 100 characters, and none that " + "cannot be seen.",
+                "The name of a key must have 1 to 100 characters and no invisible ones.",
                 ("field", "name")
             );
         }
@@ -45,7 +45,7 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
         {
             throw new Fault(
                 FaultCode.InvalidRequest,
-                $"'{name}' is a name that records use for callers of this program's own. Give the " + "key another.",
+                $"'{name}' is reserved: records use it for internal callers of this program. Choose another name for the key.",
                 ("field", "name")
             );
         }
@@ -54,7 +54,7 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
         {
             throw new Fault(
                 FaultCode.InvalidRequest,
-                "A key expires after 1 to 36500 days, not " + $"{expiresDays}.",
+                $"A key must expire after 1 to 36500 days, not {expiresDays}.",
                 ("field", "expires_days")
             );
         }
@@ -65,7 +65,8 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
     }
 
     /// <summary>
-    /// Makes the first admin key and writes it to the data folder's <c>admin.key</c>, when the catalogue has no key at all; else null.
+    /// Creates the first admin key and writes it to the file <c>admin.key</c> in the data folder. Returns null if the catalogue already has
+    /// a key.
     /// </summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
     public IssuedKey? IssueFirst() =>
@@ -76,26 +77,25 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
                 return null;
             }
 
-            // The file is on the disk, with its name, before the row is: a key that nobody can read would lock everybody out. A crash in
-            // between
-            // leaves a file without a row, which the next start replaces.
+            // The file must be on the disk, with its name, before the row: a key that cannot be read would lock out all users. A crash in
+            // between leaves a file without a row, which the next start replaces.
             var issued = Make(Caller.FirstAdminName, Role.Admin, null);
             WriteAdminKey(issued.Key);
             Insert(session, issued.Row, Caller.Service);
             return issued;
         });
 
-    /// <summary>Every key, oldest first, revoked and expired ones too.</summary>
+    /// <summary>Returns all keys, oldest first, including revoked and expired ones.</summary>
     public IReadOnlyList<KeyRow> List() => catalogue.Read(session => session.Keys.List());
 
-    /// <summary>The key of an id, revoked and expired ones too.</summary>
+    /// <summary>Returns the key with the given id, even if it is revoked or expired.</summary>
     /// <exception cref="Fault"><c>key_not_found</c>.</exception>
     public KeyRow Show(string id) => catalogue.Read(session => Find(session, id));
 
-    /// <summary>Makes a key useless; a second time changes nothing.</summary>
-    /// <param name="id">Its id.</param>
-    /// <param name="keepAdmin">Whether the last key that an admin can call with is refused.</param>
-    /// <param name="caller">Who revokes it.</param>
+    /// <summary>Revokes a key. Does nothing if the key is already revoked.</summary>
+    /// <param name="id">The id of the key.</param>
+    /// <param name="keepAdmin">Whether to refuse if the key is the last valid admin key.</param>
+    /// <param name="caller">The caller who revokes the key.</param>
     /// <exception cref="Fault"><c>key_not_found</c> or <c>last_admin_key</c>.</exception>
     public KeyRow Revoke(string id, bool keepAdmin, Caller caller) =>
         catalogue.Write(session =>
@@ -107,12 +107,12 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
                 return row;
             }
 
-            if (keepAdmin && row.Role == Role.Admin && !(row.ExpiresAt <= now) && !session.Keys.HasAdminBeside(id, now))
+            if (keepAdmin && row.Role == Role.Admin && !(row.ExpiresAt <= now) && !session.Keys.HasOtherAdmin(id, now))
             {
                 throw new Fault(
                     FaultCode.LastAdminKey,
-                    $"The key '{id}' is the last one that an admin can call with. Make another admin key first, or revoke it on the "
-                        + $"command line: 'backupedge key revoke {id}'.",
+                    $"The key '{id}' is the last valid admin key. Create another admin key first, or revoke it on the command line: "
+                        + $"'backupedge key revoke {id}'.",
                     ("key_id", id)
                 );
             }
@@ -122,10 +122,13 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
             return row with { RevokedAt = now };
         });
 
-    /// <summary>Who a key stands for; null when it is not known, revoked or expired.</summary>
+    /// <summary>Returns the caller for a key; null if the key is unknown, revoked or expired.</summary>
     public Caller? Check(string key) => Check(key, catalogue.Version());
 
-    /// <summary>As the other, for whoever has asked for the catalogue's version since the key was shown.</summary>
+    /// <summary>Returns the caller for a key, with a version of the catalogue that the caller of this method already has.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="version">The value of <see cref="CatalogueDatabase.Version"/>, read after the key was received.</param>
+    /// <returns>The caller; null if the key is unknown, revoked or expired.</returns>
     public Caller? Check(string key, long version)
     {
         var id =
@@ -151,7 +154,7 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
 
     private static KeyRow Find(CatalogueSession session, string id) =>
         session.Keys.Find(id)
-        ?? throw new Fault(FaultCode.KeyNotFound, $"There is no key '{id}'. The list of keys tells the ids.", ("key_id", id));
+        ?? throw new Fault(FaultCode.KeyNotFound, $"There is no key '{id}'. See the list of keys for valid ids.", ("key_id", id));
 
     private static void Insert(CatalogueSession session, KeyRow row, Caller caller)
     {
@@ -159,7 +162,7 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
         caller.Record(session, AuditAction.KeyCreate, row.Id, row.CreatedAt);
     }
 
-    // A key that was revoked, in whichever process, is refused from then on: the version tells.
+    // Since a revocation changes the version, a key is refused immediately even if another process revoked it.
     private KeyRow? Find(string id, long version)
     {
         if (_known.Find(version, id) is { } known)
@@ -176,7 +179,7 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
         return row;
     }
 
-    // A key is good whether or not its use can be recorded: without that, nobody could read or delete anything on a full or failing disk.
+    // A key is valid even if its use cannot be recorded. Otherwise, no data could be read or deleted on a full or failing disk.
     private void Touch(string id, DateTimeOffset now)
     {
         try
@@ -185,7 +188,7 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
         }
         catch (Fault fault) when (fault.Code is FaultCode.NoSpace or FaultCode.IoError)
         {
-            // The next use tries again; what the catalogue suffers from, `/health/ready` and every change report.
+            // Retried at the next use. `/health/ready` and every change report the problem.
         }
     }
 

@@ -4,27 +4,28 @@ using BackupEdge.Scheduling;
 
 namespace BackupEdge.Monitoring;
 
-/// <summary>Tells what of a status is not as it should be.</summary>
+/// <summary>Finds the problems in a status of the service.</summary>
 internal static class Diagnosis
 {
-    /// <summary>How long a notification may wait.</summary>
-    public static readonly TimeSpan MostPatience = TimeSpan.FromHours(1);
+    /// <summary>The age of an undelivered notification from which on its webhook counts as failing.</summary>
+    public static readonly TimeSpan MaxNotificationAge = TimeSpan.FromHours(1);
 
-    private const int MostNamed = 10;
+    private const int MaxNamed = 10;
+    private const string UnknownCause = "The cause is unknown.";
 
-    /// <summary>The reasons to look at it, the gravest first; empty when all is well.</summary>
+    /// <summary>Returns the problems, the most severe first; empty if there are none.</summary>
     public static IReadOnlyList<StatusReason> Of(ServiceStatus status) =>
         [
             .. status.Damaged.Select(backup => new StatusReason(
                 "backup_damaged",
                 backup.Id,
-                $"The backup '{backup.Id}' is damaged: its last verify found {backup.Problems} problems. Make "
-                    + "a new full backup, and look at the disk."
+                $"The backup '{backup.Id}' is damaged: its last verify found {backup.Problems} problems. Create "
+                    + "a new full backup, and check the disk."
             )),
             .. status.Missing.Select(backup => new StatusReason(
                 "archive_missing",
                 backup.Id,
-                $"The archive of '{backup.Id}' is not in the archive store. Put the file back and restart, " + "or delete the backup."
+                $"The archive of '{backup.Id}' is missing from the archive store. Put the file back and restart, or delete the backup."
             )),
             .. OfPassedOver(status),
             .. OfStore(status),
@@ -32,12 +33,12 @@ internal static class Diagnosis
             .. status.Sources.SelectMany(OfSource),
             .. status.Schedules.Where(state => state.Row.Enabled).SelectMany(OfSchedule),
             .. status
-                .Webhooks.Where(webhook => status.At - webhook.OldestAt > MostPatience)
+                .Webhooks.Where(webhook => status.At - webhook.OldestAt > MaxNotificationAge)
                 .Select(webhook => new StatusReason(
                     "webhook_failing",
                     webhook.Webhook,
-                    $"The webhook '{webhook.Webhook}' takes nothing since {webhook.OldestAt:u}, "
-                        + $"{webhook.Waiting} notifications wait: {webhook.Error ?? "none was tried"}. Try it with `backupedge "
+                    $"The webhook '{webhook.Webhook}' has accepted no notification since {webhook.OldestAt:u}; "
+                        + $"{webhook.Waiting} are waiting: {webhook.Error ?? "none was sent yet"}. Test it with `backupedge "
                         + "webhook test`."
                 )),
         ];
@@ -46,14 +47,14 @@ internal static class Diagnosis
     {
         if (status.PassedOver is [var first, ..] all)
         {
-            var names = string.Join(", ", all.Take(MostNamed).Select(row => $"'{row.File}'"));
-            var more = all.Count > MostNamed ? $" and {all.Count - MostNamed} more" : "";
+            var names = string.Join(", ", all.Take(MaxNamed).Select(row => $"'{row.File}'"));
+            var more = all.Count > MaxNamed ? $" and {all.Count - MaxNamed} more" : "";
             yield return new(
                 "archives_passed_over",
                 null,
-                $"The archive folder holds what is not in the catalogue: {names}{more}. '{first.File}': {first.Reason.TrimEnd('.')}. "
-                    + "While any of it may be an archive, no retired archive is deleted. Repair it or take it out of the folder, and "
-                    + "restart or prune."
+                $"The archive folder contains files that are not in the catalogue: {names}{more}. '{first.File}': "
+                    + $"{first.Reason.TrimEnd('.')}. While any of them may be an archive, no retired archive is deleted. Repair them or "
+                    + "move them out of the folder, and restart or prune."
             );
         }
     }
@@ -65,7 +66,7 @@ internal static class Diagnosis
             yield return new(
                 "store_unreadable",
                 null,
-                "The archive store cannot be read. Check the disk, and the permissions of the " + "data folder."
+                "The archive store cannot be read. Check the disk, and the permissions of the data folder."
             );
             yield break;
         }
@@ -76,8 +77,8 @@ internal static class Diagnosis
             yield return new(
                 "store_full",
                 null,
-                "The disk of the data folder is full or its quota used up: a part of the reserve was "
-                    + "given up, and there is no room to take it again. Free some space, or delete old backups."
+                "The disk of the data folder is full or its quota is used up: a part of the space reserve was "
+                    + "released and cannot be allocated again. Free some space, or delete old backups."
             );
         }
         else if (store.FreeBytes < next)
@@ -85,18 +86,18 @@ internal static class Diagnosis
             yield return new(
                 "store_space_low",
                 null,
-                $"{store.FreeBytes} bytes are free, less than the largest of the newest backups "
-                    + $"took ({next}). Free some space, or delete old backups."
+                $"{store.FreeBytes} bytes are free, less than the size of the largest recent backup "
+                    + $"({next}). Free some space, or delete old backups."
             );
         }
     }
 
-    // Without schedules nobody needs a service that is always there: the command line runs its own jobs.
+    // Without schedules, no server is needed: the command line runs jobs in its own process.
     private static IEnumerable<StatusReason> OfService(ServiceStatus status)
     {
         if (!status.IsRunning && status.Schedules.Any(state => state.Row.Enabled))
         {
-            yield return new("not_running", null, "No server runs, so no schedule does. Start `backupedge serve`.");
+            yield return new("not_running", null, "No server is running, so no schedule is. Start `backupedge serve`.");
         }
     }
 
@@ -107,18 +108,18 @@ internal static class Diagnosis
             yield return new(
                 "source_overdue",
                 source.Name,
-                $"The source '{source.Name}' should have been backed up at {due:u}, and "
-                    + "has not been since. Look at its schedule and the last jobs."
+                $"The source '{source.Name}' should have been backed up at {due:u} but "
+                    + "has not been since. Check its schedule and the last jobs."
             );
         }
 
         if (source.Skipped is { } skipped)
         {
-            var last = source.LastSuccess is { } success ? $"the last that holds it is of {success.EndedAt:u}" : "none holds it";
+            var last = source.LastSuccess is { } success ? $"the last one with it is from {success.EndedAt:u}" : "no backup contains it";
             yield return new(
                 "source_skipped",
                 source.Name,
-                $"The backup '{skipped.Id}' completed without '{source.Name}', {last}: " + $"{skipped.Error ?? "nothing more is known."}"
+                $"The backup '{skipped.Id}' completed without '{source.Name}', {last}: {skipped.Error ?? UnknownCause}"
             );
         }
 
@@ -127,8 +128,7 @@ internal static class Diagnosis
             yield return new(
                 "source_failed",
                 source.Name,
-                $"The last backup of '{source.Name}' is {WireNames.Of(ended.Status)} "
-                    + $"({ended.Id}): {ended.Error ?? "nothing more is known."}"
+                $"The last backup of '{source.Name}' is {WireNames.Of(ended.Status)} " + $"({ended.Id}): {ended.Error ?? UnknownCause}"
             );
         }
     }
@@ -141,7 +141,7 @@ internal static class Diagnosis
             yield return new(
                 "schedule_overdue",
                 state.Row.Id,
-                $"The schedule '{name}' is overdue: it was due at {due:u}, and no " + "backup of it has completed since."
+                $"The schedule '{name}' is overdue: it was due at {due:u}, and none of its backups has completed since."
             );
         }
 
@@ -153,7 +153,7 @@ internal static class Diagnosis
             yield return new(
                 "schedule_failed",
                 state.Row.Id,
-                $"The last run of the schedule '{name}' is {state.LastStatus}: " + $"{state.LastError ?? "nothing more is known."}"
+                $"The last run of the schedule '{name}' is {state.LastStatus}: {state.LastError ?? UnknownCause}"
             );
         }
     }

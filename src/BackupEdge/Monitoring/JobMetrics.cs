@@ -4,10 +4,10 @@ using Prometheus;
 
 namespace BackupEdge.Monitoring;
 
-/// <summary>Counts the jobs that end in this process, from its start on.</summary>
+/// <summary>Counts the jobs that have ended since this process started.</summary>
 internal sealed class JobMetrics
 {
-    // From a backup where nothing changed to the first one of a large host.
+    // In seconds: from a backup without changes to the first backup of a large host.
     private static readonly double[] Buckets = [0.1, 1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 86400];
     private readonly Counter _jobs;
     private readonly Histogram _durations;
@@ -15,20 +15,20 @@ internal sealed class JobMetrics
     private readonly Counter _new;
     private readonly Counter _stored;
 
-    /// <summary>Makes the metrics; every series is there from the start, so that a first failure is seen as an increase.</summary>
+    /// <summary>Creates the metrics. Every series exists from the start, so that a first failure appears as an increase.</summary>
     public JobMetrics(IMetricFactory factory)
     {
-        _jobs = factory.CreateCounter("backupedge_jobs_total", "Jobs that ended, by kind and how.", ["kind", "status"]);
+        _jobs = factory.CreateCounter("backupedge_jobs_total", "Jobs that ended, by kind and status.", ["kind", "status"]);
         _durations = factory.CreateHistogram(
             "backupedge_job_duration_seconds",
-            "How long jobs took, from their begin " + "to their end.",
+            "Duration of jobs from start to end.",
             ["kind"],
             new HistogramConfiguration { Buckets = Buckets }
         );
         _read = factory.CreateCounter("backupedge_backup_read_bytes_total", "Bytes that completed backups read from sources.");
         _new = factory.CreateCounter(
             "backupedge_backup_new_bytes_total",
-            "Bytes in completed backups that no archive held before, before " + "compression."
+            "Bytes in completed backups that were in no earlier archive, before compression."
         );
         _stored = factory.CreateCounter("backupedge_backup_stored_bytes_total", "Bytes of the archives that completed backups wrote.");
         foreach (var kind in Enum.GetValues<JobKind>())
@@ -41,7 +41,7 @@ internal sealed class JobMetrics
         }
     }
 
-    /// <summary>Counts a job that has ended.</summary>
+    /// <summary>Adds a job that has ended to the metrics.</summary>
     public void Count(JobRow job)
     {
         var kind = WireNames.Of(job.Kind);

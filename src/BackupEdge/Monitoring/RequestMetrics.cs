@@ -2,24 +2,24 @@ using Prometheus;
 
 namespace BackupEdge.Monitoring;
 
-/// <summary>How long answers take.</summary>
+/// <summary>Measures the response times of the API.</summary>
 internal sealed class RequestMetrics
 {
-    // From an answer out of memory to one that waited for a job, or a stream.
+    // In seconds: from a cached response to one that waited for a job, or a stream.
     private static readonly double[] Buckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
     private readonly Histogram _durations;
 
-    /// <summary>Makes the metric.</summary>
+    /// <summary>Creates the metric.</summary>
     public RequestMetrics(IMetricFactory factory) =>
         _durations = factory.CreateHistogram(
             "backupedge_http_request_duration_seconds",
-            "How long answers took, by route, method and class of status; streams and waits included.",
+            "Response times by route, method and status class, including streams and waits.",
             ["route", "method", "code"],
             new HistogramConfiguration { Buckets = Buckets }
         );
 
-    /// <summary>What observes one route; to be made once, since there is one for each route and not for each request.</summary>
-    /// <param name="route">Its template.</param>
-    /// <param name="method">Its method.</param>
+    /// <summary>Creates the metrics of one route. Call this once per route, not per request.</summary>
+    /// <param name="route">The template of the route.</param>
+    /// <param name="method">The HTTP method of the route.</param>
     public RouteMetrics Of(string route, string method) => new(_durations, route, method);
 }

@@ -2,21 +2,21 @@ using Prometheus;
 
 namespace BackupEdge.Monitoring;
 
-/// <summary>How long the answers of one route take. Observing allocates nothing after the first of a class of status.</summary>
-/// <param name="durations">The metric, with the labels route, method and code.</param>
-/// <param name="route">The route's template.</param>
-/// <param name="method">Its method.</param>
+/// <summary>Measures the response times of one route. Allocates memory only for the first response of each status class.</summary>
+/// <param name="durations">The metric with the labels <c>route</c>, <c>method</c> and <c>code</c>.</param>
+/// <param name="route">The template of the route.</param>
+/// <param name="method">The HTTP method of the route.</param>
 internal sealed class RouteMetrics(Histogram durations, string route, string method)
 {
     private static readonly string[] Classes = ["1xx", "2xx", "3xx", "4xx", "5xx"];
     private readonly Histogram.Child?[] _children = new Histogram.Child?[Classes.Length];
 
-    /// <summary>Notes an answer.</summary>
-    /// <param name="status">Its status code.</param>
-    /// <param name="elapsed">How long it took.</param>
+    /// <summary>Records a response.</summary>
+    /// <param name="status">The HTTP status code.</param>
+    /// <param name="elapsed">The response time.</param>
     public void Observe(int status, TimeSpan elapsed)
     {
-        // Two that make it at once get the same one.
+        // A race is harmless: WithLabels returns the same object to both threads.
         var index = Math.Clamp(status / 100, 1, Classes.Length) - 1;
         var child = _children[index] ??= durations.WithLabels(route, method, Classes[index]);
         child.Observe(elapsed.TotalSeconds);

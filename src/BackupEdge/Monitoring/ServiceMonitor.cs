@@ -4,35 +4,37 @@ using Prometheus;
 
 namespace BackupEdge.Monitoring;
 
-/// <summary>What a server tells of itself: how everything stands, and the same and more as metrics in Prometheus' text format.</summary>
+/// <summary>Provides the status of the service, and metrics in the text format of Prometheus.</summary>
 internal sealed class ServiceMonitor
 {
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
     private readonly StatusReader _status;
 
-    /// <summary>Begins to count what ends in this process.</summary>
-    /// <param name="status">Reads the state of the service.</param>
-    /// <param name="queue">Whose ended jobs are counted.</param>
+    /// <summary>Creates a monitor that counts jobs from now on.</summary>
+    /// <param name="status">Reads the status of the service.</param>
+    /// <param name="queue">Raises the event for jobs that have ended.</param>
     public ServiceMonitor(StatusReader status, JobQueue queue)
     {
         var factory = Metrics.WithCustomRegistry(_registry);
 
-        // They are for traces, which this program does not write.
+        // Exemplars refer to traces, which this program does not record.
         factory.ExemplarBehavior = ExemplarBehavior.NoExemplars();
         _status = status;
         Requests = new RequestMetrics(factory);
         queue.JobEnded += new JobMetrics(factory).Count;
     }
 
-    /// <summary>How long answers take.</summary>
+    /// <summary>Measures the response times of the API.</summary>
     public RequestMetrics Requests { get; }
 
-    /// <summary>How everything stands now.</summary>
-    /// <exception cref="Fault"><c>io_error</c> when the catalogue cannot be read.</exception>
+    /// <summary>Reads the current status.</summary>
+    /// <exception cref="Fault"><c>io_error</c> if the catalogue cannot be read.</exception>
     public ServiceStatus Status() => _status.Read();
 
-    /// <summary>Every metric as text; a whole page, so that what goes wrong is told before a byte is out.</summary>
-    /// <exception cref="Fault"><c>io_error</c> when the catalogue cannot be read.</exception>
+    /// <summary>
+    /// Returns all metrics as text. They are collected completely first, so that an error can be reported before the response begins.
+    /// </summary>
+    /// <exception cref="Fault"><c>io_error</c> if the catalogue cannot be read.</exception>
     public async Task<ReadOnlyMemory<byte>> MetricsAsync(CancellationToken cancellationToken)
     {
         var now = StatusMetrics.Of(Status());

@@ -4,54 +4,54 @@ using BackupEdge.Scheduling;
 
 namespace BackupEdge.Monitoring;
 
-/// <summary>How everything stands at one moment.</summary>
+/// <summary>The status of the service at one point in time.</summary>
 internal sealed record ServiceStatus
 {
-    /// <summary>The moment, UTC.</summary>
+    /// <summary>The time of the status, UTC.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>When the service began, UTC; null when another process is it.</summary>
+    /// <summary>The time at which this process began to serve, UTC; null if this process is not the server.</summary>
     public required DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>Whether somebody runs jobs and schedules.</summary>
+    /// <summary>Whether this or another process runs jobs and schedules.</summary>
     public required bool IsRunning { get; init; }
 
-    /// <summary>The configured sources, in their order.</summary>
+    /// <summary>The configured sources in the order of the settings.</summary>
     public required IReadOnlyList<SourceStatus> Sources { get; init; }
 
-    /// <summary>Every schedule, newest first.</summary>
+    /// <summary>All schedules, newest first.</summary>
     public required IReadOnlyList<ScheduleState> Schedules { get; init; }
 
-    /// <summary>The archive store; null when it cannot be read.</summary>
+    /// <summary>The state of the archive store; null if it cannot be read.</summary>
     public required StoreState? Store { get; init; }
 
-    /// <summary>How many jobs wait.</summary>
+    /// <summary>The number of queued jobs.</summary>
     public required long QueuedJobs { get; init; }
 
-    /// <summary>How many jobs run.</summary>
+    /// <summary>The number of running jobs.</summary>
     public required long RunningJobs { get; init; }
 
-    /// <summary>The oldest completed backup that was never verified; null when each was.</summary>
+    /// <summary>The oldest completed backup that was never verified; null if all were.</summary>
     public required BackupOverview? OldestUnverified { get; init; }
 
-    /// <summary>The newest backups that a verify found damaged, a few at most.</summary>
+    /// <summary>The newest backups that a verify found damaged, at most ten.</summary>
     public required IReadOnlyList<BackupOverview> Damaged { get; init; }
 
-    /// <summary>The newest backups whose archive is not there, a few at most.</summary>
+    /// <summary>The newest backups whose archive is missing, at most ten.</summary>
     public required IReadOnlyList<BackupOverview> Missing { get; init; }
 
-    /// <summary>Files of the archive store that could not be taken into the catalogue.</summary>
+    /// <summary>The files in the archive store that could not be added to the catalogue.</summary>
     public required IReadOnlyList<PassedOverRow> PassedOver { get; init; }
 
-    /// <summary>What waits for each configured webhook.</summary>
+    /// <summary>The waiting notifications of each configured webhook.</summary>
     public required IReadOnlyList<NotificationBacklog> Webhooks { get; init; }
 
-    /// <summary>What is not as it should be; empty when all is well.</summary>
+    /// <summary>The problems found, the most severe first; empty if there are none.</summary>
     public IReadOnlyList<StatusReason> Reasons { get; init; } = [];
 
-    /// <summary>Whether anything is not as it should be.</summary>
+    /// <summary>Whether there are problems.</summary>
     public bool IsDegraded => Reasons.Count > 0;
 
-    /// <summary>Whole seconds since a time, 0 when that is still to come.</summary>
+    /// <summary>Returns the whole seconds since the given time; 0 if it is in the future.</summary>
     public long AgeOf(DateTimeOffset time) => Math.Max(0, (long)(At - time).TotalSeconds);
 }

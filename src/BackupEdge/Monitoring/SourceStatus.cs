@@ -2,15 +2,15 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Monitoring;
 
-/// <summary>How a source is backed up.</summary>
-/// <param name="Name">The source.</param>
+/// <summary>The backup status of a source.</summary>
+/// <param name="Name">The name of the source.</param>
 /// <param name="Kind"><c>files</c>, <c>sqlite</c>, <c>postgres</c> or <c>command</c>.</param>
-/// <param name="LastSuccess">The newest completed backup that holds it; null when there is none.</param>
+/// <param name="LastSuccess">The newest completed backup that contains the source; null if there is none.</param>
 /// <param name="LastEnded">
-/// The newest backup that holds it and has ended, well or not, but was not cancelled; null before the first.
+/// The newest backup of the source that has ended, successfully or not, except cancelled ones; null if there is none.
 /// </param>
 /// <param name="OverdueFor">
-/// The first due time, UTC, that a schedule should have backed it up for and nothing has since; null when it is not overdue.
+/// The first due time, UTC, of a schedule since which the source should have been backed up and was not; null if it is not overdue.
 /// </param>
 internal sealed record SourceStatus(
     string Name,
@@ -21,7 +21,7 @@ internal sealed record SourceStatus(
 )
 {
     /// <summary>
-    /// The newest completed backup that left it out because it failed, with the reason as its error; null when a newer one holds it.
+    /// The newest completed backup that skipped the source because it failed, with the reason as error; null if a newer backup contains it.
     /// </summary>
     public BackupOverview? Skipped { get; init; }
 }

@@ -8,14 +8,15 @@ using BackupEdge.Scheduling;
 namespace BackupEdge.Monitoring;
 
 /// <summary>
-/// Reads how everything stands, from one consistent state of the catalogue and a look at the archive store. It may be asked every second.
+/// Reads the status of the service from one consistent state of the catalogue and from the archive store. It is fast enough to be called
+/// every second.
 /// </summary>
 /// <param name="settings">The effective settings.</param>
-/// <param name="catalogue">The catalogue.</param>
-/// <param name="storeState">Reads the state of the archive store, or throws a <see cref="Fault"/>.</param>
-/// <param name="isRunning">Whether jobs are run by this or another process.</param>
-/// <param name="time">The clock.</param>
-/// <param name="startedAt">When this process began to serve, UTC; null for a command.</param>
+/// <param name="catalogue">The catalogue to read.</param>
+/// <param name="storeState">Reads the state of the archive store; throws a <see cref="Fault"/> if that is not possible.</param>
+/// <param name="isRunning">Returns whether this or another process runs jobs.</param>
+/// <param name="time">The clock that ages are measured with.</param>
+/// <param name="startedAt">The time at which this process began to serve, UTC; null for a command.</param>
 internal sealed class StatusReader(
     Settings settings,
     CatalogueDatabase catalogue,
@@ -25,10 +26,10 @@ internal sealed class StatusReader(
     DateTimeOffset? startedAt
 )
 {
-    private const int MostTold = 10;
+    private const int MaxListed = 10;
 
-    /// <summary>How everything stands now.</summary>
-    /// <exception cref="Fault"><c>io_error</c> when the catalogue cannot be read.</exception>
+    /// <summary>Reads the current status.</summary>
+    /// <exception cref="Fault"><c>io_error</c> if the catalogue cannot be read.</exception>
     public ServiceStatus Read()
     {
         var now = time.GetUtcNow();
@@ -48,8 +49,8 @@ internal sealed class StatusReader(
                 QueuedJobs = session.Glance.CountJobs(RunStatus.Queued),
                 RunningJobs = session.Glance.CountJobs(RunStatus.Running),
                 OldestUnverified = session.Glance.OldestUnverified(),
-                Damaged = session.Glance.Damaged(MostTold),
-                Missing = session.Glance.Missing(MostTold),
+                Damaged = session.Glance.Damaged(MaxListed),
+                Missing = session.Glance.Missing(MaxListed),
                 PassedOver = session.Adoptions.PassedOver(),
                 Webhooks = [.. settings.Webhooks.Select(webhook => session.Glance.BacklogOf(webhook.Name))],
             };
@@ -57,7 +58,7 @@ internal sealed class StatusReader(
         return status with { Reasons = Diagnosis.Of(status) };
     }
 
-    // A store that cannot be read is a thing to tell, not a reason to tell nothing.
+    // An unreadable store is one of the problems to report, and must not prevent the report.
     private StoreState? StoreOrNull()
     {
         try
@@ -79,7 +80,7 @@ internal sealed class StatusReader(
             let kind = source.Kind
             let skipped = session.Glance.LastSkipped(source.Name)
 
-            // The newest backup of a set that left the source out hides older ones of that set.
+            // LastSuccesses has only the newest backup of each set, so one that skipped the source hides older ones.
             let success = skipped is null ? successes.GetValueOrDefault(source.Name) : session.Glance.LastSuccess(source.Name)
             select new SourceStatus(
                 source.Name,
@@ -94,7 +95,7 @@ internal sealed class StatusReader(
         ];
     }
 
-    // A backup that somebody asked for in the meantime counts as well as the schedule's own.
+    // A backup that a user requested since the due time counts as much as one of the schedule.
     private static DateTimeOffset? OverdueFor(
         string source,
         string kind,

@@ -1,7 +1,7 @@
 namespace BackupEdge.Monitoring;
 
-/// <summary>One thing that is not as it should be.</summary>
-/// <param name="Code">What, as a stable word.</param>
-/// <param name="Subject">The name of a source or webhook, the id of a schedule or backup; null when it concerns the whole.</param>
-/// <param name="Message">What happened and what to do.</param>
+/// <summary>A problem of the service.</summary>
+/// <param name="Code">The stable identifier of the kind of problem.</param>
+/// <param name="Subject">The name of the source or webhook, or the id of the schedule or backup; null for the whole service.</param>
+/// <param name="Message">The problem and what to do about it.</param>
 internal sealed record StatusReason(string Code, string? Subject, string Message);

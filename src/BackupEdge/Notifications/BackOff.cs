@@ -1,24 +1,24 @@
 namespace BackupEdge.Notifications;
 
 /// <summary>
-/// How long to wait between attempts: 10 seconds, doubled with each, an hour at most, and a fifth more or less, so that many hosts do not
-/// call at once.
+/// The waits between attempts: 10 seconds, doubled after each attempt up to an hour, and varied by up to a fifth, so that many hosts do not
+/// send at the same time.
 /// </summary>
-/// <param name="random">0 to below 1, evenly.</param>
+/// <param name="random">Returns uniformly distributed numbers from 0 to less than 1.</param>
 internal sealed class BackOff(Func<double> random)
 {
-    /// <summary>No wait is longer than this.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(72);
+    /// <summary>The upper limit of all waits.</summary>
+    public static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(72);
 
     private const double Jitter = 0.2;
-    private const int MostDoublings = 16;
-    private static readonly TimeSpan First = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Most = TimeSpan.FromHours(1);
+    private const int MaxDoublings = 16;
+    private static readonly TimeSpan InitialWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxBaseWait = TimeSpan.FromHours(1);
 
-    /// <summary>The wait after so many attempts, 1 or more.</summary>
+    /// <summary>Returns the wait after a number of attempts, which must be 1 or more.</summary>
     public TimeSpan After(long attempts)
     {
-        var doubled = First * (1 << (int)Math.Min(attempts - 1, MostDoublings));
-        return (doubled < Most ? doubled : Most) * (1 - Jitter + (2 * Jitter * random()));
+        var doubled = InitialWait * (1 << (int)Math.Min(attempts - 1, MaxDoublings));
+        return (doubled < MaxBaseWait ? doubled : MaxBaseWait) * (1 - Jitter + (2 * Jitter * random()));
     }
 }

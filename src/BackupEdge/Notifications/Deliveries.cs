@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Notifications;
 
 /// <summary>
-/// Brings to webhooks what <see cref="Notifier"/> queued. Must run in one process for a data folder. Each webhook has a queue
-/// of its own, so that a dead one holds up no other.
+/// Delivers the notifications that <see cref="Notifier"/> queued. Must run in only one process for a data folder. Each webhook has its own
+/// queue, so that an unavailable webhook does not delay others.
 /// </summary>
 internal sealed class Deliveries : IAsyncDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class Deliveries : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private Task _queues = Task.CompletedTask;
 
-    /// <summary>Makes it; nothing is sent before <see cref="Start"/>.</summary>
+    /// <summary>Creates the queues' owner; nothing is sent before <see cref="Start"/>.</summary>
     public Deliveries(
         CatalogueDatabase catalogue,
         IReadOnlyList<WebhookDefinition> webhooks,
@@ -38,32 +38,32 @@ internal sealed class Deliveries : IAsyncDisposable
         _logger = logger;
     }
 
-    /// <summary>Begins to deliver; what waits for webhooks that are not configured any more is given up.</summary>
+    /// <summary>Starts to deliver, and drops the notifications of webhooks that are no longer configured.</summary>
     public void Start()
     {
-        var began = _time.GetUtcNow();
+        var startedAt = _time.GetUtcNow();
         try
         {
-            _catalogue.Write(session => TidyUp(session, began));
+            _catalogue.Write(session => CleanUp(session, startedAt));
         }
         catch (Fault fault)
         {
-            // A service that finds the disk full must come up all the same; the next start tidies up.
-            NotificationLog.NotTidied(_logger, fault);
+            // A full disk must not prevent the start of the service; the next start cleans up.
+            NotificationLog.OldNotRemoved(_logger, fault);
         }
 
-        var queues = _webhooks.Select(webhook => new WebhookQueue(_catalogue, webhook, _sender, _backOff, began, _time, _logger));
+        var queues = _webhooks.Select(webhook => new WebhookQueue(_catalogue, webhook, _sender, _backOff, startedAt, _time, _logger));
         _queues = Task.WhenAll(queues.Select(queue => Task.Run(() => queue.RunAsync(_stopping.Token))));
     }
 
-    /// <summary>Stops delivering; what waits is delivered after the next start.</summary>
+    /// <summary>Stops delivering. Waiting notifications are delivered after the next start.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
         await _queues;
     }
 
-    /// <summary>As <see cref="StopAsync"/>.</summary>
+    /// <summary>Stops delivering and disposes of the sender.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -71,17 +71,17 @@ internal sealed class Deliveries : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private void TidyUp(CatalogueSession session, DateTimeOffset now)
+    private void CleanUp(CatalogueSession session, DateTimeOffset now)
     {
-        foreach (var name in session.Notifications.Awaited().Where(name => _webhooks.All(webhook => webhook.Name != name)))
+        foreach (var name in session.Notifications.WebhooksWithWaiting().Where(name => _webhooks.All(webhook => webhook.Name != name)))
         {
-            var count = session.Notifications.GiveUpOldest(name, keep: 0, now, "The webhook is not configured any more.");
-            NotificationLog.Orphaned(_logger, name, count);
+            var count = session.Notifications.GiveUpOldest(name, keep: 0, now, "The webhook is no longer configured.");
+            NotificationLog.OrphansDropped(_logger, name, count);
         }
 
         foreach (var webhook in _webhooks)
         {
-            session.Notifications.Forget(webhook.Name, now - Notifier.KeptFor, Notifier.MostEnded);
+            session.Notifications.Forget(webhook.Name, now - Notifier.EndedRetention, Notifier.MaxEnded);
         }
     }
 }

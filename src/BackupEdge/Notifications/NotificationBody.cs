@@ -1,35 +1,35 @@
 namespace BackupEdge.Notifications;
 
-/// <summary>What a webhook gets as JSON; docs/operations.md tells every field.</summary>
+/// <summary>The JSON document that a webhook receives; docs/operations.md describes the fields.</summary>
 internal sealed record NotificationBody
 {
-    /// <summary>The notification's id, the same at each attempt.</summary>
+    /// <summary>The notification's id, the same for each attempt.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What happened, such as <c>backup.failed</c>.</summary>
+    /// <summary>The event, such as <c>backup.failed</c>.</summary>
     public required string Event { get; init; }
 
-    /// <summary>How it ended: <c>completed</c>, <c>failed</c>, <c>interrupted</c>, <c>overdue</c>, or <c>test</c>.</summary>
+    /// <summary>The status: <c>completed</c>, <c>failed</c>, <c>interrupted</c>, <c>overdue</c>, or <c>test</c>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>One sentence for people.</summary>
+    /// <summary>One sentence for people to read.</summary>
     public required string Message { get; init; }
 
-    /// <summary>When it happened.</summary>
+    /// <summary>The time of the event, UTC.</summary>
     public required string CreatedAt { get; init; }
 
-    /// <summary>The machine that tells it.</summary>
+    /// <summary>The name of the machine that sends it.</summary>
     public required string Host { get; init; }
 
     /// <summary>The version of BackupEdge.</summary>
     public required string Version { get; init; }
 
-    /// <summary>The job that ended; null when it is not about one.</summary>
+    /// <summary>The job that ended; null for events that are not about a job.</summary>
     public NotifiedJob? Job { get; init; }
 
-    /// <summary>The backup of that job; null when it has none, or none any more.</summary>
+    /// <summary>The backup of that job; null if it has none or the backup was deleted.</summary>
     public NotifiedBackup? Backup { get; init; }
 
-    /// <summary>The schedule that is overdue; null when it is not about one.</summary>
+    /// <summary>The schedule that is overdue; null for other events.</summary>
     public NotifiedSchedule? Schedule { get; init; }
 }

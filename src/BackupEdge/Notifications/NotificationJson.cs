@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace BackupEdge.Notifications;
 
-/// <summary>The JSON that webhooks get, in the API's form: snake_case names, and every field always there.</summary>
+/// <summary>Serializes notifications in the format of the API: snake_case names, and null fields included.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     GenerationMode = JsonSourceGenerationMode.Default
@@ -12,7 +12,7 @@ namespace BackupEdge.Notifications;
 [JsonSerializable(typeof(NotificationBody))]
 internal sealed partial class NotificationJson : JsonSerializerContext
 {
-    /// <summary>Without escapes that only JSON inside HTML needs: people read the messages.</summary>
+    /// <summary>The context without the escapes that only JSON inside HTML needs, so that messages stay readable.</summary>
     public static NotificationJson Plain =>
         field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

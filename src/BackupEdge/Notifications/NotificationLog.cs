@@ -1,20 +1,26 @@
+using BackupEdge.Faults;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Notifications;
 
-/// <summary>What the notifications write to the log. Addresses are left out: they may be as good as a password.</summary>
+/// <summary>The log messages of the notifications. They never contain a webhook's address, which may be as secret as a password.</summary>
 internal static partial class NotificationLog
 {
-    [LoggerMessage(1, LogLevel.Information, "The webhook {Webhook} has {Event} of {Subject} ({Id}, attempt {Attempt})")]
+    [LoggerMessage(
+        LogEvents.NotificationDelivered,
+        LogLevel.Information,
+        "The webhook {Webhook} accepted {Event} for {Subject} ({Id}, attempt {Attempt})",
+        EventName = nameof(LogEvents.NotificationDelivered)
+    )]
     public static partial void Delivered(ILogger logger, string webhook, string @event, string subject, string id, long attempt);
 
     [LoggerMessage(
-        2,
+        LogEvents.NotificationRetried,
         LogLevel.Warning,
-        "The webhook {Webhook} did not take {Event} of {Subject} ({Id}, attempt {Attempt}), which is "
-            + "tried again in {Seconds} s: {Reason}"
+        "The webhook {Webhook} did not accept {Event} for {Subject} ({Id}, attempt {Attempt}); will retry in {Seconds} s: {Reason}",
+        EventName = nameof(LogEvents.NotificationRetried)
     )]
-    public static partial void TriedAgain(
+    public static partial void WillRetry(
         ILogger logger,
         string webhook,
         string @event,
@@ -26,11 +32,12 @@ internal static partial class NotificationLog
     );
 
     [LoggerMessage(
-        3,
+        LogEvents.NotificationDropped,
         LogLevel.Error,
-        "The webhook {Webhook} did not take {Event} of {Subject} ({Id}, attempt {Attempt}), which is " + "given up: {Reason}"
+        "The webhook {Webhook} did not accept {Event} for {Subject} ({Id}, attempt {Attempt}); the notification is dropped: {Reason}",
+        EventName = nameof(LogEvents.NotificationDropped)
     )]
-    public static partial void GivenUp(
+    public static partial void Dropped(
         ILogger logger,
         string webhook,
         string @event,
@@ -40,19 +47,35 @@ internal static partial class NotificationLog
         string reason
     );
 
-    [LoggerMessage(4, LogLevel.Error, "More than {Most} notifications waited for the webhook {Webhook}; the {Count} oldest are given up")]
-    public static partial void MadeRoom(ILogger logger, string webhook, int most, int count);
+    [LoggerMessage(
+        LogEvents.OldestNotificationsDropped,
+        LogLevel.Error,
+        "More than {Max} notifications were waiting for the webhook {Webhook}; the {Count} oldest were dropped",
+        EventName = nameof(LogEvents.OldestNotificationsDropped)
+    )]
+    public static partial void OldestDropped(ILogger logger, string webhook, int max, int count);
 
     [LoggerMessage(
-        5,
+        LogEvents.OrphanedNotificationsDropped,
         LogLevel.Warning,
-        "{Count} notifications waited for the webhook {Webhook}, which is not configured any more, and " + "are given up"
+        "Dropped {Count} notifications that were waiting for the webhook {Webhook}, which is no longer configured",
+        EventName = nameof(LogEvents.OrphanedNotificationsDropped)
     )]
-    public static partial void Orphaned(ILogger logger, string webhook, int count);
+    public static partial void OrphansDropped(ILogger logger, string webhook, int count);
 
-    [LoggerMessage(6, LogLevel.Error, "What was delivered to the webhook {Webhook} could not be recorded or read; it is tried again")]
+    [LoggerMessage(
+        LogEvents.NotificationNotRecorded,
+        LogLevel.Error,
+        "The notifications of the webhook {Webhook} could not be read or updated in the catalogue; will retry",
+        EventName = nameof(LogEvents.NotificationNotRecorded)
+    )]
     public static partial void NotRecorded(ILogger logger, Exception exception, string webhook);
 
-    [LoggerMessage(7, LogLevel.Warning, "Old notifications could not be taken out of the catalogue; the next start tries it again")]
-    public static partial void NotTidied(ILogger logger, Exception exception);
+    [LoggerMessage(
+        LogEvents.OldNotificationsNotRemoved,
+        LogLevel.Warning,
+        "Old notifications could not be removed from the catalogue; the next start will retry",
+        EventName = nameof(LogEvents.OldNotificationsNotRemoved)
+    )]
+    public static partial void OldNotRemoved(ILogger logger, Exception exception);
 }

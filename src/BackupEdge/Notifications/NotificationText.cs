@@ -3,13 +3,13 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Notifications;
 
-/// <summary>The sentence of a notification: a bot can say it as it is.</summary>
+/// <summary>Writes the sentence of a notification, which a bot can show unchanged.</summary>
 internal static class NotificationText
 {
-    /// <summary>How a job ended, and why if badly.</summary>
+    /// <summary>Returns a sentence about how a job ended, with the error message if it did not complete.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="backup">Its backup; null when there is none.</param>
-    /// <param name="host">The machine.</param>
+    /// <param name="backup">The job's backup; null if there is none.</param>
+    /// <param name="host">The name of this machine.</param>
     public static string Of(JobRow job, BackupRow? backup, string host)
     {
         var subject = $"{Subject(job, backup)} on {host}";
@@ -19,7 +19,7 @@ internal static class NotificationText
             RunStatus.Completed => $"{subject} has completed.",
             RunStatus.Interrupted => $"{subject} was interrupted: {job.ErrorMessage}",
             RunStatus.Failed => $"{subject} has failed: {job.ErrorMessage}",
-            _ => throw new UnreachableException($"No notification tells of a job that is {job.Status}."),
+            _ => throw new UnreachableException($"There is no notification text for the status {job.Status}."),
         };
     }
 
@@ -31,7 +31,7 @@ internal static class NotificationText
             JobKind.Restore => $"The {(job.DryRun ? "rehearsal of a restore" : "restore")} of {job.BackupId} to '{job.Target}'",
             JobKind.Prune => job.DryRun ? "The rehearsal of a prune" : "The prune",
             JobKind.Backup or JobKind.Verify => $"The {WireNames.Of(job.Kind)} of {job.BackupId}",
-            _ => throw new UnreachableException($"No notification tells of a job of the kind {job.Kind}."),
+            _ => throw new UnreachableException($"There is no notification text for the job kind {job.Kind}."),
         };
 
     private static string Count(long count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";

@@ -2,23 +2,23 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Notifications;
 
-/// <summary>The backup of a notification, with the fields that the API's list gives it.</summary>
+/// <summary>The backup of a notification, with the fields of the API's list of backups.</summary>
 /// <param name="Id">The backup's id.</param>
-/// <param name="JobId">The job that made it.</param>
-/// <param name="Type">What it is.</param>
-/// <param name="Status">How far it has come.</param>
-/// <param name="CreatedAt">When it was asked for.</param>
-/// <param name="CompletedAt">When it ended.</param>
-/// <param name="Size">Bytes of its archive on disk.</param>
-/// <param name="SourceSize">Bytes that a restore of everything writes.</param>
-/// <param name="Files">Regular files and hard links.</param>
-/// <param name="WarningCount">How many things could not be read as they should.</param>
-/// <param name="Label">What the caller calls it.</param>
-/// <param name="RetentionDays">Days after which it may go.</param>
-/// <param name="Hold">Whether no retention may take it.</param>
-/// <param name="BaseId">The backup it compares with.</param>
-/// <param name="ScheduleId">The schedule that asked for it.</param>
-/// <param name="Sources">Names of the sources it holds.</param>
+/// <param name="JobId">The id of the job that made it.</param>
+/// <param name="Type">The name of its <see cref="BackupType"/>.</param>
+/// <param name="Status">The name of its <see cref="RunStatus"/>.</param>
+/// <param name="CreatedAt">When it was requested, UTC.</param>
+/// <param name="CompletedAt">When it ended, UTC.</param>
+/// <param name="Size">The size of its archive on disk in bytes.</param>
+/// <param name="SourceSize">The number of bytes that a restore of everything writes.</param>
+/// <param name="Files">The number of regular files and hard links.</param>
+/// <param name="WarningCount">The number of warnings.</param>
+/// <param name="Label">The caller's label, or null.</param>
+/// <param name="RetentionDays">The days after which it may be deleted; null to keep it.</param>
+/// <param name="Hold">Whether a hold protects it from retention.</param>
+/// <param name="BaseId">The id of the backup it is based on; null for a full backup.</param>
+/// <param name="ScheduleId">The id of the schedule that requested it, or null.</param>
+/// <param name="Sources">The names of the sources in it.</param>
 internal sealed record NotifiedBackup(
     string Id,
     string JobId,
@@ -38,7 +38,7 @@ internal sealed record NotifiedBackup(
     IReadOnlyList<string> Sources
 )
 {
-    /// <summary>Makes it of a row.</summary>
+    /// <summary>Creates it from a row of the catalogue.</summary>
     public static NotifiedBackup From(BackupRow row) =>
         new(
             row.Id,

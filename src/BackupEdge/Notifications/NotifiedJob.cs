@@ -2,22 +2,22 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Notifications;
 
-/// <summary>The job of a notification, with the fields that the API's list gives it.</summary>
+/// <summary>The job of a notification, with the fields of the API's list of jobs.</summary>
 /// <param name="JobId">The job's id.</param>
-/// <param name="Kind">What it did.</param>
-/// <param name="Status">How it ended.</param>
-/// <param name="BackupId">The backup it made, restored or verified; null for a prune.</param>
-/// <param name="Target">Where a restore wrote.</param>
-/// <param name="DryRun">Whether it only told what it would do.</param>
-/// <param name="CreatedAt">When it was asked for.</param>
-/// <param name="StartedAt">When it began.</param>
-/// <param name="CompletedAt">When it ended.</param>
-/// <param name="DurationSeconds">How long it took.</param>
-/// <param name="CreatedBy">Who asked for it.</param>
-/// <param name="Result">Its figures.</param>
-/// <param name="Error">Why it ended badly.</param>
-/// <param name="ErrorCount">How many paths failed.</param>
-/// <param name="WarningCount">How many paths had a lesser trouble.</param>
+/// <param name="Kind">The name of its <see cref="JobKind"/>.</param>
+/// <param name="Status">The name of its <see cref="RunStatus"/>.</param>
+/// <param name="BackupId">The id of the backup it made, restored or verified; null for a prune.</param>
+/// <param name="Target">The name of the target of a restore; null for other jobs.</param>
+/// <param name="DryRun">Whether it only reported what it would do.</param>
+/// <param name="CreatedAt">When it was requested, UTC.</param>
+/// <param name="StartedAt">When it started, UTC; null if it did not start.</param>
+/// <param name="CompletedAt">When it ended, UTC.</param>
+/// <param name="DurationSeconds">How long it ran, in seconds.</param>
+/// <param name="CreatedBy">The name of the caller or schedule that requested it.</param>
+/// <param name="Result">The counts of its result.</param>
+/// <param name="Error">The error if it did not complete; otherwise null.</param>
+/// <param name="ErrorCount">The number of paths that failed.</param>
+/// <param name="WarningCount">The number of warnings.</param>
 internal sealed record NotifiedJob(
     string JobId,
     string Kind,
@@ -38,7 +38,7 @@ internal sealed record NotifiedJob(
 {
     private static readonly Dictionary<string, long> NoResult = [];
 
-    /// <summary>Makes it of the row of a job that has ended.</summary>
+    /// <summary>Creates it from the row of a job that has ended.</summary>
     public static NotifiedJob From(JobRow row) =>
         new(
             row.Id,

@@ -8,19 +8,19 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Notifications;
 
 /// <summary>
-/// Queues what webhooks are to be told. It must be called within the transaction that records what happened: so a
-/// notification exists exactly when that does, whatever ends the process. <see cref="Deliveries"/> brings it.
+/// Queues notifications for webhooks. Must be called in the transaction that records the event, so that the notification exists exactly if
+/// the event does, even after a crash. <see cref="Deliveries"/> sends them.
 /// </summary>
 internal sealed class Notifier
 {
-    /// <summary>How many may wait for a webhook; then the oldest are given up.</summary>
-    public const int MostWaiting = 1000;
+    /// <summary>The maximum of notifications waiting for a webhook; the oldest are dropped.</summary>
+    public const int MaxWaiting = 1000;
 
-    /// <summary>How many that ended are kept of a webhook.</summary>
-    internal const int MostEnded = 1000;
+    /// <summary>The maximum of delivered or dropped notifications stored for a webhook.</summary>
+    internal const int MaxEnded = 1000;
 
-    /// <summary>How long those that ended are kept.</summary>
-    internal static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
+    /// <summary>How long delivered or dropped notifications are stored.</summary>
+    internal static readonly TimeSpan EndedRetention = TimeSpan.FromDays(7);
 
     private readonly IReadOnlyList<WebhookDefinition> _webhooks;
     private readonly Func<string> _nextId;
@@ -28,12 +28,12 @@ internal sealed class Notifier
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    /// <summary>Makes one.</summary>
-    /// <param name="webhooks">Who is told.</param>
-    /// <param name="nextId">Makes a notification's id.</param>
+    /// <summary>Creates a notifier.</summary>
+    /// <param name="webhooks">The configured webhooks.</param>
+    /// <param name="nextId">Creates the id of a notification.</param>
     /// <param name="host">The name of this machine.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Where to log.</param>
+    /// <param name="logger">The logger.</param>
     internal Notifier(IReadOnlyList<WebhookDefinition> webhooks, Func<string> nextId, string host, TimeProvider time, ILogger logger)
     {
         _webhooks = webhooks;
@@ -44,14 +44,14 @@ internal sealed class Notifier
     }
 
     /// <summary>
-    /// Queues that a job ended, for the webhooks that are told so; nothing for one that was cancelled, nor for a prune that came of itself
-    /// after a schedule's backup and went well.
+    /// Queues notifications that a job ended, for the webhooks subscribed to that. Queues none for a cancelled job, nor for the completed
+    /// automatic prune after a schedule's backup.
     /// </summary>
-    /// <param name="session">The transaction that records the end; it must hold that already.</param>
-    /// <param name="job">The job as it ended.</param>
+    /// <param name="session">The transaction, in which the end of the job must already be recorded.</param>
+    /// <param name="job">The job after its end.</param>
     public void JobEnded(CatalogueSession session, JobRow job)
     {
-        var word = job.Status switch
+        var trigger = job.Status switch
         {
             RunStatus.Completed => WebhookWords.Completed,
             RunStatus.Failed or RunStatus.Interrupted => WebhookWords.Failed,
@@ -59,9 +59,9 @@ internal sealed class Notifier
             _ => throw new UnreachableException($"A job does not end as {job.Status}."),
         };
         if (
-            word is null
-            || !IsTold(word)
-            || (word == WebhookWords.Completed && job.Kind == JobKind.Prune && session.Schedules.Find(job.CreatedBy) is not null)
+            trigger is null
+            || !IsSubscribed(trigger)
+            || (trigger == WebhookWords.Completed && job.Kind == JobKind.Prune && session.Schedules.Find(job.CreatedBy) is not null)
         )
         {
             return;
@@ -70,12 +70,12 @@ internal sealed class Notifier
         var backup = job.BackupId is { } id ? session.Backups.Find(id) : null;
         Queue(
             session,
-            word,
+            trigger,
             job.Id,
             new NotificationBody
             {
                 Id = "",
-                Event = $"{WireNames.Of(job.Kind)}.{word}",
+                Event = $"{WireNames.Of(job.Kind)}.{trigger}",
                 Status = WireNames.Of(job.Status),
                 Message = NotificationText.Of(job, backup, _host),
                 CreatedAt = UtcTime.Text(job.CompletedAt ?? _time.GetUtcNow()),
@@ -87,16 +87,16 @@ internal sealed class Notifier
         );
     }
 
-    /// <summary>Queues that a schedule is overdue, once for each unmet due time.</summary>
+    /// <summary>Queues notifications that a schedule is overdue, once for each due time.</summary>
     /// <param name="session">The transaction.</param>
-    /// <param name="scheduleId">The schedule.</param>
-    /// <param name="name">What its owner calls it; null when it has no name.</param>
-    /// <param name="dueAt">The due time that no completed backup followed.</param>
-    /// <param name="message">One sentence for people.</param>
+    /// <param name="scheduleId">The schedule's id.</param>
+    /// <param name="name">The schedule's name; null if it has none.</param>
+    /// <param name="dueAt">The due time for which no backup has completed.</param>
+    /// <param name="message">One sentence for people to read.</param>
     public void Overdue(CatalogueSession session, string scheduleId, string? name, DateTimeOffset dueAt, string message)
     {
-        // A webhook that is configured later shall still be told.
-        if (!IsTold(WebhookWords.Overdue) || !session.Notifications.TellOverdue(scheduleId, dueAt))
+        // Without subscribers nothing is recorded, so that a webhook configured later is still notified.
+        if (!IsSubscribed(WebhookWords.Overdue) || !session.Notifications.TellOverdue(scheduleId, dueAt))
         {
             return;
         }
@@ -119,7 +119,7 @@ internal sealed class Notifier
         );
     }
 
-    /// <summary>What a webhook gets that is tried out.</summary>
+    /// <summary>Returns the notification that tests a webhook.</summary>
     internal NotificationBody Test(string webhook) =>
         new()
         {
@@ -132,12 +132,12 @@ internal sealed class Notifier
             Version = ProgramVersion.Number,
         };
 
-    private bool IsTold(string word) => _webhooks.Any(webhook => webhook.On.Contains(word));
+    private bool IsSubscribed(string trigger) => _webhooks.Any(webhook => webhook.On.Contains(trigger));
 
-    private void Queue(CatalogueSession session, string word, string subject, NotificationBody body)
+    private void Queue(CatalogueSession session, string trigger, string subject, NotificationBody body)
     {
         var now = _time.GetUtcNow();
-        foreach (var webhook in _webhooks.Where(webhook => webhook.On.Contains(word)))
+        foreach (var webhook in _webhooks.Where(webhook => webhook.On.Contains(trigger)))
         {
             var id = _nextId();
             session.Notifications.Insert(
@@ -153,13 +153,14 @@ internal sealed class Notifier
                     NextAttemptAt = now,
                 }
             );
-            var givenUp = session.Notifications.GiveUpOldest(webhook.Name, MostWaiting, now, $"{MostWaiting} newer ones were waiting.");
-            if (givenUp > 0)
+            var reason = $"{MaxWaiting} newer notifications were waiting.";
+            var dropped = session.Notifications.GiveUpOldest(webhook.Name, MaxWaiting, now, reason);
+            if (dropped > 0)
             {
-                NotificationLog.MadeRoom(_logger, webhook.Name, MostWaiting, givenUp);
+                NotificationLog.OldestDropped(_logger, webhook.Name, MaxWaiting, dropped);
             }
 
-            session.Notifications.Forget(webhook.Name, now - KeptFor, MostEnded);
+            session.Notifications.Forget(webhook.Name, now - EndedRetention, MaxEnded);
         }
     }
 }

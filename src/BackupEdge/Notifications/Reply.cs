@@ -1,14 +1,14 @@
 namespace BackupEdge.Notifications;
 
-/// <summary>The answer of a webhook, or why there is none.</summary>
-/// <param name="Kind">What became of the attempt.</param>
-/// <param name="StatusCode">The HTTP status; null without an answer.</param>
-/// <param name="Text">How the answer's body begins, or why there is none.</param>
+/// <summary>The response of a webhook, or the reason why there is none.</summary>
+/// <param name="Kind">The outcome of the attempt.</param>
+/// <param name="StatusCode">The HTTP status; null without a response.</param>
+/// <param name="Text">The beginning of the response body, or the reason why there is no response.</param>
 internal sealed record Reply(ReplyKind Kind, int? StatusCode, string Text)
 {
-    private const int MostShown = 200;
+    private const int MaxShown = 200;
 
-    /// <summary>In a line, for people: what came of it.</summary>
+    /// <summary>The outcome in one line, for people to read.</summary>
     public string Reason
     {
         get
@@ -16,9 +16,9 @@ internal sealed record Reply(ReplyKind Kind, int? StatusCode, string Text)
             var line = string.Join(' ', Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
             return StatusCode is not { } status ? line
                 : line.Length == 0 ? $"it answered {status}."
-                : $"it answered {status}: " + $"{Shortened(line)}";
+                : $"it answered {status}: {Shorten(line)}";
         }
     }
 
-    private static string Shortened(string line) => line.Length <= MostShown ? line : line[..MostShown] + "...";
+    private static string Shorten(string line) => line.Length <= MaxShown ? line : line[..MaxShown] + "...";
 }

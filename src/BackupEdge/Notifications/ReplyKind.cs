@@ -1,17 +1,19 @@
 namespace BackupEdge.Notifications;
 
-/// <summary>What became of an attempt to tell a webhook something.</summary>
+/// <summary>The outcome of an attempt to send a notification.</summary>
 internal enum ReplyKind
 {
-    /// <summary>It has it: a status of 200 to 299.</summary>
-    Taken,
+    /// <summary>The webhook accepted the notification: a status from 200 to 299.</summary>
+    Accepted,
 
-    /// <summary>It answered something else; perhaps only this notification is not to its liking.</summary>
+    /// <summary>The webhook answered with another status. It may still accept other notifications.</summary>
     Refused,
 
-    /// <summary>It answered 410: it will never want this.</summary>
+    /// <summary>The webhook answered 410: it will never accept this notification.</summary>
     Gone,
 
-    /// <summary>There was no answer, or one that says 'not now' (429, 502, 503, 504): it would not take any other either.</summary>
-    Away,
+    /// <summary>
+    /// There was no response, or a temporary error (429, 502, 503, 504). Other notifications would currently fail as well.
+    /// </summary>
+    Unavailable,
 }

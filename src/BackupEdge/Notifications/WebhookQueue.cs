@@ -6,27 +6,27 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Notifications;
 
 /// <summary>
-/// Delivers one webhook's notifications, oldest first. While it is away, all wait for the oldest; what it refused waits alone, so
-/// that one bad notification holds up none behind it. What came of an attempt must be recorded before the next begins. A
-/// notification may come twice, when the process ends between the answer and its record: its id is then the same.
+/// Delivers one webhook's notifications, oldest first. While the webhook is unavailable, all notifications wait for the oldest. A refused
+/// notification waits alone, so that it does not delay others. The outcome of an attempt must be recorded before the next attempt. If the
+/// process ends between the response and its record, the notification is sent again with the same id.
 /// </summary>
 internal sealed class WebhookQueue(
     CatalogueDatabase catalogue,
     WebhookDefinition webhook,
     WebhookSender sender,
     BackOff backOff,
-    DateTimeOffset began,
+    DateTimeOffset startedAt,
     TimeProvider time,
     ILogger logger
 )
 {
-    /// <summary>How long a notification is tried, from when it was queued or this process began to deliver.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromHours(24);
+    /// <summary>How long a notification is retried after it was queued or this process started to deliver.</summary>
+    public static readonly TimeSpan MaxRetryTime = TimeSpan.FromHours(24);
 
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
-    private string? _first;
-    private int _timesAway;
+    private string? _retryFirst;
+    private int _failures;
 
     /// <summary>Delivers until the token is cancelled.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -35,7 +35,7 @@ internal sealed class WebhookQueue(
         {
             try
             {
-                var pause = Next() is { } row ? await TryAsync(row, stopping) : LookInterval;
+                var pause = FindNext() is { } row ? await TryAsync(row, stopping) : PollInterval;
                 await Task.Delay(pause, time, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -44,53 +44,53 @@ internal sealed class WebhookQueue(
             }
             catch (Exception e)
             {
-                // Nothing may end this loop: without it the webhook would never be told anything again.
+                // No exception may end the loop: the webhook would receive no further notifications.
                 NotificationLog.NotRecorded(logger, e, webhook.Name);
                 await Task.Delay(RetryInterval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private NotificationRow? Next()
+    private NotificationRow? FindNext()
     {
         var now = time.GetUtcNow();
         return catalogue.Read(session =>
-            _first is not null && session.Notifications.Find(_first) is { Status: NotificationStatus.Waiting } first
+            _retryFirst is not null && session.Notifications.Find(_retryFirst) is { Status: NotificationStatus.Waiting } first
                 ? first
-                : session.Notifications.NextDue(webhook.Name, now, now + BackOff.Longest)
+                : session.Notifications.NextDue(webhook.Name, now, now + BackOff.MaxWait)
         );
     }
 
-    // Gives how long the webhook is left alone.
+    // Returns how long to wait before the next attempt.
     private async Task<TimeSpan> TryAsync(NotificationRow row, CancellationToken stopping)
     {
         var reply = await sender.SendAsync(webhook, row.Id, row.Event, row.Body, stopping);
-        var isAway = reply.Kind == ReplyKind.Away;
-        _first = isAway ? row.Id : null;
-        _timesAway = isAway ? _timesAway + 1 : 0;
-        var pause = backOff.After(isAway ? _timesAway : row.Attempts + 1);
-        await RecordAsync(After(row, reply, pause), stopping);
-        return isAway ? pause : TimeSpan.Zero;
+        var isUnavailable = reply.Kind == ReplyKind.Unavailable;
+        _retryFirst = isUnavailable ? row.Id : null;
+        _failures = isUnavailable ? _failures + 1 : 0;
+        var pause = backOff.After(isUnavailable ? _failures : row.Attempts + 1);
+        await RecordAsync(Apply(row, reply, pause), stopping);
+        return isUnavailable ? pause : TimeSpan.Zero;
     }
 
-    private NotificationRow After(NotificationRow row, Reply reply, TimeSpan pause)
+    private NotificationRow Apply(NotificationRow row, Reply reply, TimeSpan pause)
     {
         var now = time.GetUtcNow();
-        var patienceEnds = (row.CreatedAt > began ? row.CreatedAt : began) + Patience;
+        var deadline = (row.CreatedAt > startedAt ? row.CreatedAt : startedAt) + MaxRetryTime;
         var tried = row with { Attempts = row.Attempts + 1, Error = reply.Reason };
-        if (reply.Kind == ReplyKind.Taken)
+        if (reply.Kind == ReplyKind.Accepted)
         {
             NotificationLog.Delivered(logger, webhook.Name, row.Event, row.Subject, row.Id, tried.Attempts);
             return tried with { Status = NotificationStatus.Delivered, EndedAt = now, Error = null };
         }
 
-        if (reply.Kind == ReplyKind.Gone || now + pause > patienceEnds)
+        if (reply.Kind == ReplyKind.Gone || now + pause > deadline)
         {
-            NotificationLog.GivenUp(logger, webhook.Name, row.Event, row.Subject, row.Id, tried.Attempts, reply.Reason);
+            NotificationLog.Dropped(logger, webhook.Name, row.Event, row.Subject, row.Id, tried.Attempts, reply.Reason);
             return tried with { Status = NotificationStatus.Failed, EndedAt = now };
         }
 
-        NotificationLog.TriedAgain(
+        NotificationLog.WillRetry(
             logger,
             webhook.Name,
             row.Event,

@@ -10,78 +10,78 @@ using BackupEdge.Http;
 namespace BackupEdge.Notifications;
 
 /// <summary>
-/// Sends one notification once, and tells what came of it. Follows no redirect: what is signed is for the configured receiver alone.
+/// Sends one notification once and returns the outcome. Follows no redirects, because signed notifications are only for the configured
+/// receiver.
 /// </summary>
 /// <param name="time">The clock.</param>
-/// <param name="roots">Gives the certificate authorities to trust; asked at the first https address.</param>
+/// <param name="roots">Returns the certificate authorities to trust; called for the first https address.</param>
 internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Collection> roots) : IDisposable
 {
-    /// <summary>How long an attempt may take, from the name's look-up to the answer's head.</summary>
+    /// <summary>The maximum duration of an attempt, from the name lookup to the response headers.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    private const int MostRead = 1024;
+    private const int MaxRead = 1024;
     private static readonly ProductInfoHeaderValue Agent = new("BackupEdge", ProgramVersion.Number);
-    private readonly Lock _making = new();
+    private readonly Lock _creating = new();
     private HttpClient? _plain;
     private HttpClient? _secure;
 
-    /// <summary>Sends it.</summary>
-    /// <param name="webhook">Where to; signed when it has a secret.</param>
+    /// <summary>Sends a notification, signed if the webhook has a secret.</summary>
+    /// <param name="webhook">The receiver.</param>
     /// <param name="id">The notification's id.</param>
-    /// <param name="word">The event, such as <c>backup.failed</c>.</param>
+    /// <param name="name">The event, such as <c>backup.failed</c>.</param>
     /// <param name="body">The JSON document.</param>
-    /// <param name="cancellationToken">Ends it at once.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled; whether the receiver has it is not known.</exception>
-    public async Task<Reply> SendAsync(WebhookDefinition webhook, string id, string word, string body, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the receiver may have received the notification.</exception>
+    public async Task<Reply> SendAsync(WebhookDefinition webhook, string id, string name, string body, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using var request = RequestOf(webhook, id, word, body);
-            using var response = await ClientFor(webhook)
-                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var request = CreateRequest(webhook, id, name, body);
+            using var response = await GetClient(webhook).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
             var status = (int)response.StatusCode;
-            return new Reply(KindOf(status), status, await BeginningAsync(response, either.Token));
+            return new Reply(GetKind(status), status, await ReadBeginningAsync(response, linked.Token));
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return new Reply(ReplyKind.Away, null, $"{webhook.Place} did not answer within {Timeout.TotalSeconds:0} seconds.");
+            return new Reply(ReplyKind.Unavailable, null, $"{webhook.UrlOrigin} did not answer within {Timeout.TotalSeconds:0} seconds.");
         }
         catch (HttpRequestException e)
         {
-            return new Reply(ReplyKind.Away, null, $"{webhook.Place} could not be reached: {Reason(e)}");
+            return new Reply(ReplyKind.Unavailable, null, $"{webhook.UrlOrigin} could not be reached: {Reason(e)}");
         }
         catch (Fault fault)
         {
-            return new Reply(ReplyKind.Away, null, fault.Message);
+            return new Reply(ReplyKind.Unavailable, null, fault.Message);
         }
     }
 
-    /// <summary>Closes its connections.</summary>
+    /// <summary>Closes the connections.</summary>
     public void Dispose()
     {
         _plain?.Dispose();
         _secure?.Dispose();
     }
 
-    private static ReplyKind KindOf(int status) =>
+    private static ReplyKind GetKind(int status) =>
         status switch
         {
-            >= 200 and < 300 => ReplyKind.Taken,
+            >= 200 and < 300 => ReplyKind.Accepted,
             410 => ReplyKind.Gone,
-            429 or 502 or 503 or 504 => ReplyKind.Away,
+            429 or 502 or 503 or 504 => ReplyKind.Unavailable,
             _ => ReplyKind.Refused,
         };
 
-    private HttpRequestMessage RequestOf(WebhookDefinition webhook, string id, string word, string body)
+    private HttpRequestMessage CreateRequest(WebhookDefinition webhook, string id, string name, string body)
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         var timestamp = time.GetUtcNow().ToUnixTimeSeconds();
         var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(bytes) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
         request.Headers.UserAgent.Add(Agent);
-        request.Headers.Add("X-BackupEdge-Event", word);
+        request.Headers.Add("X-BackupEdge-Event", name);
         request.Headers.Add("X-BackupEdge-Delivery", id);
         request.Headers.Add("X-BackupEdge-Timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
         if (webhook.Secret is { } secret)
@@ -92,15 +92,14 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
         return request;
     }
 
-    // Who answered has been told, so an answer that breaks off or never ends changes nothing.
-    private static async Task<string> BeginningAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    // The status decides the outcome, so a response body that fails or never ends does not matter.
+    private static async Task<string> ReadBeginningAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(MostRead);
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxRead);
         try
         {
             var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-            var read = await stream
-                .ReadAtLeastAsync(buffer.AsMemory(0, MostRead), MostRead, throwOnEndOfStream: false, cancellationToken);
+            var read = await stream.ReadAtLeastAsync(buffer.AsMemory(0, MaxRead), MaxRead, throwOnEndOfStream: false, cancellationToken);
             return Encoding.UTF8.GetString(buffer, 0, read);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
@@ -121,15 +120,15 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
             HttpRequestError.SecureConnectionError =>
                 $"{why.TrimEnd('.')}. Check its certificate, or name the file of its certificate authority in SSL_CERT_FILE.",
 
-            // These tell the address that was tried, which may be a proxy's.
+            // These messages contain the address of the attempt, which may be a proxy.
             HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError => e.Message,
             _ => why,
         };
     }
 
-    private HttpClient ClientFor(WebhookDefinition webhook)
+    private HttpClient GetClient(WebhookDefinition webhook)
     {
-        lock (_making)
+        lock (_creating)
         {
             return webhook.Url.Scheme == Uri.UriSchemeHttps
                 ? _secure ??= OutgoingHttp.NewSecure(roots())

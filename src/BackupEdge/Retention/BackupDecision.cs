@@ -3,10 +3,10 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Retention;
 
-/// <summary>What becomes of a backup.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Action">What the prune does with it.</param>
-/// <param name="Reason">Why.</param>
+/// <summary>The decision of a prune about a backup.</summary>
+/// <param name="Id">The id of the backup.</param>
+/// <param name="Action">The action.</param>
+/// <param name="Reason">A readable reason for the action.</param>
 internal sealed record BackupDecision(
     string Id,
     [property: JsonConverter(typeof(WireNameConverter<BackupAction>))] BackupAction Action,

@@ -8,18 +8,18 @@ using BackupEdge.Faults;
 namespace BackupEdge.Retention;
 
 /// <summary>
-/// Makes the plan of a prune: which backups have expired, which archives nobody needs then, and which hold so much that nobody
-/// needs that rewriting them pays. Changes nothing.
+/// Creates the plan of a prune: which backups have expired, which archives are not needed any more, and which archives contain so much data
+/// that is not needed that they should be rewritten. The planner changes nothing.
 /// </summary>
 internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimeProvider time)
 {
-    // Rewriting costs reading and writing what stays: below half it is less than what it frees.
-    private const double WorthRewriting = 0.5;
+    // Archives are rewritten if the needed share is lower: then fewer bytes are copied than freed.
+    private const double RewriteThreshold = 0.5;
 
-    /// <summary>Makes it.</summary>
-    /// <param name="catalogue">What is known.</param>
-    /// <param name="reading">What was read of archives that are not known.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <summary>Creates the plan.</summary>
+    /// <param name="catalogue">The catalogue, which is only read.</param>
+    /// <param name="reading">The result of reading the archives that are not in the catalogue.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public RetentionPlan Make(CatalogueDatabase catalogue, StoreReading reading, CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
     }
 
     private static RetentionCandidate Candidate(BackupRow row) =>
-        new(row.Id, row.Sequence, row.CreatedAt, BackupRepository.SetOf(row), row.RetentionDays, row.IsHeld, row.Operator);
+        new(row.Id, row.Sequence, row.CreatedAt, BackupRepository.SourceSetOf(row), row.RetentionDays, row.IsHeld, row.Operator);
 
     private List<ArchiveDecision> PlanArchives(
         View view,
@@ -56,29 +56,30 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
         var dependents = new SortedDictionary<long, BackupRow>();
         foreach (var row in view.Deleted.Concat(view.Completed.Where(row => expired.Contains(row.Id))).OrderBy(row => row.Sequence))
         {
-            if (KeptFor(row.Id, view, reading) is { } reason)
+            if (ReasonToKeep(row.Id, view, reading) is { } reason)
             {
                 plan.Add(new ArchiveDecision(row.Id, ArchiveAction.Keep, reason, row.Counts.StoredBytes, null, null));
                 continue;
             }
 
-            var living = view.DependentsOf(row.Sequence).Where(dependent => !expired.Contains(dependent.Id)).ToList();
-            if (living.Count == 0)
+            var remaining = view.DependentsOf(row.Sequence).Where(dependent => !expired.Contains(dependent.Id)).ToList();
+            if (remaining.Count == 0)
             {
                 plan.Add(new ArchiveDecision(row.Id, ArchiveAction.Delete, "no backup needs it", row.Counts.StoredBytes, 0, null));
                 continue;
             }
 
             needed.Add(row);
-            living.ForEach(dependent => dependents[dependent.Sequence] = dependent);
+            remaining.ForEach(dependent => dependents[dependent.Sequence] = dependent);
         }
 
         plan.AddRange(Weigh(needed, [.. dependents.Values], view, cancellationToken));
         return plan;
     }
 
-    // Why an archive must stay as it is for the sake of others that are not in the catalogue, or not there yet; null when it need not.
-    private string? KeptFor(string id, View view, StoreReading reading)
+    // Returns why an archive must not be changed because of archives that are not in the catalogue or may be added to the store later;
+    // null if there is no such reason.
+    private string? ReasonToKeep(string id, View view, StoreReading reading)
     {
         if (reading.Unread.Count > 0)
         {
@@ -91,7 +92,7 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
         }
 
         return view.FoundRetired.TryGetValue(id, out var at) && !Sweep.IsPastGrace(at, time.GetUtcNow())
-            ? $"it was found retired at {at:u}, and for {Sweep.Grace.TotalDays} days what needs it may still be on its way"
+            ? $"it was found retired at {at:u}, and archives that need it may be added within {Sweep.Grace.TotalDays} days"
             : null;
     }
 
@@ -110,12 +111,12 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
         try
         {
             return engine
-                .Weigh([.. archives.Select(row => row.Id)], [.. dependents.Select(row => row.Id)], cancellationToken)
+                .MeasureNeeds([.. archives.Select(row => row.Id)], [.. dependents.Select(row => row.Id)], cancellationToken)
                 .Select(Decide);
         }
         catch (Fault) when (archives.Count > 1)
         {
-            // One by one: what is wrong with one archive, or with a backup that needs it, does not concern the others.
+            // Weighs each archive separately, so that a fault of one archive or of its dependents does not affect the others.
             return
             [
                 .. archives.SelectMany(row =>
@@ -125,11 +126,11 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
         }
         catch (Fault fault)
         {
-            // What cannot be weighed stays: space is cheaper than a backup.
+            // An archive that cannot be weighed stays: space is cheaper than a backup.
             return archives.Select(row => new ArchiveDecision(
                 row.Id,
                 ArchiveAction.Keep,
-                "how much of it is needed cannot be told: " + $"{fault.Message}",
+                $"how much of it is needed could not be determined: {fault.Message}",
                 row.Counts.StoredBytes,
                 null,
                 null
@@ -140,11 +141,11 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
     private static ArchiveDecision Decide(ArchiveNeed need)
     {
         var share = need.TotalBytes == 0 ? 1 : (double)need.NeededBytes / need.TotalBytes;
-        var action = share < WorthRewriting ? ArchiveAction.Rewrite : ArchiveAction.Keep;
+        var action = share < RewriteThreshold ? ArchiveAction.Rewrite : ArchiveAction.Keep;
         return new ArchiveDecision(need.Id, action, $"{share:P0} of it is needed", need.StoredBytes, need.NeededBytes, need.TotalBytes);
     }
 
-    // One consistent state of the catalogue.
+    // The data of the plan, from one consistent state of the catalogue.
     private sealed record View(
         IReadOnlyList<BackupRow> Completed,
         IReadOnlyList<BackupRow> Deleted,
@@ -156,16 +157,16 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
         public static View Of(CatalogueSession session)
         {
             var completed = session.Backups.OfStatus(RunStatus.Completed);
-            var living = completed.Concat(session.Backups.OfStatus(RunStatus.Missing)).ToDictionary(row => row.Sequence);
+            var dependents = completed.Concat(session.Backups.OfStatus(RunStatus.Missing)).ToDictionary(row => row.Sequence);
             var inUse = completed
                 .Where(row => session.Jobs.ActiveOf(row.Id).Count > 0)
                 .Select(row => row.Id)
                 .ToHashSet(StringComparer.Ordinal);
-            // A reference of a backup that is not there keeps its archive in the sweep, which asks the catalogue again.
+            // References of other backups are not considered here. The sweep reads the catalogue again and keeps their archives.
             var byArchive = session
                 .Backups.References()
-                .Where(reference => living.ContainsKey(reference.Backup))
-                .ToLookup(reference => reference.Archive, reference => living[reference.Backup]);
+                .Where(reference => dependents.ContainsKey(reference.Backup))
+                .ToLookup(reference => reference.Archive, reference => dependents[reference.Backup]);
             return new View(completed, session.Backups.DeletedRows(), inUse, byArchive, session.Adoptions.FoundRetired());
         }
 

@@ -3,7 +3,7 @@ using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Retention;
 
-/// <summary>What a prune did.</summary>
-/// <param name="Counts">What it deleted, rewrote and freed.</param>
-/// <param name="Kept">Archives that should have been rewritten and were not, with the reason.</param>
+/// <summary>The result of a prune.</summary>
+/// <param name="Counts">The counts of what was deleted, rewritten and freed.</param>
+/// <param name="Kept">The archives that should have been rewritten and were not, with the reasons.</param>
 internal sealed record PruneSummary(PruneCounts Counts, IReadOnlyList<PathReport> Kept);

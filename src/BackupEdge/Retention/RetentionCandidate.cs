@@ -1,14 +1,16 @@
 namespace BackupEdge.Retention;
 
-/// <summary>A completed backup as retention sees it.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Sequence">Grows with each backup: decides which of two is newer, also when a clock went back.</param>
-/// <param name="CreatedAt">When it was asked for, by the server's clock, UTC.</param>
-/// <param name="SourceSet">Only backups of the same set are weighed against each other.</param>
-/// <param name="RetentionDays">Its own days, or null.</param>
-/// <param name="IsHeld">Whether somebody put a hold on it.</param>
-/// <param name="Operator">The operator who asked for it; null when an admin, a schedule or the command line did. Only backups of the same
-/// one are weighed against each other.</param>
+/// <summary>The properties of a completed backup that retention considers.</summary>
+/// <param name="Id">The id of the backup.</param>
+/// <param name="Sequence">The sequence number, which decides which of two backups is newer even if the clock was set back.</param>
+/// <param name="CreatedAt">The time of the request by the server's clock, UTC.</param>
+/// <param name="SourceSet">The set of sources. Rules are applied to each set separately.</param>
+/// <param name="RetentionDays">The number of days after which the backup expires; null if only rules decide.</param>
+/// <param name="IsHeld">Whether there is a hold on the backup.</param>
+/// <param name="Operator">
+/// The credential of the operator who requested the backup; null for an admin, a schedule or the command line. Rules are applied to each
+/// operator separately.
+/// </param>
 internal sealed record RetentionCandidate(
     string Id,
     long Sequence,

@@ -4,17 +4,17 @@ using BackupEdge.Configuration;
 namespace BackupEdge.Retention;
 
 /// <summary>
-/// Decides which backups have expired. A backup survives if anything keeps it: a hold, being the newest of its source set, its
-/// own <c>retention_days</c>, or a rule. One without <c>retention_days</c> expires only where rules are set. Backups of each operator's
-/// credential are counted apart, and so are those of admins, schedules and the command line together: nobody's backups <em>must</em> ever
-/// push out another's.
+/// Decides which backups have expired. A backup stays if at least one reason applies: a hold, it is the newest of its source set, its
+/// <c>retention_days</c> have not passed, or a rule keeps it. Without <c>retention_days</c> it expires only if rules are set. The backups
+/// of each operator's credential are counted separately, and so are those of admins, schedules and the command line together: the backups
+/// of one owner <em>must not</em> make those of another expire.
 /// </summary>
 internal static class RetentionPolicy
 {
-    /// <summary>A verdict for each candidate, in the order of sequence, newest first.</summary>
-    /// <param name="candidates">Every completed backup.</param>
-    /// <param name="rules">What to keep beside <c>retention_days</c>.</param>
-    /// <param name="now">The server's time, UTC.</param>
+    /// <summary>Returns a verdict for each candidate, newest first.</summary>
+    /// <param name="candidates">All completed backups.</param>
+    /// <param name="rules">The rules that apply in addition to <c>retention_days</c>.</param>
+    /// <param name="now">The server's current time, UTC.</param>
     public static IReadOnlyList<RetentionVerdict> Judge(
         IEnumerable<RetentionCandidate> candidates,
         RetentionRules rules,
@@ -90,7 +90,7 @@ internal static class RetentionPolicy
 
         public string Name => name;
 
-        // Asked newest first: the first of a period is the newest of it.
+        // Must be called for the newest candidate first: the first candidate of a period is the one to keep.
         public bool Keeps(RetentionCandidate candidate) => _seen.Count < count && _seen.Add(keyOf(candidate));
     }
 }

@@ -1,10 +1,10 @@
 namespace BackupEdge.Retention;
 
-/// <summary>What retention says of one backup.</summary>
-/// <param name="Id">The backup.</param>
-/// <param name="Reasons">Why it stays, one word or short phrase for each rule that keeps it; empty when it has expired.</param>
+/// <summary>The verdict of retention about a backup.</summary>
+/// <param name="Id">The id of the backup.</param>
+/// <param name="Reasons">The reasons why the backup stays, a short phrase for each; empty if it has expired.</param>
 internal sealed record RetentionVerdict(string Id, IReadOnlyList<string> Reasons)
 {
-    /// <summary>Whether it may go.</summary>
+    /// <summary>Whether the backup has expired and may be deleted.</summary>
     public bool IsExpired => Reasons.Count == 0;
 }

@@ -6,10 +6,11 @@ using BackupEdge.Faults;
 namespace BackupEdge.Retention;
 
 /// <summary>
-/// Finishes deletes. An archive that no living backup needs goes, then its row; one that is still needed is retired, so that
-/// a catalogue made again from the archives does not bring the backup back. Which archives are needed <em>must</em> be decided in the
-/// catalogue alone: a backup's references stand there before it counts as completed, and a running one's base cannot be deleted. So
-/// while the store holds an archive that the catalogue does not know, nothing goes but in a prune that has read all of them.
+/// Completes the deletion of backups. If no other backup needs the archive, the archive and then the row are deleted. Otherwise, the
+/// archive is retired, so that a catalogue that is rebuilt from the archives does not contain the backup. Only the catalogue <em>must</em>
+/// decide which archives are needed: it contains a backup's references before the backup counts as completed, and the base of a running
+/// backup cannot be deleted. While the store contains archives that are not in the catalogue, only a prune that has read all of them
+/// deletes archives.
 /// </summary>
 internal sealed class Sweep(
     CatalogueDatabase catalogue,
@@ -19,23 +20,25 @@ internal sealed class Sweep(
     TimeProvider time
 )
 {
-    /// <summary>How long a retired archive that came from elsewhere is kept for others to come that may need it.</summary>
+    /// <summary>
+    /// How long a retired archive that this catalogue did not retire is kept, since archives that need it may be added to the store later.
+    /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromDays(7);
 
     private readonly Lock _lock = new();
 
-    /// <summary>Does what is to be done; what fails now is tried again the next time.</summary>
-    /// <param name="reading">What a prune has read of the archives that are not in the catalogue; null outside of a prune.</param>
+    /// <summary>Deletes or retires the archives of all deleted backups. Failures are retried at the next call.</summary>
+    /// <param name="reading">The result of reading the archives that are not in the catalogue; null outside a prune.</param>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public void Run(StoreReading? reading = null)
     {
         lock (_lock)
         {
             var deleted = catalogue.Read(session => session.Backups.Deleted());
-            var mayGo = deleted.All(backup => backup.IsNeeded) ? _ => false : Judge(reading);
+            var mayDelete = deleted.All(backup => backup.IsNeeded) ? _ => false : Judge(reading);
             foreach (var (id, isNeeded) in deleted)
             {
-                if (isNeeded || !mayGo(id))
+                if (isNeeded || !mayDelete(id))
                 {
                     store.Retire(id);
                 }
@@ -47,14 +50,15 @@ internal sealed class Sweep(
                 }
             }
 
-            // What was freed is spare for the next delete first.
+            // Freed space fills the reserve first, so that it is available for the next delete.
             reserve.Fill();
         }
     }
 
-    /// <summary>Whether a retired archive came so long ago that whatever needs it must have come too.</summary>
+    /// <summary>Returns whether <see cref="Grace"/> has passed since a retired archive was found.</summary>
     public static bool IsPastGrace(DateTimeOffset foundAt, DateTimeOffset now) => now - foundAt >= Grace;
 
+    // Returns a function that decides whether the archive with an id may be deleted.
     private Func<string, bool> Judge(StoreReading? reading)
     {
         var unknown = passedOver.Files();

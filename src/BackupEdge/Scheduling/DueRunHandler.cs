@@ -9,30 +9,29 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Scheduling;
 
 /// <summary>
-/// What becomes of the due times of one schedule. All of it must happen in one transaction: the record of the run, its job and
-/// the next due time are there together or not at all, so that no crash loses a due time or lets it run twice. The next due
-/// time is only where to look: whether a due time has run is told by the record of runs alone, so that a clock that is set
-/// back runs nothing twice, and one that was years ahead for a while holds nothing up.
+/// Runs or skips the due times of one schedule. The run, its job and the next due time must be recorded in one transaction, so that no
+/// crash loses a due time or runs it twice. The stored next due time is only the start of the search: the recorded runs decide whether a
+/// due time has run. So nothing runs twice if the clock is set back, and nothing is delayed if it was temporarily years ahead.
 /// </summary>
 internal sealed class DueRunHandler(JobQueue queue, TimeProvider time, ILogger logger)
 {
-    private const int MostCounted = 100_000;
-    private static readonly TimeSpan Late = TimeSpan.FromMinutes(2);
+    private const int MaxCounted = 100_000;
+    private static readonly TimeSpan CatchUpThreshold = TimeSpan.FromMinutes(2);
 
-    /// <summary>Whether something is to be done for a schedule.</summary>
-    public bool Concerns(ScheduleRow row)
+    /// <summary>Returns whether <see cref="Handle"/> must be called for a schedule.</summary>
+    public bool NeedsHandling(ScheduleRow row)
     {
         var now = time.GetUtcNow();
         return row.Enabled && (row.NextDueAt is not { } next || next <= now || row.Definition().Timing.Next(now) != next);
     }
 
-    /// <summary>Runs the last due time that has come, and notes why others did not run.</summary>
-    /// <param name="session">A transaction that writes.</param>
-    /// <param name="id">The schedule; nothing is done when it has gone, or is not due any more.</param>
-    /// <param name="refusal">Why its backup cannot be asked for, when that was tried; else null.</param>
-    /// <returns>What it queued, or null.</returns>
+    /// <summary>Queues a backup for the latest due time that has passed, and records the earlier ones as skipped.</summary>
+    /// <param name="session">A write transaction.</param>
+    /// <param name="id">The schedule's id; does nothing if the schedule was deleted or is no longer due.</param>
+    /// <param name="refusal">The fault with which queueing the backup failed before; null at the first attempt.</param>
+    /// <returns>The queued backup, or null.</returns>
     /// <exception cref="Fault">
-    /// <c>queue_full</c>, or <c>invalid_request</c> when its backup cannot be asked for; the transaction must be given up then.
+    /// <c>queue_full</c>, or <c>invalid_request</c> if the backup cannot be requested. The transaction must be rolled back.
     /// </exception>
     public BackupRow? Handle(CatalogueSession session, string id, Fault? refusal)
     {
@@ -45,27 +44,27 @@ internal sealed class DueRunHandler(JobQueue queue, TimeProvider time, ILogger l
         var timing = row.Definition().Timing;
         if (row.NextDueAt is not { } next || timing.Last(next, now) is not { } last)
         {
-            // The clock or the zone has changed.
+            // The clock or the time zone was changed.
             session.Schedules.Update(row with { NextDueAt = timing.Next(now) });
             return null;
         }
 
         var ran = session.ScheduleRuns.DueRunHandler(id, next, last);
-        var obstacle = ran.Contains(last) ? null : ObstacleOf(session, row, now - last, refusal);
+        var skipReason = ran.Contains(last) ? null : FindSkipReason(session, row, now - last, refusal);
         Skip(
             session,
-            new Gap(row, timing, next, obstacle is null ? last.AddTicks(-1) : last, ran),
-            obstacle ?? SkipReason.Missed,
+            new Gap(row, timing, next, skipReason is null ? last.AddTicks(-1) : last, ran),
+            skipReason ?? SkipReason.Missed,
             refusal?.Message
         );
-        var backup = obstacle is null && !ran.Contains(last) ? Run(session, row, last) : null;
+        var backup = skipReason is null && !ran.Contains(last) ? Run(session, row, last) : null;
         session.Schedules.Update(row with { NextDueAt = timing.Next(now), LastStartedAt = backup is null ? row.LastStartedAt : now });
         return backup;
     }
 
-    private static SkipReason? ObstacleOf(CatalogueSession session, ScheduleRow row, TimeSpan late, Fault? refusal)
+    private static SkipReason? FindSkipReason(CatalogueSession session, ScheduleRow row, TimeSpan late, Fault? refusal)
     {
-        if (!row.CatchUp && late > Late)
+        if (!row.CatchUp && late > CatchUpThreshold)
         {
             return SkipReason.CatchUpOff;
         }
@@ -90,7 +89,7 @@ internal sealed class DueRunHandler(JobQueue queue, TimeProvider time, ILogger l
         return backup;
     }
 
-    // Due times one after the other are one skip; those that ran, before the clock was set back, part them.
+    // Consecutive due times are one skip. Due times that ran, before the clock was set back, separate two skips.
     private void Skip(CatalogueSession session, Gap gap, SkipReason reason, string? message)
     {
         ScheduleSkip? skip = null;
@@ -106,7 +105,7 @@ internal sealed class DueRunHandler(JobQueue queue, TimeProvider time, ILogger l
 
             skip ??= new ScheduleSkip(gap.Row.Id, due, due, 0, reason, reason == SkipReason.Refused ? message : null);
             skip = skip with { ThroughAt = due, Count = skip.Count + 1 };
-            if (++seen == MostCounted)
+            if (++seen == MaxCounted)
             {
                 skip = skip with { ThroughAt = gap.Timing.Last(due, gap.To)!.Value };
                 break;

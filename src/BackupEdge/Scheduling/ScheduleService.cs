@@ -7,16 +7,16 @@ using BackupEdge.Keys;
 
 namespace BackupEdge.Scheduling;
 
-/// <summary>Creates, lists, changes and runs schedules, for the API and the command line alike.</summary>
+/// <summary>Creates, lists, changes and runs schedules for the API and the command line.</summary>
 internal sealed class ScheduleService(Settings settings, CatalogueDatabase catalogue, JobQueue queue, TimeProvider time)
 {
-    private const int MostSchedules = 1000;
+    private const int MaxSchedules = 1000;
     private static readonly Caller Configuration = new("configuration", Role.Admin) { Credential = "configuration" };
     private readonly IdFactory _ids = new(time);
 
-    /// <summary>Makes a schedule; its due times count from now on.</summary>
+    /// <summary>Creates a schedule. Due times before now are ignored.</summary>
     /// <exception cref="Fault">
-    /// <c>invalid_request</c> with the field at fault, or <c>no_space</c> while the file system is full.
+    /// <c>invalid_request</c> with the field, or <c>no_space</c> while the file system is full.
     /// </exception>
     public ScheduleState Create(ScheduleDefinition definition, Caller caller)
     {
@@ -25,9 +25,9 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
         var now = time.GetUtcNow();
         return catalogue.Add(session =>
         {
-            if (session.Schedules.List().Count >= MostSchedules)
+            if (session.Schedules.List().Count >= MaxSchedules)
             {
-                throw new Fault(FaultCode.InvalidRequest, $"There are {MostSchedules} schedules already. Delete some.");
+                throw new Fault(FaultCode.InvalidRequest, $"There are already {MaxSchedules} schedules, the maximum. Delete some.");
             }
 
             var row = NewRow(_ids.Next("schedule"), isConfigured: false, caller.Name, now).With(definition, now);
@@ -38,11 +38,11 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
     }
 
     /// <summary>Changes a schedule.</summary>
-    /// <param name="id">Its id.</param>
-    /// <param name="change">What it is to be, from what it is.</param>
-    /// <param name="caller">Who asks; null for this program itself.</param>
+    /// <param name="id">The schedule's id.</param>
+    /// <param name="change">Returns the new definition for the current one.</param>
+    /// <param name="caller">The caller to record; null for this program.</param>
     /// <exception cref="Fault">
-    /// <c>schedule_not_found</c>, <c>schedule_read_only</c>, or <c>invalid_request</c> with the field at fault.
+    /// <c>schedule_not_found</c>, <c>schedule_read_only</c>, or <c>invalid_request</c> with the field.
     /// </exception>
     public ScheduleState Update(string id, Func<ScheduleDefinition, ScheduleDefinition> change, Caller? caller = null)
     {
@@ -54,7 +54,7 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
             var definition = change(before);
             definition.ThrowIfProblem();
 
-            // One whose source has gone can still be changed otherwise, above all be stopped.
+            // A schedule whose source no longer exists can still be changed in other ways, above all disabled.
             if (
                 (definition.Enabled && !before.Enabled)
                 || (definition.Sources, definition.IncludeFiles, definition.IncludeDatabase)
@@ -71,10 +71,10 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
         });
     }
 
-    /// <summary>Deletes a schedule; its backups stay.</summary>
-    /// <param name="id">Its id.</param>
-    /// <param name="caller">Who asks; null for this program itself.</param>
-    /// <returns>How it fared.</returns>
+    /// <summary>Deletes a schedule, but not its backups.</summary>
+    /// <param name="id">The schedule's id.</param>
+    /// <param name="caller">The caller to record; null for this program.</param>
+    /// <returns>The schedule and its state before it was deleted.</returns>
     /// <exception cref="Fault"><c>schedule_not_found</c> or <c>schedule_read_only</c>.</exception>
     public ScheduleState Delete(string id, Caller? caller = null)
     {
@@ -88,10 +88,10 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
         });
     }
 
-    /// <summary>Makes a backup as a schedule would, now, beside its rhythm; it need not be enabled.</summary>
+    /// <summary>Queues a backup of a schedule now, independently of its due times. The schedule may be disabled.</summary>
     /// <exception cref="Fault">
     /// <c>schedule_not_found</c>, <c>schedule_running</c> while a run of it has not ended, <c>queue_full</c>, <c>no_space</c> while the
-    /// file system is full, or <c>invalid_request</c> when there is nothing to back up.
+    /// file system is full, or <c>invalid_request</c> if there is nothing to back up.
     /// </exception>
     public BackupRow Run(string id, Caller caller)
     {
@@ -103,7 +103,7 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
             {
                 throw new Fault(
                     FaultCode.ScheduleRunning,
-                    $"A run of the schedule '{id}' has not ended ({active.JobId}). Wait for its end, or cancel it.",
+                    $"A run of the schedule '{id}' has not ended ({active.JobId}). Wait for it to end, or cancel it.",
                     ("schedule_id", id),
                     ("job_id", active.JobId),
                     ("backup_id", active.BackupId)
@@ -120,18 +120,18 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
         return backup;
     }
 
-    /// <summary>A schedule with how it fares.</summary>
+    /// <summary>Returns a schedule and its state.</summary>
     /// <exception cref="Fault"><c>schedule_not_found</c>.</exception>
     public ScheduleState Show(string id) => catalogue.Read(session => ScheduleState.Of(session, Find(session, id), time.GetUtcNow()));
 
-    /// <summary>Every schedule with how it fares, newest first.</summary>
+    /// <summary>Returns all schedules and their states, newest first.</summary>
     public IReadOnlyList<ScheduleState> List()
     {
         var now = time.GetUtcNow();
         return catalogue.Read(session => session.Schedules.List().Select(row => ScheduleState.Of(session, row, now)).ToList());
     }
 
-    /// <summary>The next due times of a schedule, enabled or not, UTC.</summary>
+    /// <summary>Returns the next due times of a schedule, enabled or not, UTC.</summary>
     /// <exception cref="Fault"><c>schedule_not_found</c>.</exception>
     public IReadOnlyList<DateTimeOffset> Next(string id, int count)
     {
@@ -140,33 +140,32 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
         return [.. row.Definition().Timing.From(now).Where(due => due > now).Take(count)];
     }
 
-    /// <summary>The schedules that are overdue: an hour has passed since a due time, and no run has completed for it.</summary>
-    /// <param name="session">The catalogue.</param>
+    /// <summary>Returns the schedules that are overdue: no run has completed within an hour of a due time.</summary>
     public IReadOnlyList<OverdueSchedule> Overdue(CatalogueSession session)
     {
         var now = time.GetUtcNow();
         return
         [
             .. from row in session.Schedules.List()
-            let unmet = ScheduleState.UnmetOf(session, row, now)
-            where unmet is not null
-            select new OverdueSchedule(row, unmet.Value),
+            let dueAt = ScheduleState.FindUnmetDueTime(session, row, now)
+            where dueAt is not null
+            select new OverdueSchedule(row, dueAt.Value),
         ];
     }
 
     /// <summary>
-    /// Makes the schedules of the configuration those of the catalogue: new ones come, changed ones change, and those that are no more go.
+    /// Updates the configured schedules in the catalogue: inserts new ones, updates changed ones, and deletes those no longer configured.
     /// </summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
-    internal void TakeConfigured() =>
+    internal void ApplyConfigured() =>
         catalogue.Add(session =>
         {
             var now = time.GetUtcNow();
             var wanted = settings.Schedules.ToDictionary(definition => $"schedule-{definition.Name}", StringComparer.Ordinal);
-            foreach (var gone in session.Schedules.List().Where(row => row.IsConfigured && !wanted.ContainsKey(row.Id)))
+            foreach (var removed in session.Schedules.List().Where(row => row.IsConfigured && !wanted.ContainsKey(row.Id)))
             {
-                session.Schedules.Remove(gone.Id);
-                Configuration.Record(session, AuditAction.ScheduleDelete, gone.Id, now);
+                session.Schedules.Remove(removed.Id);
+                Configuration.Record(session, AuditAction.ScheduleDelete, removed.Id, now);
             }
 
             foreach (var (id, definition) in wanted)
@@ -190,7 +189,7 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
     private static bool IsSame(ScheduleDefinition before, ScheduleDefinition now) =>
         (before.Sources ?? []).SequenceEqual(now.Sources ?? []) && before with { Sources = now.Sources } == now;
 
-    // Not enabled yet: the definition that is put into it makes it so, and gives the first due time.
+    // Disabled and incomplete: ScheduleRow.With then applies the definition and sets the first due time.
     private static ScheduleRow NewRow(string id, bool isConfigured, string createdBy, DateTimeOffset now) =>
         new()
         {
@@ -213,7 +212,7 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
         return row.IsConfigured
             ? throw new Fault(
                 FaultCode.ScheduleReadOnly,
-                $"The schedule '{id}' is one of the configuration. Change 'schedules.{row.Name}' there and restart the server.",
+                $"The schedule '{id}' is defined in the configuration. Change 'schedules.{row.Name}' there and restart the server.",
                 ("schedule_id", id)
             )
             : row;

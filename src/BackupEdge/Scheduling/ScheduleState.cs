@@ -3,46 +3,45 @@ using BackupEdge.Jobs;
 
 namespace BackupEdge.Scheduling;
 
-/// <summary>A schedule with how it fares.</summary>
+/// <summary>A schedule and its state: the last runs, skips and errors.</summary>
 internal sealed record ScheduleState
 {
-    private const int SkipsTold = 10;
+    private const int MaxSkips = 10;
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
     private ScheduleState(ScheduleRow row) => Row = row;
 
-    /// <summary>The schedule.</summary>
+    /// <summary>The schedule's row in the catalogue.</summary>
     public ScheduleRow Row { get; }
 
-    /// <summary>The name of the time zone that its cron line is read in.</summary>
+    /// <summary>The name of the time zone of its cron line.</summary>
     public required string ZoneName { get; init; }
 
-    /// <summary>Its last run; null before the first.</summary>
+    /// <summary>The last run; null before the first.</summary>
     public ScheduleRun? LastRun { get; private init; }
 
     /// <summary>
-    /// What last came of a due time or a run beside the rhythm: a word of <see cref="RunStatus"/>, or <c>skipped</c>; null before the
-    /// first.
+    /// The outcome of the last due time or requested run: the name of a <see cref="RunStatus"/>, or <c>skipped</c>; null before the first.
     /// </summary>
     public string? LastStatus { get; private init; }
 
-    /// <summary>Why that did not end well, or null.</summary>
+    /// <summary>The reason if the outcome was not a success; otherwise null.</summary>
     public string? LastError { get; private init; }
 
-    /// <summary>When the last run that completed did so, UTC; null before the first.</summary>
+    /// <summary>The time at which the last completed run ended, UTC; null before the first.</summary>
     public DateTimeOffset? LastSuccessAt { get; private init; }
 
-    /// <summary>The due time that it is overdue for, UTC; null when it is not overdue.</summary>
+    /// <summary>The due time for which the schedule is overdue, UTC; null if it is not overdue.</summary>
     public DateTimeOffset? OverdueFor { get; private init; }
 
-    /// <summary>The last due times that did not run, newest first.</summary>
+    /// <summary>The last skipped due times, newest first.</summary>
     public IReadOnlyList<ScheduleSkip> Skips { get; private init; } = [];
 
     internal static ScheduleState Of(CatalogueSession session, ScheduleRow row, DateTimeOffset now)
     {
         var run = session.ScheduleRuns.Last(row.Id);
         var job = run is null ? null : session.Jobs.Find(run.JobId);
-        var skips = session.ScheduleRuns.Skips(row.Id, SkipsTold);
+        var skips = session.ScheduleRuns.Skips(row.Id, MaxSkips);
         var skip = job is { HasEnded: false } || skips is not [var last, ..] || last.ThroughAt <= run?.Time ? null : last;
         return new ScheduleState(row)
         {
@@ -57,16 +56,16 @@ internal sealed record ScheduleState
             LastSuccessAt = session.ScheduleRuns.LastCompleted(row.Id, now, type: null) is { } success
                 ? session.Jobs.Find(success.JobId)?.CompletedAt
                 : null,
-            OverdueFor = UnmetOf(session, row, now),
+            OverdueFor = FindUnmetDueTime(session, row, now),
             Skips = skips,
         };
     }
 
     /// <summary>
-    /// The first due time since the last completed run, when that is more than an hour ago. While a run is under way it is not: a backup
-    /// may take long; but it is again once a second due time has passed.
+    /// Returns the first due time since the last completed run if it is more than an hour ago; otherwise null. While a run is in progress,
+    /// returns it only after a second due time has passed, because a backup may take long.
     /// </summary>
-    internal static DateTimeOffset? UnmetOf(CatalogueSession session, ScheduleRow row, DateTimeOffset now)
+    internal static DateTimeOffset? FindUnmetDueTime(CatalogueSession session, ScheduleRow row, DateTimeOffset now)
     {
         if (!row.Enabled)
         {
@@ -75,11 +74,11 @@ internal sealed record ScheduleState
 
         if (row.Definition().Problems().Any())
         {
-            // It cannot run, and only what it waits for is known.
+            // The schedule cannot run, and its due times cannot be computed except for the stored one.
             return row.NextDueAt + Grace < now ? row.NextDueAt : null;
         }
 
-        // A clock that was ahead may have left times that are still to come.
+        // If the clock was ahead, recorded times may be in the future.
         var completed = session.ScheduleRuns.LastCompleted(row.Id, now, type: null)?.Time;
         var since = completed is null || (row.CountsFrom > completed && row.CountsFrom <= now) ? row.CountsFrom : completed.Value;
         var timing = row.Definition().Timing;

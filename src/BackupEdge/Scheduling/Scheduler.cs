@@ -8,9 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Scheduling;
 
 /// <summary>
-/// Queues the backups of schedules when they fall due, and tells when one is overdue. It sleeps until the nearest due time, but for 20 s at
-/// most, so that a clock that was set and a machine that was asleep are seen, and wakes when anybody changes a schedule. Must run in the
-/// process that runs the jobs, and only while that does.
+/// Queues the backups of schedules when they are due, and reports overdue schedules. Sleeps until the next due time, but at most 20
+/// seconds, to notice a changed clock or a suspended machine, and wakes when a schedule changes. Must run in the process that runs the
+/// jobs, and only while it runs them.
 /// </summary>
 internal sealed class Scheduler : IAsyncDisposable
 {
@@ -25,13 +25,18 @@ internal sealed class Scheduler : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly HashSet<string> _troubled = new(StringComparer.Ordinal);
+
+    // The ids of schedules whose failure has been logged.
+    private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
+
+    // The reported due time of each overdue schedule, so that each is reported only once.
     private readonly Dictionary<string, DateTimeOffset> _overdue = new(StringComparer.Ordinal);
-    private readonly RepeatedFailure _notTaken;
-    private readonly RepeatedFailure _unreadable;
+
+    private readonly RepeatedFailure _configurationFailure;
+    private readonly RepeatedFailure _tickFailure;
     private volatile TaskCompletionSource _wake = NewSignal();
     private Task _loop = Task.CompletedTask;
-    private bool _hasConfigured;
+    private bool _isConfigurationApplied;
 
     /// <summary>Creates a scheduler that is not started.</summary>
     public Scheduler(
@@ -53,23 +58,23 @@ internal sealed class Scheduler : IAsyncDisposable
             time,
             logger
         );
-        _notTaken = new RepeatedFailure(time);
-        _unreadable = new RepeatedFailure(time);
+        _configurationFailure = new RepeatedFailure(time);
+        _tickFailure = new RepeatedFailure(time);
         _dueRuns = new DueRunHandler(queue, time, logger);
     }
 
     /// <summary>
-    /// Takes over the schedules of the configuration, then begins to work. The runner must have been started: what the last process left
-    /// running must have ended.
+    /// Saves the configured schedules in the catalogue and starts the loop. The runner must have been started, because it ends the jobs
+    /// that the last process left running.
     /// </summary>
     public void Start()
     {
-        TryTakeConfigured();
+        TryApplyConfigured();
         _runner.CatalogueChanged += Wake;
         _loop = Task.Run(RunAsync);
     }
 
-    /// <summary>Ends the work; nothing is queued after it.</summary>
+    /// <summary>Stops the loop; nothing is queued afterwards.</summary>
     public async ValueTask DisposeAsync()
     {
         _runner.CatalogueChanged -= Wake;
@@ -78,23 +83,23 @@ internal sealed class Scheduler : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    /// <summary>Looks once after every schedule.</summary>
-    /// <returns>How long it may sleep.</returns>
+    /// <summary>Processes each schedule once.</summary>
+    /// <returns>The time to sleep before the next call.</returns>
     /// <exception cref="Fault">
-    /// <c>io_error</c> when the schedules cannot be read; what concerns one of them is logged and tried again.
+    /// <c>io_error</c> if the schedules cannot be read. A failure of one schedule is logged and retried.
     /// </exception>
     internal TimeSpan Tick()
     {
-        var isWhole = true;
+        var allHandled = true;
         var schedules = Schedules();
         foreach (var row in schedules)
         {
-            isWhole &= TryHandle(row);
+            allHandled &= TryHandle(row);
         }
 
-        TellOverdue();
+        ReportOverdue();
         var now = _time.GetUtcNow();
-        var longest = isWhole ? LongestSleep : RetryInterval;
+        var longest = allHandled ? LongestSleep : RetryInterval;
         return Schedules().Min(row => row.NextDueAt > now ? row.NextDueAt : null) - now is { } nearest && nearest < longest
             ? nearest
             : longest;
@@ -110,47 +115,47 @@ internal sealed class Scheduler : IAsyncDisposable
     {
         while (!_stopping.IsCancellationRequested)
         {
-            // Taken before the look, so that a change during it is not missed.
+            // Created before the schedules are read, so that a change during that is not missed.
             _wake = NewSignal();
             var sleep = TryTick();
             await _wake.Task.WaitAsync(sleep, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    // A full disk must not keep the service from coming up: then it is tried again.
-    private void TryTakeConfigured()
+    // A full disk must not prevent the start of the service, so a failure is retried.
+    private void TryApplyConfigured()
     {
         try
         {
-            _schedules.TakeConfigured();
-            _hasConfigured = true;
+            _schedules.ApplyConfigured();
+            _isConfigurationApplied = true;
         }
         catch (Fault fault)
         {
-            if (_notTaken.Fails())
+            if (_configurationFailure.Fails())
             {
-                SchedulingLog.NotTaken(_logger, fault);
+                SchedulingLog.ConfiguredNotSaved(_logger, fault);
             }
         }
     }
 
     private TimeSpan TryTick()
     {
-        if (!_hasConfigured)
+        if (!_isConfigurationApplied)
         {
-            TryTakeConfigured();
+            TryApplyConfigured();
         }
 
         try
         {
-            var sleep = _hasConfigured ? Tick() : RetryInterval;
-            _unreadable.Succeeds();
+            var sleep = _isConfigurationApplied ? Tick() : RetryInterval;
+            _tickFailure.Succeeds();
             return sleep;
         }
         catch (Exception e)
         {
-            // Nothing may end this loop: without it no schedule would ever run again.
-            if (_unreadable.Fails())
+            // No exception may end the loop: no schedule would run again.
+            if (_tickFailure.Fails())
             {
                 SchedulingLog.Unreadable(_logger, e);
             }
@@ -159,8 +164,7 @@ internal sealed class Scheduler : IAsyncDisposable
         }
     }
 
-    // What this process has told before it need not look up again.
-    private void TellOverdue()
+    private void ReportOverdue()
     {
         foreach (var (schedule, dueAt) in _catalogue.Read(_schedules.Overdue))
         {
@@ -175,7 +179,7 @@ internal sealed class Scheduler : IAsyncDisposable
                 }
                 catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
                 {
-                    // It is tried again at every look; the status has it now.
+                    // The next tick retries. The status already shows the schedule as overdue.
                     continue;
                 }
 
@@ -185,29 +189,29 @@ internal sealed class Scheduler : IAsyncDisposable
         }
     }
 
-    // Other schedules must not suffer for one. Nothing is lost: it stays due. Told once, and not every few seconds.
+    // A failure must not affect other schedules. The schedule stays due, so nothing is lost. A failure is logged once, not on every retry.
     private bool TryHandle(ScheduleRow row)
     {
         try
         {
-            if (_dueRuns.Concerns(row))
+            if (_dueRuns.NeedsHandling(row))
             {
                 Handle(row.Id);
             }
 
-            _troubled.Remove(row.Id);
+            _failing.Remove(row.Id);
             return true;
         }
         catch (Fault fault) when (fault.Code == FaultCode.QueueFull)
         {
-            if (_troubled.Add(row.Id))
+            if (_failing.Add(row.Id))
             {
-                SchedulingLog.Waits(_logger, row.Id);
+                SchedulingLog.Waiting(_logger, row.Id);
             }
         }
         catch (Exception e)
         {
-            if (_troubled.Add(row.Id))
+            if (_failing.Add(row.Id))
             {
                 SchedulingLog.Failed(_logger, e, row.Id);
             }

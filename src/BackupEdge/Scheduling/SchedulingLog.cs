@@ -1,28 +1,64 @@
+using BackupEdge.Faults;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Scheduling;
 
-/// <summary>What the scheduler writes to the log.</summary>
+/// <summary>The log messages of the scheduler.</summary>
 internal static partial class SchedulingLog
 {
-    [LoggerMessage(1, LogLevel.Information, "{ScheduleId}, due at {Due:u}, has queued {BackupId}")]
+    [LoggerMessage(
+        LogEvents.ScheduleQueued,
+        LogLevel.Information,
+        "{ScheduleId}, due at {Due:u}, has queued {BackupId}",
+        EventName = nameof(LogEvents.ScheduleQueued)
+    )]
     public static partial void Queued(ILogger logger, string scheduleId, DateTimeOffset due, string backupId);
 
-    [LoggerMessage(2, LogLevel.Warning, "{ScheduleId}, due at {Due:u}, is skipped ({Reason}) {Message}")]
+    [LoggerMessage(
+        LogEvents.ScheduleSkipped,
+        LogLevel.Warning,
+        "{ScheduleId}, due at {Due:u}, was skipped ({Reason}) {Message}",
+        EventName = nameof(LogEvents.ScheduleSkipped)
+    )]
     public static partial void Skipped(ILogger logger, string scheduleId, DateTimeOffset due, string reason, string message);
 
-    [LoggerMessage(3, LogLevel.Warning, "{ScheduleId} is due and waits, since the job queue is full")]
-    public static partial void Waits(ILogger logger, string scheduleId);
+    [LoggerMessage(
+        LogEvents.ScheduleWaiting,
+        LogLevel.Warning,
+        "{ScheduleId} is due but waits, because the job queue is full",
+        EventName = nameof(LogEvents.ScheduleWaiting)
+    )]
+    public static partial void Waiting(ILogger logger, string scheduleId);
 
-    [LoggerMessage(4, LogLevel.Error, "{ScheduleId} could not be looked after; it is tried again")]
+    [LoggerMessage(
+        LogEvents.ScheduleFailed,
+        LogLevel.Error,
+        "{ScheduleId} could not be processed; will retry",
+        EventName = nameof(LogEvents.ScheduleFailed)
+    )]
     public static partial void Failed(ILogger logger, Exception exception, string scheduleId);
 
-    [LoggerMessage(5, LogLevel.Error, "The schedules could not be read; it is tried again")]
+    [LoggerMessage(
+        LogEvents.SchedulesUnreadable,
+        LogLevel.Error,
+        "The schedules could not be read; will retry",
+        EventName = nameof(LogEvents.SchedulesUnreadable)
+    )]
     public static partial void Unreadable(ILogger logger, Exception exception);
 
-    [LoggerMessage(6, LogLevel.Error, "The schedules of the configuration could not be taken over; it is tried again")]
-    public static partial void NotTaken(ILogger logger, Exception exception);
+    [LoggerMessage(
+        LogEvents.ConfiguredSchedulesNotSaved,
+        LogLevel.Error,
+        "The configured schedules could not be saved in the catalogue; will retry",
+        EventName = nameof(LogEvents.ConfiguredSchedulesNotSaved)
+    )]
+    public static partial void ConfiguredNotSaved(ILogger logger, Exception exception);
 
-    [LoggerMessage(7, LogLevel.Warning, "{ScheduleId} is overdue since {Due:u}")]
+    [LoggerMessage(
+        LogEvents.ScheduleOverdue,
+        LogLevel.Warning,
+        "{ScheduleId} has been overdue since {Due:u}",
+        EventName = nameof(LogEvents.ScheduleOverdue)
+    )]
     public static partial void Overdue(ILogger logger, string scheduleId, DateTimeOffset due);
 }

@@ -1,6 +1,6 @@
 namespace BackupEdge.CrashDisk.Cuts;
 
-/// <summary>Counts what a power cut made of the writes that were not flushed.</summary>
+/// <summary>Counts the fates of the writes that were not flushed before a power failure.</summary>
 internal sealed class CutTally
 {
     public int Kept { get; private set; }

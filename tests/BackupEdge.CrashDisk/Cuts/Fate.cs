@@ -1,20 +1,20 @@
 namespace BackupEdge.CrashDisk.Cuts;
 
-/// <summary>What a power loss makes of one write that was not flushed.</summary>
+/// <summary>The possible results of a power failure for one write that was not flushed.</summary>
 internal enum Fate
 {
-    /// <summary>All of it is on the disk.</summary>
+    /// <summary>The complete write is on the disk.</summary>
     Kept,
 
-    /// <summary>None of it is.</summary>
+    /// <summary>Nothing of the write is on the disk.</summary>
     Lost,
 
-    /// <summary>Its first half is on the disk, in whole sectors.</summary>
+    /// <summary>Only the first half of the write is on the disk, in whole sectors.</summary>
     FirstHalf,
 
-    /// <summary>Its second half is on the disk, in whole sectors.</summary>
+    /// <summary>Only the second half of the write is on the disk, in whole sectors.</summary>
     SecondHalf,
 
-    /// <summary>Some of its sectors are on the disk and others are not.</summary>
+    /// <summary>Only some sectors of the write are on the disk.</summary>
     Torn,
 }

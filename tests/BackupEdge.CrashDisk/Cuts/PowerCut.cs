@@ -4,17 +4,17 @@ using Microsoft.Win32.SafeHandles;
 namespace BackupEdge.CrashDisk.Cuts;
 
 /// <summary>
-/// A power loss at one point of a disk's log. What was written before the last flush before that point must be on the disk; each later
-/// write may be there, in any combination with the others, and at the granularity of a sector. The same log and seed give the same image.
+/// A power failure at one point in a disk's log. Everything written before the last flush is on the disk. Each later write can be on the
+/// disk, in any combination with the others and at the granularity of a sector. The same log and seed result in the same image.
 /// </summary>
-/// <param name="End">The number of records that happened before the power went.</param>
-/// <param name="Seed">Decides the fates.</param>
-/// <param name="LosesAll">Whether every write that was not flushed is lost, as by a disk with a large volatile cache.</param>
+/// <param name="End">The number of log records before the power failure.</param>
+/// <param name="Seed">The seed for the fates of the writes.</param>
+/// <param name="LosesAll">Whether every write that was not flushed is lost, as with a disk that has a large volatile cache.</param>
 internal sealed record PowerCut(int End, int Seed, bool LosesAll)
 {
     public const int SectorBytes = 512;
 
-    /// <summary>The mark before which no cut is made: the file system exists from there on.</summary>
+    /// <summary>The mark after which cuts are made, because the file system exists from there on.</summary>
     public const string BeginMark = "begin";
 
     /// <summary>The mark after which no cut is made.</summary>
@@ -24,10 +24,10 @@ internal sealed record PowerCut(int End, int Seed, bool LosesAll)
     private const int ManyUnflushed = 3;
 
     /// <summary>
-    /// Chooses a point between the marks <c>begin</c> and <c>end</c>: anywhere, right after a mark, since what it promises should be on the
-    /// disk from there on, or right before a flush, where most writes are not flushed; each a third of the time.
+    /// Chooses a point between the marks <c>begin</c> and <c>end</c> by the seed. In a third of the cases each, it is any point, a point
+    /// shortly after a mark, where its promise must be on the disk, or a point directly before a flush, where many writes are not flushed.
     /// </summary>
-    /// <exception cref="InvalidDataException">The log lacks one of the two marks.</exception>
+    /// <exception cref="InvalidDataException">The log does not have one of the two marks.</exception>
     public static PowerCut Choose(Stream file, DiskLog log, int seed)
     {
         var begin = IndexOf(BeginMark, 0);
@@ -71,7 +71,7 @@ internal sealed record PowerCut(int End, int Seed, bool LosesAll)
             ?? throw new InvalidDataException($"The disk log has no mark '{mark}' where one is needed: 'begin', and 'end' after it.");
     }
 
-    /// <summary>The point right behind the first mark whose first word is <c>word</c>, with nothing kept that was not flushed.</summary>
+    /// <summary>Returns the cut directly after the first mark whose first word is <c>word</c>, with all unflushed writes lost.</summary>
     /// <exception cref="InvalidDataException">The log has no such mark.</exception>
     public static PowerCut After(Stream file, DiskLog log, string word)
     {
@@ -80,7 +80,7 @@ internal sealed record PowerCut(int End, int Seed, bool LosesAll)
         return new PowerCut(at + 1, Seed: 0, LosesAll: true);
     }
 
-    /// <summary>Writes the image to <c>output</c>, a sparse file, and counts the fates.</summary>
+    /// <summary>Writes the image as a sparse file to <c>output</c>, and returns the counts of the fates.</summary>
     public CutTally WriteImage(Stream file, DiskLog log, string output)
     {
         using var image = File.OpenHandle(output, FileMode.Create, FileAccess.ReadWrite);
@@ -175,7 +175,7 @@ internal sealed record PowerCut(int End, int Seed, bool LosesAll)
         }
     }
 
-    // The bytes `from` to `to` of a record.
+    // Writes the bytes `from` to `to` of a record to the image.
     private static void Apply(Stream file, LogRecord record, long from, long to, SafeFileHandle image)
     {
         if (from == to)

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace BackupEdge.CrashDisk.Fuse;
 
-/// <summary>A FUSE file system that is mounted, seen from the side that answers the kernel's requests.</summary>
+/// <summary>A connection to the kernel for a mounted FUSE file system, which receives requests and sends answers.</summary>
 internal sealed unsafe partial class FuseConnection : IDisposable
 {
     private const int NotFound = 2;
@@ -15,8 +15,8 @@ internal sealed unsafe partial class FuseConnection : IDisposable
 
     private FuseConnection(SafeFileHandle device) => _device = device;
 
-    /// <summary>Mounts a file system at a folder; requests can be received from then on. Needs root.</summary>
-    /// <exception cref="IOException">It could not be mounted.</exception>
+    /// <summary>Mounts a file system at a folder and returns its connection. Needs root.</summary>
+    /// <exception cref="IOException">The file system could not be mounted.</exception>
     public static FuseConnection Mount(string mountPoint)
     {
         var device = open("/dev/fuse", ReadWriteCloseOnExec);
@@ -36,8 +36,8 @@ internal sealed unsafe partial class FuseConnection : IDisposable
         return new FuseConnection(device);
     }
 
-    /// <summary>Waits for one whole request, and returns its length; 0 when the file system was unmounted.</summary>
-    /// <exception cref="IOException">The connection broke.</exception>
+    /// <summary>Waits for one complete request, and returns its length in bytes, or 0 if the file system was unmounted.</summary>
+    /// <exception cref="IOException">The connection failed.</exception>
     public int Receive(Span<byte> buffer)
     {
         while (true)
@@ -58,7 +58,7 @@ internal sealed unsafe partial class FuseConnection : IDisposable
                 case NoSuchDevice:
                     return 0;
                 case Interrupted or NotFound:
-                    // A request that was withdrawn before it could be read.
+                    // The request was cancelled before it could be read.
                     continue;
                 default:
                     throw Failed("/dev/fuse could not be read");
@@ -66,8 +66,8 @@ internal sealed unsafe partial class FuseConnection : IDisposable
         }
     }
 
-    /// <summary>Sends one whole answer.</summary>
-    /// <exception cref="IOException">The kernel refuses it.</exception>
+    /// <summary>Sends one complete answer.</summary>
+    /// <exception cref="IOException">The kernel rejected the answer.</exception>
     public void Send(ReadOnlySpan<byte> answer)
     {
         nint sent;
@@ -76,7 +76,7 @@ internal sealed unsafe partial class FuseConnection : IDisposable
             sent = write(_device, at, answer.Length);
         }
 
-        // The one who asked may have gone, and the file system too.
+        // The caller may have ended, or the file system may have been unmounted.
         if (sent != answer.Length && Marshal.GetLastPInvokeError() is not (NotFound or NoSuchDevice))
         {
             throw Failed("/dev/fuse could not be written");

@@ -1,6 +1,6 @@
 namespace BackupEdge.CrashDisk.Fuse;
 
-/// <summary>The requests of the kernel that are answered here, of <c>enum fuse_opcode</c> in linux/fuse.h.</summary>
+/// <summary>The kernel requests that <see cref="FuseServer"/> answers, a part of <c>enum fuse_opcode</c> in linux/fuse.h.</summary>
 internal enum FuseOperation : uint
 {
     Lookup = 1,

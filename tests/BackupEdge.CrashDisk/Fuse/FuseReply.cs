@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace BackupEdge.CrashDisk.Fuse;
 
 /// <summary>
-/// Puts one answer together: a head of 16 bytes (length, error, the request's number), then the fields of the structures of
+/// Builds one answer: a head of 16 bytes (length, error, the number of the request), then the fields of the structures in
 /// linux/fuse.h one after another.
 /// </summary>
 internal ref struct FuseReply
@@ -18,7 +18,7 @@ internal ref struct FuseReply
         _length = HeadBytes;
     }
 
-    /// <summary>The room behind the head, for what is read straight into it; see <see cref="Skip"/>.</summary>
+    /// <summary>The free space after the fields added so far, for reading data directly into it; see <see cref="Skip"/>.</summary>
     public readonly Span<byte> Room => _buffer[_length..];
 
     public void Add16(int value)
@@ -45,10 +45,10 @@ internal ref struct FuseReply
         _length += count;
     }
 
-    /// <summary>Takes the first bytes of the room into the answer as they are.</summary>
+    /// <summary>Adds the first bytes of <see cref="Room"/> to the answer without changing them.</summary>
     public void Skip(int count) => _length += count;
 
-    /// <summary>The whole answer; <c>errno</c> 0 is success, and otherwise the answer has no fields.</summary>
+    /// <summary>Returns the complete answer. If <c>errno</c> is not 0, the answer is an error without fields.</summary>
     public readonly ReadOnlySpan<byte> Finish(ulong request, int errno)
     {
         var length = errno == 0 ? _length : HeadBytes;

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace BackupEdge.CrashDisk.Fuse;
 
 /// <summary>
-/// Answers the kernel's requests about a folder with the two files <c>disk</c> and <c>mark</c>, one after another on one thread, so that
-/// the order of the log is the order of the answers. Files are opened with FOPEN_DIRECT_IO: the kernel keeps no cache of them, so that
-/// every write and every fsync of a loop device comes here when it is made.
+/// Answers the kernel's requests for a folder with the two files <c>disk</c> and <c>mark</c>, one after another on one thread, so that the
+/// log has the order of the answers. Files are opened with FOPEN_DIRECT_IO, so the kernel does not cache them, and every write and fsync of
+/// a loop device is received when it is made.
 /// </summary>
 internal sealed class FuseServer(FuseConnection connection, LoggedDisk disk)
 {
@@ -25,7 +25,7 @@ internal sealed class FuseServer(FuseConnection connection, LoggedDisk disk)
     private const uint DirectIo = 1;
     private const uint KeepSize = 1;
 
-    // PUNCH_HOLE and ZERO_RANGE: both read as zeros afterwards.
+    // PUNCH_HOLE and ZERO_RANGE: after both, the range reads as zeros.
     private const uint ZeroingModes = 0x12;
 
     private readonly byte[] _request = new byte[MaxTransfer + 8192];
@@ -41,7 +41,7 @@ internal sealed class FuseServer(FuseConnection connection, LoggedDisk disk)
             var node = BinaryPrimitives.ReadUInt64LittleEndian(_request.AsSpan(16));
             if (operation is FuseOperation.Forget or FuseOperation.ForgetMany or FuseOperation.Interrupt)
             {
-                // These have no answer; and nothing here takes so long that it could be interrupted.
+                // These have no answer, and no request takes so long that it would have to be interrupted.
                 continue;
             }
 
@@ -70,7 +70,7 @@ internal sealed class FuseServer(FuseConnection connection, LoggedDisk disk)
             case FuseOperation.Lookup:
                 return Lookup(body, ref reply);
             case FuseOperation.GetAttributes or FuseOperation.SetAttributes:
-                // A shell that opens `mark` with `>` sets its size to 0, which it has anyway.
+                // A shell that opens `mark` with `>` sets its size to 0, which is always its size.
                 reply.AddZeros(16);
                 AddAttributes(node, ref reply);
                 return 0;
@@ -104,7 +104,7 @@ internal sealed class FuseServer(FuseConnection connection, LoggedDisk disk)
             or FuseOperation.Release
             or FuseOperation.FlushFile
             or FuseOperation.Destroy:
-                // The folder is not listed: who uses it knows the two names.
+                // Listing the folder is not supported, because its users know the two names.
                 return 0;
             default:
                 return NotImplemented;

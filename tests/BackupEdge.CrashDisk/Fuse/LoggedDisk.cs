@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace BackupEdge.CrashDisk.Fuse;
 
-/// <summary>The image of a disk, with a log of all that is done to it. A change is in the log before its caller is answered.</summary>
+/// <summary>The image of a disk with a log of all operations. A change is logged before the method returns.</summary>
 internal sealed class LoggedDisk : IDisposable
 {
     private readonly SafeFileHandle _image;
@@ -16,10 +16,10 @@ internal sealed class LoggedDisk : IDisposable
         _log = log;
     }
 
-    /// <summary>Its size.</summary>
+    /// <summary>The size of the disk in bytes.</summary>
     public long Bytes { get; }
 
-    /// <summary>Creates the image as a sparse file of zeros; a file of that name must not exist.</summary>
+    /// <summary>Creates the image as a sparse file of zeros. The file must not exist.</summary>
     public static LoggedDisk Create(string image, long bytes, DiskLogWriter log)
     {
         var handle = File.OpenHandle(image, FileMode.CreateNew, FileAccess.ReadWrite);
@@ -27,7 +27,7 @@ internal sealed class LoggedDisk : IDisposable
         return new LoggedDisk(handle, bytes, log);
     }
 
-    /// <summary>Reads up to the end of the disk, and returns how many bytes that were.</summary>
+    /// <summary>Reads bytes up to the end of the disk, and returns the number of bytes read.</summary>
     public int Read(long offset, Span<byte> into)
     {
         var done = 0;

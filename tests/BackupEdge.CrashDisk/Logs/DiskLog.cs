@@ -4,19 +4,19 @@ using System.Text;
 namespace BackupEdge.CrashDisk.Logs;
 
 /// <summary>
-/// The log of a disk: what was done to it, in order. The file begins with <see cref="Magic"/> and the size of the disk; each record is a
-/// head (kind, one byte; offset and length, eight each; integers are little-endian) and, for a write or a mark, the bytes.
+/// The log of all operations on a disk, in order. The file begins with <see cref="Magic"/> and the size of the disk. Each record is a head
+/// (kind, one byte; offset and length, eight bytes each; integers are little-endian) and, for a write or a mark, the bytes.
 /// </summary>
-/// <param name="DiskBytes">The size of the disk.</param>
-/// <param name="Items">Its records, without their payload.</param>
+/// <param name="DiskBytes">The size of the disk in bytes.</param>
+/// <param name="Items">The records without their payload.</param>
 internal sealed record DiskLog(long DiskBytes, IReadOnlyList<LogRecord> Items)
 {
     public const int HeadBytes = 17;
     public const int PreambleBytes = 16;
     public static ReadOnlySpan<byte> Magic => "BECRASH1"u8;
 
-    /// <summary>Reads the heads of all records. A record that the file does not hold whole is an error.</summary>
-    /// <exception cref="InvalidDataException">It is no log, or it is cut off.</exception>
+    /// <summary>Reads the heads of all records.</summary>
+    /// <exception cref="InvalidDataException">The file is not a log, or it is truncated.</exception>
     public static DiskLog Read(Stream file)
     {
         Span<byte> head = stackalloc byte[HeadBytes];

@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace BackupEdge.CrashDisk.Logs;
 
-/// <summary>Appends records to the log of a disk. Not safe for several threads: the order of calls is the order of the log.</summary>
+/// <summary>Appends records to the log of a disk. Not thread-safe: the order of calls is the order of the log.</summary>
 internal sealed class DiskLogWriter : IDisposable
 {
     private readonly Stream _file;
 
-    /// <summary>Begins a log; <c>file</c> must be empty, and stays the caller's.</summary>
+    /// <summary>Begins a log. <c>file</c> must be empty, and the caller must dispose it.</summary>
     public DiskLogWriter(Stream file, long diskBytes)
     {
         _file = file;
@@ -23,7 +23,7 @@ internal sealed class DiskLogWriter : IDisposable
 
     public void Flush() => Append(RecordKind.Flush, 0, 0, []);
 
-    /// <summary>A mark; <c>text</c> is UTF-8.</summary>
+    /// <summary>Appends a mark. <c>text</c> is UTF-8.</summary>
     public void Mark(ReadOnlySpan<byte> text) => Append(RecordKind.Mark, 0, text.Length, text);
 
     public void Dispose() => _file.Flush();

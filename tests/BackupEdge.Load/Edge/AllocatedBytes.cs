@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BackupEdge.Load.Edge;
 
 /// <summary>
-/// Tells how many bytes the server allocates for each answer: the real server in this process, and a client on a plain socket that
-/// allocates nothing itself. Beside it Kestrel with nothing behind it.
+/// Measures how many bytes the server allocates for each answer. The real server runs in this process, and the client uses a plain socket
+/// and allocates nothing. For comparison, Kestrel without an application is measured, too.
 /// </summary>
 internal static class AllocatedBytes
 {
@@ -22,7 +22,7 @@ internal static class AllocatedBytes
     private const int Backups = 2000;
     private const string Base = "/api/v1/backup";
 
-    /// <summary>Measures and prints.</summary>
+    /// <summary>Runs the measurements and prints their results.</summary>
     public static async Task RunAsync()
     {
         var folder = Directory.CreateTempSubdirectory("backupedge-allocated-");
@@ -30,17 +30,17 @@ internal static class AllocatedBytes
         {
             var ids = CatalogueFiller.Fill(Path.Combine(folder.FullName, "data"), Backups);
             Console.WriteLine("bytes allocated for each answer");
-            await WithBareAsync(port => Tell("bare Kestrel", port, "", [$"{Base}/{ids[^1]}"]));
+            await WithBareAsync(port => Measure("bare Kestrel", port, "", [$"{Base}/{ids[^1]}"]));
             await WithServerAsync(folder.FullName, (port, key) =>
             {
                 var header = $"X-API-Key: {key}\r\n";
                 string[] shown = [.. ids.Select(id => $"{Base}/{id}")];
                 string[] pages = [.. ids.Skip(50).Select(id => $"{Base}/list?limit=20&before={id}")];
-                Tell("GET /{id}, the first time", port, header, shown, once: true);
-                Tell("GET /{id}, remembered", port, header, shown);
-                Tell("GET /list?limit=20", port, header, [$"{Base}/list?limit=20"]);
-                Tell("GET /list?limit=20&before=, the first time", port, header, pages, once: true);
-                Tell("GET /health", port, "", ["/health"]);
+                Measure("GET /{id}, the first time", port, header, shown, once: true);
+                Measure("GET /{id}, remembered", port, header, shown);
+                Measure("GET /list?limit=20", port, header, [$"{Base}/list?limit=20"]);
+                Measure("GET /list?limit=20&before=, the first time", port, header, pages, once: true);
+                Measure("GET /health", port, "", ["/health"]);
             });
         }
         finally
@@ -85,14 +85,14 @@ internal static class AllocatedBytes
         await serving;
     }
 
-    private static void Tell(string what, int port, string header, string[] paths, bool once = false)
+    private static void Measure(string what, int port, string header, string[] paths, bool once = false)
     {
         byte[][] requests = [.. paths.Select(path => Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n{header}\r\n"))];
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.Connect(IPAddress.Loopback, port);
         var buffer = new byte[256 << 10];
 
-        // A twentieth to warm up, or all when it is the later times that are measured.
+        // The warm-up uses a twentieth of the requests, or all of them if repeated requests are measured.
         var warm = once ? requests.Length / 20 : Math.Max(requests.Length, 500);
         for (var i = 0; i < warm; i++)
         {

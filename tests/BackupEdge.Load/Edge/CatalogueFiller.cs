@@ -7,8 +7,8 @@ using BackupEdge.Engine.Storage;
 namespace BackupEdge.Load.Edge;
 
 /// <summary>
-/// Fills a data folder that nobody has open with completed backups: one full backup in eight, each other one needs the archives of those
-/// since then, and every 50th has warnings. Their archives are empty files, so nothing can be restored from them.
+/// Fills a data folder, which must not be in use, with completed backups. Every eighth is a full backup, the others need the archives since
+/// the last full backup, and every 50th has warnings. The archives are empty files, so nothing can be restored from them.
 /// </summary>
 internal static class CatalogueFiller
 {
@@ -18,10 +18,10 @@ internal static class CatalogueFiller
     private static readonly DateTimeOffset Start = new(2025, 1, 1, 2, 0, 0, 125, TimeSpan.Zero);
     private static readonly BackupSource[] Sources = [new("bots", "files", "/srv/bots"), new("settings", "sqlite", "/srv/settings.db")];
 
-    /// <summary>Fills it.</summary>
-    /// <param name="folder">The data folder; made when it is not there.</param>
-    /// <param name="count">How many backups.</param>
-    /// <returns>Their ids, oldest first.</returns>
+    /// <summary>Creates the backups.</summary>
+    /// <param name="folder">The data folder; created if it does not exist.</param>
+    /// <param name="count">The number of backups.</param>
+    /// <returns>The ids of the backups, oldest first.</returns>
     public static IReadOnlyList<string> Fill(string folder, int count)
     {
         var data = new DataPaths(folder);

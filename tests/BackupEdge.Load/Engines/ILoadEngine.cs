@@ -2,16 +2,16 @@ using BackupEdge.Load.Results;
 
 namespace BackupEdge.Load.Engines;
 
-/// <summary>Puts scenarios under load and counts what comes of it.</summary>
+/// <summary>Runs scenarios under load and measures the results.</summary>
 public interface ILoadEngine
 {
-    /// <summary>What it is called.</summary>
+    /// <summary>The name of the engine, for the results.</summary>
     string Name { get; }
 
-    /// <summary>Runs scenarios at the same time, each under its load, and waits for their end.</summary>
-    /// <param name="stage">The name of this part of the run: lower case, for files too.</param>
-    /// <param name="items">Scenarios of different names.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
-    /// <returns>What came of each, in their order.</returns>
+    /// <summary>Runs several scenarios at the same time, each under its load, and waits until they have ended.</summary>
+    /// <param name="stage">The name of this part of the run in lower case, also used in file names.</param>
+    /// <param name="items">The scenarios, which must have different names.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    /// <returns>The results in the order of the items.</returns>
     Task<IReadOnlyList<ScenarioResult>> RunAsync(string stage, IReadOnlyList<LoadItem> items, CancellationToken cancellationToken);
 }

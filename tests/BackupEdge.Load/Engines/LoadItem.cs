@@ -2,12 +2,12 @@ using BackupEdge.Load.Scenarios;
 
 namespace BackupEdge.Load.Engines;
 
-/// <summary>A scenario and the load it is put under.</summary>
-/// <param name="Scenario">What is done.</param>
-/// <param name="Model">How often.</param>
+/// <summary>A scenario and its load.</summary>
+/// <param name="Scenario">The scenario to run.</param>
+/// <param name="Model">The load: how often and how long the scenario is run.</param>
 public sealed record LoadItem(IScenario Scenario, LoadModel Model)
 {
-    /// <summary>One iteration; an exception is a result like others, unless the run was cancelled.</summary>
+    /// <summary>Runs one iteration. An exception is returned as a failed result, unless the run was cancelled.</summary>
     public async Task<StepResult> StepAsync(CancellationToken cancellationToken)
     {
         try

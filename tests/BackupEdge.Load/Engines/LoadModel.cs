@@ -1,8 +1,8 @@
 namespace BackupEdge.Load.Engines;
 
-/// <summary>How much load a scenario is put under, and for how long; an <see cref="OpenModel"/> or a <see cref="ClosedModel"/>.</summary>
+/// <summary>The amount and duration of the load on a scenario: an <see cref="OpenModel"/> or a <see cref="ClosedModel"/>.</summary>
 public abstract record LoadModel
 {
-    /// <summary>It in words.</summary>
+    /// <summary>A short description of the load, such as <c>100 a second</c>.</summary>
     public abstract string Words { get; }
 }

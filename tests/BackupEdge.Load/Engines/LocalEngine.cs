@@ -4,15 +4,15 @@ using BackupEdge.Load.Scenarios;
 namespace BackupEdge.Load.Engines;
 
 /// <summary>
-/// The engine that is always there. In the open model an iteration's latency counts from when it was to begin: when the service stalls,
-/// what could not begin meanwhile counts as late, and nothing is left out (coordinated omission). It must never wait for an answer
-/// before the next arrival, but for one of the places: of one scenario a fixed number run at a time, and further arrivals wait,
-/// with their time running. In the closed model a latency counts from the iteration's begin.
+/// The engine that needs no other package. In the open model, the latency of an iteration is measured from its scheduled arrival, so
+/// iterations that start late because the service stalls count as slow (no coordinated omission). The engine must not wait for an answer
+/// before the next arrival. Only a fixed number of iterations of a scenario run at a time; further arrivals wait, and this time counts. In
+/// the closed model, the latency is measured from the start of the iteration.
 /// </summary>
-/// <param name="time">The clock.</param>
-/// <param name="sleep">Blocks the thread for so long, or less: the engine looks at the clock again.</param>
-/// <param name="places">How many iterations of one scenario may run at a time in the open model.</param>
-/// <param name="patience">How long to wait, at the end, for iterations that run; what runs then has failed.</param>
+/// <param name="time">The time provider for latencies and arrivals.</param>
+/// <param name="sleep">Blocks the thread for the given time or less; the engine then checks the time again.</param>
+/// <param name="places">The maximum number of iterations of one scenario that run at a time in the open model.</param>
+/// <param name="patience">How long to wait at the end for running iterations. Iterations that still run after that have failed.</param>
 public sealed class LocalEngine(TimeProvider time, Action<TimeSpan> sleep, int places, TimeSpan patience) : ILoadEngine
 {
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ public sealed class LocalEngine(TimeProvider time, Action<TimeSpan> sleep, int p
             items.Select(item =>
                 item.Model switch
                 {
-                    // A thread of its own each: arrivals must not wait for a free thread of the pool.
+                    // Each runs on its own thread, because arrivals must not wait for a free thread of the pool.
                     OpenModel open => Task.Factory.StartNew(
                         () => RunOpen(item, open, cancellationToken),
                         CancellationToken.None,
@@ -66,7 +66,7 @@ public sealed class LocalEngine(TimeProvider time, Action<TimeSpan> sleep, int p
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // What was counted until now is what came of it.
+            // The results so far are returned.
         }
 
         stop.Cancel();
@@ -90,7 +90,7 @@ public sealed class LocalEngine(TimeProvider time, Action<TimeSpan> sleep, int p
         }
         catch (OperationCanceledException)
         {
-            // The run is over; whoever ended it has counted it.
+            // The run has ended. WaitForAll has counted this iteration, unless the caller cancelled the run.
         }
         finally
         {
@@ -98,7 +98,7 @@ public sealed class LocalEngine(TimeProvider time, Action<TimeSpan> sleep, int p
         }
     }
 
-    // All iterations have ended when all places are free.
+    // Waits until all places are free, which means that all iterations have ended.
     private void WaitForAll(ScenarioTally tally, SemaphoreSlim free, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
@@ -140,7 +140,7 @@ public sealed class LocalEngine(TimeProvider time, Action<TimeSpan> sleep, int p
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                // As above.
+                // The results so far are returned.
             }
         }
     }

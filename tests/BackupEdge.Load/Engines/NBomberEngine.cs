@@ -6,10 +6,10 @@ using NBomber.CSharp;
 namespace BackupEdge.Load.Engines;
 
 /// <summary>
-/// NBomber, when the project is built with it. It must use only what is alike in NBomber 4.1, 5 and 6, with named arguments. An
-/// iteration is measured as a whole, without steps; <see cref="CallLog"/> tells of single calls.
+/// Runs scenarios with NBomber, if the project is built with it. It must use only functions that are identical in NBomber 4.1, 5 and 6,
+/// with named arguments. An iteration is measured as a whole, without steps; <see cref="CallLog"/> has the results of single calls.
 /// </summary>
-/// <param name="reports">The folder that NBomber writes its own reports to.</param>
+/// <param name="reports">The folder for NBomber's own reports.</param>
 public sealed class NBomberEngine(string reports) : ILoadEngine
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

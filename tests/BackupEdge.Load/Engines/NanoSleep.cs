@@ -3,13 +3,14 @@ using System.Runtime.InteropServices;
 namespace BackupEdge.Load.Engines;
 
 /// <summary>
-/// Blocks a thread with a precision of some 60 µs. .NET's own waits count in milliseconds, which is what a whole answer takes.
+/// Blocks a thread with a precision of about 60 µs. The waits of .NET have a resolution of milliseconds, which is as long as an answer
+/// takes.
 /// </summary>
 internal static partial class NanoSleep
 {
     private const int NanosecondsPerTick = 100;
 
-    /// <summary>Blocks for so long, or until a signal comes.</summary>
+    /// <summary>Blocks for the given time, or until the thread receives a signal.</summary>
     public static void For(TimeSpan span)
     {
         var request = new Timespec

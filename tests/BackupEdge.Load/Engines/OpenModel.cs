@@ -1,28 +1,28 @@
 namespace BackupEdge.Load.Engines;
 
 /// <summary>
-/// Iterations arrive at a fixed rate, whether those before them have ended or not, as callers do who know nothing of each other.
-/// The rate grows evenly from 0 while it ramps up, and stays then.
+/// Iterations that arrive at a fixed rate, even if earlier ones have not ended, like those of independent callers. The rate first increases
+/// linearly from 0.
 /// </summary>
-/// <param name="Rate">Iterations a second, 1 at least.</param>
-/// <param name="Ramp">How long it ramps up; zero for not at all.</param>
-/// <param name="During">How long the rate stays.</param>
+/// <param name="Rate">The number of iterations per second, at least 1.</param>
+/// <param name="Ramp">How long the rate increases; zero to start at the full rate.</param>
+/// <param name="During">How long the full rate lasts.</param>
 public sealed record OpenModel(int Rate, TimeSpan Ramp, TimeSpan During) : LoadModel
 {
     /// <inheritdoc/>
     public override string Words => $"{Rate} a second";
 
-    /// <summary>How many arrive in all.</summary>
+    /// <summary>The total number of arrivals.</summary>
     public long Arrivals => (long)Math.Round((Rate * Ramp.TotalSeconds / 2) + (Rate * During.TotalSeconds));
 
-    /// <summary>How long ramp and rate last together.</summary>
+    /// <summary>The total duration of ramp and full rate.</summary>
     public TimeSpan Lasts => Ramp + During;
 
-    /// <summary>When one arrives, from the start.</summary>
-    /// <param name="number">Which one, from 0.</param>
+    /// <summary>Returns the time of an arrival, relative to the start.</summary>
+    /// <param name="number">The number of the arrival, from 0.</param>
     public TimeSpan ArrivalOf(long number)
     {
-        // While the rate grows evenly, as many have arrived after t as rate × t² / (2 × ramp).
+        // During the ramp, rate × t² / (2 × ramp) iterations have arrived after the time t.
         var inRamp = Rate * Ramp.TotalSeconds / 2;
         return TimeSpan.FromSeconds(
             number < inRamp ? Math.Sqrt(2 * number * Ramp.TotalSeconds / Rate) : Ramp.TotalSeconds + ((number - inRamp) / Rate)

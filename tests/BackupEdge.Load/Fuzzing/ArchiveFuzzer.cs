@@ -16,15 +16,15 @@ using BackupEdge.Jobs.Startup;
 namespace BackupEdge.Load.Fuzzing;
 
 /// <summary>
-/// Runs cases: each mutates one archive of a valid data folder, and some the catalogue, and then does all that can be done with them. What
-/// may be thrown is a <see cref="Fault"/> on purpose; nothing outside of the target may change. The seed of a case makes it again.
+/// Runs fuzzing cases. Each mutates one archive of a valid data folder, and some also the catalogue, and then runs every operation on them.
+/// Operations may throw only a <see cref="Fault"/>, and nothing outside of the target may change. A case is reproduced by its seed.
 /// </summary>
 internal sealed class ArchiveFuzzer(FuzzRoom room)
 {
-    // One in so many cases goes through the whole service, the others through the engine alone, which is much quicker.
+    // Every tenth case runs the whole service. The others run only the engine, which is much faster.
     private const int Service = 10;
 
-    /// <summary>Runs one case.</summary>
+    /// <summary>Runs the case with the given seed.</summary>
     public async Task<FuzzCase> RunAsync(int seed)
     {
         var watch = Stopwatch.StartNew();
@@ -43,7 +43,7 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
         }
         catch (Exception e)
         {
-            problems.Add($"unforeseen: {e}");
+            problems.Add($"unexpected: {e}");
         }
 
         if (room.Clean() is { } changed)
@@ -62,11 +62,11 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
         }
         catch (Fault fault) when (fault.Code != FaultCode.Internal)
         {
-            // On purpose.
+            // An expected error.
         }
         catch (BaseUnusableException)
         {
-            // On purpose: the backup becomes a full one.
+            // Expected: the backup becomes a full one.
         }
         catch (Exception e)
         {
@@ -134,7 +134,7 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
             _ = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, none);
         });
         await Try("backup", problems, () => engine.Backup(BackupOf(id), new TransferProgress(), none));
-        await Try("weigh", problems, () => engine.Weigh([id], others, none));
+        await Try("weigh", problems, () => engine.MeasureNeeds([id], others, none));
         await Try("rewrite", problems, () => engine.Rewrite(
                 id,
                 others,
@@ -243,7 +243,7 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
         {
             var job = await FuzzRoom.EndAsync(services, ask());
 
-            // A base that names another owner of the source's folder stops the backup on purpose: the folder may be another one.
+            // If the base has another owner of the source's folder, the backup is refused, because the folder may be another one.
             var isDone = job.Status == RunStatus.Completed || job.ErrorCode == FaultCode.SourceRefused;
             if (!job.HasEnded || job.ErrorCode == FaultCode.Internal || (mustComplete && !isForeign && !isDone))
             {

@@ -6,15 +6,15 @@ using BackupEdge.Engine.Bytes;
 namespace BackupEdge.Load.Fuzzing;
 
 /// <summary>
-/// Changes a valid archive at places that a reader looks at. Most changes keep every checksum right, so that what is changed is read.
+/// Changes a valid archive at places that a reader reads. Most changes have correct checksums, so that the changed data is used.
 /// </summary>
-/// <param name="random">Decides; the same seed gives the same archive.</param>
-/// <param name="outside">A folder that nothing may be written to; some forged paths lead there.</param>
+/// <param name="random">The source of randomness; the same seed results in the same archive.</param>
+/// <param name="outside">A folder that must not be changed; some forged paths lead there.</param>
 internal sealed class ArchiveMutator(Random random, string outside)
 {
     private static readonly string[] Payloads = ["group_table", "index", "root"];
 
-    /// <summary>One mutated archive.</summary>
+    /// <summary>Returns a mutated copy of an archive.</summary>
     public byte[] Mutate(byte[] archive)
     {
         if (random.Next(6) == 0)
@@ -196,7 +196,7 @@ internal sealed class ArchiveMutator(Random random, string outside)
         }
     }
 
-    // Under its new id it is stored as well, and nobody refers to it.
+    // The changed chunk has another id, to which nothing refers.
     private void ChangeChunk(ForgedArchive forged)
     {
         var groups = forged.Groups.Where(group => group.Count > 0).ToList();

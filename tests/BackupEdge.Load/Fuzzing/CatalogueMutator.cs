@@ -2,10 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Load.Fuzzing;
 
-/// <summary>Changes rows, definitions or bytes of a catalogue, as somebody with another tool or a bad disk would.</summary>
+/// <summary>Changes rows, definitions or bytes of a catalogue, as another tool or a failing disk can do.</summary>
 internal sealed class CatalogueMutator(Random random, string outside)
 {
-    /// <summary>Changes it in place.</summary>
+    /// <summary>Changes the catalogue file with the given path.</summary>
     public void Mutate(string path)
     {
         if (random.Next(3) == 0)
@@ -24,7 +24,7 @@ internal sealed class CatalogueMutator(Random random, string outside)
             }
             catch (SqliteException)
             {
-                // A constraint holds it off.
+                // A constraint rejected the change.
             }
         }
     }
@@ -86,7 +86,7 @@ internal sealed class CatalogueMutator(Random random, string outside)
                     or "carried_holds"
             )
             {
-                // These have no rowid.
+                // These tables have no rowid.
                 command.CommandText = $"UPDATE {table} SET {column} = $value";
             }
         }

@@ -10,46 +10,48 @@ using BackupEdge.Engine.Compression;
 namespace BackupEdge.Load.Fuzzing;
 
 /// <summary>
-/// An archive as an attacker would make it: every field can be set to anything, and every checksum is right. It is written from
-/// docs/archive-format.md, not with the program's own writer, which refuses most of what is made here.
+/// An archive as an attacker could create it: every field can have any value, and every checksum is correct. It is written as
+/// docs/archive-format.md describes, and not with the program's own writer, which rejects most of these values.
 /// </summary>
 internal sealed class ForgedArchive
 {
     private readonly List<byte[]> _chunks = [];
 
-    /// <summary>The number that chunks of its own are referred to by, whatever header and trailer say.</summary>
+    /// <summary>The sequence number in references to the archive's own chunks; can differ from header and trailer.</summary>
     public required long Sequence { get; init; }
 
-    /// <summary>The header's JSON.</summary>
+    /// <summary>The JSON of the header.</summary>
     public required JsonObject Header { get; init; }
 
-    /// <summary>The trailer's JSON; <c>sections</c> and the counts are filled in when the archive is written.</summary>
+    /// <summary>The JSON of the trailer. <c>sections</c> and the counts are set when the archive is written.</summary>
     public required JsonObject Trailer { get; init; }
 
-    /// <summary>The pages of the manifest in order.</summary>
+    /// <summary>The pages of the manifest in the order of the root.</summary>
     public List<ForgedPage> Pages { get; } = [];
 
-    /// <summary>The groups; chunks that were added go into further ones.</summary>
+    /// <summary>The groups of the parsed archive. Chunks that are added are written to further groups.</summary>
     public List<List<byte[]>> Groups { get; } = [];
 
-    /// <summary>The format version of header and trailer.</summary>
+    /// <summary>The format version in header and trailer.</summary>
     public ushort Version { get; set; } = 1;
 
-    /// <summary>The header's flags of features that a reader must understand.</summary>
+    /// <summary>The flags in the header for features that a reader must support.</summary>
     public uint RequiredFlags { get; set; }
 
-    /// <summary>Changes the payload of a section (<c>group_table</c>, <c>index</c> or <c>root</c>) before its SHA-256 is taken.</summary>
+    /// <summary>
+    /// Functions that change the payload of a section (<c>group_table</c>, <c>index</c>, <c>root</c>) before it is hashed.
+    /// </summary>
     public Dictionary<string, Func<byte[], byte[]>> Payloads { get; } = [];
 
-    /// <summary>Changes the trailer's JSON after the sections were filled in.</summary>
+    /// <summary>A function that changes the JSON of the trailer after the sections were set.</summary>
     public Action<JsonObject>? OnTrailer { get; set; }
 
-    /// <summary>The record of the layer above.</summary>
+    /// <summary>The record that the layer above the engine stores in the trailer.</summary>
     public JsonObject Record => (JsonObject)Trailer["record"]!;
 
-    /// <summary>An archive of a full backup without entries.</summary>
-    /// <param name="id">The backup's id.</param>
-    /// <param name="sequence">Its number.</param>
+    /// <summary>Creates an archive of a full backup without entries.</summary>
+    /// <param name="id">The id of the backup.</param>
+    /// <param name="sequence">The sequence number of the backup.</param>
     /// <param name="sources">Name, kind and path of each source.</param>
     public static ForgedArchive New(string id, long sequence, params (string Name, string Kind, string Path)[] sources) =>
         new()
@@ -110,7 +112,7 @@ internal sealed class ForgedArchive
             },
         };
 
-    /// <summary>Takes a valid archive apart.</summary>
+    /// <summary>Parses a valid archive.</summary>
     public static ForgedArchive Parse(byte[] archive)
     {
         var trailer = ReadTrailer(archive);
@@ -141,14 +143,14 @@ internal sealed class ForgedArchive
         return forged;
     }
 
-    /// <summary>Stores a chunk; gives the part that stands for it.</summary>
+    /// <summary>Adds a chunk, and returns the part that refers to it.</summary>
     public ContentPart Add(byte[] chunk)
     {
         _chunks.Add(chunk);
         return ContentPart.Chunk(chunk.Length, Sequence, ChunkNamer.Sha256.IdOf(chunk));
     }
 
-    /// <summary>Adds a page of the manifest.</summary>
+    /// <summary>Adds a page with the given entries to the manifest.</summary>
     public void AddPage(params ManifestEntry[] entries)
     {
         var page = new ByteString();
@@ -162,14 +164,14 @@ internal sealed class ForgedArchive
         AddPage(entries[0].Path.Span.ToArray(), page.Span.ToArray(), (uint)entries.Length);
     }
 
-    /// <summary>Adds a page of raw records.</summary>
+    /// <summary>Adds a page of raw records to the manifest.</summary>
     public void AddPage(byte[] firstPath, byte[] records, uint entries)
     {
         var part = Add(records);
         Pages.Add(new ForgedPage(firstPath, part.Id, (uint)part.Length, (ulong)part.Sequence, entries));
     }
 
-    /// <summary>An entry with what is given and nothing else.</summary>
+    /// <summary>Creates an entry with the given fields; all others have their defaults.</summary>
     public static ManifestEntry Entry(ManifestEntryKind kind, string path, string? link = null, uint mode = 0x1ED)
     {
         var entry = new ManifestEntry { Kind = kind, Mode = mode };
@@ -178,7 +180,7 @@ internal sealed class ForgedArchive
         return entry;
     }
 
-    /// <summary>A file with a content of its own.</summary>
+    /// <summary>Creates an entry for a file, and adds its content as a chunk.</summary>
     public ManifestEntry File(string path, string content)
     {
         var entry = Entry(ManifestEntryKind.File, path, mode: 0x1A4);
@@ -191,7 +193,7 @@ internal sealed class ForgedArchive
         return entry;
     }
 
-    /// <summary>The archive, with right checksums.</summary>
+    /// <summary>Serializes the archive with correct checksums.</summary>
     public byte[] ToBytes()
     {
         var file = new MemoryStream();

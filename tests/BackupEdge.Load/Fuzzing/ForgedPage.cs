@@ -3,15 +3,15 @@ using BackupEdge.Engine.Archives;
 
 namespace BackupEdge.Load.Fuzzing;
 
-/// <summary>One row of a manifest's root, as its bytes say it.</summary>
-/// <param name="FirstPath">The path it begins with.</param>
-/// <param name="Id">The chunk that holds it.</param>
-/// <param name="Length">Bytes of the chunk.</param>
-/// <param name="Sequence">The archive that holds the chunk.</param>
-/// <param name="Entries">Entries that begin in it.</param>
+/// <summary>One row of a manifest root, whose fields can have any value.</summary>
+/// <param name="FirstPath">The first path of the page.</param>
+/// <param name="Id">The id of the chunk that contains the page.</param>
+/// <param name="Length">The length of the chunk in bytes.</param>
+/// <param name="Sequence">The sequence number of the archive that contains the chunk.</param>
+/// <param name="Entries">The number of entries that begin in the page.</param>
 internal sealed record ForgedPage(byte[] FirstPath, ChunkId Id, uint Length, ulong Sequence, uint Entries)
 {
-    /// <summary>Writes the row.</summary>
+    /// <summary>Writes the row in the format of a manifest root.</summary>
     public void Write(Stream into)
     {
         Span<byte> row = stackalloc byte[2 + ChunkId.Size + 16];

@@ -1,7 +1,7 @@
 namespace BackupEdge.Load.Fuzzing;
 
-/// <summary>How one case went.</summary>
-/// <param name="Seed">What makes it again.</param>
-/// <param name="Problems">What must not be; empty when all is well.</param>
-/// <param name="Elapsed">How long it took.</param>
+/// <summary>The result of one fuzzing case.</summary>
+/// <param name="Seed">The seed that reproduces the case.</param>
+/// <param name="Problems">The violations that were found; empty if there are none.</param>
+/// <param name="Elapsed">The duration of the case.</param>
 internal sealed record FuzzCase(int Seed, IReadOnlyList<string> Problems, TimeSpan Elapsed);

@@ -3,20 +3,20 @@ using System.Globalization;
 namespace BackupEdge.Load.Fuzzing;
 
 /// <summary>
-/// <c>fuzz-archives</c>: runs cases and prints what went wrong, how long the slowest took, and the most memory that the process had.
+/// The command <c>fuzz-archives</c>, which runs cases and prints their problems, the duration of the slowest and the peak memory.
 /// </summary>
 internal static class FuzzCommand
 {
-    private const long MostMemory = 256L << 20;
+    private const long MaxMemory = 256L << 20;
 
-    // The most of the managed heap: an archive that takes more ends its case with OutOfMemoryException.
+    // The limit of the managed heap: an archive that needs more ends its case with OutOfMemoryException.
     private const ulong HeapLimit = 160UL << 20;
 
-    // What earlier cases left in the heap must not count for this one.
+    // Above this working set, the heap is collected before a case, so that garbage of earlier cases does not count.
     private const long Resting = 128L << 20;
-    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(10);
 
-    /// <summary>Runs it; gives the exit code.</summary>
+    /// <summary>Runs the command and returns its exit code.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
         var cases = Number(arguments, "--cases", 2000);
@@ -59,7 +59,7 @@ internal static class FuzzCommand
                     + $"slowest {slowest.Elapsed.TotalSeconds:f2} s (case {slowest.Seed})"
             )
         );
-        return failed == 0 && largest.Bytes < MostMemory && slowest.Elapsed < MostTime ? 0 : 1;
+        return failed == 0 && largest.Bytes < MaxMemory && slowest.Elapsed < MaxTime ? 0 : 1;
     }
 
     private static int Number(IReadOnlyList<string> arguments, string name, int otherwise)
@@ -82,11 +82,11 @@ internal static class FuzzCommand
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
 
-        // Sets the peak back to what is resident now.
+        // Resets the peak to the current resident memory.
         File.WriteAllText("/proc/self/clear_refs", "5");
     }
 
-    // Since it was set back; in kibibytes behind the name.
+    // Returns the peak in bytes since the last reset. The value after the name is in KiB.
     private static long PeakMemory()
     {
         foreach (var line in File.ReadLines("/proc/self/status"))

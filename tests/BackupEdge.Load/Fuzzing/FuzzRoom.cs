@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BackupEdge.Load.Fuzzing;
 
 /// <summary>
-/// A folder with a source, valid archives of it and a place that nothing may write to; each case gets a copy of the data folder.
+/// A folder with a source, valid archives of it and a folder that must not be changed. Each case gets a copy of the data folder.
 /// </summary>
 internal sealed class FuzzRoom : IDisposable
 {
@@ -23,15 +23,15 @@ internal sealed class FuzzRoom : IDisposable
 
     private FuzzRoom(string folder) => _folder = folder;
 
-    /// <summary>Where forged paths lead that want out.</summary>
+    /// <summary>The folder that must not be changed, to which some forged paths lead.</summary>
     public string Outside => In("outside");
 
     /// <summary>
-    /// The ids of the valid archives: a full one, an incremental on it, one that a delete retired, one on that, and one with a stream.
+    /// The file names of the valid archives: full and incremental ones, one that was retired by a deletion, and one with a stream.
     /// </summary>
     public IReadOnlyList<string> Archives { get; private set; } = [];
 
-    /// <summary>Makes it, in memory where that can be.</summary>
+    /// <summary>Creates the folder, in memory if possible.</summary>
     public static async Task<FuzzRoom> MakeAsync()
     {
         var root = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
@@ -52,14 +52,14 @@ internal sealed class FuzzRoom : IDisposable
         }
 
         room.Archives = [.. Directory.GetFiles(room.In("template", "archives")).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
-        room._before = room.Look();
+        room._before = room.Snapshot();
         return room;
     }
 
-    /// <summary>A path in the room.</summary>
+    /// <summary>Returns a path below the folder.</summary>
     public string In(params string[] parts) => Path.Combine([_folder, .. parts]);
 
-    /// <summary>A fresh copy of the data folder with all archives, and the catalogue or not.</summary>
+    /// <summary>Copies the data folder with all archives, and optionally the catalogue.</summary>
     public string Copy(bool withCatalogue)
     {
         var data = In("case", $"data-{++_cases}");
@@ -77,7 +77,7 @@ internal sealed class FuzzRoom : IDisposable
         return data;
     }
 
-    /// <summary>Opens a data folder and starts its jobs, as the service does.</summary>
+    /// <summary>Opens a data folder and starts the job runner, as the service does.</summary>
     public OwningServices Open(string data)
     {
         var settings = new Settings
@@ -108,28 +108,28 @@ internal sealed class FuzzRoom : IDisposable
         }
     }
 
-    /// <summary>A job when it has ended.</summary>
+    /// <summary>Waits until a job has ended, and returns it.</summary>
     public static Task<JobRow> EndAsync(BackupServices services, string jobId) =>
         services.Queue.WaitAsync(jobId, Patience, CancellationToken.None);
 
-    /// <summary>Asks for an incremental backup of the source.</summary>
+    /// <summary>Requests a backup of the given type and sources.</summary>
     public static BackupRow Ask(BackupServices services, BackupType type, params string[] sources) =>
         services.Queue.EnqueueBackup(new BackupOptions { Type = type, Sources = sources }, Admin);
 
-    /// <summary>Who asks.</summary>
+    /// <summary>The caller of all requests, an admin.</summary>
     public static Caller Caller => Admin;
 
-    /// <summary>What changed outside of the case's own folder, or null; removes what the case left.</summary>
+    /// <summary>Deletes the files of the case. Returns the changes outside of the case's folder, or null if there are none.</summary>
     public string? Clean()
     {
-        var now = Look();
+        var now = Snapshot();
         try
         {
             Directory.Delete(In("case"), recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Names that are not UTF-8 are beyond it.
+            // .NET cannot delete names that are not UTF-8.
             using var remove = Process.Start("rm", ["-rf", "--", In("case")]);
             remove.WaitForExit();
         }
@@ -171,13 +171,13 @@ internal sealed class FuzzRoom : IDisposable
 
     private void Change(string name)
     {
-        // A file that was just written counts as one that may change unseen.
+        // A file that was just written is treated as one that may change without a new time.
         Thread.Sleep(100);
         File.WriteAllText(In("bots", "folder", name), name);
     }
 
-    // All but the case's own folder, which is its own to fill.
-    private string Look() =>
+    // Lists everything except for the case's folder, which the case may change.
+    private string Snapshot() =>
         string.Join(
             '\n',
             Directory

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace BackupEdge.Load.Fuzzing;
 
-/// <summary>Values at which readers break: ends of ranges, names that lead elsewhere, text that is no text.</summary>
+/// <summary>Values that are likely to break readers: limits of ranges, paths that lead outside, invalid text.</summary>
 internal static class Interesting
 {
     private static readonly long[] Numbers =
@@ -43,11 +43,11 @@ internal static class Interesting
         long.MinValue,
     ];
 
-    /// <summary>Any number.</summary>
+    /// <summary>Returns a random number, often a limit of a range.</summary>
     public static long Number(Random random) =>
         random.Next(3) == 0 ? random.NextInt64() >> random.Next(64) : Numbers[random.Next(Numbers.Length)];
 
-    /// <summary>Any path, some of which lead out of wherever they are used.</summary>
+    /// <summary>Returns a random path, which may lead outside of its folder.</summary>
     public static string Path(Random random, string outside) =>
         random.Next(16) switch
         {
@@ -69,7 +69,7 @@ internal static class Interesting
             _ => $"bots/{(char)random.Next(33, 127)}",
         };
 
-    /// <summary>Any JSON value.</summary>
+    /// <summary>Returns a random JSON value.</summary>
     public static JsonNode? Json(Random random, string outside) =>
         random.Next(10) switch
         {
@@ -92,7 +92,7 @@ internal static class Interesting
             _ => JsonValue.Create(Number(random)),
         };
 
-    /// <summary>Bytes of a path.</summary>
+    /// <summary>Returns a random path as bytes, which may be invalid UTF-8.</summary>
     public static byte[] PathBytes(Random random, string outside) =>
         random.Next(20) == 0 ? [.. "bots/"u8, 0xFF, 0x80] : Encoding.UTF8.GetBytes(Path(random, outside));
 }

@@ -3,12 +3,12 @@ using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Load.Fuzzing;
 
-/// <summary>A record of a manifest's page: an entry, or the bytes of a content or end record.</summary>
-/// <param name="Entry">The entry, or null.</param>
-/// <param name="Raw">The bytes of another record, its type among them.</param>
+/// <summary>A record in a page of a manifest: an entry, or the bytes of a content or end record.</summary>
+/// <param name="Entry">The entry; null for another record.</param>
+/// <param name="Raw">The bytes of another record, including its type.</param>
 internal sealed record PageRecord(ManifestEntry? Entry, byte[] Raw)
 {
-    /// <summary>The records of a page as far as they can be read.</summary>
+    /// <summary>Parses the records of a page.</summary>
     public static List<PageRecord> Read(byte[] page)
     {
         var records = new List<PageRecord>();
@@ -41,7 +41,7 @@ internal sealed record PageRecord(ManifestEntry? Entry, byte[] Raw)
         return records;
     }
 
-    /// <summary>A page of records.</summary>
+    /// <summary>Serializes records as a page.</summary>
     public static byte[] Write(IEnumerable<PageRecord> records)
     {
         var page = new ByteString();

@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace BackupEdge.Load.Micro;
 
-/// <summary>Cutting 16 MiB, with and without vectors.</summary>
+/// <summary>Measures cutting 16 MiB into chunks, with and without vectors.</summary>
 public class ChunkerBenchmarks
 {
     private const int Length = 16 << 20;
@@ -11,15 +11,15 @@ public class ChunkerBenchmarks
     private readonly byte[] _noise = Samples.Noise(Length);
     private readonly byte[] _text = Samples.Text(Length);
 
-    /// <summary>Whether the vector path is taken.</summary>
+    /// <summary>Whether vectors are used.</summary>
     [Params(true, false)]
     public bool Vectors { get; set; }
 
-    /// <summary>Bytes that do not compress.</summary>
+    /// <summary>Cuts bytes that do not compress.</summary>
     [Benchmark]
     public int Noise() => Cut(_noise);
 
-    /// <summary>Text.</summary>
+    /// <summary>Cuts text.</summary>
     [Benchmark]
     public int Text() => Cut(_text);
 

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace BackupEdge.Load.Micro;
 
-/// <summary>Groups of 1 MiB: hash 16 chunks, compress and append; read, unpack and check; and the parts of that.</summary>
+/// <summary>Measures writing groups of 1 MiB (hash, compress, append), reading them (read, decompress, check), and single steps.</summary>
 public class GroupBenchmarks : IDisposable
 {
     private const int Chunk = 64 << 10;
@@ -21,7 +21,7 @@ public class GroupBenchmarks : IDisposable
     private GroupWriter? _groups;
     private uint _salt;
 
-    /// <summary>An archive to read from, one to write to.</summary>
+    /// <summary>Creates an archive to read from and one to write to.</summary>
     [GlobalSetup]
     public void SetUp()
     {
@@ -32,11 +32,11 @@ public class GroupBenchmarks : IDisposable
         _frameLength = Lz4FrameCodec.Instance.Compress(_text, _frame);
     }
 
-    /// <summary>Hash, compress and append 1 MiB of text.</summary>
+    /// <summary>Hashes, compresses and appends 1 MiB of text.</summary>
     [Benchmark]
     public void Write()
     {
-        // Each group must be new, or nothing would be stored.
+        // Each group must have new content; otherwise it would not be stored.
         _salt++;
         for (var at = 0; at < _text.Length; at += Chunk)
         {
@@ -46,7 +46,7 @@ public class GroupBenchmarks : IDisposable
         AddAll(_groups!, _text);
     }
 
-    /// <summary>Read, unpack and check 1 MiB of text, chunks included.</summary>
+    /// <summary>Reads, decompresses and checks 1 MiB of text, including its chunks.</summary>
     [Benchmark]
     public bool Read()
     {
@@ -59,19 +59,19 @@ public class GroupBenchmarks : IDisposable
         return whole;
     }
 
-    /// <summary>Compress 1 MiB of text.</summary>
+    /// <summary>Compresses 1 MiB of text.</summary>
     [Benchmark]
     public int CompressText() => Lz4FrameCodec.Instance.Compress(_text, _frame);
 
-    /// <summary>Compress 1 MiB that does not compress.</summary>
+    /// <summary>Compresses 1 MiB of bytes that do not compress.</summary>
     [Benchmark]
     public int CompressNoise() => Lz4FrameCodec.Instance.Compress(_noise, _frame);
 
-    /// <summary>Unpack 1 MiB of text.</summary>
+    /// <summary>Decompresses 1 MiB of text.</summary>
     [Benchmark]
     public bool Unpack() => Lz4FrameCodec.Instance.TryDecompress(_frame.AsSpan(0, _frameLength), _raw);
 
-    /// <summary>Name 16 chunks of 64 KiB.</summary>
+    /// <summary>Computes the ids of 16 chunks of 64 KiB.</summary>
     [Benchmark]
     public ulong Hash()
     {
@@ -84,7 +84,7 @@ public class GroupBenchmarks : IDisposable
         return all;
     }
 
-    /// <summary>Gives the folder back.</summary>
+    /// <summary>Closes the archives and deletes their folder.</summary>
     [GlobalCleanup]
     public void Dispose()
     {

@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace BackupEdge.Load.Micro;
 
-/// <summary>Looking chunks up: in an index of half a million, searched on disk, and one of fifty thousand, held in memory.</summary>
+/// <summary>Measures finding chunks in an index of 500 000, which is searched on disk, and in one of 50 000, which is in memory.</summary>
 public class IndexBenchmarks : IDisposable
 {
     private const int Asked = 1000;
@@ -12,11 +12,11 @@ public class IndexBenchmarks : IDisposable
     private readonly List<ChunkId> _unknown = [];
     private ArchiveReader? _reader;
 
-    /// <summary>Chunks in the index.</summary>
+    /// <summary>The number of chunks in the index.</summary>
     [Params(50_000, 500_000)]
     public int Chunks { get; set; }
 
-    /// <summary>Makes the archive.</summary>
+    /// <summary>Creates the archive.</summary>
     [GlobalSetup]
     public void SetUp()
     {
@@ -38,15 +38,15 @@ public class IndexBenchmarks : IDisposable
         _reader = ArchiveReader.Open(new ArchiveAccess(_store.Store), "index");
     }
 
-    /// <summary>A thousand that are there.</summary>
+    /// <summary>Finds a thousand chunks that are in the index.</summary>
     [Benchmark(OperationsPerInvoke = Asked)]
     public int Known() => Find(_known);
 
-    /// <summary>A thousand that are not.</summary>
+    /// <summary>Searches for a thousand chunks that are not in the index.</summary>
     [Benchmark(OperationsPerInvoke = Asked)]
     public int Unknown() => Find(_unknown);
 
-    /// <summary>Gives the folder back.</summary>
+    /// <summary>Closes the archive and deletes its folder.</summary>
     [GlobalCleanup]
     public void Dispose()
     {

@@ -7,7 +7,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace BackupEdge.Load.Micro;
 
-/// <summary>A manifest of a hundred thousand small files: written, and merged with a walk that finds nothing changed.</summary>
+/// <summary>Measures writing a manifest of 100 000 small files, and merging it with a walk that finds no changes.</summary>
 public class ManifestBenchmarks : IDisposable
 {
     private const int Files = 100_000;
@@ -20,11 +20,11 @@ public class ManifestBenchmarks : IDisposable
     };
     private int _written;
 
-    /// <summary>Makes the base.</summary>
+    /// <summary>Creates the base archive.</summary>
     [GlobalSetup]
     public void SetUp() => _store.Write("base", 1, (manifest, _) => AddAll(manifest));
 
-    /// <summary>Written to an archive.</summary>
+    /// <summary>Writes the manifest to an archive.</summary>
     [Benchmark(OperationsPerInvoke = Files)]
     public void Write()
     {
@@ -33,7 +33,7 @@ public class ManifestBenchmarks : IDisposable
         _store.Store.Delete(id);
     }
 
-    /// <summary>Merged with the walk.</summary>
+    /// <summary>Merges the manifest with the walk.</summary>
     [Benchmark(OperationsPerInvoke = Files)]
     public long Merge()
     {
@@ -42,15 +42,15 @@ public class ManifestBenchmarks : IDisposable
         for (var i = 0; i < Files; i++)
         {
             Describe(i);
-            comparison.TakeOver(_entry);
+            comparison.TryReuse(_entry);
         }
 
         return comparison.UnchangedFiles == Files
             ? Files
-            : throw new InvalidOperationException("Nothing had changed, and it was " + "not found so.");
+            : throw new InvalidOperationException("Changes were found, but there are none.");
     }
 
-    /// <summary>Gives the folder back.</summary>
+    /// <summary>Deletes the folder of the archives.</summary>
     [GlobalCleanup]
     public void Dispose()
     {

@@ -1,9 +1,9 @@
 namespace BackupEdge.Load.Micro;
 
-/// <summary>Bytes to work on, the same in each run.</summary>
+/// <summary>Creates sample data, which is the same in each run.</summary>
 internal static class Samples
 {
-    /// <summary>Bytes that do not compress.</summary>
+    /// <summary>Creates bytes that do not compress.</summary>
     public static byte[] Noise(int length)
     {
         var bytes = new byte[length];
@@ -11,7 +11,7 @@ internal static class Samples
         return bytes;
     }
 
-    /// <summary>Words in random order, which LZ4 makes about half as long.</summary>
+    /// <summary>Creates text of words in random order, which LZ4 compresses to about half its length.</summary>
     public static byte[] Text(int length)
     {
         string[] words =

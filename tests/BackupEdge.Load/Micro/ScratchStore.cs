@@ -5,7 +5,7 @@ using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Load.Micro;
 
-/// <summary>An archive store in a folder that goes with it.</summary>
+/// <summary>An archive store in a temporary folder, which is deleted when the store is disposed.</summary>
 internal sealed class ScratchStore : IDisposable
 {
     private static readonly BackupSummary NoSummary = new()
@@ -28,11 +28,11 @@ internal sealed class ScratchStore : IDisposable
 
     public IArchiveStore Store { get; }
 
-    /// <summary>Begins an archive.</summary>
+    /// <summary>Creates a writer for a new archive.</summary>
     public ArchiveWriter Create(string id, long sequence) =>
         new(new ArchiveAccess(Store), Store.Create(id), ArchiveHeader.New(id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default));
 
-    /// <summary>Writes an archive whose manifest and chunks a function gives.</summary>
+    /// <summary>Writes an archive; a function adds its manifest entries and chunks.</summary>
     public void Write(string id, long sequence, Action<ManifestWriter, GroupWriter> write)
     {
         using var archive = Create(id, sequence);

@@ -4,21 +4,21 @@ using System.Globalization;
 namespace BackupEdge.Load.Results;
 
 /// <summary>
-/// Counts calls by kind. A scenario's latency is that of all its calls together; this tells how long each took. Kinds are few: the text in
-/// the scenarios' code.
+/// Records the latencies and status codes of single calls, by kind; the latency of a scenario includes all its calls. The number of kinds
+/// is small, because they are literals in the scenarios.
 /// </summary>
 public sealed class CallLog
 {
     private readonly ConcurrentDictionary<string, Calls> _calls = new(StringComparer.Ordinal);
 
-    /// <summary>What was counted, by kind.</summary>
+    /// <summary>The results for each kind of call, sorted by kind.</summary>
     public IReadOnlyList<CallResult> Results =>
         [.. _calls.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.Result(pair.Key))];
 
-    /// <summary>Counts one.</summary>
+    /// <summary>Records one call.</summary>
     /// <param name="call">Method and route, without ids.</param>
-    /// <param name="code">The status code; 0 when no answer came.</param>
-    /// <param name="latency">How long it took.</param>
+    /// <param name="code">The status code; 0 if there was no answer.</param>
+    /// <param name="latency">The duration of the call.</param>
     public void Add(string call, int code, TimeSpan latency)
     {
         var calls = _calls.GetOrAdd(call, static _ => new Calls());

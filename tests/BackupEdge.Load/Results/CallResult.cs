@@ -1,12 +1,12 @@
 namespace BackupEdge.Load.Results;
 
-/// <summary>What came of one kind of call over all scenarios, measured from its sending to the last byte of its answer.</summary>
+/// <summary>The result of one kind of call in all scenarios. Latencies end with the last byte of the answer.</summary>
 /// <param name="Call">Method and route, such as <c>GET /list</c>.</param>
-/// <param name="Count">How many were made.</param>
-/// <param name="Percent50">Median latency, milliseconds.</param>
-/// <param name="Percent95">95th percentile, milliseconds.</param>
-/// <param name="Percent99">99th percentile, milliseconds.</param>
-/// <param name="Codes">How often which code came, by code; whether one was expected is for the scenarios to tell.</param>
+/// <param name="Count">The number of calls.</param>
+/// <param name="Percent50">The median latency in milliseconds.</param>
+/// <param name="Percent95">The 95th percentile in milliseconds.</param>
+/// <param name="Percent99">The 99th percentile in milliseconds.</param>
+/// <param name="Codes">The count of each status code. Which codes are expected depends on the scenario.</param>
 public sealed record CallResult(
     string Call,
     long Count,

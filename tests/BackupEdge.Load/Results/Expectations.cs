@@ -4,12 +4,12 @@ using BackupEdge.Load.Scenarios;
 namespace BackupEdge.Load.Results;
 
 /// <summary>
-/// What must hold of a scenario, however fast or slow the machine is: it does something, nothing fails, and no code comes that is not its
-/// own.
+/// Checks the result of a scenario independently of the speed of the machine: at least one iteration succeeded, none failed, and there are
+/// no unexpected status codes.
 /// </summary>
 public static class Expectations
 {
-    /// <summary>What does not hold, a sentence each; empty when all does.</summary>
+    /// <summary>Returns a sentence for each expectation that is not met.</summary>
     public static IReadOnlyList<string> Broken(IScenario scenario, ScenarioResult result)
     {
         var broken = new List<string>();

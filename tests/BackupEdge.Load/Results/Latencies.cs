@@ -3,8 +3,7 @@ using HdrHistogram;
 namespace BackupEdge.Load.Results;
 
 /// <summary>
-/// How often each latency came, to three digits, from 1 µs to ten minutes; longer ones count as ten minutes. Can be added to from any
-/// thread.
+/// A histogram of latencies with three significant digits, from 1 µs to ten minutes; longer ones count as ten minutes. Thread-safe.
 /// </summary>
 public sealed class Latencies
 {
@@ -14,7 +13,7 @@ public sealed class Latencies
     private readonly Lock _gate = new();
     private readonly LongHistogram _microseconds = new(1, Longest, Digits);
 
-    /// <summary>Counts one.</summary>
+    /// <summary>Adds one latency.</summary>
     public void Add(TimeSpan latency)
     {
         var microseconds = Math.Clamp((long)latency.TotalMicroseconds, 1, Longest);
@@ -24,7 +23,7 @@ public sealed class Latencies
         }
     }
 
-    /// <summary>The latency that so many percent did not exceed, milliseconds; 0 when there is none.</summary>
+    /// <summary>Returns a percentile of the latencies in milliseconds; 0 if there are none.</summary>
     public double Percentile(double percent)
     {
         lock (_gate)

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace BackupEdge.Load.Results;
 
-/// <summary>The tables of a run, as text that is Markdown too; the same for both engines.</summary>
+/// <summary>Formats the results of a run as Markdown tables, in the same way for both engines.</summary>
 public static class ResultTable
 {
     private static readonly string[] ScenarioHead = ["scenario", "load", "ok", "fail", "per second", "p50 ms", "p95 ms", "p99 ms", "codes"];
     private static readonly string[] CallHead = ["call", "count", "p50 ms", "p95 ms", "p99 ms", "codes"];
 
-    /// <summary>A line for each scenario and load.</summary>
+    /// <summary>Formats a table with one row for each scenario and load.</summary>
     public static string Of(IEnumerable<ScenarioResult> results) =>
         Format(
             ScenarioHead,
@@ -30,7 +30,7 @@ public static class ResultTable
             )
         );
 
-    /// <summary>A line for each kind of call.</summary>
+    /// <summary>Formats a table with one row for each kind of call.</summary>
     public static string Of(IEnumerable<CallResult> results) =>
         Format(
             CallHead,
@@ -55,7 +55,7 @@ public static class ResultTable
         var text = new StringBuilder();
         for (var i = 0; i < all.Length; i++)
         {
-            // Figures stand at the right; the last column, the codes, is text again.
+            // Numbers are aligned to the right. The last column, the codes, is text.
             text.Append("| ")
                 .AppendJoin(
                     " | ",

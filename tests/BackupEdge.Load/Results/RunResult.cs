@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace BackupEdge.Load.Results;
 
-/// <summary>All that one run measured, as it is kept in a folder.</summary>
+/// <summary>The complete result of a run, which can be saved to a folder.</summary>
 /// <param name="Engine"><c>Local</c> or <c>NBomber</c>.</param>
-/// <param name="StartedAt">When it began.</param>
-/// <param name="Scenarios">What came of each scenario under each load.</param>
-/// <param name="Calls">What came of each kind of call.</param>
-/// <param name="Broken">Expectations that do not hold.</param>
-/// <param name="ServerPeakBytes">The most memory that the server had resident; null when it is somebody else's.</param>
+/// <param name="StartedAt">When the run started, UTC.</param>
+/// <param name="Scenarios">The result of each scenario under each load.</param>
+/// <param name="Calls">The result of each kind of call.</param>
+/// <param name="Broken">The expectations that are not met.</param>
+/// <param name="ServerPeakBytes">The peak resident memory of the server in bytes; null if the run did not start the server.</param>
 public sealed record RunResult(
     string Engine,
     DateTimeOffset StartedAt,
@@ -24,7 +24,7 @@ public sealed record RunResult(
         WriteIndented = true,
     };
 
-    /// <summary>What a person reads of it; Markdown.</summary>
+    /// <summary>The result as Markdown text.</summary>
     public string Text
     {
         get
@@ -39,7 +39,7 @@ public sealed record RunResult(
         }
     }
 
-    /// <summary>Writes result.md and result.json into a folder.</summary>
+    /// <summary>Writes result.md and result.json to a folder.</summary>
     public async Task SaveAsync(string folder)
     {
         Directory.CreateDirectory(folder);

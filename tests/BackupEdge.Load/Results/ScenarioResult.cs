@@ -1,15 +1,15 @@
 namespace BackupEdge.Load.Results;
 
-/// <summary>What came of one scenario under one load, whichever engine ran it.</summary>
-/// <param name="Scenario">The scenario's name.</param>
-/// <param name="Load">The load in words, such as <c>100 a second</c>.</param>
-/// <param name="Ok">Iterations that went as expected.</param>
-/// <param name="Fail">Iterations that did not.</param>
-/// <param name="PerSecond">Iterations as expected, a second.</param>
-/// <param name="Percent50">Median latency of the iterations as expected, milliseconds.</param>
-/// <param name="Percent95">Their 95th percentile, milliseconds.</param>
-/// <param name="Percent99">Their 99th percentile, milliseconds.</param>
-/// <param name="Codes">How often which code came.</param>
+/// <summary>The result of one scenario under one load, in the same form for each engine.</summary>
+/// <param name="Scenario">The name of the scenario.</param>
+/// <param name="Load">The description of the load, such as <c>100 a second</c>.</param>
+/// <param name="Ok">The number of iterations that ended as expected.</param>
+/// <param name="Fail">The number of other iterations.</param>
+/// <param name="PerSecond">The number of iterations per second that ended as expected.</param>
+/// <param name="Percent50">The median latency in milliseconds of the iterations that ended as expected.</param>
+/// <param name="Percent95">The 95th percentile of the same latencies in milliseconds.</param>
+/// <param name="Percent99">The 99th percentile of the same latencies in milliseconds.</param>
+/// <param name="Codes">The count of each status code.</param>
 public sealed record ScenarioResult(
     string Scenario,
     string Load,

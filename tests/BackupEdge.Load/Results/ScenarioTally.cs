@@ -4,8 +4,8 @@ using BackupEdge.Load.Scenarios;
 namespace BackupEdge.Load.Results;
 
 /// <summary>
-/// Counts the iterations of one scenario, from any thread. It keeps one message for each code, so that it does not grow with the number of
-/// failures.
+/// Counts the iterations of one scenario. Stores one message for each code, so that its size does not depend on the number of failures.
+/// Thread-safe.
 /// </summary>
 public sealed class ScenarioTally
 {
@@ -13,7 +13,7 @@ public sealed class ScenarioTally
     private readonly Latencies _latencies = new();
     private readonly SortedDictionary<(bool Error, int Code), (string Message, long Count)> _codes = [];
 
-    /// <summary>Counts one iteration; the latencies are those of iterations that went as expected.</summary>
+    /// <summary>Counts one iteration. Its latency is recorded only if it ended as expected.</summary>
     public void Add(StepResult result, TimeSpan latency)
     {
         lock (_gate)
@@ -29,10 +29,10 @@ public sealed class ScenarioTally
         }
     }
 
-    /// <summary>What was counted so far.</summary>
-    /// <param name="scenario">The scenario's name.</param>
-    /// <param name="load">The load in words.</param>
-    /// <param name="took">How long it was under this load.</param>
+    /// <summary>Returns the result of all iterations counted so far.</summary>
+    /// <param name="scenario">The name of the scenario.</param>
+    /// <param name="load">The description of the load.</param>
+    /// <param name="took">The duration of the load.</param>
     public ScenarioResult Result(string scenario, string load, TimeSpan took)
     {
         CodeCount[] codes;

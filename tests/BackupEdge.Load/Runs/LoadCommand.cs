@@ -3,69 +3,71 @@ using System.CommandLine.Parsing;
 
 namespace BackupEdge.Load.Runs;
 
-/// <summary>The verb <c>load</c> and its options.</summary>
+/// <summary>The command <c>load</c> and its options.</summary>
 public static class LoadCommand
 {
     private const int WrongUse = 2;
     private static readonly Option<bool> Smoke = new("--smoke")
     {
-        Description = "a few seconds of the smallest load, to see that " + "everything works",
+        Description = "a few seconds of the smallest load, to check that everything works",
     };
     private static readonly Option<string> Model = new("--model")
     {
-        Description = "open (fixed arrival rate), closed (fixed number of " + "callers) or both",
+        Description = "open (fixed arrival rate), closed (fixed number of callers) or both",
         DefaultValueFactory = _ => "both",
     };
-    private static readonly Option<string[]> Scenario = new("--scenario") { Description = "only this scenario; may come again" };
-    private static readonly Option<int?> Seconds = Number("--seconds", "how long each load is kept; 15 unless told", 1, 86400);
-    private static readonly Option<int?> Ramp = Number("--ramp", "seconds that the open model ramps up before; 3 unless told", 0, 3600);
+    private static readonly Option<string[]> Scenario = new("--scenario") { Description = "only this scenario; can be repeated" };
+    private static readonly Option<int?> Seconds = Number("--seconds", "duration of each load in seconds; default 15", 1, 86400);
+    private static readonly Option<int?> Ramp = Number("--ramp", "seconds in which the open model increases its rate; default 3", 0, 3600);
     private static readonly Option<int?> Rate = Number(
         "--rate",
-        "iterations a second of each scenario in the open model, in place of " + "its own rate",
+        "iterations per second of each scenario in the open model; default its own rate",
         1,
         100_000
     );
     private static readonly Option<int?> Copies = Number(
         "--copies",
-        "callers of each scenario in the closed model, in place of " + "its own number",
+        "number of callers of each scenario in the closed model; default its own number",
         1,
         1000
     );
     private static readonly Option<int?> Backups = Number(
         "--backups",
-        "completed backups to begin with, 1 to 1000; 50 unless told, " + "1 with --url",
+        "number of completed backups before the start, 1 to 1000; default 50, with --url 1",
         1,
         1000
     );
-    private static readonly Option<string> Source = new("--source") { Description = "the folder to back up; the sample bot unless told" };
+    private static readonly Option<string> Source = new("--source") { Description = "the folder to back up; default the sample bot" };
     private static readonly Option<Uri> Url = new("--url")
     {
-        Description =
-            "a service that runs already, such as " + "http://localhost:9000; otherwise " + "the published " + "binary is started",
+        Description = "the address of a running service, such as http://localhost:9000; by default, the published binary is started",
         CustomParser = Address,
     };
-    private static readonly Option<string> Key = new("--key") { Description = "its key of role admin" };
-    private static readonly Option<string> OperatorKey = new("--operator-key") { Description = "its key of role backup_operator" };
+    private static readonly Option<string> Key = new("--key") { Description = "a key of that service with the role admin" };
+    private static readonly Option<string> OperatorKey = new("--operator-key")
+    {
+        Description = "a key of that service with the role backup_operator",
+    };
     private static readonly Option<string> Target = new("--target")
     {
-        Description = "the target of it that " + "restores write to",
+        Description = "the target of that service for restores",
         DefaultValueFactory = _ => "staging",
     };
     private static readonly Option<string> Results = new("--results")
     {
-        Description = "the folder for the results; " + "load-results/TIME-ENGINE unless told",
+        Description = "the folder for the results; default load-results/TIME-ENGINE",
     };
-    private static readonly Option<string> Engine = new("--engine") { Description = "local, or nbomber when built with it" };
+    private static readonly Option<string> Engine = new("--engine") { Description = "local, or nbomber if built with it" };
 
-    /// <summary>Runs it.</summary>
-    /// <returns>0 when everything went as expected, 1 when something did not, 2 for wrong use.</returns>
+    /// <summary>Runs the command.</summary>
+    /// <returns>0 if everything was as expected, 1 if not, 2 for wrong usage.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
         Model.AcceptOnlyFromAmong("open", "closed", "both");
         Engine.AcceptOnlyFromAmong("local", "nbomber");
         Scenario.AcceptOnlyFromAmong([.. LoadPlan.Names]);
 
-        var command = new RootCommand("Puts the API under load and tells whether it keeps to what is expected.")
+        var command = new RootCommand("Runs the API under load and checks that the answers are as expected.")
         {
             Smoke,
             Model,
@@ -96,14 +98,14 @@ public static class LoadCommand
         return parse.Errors.Count > 0 ? WrongUse : code;
     }
 
-    private static Option<int?> Number(string name, string description, int least, int most)
+    private static Option<int?> Number(string name, string description, int min, int max)
     {
         var option = new Option<int?>(name) { Description = description };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is { } value && (value < least || value > most))
+            if (result.GetValueOrDefault<int?>() is { } value && (value < min || value > max))
             {
-                result.AddError($"{name} takes a number from {least} to {most}, not {value}.");
+                result.AddError($"{name} takes a number from {min} to {max}, not {value}.");
             }
         });
         return option;

@@ -1,50 +1,50 @@
 namespace BackupEdge.Load.Runs;
 
-/// <summary>What <c>load</c> is told on its command line.</summary>
+/// <summary>The options of the command <c>load</c>.</summary>
 public sealed record LoadOptions
 {
-    /// <summary>Whether to run the models open, closed or both.</summary>
+    /// <summary>The models to run: <c>open</c>, <c>closed</c> or <c>both</c>.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Names of the scenarios to run; empty for all.</summary>
+    /// <summary>The names of the scenarios to run; empty for all.</summary>
     public required IReadOnlyList<string> Scenarios { get; init; }
 
-    /// <summary>How long each load is kept.</summary>
+    /// <summary>The duration of each load.</summary>
     public required TimeSpan During { get; init; }
 
-    /// <summary>How long the open model ramps up before.</summary>
+    /// <summary>How long the open model increases its rate at the start.</summary>
     public required TimeSpan Ramp { get; init; }
 
-    /// <summary>Iterations a second in place of each scenario's own rate; null for that.</summary>
+    /// <summary>The iterations per second of each scenario; null for each scenario's own rate.</summary>
     public int? Rate { get; init; }
 
-    /// <summary>Callers in place of each scenario's own number; null for that.</summary>
+    /// <summary>The number of callers of each scenario; null for each scenario's own number.</summary>
     public int? Copies { get; init; }
 
-    /// <summary>How many completed backups there are to begin with.</summary>
+    /// <summary>The number of completed backups before the start.</summary>
     public required int Backups { get; init; }
 
-    /// <summary>Whether each scenario has the smallest load there is.</summary>
+    /// <summary>Whether to use the smallest load for each scenario.</summary>
     public bool Smoke { get; init; }
 
-    /// <summary>Where a service listens that is to be put under load; null to start one.</summary>
+    /// <summary>The address of a running service to use; null to start one.</summary>
     public Uri? Url { get; init; }
 
-    /// <summary>A key of role <c>admin</c> for that service.</summary>
+    /// <summary>A key with the role <c>admin</c> for the service at <see cref="Url"/>.</summary>
     public string? Key { get; init; }
 
-    /// <summary>A key of role <c>backup_operator</c> for that service; null when there is none.</summary>
+    /// <summary>A key with the role <c>backup_operator</c> for the service at <see cref="Url"/>; null for none.</summary>
     public string? OperatorKey { get; init; }
 
-    /// <summary>A target of that service that restores may write to.</summary>
+    /// <summary>The name of a target of the service at <see cref="Url"/> for restores.</summary>
     public required string Target { get; init; }
 
-    /// <summary>The folder that the service to be started backs up; null for the sample bot.</summary>
+    /// <summary>The folder that the started service backs up; null for the sample bot.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Where results go; null for a folder of the time in load-results.</summary>
+    /// <summary>The folder for the results; null for a new folder in load-results.</summary>
     public string? Results { get; init; }
 
-    /// <summary><c>nbomber</c>, <c>local</c>, or null for the one that this program was built with.</summary>
+    /// <summary>The engine, <c>nbomber</c> or <c>local</c>; null for the one that this program was built with.</summary>
     public string? Engine { get; init; }
 }

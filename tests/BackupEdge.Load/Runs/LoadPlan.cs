@@ -4,8 +4,7 @@ using BackupEdge.Load.Scenarios;
 namespace BackupEdge.Load.Runs;
 
 /// <summary>
-/// Which scenarios there are, and the load that each is put under unless told otherwise: what a busy host of bots asks for, many times
-/// over.
+/// Lists the scenarios with their default loads, which are many times the load of a busy host of bots.
 /// </summary>
 public static class LoadPlan
 {
@@ -23,7 +22,7 @@ public static class LoadPlan
     /// <summary>The names of all scenarios.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(one => one.Name)];
 
-    /// <summary>The stages of a run, in order; what is in one runs at the same time.</summary>
+    /// <summary>Returns the stages of a run in order. The items of a stage run at the same time.</summary>
     public static IReadOnlyList<(string Stage, IReadOnlyList<LoadItem> Items)> Stages(LoadOptions options, LoadSubject subject)
     {
         var chosen = All.Where(one => options.Scenarios.Count == 0 || options.Scenarios.Contains(one.Name)).ToArray();

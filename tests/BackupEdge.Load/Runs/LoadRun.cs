@@ -6,7 +6,7 @@ using BackupEdge.Testing;
 
 namespace BackupEdge.Load.Runs;
 
-/// <summary>One run: a service, its scenarios stage by stage, the tables, and whether everything went as expected.</summary>
+/// <summary>Runs the scenarios against a service stage by stage, and prints and saves the results.</summary>
 public static class LoadRun
 {
     private const int Failed = 1;
@@ -14,8 +14,8 @@ public static class LoadRun
     private const int Places = 256;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Does it and prints what came of it.</summary>
-    /// <returns>0 when everything went as expected, 1 when something did not, 2 when it could not be run.</returns>
+    /// <summary>Does one run with the given options.</summary>
+    /// <returns>0 if everything was as expected, 1 if not, 2 if the run was not possible.</returns>
     public static async Task<int> RunAsync(LoadOptions options, CancellationToken cancellationToken)
     {
         var startedAt = DateTimeOffset.UtcNow;
@@ -23,7 +23,7 @@ public static class LoadRun
         if (name == "nbomber" && BuiltWith != "nbomber")
         {
             await Console.Error.WriteLineAsync(
-                "This program was built without NBomber; build it with -p:LoadEngine=NBomber, or run " + "./build.sh load."
+                "This program was built without NBomber; build it with -p:LoadEngine=NBomber, or run ./build.sh load."
             );
             return WrongUse;
         }
@@ -60,7 +60,7 @@ public static class LoadRun
         }
     }
 
-#pragma warning disable CA1859 // Which engine there is, the build decides.
+#pragma warning disable CA1859 // The type of the engine depends on the build.
     private static async Task<(List<ScenarioResult> Results, List<string> Broken)> RunStagesAsync(
         ILoadEngine engine,
         IReadOnlyList<(string Stage, IReadOnlyList<LoadItem> Items)> stages,

@@ -17,13 +17,13 @@ public sealed class ServedBinary : IAsyncDisposable
         Access = access;
     }
 
-    /// <summary>Where it is and how to call it.</summary>
+    /// <summary>The address, the keys and the targets of the server.</summary>
     public LoadAccess Access { get; }
 
-    /// <summary>The most memory that it has had resident, bytes.</summary>
+    /// <summary>The peak resident memory of the server in bytes.</summary>
     public long PeakMemory => _server.PeakMemory;
 
-    // All callers come from one address here, and the bots share one key.
+    // All callers have the same address, and the bots share one key, so these limits must not apply.
     private static readonly Dictionary<string, string> Unbounded = new()
     {
         ["BACKUPEDGE__LIMITS__CONNECTIONS_PER_ADDRESS"] = "10000",
@@ -31,9 +31,11 @@ public sealed class ServedBinary : IAsyncDisposable
         ["BACKUPEDGE__LIMITS__OPERATOR_DISK_PERCENT"] = "100",
     };
 
-    /// <summary>Starts it.</summary>
-    /// <param name="source">The folder that it backs up; null for the sample bot.</param>
-    /// <exception cref="InvalidOperationException">It does not start, or makes no key; the message has what it wrote.</exception>
+    /// <summary>Starts the server and creates a key for a bot.</summary>
+    /// <param name="source">The folder that the server backs up; null for the sample bot.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The server does not start, or a key cannot be created; the message has its output.
+    /// </exception>
     public static async Task<ServedBinary> StartAsync(string? source)
     {
         var restored = Directory.CreateTempSubdirectory("backupedge-load-");
@@ -69,7 +71,7 @@ public sealed class ServedBinary : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it and removes what it wrote.</summary>
+    /// <summary>Stops the server and removes its files.</summary>
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
@@ -81,6 +83,6 @@ public sealed class ServedBinary : IAsyncDisposable
         var made = await BackupEdgeCommand.RunAsync("key", "create", "--data", server.Data, "--name", "bot", "--role", "backup_operator");
         return made.ExitCode == 0
             ? made.Output.Trim()
-            : throw new InvalidOperationException("No key for a bot could be " + $"made:\n{made.Errors}");
+            : throw new InvalidOperationException($"A key for a bot could not be created:\n{made.Errors}");
     }
 }

@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace BackupEdge.Load.Scenarios;
 
-/// <summary>One answer of the API.</summary>
+/// <summary>An answer of the API.</summary>
 /// <param name="Call">Method and route of the call.</param>
-/// <param name="Code">The status code; 0 when no answer came.</param>
-/// <param name="Body">The body, or what was wrong when no answer came, as UTF-8.</param>
+/// <param name="Code">The status code; 0 if there was no answer.</param>
+/// <param name="Body">The body as UTF-8, or the error message if there was no answer.</param>
 public sealed record ApiAnswer(string Call, int Code, ReadOnlyMemory<byte> Body)
 {
     private const int MaxQuoted = 300;
 
-    /// <summary>The text of a field of the body; null when it has none.</summary>
+    /// <summary>Returns the text of a field of the JSON body; null if there is no such field.</summary>
     public string? Field(string name)
     {
         try
@@ -23,18 +23,18 @@ public sealed record ApiAnswer(string Call, int Code, ReadOnlyMemory<byte> Body)
         }
         catch (JsonException)
         {
-            // Such as the page of a proxy: then the code tells that it is not as expected.
+            // The body is not JSON, such as the page of a proxy. Its status code is then not an expected one.
             return null;
         }
     }
 
-    /// <summary>The iteration that this answer ends.</summary>
-    /// <param name="expectedCodes">Codes that are as expected.</param>
+    /// <summary>Returns the result of an iteration that ends with this answer.</summary>
+    /// <param name="expectedCodes">The status codes that are expected.</param>
     public StepResult Result(IReadOnlySet<int> expectedCodes) =>
         expectedCodes.Contains(Code) ? new StepResult(Code, Body.Length, Expected: true, "") : Unexpected("");
 
-    /// <summary>An iteration that this answer spoils.</summary>
-    /// <param name="what">What is wrong with it, when it is not the code.</param>
+    /// <summary>Returns the result of an iteration that fails because of this answer.</summary>
+    /// <param name="what">What is wrong with the answer; empty if it is the status code.</param>
     public StepResult Unexpected(string what)
     {
         var body = System.Text.Encoding.UTF8.GetString(Body.Span[..Math.Min(Body.Length, MaxQuoted)]);

@@ -5,7 +5,9 @@ using BackupEdge.Load.Results;
 
 namespace BackupEdge.Load.Scenarios;
 
-/// <summary>Calls the API with one key, or none, and notes each call. An answer that does not come is code 0 and no exception.</summary>
+/// <summary>
+/// Calls the API with or without a key, and records each call. If there is no answer, the code is 0; no exception is thrown.
+/// </summary>
 public sealed class ApiCaller : IDisposable
 {
     private const string Base = "/api/v1/backup/";
@@ -15,9 +17,10 @@ public sealed class ApiCaller : IDisposable
     private readonly CallLog _log;
     private readonly HttpClient _client;
 
-    /// <param name="url">Where the service listens, without a path.</param>
-    /// <param name="key">An API key; null for a caller without credentials.</param>
-    /// <param name="log">Where calls are noted.</param>
+    /// <summary>Creates a caller with its own connections.</summary>
+    /// <param name="url">The address of the service, without a path.</param>
+    /// <param name="key">An API key; null for calls without credentials.</param>
+    /// <param name="log">Records the calls.</param>
     public ApiCaller(Uri url, string? key, CallLog log)
     {
         _log = log;
@@ -39,11 +42,11 @@ public sealed class ApiCaller : IDisposable
         }
     }
 
-    /// <summary>Makes a call and reads its answer to the end.</summary>
-    /// <param name="call">Method and route, such as <c>GET /{backup_id}</c>: what it is noted as.</param>
-    /// <param name="path">The path below the base, with its query.</param>
-    /// <param name="body">JSON; null for none.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Makes a call and reads the complete answer.</summary>
+    /// <param name="call">Method and route, such as <c>GET /{backup_id}</c>, under which the call is recorded.</param>
+    /// <param name="path">The path relative to the base path of the API, with its query.</param>
+    /// <param name="body">The JSON body; null for none.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<ApiAnswer> SendAsync(string call, string path, string? body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Parse(call.AsSpan(0, call.IndexOf(' ', StringComparison.Ordinal))), path);
@@ -58,7 +61,7 @@ public sealed class ApiCaller : IDisposable
         return answer;
     }
 
-    /// <summary>Closes its connections.</summary>
+    /// <summary>Closes the connections.</summary>
     public void Dispose() => _client.Dispose();
 
     private async Task<ApiAnswer> AnswerAsync(string call, HttpRequestMessage request, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 namespace BackupEdge.Load.Scenarios;
 
-/// <summary>A bot makes an incremental backup and asks for it until it is completed.</summary>
+/// <summary>A bot creates an incremental backup and polls it until it is completed.</summary>
 public sealed class CreateAndPoll(LoadSubject subject) : IScenario
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace BackupEdge.Load.Scenarios;
 
-/// <summary>Somebody looks at one backup, any of those that there were at the start.</summary>
+/// <summary>A user gets the details of a random backup that existed at the start.</summary>
 public sealed class GetBackup(LoadSubject subject) : IScenario
 {
     /// <inheritdoc/>

@@ -1,14 +1,14 @@
 namespace BackupEdge.Load.Scenarios;
 
-/// <summary>Something that callers do again and again. It knows no engine; iterations may run at the same time.</summary>
+/// <summary>A repeated action of callers, independent of the engine. Iterations can run at the same time.</summary>
 public interface IScenario
 {
-    /// <summary>Its name: lower case, words with dashes.</summary>
+    /// <summary>The name of the scenario: lower-case words, separated by hyphens.</summary>
     string Name { get; }
 
-    /// <summary>The codes that iterations that go as expected end with.</summary>
+    /// <summary>The status codes of iterations that end as expected.</summary>
     IReadOnlySet<int> ExpectedCodes { get; }
 
-    /// <summary>One iteration.</summary>
+    /// <summary>Runs one iteration.</summary>
     Task<StepResult> StepAsync(CancellationToken cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace BackupEdge.Load.Scenarios;
 
-/// <summary>Somebody leafs through the backups: one page of 20, from anywhere.</summary>
+/// <summary>A user gets a page of 20 backups, starting at a random one.</summary>
 public sealed class ListPages(LoadSubject subject) : IScenario
 {
     /// <inheritdoc/>

@@ -3,11 +3,12 @@ using BackupEdge.Load.Results;
 
 namespace BackupEdge.Load.Scenarios;
 
-/// <summary>The service under load: who calls it, and what is known to be there.</summary>
+/// <summary>The service under load, with its callers and its known backups, jobs and targets.</summary>
 public sealed class LoadSubject : IDisposable
 {
     /// <summary>
-    /// The fields of a backup that a load run makes. It may go after a day, so that a prune takes what is left on somebody's own service.
+    /// The request body of backups that a load run creates. They expire after a day, so that a prune removes them from a service of the
+    /// user.
     /// </summary>
     public const string Backup = """{"type":"incremental","label":"load","retention_days":1}""";
 
@@ -25,33 +26,33 @@ public sealed class LoadSubject : IDisposable
         _operator = access.OperatorKey is { } key ? new ApiCaller(access.Url, key, log) : null;
     }
 
-    /// <summary>Calls with a key of role <c>admin</c>.</summary>
+    /// <summary>A caller with the role <c>admin</c>.</summary>
     public ApiCaller Admin { get; }
 
-    /// <summary>Calls with a key of role <c>backup_operator</c>, or as admin when there is none.</summary>
+    /// <summary>A caller with the role <c>backup_operator</c>, or the admin if there is no such key.</summary>
     public ApiCaller Bot => _operator ?? Admin;
 
     /// <summary>Whether <see cref="Bot"/> is a <c>backup_operator</c>.</summary>
     public bool HasOperator => _operator is not null;
 
-    /// <summary>Calls without credentials.</summary>
+    /// <summary>A caller without credentials.</summary>
     public ApiCaller Stranger { get; }
 
-    /// <summary>A job that has ended.</summary>
+    /// <summary>The id of a job that has ended.</summary>
     public string EndedJob { get; }
 
-    /// <summary>Targets that may be restored to.</summary>
+    /// <summary>The names of the targets for restores.</summary>
     public IReadOnlyList<string> Targets { get; }
 
-    /// <summary>A completed backup, another one each time.</summary>
+    /// <summary>The id of a random completed backup.</summary>
     public string AnyBackup => _backups[Random.Shared.Next(_backups.Length)];
 
-    /// <summary>Makes backups until the service has so many completed ones. These calls are not noted.</summary>
-    /// <param name="access">Where it is and how to call it.</param>
-    /// <param name="backups">How many, 1 to 1000.</param>
-    /// <param name="log">Where the calls of scenarios are noted.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="InvalidOperationException">The service does not do what is asked; the message tells its answer.</exception>
+    /// <summary>Creates backups until the service has the given number of completed ones. These calls are not recorded.</summary>
+    /// <param name="access">The address, the keys and the targets of the service.</param>
+    /// <param name="backups">The number of completed backups, 1 to 1000.</param>
+    /// <param name="log">Records the calls of the scenarios.</param>
+    /// <param name="cancellationToken">Cancels the preparation.</param>
+    /// <exception cref="InvalidOperationException">A call fails; the message contains the answer.</exception>
     public static async Task<LoadSubject> PrepareAsync(LoadAccess access, int backups, CallLog log, CancellationToken cancellationToken)
     {
         using var admin = new ApiCaller(access.Url, access.AdminKey, new CallLog());
@@ -60,7 +61,7 @@ public sealed class LoadSubject : IDisposable
             var result = await MakeAsync(admin, cancellationToken);
             if (!result.Expected)
             {
-                throw new InvalidOperationException($"A backup to begin with could not be made. {result.Message}");
+                throw new InvalidOperationException($"A backup could not be created before the start. {result.Message}");
             }
         }
 
@@ -68,7 +69,7 @@ public sealed class LoadSubject : IDisposable
         return new LoadSubject(access, log, [.. known.Select(backup => backup.Id)], known[0].Job);
     }
 
-    /// <summary>Closes its connections.</summary>
+    /// <summary>Closes the connections of all callers.</summary>
     public void Dispose()
     {
         Admin.Dispose();

@@ -1,15 +1,16 @@
 namespace BackupEdge.Load.Scenarios;
 
 /// <summary>
-/// What a host full of bots asks for: mostly looking, sometimes at what is not there, and one call in 200 makes a backup. Of those
-/// the queue may be full; to be told so is as it should be.
+/// The calls of a host with many bots: mostly reads, some of them of a backup that does not exist, and one call in 200 creates a backup.
+/// The answer that the queue is full is expected, too.
 /// </summary>
 public sealed class MixedTraffic : IScenario
 {
     private const int Turns = 200;
     private readonly Ask[] _asks;
 
-    /// <param name="subject">What is asked.</param>
+    /// <summary>Creates the mix of calls.</summary>
+    /// <param name="subject">The service under load.</param>
     public MixedTraffic(LoadSubject subject)
     {
         (int Times, Ask Ask)[] mix =

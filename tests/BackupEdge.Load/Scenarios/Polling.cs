@@ -2,18 +2,18 @@ using System.Diagnostics;
 
 namespace BackupEdge.Load.Scenarios;
 
-/// <summary>Asks for a job's end as scripts do: again and again.</summary>
+/// <summary>Waits for the end of a job by polling, as scripts do.</summary>
 internal static class Polling
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Waits for the end that an answer with a job or backup began; it must complete.</summary>
-    /// <param name="caller">Who asks.</param>
-    /// <param name="first">The answer that began it; its code is the iteration's.</param>
-    /// <param name="call">Method and route to ask.</param>
-    /// <param name="path">The path to ask.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Polls a job or backup until it has ended. The result is a failure if it does not complete.</summary>
+    /// <param name="caller">The caller to use.</param>
+    /// <param name="first">The answer of the call that started the job; its code becomes the code of the iteration.</param>
+    /// <param name="call">Method and route to poll.</param>
+    /// <param name="path">The path to poll.</param>
+    /// <param name="cancellationToken">Cancels the polling.</param>
     public static async Task<StepResult> UntilCompletedAsync(
         ApiCaller caller,
         ApiAnswer first,
@@ -36,7 +36,7 @@ internal static class Polling
                     await Task.Delay(Interval, cancellationToken);
                     break;
                 default:
-                    return answer.Unexpected("which is no end as it should be");
+                    return answer.Unexpected("which is not the expected end");
             }
         }
     }

@@ -1,7 +1,7 @@
 namespace BackupEdge.Load.Scenarios;
 
 /// <summary>
-/// Calls that must be refused, each with its own code, in turn. Wrong credentials are slowed down after a while, which is 429.
+/// Makes calls in turn that must be refused, each with its own code. After several wrong credentials, the code can also be 429.
 /// </summary>
 public sealed class RefusedRequests : IScenario
 {
@@ -9,7 +9,8 @@ public sealed class RefusedRequests : IScenario
     private readonly Ask[] _asks;
     private int _turn = -1;
 
-    /// <param name="subject">What is asked.</param>
+    /// <summary>Creates the list of calls.</summary>
+    /// <param name="subject">The service under load.</param>
     public RefusedRequests(LoadSubject subject)
     {
         _asks =
@@ -23,7 +24,7 @@ public sealed class RefusedRequests : IScenario
             new Ask(subject.Admin, "POST /jobs/{job_id}/cancel", () => $"jobs/{subject.EndedJob}/cancel", "{}", 409),
             new Ask(subject.Admin, "POST /schedule", () => "schedule", """{"cron":"61 * * * *","type":"full"}""", 400),
             new Ask(subject.Admin, "POST /create (too large)", () => "create", new string(' ', TooLarge), 413),
-            // Only who has a key of that role can be refused for it.
+            // This call is refused only with a key of the role backup_operator.
             .. subject.HasOperator ? [new Ask(subject.Bot, "DELETE /{backup_id}", () => subject.AnyBackup, null, 403)] : Array.Empty<Ask>(),
         ];
         ExpectedCodes = _asks.SelectMany(ask => ask.Codes).ToHashSet();

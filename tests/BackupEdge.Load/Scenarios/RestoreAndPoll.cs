@@ -1,8 +1,8 @@
 namespace BackupEdge.Load.Scenarios;
 
 /// <summary>
-/// Somebody restores a backup and asks until it is completed. The targets are taken in turn; when a restore to one goes on,
-/// the answer 409 is as it should be, and ends the iteration.
+/// A user restores a backup and polls the job until it is completed. The targets are used in turn. If another restore to the target is
+/// running, the answer 409 is expected and ends the iteration.
 /// </summary>
 public sealed class RestoreAndPoll(LoadSubject subject) : IScenario
 {

@@ -1,6 +1,6 @@
 namespace BackupEdge.Load.Scenarios;
 
-/// <summary>An operator makes a schedule, changes it and deletes it; it is never enabled, so nothing runs.</summary>
+/// <summary>An operator creates, changes and deletes a schedule, which is never enabled.</summary>
 public sealed class ScheduleLife(LoadSubject subject) : IScenario
 {
     private const string New = """{"cron":"0 2 * * *","type":"incremental","retention_days":30,"name":"load","enabled":false}""";
@@ -22,7 +22,7 @@ public sealed class ScheduleLife(LoadSubject subject) : IScenario
 
         var path = $"schedule/{made.Field("schedule_id")}";
         var changed = await subject.Admin.SendAsync("PUT /schedule/{schedule_id}", path, """{"cron":"30 3 * * *"}""", cancellationToken);
-        // Also when the change failed: nothing of it shall stay.
+        // The schedule is deleted even if the change failed, so that it does not stay.
         var deleted = await subject.Admin.SendAsync("DELETE /schedule/{schedule_id}", path, null, cancellationToken);
         if (changed.Code != 200 || changed.Field("cron") != "30 3 * * *")
         {

@@ -10,7 +10,7 @@ namespace BackupEdge.Tests.Api;
 /// <summary>What keeps a stream of events alive, and what ends it.</summary>
 public sealed class EventStreamLifeTests : IAsyncLifetime
 {
-    private const string CutOff = "GET /api/v1/backup/events was cut off in the middle of its answer, unauthorized";
+    private const string CutOff = "GET /api/v1/backup/events: the response was aborted with unauthorized";
     private readonly EventHarness _bench = new();
 
     private EventFeed Feed => _bench.Server.Services.Runner.Events;
@@ -148,9 +148,9 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
             ErrorMessage = new string('x', 64 << 10),
         };
         var told = 0;
-        for (; told < 100_000 && !_bench.Log.Has("tester follows events and does not keep up: 256 wait to be read"); told++)
+        for (; told < 100_000 && !_bench.Log.Has("tester reads events too slowly: 256 events were waiting"); told++)
         {
-            Feed.Tell(large with { Id = $"job-{told}" }, isProgress: false);
+            Feed.Publish(large with { Id = $"job-{told}" }, isProgress: false);
         }
 
         var rest = await deaf.RestAsync();
@@ -166,7 +166,7 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
     {
         var readers = Enumerable
             .Range(0, EventFeed.MaxReaders)
-            .Select(i => new Caller("tester", Role.Admin) { Credential = $"key{i / EventFeed.MaxReadersOfOne}" })
+            .Select(i => new Caller("tester", Role.Admin) { Credential = $"key{i / EventFeed.MaxReadersPerCredential}" })
             .Select(caller => Feed.Read(null, null, caller, () => { }))
             .ToList();
         using (var refused = await OpenEvents.SendAsync(_bench.Server.Admin, HttpMethod.Get, "events"))

@@ -62,7 +62,10 @@ public sealed class GracefulStopTests
         var body = await BodyAsync(answer);
         Assert.Contains(body.GetProperty("status").GetString(), (string[])["running", "interrupted"]);
         var job = server.Services.Queue.FindJob(body.GetProperty("job_id").GetString()!);
-        Assert.Equal((RunStatus.Interrupted, "The service was stopped while this ran. Ask for it again."), (job.Status, job.ErrorMessage));
+        Assert.Equal(
+            (RunStatus.Interrupted, "The service was stopped while this job was running. Run it again."),
+            (job.Status, job.ErrorMessage)
+        );
         Assert.Empty(Directory.GetFiles(server.Services.Settings.Data.Archives));
     }
 

@@ -54,6 +54,7 @@ public sealed class DependencyTests
         "Api.Logs",
         "Api.Security",
         "Api.Http",
+        "Api.Documentation",
         "Api.Endpoints",
         "Api",
         "Commands",

@@ -37,7 +37,7 @@ public sealed class AuditRepositoryTests : IDisposable
         var number = _catalogue.Write(session => session.Audit.Insert(row));
 
         Assert.Equal(row with { Number = number }, Assert.Single(List(new AuditFilter()).Rows));
-        _catalogue.Write(session => session.Audit.Raise(number, 5));
+        _catalogue.Write(session => session.Audit.AddToCount(number, 5));
         Assert.Equal(12, Assert.Single(List(new AuditFilter()).Rows).Count);
     }
 
@@ -69,7 +69,7 @@ public sealed class AuditRepositoryTests : IDisposable
     {
         Fill(10);
 
-        Assert.Equal(4, _catalogue.Write(session => session.Audit.Forget(Start.AddMinutes(2), most: 2, mostOfStrangers: 2)));
+        Assert.Equal(4, _catalogue.Write(session => session.Audit.Forget(Start.AddMinutes(2), max: 2, maxOfStrangers: 2)));
         Assert.Equal([9, 8, 7, 6, 4, 2], Minutes(List(new AuditFilter())));
     }
 
@@ -119,7 +119,7 @@ public sealed class AuditRepositoryTests : IDisposable
             }
         });
 
-        Assert.Equal(7, _catalogue.Write(session => session.Audit.Forget(Start, most: 1, mostOfStrangers: 3)));
+        Assert.Equal(7, _catalogue.Write(session => session.Audit.Forget(Start, max: 1, maxOfStrangers: 3)));
         Assert.Equal([5, 5, 4, 0, 0], Minutes(List(new AuditFilter())));
 
         _catalogue.Write(session =>
@@ -133,7 +133,7 @@ public sealed class AuditRepositoryTests : IDisposable
                 }
             )
         );
-        Assert.Equal(1, _catalogue.Write(session => session.Audit.Forget(Start, most: 1, mostOfStrangers: 3)));
+        Assert.Equal(1, _catalogue.Write(session => session.Audit.Forget(Start, max: 1, maxOfStrangers: 3)));
         Assert.Equal([9, 5, 5, 4, 0], Minutes(List(new AuditFilter())));
     }
 

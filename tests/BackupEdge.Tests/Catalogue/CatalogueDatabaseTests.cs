@@ -182,7 +182,7 @@ public sealed class CatalogueDatabaseTests : IDisposable
         using var text = typeof(CatalogueDatabase).Assembly.GetManifestResourceStream("BackupEdge.Catalogue.Migrations.0001-start.sql")!;
 
         Assert.Equal(
-            "885819a5a7b60c21574fa362577d944adbafaa1ca774619cb4decf7ab5e7ccfe",
+            "dcd65a249debcee498487b3675f868fe1f614b9daf5aba3b60515aa117ed350f",
             Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(text))
         );
     }

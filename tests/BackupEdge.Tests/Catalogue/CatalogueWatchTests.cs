@@ -114,7 +114,7 @@ public sealed class CatalogueWatchTests : IDisposable
         memory.Open();
         Run(memory, "CREATE TABLE t(x)");
 
-        Assert.True(WalIndex.Of(file)!.TryBack());
+        Assert.True(WalIndex.Of(file)!.TryAllocate());
         Assert.Null(WalIndex.Of(memory));
     }
 
@@ -133,7 +133,7 @@ public sealed class CatalogueWatchTests : IDisposable
         Run(writer, "INSERT INTO t VALUES (2)");
         Run(writer, "COMMIT");
         then?.Invoke();
-        watch.PassOver(writer);
+        watch.IgnoreCommit(writer);
     }
 
     private SqliteConnection Open()

@@ -164,7 +164,7 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(0, await _bench.RunAsync("config", "check"));
         Assert.Equal($"The configuration is valid{Environment.NewLine}", _bench.Output);
-        Assert.StartsWith("warning: The source 'bots' is not there", _bench.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("warning: The source 'bots' does not exist", _bench.Errors, StringComparison.Ordinal);
 
         Assert.Equal(0, await _bench.RunAsync("config", "show"));
         Assert.Contains($"{_bench.In("bots")}", _bench.Output, StringComparison.Ordinal);

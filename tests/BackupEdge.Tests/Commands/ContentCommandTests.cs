@@ -20,7 +20,7 @@ public sealed class ContentCommandTests : IDisposable
         Assert.Equal("", _bench.Errors);
 
         Assert.Equal(1, await _bench.RunAsync("cat", "latest", "bots/none"));
-        Assert.Contains("The backup has no 'bots/none'", _bench.Errors, StringComparison.Ordinal);
+        Assert.Contains("The backup does not contain 'bots/none'", _bench.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

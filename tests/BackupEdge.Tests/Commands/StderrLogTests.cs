@@ -15,17 +15,16 @@ public sealed partial class StderrLogTests
             LogLevel.Information,
             new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 2, 0, 0, TimeSpan.Zero))
         );
-        var ours = log.CreateLogger("BackupEdge.Jobs");
-        var framework = log.CreateLogger("Microsoft.Hosting.Lifetime");
+        var jobs = log.CreateLogger("BackupEdge.Jobs");
+        var server = log.CreateLogger("Microsoft.AspNetCore.Server.Kestrel");
 
-        Inform(ours, "a\nb");
-        Debug(ours, "hidden");
-        Inform(framework, "hidden");
-        Warn(framework, "seen");
+        Inform(jobs, "a\nb");
+        Debug(jobs, "hidden");
+        Warn(server, "seen");
 
         Assert.Equal(
-            "2026-11-23T02:00:00.000Z info BackupEdge.Jobs: told a\\x0ab\n2026-11-23T02:00:00.000Z warning Microsoft.Hosting.Lifetime: "
-                + "warned seen\n",
+            "2026-11-23T02:00:00.000Z info BackupEdge.Jobs: told a\\x0ab\n"
+                + "2026-11-23T02:00:00.000Z warning Microsoft.AspNetCore.Server.Kestrel: warned seen\n",
             text.ToString()
         );
     }

@@ -65,7 +65,7 @@ public sealed class LimitSettingsTests : IDisposable
     [InlineData("""{ "request_seconds": 4 }""", "'limits.request_seconds' must be a whole number from 5 to 3600, not 4.")]
     [InlineData("""{ "request_seconds": 3601 }""", "'limits.request_seconds' must be a whole number from 5 to 3600, not 3601.")]
     [InlineData("""{ "request_seconds": 7.5 }""", "'limits.request_seconds' must be a whole number from 5 to 3600, not 7.5.")]
-    [InlineData("""{ "max_connection": 5 }""", "'limits.max_connection' is no known key. Did you mean 'max_connections'?")]
+    [InlineData("""{ "max_connection": 5 }""", "'limits.max_connection' is not a known key. Did you mean 'max_connections'?")]
     [InlineData("""{ "connections_per_address": 0 }""", "'limits.connections_per_address' must be a whole number from 1 to 100000, not 0.")]
     [InlineData(
         """{ "operator_backups_per_hour": 0 }""",

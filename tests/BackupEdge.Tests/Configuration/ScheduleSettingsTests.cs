@@ -77,15 +77,18 @@ public sealed class ScheduleSettingsTests : IDisposable
     [InlineData("""{ "cron": 2, "type": "full" }""", "'schedules.a.cron' must be a string, not 2.")]
     [InlineData(
         """{ "cron": "0 2 32 * *", "type": "full" }""",
-        "'schedules.a.cron' has a bad third field (day of month): 32 is not within 1 to 31."
+        "'schedules.a.cron' is not valid in the third field (day of month): 32 is not within 1 to 31."
     )]
     [InlineData("""{ "cron": "0 0 30 2 *", "type": "full" }""", "'schedules.a.cron' never falls due")]
-    [InlineData("""{ "cron": "0 2 * * *", "type": "all" }""", "'schedules.a.type' is one of full, incremental, differential, not 'all'.")]
+    [InlineData(
+        """{ "cron": "0 2 * * *", "type": "all" }""",
+        "'schedules.a.type' must be one of full, incremental, differential, not 'all'."
+    )]
     [InlineData(
         """{ "cron": "0 2 * * *", "type": "full", "timezone": "Mars" }""",
-        "'schedules.a.timezone' is no time zone that this host knows: 'Mars'."
+        "'schedules.a.timezone' is not a time zone that this host knows: 'Mars'."
     )]
-    [InlineData("""{ "cron": "0 2 * * *", "type": "full", "full_every": "7" }""", "'schedules.a.full_every' is days such as '7d'")]
+    [InlineData("""{ "cron": "0 2 * * *", "type": "full", "full_every": "7" }""", "'schedules.a.full_every' must be days such as '7d'")]
     [InlineData(
         """{ "cron": "0 2 * * *", "type": "full", "retention_days": 0 }""",
         "'schedules.a.retention_days' must be a whole number from 1 to 36500, not 0."
@@ -97,18 +100,18 @@ public sealed class ScheduleSettingsTests : IDisposable
     [InlineData("""{ "cron": "0 2 * * *", "type": "full", "catch_up": 1 }""", "'schedules.a.catch_up' must be true or false, not 1.")]
     [InlineData(
         """{ "cron": "0 2 * * *", "type": "full", "sources": ["b"] }""",
-        "'schedules.a.sources' names 'b', which is no source. Known ones: bots."
+        "'schedules.a.sources' contains 'b', which is not a source. Known sources: bots."
     )]
-    [InlineData("""{ "cron": "0 2 * * *", "type": "full", "sources": [] }""", "'schedules.a.sources' is empty.")]
+    [InlineData("""{ "cron": "0 2 * * *", "type": "full", "sources": [] }""", "'schedules.a.sources' must not be empty.")]
     [InlineData(
         """{ "cron": "0 2 * * *", "type": "full", "cathc_up": true }""",
-        "'schedules.a.cathc_up' is no known key. Did you mean 'catch_up'?"
+        "'schedules.a.cathc_up' is not a known key. Did you mean 'catch_up'?"
     )]
     [InlineData(
         """{ "cron": "0 2 * * *", "type": "full" }, "A": { "cron": "0 2 * * *", "type": "full" }""",
         "'schedules.A' differs from 'a' only in case."
     )]
-    [InlineData("""{ "cron": "0 2 * * *", "type": "full" }, "a b": {}""", "'schedules.a b' is no usable name.")]
+    [InlineData("""{ "cron": "0 2 * * *", "type": "full" }, "a b": {}""", "'schedules.a b' is not a valid name.")]
     public void Tells_what_is_wrong(string schedule, string message)
     {
         _bench.Config($$"""{ "sources": { "bots": { "path": "/x" } }, "schedules": { "a": {{schedule}} } }""");

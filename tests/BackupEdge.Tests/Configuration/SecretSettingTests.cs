@@ -26,7 +26,7 @@ public sealed class SecretSettingTests : IDisposable
         file.Write("jwt", secret + "\n");
         file.Config("""{ "auth": { "jwt": { "secret_file": "jwt" } } }""");
         Assert.Contains(
-            "'auth.jwt.secret_file' is a secret that " + "is published",
+            "'auth.jwt.secret_file' is published as the default secret",
             file.Refused(WithSecrets).Message,
             StringComparison.Ordinal
         );
@@ -34,7 +34,7 @@ public sealed class SecretSettingTests : IDisposable
         using var webhook = new SettingsHarness();
         webhook.Config($$"""{ "webhooks": { "chat": { "url": "https://a.example.org/", "secret": "{{secret}}" } } }""");
         Assert.Contains(
-            "'webhooks.chat.secret' is a secret that " + "is published",
+            "'webhooks.chat.secret' is published as the default secret",
             webhook.Refused(WithSecrets).Message,
             StringComparison.Ordinal
         );
@@ -49,7 +49,7 @@ public sealed class SecretSettingTests : IDisposable
 
         var message = _bench.Refused(WithSecrets).Message;
 
-        Assert.Contains($"'auth.jwt.secret' holds {different} different bytes", message, StringComparison.Ordinal);
+        Assert.Contains($"'auth.jwt.secret' has only {different} different bytes", message, StringComparison.Ordinal);
         Assert.Contains("openssl rand -base64 32", message, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, message, StringComparison.Ordinal);
     }
@@ -72,7 +72,7 @@ public sealed class SecretSettingTests : IDisposable
     private void AssertPublished(string setting, string secret)
     {
         var message = _bench.Refused(WithSecrets).Message;
-        Assert.Contains($"{setting} is a secret that is published", message, StringComparison.Ordinal);
+        Assert.Contains($"{setting} is published as the default secret", message, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, message, StringComparison.Ordinal);
     }
 }

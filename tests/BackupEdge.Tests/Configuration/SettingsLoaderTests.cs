@@ -23,7 +23,7 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.Equal([new TargetDefinition("staging", _bench.In("backupedge-data/staging"), Follow: true)], loaded.Settings.Targets);
         Assert.Null(loaded.Settings.Jwt);
         Assert.Equal(Environment.ProcessorCount, loaded.Settings.Workers);
-        Assert.Contains(loaded.Warnings, warning => warning.Contains("no source", StringComparison.Ordinal));
+        Assert.Contains(loaded.Warnings, warning => warning.Contains("No source is configured", StringComparison.Ordinal));
         Assert.All(loaded.Values, value => Assert.Equal("default", value.Origin));
     }
 
@@ -204,9 +204,9 @@ public sealed class SettingsLoaderTests : IDisposable
 
         Assert.Collection(
             warnings,
-            warning => Assert.StartsWith("The source 'later' is not there: /not/there.", warning, StringComparison.Ordinal),
+            warning => Assert.StartsWith("The source 'later' does not exist: /not/there.", warning, StringComparison.Ordinal),
             warning => Assert.StartsWith("The source 'file' is a file", warning, StringComparison.Ordinal),
-            warning => Assert.StartsWith("The target 'within' lies in the source 'here'", warning, StringComparison.Ordinal)
+            warning => Assert.StartsWith("The target 'within' is inside the source 'here'", warning, StringComparison.Ordinal)
         );
     }
 

@@ -12,24 +12,24 @@ public sealed class SettingsRefusalTests : IDisposable
     [Theory]
     [InlineData(
         """{ "listn": 1 }""",
-        "'listn' is no known key. Did you mean 'listen'? Known here: listen, data, workers, sources, targets, auth, retention, "
+        "'listn' is not a known key. Did you mean 'listen'? Known keys: listen, data, workers, sources, targets, auth, retention, "
             + "schedules, webhooks, tls, audit, limits."
     )]
-    [InlineData("""{ "zzz": 1 }""", "'zzz' is no known key. Known here:")]
+    [InlineData("""{ "zzz": 1 }""", "'zzz' is not a known key. Known keys:")]
     [InlineData(
         """{ "sources": { "bots": { "path": "/x", "exlude": [] } } }""",
-        "'sources.bots.exlude' is no known key. Did you mean 'exclude'?"
+        "'sources.bots.exlude' is not a known key. Did you mean 'exclude'?"
     )]
-    [InlineData("""{ "targets": { "a": { "path": "/x", "paht": "/y" } } }""", "'targets.a.paht' is no known key. Did you mean 'path'?")]
-    [InlineData("""{ "auth": { "jtw": {} } }""", "'auth.jtw' is no known key. Did you mean 'jwt'?")]
+    [InlineData("""{ "targets": { "a": { "path": "/x", "paht": "/y" } } }""", "'targets.a.paht' is not a known key. Did you mean 'path'?")]
+    [InlineData("""{ "auth": { "jtw": {} } }""", "'auth.jtw' is not a known key. Did you mean 'jwt'?")]
     [InlineData(
         """{ "auth": { "jwt": { "secret": "0123456789abcdef0123456789abcdef", "isuer": "x" } } }""",
-        "'auth.jwt.isuer' is no known key. Did you mean 'issuer'?"
+        "'auth.jwt.isuer' is not a known key. Did you mean 'issuer'?"
     )]
     [InlineData("""{ "listen": 9000 }""", "'listen' must be a string, not 9000.")]
     [InlineData("""{ "data": ["x"] }""", "'data' must be a string, not a list.")]
     [InlineData("""{ "data": "" }""", "'data' must not be empty.")]
-    [InlineData("""{ "data": "~/data" }""", "'data' must be a path, not '~/data'. '~' is not replaced here: write the whole path.")]
+    [InlineData("""{ "data": "~/data" }""", "'data' must be a path, not '~/data'. '~' is not expanded: write the whole path.")]
     [InlineData("""{ "sources": [] }""", "'sources' must be an object, not a list.")]
     [InlineData("""{ "sources": { "bots": "/x" } }""", "'sources.bots' must be an object, not '/x'.")]
     [InlineData("""{ "sources": { "bots": { "path": true } } }""", "'sources.bots.path' must be a string, not true.")]
@@ -39,23 +39,23 @@ public sealed class SettingsRefusalTests : IDisposable
     )]
     [InlineData(
         """{ "sources": { "bots": { "path": "/x", "exclude": ["a", 1] } } }""",
-        "'sources.bots.exclude' must be a list of strings that are not empty; 1 is in it."
+        "'sources.bots.exclude' must be a list of strings that are not empty; it contains 1."
     )]
     [InlineData("""{ "workers": 0 }""", "'workers' must be a whole number from 1 to 256, not 0.")]
     [InlineData("""{ "workers": 257 }""", "not 257.")]
     [InlineData("""{ "workers": 1.5 }""", "not 1.5.")]
     [InlineData("""{ "workers": "4" }""", "'workers' must be a whole number from 1 to 256, not '4'.")]
-    [InlineData("""{ "workers": 1, "workers": 2 }""", "'workers' is given twice. Keep one.")]
-    [InlineData("""[]""", "The file must hold a JSON object")]
-    [InlineData("{\n  \"data\": }", "It is not JSON at line 2, column 11:")]
-    [InlineData("", "It is not JSON at line 1")]
+    [InlineData("""{ "workers": 1, "workers": 2 }""", "'workers' is set twice. Remove one.")]
+    [InlineData("""[]""", "The file must contain a JSON object")]
+    [InlineData("{\n  \"data\": }", "The file is not valid JSON at line 2, column 11:")]
+    [InlineData("", "The file is not valid JSON at line 1")]
     [InlineData(
         """{ "listen": "https://localhost:9000" }""",
         "'listen' is https, which needs a certificate: add 'tls' with the PEM files 'certificate' and 'key', or listen on http."
     )]
     [InlineData(
         """{ "tls": { "certificate": "c.pem", "key": "k.pem" } }""",
-        "'tls' would never be used, since 'listen' is http://localhost:9000."
+        "'tls' is not used, because 'listen' is http://localhost:9000."
     )]
     [InlineData(
         """{ "listen": "https://localhost:9000", "tls": { "certificate": "c.pem" } }""",
@@ -75,31 +75,31 @@ public sealed class SettingsRefusalTests : IDisposable
         "must be one of files, sqlite, postgres, command, not 'file'. Did you mean 'files'?"
     )]
     [InlineData("""{ "sources": { "bots": {} } }""", "'sources.bots' needs a 'path'")]
-    [InlineData("""{ "sources": { "..": { "path": "/x" } } }""", "'sources...' is no usable name.")]
+    [InlineData("""{ "sources": { "..": { "path": "/x" } } }""", "'sources...' is not a valid name.")]
     [InlineData(
         """{ "sources": { "a/b": { "path": "/x" } } }""",
-        "'sources.a/b' is no usable name. A name has 1 to 64 letters, digits, '.', '_' and '-', and begins with a letter or digit."
+        "'sources.a/b' is not a valid name. A name has 1 to 64 letters, digits, '.', '_' and '-', and begins with a letter or digit."
     )]
-    [InlineData("""{ "sources": { "-a": { "path": "/x" } } }""", "'sources.-a' is no usable name.")]
-    [InlineData("""{ "sources": { "": { "path": "/x" } } }""", "'sources.' is no usable name.")]
+    [InlineData("""{ "sources": { "-a": { "path": "/x" } } }""", "'sources.-a' is not a valid name.")]
+    [InlineData("""{ "sources": { "": { "path": "/x" } } }""", "'sources.' is not a valid name.")]
     [InlineData(
         """{ "sources": { "bots": { "path": "/x" }, "Bots": { "path": "/y" } } }""",
         "'sources.Bots' differs from 'bots' only in case."
     )]
-    [InlineData("""{ "targets": { "original": { "path": "/x" } } }""", "'targets.original' cannot be set")]
+    [InlineData("""{ "targets": { "original": { "path": "/x" } } }""", "'targets.original' cannot be configured")]
     [InlineData("""{ "targets": { "x": {} } }""", "'targets.x' needs a 'path'")]
     [InlineData(
         """{ "auth": { "oidc": { "issuer": "https://id.example.org" } } }""",
         "'auth.oidc' needs both an 'issuer', such as https://id.example.org, and the 'audience'"
     )]
-    [InlineData("""{ "auth": { "oidc": { "issuer": "x", "audience": "y" } } }""", "'auth.oidc.issuer' must be an address")]
+    [InlineData("""{ "auth": { "oidc": { "issuer": "x", "audience": "y" } } }""", "'auth.oidc.issuer' must be an http or https address")]
     [InlineData("""{ "auth": { "oidc": { "issuer": "http://id.example.org", "audience": "y" } } }""", "'auth.oidc.issuer' must be https")]
     [InlineData("""{ "auth": { "jwt": {} } }""", "'auth.jwt' needs a 'secret_file'")]
     [InlineData(
         """{ "auth": { "jwt": { "secret": "a", "secret_file": "b" } } }""",
         "'auth.jwt' has both 'secret' and 'secret_file'. Keep one."
     )]
-    [InlineData("""{ "auth": { "jwt": { "secret": "short" } } }""", "'auth.jwt.secret' must hold at least 32 bytes, not 5")]
+    [InlineData("""{ "auth": { "jwt": { "secret": "short" } } }""", "'auth.jwt.secret' must have at least 32 bytes, not 5")]
     [InlineData("""{ "auth": { "jwt": { "secret_file": "not-there" } } }""", "'auth.jwt.secret_file' cannot be read:")]
     public void A_file_is_refused_with_the_key_and_the_remedy(string json, string expected)
     {
@@ -112,13 +112,13 @@ public sealed class SettingsRefusalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("BACKUPEDGE__LISTN", "x", "BACKUPEDGE__LISTN: 'listn' is no known key. Did you mean 'listen'?")]
+    [InlineData("BACKUPEDGE__LISTN", "x", "BACKUPEDGE__LISTN: 'listn' is not a known key. Did you mean 'listen'?")]
     [InlineData("BACKUPEDGE__WORKERS", "many", "BACKUPEDGE__WORKERS: 'workers' must be a whole number from 1 to 256, not 'many'.")]
     [InlineData("BACKUPEDGE__SOURCES", "/x", "BACKUPEDGE__SOURCES: 'sources' must be an object, not '/x'.")]
     [InlineData(
         "BACKUPEDGE__SOURCES__BOTS__EXCLUDE",
         "*.tmp",
-        "Number its parts: BACKUPEDGE__SOURCES__BOTS__EXCLUDE__0, " + "BACKUPEDGE__SOURCES__BOTS__EXCLUDE__1, ..."
+        "Number its items: BACKUPEDGE__SOURCES__BOTS__EXCLUDE__0, " + "BACKUPEDGE__SOURCES__BOTS__EXCLUDE__1, ..."
     )]
     [InlineData("BACKUPEDGE__DATA__X", "y", "BACKUPEDGE__DATA: 'data' must be a string, not an object.")]
     public void A_variable_is_refused_by_its_name(string name, string value, string expected)
@@ -143,15 +143,15 @@ public sealed class SettingsRefusalTests : IDisposable
             message,
             StringComparison.Ordinal
         );
-        Assert.Contains("backupedge__data: 'data' is also set by BACKUPEDGE__DATA. Unset one.", message, StringComparison.Ordinal);
+        Assert.Contains("backupedge__data: 'data' is also set by BACKUPEDGE__DATA. Unset one of them.", message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("/srv/my bots", "--source: 'sources.my bots' is no usable name.")]
+    [InlineData("/srv/my bots", "--source: 'sources.my bots' is not a valid name.")]
     [InlineData("/", "--source: '/' has no name. Write NAME=PATH.")]
     [InlineData("=/x", "--source: '=/x' has no name. Write NAME=PATH.")]
-    [InlineData("./a=b", "--source: 'sources.a=b' is no usable name.")]
-    [InlineData("", "--source: It takes NAME=PATH.")]
+    [InlineData("./a=b", "--source: 'sources.a=b' is not a valid name.")]
+    [InlineData("", "--source: The value must be NAME=PATH.")]
     [InlineData("a=", "--source: 'sources.a.path' must not be empty.")]
     public void A_source_option_is_refused(string value, string expected) =>
         Assert.StartsWith(expected, _bench.Refused(input => input with { Sources = [value] }).Message, StringComparison.Ordinal);
@@ -166,7 +166,7 @@ public sealed class SettingsRefusalTests : IDisposable
     [Fact]
     public void A_name_given_twice_is_refused() =>
         Assert.Equal(
-            "--source: 'sources.a' is given twice. Choose another name for one.",
+            "--source: 'sources.a' is set twice. Choose another name for one.",
             _bench.Refused(input => input with { Sources = ["a=/x", "a=/y"] }).Message
         );
 
@@ -189,11 +189,11 @@ public sealed class SettingsRefusalTests : IDisposable
     public void A_file_that_was_asked_for_must_be_there()
     {
         Assert.Contains(
-            "There is no such file. " + "Check --config.",
+            "The file does not exist. Check --config.",
             _bench.Refused(input => input with { ConfigFile = "nope.json" }).Message,
             StringComparison.Ordinal
         );
-        Assert.Contains("it is a folder.", _bench.Refused(input => input with { ConfigFile = "." }).Message, StringComparison.Ordinal);
+        Assert.Contains("It is a folder.", _bench.Refused(input => input with { ConfigFile = "." }).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -97,7 +97,7 @@ public sealed class SourceSettingsTests : IDisposable
         var fault = _bench.Refused();
 
         Assert.Contains(
-            "'sources.t.connection' must not hold a password: every user of the machine " + "could read it",
+            "'sources.t.connection' must not contain a password: every user of the machine " + "could read it",
             fault.Message,
             StringComparison.Ordinal
         );
@@ -133,18 +133,18 @@ public sealed class SourceSettingsTests : IDisposable
 
     [Theory]
     [InlineData("""{ "kind": "sqlite" }""", "'sources.s' needs a 'path': the database file to back up.")]
-    [InlineData("""{ "kind": "sqlite", "path": "x", "exclude": [] }""", "'sources.s.exclude' is no known key.")]
-    [InlineData("""{ "kind": "files", "path": "x", "connection": "y" }""", "'sources.s.connection' is no known key.")]
+    [InlineData("""{ "kind": "sqlite", "path": "x", "exclude": [] }""", "'sources.s.exclude' is not a known key.")]
+    [InlineData("""{ "kind": "files", "path": "x", "connection": "y" }""", "'sources.s.connection' is not a known key.")]
     [InlineData("""{ "kind": "postgres" }""", "'sources.s' needs a 'connection', such as postgresql://USER@HOST/DATABASE.")]
-    [InlineData("""{ "kind": "postgres", "connection": "postgresql://gb@localhost" }""", "and name the database.")]
-    [InlineData("""{ "kind": "postgres", "connection": "botserver" }""", "'sources.s.connection' must be postgresql://USER@HOST/DATABASE")]
+    [InlineData("""{ "kind": "postgres", "connection": "postgresql://gb@localhost" }""", "must name the database, as in postgresql://")]
+    [InlineData("""{ "kind": "postgres", "connection": "botserver" }""", "'sources.s.connection' must name the database")]
     [InlineData(
         """{ "kind": "postgres", "connection": "dbname=x", "password": "a", "password_file": "b" }""",
         "has both 'password' and 'password_file'. Keep one."
     )]
     [InlineData(
         """{ "kind": "postgres", "connection": "dbname=x", "pg_dump": "bin/pg_dump" }""",
-        "'sources.s.pg_dump' must begin with an absolute path, or with a name to be found in PATH, not with 'bin/pg_dump'."
+        "'sources.s.pg_dump' must begin with an absolute path or a name to be found in PATH, not with 'bin/pg_dump'."
     )]
     [InlineData("""{ "kind": "command", "file_name": "f" }""", "'sources.s' needs 'run'")]
     [InlineData("""{ "kind": "command", "run": ["x"] }""", "'sources.s' needs a 'file_name'")]
@@ -152,15 +152,15 @@ public sealed class SourceSettingsTests : IDisposable
         """{ "kind": "command", "run": [], "file_name": "f" }""",
         "'sources.s.run' must name a program, and its arguments after it."
     )]
-    [InlineData("""{ "kind": "command", "run": ["x"], "file_name": "../f" }""", "'sources.s.file_name' is no usable name.")]
+    [InlineData("""{ "kind": "command", "run": ["x"], "file_name": "../f" }""", "'sources.s.file_name' is not a valid name.")]
     [InlineData("""{ "kind": "command", "run": ["./x"], "file_name": "f" }""", "not with './x'.")]
     [InlineData(
         """{ "kind": "command", "run": ["x"], "file_name": "f", "timeout": "soon" }""",
-        "'sources.s.timeout' must be a length of time such as 60s, 15m, 1h or 2d, at most 10000 of them, not 'soon'."
+        "'sources.s.timeout' must be a duration such as 60s, 15m, 1h or 2d, with a number from 1 to 10000, not 'soon'."
     )]
     [InlineData("""{ "kind": "command", "run": ["x"], "file_name": "f", "timeout": "0s" }""", "not '0s'.")]
-    [InlineData("""{ "kind": "sqlite", "path": "x", "timeout": "soon" }""", "'sources.s.timeout' must be a length of time")]
-    [InlineData("""{ "path": "x", "timeout": "1h" }""", "'sources.s.timeout' is no known key.")]
+    [InlineData("""{ "kind": "sqlite", "path": "x", "timeout": "soon" }""", "'sources.s.timeout' must be a duration")]
+    [InlineData("""{ "path": "x", "timeout": "1h" }""", "'sources.s.timeout' is not a known key.")]
     [InlineData("""{ "path": "x", "on_failure": "continue" }""", "'sources.s.on_failure' must be stop or skip, not 'continue'.")]
     [InlineData("""{ "path": "x", "before": {} }""", "'sources.s.before' needs 'run'")]
     [InlineData(
@@ -169,7 +169,7 @@ public sealed class SourceSettingsTests : IDisposable
     )]
     [InlineData(
         """{ "path": "x", "after": { "run": ["x"], "timout": "1s" } }""",
-        "'sources.s.after.timout' is no known key. Did you mean 'timeout'?"
+        "'sources.s.after.timout' is not a known key. Did you mean 'timeout'?"
     )]
     public void What_cannot_be_used_is_refused_with_the_key_and_the_remedy(string source, string expected)
     {
@@ -181,7 +181,7 @@ public sealed class SourceSettingsTests : IDisposable
     [Theory]
     [InlineData("""{ "path": "/x", "postgres": {} }""", "'targets.s.postgres' needs a 'connection'")]
     [InlineData("""{ "path": "/x", "postgres": { "conection": "dbname=x" } }""", "Did you mean 'connection'?")]
-    [InlineData("""{ "path": "/x", "postgres": { "connection": "postgresql://a:b@h/x" } }""", "must not hold a password")]
+    [InlineData("""{ "path": "/x", "postgres": { "connection": "postgresql://a:b@h/x" } }""", "must not contain a password")]
     public void A_targets_database_is_refused_in_the_same_way(string target, string expected)
     {
         _bench.Config($$"""{ "targets": { "s": {{target}} } }""");
@@ -222,14 +222,18 @@ public sealed class SourceSettingsTests : IDisposable
 
         Assert.Equal(
             [
-                $"The source 'a' is not there: {_bench.In("none.db")}. A backup of it fails until it is.",
+                $"The source 'a' does not exist: {_bench.In("none.db")}. A backup of it fails until it exists.",
                 $"The source 'b' is a folder, not a database file: {_bench.In("folder")}. A backup of it fails.",
-                "The source 'c': there is no program '/nowhere/x' that this user may run. A backup of it fails until there is.",
-                "The source 'd': there is no program '/nowhere/pg_dump' that this user may run. A backup of it fails until there is.",
-                $"The source 'd': its password file cannot be read: {_bench.In("none")}. A backup of it fails until it can.",
+                "The source 'c': the program '/nowhere/x' does not exist, or this user may not run it. "
+                    + "A backup of it fails until this is fixed.",
+                "The source 'd': the program '/nowhere/pg_dump' does not exist, or this user may not run it. "
+                    + "A backup of it fails until this is fixed.",
+                $"The source 'd': its password file cannot be read: {_bench.In("none")}. A backup of it fails until this is fixed.",
                 "The source 'd2': 'link.db' is a symbolic link; give the path of the database itself. A backup of it fails.",
-                "The source 'e', hook 'before': there is no program '/nowhere/freeze' that this user may run. It fails until there is.",
-                "The target 't': there is no program '/nowhere/pg_restore' that this user may run. A restore into it fails until there is.",
+                "The source 'e', hook 'before': the program '/nowhere/freeze' does not exist, or this user may not run it. "
+                    + "It fails until this is fixed.",
+                "The target 't': the program '/nowhere/pg_restore' does not exist, or this user may not run it. "
+                    + "A restore into it fails until this is fixed.",
             ],
             _bench.Load().Warnings
         );

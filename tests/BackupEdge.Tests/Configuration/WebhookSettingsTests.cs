@@ -29,7 +29,7 @@ public sealed class WebhookSettingsTests : IDisposable
         Assert.Equal(["failed", "completed"], ops.On);
         Assert.Equal(["failed", "overdue"], bot.On);
         Assert.Equal(Secret, Encoding.UTF8.GetString(bot.Secret!));
-        Assert.Equal(("https://bots.example.org", "http://127.0.0.1:8080"), (ops.Place, bot.Place));
+        Assert.Equal(("https://bots.example.org", "http://127.0.0.1:8080"), (ops.UrlOrigin, bot.UrlOrigin));
         Assert.Contains(loaded.Values, value => value is { Key: "webhooks.ops.url", Value: "https://bots.example.org/..." });
         Assert.Contains(loaded.Values, value => value is { Key: "webhooks.bot.url", Value: "http://127.0.0.1:8080" });
         Assert.Contains(loaded.Values, value => value is { Key: "webhooks.bot.secret", Value: "(secret)" });
@@ -60,29 +60,29 @@ public sealed class WebhookSettingsTests : IDisposable
         var warnings = _bench.Load().Warnings;
 
         Assert.Contains(warnings, warning => warning.StartsWith("The webhook 'ops' has no secret", StringComparison.Ordinal));
-        Assert.Contains(warnings, warning => warning.StartsWith("The webhook 'ops' is told over plain http", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.StartsWith("The webhook 'ops' uses plain http", StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("""{ "a b": { "url": "http://x/" } }""", "'webhooks.a b' is no usable name.")]
+    [InlineData("""{ "a b": { "url": "http://x/" } }""", "'webhooks.a b' is not a valid name.")]
     [InlineData("""{ "ops": {} }""", "'webhooks.ops' needs a 'url'")]
-    [InlineData("""{ "ops": { "url": "bots.example.org/x" } }""", "'webhooks.ops.url' must be an address such as https://")]
-    [InlineData("""{ "ops": { "url": "ftp://bots.example.org/x" } }""", "'webhooks.ops.url' must be an address")]
+    [InlineData("""{ "ops": { "url": "bots.example.org/x" } }""", "'webhooks.ops.url' must be an http or https address such as https://")]
+    [InlineData("""{ "ops": { "url": "ftp://bots.example.org/x" } }""", "'webhooks.ops.url' must be an http or https address")]
     [InlineData("""{ "ops": { "url": "https://me:secret@bots.example.org/x" } }""", "without a user, a password or a '#'.")]
-    [InlineData("""{ "ops": { "url": "https://bots.example.org/x#y" } }""", "'webhooks.ops.url' must be an address")]
-    [InlineData("""{ "ops": { "url": "https:///x" } }""", "'webhooks.ops.url' must be an address")]
+    [InlineData("""{ "ops": { "url": "https://bots.example.org/x#y" } }""", "'webhooks.ops.url' must be an http or https address")]
+    [InlineData("""{ "ops": { "url": "https:///x" } }""", "'webhooks.ops.url' must be an http or https address")]
     [InlineData(
         """{ "ops": { "url": "http://x/", "on": ["faild"] } }""",
-        "'webhooks.ops.on' knows no 'faild'. Did you mean 'failed'? Known: failed, completed, overdue."
+        "'webhooks.ops.on' contains the unknown event 'faild'. Did you mean 'failed'? Known events: failed, completed, overdue."
     )]
     [InlineData("""{ "ops": { "url": "http://x/", "on": [] } }""", "'webhooks.ops.on' is empty")]
-    [InlineData("""{ "ops": { "url": "http://x/", "secret": "short" } }""", "'webhooks.ops.secret' must hold at least 32 bytes, not 5")]
+    [InlineData("""{ "ops": { "url": "http://x/", "secret": "short" } }""", "'webhooks.ops.secret' must have at least 32 bytes, not 5")]
     [InlineData(
         """{ "ops": { "url": "http://x/", "secret": "a", "secret_file": "b" } }""",
         "'webhooks.ops' has both 'secret' and 'secret_file'. Keep one."
     )]
     [InlineData("""{ "ops": { "url": "http://x/", "secret_file": "not-there" } }""", "'webhooks.ops.secret_file' cannot be read:")]
-    [InlineData("""{ "ops": { "url": "http://x/", "uri": "http://y/" } }""", "'webhooks.ops.uri' is no known key. Did you mean 'url'?")]
+    [InlineData("""{ "ops": { "url": "http://x/", "uri": "http://y/" } }""", "'webhooks.ops.uri' is not a known key. Did you mean 'url'?")]
     public void What_cannot_be_used_is_refused_with_the_remedy(string webhooks, string expected)
     {
         _bench.Config($$"""{ "webhooks": {{webhooks}} }""");

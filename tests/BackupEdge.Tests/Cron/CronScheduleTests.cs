@@ -46,26 +46,26 @@ public sealed class CronScheduleTests
         Assert.Equal(last is null ? null : At(last), In("UTC", line).Last(At(from), At(to)));
 
     [Theory]
-    [InlineData("", "has 0 fields; it takes five: minute, hour, day of month, month, day of week")]
+    [InlineData("", "has 0 fields; a cron line has five: minute, hour, day of month, month, day of week")]
     [InlineData("0 2 * *", "has 4 fields")]
     [InlineData("0 0 2 * * * 2026", "has 7 fields")]
-    [InlineData("60 2 * * *", "has a bad first field (minute): 60 is not within 0 to 59.")]
-    [InlineData("0 24 * * *", "has a bad second field (hour): 24 is not within 0 to 23.")]
-    [InlineData("0 2 32 * *", "has a bad third field (day of month): 32 is not within 1 to 31.")]
-    [InlineData("0 2 0 * *", "has a bad third field (day of month): 0 is not within 1 to 31.")]
-    [InlineData("0 2 * 13 *", "has a bad fourth field (month): 13 is not within 1 to 12.")]
-    [InlineData("0 2 * * 8", "has a bad fifth field (day of week): 8 is not within 0 to 7.")]
+    [InlineData("60 2 * * *", "is not valid in the first field (minute): 60 is not within 0 to 59.")]
+    [InlineData("0 24 * * *", "is not valid in the second field (hour): 24 is not within 0 to 23.")]
+    [InlineData("0 2 32 * *", "is not valid in the third field (day of month): 32 is not within 1 to 31.")]
+    [InlineData("0 2 0 * *", "is not valid in the third field (day of month): 0 is not within 1 to 31.")]
+    [InlineData("0 2 * 13 *", "is not valid in the fourth field (month): 13 is not within 1 to 12.")]
+    [InlineData("0 2 * * 8", "is not valid in the fifth field (day of week): 8 is not within 0 to 7.")]
     [InlineData(
         "0 2 * * MOON",
-        "has a bad fifth field (day of week): 'MOON' cannot be read. It takes '*', numbers from 0 to 7 " + "or SUN to SAT"
+        "is not valid in the fifth field (day of week): 'MOON' is not valid. Use '*', numbers from 0 to 7 " + "or SUN to SAT"
     )]
-    [InlineData("61 0 2 * * *", "has a bad first field (second): 61 is not within 0 to 59.")]
-    [InlineData("0 0 25 * * *", "has a bad third field (hour): 25 is not within 0 to 23.")]
-    [InlineData("99999999999999999999 2 * * *", "has a bad first field (minute): 99999999999999999999 is not within 0 to 59.")]
-    [InlineData("*/0 2 * * *", "has a bad first field (minute): '*/0' cannot be read.")]
-    [InlineData("H 2 * * *", "has a bad first field (minute): 'H' cannot be read.")]
-    [InlineData("@often", "has the macro '@often', which is not known. Known ones: @yearly")]
-    [InlineData("0 0 30 2 *", "never falls due: '0 0 30 2 *' names a day that no month has.")]
+    [InlineData("61 0 2 * * *", "is not valid in the first field (second): 61 is not within 0 to 59.")]
+    [InlineData("0 0 25 * * *", "is not valid in the third field (hour): 25 is not within 0 to 23.")]
+    [InlineData("99999999999999999999 2 * * *", "is not valid in the first field (minute): 99999999999999999999 is not within 0 to 59.")]
+    [InlineData("*/0 2 * * *", "is not valid in the first field (minute): '*/0' is not valid.")]
+    [InlineData("H 2 * * *", "is not valid in the first field (minute): 'H' is not valid.")]
+    [InlineData("@often", "has the macro '@often', which is not known. Known macros: @yearly")]
+    [InlineData("0 0 30 2 *", "never falls due: '0 0 30 2 *' names a day that does not exist in any month.")]
     public void Names_the_field_that_is_bad(string line, string fault)
     {
         var (schedule, told) = CronSchedule.Read(line, TimeZoneInfo.Utc);

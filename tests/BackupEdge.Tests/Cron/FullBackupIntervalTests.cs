@@ -37,19 +37,19 @@ public sealed class FullBackupIntervalTests
     [InlineData("week")]
     public void Refuses_what_is_no_rhythm(string text) =>
         Assert.Equal(
-            "is days such as '7d', hours such as '12h', or a cron line such as '0 2 * * SUN', " + $"not '{text}'.",
+            "must be days such as '7d', hours such as '12h', or a cron line such as '0 2 * * SUN', " + $"not '{text}'.",
             FullBackupInterval.Read(text, TimeZoneInfo.Utc).Fault
         );
 
     [Fact]
     public void Names_the_bad_field_of_a_cron_line() =>
         Assert.StartsWith(
-            "has a bad fifth field (day of week)",
+            "is not valid in the fifth field (day of week)",
             FullBackupInterval.Read("0 2 * * SONDAG", TimeZoneInfo.Utc).Fault,
             StringComparison.Ordinal
         );
 
-    private static FullBackupInterval In(string zone, string text) => FullBackupInterval.Read(text, TimeZones.Find(zone).Zone!).Rhythm!;
+    private static FullBackupInterval In(string zone, string text) => FullBackupInterval.Read(text, TimeZones.Find(zone).Zone!).Interval!;
 
     private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

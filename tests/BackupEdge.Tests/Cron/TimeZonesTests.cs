@@ -26,7 +26,7 @@ public sealed class TimeZonesTests
     {
         var (zone, fault) = TimeZones.Find(name);
         Assert.Null(zone);
-        Assert.StartsWith("is no time zone that this host knows", fault, StringComparison.Ordinal);
+        Assert.StartsWith("is not a time zone that this host knows", fault, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class TimeZonesTests
         var (zone, fault) = TimeZones.Find("Europe/Berlin", Nowhere);
         Assert.Null(zone);
         Assert.Equal(
-            $"'Europe/Berlin' cannot be looked up, since this host has no time zone files at {Nowhere}. Install the package tzdata, "
+            $"'Europe/Berlin' cannot be found, because this host has no time zone files in {Nowhere}. Install the package tzdata, "
                 + "mount that folder from another host, or use 'UTC'.",
             fault
         );

@@ -30,7 +30,7 @@ public sealed class DataFolderLockTests : IDisposable
         using (var held = DataFolderLock.Take(_data, null))
         {
             Assert.Equal(new DataFolderHolder(Environment.ProcessId, null), DataFolderLock.Holder(_data));
-            held.Tell("http://127.0.0.1:1");
+            held.WriteHolder("http://127.0.0.1:1");
             Assert.Equal("http://127.0.0.1:1", DataFolderLock.Holder(_data)!.Url);
         }
 

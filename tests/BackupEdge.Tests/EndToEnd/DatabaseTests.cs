@@ -106,7 +106,7 @@ public sealed class DatabaseTests : IDisposable
             var error = backup.GetProperty("error");
             Assert.Equal("source_failed", error.GetProperty("code").GetString());
             Assert.Equal(
-                "The command of the source 'vault' ended with exit code 2. Its last words: the " + "vault is sealed",
+                "The command of the source 'vault' ended with exit code 2. Last output: the " + "vault is sealed",
                 error.GetProperty("message").GetString()
             );
             Assert.Empty(Directory.GetFiles(Path.Combine(server.Data, "archives")));

@@ -51,7 +51,7 @@ public sealed class FuzzTests
         Assert.True(statuses.Keys.All(status => status is < 500 or 501 or 503 or 505), $"{told}\n{server.Log}");
         Assert.True(statuses.Count(pair => pair.Value > Requests / 1000) >= 6, told);
         Assert.True(after < before + Math.Max(before / 4, 24 << 20), told);
-        Assert.DoesNotContain("nobody foresaw", server.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("unexpected error", server.Log, StringComparison.OrdinalIgnoreCase);
         using var health = await server.Client.GetAsync("/health/ready", Ct);
         Assert.True(health.IsSuccessStatusCode, told);
         Assert.Equal(0, await server.StopAsync());

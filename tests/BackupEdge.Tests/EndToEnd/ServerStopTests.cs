@@ -56,7 +56,7 @@ public sealed class ServerStopTests
             await server.StartAgainAsync();
             var job = await BodyAsync(await server.Client.GetAsync($"{Base}/jobs/{endless}", Ct));
             Assert.Equal(
-                ("interrupted", "interrupted", "The service was stopped while this ran. Ask for it again."),
+                ("interrupted", "interrupted", "The service was stopped while this job was running. Run it again."),
                 (
                     job.GetProperty("status").GetString(),
                     job.GetProperty("error").GetProperty("code").GetString(),

@@ -33,7 +33,7 @@ public sealed class TrustedRootsTests : IDisposable
         var fault = Assert.Throws<Fault>(() => TrustedRoots.Load(null, ["/a", "/b"]));
 
         Assert.Contains(
-            "Install the package ca-certificates, or name a file of PEM certificates in SSL_CERT_FILE. Looked " + "for: /a, /b.",
+            "Install the package ca-certificates, or set SSL_CERT_FILE to a file with PEM certificates. Searched: /a, /b.",
             fault.Message,
             StringComparison.Ordinal
         );

@@ -120,7 +120,7 @@ public sealed class StatusReaderTests : IAsyncLifetime
         var reason = Assert.Single(status.Reasons);
         Assert.Equal(("source_skipped", "tenant"), (reason.Code, reason.Subject));
         Assert.Contains("Its pages are torn.", reason.Message, StringComparison.Ordinal);
-        Assert.Contains($"the last that holds it is of {good.CompletedAt:u}", reason.Message, StringComparison.Ordinal);
+        Assert.Contains($"the last one with it is from {good.CompletedAt:u}", reason.Message, StringComparison.Ordinal);
         var tenant = Assert.Single(status.Sources, source => source.Name == "tenant");
         Assert.Equal((good.Id, good.Id, without.Id), (tenant.LastSuccess?.Id, tenant.LastEnded?.Id, tenant.Skipped?.Id));
         Assert.Equal(without.Id, Assert.Single(status.Sources, source => source.Name == "bots").LastSuccess?.Id);
@@ -147,7 +147,7 @@ public sealed class StatusReaderTests : IAsyncLifetime
 
         var status = Read();
 
-        Assert.Contains("none holds it: It is not there.", Assert.Single(status.Reasons).Message, StringComparison.Ordinal);
+        Assert.Contains("no backup contains it: It is not there.", Assert.Single(status.Reasons).Message, StringComparison.Ordinal);
         Assert.Null(Assert.Single(status.Sources, source => source.Name == "tenant").LastSuccess);
     }
 

@@ -19,5 +19,5 @@ public sealed class BackOffTests
     }
 
     [Fact]
-    public void No_wait_is_longer_than_the_longest() => Assert.True(new BackOff(() => 0.9999).After(100) <= BackOff.Longest);
+    public void No_wait_is_longer_than_the_longest() => Assert.True(new BackOff(() => 0.9999).After(100) <= BackOff.MaxWait);
 }

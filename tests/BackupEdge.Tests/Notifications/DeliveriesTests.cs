@@ -250,7 +250,7 @@ public sealed class DeliveriesTests
         await bench.AdvanceUntilAsync(Delivered);
 
         var row = Assert.Single(bench.Queued("old"));
-        Assert.Equal((Failed, "The webhook is not configured any more."), (row.Status, row.Error));
+        Assert.Equal((Failed, "The webhook is no longer configured."), (row.Status, row.Error));
     }
 
     [Fact]

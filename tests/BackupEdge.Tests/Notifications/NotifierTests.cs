@@ -36,7 +36,7 @@ public sealed class NotifierTests
     [Fact]
     public async Task A_webhook_is_told_what_it_asks_for_and_no_more()
     {
-        await using var bench = Bench(Hook("usual", WebhookWords.Usual), Hook("good", [WebhookWords.Completed]));
+        await using var bench = Bench(Hook("usual", WebhookWords.Default), Hook("good", [WebhookWords.Completed]));
         bench.End(Rows.Job(1) with { Status = RunStatus.Completed });
         bench.Fail(2);
         bench.End(Rows.Job(3) with { Status = RunStatus.Cancelled });
@@ -101,7 +101,7 @@ public sealed class NotifierTests
     [Fact]
     public async Task An_overdue_schedule_is_told_once_for_each_unmet_due_time()
     {
-        await using var bench = Bench(Hook("ops", WebhookWords.Usual));
+        await using var bench = Bench(Hook("ops", WebhookWords.Default));
         var due = NotificationHarness.Start.AddHours(-2);
         foreach (var at in new[] { due, due, due.AddDays(1), due.AddDays(1) })
         {
@@ -127,7 +127,7 @@ public sealed class NotifierTests
     [Fact]
     public async Task A_webhook_that_comes_later_is_still_told_of_an_overdue_schedule()
     {
-        await using var bench = Bench(Hook("ops", WebhookWords.Usual));
+        await using var bench = Bench(Hook("ops", WebhookWords.Default));
         var silent = new Notifier(
             [Hook("good", [WebhookWords.Completed])],
             () => "x",
@@ -148,16 +148,16 @@ public sealed class NotifierTests
         await using var bench = Bench(Hook("ops", WebhookWords.All));
         bench.Catalogue.Write(session =>
         {
-            for (var i = 1; i <= Notifier.MostWaiting + 2; i++)
+            for (var i = 1; i <= Notifier.MaxWaiting + 2; i++)
             {
                 bench.Notifier.JobEnded(session, NotificationHarness.Failed(i));
             }
         });
 
         var rows = bench.Queued();
-        Assert.Equal(Notifier.MostWaiting, rows.Count(row => row.Status == NotificationStatus.Waiting));
+        Assert.Equal(Notifier.MaxWaiting, rows.Count(row => row.Status == NotificationStatus.Waiting));
         Assert.Equal(["job-1", "job-2"], rows.Where(row => row.Status == NotificationStatus.Failed).Select(row => row.Subject));
-        Assert.Contains("newer ones", rows[0].Error, StringComparison.Ordinal);
+        Assert.Contains("newer notifications", rows[0].Error, StringComparison.Ordinal);
     }
 
     [Fact]

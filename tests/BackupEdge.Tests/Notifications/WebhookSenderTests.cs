@@ -25,7 +25,7 @@ public sealed class WebhookSenderTests
         time.Advance(TimeSpan.FromSeconds(1));
 
         var reply = await sending;
-        Assert.Equal((ReplyKind.Away, (int?)null), (reply.Kind, reply.StatusCode));
+        Assert.Equal((ReplyKind.Unavailable, (int?)null), (reply.Kind, reply.StatusCode));
         Assert.EndsWith("did not answer within 10 seconds.", reply.Text, StringComparison.Ordinal);
     }
 
@@ -44,7 +44,7 @@ public sealed class WebhookSenderTests
 
         var reply = await SendAsync(sender, receiver.Definition());
 
-        Assert.Equal((ReplyKind.Taken, 1024), (reply.Kind, reply.Text.Length));
+        Assert.Equal((ReplyKind.Accepted, 1024), (reply.Kind, reply.Text.Length));
         Assert.Equal($"it answered 200: {new string('x', 200)}...", reply.Reason);
     }
 
@@ -59,7 +59,7 @@ public sealed class WebhookSenderTests
         };
         using var sender = NewSender();
 
-        Assert.Equal(ReplyKind.Away, (await SendAsync(sender, receiver.Definition())).Kind);
+        Assert.Equal(ReplyKind.Unavailable, (await SendAsync(sender, receiver.Definition())).Kind);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class WebhookSenderTests
 
         var reply = await SendAsync(sender, new WebhookDefinition { Name = "ops", Url = new Uri("http://no-such-host.invalid/hook") });
 
-        Assert.Equal(ReplyKind.Away, reply.Kind);
+        Assert.Equal(ReplyKind.Unavailable, reply.Kind);
         Assert.StartsWith("http://no-such-host.invalid could not be reached: ", reply.Reason, StringComparison.Ordinal);
     }
 
@@ -84,7 +84,7 @@ public sealed class WebhookSenderTests
 
         var reply = await SendAsync(sender, receiver.Definition() with { Url = new UriBuilder(receiver.Url) { Host = host }.Uri });
 
-        Assert.Equal((ReplyKind.Taken, ""), (reply.Kind, reply.Text));
+        Assert.Equal((ReplyKind.Accepted, ""), (reply.Kind, reply.Text));
         Assert.True(receiver.All[0].IsSignedWith(WebhookReceiver.Secret));
     }
 
@@ -98,7 +98,7 @@ public sealed class WebhookSenderTests
 
         var reply = await SendAsync(sender, receiver.Definition());
 
-        Assert.Equal(ReplyKind.Away, reply.Kind);
+        Assert.Equal(ReplyKind.Unavailable, reply.Kind);
         Assert.EndsWith(
             ". Check its certificate, or name the file of its certificate authority in " + "SSL_CERT_FILE.",
             reply.Reason,
@@ -121,8 +121,8 @@ public sealed class WebhookSenderTests
         installed = true;
         var after = await SendAsync(sender, receiver.Definition());
 
-        Assert.StartsWith("No certificates of authorities were found", before.Reason, StringComparison.Ordinal);
-        Assert.Equal((ReplyKind.Away, ReplyKind.Taken), (before.Kind, after.Kind));
+        Assert.StartsWith("No CA certificates were found", before.Reason, StringComparison.Ordinal);
+        Assert.Equal((ReplyKind.Unavailable, ReplyKind.Accepted), (before.Kind, after.Kind));
     }
 
     private static WebhookSender NewSender() => new(TimeProvider.System, () => throw new Fault(FaultCode.Internal, "Not asked for"));

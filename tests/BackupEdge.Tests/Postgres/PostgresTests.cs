@@ -157,7 +157,7 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         Assert.Equal(FaultCode.SourceFailed, fault.Code);
         Assert.Contains(program!, fault.Message, StringComparison.Ordinal);
         Assert.EndsWith(
-            "Install PostgreSQL's client programs (Debian: postgresql-client), or name the program's path in the " + "configuration.",
+            "Install PostgreSQL's client programs (Debian: postgresql-client), or set the path of the program in the configuration.",
             fault.Message,
             StringComparison.Ordinal
         );

@@ -125,7 +125,7 @@ internal sealed class ScheduleHarness : IAsyncDisposable
     {
         await Now.DisposeAsync();
         Now = Open();
-        Now.Runner.Mend();
+        Now.Runner.Recover();
         Scheduler = Now.Scheduler(NullLoggerFactory.Instance);
     }
 

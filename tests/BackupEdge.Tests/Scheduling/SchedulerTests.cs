@@ -316,6 +316,6 @@ public sealed class SchedulerTests : IAsyncDisposable
     {
         _bench.Settings = _bench.Settings with { Schedules = schedules };
         await _bench.RestartAsync();
-        _bench.Book.TakeConfigured();
+        _bench.Book.ApplyConfigured();
     }
 }

@@ -1,21 +1,19 @@
 using System.Globalization;
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
-using BackupEdge.Composition;
 using BackupEdge.Contracts;
 using BackupEdge.Faults;
 using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Endpoints;
 
-/// <summary>What was changed and what was refused.</summary>
-/// <param name="services">What it works with.</param>
-internal sealed class AuditEndpoints(BackupServices services)
+/// <summary>Endpoints for the audit records of changes, reads of content and refusals.</summary>
+internal sealed class AuditEndpoints(CatalogueDatabase catalogue)
 {
-    /// <summary>Names of the list's query parameters.</summary>
+    /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
     public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "action", "caller", "since", "until"];
 
-    /// <summary>GET /audit: a bare array, newest first.</summary>
+    /// <summary>GET /audit: responds with an array of records, newest first.</summary>
     public Task ListAsync(ApiCall call)
     {
         var filter = new AuditFilter
@@ -27,7 +25,7 @@ internal sealed class AuditEndpoints(BackupServices services)
             Since = call.Query.Time("since"),
             Until = call.Query.Time("until"),
         };
-        var page = services.Catalogue.Read(session => session.Audit.List(filter));
+        var page = catalogue.Read(session => session.Audit.List(filter));
         call.SetPaging(page, row => row.Number.ToString(CultureInfo.InvariantCulture));
         AuditAnswer[] items = [.. page.Rows.Select(AuditAnswer.From)];
         return call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.AuditAnswerArray);
@@ -38,6 +36,6 @@ internal sealed class AuditEndpoints(BackupServices services)
             ? query.Text("action")
             : throw RequestFaults.Field(
                 "action",
-                $"`action` is one of {string.Join(", ", AuditAction.All)}, not " + $"'{RequestFaults.Short(action)}'."
+                $"`action` must be one of {string.Join(", ", AuditAction.All)}, not '{RequestFaults.Short(action)}'."
             );
 }

@@ -1,40 +1,38 @@
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
-using BackupEdge.Composition;
 using BackupEdge.Contracts;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Jobs.Queue;
 using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Endpoints;
 
-/// <summary>Backups: create, list, show, delete, verify.</summary>
-/// <param name="services">What it works with.</param>
-internal sealed class BackupEndpoints(BackupServices services)
+/// <summary>Endpoints to create, list, show, hold, verify and delete backups.</summary>
+internal sealed class BackupEndpoints(JobQueue queue, CatalogueDatabase catalogue, TimeProvider time)
 {
-    // Bots ask for the same again and again. On a machine with little memory the two take a thirty-second part of it. They are two, so that
-    // who walks
-    // through all pages does not push out what others ask for.
+    // Bots request the same backups repeatedly, so responses are cached, in at most 24 MiB or a thirty-second of the memory. There are two
+    // caches, so that a client that walks through all pages of the list does not displace the details that others request.
     private static readonly long MaxAnswerBytes = Math.Min(24L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 32);
     private readonly CatalogueMemory<RenderedAnswer> _shown = new(MaxAnswerBytes / 6 * 5);
     private readonly CatalogueMemory<RenderedAnswer> _listed = new(MaxAnswerBytes / 6);
 
-    /// <summary>Names of the list's query parameters.</summary>
+    /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
     public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "type", "status", "source", "label"];
 
-    /// <summary>Answers with a backup that was asked for: 201, after the wait that the caller prefers.</summary>
-    public static async Task AnswerCreatedAsync(BackupServices services, ApiCall call, BackupRow row)
+    /// <summary>Responds with status 201 and a new backup, after the wait that the caller requested.</summary>
+    public static async Task AnswerCreatedAsync(JobQueue queue, ApiCall call, BackupRow row)
     {
-        if (await call.WaitAsync(services.Queue, row.JobId) is not null)
+        if (await call.WaitAsync(queue, row.JobId) is not null)
         {
-            row = services.Queue.FindBackup(row.Id);
+            row = queue.FindBackup(row.Id);
         }
 
         call.SetHeader("Location", ApiPaths.Backup(row.Id));
         await call.AnswerAsync(StatusCodes.Status201Created, new CreatedBackup(row), ApiJson.Default.CreatedBackup);
     }
 
-    /// <summary>POST /create: 201 with the backup that will be made, or is made when the caller waits.</summary>
+    /// <summary>POST /create: queues a backup and responds with 201 and the backup, after the wait that the caller requested.</summary>
     public async Task CreateAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync("type", "type", "include_files", "include_database", "sources", "label", "retention_days");
@@ -47,10 +45,10 @@ internal sealed class BackupEndpoints(BackupServices services)
             Label = body.Text("label"),
             RetentionDays = body.Whole("retention_days"),
         };
-        await AnswerCreatedAsync(services, call, services.Queue.EnqueueBackup(options, call.Caller));
+        await AnswerCreatedAsync(queue, call, queue.EnqueueBackup(options, call.Caller));
     }
 
-    /// <summary>GET /list: a bare array, newest first.</summary>
+    /// <summary>GET /list: responds with an array of backups, newest first.</summary>
     public Task ListAsync(ApiCall call)
     {
         if (_listed.Find(call.Version, call.RawQuery) is { } known)
@@ -67,7 +65,7 @@ internal sealed class BackupEndpoints(BackupServices services)
             Source = call.Query.Text("source"),
             Label = call.Query.Text("label"),
         };
-        var page = services.Catalogue.Read(session =>
+        var page = catalogue.Read(session =>
         {
             if (filter.Before is { } before && !session.Backups.IsListed(before))
             {
@@ -81,7 +79,7 @@ internal sealed class BackupEndpoints(BackupServices services)
         return AnswerAsync(call, _listed, call.RawQuery, call.Render(items, ApiJson.Default.BackupListItemArray));
     }
 
-    /// <summary>GET /{backup_id}: everything known.</summary>
+    /// <summary>GET /{backup_id}: responds with all details of a backup.</summary>
     public Task ShowAsync(ApiCall call)
     {
         if (_shown.Find(call.Version, call.Id) is { } known)
@@ -89,52 +87,51 @@ internal sealed class BackupEndpoints(BackupServices services)
             return call.AnswerAsync(known);
         }
 
-        var (row, details) = services.Catalogue.Read(session =>
+        var (row, details) = catalogue.Read(session =>
             session.Backups.Find(call.Id) is { Status: not (RunStatus.Queued or RunStatus.Running) } ended
-                ? (ended, BackupDetails.From(session, ended, null, services.Time.GetUtcNow()))
+                ? (ended, BackupDetails.From(session, ended, null, time.GetUtcNow()))
                 : default
         );
 
-        // One that is not there gets its message here; what has not ended changes as time goes by.
+        // FindBackup throws if the backup does not exist. One that has not ended is not cached, because its progress changes.
         return row is null
-            ? call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(services.Queue.FindBackup(call.Id)), ApiJson.Default.BackupDetails)
+            ? call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(queue.FindBackup(call.Id)), ApiJson.Default.BackupDetails)
             : AnswerAsync(call, _shown, row.Id, call.Render(details, ApiJson.Default.BackupDetails));
     }
 
-    /// <summary>PUT /{backup_id}/hold: puts a hold on it or takes it off.</summary>
+    /// <summary>PUT /{backup_id}/hold: places a hold on a backup or removes it, and responds with the backup.</summary>
     public async Task HoldAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync("hold", "hold");
         var hold = body.Boolean("hold")
-            ?? throw RequestFaults.Field("hold", "`hold` is required: true, so that no retention takes the " + "backup, or false.");
-        var row = services.Queue.SetHeld(call.Id, hold, call.Caller);
+            ?? throw RequestFaults.Field("hold", "`hold` is required: true to protect the backup from retention, or false.");
+        var row = queue.SetHeld(call.Id, hold, call.Caller);
         await call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(row), ApiJson.Default.BackupDetails);
     }
 
-    /// <summary>DELETE /{backup_id}: what was deleted.</summary>
+    /// <summary>DELETE /{backup_id}: deletes a backup and responds with what was deleted.</summary>
     public Task DeleteAsync(ApiCall call) =>
         call.AnswerAsync(
             StatusCodes.Status200OK,
-            DeletedBackup.From(services.Queue.DeleteBackup(call.Id, call.Caller)),
+            DeletedBackup.From(queue.DeleteBackup(call.Id, call.Caller)),
             ApiJson.Default.DeletedBackup
         );
 
-    /// <summary>POST /{backup_id}/verify: 202 with the job.</summary>
+    /// <summary>POST /{backup_id}/verify: queues a verify and responds with 202 and the job.</summary>
     public async Task VerifyAsync(ApiCall call)
     {
         await call.ReadBodyAsync(required: null);
-        var job = services.Queue.EnqueueVerify(call.Id, call.Caller);
-        job = await call.WaitAsync(services.Queue, job.Id) ?? job;
+        var job = queue.EnqueueVerify(call.Id, call.Caller);
+        job = await call.WaitAsync(queue, job.Id) ?? job;
         call.SetHeader("Location", ApiPaths.Job(job.Id));
         await call.AnswerAsync(
             StatusCodes.Status202Accepted,
-            JobDetails.From(services.Catalogue, job, services.Time.GetUtcNow()),
+            JobDetails.From(catalogue, job, time.GetUtcNow()),
             ApiJson.Default.JobDetails
         );
     }
 
-    private BackupDetails DetailsOf(BackupRow row) =>
-        BackupDetails.From(services.Catalogue, services.Queue, row, services.Time.GetUtcNow());
+    private BackupDetails DetailsOf(BackupRow row) => BackupDetails.From(catalogue, queue, row, time.GetUtcNow());
 
     private static Task AnswerAsync(ApiCall call, CatalogueMemory<RenderedAnswer> memory, string name, RenderedAnswer answer)
     {

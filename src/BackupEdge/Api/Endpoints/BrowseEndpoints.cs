@@ -1,6 +1,5 @@
 using System.Globalization;
 using BackupEdge.Api.Http;
-using BackupEdge.Composition;
 using BackupEdge.Contracts;
 using BackupEdge.Engine.Browsing;
 using BackupEdge.Faults;
@@ -9,25 +8,24 @@ using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Endpoints;
 
-/// <summary>What backups hold: list, find, compare, each when it is its turn.</summary>
-/// <param name="services">What it works with.</param>
-internal sealed class BrowseEndpoints(BackupServices services)
+/// <summary>Endpoints to list, search and compare the contents of backups. The number of concurrent calls is limited.</summary>
+internal sealed class BrowseEndpoints(BackupBrowser browser, TimeProvider time)
 {
-    private readonly BrowseTurns _turns = new(services.Time);
+    private readonly BrowseTurns _turns = new(time);
 
-    /// <summary>How long one call searches before it answers with a cursor.</summary>
+    /// <summary>The time after which a search responds with the files found so far and a cursor.</summary>
     public static readonly TimeSpan SearchTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>Names of the listing's query parameters.</summary>
+    /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
     public static IReadOnlyList<string> ListQuery { get; } = ["path", "recursive", "limit", Cursor.Name];
 
-    /// <summary>Names of the search's query parameters.</summary>
+    /// <summary>The query parameters of <see cref="FindAsync"/>.</summary>
     public static IReadOnlyList<string> FindQuery { get; } = ["name", "since", "until", "limit", Cursor.Name];
 
-    /// <summary>Names of the comparison's query parameters.</summary>
+    /// <summary>The query parameters of <see cref="CompareAsync"/>.</summary>
     public static IReadOnlyList<string> CompareQuery { get; } = ["path", "limit", Cursor.Name];
 
-    /// <summary>GET /{backup_id}/files: a bare array in the order of paths.</summary>
+    /// <summary>GET /{backup_id}/files: responds with an array of files in the order of their paths.</summary>
     public async Task ListAsync(ApiCall call)
     {
         var request = new BrowseRequest
@@ -38,20 +36,20 @@ internal sealed class BrowseEndpoints(BackupServices services)
             Limit = call.Query.Limit(),
             After = Cursor.Path(call.Query),
         };
-        var page = await ReadAsync(call, stop => _turns.ListAsync(() => services.Browser.Browse(request, stop), stop));
+        var page = await ReadAsync(call, stop => _turns.ListAsync(() => browser.Browse(request, stop), stop));
         SetPaging(call, page.Next is { } next ? Cursor.Of(next) : null, page.DamagedEntries);
         FileAnswer[] items = [.. page.Items.Select(entry => new FileAnswer(entry))];
         await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.FileAnswerArray);
     }
 
-    /// <summary>GET /files: a bare array, newest backup first.</summary>
+    /// <summary>GET /files: responds with an array of files in all backups, newest backup first.</summary>
     public async Task FindAsync(ApiCall call)
     {
         var request = new SearchRequest
         {
             Pattern = PathPattern.Parse(
                 call.Query.Text("name")
-                    ?? throw RequestFaults.Field("name", "`name` is required: a pattern such " + "as *.bas or " + "bots/**/start.bas.")
+                    ?? throw RequestFaults.Field("name", "`name` is required: a pattern such as *.bas or bots/**/start.bas.")
             ),
             Since = call.Query.Time("since"),
             Until = call.Query.Time("until"),
@@ -60,14 +58,14 @@ internal sealed class BrowseEndpoints(BackupServices services)
             MaxTime = SearchTime,
         };
         var caller = call.Caller;
-        var page = await ReadAsync(call, stop => _turns.SearchAsync(caller, () => services.Browser.Search(request, stop), stop));
+        var page = await ReadAsync(call, stop => _turns.SearchAsync(caller, () => browser.Search(request, stop), stop));
         SetPaging(call, page.Next is { } next ? Cursor.Of(next) : null, page.DamagedEntries);
         SetCount(call, "X-Skipped-Backups", page.SkippedBackups);
         FileVersionAnswer[] items = [.. page.Files.Select(file => new FileVersionAnswer(file))];
         await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.FileVersionAnswerArray);
     }
 
-    /// <summary>GET /{backup_id}/diff/{other_id}: a bare array in the order of paths.</summary>
+    /// <summary>GET /{backup_id}/diff/{other_id}: responds with an array of differences in the order of their paths.</summary>
     public async Task CompareAsync(ApiCall call)
     {
         var request = new CompareRequest
@@ -80,7 +78,7 @@ internal sealed class BrowseEndpoints(BackupServices services)
             After = Cursor.Path(call.Query),
         };
         var caller = call.Caller;
-        var page = await ReadAsync(call, stop => _turns.SearchAsync(caller, () => services.Browser.Compare(request, stop), stop));
+        var page = await ReadAsync(call, stop => _turns.SearchAsync(caller, () => browser.Compare(request, stop), stop));
         SetPaging(call, page.Next is { } next ? Cursor.Of(next) : null, page.DamagedEntries);
         DifferenceAnswer[] items = [.. page.Items.Select(item => new DifferenceAnswer(item))];
         await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.DifferenceAnswerArray);
@@ -95,7 +93,7 @@ internal sealed class BrowseEndpoints(BackupServices services)
         }
         catch (OperationCanceledException) when (!call.Aborted.IsCancellationRequested)
         {
-            throw new Fault(FaultCode.NotReady, "The service is stopping. Try again when it is back.");
+            throw NotReadyFaults.Stopping();
         }
     }
 

@@ -2,10 +2,11 @@ using System.Globalization;
 using BackupEdge.Api.Http;
 using BackupEdge.Api.Logs;
 using BackupEdge.Catalogue;
-using BackupEdge.Composition;
 using BackupEdge.Contracts;
+using BackupEdge.Engine;
 using BackupEdge.Engine.Tar;
 using BackupEdge.Faults;
+using BackupEdge.Jobs.Queue;
 using BackupEdge.Keys;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -14,34 +15,37 @@ using Microsoft.Net.Http.Headers;
 namespace BackupEdge.Api.Endpoints;
 
 /// <summary>
-/// What backups hold: one file, or all of it as a tar archive. It is anybody's content and <em>must not</em> be able to act in a browser as
-/// if it came from this service: it is to be saved, has no scripts, and its type is not guessed.
+/// Endpoints to download a file or the whole content of a backup. The content is untrusted and <em>must not</em> act in a browser as if it
+/// came from this service: the headers make browsers save it, run no scripts in it, and not guess its type.
 /// </summary>
-/// <param name="services">What it works with.</param>
-/// <param name="logger">Where it is reported that a read could not be recorded.</param>
-internal sealed class ContentEndpoints(BackupServices services, ILogger logger)
+/// <param name="queue">Finds the backups.</param>
+/// <param name="engine">Opens the content of backups.</param>
+/// <param name="catalogue">Receives the audit records.</param>
+/// <param name="time">The clock for audit records and modification times.</param>
+/// <param name="logger">Receives reads whose audit record could not be written.</param>
+internal sealed class ContentEndpoints(JobQueue queue, IEngine engine, CatalogueDatabase catalogue, TimeProvider time, ILogger logger)
 {
     private const int MaxStreams = 6;
-    private readonly StreamLimiter _places = new(MaxStreams);
+    private readonly StreamLimiter _streams = new(MaxStreams);
 
-    /// <summary>Names of a file's query parameters.</summary>
+    /// <summary>The query parameters of <see cref="ContentAsync"/>.</summary>
     public static IReadOnlyList<string> ContentQuery { get; } = ["path"];
 
-    /// <summary>Names of an export's query parameters.</summary>
+    /// <summary>The query parameters of <see cref="ExportAsync"/>.</summary>
     public static IReadOnlyList<string> ExportQuery { get; } = ["format", "path"];
 
-    /// <summary>GET /{backup_id}/files/content: one file, or the range of it that is asked for.</summary>
+    /// <summary>GET /{backup_id}/files/content: responds with a file, or the requested range of it.</summary>
     public Task ContentAsync(ApiCall call)
     {
         var path = call.Query.Text("path")
-            ?? throw RequestFaults.Field("path", "`path` is required: the file's path in the " + "backup, such as " + "'bots/start.bas'.");
-        var id = services.Queue.FindCompleted(call.Id).Id;
+            ?? throw RequestFaults.Field("path", "`path` is required: the path of the file in the backup, such as 'bots/start.bas'.");
+        var id = queue.FindCompleted(call.Id).Id;
         var caller = call.Caller;
-        return _places.RunAsync(() =>
+        return _streams.RunAsync(() =>
             call.StreamAsync(
                 async (http, token) =>
                 {
-                    await using var content = services.Engine.OpenContent(id, path, token);
+                    await using var content = engine.OpenContent(id, path, token);
                     if (!call.IsHead)
                     {
                         Record(caller, id, path);
@@ -54,7 +58,7 @@ internal sealed class ContentEndpoints(BackupServices services, ILogger logger)
                         content,
                         MediaTypes.Of(content.Name),
                         SafeName(content.Name),
-                        content.Modified is { } modified && modified <= services.Time.GetUtcNow() ? modified : null,
+                        content.Modified is { } modified && modified <= time.GetUtcNow() ? modified : null,
                         new EntityTagHeaderValue($"\"{content.Tag}\""),
                         enableRangeProcessing: true
                     );
@@ -68,18 +72,18 @@ internal sealed class ContentEndpoints(BackupServices services, ILogger logger)
         );
     }
 
-    /// <summary>GET /{backup_id}/export: the backup, or a folder of it, as a tar archive.</summary>
+    /// <summary>GET /{backup_id}/export: responds with a backup, or a folder of it, as a tar archive.</summary>
     public Task ExportAsync(ApiCall call)
     {
         var format = call.Query.Choice("format", ApiEnums.TarFormats) ?? TarFormat.TarLz4;
         var path = call.Query.Text("path");
-        var id = services.Queue.FindCompleted(call.Id).Id;
+        var id = queue.FindCompleted(call.Id).Id;
         var caller = call.Caller;
-        return _places.RunAsync(() =>
+        return _streams.RunAsync(() =>
             call.StreamAsync(
                 async (http, token) =>
                 {
-                    using var export = services.Engine.OpenExport(id, path);
+                    using var export = engine.OpenExport(id, path);
                     var headers = http.Response.Headers;
                     var name = $"{id}.{ApiEnums.Of(format)}";
                     SetSafety(headers);
@@ -96,15 +100,15 @@ internal sealed class ContentEndpoints(BackupServices services, ILogger logger)
         );
     }
 
-    // Before the first byte. A store on a disk that is full or read-only must still be readable: then the record is in the log.
+    // Called before the first byte is sent. Content on a full or read-only disk must stay readable, so a failure is only logged.
     private void Record(Caller caller, string id, string? path)
     {
         var place = path is null ? caller.Path : $"{caller.Path}?path={RequestFaults.Path(path)}";
         try
         {
-            services.Catalogue.AddAside(session =>
+            catalogue.AddAside(session =>
             {
-                (caller with { Path = place }).Record(session, AuditAction.BackupRead, id, services.Time.GetUtcNow());
+                (caller with { Path = place }).Record(session, AuditAction.BackupRead, id, time.GetUtcNow());
                 return true;
             });
         }
@@ -114,23 +118,23 @@ internal sealed class ContentEndpoints(BackupServices services, ILogger logger)
         }
     }
 
-    // The library refuses by a status alone.
+    // The library sets only a status.
     private static Fault? RefusalOf(int status, long size) =>
         status switch
         {
             StatusCodes.Status412PreconditionFailed => new Fault(
                 FaultCode.PreconditionFailed,
-                "The file is not what `If-Match` or `If-Unmodified-Since` asks for. Ask again without it to " + "have the file as it is."
+                "The file does not match `If-Match` or `If-Unmodified-Since`. Repeat the request without it to get the current file."
             ),
             StatusCodes.Status416RangeNotSatisfiable => new Fault(
                 FaultCode.RangeNotSatisfiable,
-                $"The file has {size} bytes, and none in the range that is asked for. Ask for another range, or for all without `Range`.",
+                $"The file has {size} bytes, and none of them are in the requested range. Request another range, or omit `Range`.",
                 ("size", size.ToString(CultureInfo.InvariantCulture))
             ),
             _ => null,
         };
 
-    // The library takes every unit for bytes.
+    // The library treats every range unit as bytes; RFC 9110 requires unknown units to be ignored.
     private static void IgnoreOtherRanges(IHeaderDictionary headers)
     {
         if (!headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase))
@@ -146,7 +150,7 @@ internal sealed class ContentEndpoints(BackupServices services, ILogger logger)
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
     }
 
-    // A header holds no line end, and a name to save under no other control character either.
+    // Line ends are not allowed in headers, and other control characters are unwanted in the name of a saved file.
     private static string SafeName(string name) => string.Create(name.Length, name, (into, from) =>
         {
             for (var i = 0; i < from.Length; i++)

@@ -1,55 +1,53 @@
 using BackupEdge.Api.Http;
-using BackupEdge.Composition;
 using BackupEdge.Jobs.Events;
+using BackupEdge.Jobs.Queue;
 using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Endpoints;
 
-/// <summary>What happens to jobs, as server-sent events. A stream ends with its job, or with the service.</summary>
-/// <param name="services">What it works with.</param>
-internal sealed class EventEndpoints(OwningServices services)
+/// <summary>Endpoints for server-sent events of jobs.</summary>
+internal sealed class EventEndpoints(JobQueue queue, EventFeed feed, TimeProvider time)
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
-    private EventFeed Feed => services.Runner.Events;
-
-    /// <summary>GET /events: all jobs.</summary>
+    /// <summary>GET /events: streams the events of all jobs until the client disconnects or the service stops.</summary>
     public async Task OfAllAsync(ApiCall call)
     {
         using var reader = Read(call, jobId: null);
-        await TellAsync(call, reader, reader.Backlog, endsWithJob: false);
+        await StreamAsync(call, reader, reader.Backlog, endsWithJob: false);
     }
 
     /// <summary>
-    /// GET /jobs/{job_id}/events: one job, until it has ended. 204 when the caller has seen its end, which keeps clients from coming back.
+    /// GET /jobs/{job_id}/events: streams the events of a job until it has ended. Responds with 204 if the client has received its end
+    /// already, so that event sources do not reconnect.
     /// </summary>
     public async Task OfJobAsync(ApiCall call)
     {
-        // The reader first: what happens after the look at the catalogue then reaches it.
+        // The reader is created first, so that it receives events that occur after the catalogue was read.
         using var reader = Read(call, call.Id);
-        var job = services.Queue.FindJob(call.Id);
+        var job = queue.FindJob(call.Id);
         var first = reader.Backlog;
-        if (first.Count == 0 && job.HasEnded && !Feed.IsActive(job.Id) && !reader.News.TryPeek(out _))
+        if (first.Count == 0 && job.HasEnded && !feed.IsActive(job.Id) && !reader.News.TryPeek(out _))
         {
-            if (reader.GoesOn)
+            if (reader.IsResumed)
             {
                 call.Http.Response.StatusCode = StatusCodes.Status204NoContent;
                 return;
             }
 
-            first = [new JobEvent(reader.Position, job, IsProgress: false, services.Time.GetUtcNow())];
+            first = [new JobEvent(reader.Position, job, IsProgress: false, time.GetUtcNow())];
         }
 
-        await TellAsync(call, reader, first, endsWithJob: true);
+        await StreamAsync(call, reader, first, endsWithJob: true);
     }
 
-    private EventReader Read(ApiCall call, string? jobId) => Feed.Read(LastIdOf(call.Http.Request), jobId, call.Caller, call.Http.Abort);
+    private EventReader Read(ApiCall call, string? jobId) => feed.Read(LastIdOf(call.Http.Request), jobId, call.Caller, call.Http.Abort);
 
     private static string? LastIdOf(HttpRequest request) => request.Headers["Last-Event-ID"] is [{ Length: > 0 } only] ? only : null;
 
-    private async Task TellAsync(ApiCall call, EventReader reader, IReadOnlyList<JobEvent> first, bool endsWithJob)
+    private async Task StreamAsync(ApiCall call, EventReader reader, IReadOnlyList<JobEvent> first, bool endsWithJob)
     {
-        var stream = new EventStream(call.Http, Feed);
+        var stream = new EventStream(call.Http, feed);
         await stream.BeginAsync();
         if (HttpMethods.IsHead(call.Http.Request.Method))
         {
@@ -59,21 +57,21 @@ internal sealed class EventEndpoints(OwningServices services)
         var hadId = LastIdOf(call.Http.Request) is not null;
         await call.WhileAdmittedAsync(async token =>
         {
-            await TellFirstAsync(stream, reader, first, hadId);
+            await WriteFirstAsync(stream, reader, first, hadId);
             if (!endsWithJob || !first.Any(news => news.Job.HasEnded))
             {
-                await TellOnAsync(stream, reader, endsWithJob, token);
+                await WriteNewAsync(stream, reader, endsWithJob, token);
             }
         });
     }
 
-    private async Task TellOnAsync(EventStream stream, EventReader reader, bool endsWithJob, CancellationToken cancellationToken)
+    private async Task WriteNewAsync(EventStream stream, EventReader reader, bool endsWithJob, CancellationToken cancellationToken)
     {
         while (await WaitAsync(stream, reader, cancellationToken))
         {
             while (reader.News.TryRead(out var news))
             {
-                await stream.TellAsync(news, hasId: true);
+                await stream.WriteEventAsync(news, hasId: true);
                 if (endsWithJob && news.Job.HasEnded)
                 {
                     return;
@@ -82,34 +80,34 @@ internal sealed class EventEndpoints(OwningServices services)
         }
     }
 
-    // Jobs as they are now are no place to go on from until all of them are told.
-    private static async Task TellFirstAsync(EventStream stream, EventReader reader, IReadOnlyList<JobEvent> first, bool hadId)
+    // Events with the current state of the jobs have no id, because a client can resume only after it has received all of them.
+    private static async Task WriteFirstAsync(EventStream stream, EventReader reader, IReadOnlyList<JobEvent> first, bool hadId)
     {
-        if (hadId && !reader.GoesOn)
+        if (hadId && !reader.IsResumed)
         {
-            await stream.ResetAsync();
+            await stream.WriteResetAsync();
         }
 
         foreach (var news in first)
         {
-            await stream.TellAsync(news, hasId: reader.GoesOn);
+            await stream.WriteEventAsync(news, hasId: reader.IsResumed);
         }
 
-        await stream.MarkAsync(reader.Position);
+        await stream.WriteIdAsync(reader.Position);
     }
 
-    // True when there may be something to read, or a while has passed; false when nothing will come any more.
+    // Returns true if there may be events to read, or after a keep-alive comment; false if there will be no more events.
     private async Task<bool> WaitAsync(EventStream stream, EventReader reader, CancellationToken cancellationToken)
     {
-        using var quiet = new CancellationTokenSource(KeepAlive, services.Time);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, quiet.Token);
+        using var quiet = new CancellationTokenSource(KeepAlive, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, quiet.Token);
         try
         {
-            return await reader.News.WaitToReadAsync(patience.Token);
+            return await reader.News.WaitToReadAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            await stream.KeepAliveAsync();
+            await stream.WriteKeepAliveAsync();
             return true;
         }
     }

@@ -4,15 +4,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Endpoints;
 
-/// <summary>Health, for whoever watches the service; needs no credentials.</summary>
-/// <param name="readiness">Whether the service works.</param>
+/// <summary>Health endpoints for monitoring; they need no credentials.</summary>
 internal sealed class HealthEndpoints(Readiness readiness)
 {
-    /// <summary>GET /health: the process answers.</summary>
+    /// <summary>GET /health: responds with 200 as long as the process can.</summary>
     public static Task LiveAsync(ApiCall call) =>
         call.AnswerAsync(StatusCodes.Status200OK, new HealthAnswer("ok"), ApiJson.Default.HealthAnswer);
 
-    /// <summary>GET /health/ready: it runs jobs, can read its catalogue, and can write its store.</summary>
+    /// <summary>GET /health/ready: responds with 200 if the service runs jobs, can read its catalogue and can write its store.</summary>
     public async Task ReadyAsync(ApiCall call)
     {
         await readiness.ThrowIfNotReadyAsync();

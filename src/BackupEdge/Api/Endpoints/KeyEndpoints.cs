@@ -1,47 +1,48 @@
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
-using BackupEdge.Composition;
+using BackupEdge.Configuration;
 using BackupEdge.Contracts;
 using BackupEdge.Faults;
+using BackupEdge.Keys;
 using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Endpoints;
 
-/// <summary>API keys: create, list, revoke.</summary>
-/// <param name="services">What it works with.</param>
-internal sealed class KeyEndpoints(BackupServices services)
+/// <summary>Endpoints to create, list, show and revoke API keys.</summary>
+internal sealed class KeyEndpoints(KeyIssuer keys, Settings settings, TimeProvider time)
 {
-    /// <summary>POST /keys: 201 with the key, this one time.</summary>
+    /// <summary>POST /keys: creates a key and responds with 201 and the key, which is never shown again.</summary>
     public async Task CreateAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync("name", "name", "role", "expires_days");
-        var name = body.Text("name") ?? throw RequestFaults.Field("name", "`name` is required: whose key it is.");
+        var name = body.Text("name") ?? throw RequestFaults.Field("name", "`name` is required: the owner or purpose of the key.");
         var role = ApiEnums.Roles.Parse("role", body.Text("role"));
-        var issued = services.Keys.Issue(name, role, body.Whole("expires_days"), call.Caller);
+        var issued = keys.Issue(name, role, body.Whole("expires_days"), call.Caller);
         call.SetHeader("Location", ApiPaths.Key(issued.Row.Id));
         await AnswerAsync(call, StatusCodes.Status201Created, issued.Row, issued.Key);
     }
 
-    /// <summary>GET /keys: a bare array, oldest first, without the keys themselves.</summary>
+    /// <summary>GET /keys: responds with an array of keys, oldest first, without their secrets.</summary>
     public Task ListAsync(ApiCall call)
     {
-        var now = services.Time.GetUtcNow();
-        KeyAnswer[] keys = [.. services.Keys.List().Select(row => new KeyAnswer(row, now))];
-        return call.AnswerAsync(StatusCodes.Status200OK, keys, ApiJson.Default.KeyAnswerArray);
+        var now = time.GetUtcNow();
+        KeyAnswer[] items = [.. keys.List().Select(row => new KeyAnswer(row, now))];
+        return call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.KeyAnswerArray);
     }
 
-    /// <summary>GET /keys/{key_id}: everything known but the key itself.</summary>
-    public Task ShowAsync(ApiCall call) => AnswerAsync(call, StatusCodes.Status200OK, services.Keys.Show(call.Id));
+    /// <summary>GET /keys/{key_id}: responds with all details of a key except its secret.</summary>
+    public Task ShowAsync(ApiCall call) => AnswerAsync(call, StatusCodes.Status200OK, keys.Show(call.Id));
 
     /// <summary>
-    /// DELETE /keys/{key_id}: revokes it. While no tokens are accepted, nobody could undo it after the last admin key was gone.
+    /// DELETE /keys/{key_id}: revokes a key and responds with it. The last admin key is refused if the service accepts no tokens, because
+    /// the API would have no admin left.
     /// </summary>
     public Task RevokeAsync(ApiCall call)
     {
-        var keepAdmin = services.Settings is { Jwt: null, OpenId: null };
-        return AnswerAsync(call, StatusCodes.Status200OK, services.Keys.Revoke(call.Id, keepAdmin, call.Caller));
+        var keepAdmin = settings is { Jwt: null, OpenId: null };
+        return AnswerAsync(call, StatusCodes.Status200OK, keys.Revoke(call.Id, keepAdmin, call.Caller));
     }
 
     private Task AnswerAsync(ApiCall call, int status, KeyRow row, string? key = null) =>
-        call.AnswerAsync(status, new KeyAnswer(row, services.Time.GetUtcNow(), key), ApiJson.Default.KeyAnswer);
+        call.AnswerAsync(status, new KeyAnswer(row, time.GetUtcNow(), key), ApiJson.Default.KeyAnswer);
 }

@@ -1,19 +1,18 @@
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
-using BackupEdge.Composition;
 using BackupEdge.Contracts;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Jobs.Queue;
 using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Endpoints;
 
-/// <summary>Restores: start one, follow it.</summary>
-/// <param name="services">What it works with.</param>
-internal sealed class RestoreEndpoints(BackupServices services)
+/// <summary>Endpoints to start a restore and to show its status.</summary>
+internal sealed class RestoreEndpoints(JobQueue queue, CatalogueDatabase catalogue, TimeProvider time)
 {
-    /// <summary>POST /restore/{backup_id}: 202 with the job.</summary>
+    /// <summary>POST /restore/{backup_id}: queues a restore and responds with 202 and the job.</summary>
     public async Task RestoreAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync(
@@ -30,33 +29,30 @@ internal sealed class RestoreEndpoints(BackupServices services)
         var options = new RestoreOptions
         {
             Target = body.Text("target")
-                ?? throw RequestFaults.Field(
-                    "target",
-                    "`target` is required: the name of a target, " + "such as staging " + "or original."
-                ),
+                ?? throw RequestFaults.Field("target", "`target` is required: the name of a target, such as staging or original."),
             Paths = body.Texts("paths") ?? [],
             IncludeFiles = body.Boolean("include_files") ?? true,
             IncludeDatabase = body.Boolean("include_database") ?? true,
             RestoreDatabase = body.Boolean("restore_database") ?? false,
-            Overwrite = body.Text("overwrite") is { } word ? ApiEnums.OverwriteModes.Parse("overwrite", word) : OverwriteMode.Replace,
+            Overwrite = body.Text("overwrite") is { } mode ? ApiEnums.OverwriteModes.Parse("overwrite", mode) : OverwriteMode.Replace,
             Trust = body.Boolean("trust") ?? false,
             DryRun = body.Boolean("dry_run") ?? false,
         };
-        var job = services.Queue.EnqueueRestore(call.Id, options, call.Caller);
-        job = await call.WaitAsync(services.Queue, job.Id) ?? job;
+        var job = queue.EnqueueRestore(call.Id, options, call.Caller);
+        job = await call.WaitAsync(queue, job.Id) ?? job;
         call.SetHeader("Location", ApiPaths.RestoreStatus(job.Id));
         await call.AnswerAsync(StatusCodes.Status202Accepted, DetailsOf(job), ApiJson.Default.JobDetails);
     }
 
-    /// <summary>GET /restore/{job_id}/status: the job, if it is a restore.</summary>
+    /// <summary>GET /restore/{job_id}/status: responds with the job; <c>job_not_found</c> if it is not a restore.</summary>
     public Task StatusAsync(ApiCall call)
     {
-        var job = services.Queue.FindJob(call.Id);
+        var job = queue.FindJob(call.Id);
         if (job.Kind != JobKind.Restore)
         {
             throw new Fault(
                 FaultCode.JobNotFound,
-                $"The job '{job.Id}' is a {WireNames.Of(job.Kind)}, not a restore. Ask for it at {ApiPaths.Job(job.Id)}.",
+                $"The job '{job.Id}' is a {WireNames.Of(job.Kind)}, not a restore. Its path is {ApiPaths.Job(job.Id)}.",
                 ("job_id", job.Id)
             );
         }
@@ -64,5 +60,5 @@ internal sealed class RestoreEndpoints(BackupServices services)
         return call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(job), ApiJson.Default.JobDetails);
     }
 
-    private JobDetails DetailsOf(JobRow job) => JobDetails.From(services.Catalogue, job, services.Time.GetUtcNow());
+    private JobDetails DetailsOf(JobRow job) => JobDetails.From(catalogue, job, time.GetUtcNow());
 }

@@ -1,17 +1,16 @@
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
-using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Contracts;
 using BackupEdge.Faults;
+using BackupEdge.Jobs.Queue;
 using BackupEdge.Scheduling;
 using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Endpoints;
 
-/// <summary>Schedules: create, list, show, change, delete, run, tell when next.</summary>
-/// <param name="services">What it works with.</param>
-internal sealed class ScheduleEndpoints(BackupServices services)
+/// <summary>Endpoints to create, list, show, change, delete and run schedules, and to list their next due times.</summary>
+internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queue)
 {
     private const int MaxNext = 100;
     private static readonly string[] Fields =
@@ -28,70 +27,65 @@ internal sealed class ScheduleEndpoints(BackupServices services)
         "include_files",
         "include_database",
     ];
-    private readonly ScheduleService _schedules = services.Schedules;
 
-    /// <summary>Names of the query parameters of <see cref="NextAsync"/>.</summary>
+    /// <summary>The query parameters of <see cref="NextAsync"/>.</summary>
     public static IReadOnlyList<string> NextQuery { get; } = ["count"];
 
-    /// <summary>POST /schedule: 201 with the schedule.</summary>
+    /// <summary>POST /schedule: creates a schedule and responds with 201 and the schedule.</summary>
     public async Task CreateAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync("cron", Fields);
         var cron = body.Text("cron")
-            ?? throw RequestFaults.Field("cron", "`cron` is required: a cron line such as '0 2 * * *', " + "every day at two.");
+            ?? throw RequestFaults.Field("cron", "`cron` is required: a cron line such as '0 2 * * *' for every day at 02:00.");
         var type = WireNames.Of(ApiEnums.BackupTypes.Parse("type", body.Text("type")));
-        var state = _schedules.Create(With(new ScheduleDefinition { Cron = cron, Type = type }, body), call.Caller);
+        var state = schedules.Create(With(new ScheduleDefinition { Cron = cron, Type = type }, body), call.Caller);
         call.SetHeader("Location", ApiPaths.Schedule(state.Row.Id));
         await AnswerAsync(call, StatusCodes.Status201Created, state);
     }
 
-    /// <summary>GET /schedule: a bare array, newest first.</summary>
+    /// <summary>GET /schedule: responds with an array of schedules, newest first.</summary>
     public Task ListAsync(ApiCall call)
     {
-        ScheduleAnswer[] answers = [.. _schedules.List().Select(state => new ScheduleAnswer(state))];
+        ScheduleAnswer[] answers = [.. schedules.List().Select(state => new ScheduleAnswer(state))];
         return call.AnswerAsync(StatusCodes.Status200OK, answers, ApiJson.Default.ScheduleAnswerArray);
     }
 
-    /// <summary>GET /schedule/{schedule_id}: everything known.</summary>
-    public Task ShowAsync(ApiCall call) => AnswerAsync(call, StatusCodes.Status200OK, _schedules.Show(call.Id));
+    /// <summary>GET /schedule/{schedule_id}: responds with all details of a schedule.</summary>
+    public Task ShowAsync(ApiCall call) => AnswerAsync(call, StatusCodes.Status200OK, schedules.Show(call.Id));
 
-    /// <summary>PUT /schedule/{schedule_id}: changes the fields that are given.</summary>
+    /// <summary>PUT /schedule/{schedule_id}: changes the given fields and responds with the schedule.</summary>
     public async Task UpdateAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync(required: null, Fields);
-        await AnswerAsync(call, StatusCodes.Status200OK, _schedules.Update(call.Id, definition => With(definition, body), call.Caller));
+        await AnswerAsync(call, StatusCodes.Status200OK, schedules.Update(call.Id, definition => With(definition, body), call.Caller));
     }
 
-    /// <summary>DELETE /schedule/{schedule_id}: what was deleted.</summary>
+    /// <summary>DELETE /schedule/{schedule_id}: deletes a schedule and responds with what was deleted.</summary>
     public Task DeleteAsync(ApiCall call) =>
         call.AnswerAsync(
             StatusCodes.Status200OK,
-            DeletedSchedule.From(_schedules.Delete(call.Id, call.Caller).Row),
+            DeletedSchedule.From(schedules.Delete(call.Id, call.Caller).Row),
             ApiJson.Default.DeletedSchedule
         );
 
-    /// <summary>POST /schedule/{schedule_id}/run: 201 with the backup, as when one is asked for.</summary>
+    /// <summary>POST /schedule/{schedule_id}/run: queues a backup and responds with 201 and the backup, like POST /create.</summary>
     public async Task RunAsync(ApiCall call)
     {
         await call.ReadBodyAsync(required: null);
-        await BackupEndpoints.AnswerCreatedAsync(services, call, _schedules.Run(call.Id, call.Caller));
+        await BackupEndpoints.AnswerCreatedAsync(queue, call, schedules.Run(call.Id, call.Caller));
     }
 
-    /// <summary>GET /schedule/{schedule_id}/next: the next due times.</summary>
+    /// <summary>GET /schedule/{schedule_id}/next: responds with the next due times.</summary>
     public Task NextAsync(ApiCall call)
     {
-        var due = _schedules.Next(call.Id, call.Query.Whole("count", 1, MaxNext, 10));
-        return call.AnswerAsync(
-            StatusCodes.Status200OK,
-            NextRunsAnswer.From(_schedules.Show(call.Id), due),
-            ApiJson.Default.NextRunsAnswer
-        );
+        var due = schedules.Next(call.Id, call.Query.Whole("count", 1, MaxNext, 10));
+        return call.AnswerAsync(StatusCodes.Status200OK, NextRunsAnswer.From(schedules.Show(call.Id), due), ApiJson.Default.NextRunsAnswer);
     }
 
     private static Task AnswerAsync(ApiCall call, int status, ScheduleState state) =>
         call.AnswerAsync(status, new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer);
 
-    // Null takes away what a schedule can be without; of all else it means that nothing was given.
+    // Null removes the value of an optional field. For the other fields it has the same meaning as a missing one.
     private static ScheduleDefinition With(ScheduleDefinition definition, BodyFields body) =>
         definition with
         {

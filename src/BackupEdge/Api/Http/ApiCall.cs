@@ -12,14 +12,14 @@ using Microsoft.Extensions.Primitives;
 
 namespace BackupEdge.Api.Http;
 
-/// <summary>One request that found its route: what an endpoint reads from and answers to.</summary>
-/// <param name="http">The request and its answer.</param>
-/// <param name="id">The segment of the path that stands for the route's first parameter; empty when it has none.</param>
-/// <param name="otherId">The one that stands for its second parameter; empty when it has none.</param>
-/// <param name="caller">Who calls; null on an open route.</param>
+/// <summary>A request that matched a route, with methods for endpoints to read it and to write the response.</summary>
+/// <param name="http">The HTTP context of the request.</param>
+/// <param name="id">The value of the route's first path parameter; empty if it has none.</param>
+/// <param name="otherId">The value of the route's second path parameter; empty if it has none.</param>
+/// <param name="caller">The authenticated caller; null on an open route.</param>
 /// <param name="query">The query parameters.</param>
-/// <param name="deadline">Until when the body must have come, a wait must end, and an answer must be taken.</param>
-/// <param name="stopping">Ends waits when the service stops.</param>
+/// <param name="deadline">The deadline for receiving the body, for waits, and for the client to receive the response.</param>
+/// <param name="stopping">Cancelled when the service stops; ends waits.</param>
 internal sealed class ApiCall(
     HttpContext http,
     string id,
@@ -31,46 +31,47 @@ internal sealed class ApiCall(
 )
 {
     /// <summary>
-    /// How long a stream may go on when the service stops; less than the server's own patience, which ends without a word.
+    /// The time that a stream may continue after the service begins to stop; shorter than the server's shutdown timeout, which would abort
+    /// it without a log entry.
     /// </summary>
-    public static readonly TimeSpan StreamPatience = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan StreamGracePeriod = TimeSpan.FromSeconds(4);
 
-    /// <summary>The request and its answer, for endpoints that answer with something else than JSON.</summary>
+    /// <summary>The HTTP context, for endpoints with responses other than JSON.</summary>
     public HttpContext Http => http;
 
-    /// <summary>The id in the path.</summary>
+    /// <summary>The value of the first path parameter; empty if the route has none.</summary>
     public string Id => id;
 
-    /// <summary>The second id in the path.</summary>
+    /// <summary>The value of the second path parameter; empty if the route has none.</summary>
     public string OtherId => otherId;
 
-    /// <summary>Cancelled when the caller has gone.</summary>
+    /// <summary>Cancelled when the client has disconnected.</summary>
     public CancellationToken Aborted => http.RequestAborted;
 
     /// <summary>Cancelled when the service stops.</summary>
     public CancellationToken Stopping => stopping;
 
-    /// <summary>Who calls, and from where.</summary>
+    /// <summary>The authenticated caller, with address, method and path of this request. Throws on an open route.</summary>
     public Caller Caller =>
-        (caller ?? throw new InvalidOperationException("An open route has no caller")) with
+        (caller ?? throw new InvalidOperationException("An open route has no caller.")) with
         {
             Address = AddressOf(http),
             Method = http.Request.Method,
             Path = RequestFaults.Path(http.Request.Path.Value ?? ""),
         };
 
-    /// <summary>Returns who calls, from credentials as they hold now; null on an open route.</summary>
+    /// <summary>Checks credentials again and returns their caller; null on an open route.</summary>
     public Func<Credentials, ValueTask<(Caller Caller, long Version)>>? Admit { get; init; }
 
     /// <summary>The query parameters.</summary>
     public QueryFields Query => query;
 
-    /// <summary>The catalogue's version, asked for since the request came; of no meaning on an open route.</summary>
+    /// <summary>The catalogue's version when the request was admitted; meaningless on an open route.</summary>
     public long Version { get; init; }
 
-    /// <summary>The body's fields.</summary>
-    /// <param name="required">What the message for a missing body says is required; null when no body is needed.</param>
-    /// <param name="known">The names of the fields it may have.</param>
+    /// <summary>Reads the body as a JSON object.</summary>
+    /// <param name="required">The field to name in the message when the body is missing; null if the body is optional.</param>
+    /// <param name="known">The names of all fields that the call accepts.</param>
     /// <exception cref="Fault"><c>invalid_request</c>, <c>body_too_large</c> or <c>unsupported_media_type</c>.</exception>
     public async ValueTask<BodyFields> ReadBodyAsync(string? required, params string[] known)
     {
@@ -85,9 +86,9 @@ internal sealed class ApiCall(
             : throw RequestFaults.Field(required, $"The body is empty. Send a JSON object with at least `{required}`.");
     }
 
-    /// <summary>Waits for the end of a job if the caller prefers to, and says so in <c>Preference-Applied</c>.</summary>
-    /// <returns>The job as it is then; null when the caller did not ask to wait.</returns>
-    /// <exception cref="OperationCanceledException">The caller has gone.</exception>
+    /// <summary>Waits for the end of a job if the caller sent <c>Prefer: wait</c>, and sets <c>Preference-Applied</c>.</summary>
+    /// <returns>The job after the wait; null if the caller did not request one.</returns>
+    /// <exception cref="OperationCanceledException">The client has disconnected.</exception>
     public async Task<JobRow?> WaitAsync(JobQueue queue, string jobId)
     {
         if (WaitPreference.Seconds(http.Request.Headers["Prefer"]) is not { } seconds)
@@ -95,7 +96,7 @@ internal sealed class ApiCall(
             return null;
         }
 
-        // What is left when the wait is over is for the answer.
+        // Leaves at least a second for the response.
         seconds = Math.Min(seconds, Math.Max(0, (int)deadline.Left.TotalSeconds - 1));
         SetHeader("Preference-Applied", $"wait={seconds.ToString(CultureInfo.InvariantCulture)}");
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
@@ -109,12 +110,12 @@ internal sealed class ApiCall(
         }
     }
 
-    /// <summary>Sets a header of the answer.</summary>
+    /// <summary>Sets a response header.</summary>
     public void SetHeader(string name, StringValues value) => http.Response.Headers[name] = value;
 
-    /// <summary>Tells how many rows match in all and, when older ones follow, where they are.</summary>
+    /// <summary>Sets <c>X-Total-Count</c> and, if there are older rows, a <c>Link</c> to the next page.</summary>
     /// <param name="page">The page of rows.</param>
-    /// <param name="idOf">A row's id.</param>
+    /// <param name="idOf">Returns the id of a row.</param>
     public void SetPaging<T>(Page<T> page, Func<T, string> idOf)
     {
         SetHeader("X-Total-Count", page.Total.ToString(CultureInfo.InvariantCulture));
@@ -124,20 +125,20 @@ internal sealed class ApiCall(
         }
     }
 
-    /// <summary>Tells where the next page is.</summary>
-    /// <param name="parameter">The query parameter that leads there.</param>
-    /// <param name="value">Its value.</param>
+    /// <summary>Sets a <c>Link</c> to the next page: the same request with one query parameter replaced.</summary>
+    /// <param name="parameter">The query parameter that selects the page.</param>
+    /// <param name="value">The new value, not encoded.</param>
     public void SetNext(string parameter, string value) =>
         SetHeader("Link", $"<{http.Request.Path}?{query.With(parameter, value)}>; rel=\"next\"");
 
-    /// <summary>What stands after the path, with the question mark; empty for nothing.</summary>
+    /// <summary>The raw query string with the question mark; empty if there is none.</summary>
     public string RawQuery => http.Request.QueryString.Value ?? "";
 
-    /// <summary>Makes an answer that can be given more than once, of JSON and of what <see cref="SetPaging"/> set.</summary>
+    /// <summary>Creates a reusable response with a value as JSON and the headers set by <see cref="SetPaging"/>.</summary>
     public RenderedAnswer Render<T>(T value, JsonTypeInfo<T> type) =>
         new(JsonRenderer.Render(value, type).ToArray(), http.Response.Headers["X-Total-Count"], http.Response.Headers.Link);
 
-    /// <summary>Answers 200 with what was made before.</summary>
+    /// <summary>Responds with status 200 and a rendered response.</summary>
     public Task AnswerAsync(RenderedAnswer answer)
     {
         var headers = http.Response.Headers;
@@ -154,10 +155,10 @@ internal sealed class ApiCall(
         return InTime(WriteAsync(http, StatusCodes.Status200OK, answer.Body));
     }
 
-    /// <summary>Answers with what the binary holds and every caller may keep: nothing but 304 when the caller has it already.</summary>
-    /// <param name="contentType">What it is.</param>
+    /// <summary>Responds with a cacheable resource of the binary, or with 304 and no body if the client has it already.</summary>
+    /// <param name="contentType">The media type of the content.</param>
     /// <param name="tag">A strong entity tag, quotes included, that changes with the content.</param>
-    /// <param name="content">The bytes.</param>
+    /// <param name="content">A stream with the content, which must have a length.</param>
     public async Task AnswerStaticAsync(string contentType, string tag, Stream content)
     {
         var response = http.Response;
@@ -175,29 +176,31 @@ internal sealed class ApiCall(
         await InTime(content.CopyToAsync(response.Body, http.RequestAborted));
     }
 
-    /// <summary>Whether the answer has no body, since only its head was asked for.</summary>
+    /// <summary>Whether the method is HEAD, so that the response has no body.</summary>
     public bool IsHead => HttpMethods.IsHead(http.Request.Method);
 
     /// <summary>
-    /// Answers with a stream. The token is cancelled when the caller goes, when its credentials do not hold any more, or when the service
-    /// stops and the stream has not ended soon after.
+    /// Runs work that streams the response. Its token is cancelled when the client disconnects, when the credentials are no longer valid,
+    /// or when the stream has not ended <see cref="StreamGracePeriod"/> after the service began to stop.
     /// </summary>
-    /// <exception cref="Fault"><c>not_ready</c> when the service stops, or as <see cref="WhileAdmittedAsync"/>.</exception>
+    /// <exception cref="Fault"><c>not_ready</c> when the service stops; also those of <see cref="WhileAdmittedAsync"/>.</exception>
     public Task StreamAsync(Func<HttpContext, CancellationToken, Task> work) =>
         WhileAdmittedAsync(admitted => StreamUntilStoppedAsync(work, admitted));
 
     /// <summary>
-    /// Does the work of an answer that takes long; its token is cancelled, and the connection cut off, when the credentials do not hold any
-    /// more.
+    /// Runs work with a long response. Its token is cancelled and the connection aborted when the credentials are no longer valid.
     /// </summary>
-    /// <exception cref="Fault">As <see cref="AdmissionWatch.RunAsync"/>.</exception>
+    /// <exception cref="Fault">See <see cref="AdmissionWatch.RunAsync"/>.</exception>
     public Task WhileAdmittedAsync(Func<CancellationToken, Task> work) =>
         Admit is null ? work(http.RequestAborted) : new AdmissionWatch(Admit, deadline.Time).RunAsync(http, work);
 
     private async Task StreamUntilStoppedAsync(Func<HttpContext, CancellationToken, Task> work, CancellationToken admitted)
     {
         using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, deadline.Time);
-        await using var stops = stopping.UnsafeRegister(static late => ((CancellationTokenSource)late!).CancelAfter(StreamPatience), late);
+        await using var onStop = stopping.UnsafeRegister(
+            static late => ((CancellationTokenSource)late!).CancelAfter(StreamGracePeriod),
+            late
+        );
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(admitted, late.Token);
         try
         {
@@ -205,28 +208,28 @@ internal sealed class ApiCall(
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !admitted.IsCancellationRequested)
         {
-            throw new Fault(FaultCode.NotReady, "The service is stopping. Ask again when it runs.");
+            throw NotReadyFaults.Stopping();
         }
     }
 
-    /// <summary>Answers with JSON. A caller that does not take it in time is cut off.</summary>
+    /// <summary>Responds with JSON. The connection is aborted if the client does not receive the response before the deadline.</summary>
     public Task AnswerAsync<T>(int status, T value, JsonTypeInfo<T> type) => InTime(WriteAsync(http, status, value, type));
 
-    /// <summary>Answers 200 with text.</summary>
-    /// <param name="contentType">What it is.</param>
-    /// <param name="body">All of it.</param>
+    /// <summary>Responds with status 200 and the given content.</summary>
+    /// <param name="contentType">The media type of the content.</param>
+    /// <param name="body">The complete body.</param>
     public Task AnswerAsync(string contentType, ReadOnlyMemory<byte> body)
     {
         SetType(http.Response, StatusCodes.Status200OK, contentType, body.Length);
         return InTime(http.Response.Body.WriteAsync(body, http.RequestAborted).AsTask());
     }
 
-    // Most answers fit into what the connection can hold, and cost no timer.
+    // Most responses fit into the buffer of the connection and need no timer.
     private Task InTime(Task writing)
     {
-        return writing.IsCompleted ? writing : OrCutOffAsync();
+        return writing.IsCompleted ? writing : AbortIfLateAsync();
 
-        async Task OrCutOffAsync()
+        async Task AbortIfLateAsync()
         {
             try
             {
@@ -240,11 +243,11 @@ internal sealed class ApiCall(
         }
     }
 
-    /// <summary>Where a request comes from; null when that is not known.</summary>
+    /// <summary>Returns the address of the client as text; null if unknown.</summary>
     internal static string? AddressOf(HttpContext http) =>
         http.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : null;
 
-    /// <summary>Writes an answer.</summary>
+    /// <summary>Writes a response with a value as JSON.</summary>
     internal static Task WriteAsync<T>(HttpContext http, int status, T value, JsonTypeInfo<T> type) =>
         WriteAsync(http, status, JsonRenderer.Render(value, type));
 
@@ -266,7 +269,7 @@ internal sealed class ApiCall(
         response.Headers.XContentTypeOptions = "nosniff";
     }
 
-    // If-None-Match compares weakly (RFC 9110), so a proxy's `W/` before the tag makes no difference.
+    // If-None-Match uses weak comparison (RFC 9110), so a `W/` prefix added by a proxy is ignored.
     private static bool HoldsTag(StringValues ifNoneMatch, string tag)
     {
         foreach (var header in ifNoneMatch)

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Http;
 
-/// <summary>How a <see cref="Fault"/> is told over HTTP: its status, its headers and its body. The one place that knows.</summary>
+/// <summary>Converts a <see cref="Fault"/> into an HTTP response. All statuses and headers of errors are defined here.</summary>
 internal static class ApiError
 {
-    /// <summary>The HTTP status of a code of <see cref="FaultCode"/>.</summary>
+    /// <summary>Returns the HTTP status for a code of <see cref="FaultCode"/>; 500 for an unknown one.</summary>
     public static int StatusOf(string code) =>
         code switch
         {
@@ -56,7 +56,7 @@ internal static class ApiError
             _ => StatusCodes.Status500InternalServerError,
         };
 
-    /// <summary>Answers with a fault, in place of whatever was about to be answered.</summary>
+    /// <summary>Discards the response prepared so far and writes the fault instead.</summary>
     public static Task WriteAsync(HttpContext http, Fault fault)
     {
         http.Response.Clear();
@@ -84,7 +84,7 @@ internal static class ApiError
 
         if (fault.Code == FaultCode.RequestTimeout)
         {
-            // What may still come of the body is not worth reading.
+            // The rest of the body is not read.
             headers.Connection = "close";
         }
 

@@ -7,8 +7,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Api.Http;
 
 /// <summary>
-/// A request's JSON object, read strictly: a field that is not known, comes twice or has another type is refused by name,
-/// since a misspelt option that is silently ignored ends in a backup nobody wanted. A field that is null counts as not given.
+/// The fields of a request's JSON object, validated strictly: an unknown field, a duplicate or a wrong type is refused by name, because
+/// silently ignoring a misspelt option would produce an unwanted backup. A null field is treated as missing.
 /// </summary>
 internal sealed class BodyFields
 {
@@ -17,10 +17,12 @@ internal sealed class BodyFields
 
     private BodyFields() { }
 
-    /// <summary>Reads a body.</summary>
-    /// <param name="body">UTF-8, not empty.</param>
-    /// <param name="known">The names of the fields it may have.</param>
-    /// <exception cref="Fault"><c>invalid_request</c>, with <c>field</c>, or with <c>line</c> and <c>position</c>.</exception>
+    /// <summary>Parses a body.</summary>
+    /// <param name="body">The body in UTF-8; must not be empty.</param>
+    /// <param name="known">The names of all fields that the call accepts.</param>
+    /// <exception cref="Fault">
+    /// <c>invalid_request</c> with the details <c>field</c>, or <c>line</c> and <c>position</c> (both from 1, the position in bytes).
+    /// </exception>
     public static BodyFields Parse(ReadOnlySpan<byte> body, params ReadOnlySpan<string> known)
     {
         var root = ParseJson(WithoutMark(body));
@@ -38,14 +40,14 @@ internal sealed class BodyFields
         return fields;
     }
 
-    /// <summary>What stands for a body that is not there.</summary>
+    /// <summary>Returns an object without fields, for a missing body.</summary>
     public static BodyFields Empty() => new();
 
-    /// <summary>Whether a field was given as null, for the calls in which that takes something away.</summary>
+    /// <summary>Returns whether a field was sent as null, for calls in which null removes a value.</summary>
     public bool IsNull(string name) => _fields.TryGetValue(name, out var field) && field.ValueKind == JsonValueKind.Null;
 
-    /// <summary>A field that is true or false; null when not given.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
+    /// <summary>Returns the value of a Boolean field; null if missing.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> for another type.</exception>
     public bool? Boolean(string name) =>
         Find(name) switch
         {
@@ -55,8 +57,8 @@ internal sealed class BodyFields
             { } other => throw WrongType(name, "true or false", other),
         };
 
-    /// <summary>A whole number; null when not given.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
+    /// <summary>Returns the value of an integer field; null if missing.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> for another type or a number outside the range of <see cref="int"/>.</exception>
     public int? Whole(string name)
     {
         if (Find(name) is not { } field)
@@ -69,12 +71,12 @@ internal sealed class BodyFields
             : throw WrongType(name, "a whole number", field);
     }
 
-    /// <summary>A text; null when not given.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
+    /// <summary>Returns the value of a string field; null if missing.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> for another type or a string that is not valid Unicode.</exception>
     public string? Text(string name) => Find(name) is { } field ? TextOf(name, "a text", field) : null;
 
-    /// <summary>A list of texts; null when not given.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
+    /// <summary>Returns the value of a field that is an array of strings; null if missing.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> for another type or a string that is not valid Unicode.</exception>
     public IReadOnlyList<string>? Texts(string name)
     {
         if (Find(name) is not { } field)
@@ -122,7 +124,7 @@ internal sealed class BodyFields
         }
     }
 
-    // The message ends with the place, which is told in another form.
+    // The message of the exception ends with the location, which our message gives in another form.
     private static string ReasonOf(JsonException e)
     {
         var place = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
@@ -144,7 +146,7 @@ internal sealed class BodyFields
         }
         catch (InvalidOperationException e)
         {
-            throw HalfCharacter(name, e);
+            throw UnpairedSurrogate(name, e);
         }
     }
 
@@ -156,15 +158,14 @@ internal sealed class BodyFields
         }
         catch (InvalidOperationException e)
         {
-            throw HalfCharacter("", e);
+            throw UnpairedSurrogate("", e);
         }
     }
 
-    private static Fault HalfCharacter(string name, Exception e) =>
+    private static Fault UnpairedSurrogate(string name, Exception e) =>
         new(
             FaultCode.InvalidRequest,
-            $"{(name.Length == 0 ? "A field's name" : $"`{name}`")} has half a character: a \\ud800 to \\udfff escape without "
-                + "its other half.",
+            $"{(name.Length == 0 ? "The name of a field" : $"`{name}`")} contains an unpaired surrogate (\\ud800 to \\udfff).",
             e,
             ("field", name)
         );
@@ -183,7 +184,7 @@ internal sealed class BodyFields
             JsonValueKind.Array => "a list",
             JsonValueKind.Object => "an object",
             JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null => value.GetRawText(),
-            _ => throw new UnreachableException($"A body holds no JSON value of the kind {value.ValueKind}."),
+            _ => throw new UnreachableException($"Unexpected JSON value kind {value.ValueKind} in a body."),
         };
 
     private void Add(JsonProperty property, ReadOnlySpan<string> known)
@@ -191,7 +192,7 @@ internal sealed class BodyFields
         var name = NameOf(property);
         if (!known.Contains(name))
         {
-            throw RequestFaults.Field(name, $"There is no field '{RequestFaults.Short(name)}'. {FieldsOf(known)}");
+            throw RequestFaults.Field(name, $"Unknown field '{RequestFaults.Short(name)}'. {FieldsOf(known)}");
         }
 
         if (!_fields.TryAdd(name, property.Value))

@@ -6,18 +6,18 @@ using Microsoft.Net.Http.Headers;
 
 namespace BackupEdge.Api.Http;
 
-/// <summary>Reads a request's body whole: at most 1 MiB of JSON.</summary>
+/// <summary>Reads the complete body of a request: at most 1 MiB of JSON.</summary>
 internal static class BodyReader
 {
-    /// <summary>The largest body that is taken, in bytes.</summary>
+    /// <summary>The maximum size of a body in bytes.</summary>
     public const int MaxBytes = 1 << 20;
 
-    /// <summary>The body; empty when there is none.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="deadline">Until when it must have come.</param>
-    /// <param name="cancellationToken">Set when the caller has gone.</param>
+    /// <summary>Reads the body and checks its media type; returns an empty array if there is no body.</summary>
+    /// <param name="request">The request to read from.</param>
+    /// <param name="deadline">The time by which the whole body must have arrived.</param>
+    /// <param name="cancellationToken">Cancelled when the client has disconnected.</param>
     /// <exception cref="Fault">
-    /// <c>body_too_large</c>, <c>unsupported_media_type</c>, <c>request_timeout</c>, or <c>invalid_request</c> when it breaks off.
+    /// <c>body_too_large</c>, <c>unsupported_media_type</c>, <c>request_timeout</c>, or <c>invalid_request</c> if the body is incomplete.
     /// </exception>
     public static async ValueTask<byte[]> ReadAsync(HttpRequest request, Deadline deadline, CancellationToken cancellationToken)
     {
@@ -31,7 +31,7 @@ internal static class BodyReader
         {
             throw new Fault(
                 FaultCode.UnsupportedMediaType,
-                "The body must be JSON, and say so: send the header 'Content-Type: application/json'.",
+                "The body must be JSON. Send the header 'Content-Type: application/json'.",
                 ("content_type", RequestFaults.Short(request.ContentType ?? ""))
             );
         }
@@ -39,7 +39,7 @@ internal static class BodyReader
         return body;
     }
 
-    // Whatever goes wrong while a body is read is its sender's doing, and no fault of the service.
+    // A failure to read the body is reported as an error of the client, not of the service.
     private static async ValueTask<byte[]> ReadToEndAsync(HttpRequest request, Deadline deadline, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(deadline.Left, deadline.Time);
@@ -54,15 +54,15 @@ internal static class BodyReader
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status408RequestTimeout)
         {
-            throw Late("The body comes too slowly: at least 240 bytes a second are expected.");
+            throw Late("The body arrives too slowly: at least 240 bytes per second are required.");
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw Late($"The body was not there {deadline.Limit.TotalSeconds} seconds after the request began.");
+            throw Late($"The body did not arrive within {deadline.Limit.TotalSeconds} seconds.");
         }
         catch (IOException e)
         {
-            throw new Fault(FaultCode.InvalidRequest, $"The body could not be read to its end: {e.Message}", e);
+            throw new Fault(FaultCode.InvalidRequest, $"The body could not be read completely: {e.Message}", e);
         }
     }
 
@@ -93,8 +93,8 @@ internal static class BodyReader
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
-    private static Fault Late(string what) => new(FaultCode.RequestTimeout, $"{what} Send it faster, or mend the connection.");
+    private static Fault Late(string what) => new(FaultCode.RequestTimeout, $"{what} Send it faster, or check the network connection.");
 
     private static Fault TooLarge() =>
-        new(FaultCode.BodyTooLarge, "The body is larger than 1 " + "MiB. Send less.", ("max_bytes", $"{MaxBytes}"));
+        new(FaultCode.BodyTooLarge, "The body is larger than 1 MiB. Send less.", ("max_bytes", $"{MaxBytes}"));
 }

@@ -7,35 +7,35 @@ using BackupEdge.Keys;
 namespace BackupEdge.Api.Http;
 
 /// <summary>
-/// Whose turn it is to read what backups hold. A few calls read at a time, each on a thread of its own; the others wait, and no longer than
-/// <see cref="LongestWait"/>. Searches and comparisons, which may read much, have places of their own, one at a time for each credential,
-/// and a lower priority: so they <em>must</em> never keep a listing waiting.
+/// Limits how many calls read the contents of backups at a time. Each runs on a separate thread; the others wait for at most
+/// <see cref="MaxWait"/>. Searches and comparisons, which can read a lot, have separate slots, a limit of one at a time per credential, and
+/// a lower priority: they <em>must</em> never keep a listing waiting.
 /// </summary>
-/// <param name="time">The clock.</param>
-[SuppressMessage("Design", "CA1001", Justification = "They make no wait handle, so there is nothing to dispose of.")]
+/// <param name="time">The clock that waits are measured with.</param>
+[SuppressMessage("Design", "CA1001", Justification = "The semaphores create no wait handles, so there is nothing to dispose.")]
 internal sealed class BrowseTurns(TimeProvider time)
 {
-    /// <summary>How long a call waits for its turn.</summary>
-    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    /// <summary>The longest time that a call waits for its turn.</summary>
+    public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
     private const int RetryAfterSeconds = 5;
-    private const int LessUrgent = 10; // of nice(2), as for backups in a server
+    private const int SearchNiceness = 10; // for nice(2), the same as for backups in a server
 
-    // Each call holds a few mebibytes while it reads.
-    private readonly SemaphoreSlim _listings = new(Places);
-    private readonly SemaphoreSlim _searches = new(Places);
+    // Bounded by memory: each call uses a few MiB while it reads.
+    private readonly SemaphoreSlim _listings = new(Slots);
+    private readonly SemaphoreSlim _searches = new(Slots);
 
-    // A credential's turn is here while one of its calls searches or waits.
+    // The credentials with a call that searches or waits.
     private readonly Dictionary<string, OwnTurn> _credentials = new(StringComparer.Ordinal);
 
-    private static int Places => Math.Clamp(Environment.ProcessorCount, 2, 4);
+    private static int Slots => Math.Clamp(Environment.ProcessorCount, 2, 4);
 
-    /// <summary>Reads a little, such as a listing.</summary>
-    /// <exception cref="Fault"><c>busy</c> when no turn came in time.</exception>
+    /// <summary>Runs a short read, such as a listing, when a slot is free.</summary>
+    /// <exception cref="Fault"><c>busy</c> if no slot became free within <see cref="MaxWait"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<T> ListAsync<T>(Func<T> read, CancellationToken cancellationToken)
     {
-        using var wait = new CancellationTokenSource(LongestWait, time);
+        using var wait = new CancellationTokenSource(MaxWait, time);
         await TakeAsync(_listings, wait.Token, cancellationToken);
         try
         {
@@ -47,16 +47,13 @@ internal sealed class BrowseTurns(TimeProvider time)
         }
     }
 
-    /// <summary>Reads what may be much, such as a search.</summary>
-    /// <param name="caller">Who asks.</param>
-    /// <param name="read">Reads it.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="Fault"><c>busy</c> when no turn came in time.</exception>
+    /// <summary>Runs a long read, such as a search, with low priority when a slot is free and the caller has no other running.</summary>
+    /// <exception cref="Fault"><c>busy</c> if the turn did not come within <see cref="MaxWait"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<T> SearchAsync<T>(Caller caller, Func<T> read, CancellationToken cancellationToken)
     {
         var owner = caller.Owner ?? "";
-        using var wait = new CancellationTokenSource(LongestWait, time);
+        using var wait = new CancellationTokenSource(MaxWait, time);
         var own = Join(owner);
         try
         {
@@ -66,7 +63,7 @@ internal sealed class BrowseTurns(TimeProvider time)
                 await TakeAsync(_searches, wait.Token, cancellationToken);
                 try
                 {
-                    return await OnThreadAsync(() => LessUrgently(read), cancellationToken);
+                    return await OnThreadAsync(() => WithLowPriority(read), cancellationToken);
                 }
                 finally
                 {
@@ -87,27 +84,26 @@ internal sealed class BrowseTurns(TimeProvider time)
     private static Task<T> OnThreadAsync<T>(Func<T> read, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(read, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    // The thread is this call's alone and ends with it.
-    private static T LessUrgently<T>(Func<T> read)
+    // The priority need not be restored, because the thread ends with the call.
+    private static T WithLowPriority<T>(Func<T> read)
     {
-        _ = Posix.nice(LessUrgent);
+        _ = Posix.nice(SearchNiceness);
         return read();
     }
 
-    private static async Task TakeAsync(SemaphoreSlim places, CancellationToken wait, CancellationToken cancellationToken)
+    private static async Task TakeAsync(SemaphoreSlim slots, CancellationToken wait, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(wait, cancellationToken);
         try
         {
-            await places.WaitAsync(either.Token);
+            await slots.WaitAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new Fault(
                 FaultCode.Busy,
-                $"No turn to read came within {LongestWait.TotalSeconds} seconds: others read, or an earlier search with this "
-                    + "credential has not ended. "
-                    + $"Try again in {RetryAfterSeconds} seconds.",
+                $"The call waited {MaxWait.TotalSeconds} seconds for other calls that read backups, or for an earlier search with this "
+                    + $"credential. Try again in {RetryAfterSeconds} seconds.",
                 ("retry_after_seconds", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture))
             );
         }

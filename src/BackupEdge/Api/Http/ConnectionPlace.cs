@@ -3,19 +3,22 @@ using BackupEdge.Keys;
 
 namespace BackupEdge.Api.Http;
 
-/// <summary>One open connection, as <see cref="ConnectionPlaces"/> counts it; a feature of the connection and so of its requests.</summary>
-/// <param name="places">Who counts it.</param>
-/// <param name="group">Whose connections it is counted with.</param>
-/// <param name="abort">Closes it at once.</param>
+/// <summary>
+/// An open connection in the counts of <see cref="ConnectionPlaces"/>. It is a feature of the connection and so of its requests.
+/// </summary>
+/// <param name="places">The counts that contain the connection.</param>
+/// <param name="group">The address group that it is counted in.</param>
+/// <param name="abort">Closes the connection immediately.</param>
 internal sealed class ConnectionPlace(ConnectionPlaces places, IPAddress group, Action abort)
 {
     private volatile string? _owner;
 
-    /// <summary>Whose connections it is counted with.</summary>
+    /// <summary>The address group that the connection is counted in.</summary>
     public IPAddress Group => group;
 
     /// <summary>
-    /// The first credentials that held and came over it, as <see cref="Caller.Owner"/>; null before. Set by <see cref="ConnectionPlaces"/>.
+    /// The <see cref="Caller.Owner"/> of the first valid credentials received over the connection; null before. Set by
+    /// <see cref="ConnectionPlaces"/>.
     /// </summary>
     public string? Owner
     {
@@ -23,18 +26,18 @@ internal sealed class ConnectionPlace(ConnectionPlaces places, IPAddress group, 
         set => _owner = value;
     }
 
-    /// <summary>Whether it is given up for nobody. Set by <see cref="ConnectionPlaces"/>.</summary>
-    public bool IsKept { get; set; }
+    /// <summary>Whether the connection is never closed to make room for another. Set by <see cref="ConnectionPlaces"/>.</summary>
+    public bool IsProtected { get; set; }
 
-    /// <summary>Notes that credentials came over it that hold. Only the first time costs anything.</summary>
-    public void Know(string owner)
+    /// <summary>Records that valid credentials were received over the connection. Does nothing after the first call.</summary>
+    public void SetOwner(string owner)
     {
         if (_owner is null)
         {
-            places.Know(this, owner);
+            places.SetOwner(this, owner);
         }
     }
 
-    /// <summary>Closes it at once.</summary>
+    /// <summary>Closes the connection immediately.</summary>
     public void Abort() => abort();
 }

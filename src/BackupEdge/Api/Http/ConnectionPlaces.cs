@@ -6,29 +6,29 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace BackupEdge.Api.Http;
 
 /// <summary>
-/// How many connections are open at a time, in all and from one address. A new one that finds no place takes that of the oldest over which
-/// no good credentials have come: so whoever has none, and opens as many connections as he likes, <em>must not</em> keep out others, nor a
-/// probe of <c>/health</c>. Only when all that are there are kept, the new one is closed; and of one credential half of an address's places
-/// are kept at most, so that nobody <em>must</em> be able to take all of them. One that says nothing is closed after
-/// <see cref="FirstByteTimeout"/>.
+/// Limits the number of open connections, in total and per address. When a limit is reached, the oldest connection without valid
+/// credentials is closed to make room for a new one: clients without credentials <em>must not</em> be able to keep out other clients or a
+/// probe of <c>/health</c>, however many connections they open. The new connection is refused only if all others are protected. At most
+/// half of an address's connections are protected for one credential, so that no credential <em>must</em> be able to occupy all of them.
+/// Connections without any data are closed after <see cref="FirstByteTimeout"/>.
 /// </summary>
-/// <param name="limits">How many.</param>
-/// <param name="time">The clock.</param>
+/// <param name="limits">The maximum numbers of connections.</param>
+/// <param name="time">The clock for the timeout.</param>
 internal sealed class ConnectionPlaces(RequestLimits limits, TimeProvider time)
 {
-    /// <summary>How long a connection may stay without a first byte.</summary>
+    /// <summary>The time within which the first byte must arrive on a connection.</summary>
     public static readonly TimeSpan FirstByteTimeout = TimeSpan.FromSeconds(15);
 
     private readonly Lock _lock = new();
 
-    // In the order in which they came.
+    // In order of arrival.
     private readonly LinkedList<ConnectionPlace> _places = [];
     private readonly Dictionary<IPAddress, int> _counts = [];
 
-    // How many are kept, by credential.
-    private readonly Dictionary<string, int> _kept = new(StringComparer.Ordinal);
+    // The number of protected connections by credential.
+    private readonly Dictionary<string, int> _protected = new(StringComparer.Ordinal);
 
-    /// <summary>Counts the connections of an endpoint; to be used before TLS, so that handshakes count too.</summary>
+    /// <summary>Adds middleware that counts connections. Must be added before TLS, so that handshakes are counted too.</summary>
     public void Count(ListenOptions endpoint) =>
         endpoint.Use(next =>
             async connection =>
@@ -56,19 +56,19 @@ internal sealed class ConnectionPlaces(RequestLimits limits, TimeProvider time)
             }
         );
 
-    /// <summary>Closes the connections of an endpoint that say nothing; to be used after TLS.</summary>
+    /// <summary>Adds middleware that closes connections without data. Must be added after TLS.</summary>
     public void AwaitFirstByte(ListenOptions endpoint) =>
         endpoint.Use(next =>
             async connection =>
             {
                 var input = connection.Transport.Input;
-                using (var patience = new CancellationTokenSource(FirstByteTimeout, time))
+                using (var timeout = new CancellationTokenSource(FirstByteTimeout, time))
                 {
                     try
                     {
-                        var first = await input.ReadAsync(patience.Token);
+                        var first = await input.ReadAsync(timeout.Token);
 
-                        // Not looked at, so that whoever reads next gets it at once.
+                        // Consumes and examines nothing, so that the next reader gets the data immediately.
                         input.AdvanceTo(first.Buffer.Start);
                     }
                     catch (Exception e) when (e is OperationCanceledException or IOException)
@@ -82,8 +82,8 @@ internal sealed class ConnectionPlaces(RequestLimits limits, TimeProvider time)
             }
         );
 
-    /// <summary>Notes whose credentials have come over a connection, and keeps it while its owner has not too many.</summary>
-    public void Know(ConnectionPlace place, string owner)
+    /// <summary>Records the owner of a connection's credentials, and protects the connection unless the owner has too many.</summary>
+    public void SetOwner(ConnectionPlace place, string owner)
     {
         lock (_lock)
         {
@@ -93,31 +93,33 @@ internal sealed class ConnectionPlaces(RequestLimits limits, TimeProvider time)
             }
 
             place.Owner = owner;
-            var kept = _kept.GetValueOrDefault(owner);
-            if (kept < Math.Max(1, limits.ConnectionsPerAddress / 2))
+            var count = _protected.GetValueOrDefault(owner);
+            if (count < Math.Max(1, limits.ConnectionsPerAddress / 2))
             {
-                place.IsKept = true;
-                _kept[owner] = kept + 1;
+                place.IsProtected = true;
+                _protected[owner] = count + 1;
             }
         }
     }
 
-    /// <summary>Takes a place, that of another if need be; null when there is none.</summary>
+    /// <summary>
+    /// Adds a connection to the counts, closing another one if necessary; returns null if a limit is reached and no other can be closed.
+    /// </summary>
     internal LinkedListNode<ConnectionPlace>? TryTake(ConnectionPlace place)
     {
-        ConnectionPlace? gone = null;
+        ConnectionPlace? closed = null;
         LinkedListNode<ConnectionPlace>? node;
         lock (_lock)
         {
             var isGroupFull = _counts.GetValueOrDefault(place.Group) >= limits.ConnectionsPerAddress;
             if (isGroupFull || _places.Count >= limits.MaxConnections)
             {
-                if (OldestNotKept(isGroupFull ? place.Group : null) is not { } oldest)
+                if (OldestUnprotected(isGroupFull ? place.Group : null) is not { } oldest)
                 {
                     return null;
                 }
 
-                gone = oldest.Value;
+                closed = oldest.Value;
                 Remove(oldest);
             }
 
@@ -125,11 +127,11 @@ internal sealed class ConnectionPlaces(RequestLimits limits, TimeProvider time)
             _counts[place.Group] = _counts.GetValueOrDefault(place.Group) + 1;
         }
 
-        gone?.Abort();
+        closed?.Abort();
         return node;
     }
 
-    /// <summary>Gives a place back; a second time changes nothing.</summary>
+    /// <summary>Removes a connection from the counts. Does nothing when called again.</summary>
     internal void Leave(LinkedListNode<ConnectionPlace> node)
     {
         lock (_lock)
@@ -147,10 +149,10 @@ internal sealed class ConnectionPlaces(RequestLimits limits, TimeProvider time)
 
         _places.Remove(node);
         Decrease(_counts, node.Value.Group);
-        if (node.Value is { IsKept: true, Owner: { } owner })
+        if (node.Value is { IsProtected: true, Owner: { } owner })
         {
-            Decrease(_kept, owner);
-            node.Value.IsKept = false;
+            Decrease(_protected, owner);
+            node.Value.IsProtected = false;
         }
     }
 
@@ -163,11 +165,11 @@ internal sealed class ConnectionPlaces(RequestLimits limits, TimeProvider time)
         }
     }
 
-    private LinkedListNode<ConnectionPlace>? OldestNotKept(IPAddress? group)
+    private LinkedListNode<ConnectionPlace>? OldestUnprotected(IPAddress? group)
     {
         for (var node = _places.First; node is not null; node = node.Next)
         {
-            if (!node.Value.IsKept && (group is null || node.Value.Group.Equals(group)))
+            if (!node.Value.IsProtected && (group is null || node.Value.Group.Equals(group)))
             {
                 return node;
             }

@@ -5,16 +5,16 @@ using BackupEdge.Jobs.Search;
 
 namespace BackupEdge.Api.Http;
 
-/// <summary>Where a page of a long answer ended, as text that callers hand back and need not understand.</summary>
+/// <summary>Encodes the end of a page as an opaque text that callers send back to get the next page.</summary>
 internal static class Cursor
 {
     /// <summary>The name of the query parameter.</summary>
     public const string Name = "cursor";
 
-    /// <summary>A path as text.</summary>
+    /// <summary>Encodes a path.</summary>
     public static string Of(byte[] path) => Base64Url.EncodeToString(path);
 
-    /// <summary>A place in a search as text.</summary>
+    /// <summary>Encodes a position in a search.</summary>
     public static string Of(SearchPlace place)
     {
         var bytes = new byte[sizeof(long) + (place.After?.Length ?? 0)];
@@ -23,8 +23,8 @@ internal static class Cursor
         return Of(bytes);
     }
 
-    /// <summary>The path that a query goes on after; null when it begins.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
+    /// <summary>Returns the path that the page begins after; null if the query has no cursor.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> if the cursor is not valid.</exception>
     public static byte[]? Path(QueryFields query)
     {
         if (query.Text(Name) is not { } text)
@@ -35,8 +35,8 @@ internal static class Cursor
         return Base64Url.IsValid(text) ? Base64Url.DecodeFromChars(text) : throw Unusable();
     }
 
-    /// <summary>The place that a search goes on from; null when it begins.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
+    /// <summary>Returns the position that the search continues from; null if the query has no cursor.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> if the cursor is not valid.</exception>
     public static SearchPlace? Place(QueryFields query)
     {
         if (Path(query) is not { } bytes)
@@ -54,5 +54,5 @@ internal static class Cursor
     }
 
     private static Fault Unusable() =>
-        RequestFaults.Field(Name, "`cursor` is none of this service's. Take it from the `Link` of the " + "page before.");
+        RequestFaults.Field(Name, "`cursor` is not valid. Take it from the `Link` header of the previous page.");
 }

@@ -8,18 +8,18 @@ using Microsoft.AspNetCore.Http;
 namespace BackupEdge.Api.Http;
 
 /// <summary>
-/// An answer of server-sent events, as the HTML standard has them: lines of <c>id</c>, <c>event</c> and <c>data</c>, and an empty line
-/// after each event.
+/// Writes a response of server-sent events as defined by the HTML standard: lines of <c>id</c>, <c>event</c> and <c>data</c>, and an empty
+/// line after each event.
 /// </summary>
-/// <param name="http">The request and its answer.</param>
-/// <param name="feed">What names the events.</param>
+/// <param name="http">The HTTP context of the request.</param>
+/// <param name="feed">The feed that assigns ids to events.</param>
 internal sealed class EventStream(HttpContext http, EventFeed feed)
 {
     private const int RetryMilliseconds = 3000;
 
     private PipeWriter Writer => http.Response.BodyWriter;
 
-    /// <summary>Begins the answer; a request by HEAD gets no more than this.</summary>
+    /// <summary>Writes the headers and, unless the method is HEAD, the reconnection time.</summary>
     public async Task BeginAsync()
     {
         var response = http.Response;
@@ -34,24 +34,24 @@ internal sealed class EventStream(HttpContext http, EventFeed feed)
         }
     }
 
-    /// <summary>Tells that the reader's last id is not known: what it holds may be out of date.</summary>
-    public Task ResetAsync() => SendAsync("event: reset\ndata: {}\n\n");
+    /// <summary>Writes a <c>reset</c> event: the client's last event id is unknown, so its state may be outdated.</summary>
+    public Task WriteResetAsync() => SendAsync("event: reset\ndata: {}\n\n");
 
-    /// <summary>Tells an event.</summary>
-    /// <param name="news">The event.</param>
-    /// <param name="hasId">Whether the reader may go on from it later.</param>
-    public Task TellAsync(JobEvent news, bool hasId)
+    /// <summary>Writes an event.</summary>
+    /// <param name="news">The event to write.</param>
+    /// <param name="hasId">Whether to write the id, so that the client can resume after this event.</param>
+    public Task WriteEventAsync(JobEvent news, bool hasId)
     {
         Write(hasId ? $"id: {feed.IdOf(news.Number)}\nevent: {news.Name}\ndata: " : $"event: {news.Name}\ndata: ");
         Writer.Write(JsonRenderer.Render(new JobListItem(news.Job, news.At), ApiJson.Default.JobListItem));
         return SendAsync("\n\n");
     }
 
-    /// <summary>Tells no event, but the id to go on from.</summary>
-    public Task MarkAsync(long number) => SendAsync($"id: {feed.IdOf(number)}\n\n");
+    /// <summary>Writes an id without an event, so that the client can resume after the event with this number.</summary>
+    public Task WriteIdAsync(long number) => SendAsync($"id: {feed.IdOf(number)}\n\n");
 
-    /// <summary>Shows whoever is on the way that the connection lives.</summary>
-    public Task KeepAliveAsync() => SendAsync(": nothing new\n\n");
+    /// <summary>Writes a comment, so that proxies do not close an idle connection.</summary>
+    public Task WriteKeepAliveAsync() => SendAsync(": nothing new\n\n");
 
     private void Write(string text) => Encoding.UTF8.GetBytes(text, Writer);
 

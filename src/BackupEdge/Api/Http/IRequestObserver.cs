@@ -1,15 +1,15 @@
 namespace BackupEdge.Api.Http;
 
-/// <summary>Watches how requests are answered; must be quick and throw nothing.</summary>
+/// <summary>Observes requests and their responses. Implementations must return quickly and must not throw.</summary>
 internal interface IRequestObserver
 {
-    /// <summary>A request has come.</summary>
-    /// <returns>When, for <see cref="Answered"/>.</returns>
-    long Came();
+    /// <summary>Called when a request has arrived.</summary>
+    /// <returns>A timestamp to pass to <see cref="RequestEnded"/>.</returns>
+    long RequestStarted();
 
-    /// <summary>It was answered, or its caller has gone.</summary>
-    /// <param name="route">Its route; null when it got none.</param>
-    /// <param name="status">The status code.</param>
-    /// <param name="came">When it came.</param>
-    void Answered(Route? route, int status, long came);
+    /// <summary>Called when a request was answered, or its client has disconnected.</summary>
+    /// <param name="route">The route of the request; null if none matched.</param>
+    /// <param name="status">The HTTP status code; 499 if the client has disconnected.</param>
+    /// <param name="started">The result of <see cref="RequestStarted"/>.</param>
+    void RequestEnded(Route? route, int status, long started);
 }

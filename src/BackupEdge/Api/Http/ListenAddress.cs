@@ -11,18 +11,18 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace BackupEdge.Api.Http;
 
-/// <summary>Where the service listens: the setting <c>listen</c>, understood.</summary>
+/// <summary>The address that the service listens on, parsed from the setting <c>listen</c>.</summary>
 /// <param name="Host"><c>localhost</c>, <c>*</c>, or an IP address.</param>
 /// <param name="Port">The port; 0 for any free one.</param>
-/// <param name="IsSecure">Whether it speaks https.</param>
+/// <param name="IsSecure">Whether the scheme is https.</param>
 internal sealed record ListenAddress(string Host, int Port, bool IsSecure = false)
 {
     private const string Localhost = "localhost";
     private const string Everywhere = "*";
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Understands an address such as <c>http://localhost:9000</c>.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
+    /// <summary>Parses an address such as <c>http://localhost:9000</c>.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> if the address is not valid.</exception>
     public static ListenAddress Parse(string listen)
     {
         var (url, wrong) = ListenSetting.Parse(listen);
@@ -35,17 +35,17 @@ internal sealed record ListenAddress(string Host, int Port, bool IsSecure = fals
         return new ListenAddress(address.Host.Trim('[', ']'), address.Port, address.Scheme == Uri.UriSchemeHttps);
     }
 
-    /// <summary>Makes the server listen here.</summary>
-    /// <param name="server">The server.</param>
-    /// <param name="certificate">What https is served with; null for http.</param>
-    /// <param name="places">Counts the connections.</param>
+    /// <summary>Configures the server to listen on this address.</summary>
+    /// <param name="server">The options of the server.</param>
+    /// <param name="certificate">The certificate for https; null for http.</param>
+    /// <param name="places">Limits the number of connections.</param>
     public void Apply(KestrelServerOptions server, ServerCertificate? certificate, ConnectionPlaces places)
     {
-        void Speak(ListenOptions options)
+        void Configure(ListenOptions options)
         {
             places.Count(options);
 
-            // HTTP/2 without TLS needs clients that know beforehand, and nobody here does.
+            // HTTP/2 without TLS works only with clients configured for it, which are not expected here.
             options.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
             if (certificate is not null)
             {
@@ -70,25 +70,25 @@ internal sealed record ListenAddress(string Host, int Port, bool IsSecure = fals
 
         if (Host == Everywhere)
         {
-            server.ListenAnyIP(Port, Speak);
+            server.ListenAnyIP(Port, Configure);
         }
         else if (Host != Localhost)
         {
-            server.Listen(IPAddress.Parse(Host), Port, Speak);
+            server.Listen(IPAddress.Parse(Host), Port, Configure);
         }
         else if (Port == 0)
         {
-            // Two sockets could not agree on a free port.
-            server.Listen(IPAddress.Loopback, Port, Speak);
+            // The sockets for IPv4 and IPv6 would get different free ports, so only IPv4 is used.
+            server.Listen(IPAddress.Loopback, Port, Configure);
         }
         else
         {
-            server.ListenLocalhost(Port, Speak);
+            server.ListenLocalhost(Port, Configure);
         }
     }
 
-    /// <summary>The address a client on this host uses.</summary>
-    /// <param name="port">The port that was really taken.</param>
+    /// <summary>Returns the URL for clients on this host.</summary>
+    /// <param name="port">The port that the server actually listens on.</param>
     public string Url(int port)
     {
         var host = Host switch
@@ -100,12 +100,12 @@ internal sealed record ListenAddress(string Host, int Port, bool IsSecure = fals
         return $"{(IsSecure ? "https" : "http")}://{host}:{port}";
     }
 
-    /// <summary>Why it could not be listened on.</summary>
-    public Fault NotPossible(Exception cause)
+    /// <summary>Returns a fault with the reason why the server could not listen on this address.</summary>
+    public Fault CannotListen(Exception cause)
     {
         var reason = SocketErrorOf(cause) switch
         {
-            SocketError.AddressAlreadyInUse => "another program uses this address. Stop that program, or listen on another port "
+            SocketError.AddressAlreadyInUse => "another program uses this address. Stop that program, or choose another port "
                 + "with --listen",
             SocketError.AccessDenied => "this user may not use the port. Choose one above 1023 with --listen",
             SocketError.AddressNotAvailable => "this host has no such address. Choose another with --listen",

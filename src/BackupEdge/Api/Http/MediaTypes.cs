@@ -2,15 +2,15 @@ using System.Collections.Frozen;
 
 namespace BackupEdge.Api.Http;
 
-/// <summary>The media types of files, by the ending of their name.</summary>
+/// <summary>Maps file name extensions to media types.</summary>
 internal static class MediaTypes
 {
-    /// <summary>Of whatever is not known.</summary>
+    /// <summary>The media type for unknown extensions.</summary>
     public const string Bytes = "application/octet-stream";
 
     private const string Text = "text/plain; charset=utf-8";
 
-    private static readonly FrozenDictionary<string, string> ByEnding = new Dictionary<string, string>
+    private static readonly FrozenDictionary<string, string> ByExtension = new Dictionary<string, string>
     {
         [".txt"] = Text,
         [".log"] = Text,
@@ -56,6 +56,6 @@ internal static class MediaTypes
         [".woff2"] = "font/woff2",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Of a file's name.</summary>
-    public static string Of(string name) => ByEnding.GetValueOrDefault(Path.GetExtension(name), Bytes);
+    /// <summary>Returns the media type for a file name.</summary>
+    public static string Of(string name) => ByExtension.GetValueOrDefault(Path.GetExtension(name), Bytes);
 }

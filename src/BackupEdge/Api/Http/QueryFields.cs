@@ -7,15 +7,17 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace BackupEdge.Api.Http;
 
-/// <summary>A request's query parameters, read strictly: one that is not known, comes twice or is empty is refused by name.</summary>
+/// <summary>
+/// The query parameters of a request, validated strictly: an unknown, duplicate or empty parameter is refused by name.
+/// </summary>
 internal sealed class QueryFields
 {
     private readonly List<(string Name, string Value)> _fields = [];
 
-    /// <summary>Reads the part of an address after the question mark.</summary>
-    /// <param name="query">The query.</param>
-    /// <param name="known">The names of the parameters it may have.</param>
-    /// <exception cref="Fault"><c>invalid_request</c> with <c>field</c>.</exception>
+    /// <summary>Parses a query string.</summary>
+    /// <param name="query">The query string of the request.</param>
+    /// <param name="known">The names of all parameters that the call accepts.</param>
+    /// <exception cref="Fault"><c>invalid_request</c> with the detail <c>field</c>.</exception>
     public QueryFields(QueryString query, IReadOnlyList<string> known)
     {
         foreach (var pair in new QueryStringEnumerable(query.Value))
@@ -24,14 +26,14 @@ internal sealed class QueryFields
         }
     }
 
-    /// <summary>For a page that cannot be told, since the row it should begin after is not there.</summary>
+    /// <summary>Returns the fault for a <c>before</c> that names a row that does not exist.</summary>
     public static Fault UnknownBefore(string before) =>
         RequestFaults.Field(
             "before",
-            $"There is no '{RequestFaults.Short(before)}' to go on from; it may have been deleted since. " + "Begin again without `before`."
+            $"There is no '{RequestFaults.Short(before)}' to continue from; it may have been deleted. Start again without `before`."
         );
 
-    /// <summary>A parameter's text; null when not given.</summary>
+    /// <summary>Returns the text of a parameter; null if missing.</summary>
     public string? Text(string name)
     {
         foreach (var field in _fields)
@@ -45,8 +47,8 @@ internal sealed class QueryFields
         return null;
     }
 
-    /// <summary>A whole number within bounds.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
+    /// <summary>Returns the value of an integer parameter; <paramref name="otherwise"/> if missing.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> if it is not a whole number in the given range.</exception>
     public int Whole(string name, int min, int max, int otherwise)
     {
         if (Text(name) is not { } text)
@@ -56,25 +58,25 @@ internal sealed class QueryFields
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
             ? number
-            : throw RequestFaults.Field(name, $"`{name}` is a whole number from {min} to {max}, not '{RequestFaults.Short(text)}'.");
+            : throw RequestFaults.Field(name, $"`{name}` must be a whole number from {min} to {max}, not '{RequestFaults.Short(text)}'.");
     }
 
-    /// <summary>How many rows a listing answers at most.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
+    /// <summary>Returns the maximum number of rows of a list: the parameter <c>limit</c>, 100 if missing.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> if it is not a number from 1 to 1000.</exception>
     public int Limit() => Whole("limit", 1, 1000, 100);
 
-    /// <summary>Whether a switch is on; off when not given.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
+    /// <summary>Returns the value of a Boolean parameter; false if missing.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> if it is neither <c>true</c> nor <c>false</c>.</exception>
     public bool Flag(string name) =>
         Text(name) switch
         {
             null or "false" => false,
             "true" => true,
-            var text => throw RequestFaults.Field(name, $"`{name}` is true or false, not '{RequestFaults.Short(text)}'."),
+            var text => throw RequestFaults.Field(name, $"`{name}` must be true or false, not '{RequestFaults.Short(text)}'."),
         };
 
-    /// <summary>A time, or a date, which is its first instant in UTC; null when not given.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
+    /// <summary>Returns the value of a time parameter; null if missing. A date means midnight UTC at its start.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> if it is neither a time nor a date.</exception>
     public DateTimeOffset? Time(string name)
     {
         if (Text(name) is not { } text)
@@ -86,17 +88,17 @@ internal sealed class QueryFields
             ? time
             : throw RequestFaults.Field(
                 name,
-                $"`{name}` is a time such as 2026-11-23T02:00:00Z (a + before an offset is %2B), or a "
+                $"`{name}` must be a time such as 2026-11-23T02:00:00Z (write the + of an offset as %2B), or a "
                     + $"date such as 2026-11-23, not '{RequestFaults.Short(text)}'."
             );
     }
 
-    /// <summary>What a parameter's word stands for; null when not given.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c>, listing the words.</exception>
+    /// <summary>Returns the value of an enumeration parameter; null if missing.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> if it is none of the choices; the message lists them.</exception>
     public T? Choice<T>(string name, EnumParser<T> choices)
-        where T : struct => Text(name) is { } word ? choices.Parse(name, word) : null;
+        where T : struct => Text(name) is { } text ? choices.Parse(name, text) : null;
 
-    /// <summary>The same query with one parameter set, percent-encoded, without a question mark.</summary>
+    /// <summary>Returns this query with one parameter replaced, percent-encoded, without a question mark.</summary>
     public string With(string name, string value)
     {
         var pairs = _fields.Where(field => field.Name != name).Append((Name: name, Value: value));
@@ -107,8 +109,8 @@ internal sealed class QueryFields
     {
         if (!known.Contains(name))
         {
-            var takes = known.Count == 0 ? "This call takes none." : $"Known ones: {string.Join(", ", known)}.";
-            throw RequestFaults.Field(name, $"There is no query parameter '{RequestFaults.Short(name)}'. {takes}");
+            var accepted = known.Count == 0 ? "This call takes none." : $"Known parameters: {string.Join(", ", known)}.";
+            throw RequestFaults.Field(name, $"Unknown query parameter '{RequestFaults.Short(name)}'. {accepted}");
         }
 
         if (Text(name) is not null)

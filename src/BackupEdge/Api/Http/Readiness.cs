@@ -6,21 +6,25 @@ using BackupEdge.Jobs.Running;
 
 namespace BackupEdge.Api.Http;
 
-/// <summary>Whether the service can do its work.</summary>
+/// <summary>Checks whether the service is ready to process requests.</summary>
+/// <param name="data">The paths of the data folder.</param>
+/// <param name="catalogue">The catalogue that must be readable.</param>
+/// <param name="runner">The job runner that must be running.</param>
+/// <param name="time">The clock for the wait and the store check.</param>
 internal sealed class Readiness(DataPaths data, CatalogueDatabase catalogue, JobRunner runner, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
     private readonly StoreCheck _store = new(data, catalogue, time);
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>From now on calls are served.</summary>
+    /// <summary>Marks the service as started; waiting calls continue.</summary>
     public void Started() => _started.TrySetResult();
 
     /// <summary>
-    /// Lets calls wait that come while the last process's leftovers are being mended: that takes an instant, and a client that just saw
-    /// <c>/health</c> answer should not be refused.
+    /// Waits until the service has started. During startup it recovers the state of the previous process, which takes a moment, and a
+    /// client that just got an answer from <c>/health</c> should not be refused.
     /// </summary>
-    /// <exception cref="Fault"><c>not_ready</c> when it takes longer.</exception>
+    /// <exception cref="Fault"><c>not_ready</c> if the service has not started within 20 seconds.</exception>
     public async ValueTask WhenStartedAsync(CancellationToken cancellationToken)
     {
         if (_started.Task.IsCompleted)
@@ -30,26 +34,26 @@ internal sealed class Readiness(DataPaths data, CatalogueDatabase catalogue, Job
 
         try
         {
-            await _started.Task.WaitAsync(Patience, time, cancellationToken);
+            await _started.Task.WaitAsync(StartTimeout, time, cancellationToken);
         }
         catch (TimeoutException)
         {
-            throw Starting();
+            throw NotReadyFaults.Starting();
         }
     }
 
-    /// <summary>Whether jobs are run, the catalogue can be read, and the store can be written unless it is full.</summary>
-    /// <exception cref="Fault"><c>not_ready</c>.</exception>
+    /// <summary>Checks that jobs are run, the catalogue is readable, and the archive store is writable (a full disk is accepted).</summary>
+    /// <exception cref="Fault"><c>not_ready</c> with the reason.</exception>
     public async ValueTask ThrowIfNotReadyAsync()
     {
         if (!_started.Task.IsCompleted)
         {
-            throw Starting();
+            throw NotReadyFaults.Starting();
         }
 
         if (!runner.IsRunning)
         {
-            throw NotReady("The service does not run jobs now: it is stopping, or its runner has ended. The log tells more.");
+            throw NotReadyFaults.Of("The service is not running jobs: it is stopping, or its job runner has failed. See the service log.");
         }
 
         try
@@ -58,17 +62,13 @@ internal sealed class Readiness(DataPaths data, CatalogueDatabase catalogue, Job
         }
         catch (Fault)
         {
-            // The fault names files of the host, and whoever asks for health shows no credentials.
-            throw NotReady("The catalogue cannot be read. Check the disk and the data folder of the service.");
+            // The original message contains paths of this host, and health checks need no credentials.
+            throw NotReadyFaults.Of("The catalogue cannot be read. Check the disk and the data folder of the service.");
         }
 
         if (await _store.ProblemAsync() is not null)
         {
-            throw NotReady("The data folder cannot be written. Check the disk and the data folder of the service.");
+            throw NotReadyFaults.Of("The data folder cannot be written. Check the disk and the data folder of the service.");
         }
     }
-
-    private static Fault Starting() => NotReady("The service is starting. Try again in a second.");
-
-    private static Fault NotReady(string message) => new(FaultCode.NotReady, message, ("retry_after_seconds", "1"));
 }

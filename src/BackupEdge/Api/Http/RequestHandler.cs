@@ -10,17 +10,17 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Api.Http;
 
 /// <summary>
-/// Takes every request from credentials over route, method, role and query to its endpoint, and turns whatever is thrown on
-/// the way into an answer. Credentials come first, so that a stranger cannot tell which routes or backups exist.
+/// Handles every request: checks credentials, route, method, role and query, calls the endpoint, and converts exceptions into responses.
+/// Credentials are checked first, so that unknown callers cannot find out which routes or backups exist.
 /// </summary>
-/// <param name="router">Finds routes.</param>
-/// <param name="gatekeeper">Tells who calls.</param>
-/// <param name="readiness">Whether the service works yet.</param>
-/// <param name="refusals">Where what is refused is recorded.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Where failures of the service go.</param>
+/// <param name="router">Finds the route of a path.</param>
+/// <param name="gatekeeper">Identifies callers.</param>
+/// <param name="readiness">Delays requests until the service has started.</param>
+/// <param name="refusals">Records refused requests.</param>
+/// <param name="time">The clock for deadlines and audit records.</param>
+/// <param name="logger">Receives failures of the service.</param>
 /// <param name="stopping">Cancelled when the service stops.</param>
-/// <param name="observer">Is told how each request was answered; null when nobody watches.</param>
+/// <param name="observer">Called for each request; null for none.</param>
 internal sealed class RequestHandler(
     Router router,
     Gatekeeper gatekeeper,
@@ -32,19 +32,19 @@ internal sealed class RequestHandler(
     IRequestObserver? observer = null
 )
 {
-    // What a web server says of a caller that has gone; nobody gets it.
-    private const int Gone = 499;
+    // The status that web servers log when the client has disconnected; it is never sent.
+    private const int ClientDisconnected = 499;
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"];
     private static readonly PathString[] Guarded = ["/api", "/metrics"];
     private readonly Func<Credentials, ValueTask<(Caller Caller, long Version)>> _admit = gatekeeper.AdmitAsync;
 
-    /// <summary>How long a request may take.</summary>
+    /// <summary>The time allowed for a request, except for streams.</summary>
     public TimeSpan RequestTime { get; init; } = new RequestLimits().RequestTime;
 
-    /// <summary>Answers a request; throws nothing.</summary>
+    /// <summary>Handles a request. Does not throw.</summary>
     public async Task HandleAsync(HttpContext http)
     {
-        var came = observer?.Came() ?? 0;
+        var started = observer?.RequestStarted() ?? 0;
         var deadline = new Deadline(time, RequestTime);
         Route? route = null;
         Caller? caller = null;
@@ -62,16 +62,17 @@ internal sealed class RequestHandler(
         }
         catch (Exception e) when (http.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
         {
-            // Nobody is there to be answered.
+            // The client has disconnected.
         }
         catch (Exception e)
         {
-            var fault = FaultOf(http, e);
+            var fault = ToFault(http, e);
             NoteRefusal(http, caller, fault);
             await AnswerAsync(http, fault);
         }
 
-        observer?.Answered(route, http.RequestAborted.IsCancellationRequested ? Gone : http.Response.StatusCode, came);
+        var status = http.RequestAborted.IsCancellationRequested ? ClientDisconnected : http.Response.StatusCode;
+        observer?.RequestEnded(route, status, started);
     }
 
     private async ValueTask<(Caller? Caller, long Version)> AdmitAsync(HttpContext http)
@@ -82,7 +83,7 @@ internal sealed class RequestHandler(
             if (path.StartsWithSegments(guarded, StringComparison.Ordinal))
             {
                 var admitted = await gatekeeper.AdmitAsync(Credentials.Of(http));
-                http.Features.Get<ConnectionPlace>()?.Know(admitted.Caller.Owner ?? "");
+                http.Features.Get<ConnectionPlace>()?.SetOwner(admitted.Caller.Owner ?? "");
                 await readiness.WhenStartedAsync(http.RequestAborted);
                 return admitted;
             }
@@ -95,7 +96,7 @@ internal sealed class RequestHandler(
     {
         if (route.Role is not { } role)
         {
-            // Probes may ask as they like.
+            // Open routes ignore the query, because health probes may add one.
             return new QueryFields(QueryString.Empty, route.Query);
         }
 
@@ -108,18 +109,18 @@ internal sealed class RequestHandler(
         var node = router.Find(path, out var id, out var otherId)
             ?? throw new Fault(
                 FaultCode.NotFound,
-                $"There is nothing at '{RequestFaults.Short(path ?? "")}'. Check the path; it has no slash at its end, and case matters."
+                $"There is nothing at '{RequestFaults.Short(path ?? "")}'. Check the path: it is case-sensitive and has no trailing slash."
             );
         var route = node.Find(method)
             ?? throw new Fault(
                 FaultCode.MethodNotAllowed,
-                $"{RequestFaults.Short(method)} is not possible here. Possible: {node.Allow}.",
+                $"{RequestFaults.Short(method)} is not allowed here. Allowed methods: {node.Allow}.",
                 ("allow", node.Allow)
             );
         return (route, id.ToString(), otherId.ToString());
     }
 
-    private Fault FaultOf(HttpContext http, Exception exception)
+    private Fault ToFault(HttpContext http, Exception exception)
     {
         switch (exception)
         {
@@ -139,17 +140,17 @@ internal sealed class RequestHandler(
 
             default:
                 var reference = IdFactory.Random(10);
-                ServerLog.Unforeseen(logger, exception, http.Request.Method, RequestFaults.Path(http.Request.Path.Value ?? ""), reference);
+                ServerLog.Unexpected(logger, exception, http.Request.Method, RequestFaults.Path(http.Request.Path.Value ?? ""), reference);
                 return new Fault(
                     FaultCode.Internal,
-                    $"Something went wrong that nobody foresaw. The service's log tells more under the reference '{reference}'.",
+                    $"Internal error. See reference '{reference}' in the service log.",
                     exception,
                     ("reference", reference)
                 );
         }
     }
 
-    // Every refusal to let somebody in or do something, and whatever came of a call that was to change something.
+    // Records failed authentication and authorization for every call, and any failure of a call that changes something.
     private void NoteRefusal(HttpContext http, Caller? caller, Fault fault)
     {
         var status = ApiError.StatusOf(fault.Code);
@@ -162,7 +163,7 @@ internal sealed class RequestHandler(
             return;
         }
 
-        var refusal = caller?.RowOf(AuditAction.Refused, time.GetUtcNow()) ?? OfUnknown(fault);
+        var refusal = caller?.RowOf(AuditAction.Refused, time.GetUtcNow()) ?? RowOfUnknown(fault);
         refusals.Note(
             refusal with
             {
@@ -175,11 +176,11 @@ internal sealed class RequestHandler(
         );
     }
 
-    // A method that HTTP does not have can be anything, and so many things.
+    // Unknown methods can be any text and would make equal refusals differ.
     private static string KnownMethod(string method) => Methods.Contains(method) ? method : "other";
 
-    // The bearer of a token that holds and has no role is known by name alone.
-    private AuditRow OfUnknown(Fault fault)
+    // For the bearer of a valid token without a role, only the name is known.
+    private AuditRow RowOfUnknown(Fault fault)
     {
         var name = fault.Details.GetValueOrDefault("caller");
         return new AuditRow
@@ -195,8 +196,8 @@ internal sealed class RequestHandler(
     {
         if (http.Response.HasStarted)
         {
-            // Half an answer must not look like a whole one.
-            ServerLog.CutOff(logger, http.Request.Method, RequestFaults.Path(http.Request.Path.Value ?? ""), fault.Code, fault.Message);
+            // An incomplete response must not look like a complete one.
+            ServerLog.Aborted(logger, http.Request.Method, RequestFaults.Path(http.Request.Path.Value ?? ""), fault.Code, fault.Message);
             http.Abort();
             return;
         }
@@ -207,7 +208,7 @@ internal sealed class RequestHandler(
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
-            // Nobody is there to be answered.
+            // The client has disconnected.
         }
     }
 }

@@ -3,8 +3,7 @@ using BackupEdge.Monitoring;
 namespace BackupEdge.Api.Http;
 
 /// <summary>
-/// Measures how long answers take, by route. What has no route counts together, whatever it asked for: else callers could make up series
-/// without end.
+/// Measures response times by route. Requests without a route share one series, because otherwise callers could create any number of them.
 /// </summary>
 internal sealed class RequestMeter : IRequestObserver
 {
@@ -13,7 +12,7 @@ internal sealed class RequestMeter : IRequestObserver
     private readonly RouteMetrics _unknown;
     private readonly TimeProvider _time;
 
-    /// <summary>Makes it for the routes there are.</summary>
+    /// <summary>Creates a meter with one series per route.</summary>
     public RequestMeter(IEnumerable<Route> routes, RequestMetrics metrics, TimeProvider time)
     {
         _routes = routes.ToDictionary(
@@ -26,12 +25,12 @@ internal sealed class RequestMeter : IRequestObserver
     }
 
     /// <inheritdoc/>
-    public long Came() => _time.GetTimestamp();
+    public long RequestStarted() => _time.GetTimestamp();
 
     /// <inheritdoc/>
-    public void Answered(Route? route, int status, long came)
+    public void RequestEnded(Route? route, int status, long started)
     {
         var metrics = route is null ? _unknown : _routes.GetValueOrDefault(route, _unknown);
-        metrics.Observe(status, _time.GetElapsedTime(came));
+        metrics.Observe(status, _time.GetElapsedTime(started));
     }
 }

@@ -2,22 +2,22 @@ using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Http;
 
-/// <summary>A place in the tree of paths: what follows it, and the routes that end there.</summary>
+/// <summary>A node in the tree of path segments, with its child nodes and the routes that end at it.</summary>
 internal sealed class RouteNode
 {
     private (string Segment, RouteNode Node)[] _literals = [];
     private Route[] _routes = [];
 
-    /// <summary>What follows any segment that none of the literals is.</summary>
+    /// <summary>The child node for segments that match no literal; null if there is none.</summary>
     public RouteNode? Parameter { get; private set; }
 
-    /// <summary>Whether a path may end here.</summary>
+    /// <summary>Whether a route ends at this node.</summary>
     public bool HasRoutes => _routes.Length > 0;
 
-    /// <summary>The methods there are, for the header <c>Allow</c>.</summary>
+    /// <summary>The value of the <c>Allow</c> header: the methods of the routes that end at this node.</summary>
     public string Allow { get; private set; } = "";
 
-    /// <summary>The node after a segment, or null.</summary>
+    /// <summary>Returns the child node for a literal segment; null if there is none.</summary>
     public RouteNode? Literal(ReadOnlySpan<char> segment)
     {
         foreach (var (text, node) in _literals)
@@ -31,7 +31,7 @@ internal sealed class RouteNode
         return null;
     }
 
-    /// <summary>The route of a method, or null.</summary>
+    /// <summary>Returns the route for a method; null if there is none. HEAD is treated as GET.</summary>
     public Route? Find(string method)
     {
         var sought = HttpMethods.IsHead(method) ? HttpMethods.Get : method;
@@ -46,8 +46,8 @@ internal sealed class RouteNode
         return null;
     }
 
-    /// <summary>The node after a segment of a template, made if need be.</summary>
-    public RouteNode Grow(string segment)
+    /// <summary>Returns the child node for a segment of a route template, adding it if necessary.</summary>
+    public RouteNode GetOrAdd(string segment)
     {
         if (segment.StartsWith('{'))
         {
@@ -64,7 +64,7 @@ internal sealed class RouteNode
         return node;
     }
 
-    /// <summary>Lets a route end here.</summary>
+    /// <summary>Adds a route that ends at this node.</summary>
     public void Add(Route route)
     {
         _routes = [.. _routes, route];

@@ -1,16 +1,15 @@
 namespace BackupEdge.Api.Http;
 
 /// <summary>
-/// Finds the route of a path. Segments are compared as they are, case included; a literal segment always wins over a
-/// parameter and is never tried as one, so that <c>list</c> is no backup id. An empty segment, and so a trailing slash, matches
-/// nothing. Looking up allocates nothing.
+/// Finds the route of a path. Segments are case-sensitive. A segment that matches a literal is never used as a parameter, so <c>list</c>
+/// cannot be a backup id. An empty segment, and so a trailing slash, never matches. A lookup allocates no memory.
 /// </summary>
 internal sealed class Router
 {
     private const int MaxParameterLength = 100;
     private readonly RouteNode _root = new();
 
-    /// <summary>Makes the tree.</summary>
+    /// <summary>Builds the tree of the given routes.</summary>
     public Router(IEnumerable<Route> routes)
     {
         foreach (var route in routes)
@@ -18,18 +17,18 @@ internal sealed class Router
             var node = _root;
             foreach (var segment in route.Template.Split('/').Skip(1))
             {
-                node = node.Grow(segment);
+                node = node.GetOrAdd(segment);
             }
 
             node.Add(route);
         }
     }
 
-    /// <summary>Looks a path up.</summary>
-    /// <param name="path">The path, percent-decoded but for <c>%2F</c>.</param>
-    /// <param name="parameter">The segment that stands for the route's first parameter; empty when it has none.</param>
-    /// <param name="second">The segment that stands for its second one; empty when it has none.</param>
-    /// <returns>The node whose routes have this path, or null.</returns>
+    /// <summary>Looks up a path.</summary>
+    /// <param name="path">The path, percent-decoded except for <c>%2F</c>.</param>
+    /// <param name="parameter">Receives the value of the first path parameter; empty if there is none.</param>
+    /// <param name="second">Receives the value of the second path parameter; empty if there is none.</param>
+    /// <returns>The node with the routes of this path; null if no route matches.</returns>
     public RouteNode? Find(ReadOnlySpan<char> path, out ReadOnlySpan<char> parameter, out ReadOnlySpan<char> second)
     {
         parameter = second = default;

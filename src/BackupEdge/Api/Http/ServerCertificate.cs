@@ -11,21 +11,21 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Api.Http;
 
 /// <summary>
-/// The certificate that the API is served with. At a handshake, at most once a minute, the files are looked at again, so that a renewed
-/// certificate needs no restart. A new pair that cannot be used, such as one half of it, must never take the place of the one in use.
+/// The TLS certificate of the API. Its files are checked again at a handshake, at most once a minute, so that a renewed certificate needs
+/// no restart. New files that cannot be used, for example because only one of them was replaced, must never replace those in use.
 /// </summary>
 internal sealed class ServerCertificate
 {
-    /// <summary>How often the files are looked at, at most.</summary>
-    public static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(1);
+    /// <summary>The shortest time between two checks of the files.</summary>
+    public static readonly TimeSpan CheckInterval = TimeSpan.FromMinutes(1);
 
     private readonly TlsDefinition _definition;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Lock _looking = new();
+    private readonly Lock _lock = new();
     private Files _files;
     private SslStreamCertificateContext _current;
-    private DateTimeOffset _lookedAt;
+    private DateTimeOffset _checkedAt;
 
     private ServerCertificate(TlsDefinition definition, Files files, SslStreamCertificateContext current, TimeProvider time, ILogger logger)
     {
@@ -34,14 +34,14 @@ internal sealed class ServerCertificate
         _current = current;
         _time = time;
         _logger = logger;
-        _lookedAt = time.GetUtcNow();
+        _checkedAt = time.GetUtcNow();
     }
 
-    /// <summary>Reads the files for the first time.</summary>
-    /// <param name="definition">Where they are.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logger">Where renewals are told, and what went wrong with one.</param>
-    /// <exception cref="Fault"><c>io_error</c> when one cannot be read, <c>invalid_request</c> when they cannot be used.</exception>
+    /// <summary>Loads the certificate from its files.</summary>
+    /// <param name="definition">The paths of the files, and the password of the key.</param>
+    /// <param name="time">The clock for the check interval and the validity period.</param>
+    /// <param name="logger">Receives renewals and failed ones.</param>
+    /// <exception cref="Fault"><c>io_error</c> if a file cannot be read, <c>invalid_request</c> if the files cannot be used.</exception>
     public static ServerCertificate Load(TlsDefinition definition, TimeProvider time, ILogger logger)
     {
         HomeFolder.Ensure();
@@ -49,23 +49,23 @@ internal sealed class ServerCertificate
         return new ServerCertificate(definition, files, Make(definition, files, time.GetUtcNow()), time, logger);
     }
 
-    /// <summary>The certificate to use now, with those between it and the authority.</summary>
+    /// <summary>Returns the certificate to use now, with its intermediate certificates, after a check of the files if one is due.</summary>
     public SslStreamCertificateContext Current()
     {
-        lock (_looking)
+        lock (_lock)
         {
             var now = _time.GetUtcNow();
-            if (now - _lookedAt >= LookInterval || now < _lookedAt)
+            if (now - _checkedAt >= CheckInterval || now < _checkedAt)
             {
-                _lookedAt = now;
-                Look(now);
+                _checkedAt = now;
+                Reload(now);
             }
 
             return _current;
         }
     }
 
-    private void Look(DateTimeOffset now)
+    private void Reload(DateTimeOffset now)
     {
         try
         {
@@ -79,7 +79,7 @@ internal sealed class ServerCertificate
         }
         catch (Fault fault)
         {
-            ServerLog.CertificateKept(_logger, EndOf(_current.TargetCertificate), fault.Message);
+            ServerLog.CertificateRenewalFailed(_logger, EndOf(_current.TargetCertificate), fault.Message);
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class ServerCertificate
         {
             throw new Fault(
                 FaultCode.IoError,
-                $"'tls.{what}' cannot be read: {e.Message} Check the path, and that this user " + "may read it.",
+                $"'tls.{what}' cannot be read: {e.Message} Check the path, and that this user may read it.",
                 e,
                 ("field", $"tls.{what}")
             );
@@ -107,8 +107,8 @@ internal sealed class ServerCertificate
     {
         try
         {
-            var between = new X509Certificate2Collection();
-            between.ImportFromPem(files.Certificate);
+            var intermediates = new X509Certificate2Collection();
+            intermediates.ImportFromPem(files.Certificate);
             var own = definition.Password is { } password
                 ? X509Certificate2.CreateFromEncryptedPem(files.Certificate, files.Key, password)
                 : X509Certificate2.CreateFromPem(files.Certificate, files.Key);
@@ -116,15 +116,15 @@ internal sealed class ServerCertificate
             {
                 throw Unusable(
                     definition,
-                    $"the certificate holds from {own.NotBefore.ToUniversalTime():u} to "
-                        + $"{own.NotAfter.ToUniversalTime():u}, and now it is {now:u}. Renew it, or mend the clock.",
+                    $"the certificate is valid from {own.NotBefore.ToUniversalTime():u} to "
+                        + $"{own.NotAfter.ToUniversalTime():u}, but the time is {now:u}. Renew the certificate, or correct the clock.",
                     null
                 );
             }
 
-            // The first is the server's own.
-            between.RemoveAt(0);
-            return SslStreamCertificateContext.Create(own, between, offline: true);
+            // The first one is the server certificate.
+            intermediates.RemoveAt(0);
+            return SslStreamCertificateContext.Create(own, intermediates, offline: true);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
@@ -132,8 +132,8 @@ internal sealed class ServerCertificate
             throw Unusable(
                 definition,
                 isEncrypted
-                    ? "the key is encrypted. Name the file of its password in " + "'tls.password_file'."
-                    : $"{e.Message.TrimEnd('.')}. Put a PEM certificate and its own " + "private key there.",
+                    ? "the key is encrypted. Set 'tls.password_file' to the file with its password."
+                    : $"{e.Message.TrimEnd('.')}. Both files must be PEM, and the private key must belong to the certificate.",
                 e
             );
         }

@@ -3,24 +3,26 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Api.Http;
 
-/// <summary>How many answers may stream content at one time: each takes memory and open files for as long as its reader likes.</summary>
-/// <param name="count">That many.</param>
+/// <summary>
+/// Limits the number of responses that stream content at a time, because each uses memory and open files until its client has read it.
+/// </summary>
+/// <param name="count">The maximum number of streams.</param>
 internal sealed class StreamLimiter(int count)
 {
     private const int RetryAfterSeconds = 5;
-    private int _taken;
+    private int _active;
 
-    /// <summary>Does some work on one of the places.</summary>
-    /// <exception cref="Fault"><c>busy</c> when all are taken.</exception>
+    /// <summary>Runs work that counts as one stream.</summary>
+    /// <exception cref="Fault"><c>busy</c> if the maximum number of streams is reached.</exception>
     public async Task RunAsync(Func<Task> work)
     {
         try
         {
-            if (Interlocked.Increment(ref _taken) > count)
+            if (Interlocked.Increment(ref _active) > count)
             {
                 throw new Fault(
                     FaultCode.Busy,
-                    $"{count} files and exports are being sent already. Try again when one of them has ended.",
+                    $"{count} files and exports are already being sent. Try again when one of them has ended.",
                     ("retry_after_seconds", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture))
                 );
             }
@@ -29,7 +31,7 @@ internal sealed class StreamLimiter(int count)
         }
         finally
         {
-            Interlocked.Decrement(ref _taken);
+            Interlocked.Decrement(ref _active);
         }
     }
 }

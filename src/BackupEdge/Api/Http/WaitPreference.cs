@@ -3,15 +3,15 @@ using Microsoft.Extensions.Primitives;
 
 namespace BackupEdge.Api.Http;
 
-/// <summary>How long a caller is ready to wait for the end of the job: <c>Prefer: wait=SECONDS</c> (RFC 7240).</summary>
+/// <summary>Parses the header <c>Prefer: wait=SECONDS</c> (RFC 7240): how long a caller wants to wait for the end of a job.</summary>
 internal static class WaitPreference
 {
-    /// <summary>The longest wait, in seconds: callers such as BASIC scripts give up after 60.</summary>
+    /// <summary>The longest wait in seconds, because callers such as BASIC scripts time out after 60.</summary>
     public const int MaxSeconds = 50;
 
     /// <summary>
-    /// The seconds to wait, at most <see cref="MaxSeconds"/>; null when the caller did not ask to, or not in an understandable way, which
-    /// the RFC wants ignored.
+    /// Returns the seconds to wait, at most <see cref="MaxSeconds"/>; null if the preference is missing or malformed. The RFC requires
+    /// malformed preferences to be ignored.
     /// </summary>
     public static int? Seconds(StringValues prefer)
     {

@@ -1,49 +1,115 @@
+using BackupEdge.Faults;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Api.Logs;
 
-/// <summary>What the HTTP edge writes to the log.</summary>
+/// <summary>The log messages of the HTTP server.</summary>
 internal static partial class ServerLog
 {
-    [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed in a way nobody foresaw, reference {Reference}")]
-    public static partial void Unforeseen(ILogger logger, Exception exception, string method, string path, string reference);
+    [LoggerMessage(
+        LogEvents.RequestFailedUnexpectedly,
+        LogLevel.Error,
+        "{Method} {Path} failed with an internal error, reference {Reference}",
+        EventName = nameof(LogEvents.RequestFailedUnexpectedly)
+    )]
+    public static partial void Unexpected(ILogger logger, Exception exception, string method, string path, string reference);
 
-    [LoggerMessage(2, LogLevel.Error, "{Method} {Path} failed with {Code}: {Reason}")]
+    [LoggerMessage(
+        LogEvents.RequestFailed,
+        LogLevel.Error,
+        "{Method} {Path} failed with {Code}: {Reason}",
+        EventName = nameof(LogEvents.RequestFailed)
+    )]
     public static partial void Failed(ILogger logger, string method, string path, string code, string reason);
 
-    [LoggerMessage(3, LogLevel.Information, "Serving {Url}")]
+    [LoggerMessage(
+        LogEvents.ResponseAborted,
+        LogLevel.Warning,
+        "{Method} {Path}: the response was aborted with {Code}: {Reason}",
+        EventName = nameof(LogEvents.ResponseAborted)
+    )]
+    public static partial void Aborted(ILogger logger, string method, string path, string code, string reason);
+
+    [LoggerMessage(LogEvents.ServerListening, LogLevel.Information, "Serving {Url}", EventName = nameof(LogEvents.ServerListening))]
     public static partial void Serving(ILogger logger, string url);
 
-    [LoggerMessage(5, LogLevel.Warning, "{Count} refused requests came faster than they could be recorded, and are in no audit record")]
-    public static partial void RefusalsDropped(ILogger logger, long count);
-
-    [LoggerMessage(6, LogLevel.Error, "The audit records could not be written; what was refused in the last second is not in them")]
-    public static partial void NotAudited(ILogger logger, Exception exception);
-
-    [LoggerMessage(30, LogLevel.Warning, "{Count} entries of this kind were left out, since more than one came in a second")]
-    public static partial void EntriesLeftOut(ILogger logger, long count);
-
-    [LoggerMessage(11, LogLevel.Warning, "The file system is full: what was refused in the last second is in no audit record")]
-    public static partial void NoRoomForAudit(ILogger logger);
-
-    [LoggerMessage(7, LogLevel.Information, "The OpenID issuer {Issuer} publishes {Count} keys that can be used")]
-    public static partial void IssuerKeys(ILogger logger, string issuer, int count);
-
-    [LoggerMessage(8, LogLevel.Warning, "The keys of the OpenID issuer {Issuer} could not be fetched: {Reason}")]
-    public static partial void IssuerAway(ILogger logger, string issuer, string reason);
-
-    [LoggerMessage(9, LogLevel.Information, "The certificate {Path} is a new one, which holds until {End}")]
-    public static partial void CertificateRenewed(ILogger logger, string path, string end);
-
-    [LoggerMessage(10, LogLevel.Error, "The certificate in use, which holds until {End}, stays: {Reason}")]
-    public static partial void CertificateKept(ILogger logger, string end, string reason);
-
-    [LoggerMessage(11, LogLevel.Error, "No audit record could be written that {Caller} ({Credential}, {Address}) reads {Path}: {Reason}")]
-    public static partial void ReadNotAudited(ILogger logger, string caller, string credential, string address, string path, string reason);
-
-    [LoggerMessage(4, LogLevel.Information, "Stopping: running jobs are interrupted, queued ones stay")]
+    [LoggerMessage(
+        LogEvents.ServerStopping,
+        LogLevel.Information,
+        "Stopping: running jobs are interrupted, queued jobs remain queued",
+        EventName = nameof(LogEvents.ServerStopping)
+    )]
     public static partial void Stopping(ILogger logger);
 
-    [LoggerMessage(5, LogLevel.Warning, "{Method} {Path} was cut off in the middle of its answer, {Code}: {Reason}")]
-    public static partial void CutOff(ILogger logger, string method, string path, string code, string reason);
+    [LoggerMessage(
+        LogEvents.RefusedRequestsDropped,
+        LogLevel.Warning,
+        "{Count} refused requests came faster than they could be recorded and are missing from the audit records",
+        EventName = nameof(LogEvents.RefusedRequestsDropped)
+    )]
+    public static partial void RefusalsDropped(ILogger logger, long count);
+
+    [LoggerMessage(
+        LogEvents.RefusedRequestsNotAudited,
+        LogLevel.Error,
+        "The audit records could not be written; the requests refused in the last second are missing from them",
+        EventName = nameof(LogEvents.RefusedRequestsNotAudited)
+    )]
+    public static partial void RefusalsNotAudited(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        LogEvents.NoSpaceForAudit,
+        LogLevel.Warning,
+        "The file system is full; the requests refused in the last second are missing from the audit records",
+        EventName = nameof(LogEvents.NoSpaceForAudit)
+    )]
+    public static partial void NoSpaceForAudit(ILogger logger);
+
+    [LoggerMessage(
+        LogEvents.ReadNotAudited,
+        LogLevel.Error,
+        "{Caller} ({Credential}, {Address}) reads {Path}, but no audit record of it could be written: {Reason}",
+        EventName = nameof(LogEvents.ReadNotAudited)
+    )]
+    public static partial void ReadNotAudited(ILogger logger, string caller, string credential, string address, string path, string reason);
+
+    [LoggerMessage(
+        LogEvents.IssuerKeysLoaded,
+        LogLevel.Information,
+        "The OpenID issuer {Issuer} publishes {Count} usable keys",
+        EventName = nameof(LogEvents.IssuerKeysLoaded)
+    )]
+    public static partial void IssuerKeysLoaded(ILogger logger, string issuer, int count);
+
+    [LoggerMessage(
+        LogEvents.IssuerUnavailable,
+        LogLevel.Warning,
+        "The keys of the OpenID issuer {Issuer} could not be fetched: {Reason}",
+        EventName = nameof(LogEvents.IssuerUnavailable)
+    )]
+    public static partial void IssuerUnavailable(ILogger logger, string issuer, string reason);
+
+    [LoggerMessage(
+        LogEvents.CertificateRenewed,
+        LogLevel.Information,
+        "Loaded a new certificate from {Path}, valid until {End}",
+        EventName = nameof(LogEvents.CertificateRenewed)
+    )]
+    public static partial void CertificateRenewed(ILogger logger, string path, string end);
+
+    [LoggerMessage(
+        LogEvents.CertificateRenewalFailed,
+        LogLevel.Error,
+        "The new certificate could not be loaded; the current one, valid until {End}, stays in use: {Reason}",
+        EventName = nameof(LogEvents.CertificateRenewalFailed)
+    )]
+    public static partial void CertificateRenewalFailed(ILogger logger, string end, string reason);
+
+    [LoggerMessage(
+        LogEvents.LogEntriesDropped,
+        LogLevel.Warning,
+        "{Count} entries of this category were omitted because it writes at most one per second",
+        EventName = nameof(LogEvents.LogEntriesDropped)
+    )]
+    public static partial void EntriesDropped(ILogger logger, long count);
 }

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BackupEdge.Api.Logs;
 
 /// <summary>
-/// The log as the web server gets it: its warnings and errors, without those of the host around it, which logs every exception that it also
-/// throws. What strangers can make the server write <em>must</em> be bounded: each of Kestrel's categories writes one entry a second at
-/// most, and the next one reports how many were left out.
+/// The logger factory for the web server. It passes on warnings and errors, but none of the hosting library, which logs every exception
+/// that it also throws. The amount that unknown clients can cause the server to log <em>must</em> be bounded: each category of Kestrel
+/// writes at most one entry per second, and the next one reports how many were omitted.
 /// </summary>
-/// <param name="logs">Where to log; not disposed of here.</param>
-/// <param name="time">The clock.</param>
+/// <param name="logs">The factory of the underlying loggers; not disposed.</param>
+/// <param name="time">The clock for the limit.</param>
 internal sealed class ServerLogs(ILoggerFactory logs, TimeProvider time) : ILoggerFactory
 {
     private const string Kestrel = "Microsoft.AspNetCore.Server.Kestrel";
@@ -20,16 +20,16 @@ internal sealed class ServerLogs(ILoggerFactory logs, TimeProvider time) : ILogg
             ? NullLogger.Instance
             : new WarningsOnly(logs.CreateLogger(categoryName), categoryName.StartsWith(Kestrel, StringComparison.Ordinal) ? time : null);
 
-    /// <summary>Does nothing: where to log is not decided here.</summary>
+    /// <summary>Does nothing: the underlying factory has the providers.</summary>
     public void AddProvider(ILoggerProvider provider) { }
 
     /// <summary>Does nothing.</summary>
     public void Dispose() { }
 
-    // With a clock, one entry a second.
+    // Limited to one entry per second if there is a clock.
     private sealed class WarningsOnly(ILogger logger, TimeProvider? time) : ILogger
     {
-        private long _leftOut;
+        private long _omitted;
         private long _next = long.MinValue;
 
         public IDisposable? BeginScope<TState>(TState state)
@@ -56,13 +56,13 @@ internal sealed class ServerLogs(ILoggerFactory logs, TimeProvider time) : ILogg
                 var next = Volatile.Read(ref _next);
                 if (now < next || Interlocked.CompareExchange(ref _next, now + time.TimestampFrequency, next) != next)
                 {
-                    Interlocked.Increment(ref _leftOut);
+                    Interlocked.Increment(ref _omitted);
                     return;
                 }
 
-                if (Interlocked.Exchange(ref _leftOut, 0) is > 0 and var leftOut)
+                if (Interlocked.Exchange(ref _omitted, 0) is > 0 and var omitted)
                 {
-                    ServerLog.EntriesLeftOut(logger, leftOut);
+                    ServerLog.EntriesDropped(logger, omitted);
                 }
             }
 

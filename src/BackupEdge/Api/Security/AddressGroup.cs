@@ -3,13 +3,14 @@ using System.Net.Sockets;
 
 namespace BackupEdge.Api.Security;
 
-/// <summary>What counts as one address where callers are counted by it.</summary>
+/// <summary>Groups client addresses for limits that apply per address.</summary>
 internal static class AddressGroup
 {
     /// <summary>
-    /// The address of a whole group: IPv4 as it is, the /64 network of IPv6, since one subscriber has all of it, and loopback as one.
+    /// Returns the group of an address: the IPv4 address itself, the /64 network of an IPv6 address because one subscriber usually owns all
+    /// of it, or <see cref="IPAddress.Loopback"/> for every loopback address.
     /// </summary>
-    /// <param name="address">An address; null when unknown, which is one group too.</param>
+    /// <param name="address">The address; null if unknown. All unknown addresses form one group.</param>
     public static IPAddress Of(IPAddress? address)
     {
         if (address is null)

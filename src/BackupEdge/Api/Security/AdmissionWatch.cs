@@ -5,22 +5,23 @@ using Microsoft.AspNetCore.Http;
 namespace BackupEdge.Api.Security;
 
 /// <summary>
-/// Looks again at the credentials of an answer that takes long, such as a stream of events or an export, and breaks it off when they do not
-/// hold any more: a key that was revoked <em>must</em> end it within a minute.
+/// Rechecks the credentials of a request with a long response, such as an event stream or an export, and aborts the response when they are
+/// no longer valid. A revoked key <em>must</em> end the response within a minute.
 /// </summary>
-/// <param name="admit">Returns who calls, or throws.</param>
-/// <param name="time">The clock.</param>
+/// <param name="admit">Returns the caller for the credentials; throws a <see cref="Fault"/> if they are refused.</param>
+/// <param name="time">The clock that the interval is measured with.</param>
 internal sealed class AdmissionWatch(Func<Credentials, ValueTask<(Caller Caller, long Version)>> admit, TimeProvider time)
 {
-    /// <summary>How often it looks.</summary>
+    /// <summary>The time between two checks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Does the work of an answer; the token is cancelled when the caller goes, or when its credentials do not hold any more.
+    /// Runs <paramref name="work"/> while the credentials of the request are valid. Its token is cancelled when the client disconnects or
+    /// the credentials are refused.
     /// </summary>
     /// <exception cref="Fault">
-    /// <c>unauthorized</c> when the key was revoked or the token has expired, <c>forbidden</c>, or <c>too_many_failures</c>; the connection
-    /// is cut off then.
+    /// <c>unauthorized</c> if the key was revoked or the token has expired, <c>forbidden</c>, or <c>too_many_failures</c>. The connection
+    /// has been aborted then.
     /// </exception>
     public async Task RunAsync(HttpContext http, Func<CancellationToken, Task> work)
     {
@@ -38,7 +39,7 @@ internal sealed class AdmissionWatch(Func<Credentials, ValueTask<(Caller Caller,
         await working;
     }
 
-    // Ends with the refusal, or with null when the work is done.
+    // Returns the refusal, or null when the work has ended.
     private async Task<Fault?> WatchAsync(HttpContext http, Credentials shown, CancellationTokenSource ends, CancellationToken done)
     {
         while (true)
@@ -53,7 +54,7 @@ internal sealed class AdmissionWatch(Func<Credentials, ValueTask<(Caller Caller,
             {
                 await ends.CancelAsync();
 
-                // Whoever reads slowly would keep a write waiting.
+                // A client that reads slowly could keep a pending write waiting.
                 http.Abort();
                 return refusal;
             }
@@ -69,7 +70,7 @@ internal sealed class AdmissionWatch(Func<Credentials, ValueTask<(Caller Caller,
         }
         catch (Fault fault) when (fault.Code is FaultCode.NotReady or FaultCode.IoError or FaultCode.NoSpace)
         {
-            // It cannot be decided now, such as while the disk fails: the next look decides.
+            // Cannot be decided now, for example because of a disk error. The next check decides.
             return null;
         }
         catch (Fault fault)

@@ -4,27 +4,26 @@ using Microsoft.AspNetCore.Http;
 namespace BackupEdge.Api.Security;
 
 /// <summary>
-/// What a request shows to be let in, as it was sent. An answer that takes long is checked by it again, when the request must not be
-/// touched any more.
+/// The credentials of a request, copied from its headers so that they can be rechecked during a long response, when the request itself must
+/// not be accessed.
 /// </summary>
-/// <param name="text">A key or a token; empty, which never holds, when it is of a form that cannot be used; null when there is
-/// none.</param>
-/// <param name="isKey">Whether it was sent as an API key, in the header <c>X-API-Key</c>.</param>
-/// <param name="address">Where the request came from; null when that is not known.</param>
+/// <param name="text">The API key or token; empty, which is never valid, if malformed; null if none was sent.</param>
+/// <param name="isKey">Whether it was sent in the header <c>X-API-Key</c>.</param>
+/// <param name="address">The address of the client; null if unknown.</param>
 internal readonly struct Credentials(string? text, bool isKey, IPAddress? address)
 {
     private const string Scheme = "Bearer ";
 
-    /// <summary>A key or a token; empty, which never holds, when it is of a form that cannot be used; null when there is none.</summary>
+    /// <summary>The API key or token; empty, which is never valid, if malformed; null if none was sent.</summary>
     public string? Text => text;
 
-    /// <summary>Whether it was sent as an API key.</summary>
+    /// <summary>Whether the text was sent in the header <c>X-API-Key</c>.</summary>
     public bool IsKey => isKey;
 
-    /// <summary>Where the request came from; null when that is not known.</summary>
+    /// <summary>The address of the client; null if unknown.</summary>
     public IPAddress? Address => address;
 
-    /// <summary>Those of a request.</summary>
+    /// <summary>Reads the credentials from the headers of a request.</summary>
     public static Credentials Of(HttpContext http)
     {
         var headers = http.Request.Headers;

@@ -3,86 +3,85 @@ using System.Net;
 namespace BackupEdge.Api.Security;
 
 /// <summary>
-/// Slows down whoever keeps showing credentials that do not hold: ten at once are answered as they come, then one every six
-/// seconds for each address. It is asked only after credentials failed, so it never stands in the way of good ones that come
-/// from the same address, such as that of a proxy. One number for each address, of which a bounded count is remembered.
+/// Limits failed sign-ins per client address: a burst of <see cref="Burst"/> is allowed, then one per <see cref="Interval"/>. It is used
+/// only after credentials were refused, so it never blocks valid credentials from the same address, such as a proxy's. The number of
+/// addresses in memory is bounded by <see cref="MaxAddresses"/>.
 /// </summary>
-/// <param name="time">The clock.</param>
 internal sealed class FailureThrottle(TimeProvider time)
 {
-    /// <summary>How many failures at once are let through.</summary>
+    /// <summary>The number of failures in a row that are allowed without a wait.</summary>
     public const int Burst = 10;
 
-    /// <summary>How many addresses are remembered.</summary>
+    /// <summary>The maximum number of addresses in memory.</summary>
     public const int MaxAddresses = 4096;
 
-    /// <summary>How long one failure weighs.</summary>
+    /// <summary>The time after which one more failure is allowed.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(6);
 
     private readonly Lock _lock = new();
 
-    // When all that an address did will be forgiven: each failure that is let through puts it one interval further off.
-    private readonly Dictionary<IPAddress, DateTimeOffset> _forgiven = [];
+    // The time at which all failures of an address have expired. Each allowed failure moves it one interval into the future.
+    private readonly Dictionary<IPAddress, DateTimeOffset> _expiries = [];
 
-    /// <summary>How many addresses are remembered now.</summary>
+    /// <summary>The number of addresses in memory.</summary>
     public int Count
     {
         get
         {
             lock (_lock)
             {
-                return _forgiven.Count;
+                return _expiries.Count;
             }
         }
     }
 
-    /// <summary>Notes a failure.</summary>
-    /// <param name="address">Where it came from; null when unknown.</param>
-    /// <returns>Null to answer it as it is, or how long the address must wait.</returns>
+    /// <summary>Counts a failed sign-in.</summary>
+    /// <param name="address">The address of the client; null if unknown.</param>
+    /// <returns>The time that the address must wait; null if the failure is within the limit.</returns>
     public TimeSpan? Note(IPAddress? address)
     {
         var group = AddressGroup.Of(address);
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            var forgiven = _forgiven.TryGetValue(group, out var known) && known > now ? known : now;
-            var wait = forgiven + Interval - (Burst * Interval) - now;
+            var expiry = _expiries.TryGetValue(group, out var known) && known > now ? known : now;
+            var wait = expiry + Interval - (Burst * Interval) - now;
             if (wait > TimeSpan.Zero)
             {
                 return wait;
             }
 
             MakeRoom(group, now);
-            _forgiven[group] = forgiven + Interval;
+            _expiries[group] = expiry + Interval;
             return null;
         }
     }
 
     private void MakeRoom(IPAddress group, DateTimeOffset now)
     {
-        if (_forgiven.Count < MaxAddresses || _forgiven.ContainsKey(group))
+        if (_expiries.Count < MaxAddresses || _expiries.ContainsKey(group))
         {
             return;
         }
 
         var soonest = group;
         var soonestTime = DateTimeOffset.MaxValue;
-        foreach (var (address, forgiven) in _forgiven)
+        foreach (var (address, expiry) in _expiries)
         {
-            if (forgiven <= now)
+            if (expiry <= now)
             {
-                // Removing while walking is allowed.
-                _forgiven.Remove(address);
+                // Dictionary<TKey, TValue> permits Remove during enumeration.
+                _expiries.Remove(address);
             }
-            else if (forgiven < soonestTime)
+            else if (expiry < soonestTime)
             {
-                (soonest, soonestTime) = (address, forgiven);
+                (soonest, soonestTime) = (address, expiry);
             }
         }
 
-        if (_forgiven.Count >= MaxAddresses)
+        if (_expiries.Count >= MaxAddresses)
         {
-            _forgiven.Remove(soonest);
+            _expiries.Remove(soonest);
         }
     }
 }

@@ -5,19 +5,21 @@ using BackupEdge.Keys;
 
 namespace BackupEdge.Api.Security;
 
-/// <summary>Tells who calls, from an API key or an access token, and whether their role allows it.</summary>
-/// <param name="catalogue">Whose version an admission has.</param>
-/// <param name="keys">The API keys.</param>
-/// <param name="tokens">The check of access tokens; null when none are accepted.</param>
-/// <param name="throttle">Slows down repeated failures.</param>
+/// <summary>Identifies callers by API key or access token and checks their role.</summary>
+/// <param name="catalogue">The catalogue whose version is returned with each admission.</param>
+/// <param name="keys">Checks API keys.</param>
+/// <param name="tokens">Checks access tokens; null if the service accepts none.</param>
+/// <param name="throttle">Limits repeated failures of one address.</param>
 internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, ITokenCheck? tokens, FailureThrottle throttle)
 {
-    /// <summary>By which right the bearer of a token calls; see <see cref="AuditRow.Credential"/>.</summary>
+    /// <summary>The value of <see cref="AuditRow.Credential"/> for callers with an access token.</summary>
     public const string TokenCredential = "token";
 
     private const string HowTo = "Send an API key as 'X-API-Key: bek_...' or 'Authorization: Bearer bek_...'";
 
-    /// <summary>Who calls, and the catalogue's version as it was when they were admitted; what is read later is at least as new.</summary>
+    /// <summary>
+    /// Returns the caller and the version of the catalogue at the time of admission. Anything read afterwards is at least as new.
+    /// </summary>
     /// <exception cref="Fault"><c>unauthorized</c>, <c>forbidden</c> for a token without a role, or <c>too_many_failures</c>.</exception>
     public async ValueTask<(Caller Caller, long Version)> AdmitAsync(Credentials shown)
     {
@@ -25,7 +27,7 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
         {
             throw Unauthorized(
                 "missing_credentials",
-                "This needs credentials. " + $"{HowTo}{(tokens is null ? "" : ", or an access token as 'Authorization: Bearer ...'")}."
+                $"Credentials are required. {HowTo}{(tokens is null ? "" : ", or an access token as 'Authorization: Bearer ...'")}."
             );
         }
 
@@ -34,10 +36,7 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
             var version = catalogue.Version();
             return (
                 keys.Check(credential, version)
-                    ?? throw Refused(
-                        shown,
-                        "The API key is not known, was revoked or has expired. " + "Check it, or " + "ask an admin " + "for a new one."
-                    ),
+                    ?? throw Refused(shown, "The API key is unknown, revoked or expired. Check it, or ask an admin for a new one."),
                 version
             );
         }
@@ -53,11 +52,11 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
             throw Refused(shown, token.Reason);
         }
 
-        var role = token.Role ?? throw Forbidden(Role.BackupOperator, "no role known here", ("caller", token.Name));
+        var role = token.Role ?? throw Forbidden(Role.BackupOperator, "no role that this service knows", ("caller", token.Name));
         return (new Caller(token.Name, role) { Credential = TokenCredential, Owner = token.Owner }, catalogue.Version());
     }
 
-    /// <summary>Holds up whoever's role is too low.</summary>
+    /// <summary>Throws if the role of the caller is lower than the required one.</summary>
     /// <exception cref="Fault"><c>forbidden</c>.</exception>
     public static void Require(Role role, Caller caller)
     {
@@ -70,7 +69,7 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
     private static Fault Forbidden(Role required, string has, params ReadOnlySpan<(string Name, string Value)> details) =>
         new(
             FaultCode.Forbidden,
-            $"This needs the role {WireNames.Of(required)}; the caller has {has}.",
+            $"This call requires the role {WireNames.Of(required)}; the caller has {has}.",
             [("required_role", WireNames.Of(required)), .. details]
         );
 
@@ -86,7 +85,7 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
         var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return new Fault(
             FaultCode.TooManyFailures,
-            $"Too many credentials from this address did not hold. Wait {seconds} seconds, and check the key or token.",
+            $"Too many failed sign-ins from this address. Wait {seconds} seconds, and check the key or token.",
             ("retry_after_seconds", seconds)
         );
     }

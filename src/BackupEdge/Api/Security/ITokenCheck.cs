@@ -2,11 +2,11 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Api.Security;
 
-/// <summary>Checks access tokens.</summary>
+/// <summary>Validates access tokens.</summary>
 internal interface ITokenCheck
 {
-    /// <summary>Whom a token stands for.</summary>
-    /// <returns>Who it is, or why it does not hold.</returns>
-    /// <exception cref="Fault"><c>not_ready</c> when it cannot be told yet.</exception>
+    /// <summary>Validates a token.</summary>
+    /// <returns>The name and role of the bearer, or the reason why the token is refused.</returns>
+    /// <exception cref="Fault"><c>not_ready</c> if the token cannot be checked yet.</exception>
     ValueTask<TokenResult> CheckAsync(string token);
 }

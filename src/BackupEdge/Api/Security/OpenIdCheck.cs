@@ -5,26 +5,26 @@ using Microsoft.IdentityModel.Tokens;
 namespace BackupEdge.Api.Security;
 
 /// <summary>
-/// Checks the access tokens of an OpenID issuer: JSON Web Tokens signed with RS256 or ES256 and one of the keys that the issuer
-/// publishes. No other algorithm must ever be taken: with a symmetric one, the issuer's public key would do to sign with. Issuer, audience
-/// and expiry must be there and hold, with 60 seconds for clocks that differ.
+/// Validates the access tokens of an OpenID issuer: JSON Web Tokens signed with RS256 or ES256 and one of the keys that the issuer
+/// publishes. No other algorithm <em>must</em> be accepted: with a symmetric one, anyone could sign with the issuer's public key. Issuer,
+/// audience and expiry are required and checked, with a tolerance of 60 seconds for clock differences.
 /// </summary>
 internal sealed class OpenIdCheck : ITokenCheck
 {
-    /// <summary>The longest token that is looked at, in characters.</summary>
+    /// <summary>The maximum length of a token in characters. Longer ones are refused.</summary>
     public const int MaxLength = 16 << 10;
 
-    private const string Wrong = "The token is not a valid one, or not signed by its issuer with RS256 or ES256.";
+    private const string Wrong = "The token is malformed, or not signed by its issuer with RS256 or ES256.";
     private static readonly string[] Algorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256];
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
     private readonly OpenIdSettings _settings;
     private readonly OpenIdIssuer _issuer;
     private readonly TokenValidationParameters _rules;
 
-    /// <summary>Makes a check.</summary>
-    /// <param name="settings">What tokens must carry.</param>
-    /// <param name="issuer">The issuer's keys.</param>
-    /// <param name="time">The clock.</param>
+    /// <summary>Creates a check for one issuer.</summary>
+    /// <param name="settings">The issuer name and audience that tokens must have.</param>
+    /// <param name="issuer">Provides the issuer's keys.</param>
+    /// <param name="time">The clock that expiry is checked with.</param>
     public OpenIdCheck(OpenIdSettings settings, OpenIdIssuer issuer, TimeProvider time)
     {
         _settings = settings;
@@ -45,7 +45,7 @@ internal sealed class OpenIdCheck : ITokenCheck
     /// <inheritdoc/>
     public async ValueTask<TokenResult> CheckAsync(string token)
     {
-        // What could never hold costs no question to the issuer.
+        // A token that cannot be valid must not cause a request to the issuer.
         if (token.Length > MaxLength || Read(token) is not { } claims || !Algorithms.Contains(claims.Alg, StringComparer.Ordinal))
         {
             return TokenResult.Refused(Wrong);
@@ -60,19 +60,19 @@ internal sealed class OpenIdCheck : ITokenCheck
         var result = await _handler.ValidateTokenAsync(claims, _rules);
         if (!result.IsValid)
         {
-            return TokenResult.Refused(TokenRules.ReasonOf(result.Exception, Wrong));
+            return TokenResult.Refused(TokenRules.ValidationMessage(result.Exception, Wrong));
         }
 
         var parts = TokenParts.Of(claims);
-        return (TokenRules.FaultOf(parts) ?? TokenRules.TypeFaultOf(parts)) is { } fault
-            ? TokenResult.Refused(fault)
+        return (TokenRules.RefusalReason(parts) ?? TokenRules.TypeRefusalReason(parts)) is { } reason
+            ? TokenResult.Refused(reason)
             : new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOfProject(claims), null)
             {
                 Owner = TokenRules.OwnerOf(claims),
             };
     }
 
-    /// <summary>A token's parts, nothing of which is checked; null when it is none.</summary>
+    /// <summary>Parses a token without validating it; returns null if it is not a JSON Web Token.</summary>
     internal static JsonWebToken? Read(string token)
     {
         try

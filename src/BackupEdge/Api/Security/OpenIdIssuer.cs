@@ -10,24 +10,24 @@ using Microsoft.IdentityModel.Tokens;
 namespace BackupEdge.Api.Security;
 
 /// <summary>
-/// The keys that an OpenID issuer publishes, found by discovery. They are fetched at the first need, once a day after that, and when a
-/// token names a key that is not known, at most once a minute, so that nobody can make this service flood the issuer. Keys that were
-/// fetched stay in use while the issuer is away.
+/// Fetches the keys that an OpenID issuer publishes, using discovery. They are fetched on first use, once a day after that, and when a
+/// token names an unknown key. The last happens at most once a minute, so that clients cannot make this service flood the issuer. Keys that
+/// were fetched stay in use while the issuer is unreachable.
 /// </summary>
-/// <param name="settings">Where the issuer is.</param>
-/// <param name="roots">Gives the certificate authorities to trust; asked at the first https address.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Where it is told what could not be fetched.</param>
+/// <param name="settings">The address and name of the issuer.</param>
+/// <param name="roots">Returns the certificate authorities to trust; called before the first https request.</param>
+/// <param name="time">The clock for intervals and timeouts.</param>
+/// <param name="logger">Receives failures to fetch keys.</param>
 internal sealed class OpenIdIssuer(OpenIdSettings settings, Func<X509Certificate2Collection> roots, TimeProvider time, ILogger logger)
     : IDisposable
 {
-    /// <summary>How soon keys may be fetched again.</summary>
+    /// <summary>The shortest time between two attempts to fetch keys.</summary>
     public static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>How soon it is tried again while there are no keys at all.</summary>
+    /// <summary>The shortest time between two attempts as long as no keys were fetched.</summary>
     public static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
 
-    /// <summary>How old keys may get before they are fetched again.</summary>
+    /// <summary>The age after which keys are fetched again.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromDays(1);
 
     private const string Discovery = "/.well-known/openid-configuration";
@@ -40,12 +40,12 @@ internal sealed class OpenIdIssuer(OpenIdSettings settings, Func<X509Certificate
     private DateTimeOffset? _triedAt;
     private Keys? _keys;
 
-    /// <summary>Begins to fetch, so that the first token need not wait and the log tells early what is wrong.</summary>
+    /// <summary>Starts to fetch the keys, so that the first token does not have to wait and the log shows a problem early.</summary>
     public void Prefetch() => _ = FetchAsync();
 
-    /// <summary>Sees to it that the key of an id is known, if the issuer has it.</summary>
-    /// <param name="keyId">The id that a token names; null when it names none.</param>
-    /// <exception cref="Fault"><c>not_ready</c> when the issuer's keys could not be fetched.</exception>
+    /// <summary>Fetches the keys if the given one is not known yet.</summary>
+    /// <param name="keyId">The key id in the token; null if it has none.</param>
+    /// <exception cref="Fault"><c>not_ready</c> if the issuer's keys could not be fetched.</exception>
     public async ValueTask PrepareAsync(string? keyId)
     {
         if (_keys is not { } keys)
@@ -59,30 +59,30 @@ internal sealed class OpenIdIssuer(OpenIdSettings settings, Func<X509Certificate
         }
         else if (time.GetUtcNow() - keys.At > MaxAge)
         {
-            // Nobody has to wait for that.
+            // The known keys are still good, so this call does not wait.
             _ = FetchAsync();
         }
     }
 
-    /// <summary>The known keys of an id, or all when none is named.</summary>
+    /// <summary>Returns the known keys with the given id, or all of them if the id is null or empty.</summary>
     public IReadOnlyList<SecurityKey> KeysOf(string? keyId)
     {
         var all = _keys?.All ?? [];
         return string.IsNullOrEmpty(keyId) ? all : [.. all.Where(key => key.KeyId == keyId)];
     }
 
-    /// <summary>Closes its connections.</summary>
+    /// <summary>Closes the connections to the issuer.</summary>
     public void Dispose() => _client?.Dispose();
 
     private static Fault NotReady() =>
         new(
             FaultCode.NotReady,
-            "The OpenID issuer's keys could not be fetched, so its tokens cannot be checked. Try again later, or use an API key; the "
-                + "service's log tells more.",
+            "The OpenID issuer's keys could not be fetched, so its tokens cannot be checked. Try again later, or use an API key. See the "
+                + "service log for details.",
             ("retry_after_seconds", $"{RetryInterval.TotalSeconds:0}")
         );
 
-    // Whoever comes while keys are being fetched waits for the same ones.
+    // Calls that arrive during a fetch wait for that fetch.
     private Task FetchAsync()
     {
         lock (_lock)
@@ -110,13 +110,13 @@ internal sealed class OpenIdIssuer(OpenIdSettings settings, Func<X509Certificate
             _keys =
                 usable.Count > 0
                     ? new Keys(usable, time.GetUtcNow())
-                    : throw Unusable("It publishes no RSA key of 2048 bits or more, " + "nor an EC key, " + "to sign with.");
-            ServerLog.IssuerKeys(logger, settings.IssuerName, usable.Count);
+                    : throw Unusable("It publishes no signing key that is an RSA key of at least 2048 bits or an EC key.");
+            ServerLog.IssuerKeysLoaded(logger, settings.IssuerName, usable.Count);
         }
         catch (Exception e)
         {
-            // Whatever an issuer answers, tokens of keys that are known go on.
-            ServerLog.IssuerAway(logger, settings.IssuerName, Reason(e));
+            // An unusable response must not affect tokens signed with keys that are already known.
+            ServerLog.IssuerUnavailable(logger, settings.IssuerName, Reason(e));
         }
     }
 
@@ -134,7 +134,7 @@ internal sealed class OpenIdIssuer(OpenIdSettings settings, Func<X509Certificate
         {
             throw Unusable(
                 $"Its discovery document names the issuer '{RequestFaults.Short(TextOf(discovered, "issuer") ?? "")}'. "
-                    + "'auth.oidc.issuer' must be that to the letter."
+                    + "'auth.oidc.issuer' must be exactly this text."
             );
         }
 
@@ -142,7 +142,7 @@ internal sealed class OpenIdIssuer(OpenIdSettings settings, Func<X509Certificate
             Uri.TryCreate(TextOf(discovered, "jwks_uri"), UriKind.Absolute, out var address)
             && (address.Scheme == Uri.UriSchemeHttps || address is { Scheme: "http", IsLoopback: true })
             ? address
-            : throw Unusable("Its discovery document has no https address in `jwks_uri`.");
+            : throw Unusable("The `jwks_uri` in its discovery document is missing or not an https address.");
     }
 
     private static string? TextOf(JsonElement document, string name) =>
@@ -166,7 +166,7 @@ internal sealed class OpenIdIssuer(OpenIdSettings settings, Func<X509Certificate
         return _client.GetStringAsync(address, cancellationToken);
     }
 
-    // An http issuer is one of this host, for trying things out; its keys are there too.
+    // An http issuer is on this host, for testing, and so are its keys.
     private HttpClient NewClient()
     {
         var client = settings.Issuer.Scheme == Uri.UriSchemeHttps ? OutgoingHttp.NewSecure(roots()) : OutgoingHttp.NewPlain();

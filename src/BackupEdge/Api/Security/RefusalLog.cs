@@ -7,65 +7,65 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Api.Security;
 
 /// <summary>
-/// Records what was refused, and forgets old records. A request must never wait for it, and a flood of bad requests must neither
-/// fill the disk nor cost it a flush each: refusals go through a bounded queue to one loop, which writes at most once a second;
-/// equal ones of one minute are one record with a count; there is a bounded number of records a minute, beyond which one more
-/// counts all others; and there is a bounded number in all. What even the queue cannot take is counted in the log. Strangers, and bearers
-/// of tokens without a role, have places of their own in all of this, and each known caller has: nobody <em>must</em> be able to hide what
-/// others were refused.
+/// Writes audit records of refused requests, and deletes old records. A request must never wait for it, and a flood of bad requests must
+/// neither fill the disk nor cause one disk flush each. So refusals pass through a bounded queue to one loop, which writes at most once a
+/// second. Equal refusals of one minute become one record with a count. The number of records per minute is bounded, and one more record
+/// counts the rest; the total number is bounded too. Refusals that do not fit into the queue are counted in the log. Unknown callers, which
+/// includes bearers of tokens without a role, have limits separate from those of known callers, and each known caller has its own: no
+/// caller <em>must</em> be able to hide the refusals of others.
 /// </summary>
 internal sealed class RefusalLog : IAsyncDisposable
 {
-    /// <summary>How many refusals may wait to be written.</summary>
+    /// <summary>The maximum number of refusals that wait to be written.</summary>
     public const int Capacity = 4096;
 
-    /// <summary>How many records a minute may have of all known callers, beside those that count the rest.</summary>
-    public const int MostAMinute = 200;
+    /// <summary>The maximum number of records per minute for all known callers, not counting those that count the rest.</summary>
+    public const int MaxPerMinute = 200;
 
-    /// <summary>How many of them may be of one known caller; strangers together have as many of their own.</summary>
-    public const int MostOfOne = 20;
+    /// <summary>The maximum number of records per minute for one known caller, and for all unknown callers together.</summary>
+    public const int MaxPerCaller = 20;
 
     /// <summary>
-    /// How many records of refusals of known callers are kept, some 20 MB, and how many of what was read; changes do not count.
+    /// The maximum number of stored records of refusals of known callers (about 20 MB), and of reads. Records of changes do not count.
     /// </summary>
-    public const int MostKept = 100_000;
+    public const int MaxStored = 100_000;
 
-    /// <summary>How many records of refusals of strangers are kept.</summary>
-    public const int MostKeptOfStrangers = 20_000;
+    /// <summary>The maximum number of stored records of refusals of unknown callers.</summary>
+    public const int MaxStoredOfUnknown = 20_000;
 
-    /// <summary>The result of the one record that counts the rest of a minute.</summary>
+    /// <summary>The result in the record that counts the remaining refusals of a minute.</summary>
     public const string Many = "many";
 
-    /// <summary>How often old records are looked for.</summary>
-    public static readonly TimeSpan TidyInterval = TimeSpan.FromHours(1);
+    /// <summary>The time between two deletions of old records.</summary>
+    public static readonly TimeSpan CleanupInterval = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan WriteInterval = TimeSpan.FromSeconds(1);
     private readonly CatalogueDatabase _catalogue;
     private readonly TimeSpan _keep;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Channel<AuditRow> _waiting = Channel.CreateBounded<AuditRow>(
+    private readonly Channel<AuditRow> _queue = Channel.CreateBounded<AuditRow>(
         new BoundedChannelOptions(Capacity) { SingleReader = true }
     );
     private readonly CancellationTokenSource _stopping = new();
 
-    // The records of the current minute by what equal refusals have in common; the value is their number in the catalogue.
-    private readonly Dictionary<AuditRow, long> _known = [];
+    // The records of the current minute that were written: key of equal refusals to the record's number in the catalogue.
+    private readonly Dictionary<AuditRow, long> _written = [];
 
-    // Those that have a place in this minute, and how many of each caller.
-    private readonly HashSet<AuditRow> _placed = [];
-    private readonly Dictionary<string, int> _placedOf = new(StringComparer.Ordinal);
-    private int _placedOfKnown;
+    // The keys that have a record of their own in the current minute, and their number by caller.
+    private readonly HashSet<AuditRow> _keys = [];
+    private readonly Dictionary<string, int> _keysByCaller = new(StringComparer.Ordinal);
+    private int _keysOfKnownCallers;
     private DateTimeOffset _minute;
-    private DateTimeOffset _tidied = DateTimeOffset.MinValue;
+    private DateTimeOffset _cleanedUpAt = DateTimeOffset.MinValue;
     private long _dropped;
     private Task _loop = Task.CompletedTask;
 
-    /// <summary>Makes it; nothing is written before <see cref="Start"/>.</summary>
-    /// <param name="catalogue">Where records go.</param>
-    /// <param name="keep">How long they are kept.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logger">Where it is told what could not be recorded.</param>
+    /// <summary>Creates a log that writes nothing before <see cref="Start"/>.</summary>
+    /// <param name="catalogue">The catalogue that records are written to.</param>
+    /// <param name="keep">The age after which records are deleted.</param>
+    /// <param name="time">The clock for timestamps and intervals.</param>
+    /// <param name="logger">Receives failures to write records.</param>
     public RefusalLog(CatalogueDatabase catalogue, TimeSpan keep, TimeProvider time, ILogger logger)
     {
         _catalogue = catalogue;
@@ -74,22 +74,22 @@ internal sealed class RefusalLog : IAsyncDisposable
         _logger = logger;
     }
 
-    /// <summary>Begins to write.</summary>
+    /// <summary>Starts the loop that writes records.</summary>
     public void Start() => _loop = Task.Run(RunAsync);
 
-    /// <summary>Notes a refusal; never waits.</summary>
+    /// <summary>Queues a refusal without waiting. If the queue is full, the refusal is only counted in the log.</summary>
     public void Note(AuditRow refusal)
     {
-        if (!_waiting.Writer.TryWrite(refusal))
+        if (!_queue.Writer.TryWrite(refusal))
         {
             Interlocked.Increment(ref _dropped);
         }
     }
 
-    /// <summary>Writes what waits, and stops.</summary>
+    /// <summary>Writes the queued refusals and stops the loop.</summary>
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
+        _queue.Writer.TryComplete();
         await _stopping.CancelAsync();
         await _loop;
         _stopping.Dispose();
@@ -99,30 +99,30 @@ internal sealed class RefusalLog : IAsyncDisposable
     {
         while (!_stopping.IsCancellationRequested)
         {
-            TidyUp();
-            await SomethingWaitsAsync();
-            WriteWaiting();
+            CleanUp();
+            await WaitForRefusalAsync();
+            WriteQueued();
             await Task.Delay(WriteInterval, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        WriteWaiting();
+        WriteQueued();
     }
 
-    private async Task SomethingWaitsAsync()
+    private async Task WaitForRefusalAsync()
     {
-        using var interval = new CancellationTokenSource(TidyInterval, _time);
+        using var interval = new CancellationTokenSource(CleanupInterval, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(interval.Token, _stopping.Token);
         try
         {
-            await _waiting.Reader.WaitToReadAsync(either.Token);
+            await _queue.Reader.WaitToReadAsync(either.Token);
         }
         catch (OperationCanceledException)
         {
-            // Time to tidy up, or to stop.
+            // The cleanup is due, or the service stops.
         }
     }
 
-    private void WriteWaiting()
+    private void WriteQueued()
     {
         var dropped = Interlocked.Exchange(ref _dropped, 0);
         if (dropped > 0)
@@ -131,7 +131,7 @@ internal sealed class RefusalLog : IAsyncDisposable
         }
 
         var batch = new Dictionary<AuditRow, AuditRow>();
-        while (_waiting.Reader.TryRead(out var refusal))
+        while (_queue.Reader.TryRead(out var refusal))
         {
             var key = KeyOf(refusal);
             batch[key] =
@@ -148,10 +148,10 @@ internal sealed class RefusalLog : IAsyncDisposable
 
     private void Write(Dictionary<AuditRow, AuditRow> batch)
     {
-        // The transaction may be tried twice, so what it gave is kept only when it is over.
+        // The transaction may run twice, so its result is used only after it has ended.
         foreach (var (key, number) in _catalogue.AddAside(session => Write(session, batch)))
         {
-            _known[key] = number;
+            _written[key] = number;
         }
     }
 
@@ -160,9 +160,9 @@ internal sealed class RefusalLog : IAsyncDisposable
         var added = new List<(AuditRow Key, long Number)>();
         foreach (var (key, row) in batch)
         {
-            if (_known.TryGetValue(key, out var number))
+            if (_written.TryGetValue(key, out var number))
             {
-                session.Audit.Raise(number, row.Count);
+                session.Audit.AddToCount(number, row.Count);
             }
             else
             {
@@ -173,47 +173,47 @@ internal sealed class RefusalLog : IAsyncDisposable
         return added;
     }
 
-    // What equal refusals have in common. A stranger chooses method and path freely, so that they do not distinguish refusals.
+    // Returns the key that equal refusals share. Unknown callers choose method and path freely, so these are not part of their keys.
     private AuditRow KeyOf(AuditRow refusal)
     {
         var minute = refusal.At.AddTicks(-(refusal.At.Ticks % TimeSpan.TicksPerMinute));
         if (minute != _minute)
         {
-            _known.Clear();
-            _placed.Clear();
-            _placedOf.Clear();
-            _placedOfKnown = 0;
+            _written.Clear();
+            _keys.Clear();
+            _keysByCaller.Clear();
+            _keysOfKnownCallers = 0;
             _minute = minute;
         }
 
-        // Its role is what makes a caller known: whoever has a token without one may have as many names as the issuer gives.
-        var isStranger = refusal.Role is null;
+        // A caller is known if it has a role. An issuer may give out any number of tokens with other names and without a role.
+        var isUnknown = refusal.Role is null;
         var key = refusal with { At = minute };
-        if (isStranger)
+        if (isUnknown)
         {
             key = key with { Method = null, Path = null, Status = null };
         }
 
-        if (_placed.Contains(key))
+        if (_keys.Contains(key))
         {
             return key;
         }
 
-        var caller = isStranger ? "" : $"{refusal.Credential} {refusal.Caller}";
-        var taken = _placedOf.GetValueOrDefault(caller);
-        if (taken >= MostOfOne)
+        var caller = isUnknown ? "" : $"{refusal.Credential} {refusal.Caller}";
+        var count = _keysByCaller.GetValueOrDefault(caller);
+        if (count >= MaxPerCaller)
         {
             var rest = RestOf(minute);
-            return isStranger ? rest : rest with { Caller = refusal.Caller, Credential = refusal.Credential, Role = refusal.Role };
+            return isUnknown ? rest : rest with { Caller = refusal.Caller, Credential = refusal.Credential, Role = refusal.Role };
         }
 
-        if (!isStranger && ++_placedOfKnown > MostAMinute)
+        if (!isUnknown && ++_keysOfKnownCallers > MaxPerMinute)
         {
             return RestOf(minute);
         }
 
-        _placedOf[caller] = taken + 1;
-        _placed.Add(key);
+        _keysByCaller[caller] = count + 1;
+        _keys.Add(key);
         return key;
     }
 
@@ -225,19 +225,19 @@ internal sealed class RefusalLog : IAsyncDisposable
             Result = Many,
         };
 
-    private void TidyUp()
+    private void CleanUp()
     {
         var now = _time.GetUtcNow();
-        if (now - _tidied < TidyInterval && now >= _tidied)
+        if (now - _cleanedUpAt < CleanupInterval && now >= _cleanedUpAt)
         {
             return;
         }
 
-        _tidied = now;
-        Guard(() => _catalogue.WriteAside(session => session.Audit.Forget(now - _keep, MostKept, MostKeptOfStrangers)));
+        _cleanedUpAt = now;
+        Guard(() => _catalogue.WriteAside(session => session.Audit.Forget(now - _keep, MaxStored, MaxStoredOfUnknown)));
     }
 
-    // Nothing may end this loop: what follows would never be recorded.
+    // No exception may end the loop: later refusals would never be recorded.
     private void Guard(Action write)
     {
         try
@@ -246,12 +246,12 @@ internal sealed class RefusalLog : IAsyncDisposable
         }
         catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
         {
-            // One line a second at most, and the reason is in the log already, of whatever was refused for it.
-            ServerLog.NoRoomForAudit(_logger);
+            // At most one line per second. The requests that failed for lack of space have logged the reason already.
+            ServerLog.NoSpaceForAudit(_logger);
         }
         catch (Exception e)
         {
-            ServerLog.NotAudited(_logger, e);
+            ServerLog.RefusalsNotAudited(_logger, e);
         }
     }
 }

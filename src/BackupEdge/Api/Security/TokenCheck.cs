@@ -5,9 +5,9 @@ using Microsoft.IdentityModel.Tokens;
 namespace BackupEdge.Api.Security;
 
 /// <summary>
-/// Checks the access tokens of a botserver: JSON Web Tokens signed with HS256 and a shared secret. The algorithm is fixed, so
-/// that a token cannot choose a weaker one; issuer, audience and expiry must be there and hold, with 60 seconds for clocks
-/// that differ.
+/// Validates the access tokens of a botserver: JSON Web Tokens signed with HS256 and a shared secret. The algorithm is fixed, so that a
+/// token cannot choose a weaker one. Issuer, audience and expiry are required and checked, with a tolerance of 60 seconds for clock
+/// differences.
 /// </summary>
 internal sealed class TokenCheck : ITokenCheck
 {
@@ -15,9 +15,9 @@ internal sealed class TokenCheck : ITokenCheck
     private readonly TokenValidationParameters _rules;
     private readonly TokenMemory _memory;
 
-    /// <summary>Makes a check.</summary>
-    /// <param name="settings">The secret, and what tokens must carry.</param>
-    /// <param name="time">The clock.</param>
+    /// <summary>Creates a check with the given secret.</summary>
+    /// <param name="settings">The secret, and the issuer and audience that tokens must have.</param>
+    /// <param name="time">The clock that expiry is checked with.</param>
     public TokenCheck(JwtSettings settings, TimeProvider time) =>
         (_memory, _rules) = (
             new TokenMemory(time),
@@ -45,15 +45,15 @@ internal sealed class TokenCheck : ITokenCheck
         if (!result.IsValid)
         {
             return TokenResult.Refused(
-                TokenRules.ReasonOf(result.Exception, "The token is not a valid one, or not signed with this " + "service's secret.")
+                TokenRules.ValidationMessage(result.Exception, "The token is malformed, or not signed with this service's secret.")
             );
         }
 
         var claims = (JsonWebToken)result.SecurityToken;
         var parts = TokenParts.Of(claims);
-        if (TokenRules.FaultOf(parts) is { } fault)
+        if (TokenRules.RefusalReason(parts) is { } reason)
         {
-            return TokenResult.Refused(fault);
+            return TokenResult.Refused(reason);
         }
 
         if (parts.ClaimText("type") != "access")
@@ -61,11 +61,11 @@ internal sealed class TokenCheck : ITokenCheck
             return TokenResult.Refused("The token is not an access token (its claim `type` is not `access`).");
         }
 
-        var holds = new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOf(parts), null)
+        var accepted = new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOf(parts), null)
         {
             Owner = TokenRules.OwnerOf(claims),
         };
-        _memory.Keep(token, holds, claims.ValidTo + TokenRules.Leeway);
-        return holds;
+        _memory.Keep(token, accepted, claims.ValidTo + TokenRules.Leeway);
+        return accepted;
     }
 }

@@ -1,9 +1,11 @@
 namespace BackupEdge.Api.Security;
 
-/// <summary>Lets the check of the issuer that a token names decide. That name is not to be believed yet; each check sees to that.</summary>
-/// <param name="jwt">The check of a botserver's tokens, and of whatever is no token.</param>
-/// <param name="openId">The check of an OpenID issuer's tokens.</param>
-/// <param name="issuer">That issuer's <c>iss</c>.</param>
+/// <summary>
+/// Selects the check for a token by the issuer named in it. The name is not verified at this point; each check validates it.
+/// </summary>
+/// <param name="jwt">Validates a botserver's tokens, and refuses text that is not a token.</param>
+/// <param name="openId">Validates an OpenID issuer's tokens.</param>
+/// <param name="issuer">The <c>iss</c> of the OpenID issuer.</param>
 internal sealed class TokenChecks(ITokenCheck jwt, ITokenCheck openId, string issuer) : ITokenCheck
 {
     /// <inheritdoc/>

@@ -5,47 +5,46 @@ using System.Text;
 namespace BackupEdge.Api.Security;
 
 /// <summary>
-/// Remembers tokens that were found to hold, by their SHA-256, since whoever shows one shows it again and to check a signature takes
-/// long. Never beyond a token's own end and for a minute at most; what did not hold is never remembered. Bounded.
+/// Caches accepted tokens by their SHA-256, because checking a signature is slow and a client sends the same token many times. An entry
+/// lives until the token expires, but at most <see cref="MaxAge"/>. Refused tokens are not cached. The number of entries is bounded.
 /// </summary>
-/// <param name="time">The clock.</param>
 internal sealed class TokenMemory(TimeProvider time)
 {
-    /// <summary>How many tokens are remembered; when there are more, all are forgotten.</summary>
+    /// <summary>The maximum number of cached tokens. When it is reached, the cache is cleared.</summary>
     public const int MaxTokens = 1000;
 
-    /// <summary>How long a token is believed without another check.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+    /// <summary>The longest time for which a token is accepted without another check.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<UInt128, (TokenResult Result, DateTimeOffset From, DateTimeOffset Until)> _kept = [];
+    private readonly ConcurrentDictionary<UInt128, (TokenResult Result, DateTimeOffset From, DateTimeOffset Until)> _entries = [];
 
-    /// <summary>What a token was found to be; null when it must be checked.</summary>
+    /// <summary>Returns the cached result for a token; null if the token must be checked.</summary>
     public TokenResult? Find(string token)
     {
         var now = time.GetUtcNow();
 
-        // A clock that was set back makes no token live longer.
-        return _kept.TryGetValue(NameOf(token), out var kept) && now >= kept.From && now < kept.Until ? kept.Result : null;
+        // The lower bound prevents a clock that is set back from extending the life of an entry.
+        return _entries.TryGetValue(KeyOf(token), out var entry) && now >= entry.From && now < entry.Until ? entry.Result : null;
     }
 
-    /// <summary>Remembers a token that holds.</summary>
-    /// <param name="token">The token.</param>
-    /// <param name="result">Whom it stands for.</param>
-    /// <param name="end">When it ends, leeway included.</param>
+    /// <summary>Adds an accepted token to the cache.</summary>
+    /// <param name="token">The token as it was sent.</param>
+    /// <param name="result">The result of its validation.</param>
+    /// <param name="end">The time at which the token expires, leeway included.</param>
     public void Keep(string token, TokenResult result, DateTimeOffset end)
     {
-        if (_kept.Count >= MaxTokens)
+        if (_entries.Count >= MaxTokens)
         {
-            _kept.Clear();
+            _entries.Clear();
         }
 
         var now = time.GetUtcNow();
-        var longest = now + Longest;
-        _kept[NameOf(token)] = (result, now, end < longest ? end : longest);
+        var latest = now + MaxAge;
+        _entries[KeyOf(token)] = (result, now, end < latest ? end : latest);
     }
 
-    // Half of the hash: nobody finds a second token with the same 128 bits.
-    private static UInt128 NameOf(string token)
+    // Half of the hash is enough: finding a second token with the same 128 bits is not feasible.
+    private static UInt128 KeyOf(string token)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(token), hash);

@@ -5,30 +5,29 @@ using Microsoft.IdentityModel.Tokens;
 namespace BackupEdge.Api.Security;
 
 /// <summary>
-/// Header and claims of a token as they stand in it. The library's own view does not show whether a claim is a list or a text, or whether a
-/// header is there at all. Of names that come twice the last one counts, as for the library. To be asked of tokens only whose signature
-/// holds.
+/// The header and claims of a token as JSON. The token library does not show whether a claim is an array or a string, or whether a header
+/// parameter is present. If a name occurs twice, the last one counts, as in the library. Use this only for tokens with a valid signature.
 /// </summary>
 internal readonly struct TokenParts
 {
     private TokenParts(JsonElement header, JsonElement claims) => (Header, Claims) = (header, claims);
 
-    /// <summary>The header, an object.</summary>
+    /// <summary>The header, a JSON object.</summary>
     public JsonElement Header { get; }
 
-    /// <summary>The claims, an object.</summary>
+    /// <summary>The claims, a JSON object.</summary>
     public JsonElement Claims { get; }
 
-    /// <summary>The parts of a token that the library has read.</summary>
+    /// <summary>Returns the parts of a token that the library has parsed.</summary>
     public static TokenParts Of(JsonWebToken token) => new(Parse(token.EncodedHeader), Parse(token.EncodedPayload));
 
-    /// <summary>A member of the header that is a text; null when it is not there or is none.</summary>
+    /// <summary>Returns a header parameter; null if it is missing or not a string.</summary>
     public string? HeaderText(string name) => TextOf(Header, name);
 
-    /// <summary>A claim that is a text; null when it is not there or is none.</summary>
+    /// <summary>Returns a claim; null if it is missing or not a string.</summary>
     public string? ClaimText(string name) => TextOf(Claims, name);
 
-    /// <summary>Whether a claim is there, whatever it is.</summary>
+    /// <summary>Returns whether the token has a claim of any type with this name.</summary>
     public bool HasClaim(string name) => Claims.TryGetProperty(name, out _);
 
     private static JsonElement Parse(string encoded) => JsonElement.Parse(Base64UrlEncoder.DecodeBytes(encoded));

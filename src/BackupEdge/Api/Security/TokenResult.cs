@@ -3,17 +3,17 @@ using BackupEdge.Keys;
 
 namespace BackupEdge.Api.Security;
 
-/// <summary>What a check of a token found.</summary>
-/// <param name="Name">Whom it stands for.</param>
-/// <param name="Role">The highest role it carries that means something here; null for none.</param>
-/// <param name="Reason">Why it does not hold; null when it does.</param>
+/// <summary>The result of validating a token.</summary>
+/// <param name="Name">The name of the bearer; empty if the token is refused.</param>
+/// <param name="Role">The highest role in the token that this service knows; null if it has none.</param>
+/// <param name="Reason">The reason why the token is refused; null if it is accepted.</param>
 internal sealed record TokenResult(string Name, Role? Role, string? Reason)
 {
     /// <summary>
-    /// What the bearer's shares are counted by; see <see cref="Caller.Owner"/>. Empty for a token that does not hold.
+    /// The identity that the bearer's limits are counted by, see <see cref="Caller.Owner"/>; empty if the token is refused.
     /// </summary>
     public string Owner { get; init; } = "";
 
-    /// <summary>A token that does not hold.</summary>
+    /// <summary>Returns the result for a refused token.</summary>
     public static TokenResult Refused(string reason) => new("", null, reason);
 }

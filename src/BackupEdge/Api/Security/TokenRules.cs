@@ -10,10 +10,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace BackupEdge.Api.Security;
 
-/// <summary>What holds for access tokens of every kind.</summary>
+/// <summary>Validation rules that apply to access tokens of every issuer.</summary>
 internal static class TokenRules
 {
-    /// <summary>How much clocks may differ.</summary>
+    /// <summary>The tolerated difference between the clocks of the issuer and this service.</summary>
     public static readonly TimeSpan Leeway = TimeSpan.FromSeconds(60);
 
     private const string ProjectPrefix = "urn:zitadel:iam:org:project:";
@@ -21,13 +21,15 @@ internal static class TokenRules
     private const int MaxNameLength = 100;
     private const string AccessTokenType = "at+jwt";
 
-    // OpenID Connect Core 1.0, sections 2 and 3: hashes of what was issued beside an ID token.
-    private static readonly string[] OfIdTokens = ["at_hash", "c_hash", "s_hash"];
+    // OpenID Connect Core 1.0, sections 2 and 3: hashes of the values issued together with an ID token.
+    private static readonly string[] IdTokenClaims = ["at_hash", "c_hash", "s_hash"];
 
-    // What Keycloak writes into the claim `typ` of its other tokens.
+    // The claim `typ` in Keycloak's other tokens.
     private static readonly string[] OtherTypes = ["ID", "Refresh", "Offline", "Logout"];
 
-    /// <summary>Whether a token has expired, has no expiry, or is not valid yet by <c>nbf</c> or <c>iat</c>.</summary>
+    /// <summary>
+    /// Returns a validator that refuses tokens that have expired, have no expiry, or are not valid yet by <c>nbf</c> or <c>iat</c>.
+    /// </summary>
     public static LifetimeValidator Lifetime(TimeProvider time) =>
         (notBefore, expires, token, _) =>
         {
@@ -38,10 +40,10 @@ internal static class TokenRules
                 && now >= IssuedAt(token) - Leeway;
         };
 
-    /// <summary>Why a token does not hold.</summary>
-    /// <param name="exception">What the check raised.</param>
-    /// <param name="otherwise">What to say when its signature or form is wrong.</param>
-    public static string ReasonOf(Exception? exception, string otherwise) =>
+    /// <summary>Returns the message for a failed validation.</summary>
+    /// <param name="exception">The exception of the token library.</param>
+    /// <param name="otherwise">The message for a wrong signature or format.</param>
+    public static string ValidationMessage(Exception? exception, string otherwise) =>
         exception switch
         {
             SecurityTokenInvalidLifetimeException => "The token has expired, is not valid yet, or has no `exp`. Get a new one.",
@@ -50,54 +52,57 @@ internal static class TokenRules
             _ => otherwise,
         };
 
-    /// <summary>Why a token is refused although its signature holds; null when it is not.</summary>
-    public static string? FaultOf(TokenParts token)
+    /// <summary>Returns the reason to refuse a token with a valid signature; null if there is none.</summary>
+    public static string? RefusalReason(TokenParts token)
     {
-        // RFC 7515, 4.1.11: what is listed there must be understood, and no extension is understood here.
+        // RFC 7515, 4.1.11: a recipient must refuse tokens with critical extensions that it does not support.
         if (token.Header.TryGetProperty("crit", out _))
         {
-            return "The token's header has `crit`, and this service understands no extension that it could name.";
+            return "The token's header has `crit`, but this service supports no critical extensions.";
         }
 
         return Caller.IsReserved(token.ClaimText("sub"))
-            ? "The token's `sub` is a name that this service uses for callers of its own. Give the account another name."
+            ? "The token's `sub` is a name that this service reserves for internal callers. Give the account another name."
             : null;
     }
 
     /// <summary>
-    /// Why a token of an OpenID issuer is known to be no access token; null when nothing says so. RFC 9068 asks for the type <c>at+jwt</c>,
-    /// and many issuers write <c>JWT</c> all the same: so these, and tokens without a type, are told from ID tokens and refresh tokens by
-    /// their claims.
+    /// Returns the reason why a token of an OpenID issuer is not an access token; null if nothing indicates this. RFC 9068 requires the
+    /// type <c>at+jwt</c>, but many issuers write <c>JWT</c>. These tokens, and those without a type, are distinguished from ID tokens and
+    /// refresh tokens by their claims.
     /// </summary>
-    public static string? TypeFaultOf(TokenParts token)
+    public static string? TypeRefusalReason(TokenParts token)
     {
         var type = token.HeaderText("typ") ?? "JWT";
         type = type.StartsWith("application/", StringComparison.OrdinalIgnoreCase) ? type["application/".Length..] : type;
-        var saysSo = type.Equals(AccessTokenType, StringComparison.OrdinalIgnoreCase);
-        if (!saysSo && !type.Equals("JWT", StringComparison.OrdinalIgnoreCase))
+        var isAccessToken = type.Equals(AccessTokenType, StringComparison.OrdinalIgnoreCase);
+        if (!isAccessToken && !type.Equals("JWT", StringComparison.OrdinalIgnoreCase))
         {
             return "The token is not an access token (its header `typ` is neither `at+jwt` nor `JWT`).";
         }
 
         var kind = token.ClaimText("typ");
-        if (OfIdTokens.Any(token.HasClaim) || OtherTypes.Contains(kind, StringComparer.OrdinalIgnoreCase))
+        if (IdTokenClaims.Any(token.HasClaim) || OtherTypes.Contains(kind, StringComparer.OrdinalIgnoreCase))
         {
             return "The token is an ID token or a refresh token, not an access token. Send the access token.";
         }
 
-        // Keycloak before version 25 has it in access tokens too, which say that they are `Bearer`.
-        return token.HasClaim("nonce") && !saysSo && kind != "Bearer"
-            ? "The token has a `nonce`, as ID tokens have, and does not say that it is an access token (its `typ` is not `at+jwt`)."
+        // Keycloak before version 25 writes a nonce into access tokens too, with the claim `typ` set to `Bearer`.
+        return token.HasClaim("nonce") && !isAccessToken && kind != "Bearer"
+            ? "The token has a `nonce` like an ID token and is not marked as an access token (its `typ` is not `at+jwt`)."
             : null;
     }
 
-    /// <summary>The highest role in the list <c>roles</c>; null when none is known here, or when it is no list.</summary>
+    /// <summary>Returns the highest known role in the claim <c>roles</c>; null if there is none or the claim is not an array.</summary>
     public static Role? RoleOf(TokenParts token) =>
         token.Claims.TryGetProperty("roles", out var roles) && roles.ValueKind == JsonValueKind.Array
             ? Highest(roles.EnumerateArray().Where(role => role.ValueKind == JsonValueKind.String).Select(role => role.GetString()!))
             : null;
 
-    /// <summary>The highest role in <c>roles</c>, a list or a text, and among the names in Zitadel's claims of a project's roles.</summary>
+    /// <summary>
+    /// Returns the highest known role in the claim <c>roles</c>, an array or a string, and in Zitadel's claims with the roles of a project;
+    /// null if there is none.
+    /// </summary>
     public static Role? RoleOfProject(JsonWebToken token) =>
         Highest(
             token
@@ -106,7 +111,7 @@ internal static class TokenRules
                 .Concat(token.Claims.Where(claim => IsProjectRoles(claim.Type)).SelectMany(claim => NamesIn(claim.Value)))
         );
 
-    /// <summary>A token's <c>sub</c>, fit for records and logs: what cannot be seen is written out.</summary>
+    /// <summary>Returns a token's <c>sub</c> for records and logs, shortened and with invisible characters escaped.</summary>
     public static string NameOf(string? subject)
     {
         if (string.IsNullOrEmpty(subject))
@@ -119,8 +124,8 @@ internal static class TokenRules
     }
 
     /// <summary>
-    /// What the shares of a token's bearer are counted by: a hash of issuer and subject, since names may be shortened, and two issuers may
-    /// know the same one.
+    /// Returns the identity that a bearer's limits are counted by: a hash of issuer and subject, because names may be shortened and two
+    /// issuers may use the same one.
     /// </summary>
     public static string OwnerOf(JsonWebToken token)
     {
@@ -128,16 +133,16 @@ internal static class TokenRules
         return $"{Gatekeeper.TokenCredential}:{Base64Url.EncodeToString(hash.AsSpan(0, 16))}";
     }
 
-    // The earliest of all times when the token does not tell, from which nothing can be taken off.
+    // A token without `iat` has DateTime.MinValue, from which the leeway cannot be subtracted.
     private static DateTime IssuedAt(SecurityToken token) =>
         token is JsonWebToken { IssuedAt: var issued } && issued > DateTime.UnixEpoch ? issued : DateTime.UnixEpoch;
 
-    private static Role? Highest(IEnumerable<string> words)
+    private static Role? Highest(IEnumerable<string> names)
     {
         Role? highest = null;
-        foreach (var word in words)
+        foreach (var name in names)
         {
-            if (WireNames.TryParse(word, out Role role) && (highest is null || role > highest))
+            if (WireNames.TryParse(name, out Role role) && (highest is null || role > highest))
             {
                 highest = role;
             }
@@ -146,7 +151,7 @@ internal static class TokenRules
         return highest;
     }
 
-    // `urn:zitadel:iam:org:project:roles`, or with the project's id before the last word.
+    // `urn:zitadel:iam:org:project:roles`, or with the project's id before the last part.
     private static bool IsProjectRoles(string claim)
     {
         if (!claim.StartsWith(ProjectPrefix, StringComparison.Ordinal))
@@ -159,7 +164,7 @@ internal static class TokenRules
         return rest[(colon + 1)..].SequenceEqual(ProjectSuffix);
     }
 
-    // The roles are the names in an object: {"admin": {"ORGANISATION": "DOMAIN"}}.
+    // The roles are the property names of an object: {"admin": {"ORGANISATION": "DOMAIN"}}.
     private static List<string> NamesIn(string json)
     {
         try
@@ -169,7 +174,7 @@ internal static class TokenRules
         }
         catch (JsonException)
         {
-            // A claim of another form, such as plain text, names no role.
+            // A claim in another format, such as plain text, contains no roles.
             return [];
         }
     }

@@ -1,12 +1,12 @@
--- Times are milliseconds since 1970 UTC, sizes are bytes. Columns that hold a word have no CHECK, which could not be changed without
--- building the table anew: CatalogueShape compares the words of all rows with those that the program knows.
+-- Times are milliseconds since 1970 UTC, sizes are bytes. Columns that contain names of an enumeration have no CHECK, since SQLite cannot
+-- change one without a new table. CatalogueShape compares the names in all rows with those that the program knows.
 
 CREATE TABLE counters (
     name  TEXT PRIMARY KEY,
     value INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;
 
--- Sequence numbers are never used again, also not after a delete: archives refer to each other by them.
+-- Sequence numbers are never reused, not even after a delete, since archives refer to each other by them.
 INSERT INTO counters (name, value) VALUES ('sequence', 0);
 
 CREATE TABLE backups (
@@ -22,7 +22,7 @@ CREATE TABLE backups (
     completed_at         INTEGER,
     label                TEXT,
     retention_days       INTEGER,
-    -- Names, kinds and paths of the sources: only backups of the same set are compared with each other.
+    -- Names, kinds and paths of the sources. Only a backup of the same set can be the base of another one.
     source_set           TEXT NOT NULL,
     held                 INTEGER NOT NULL DEFAULT 0,
     include_files        INTEGER NOT NULL,
@@ -31,8 +31,8 @@ CREATE TABLE backups (
     created_by           TEXT NOT NULL,
     -- The schedule that requested the backup; it may have been deleted since.
     schedule_id          TEXT,
-    -- The credential of the operator who requested the backup: the id of a key, or a hash of a token's issuer and subject. Shares of the
-    -- queue, the disk and retention are counted by it. Null for admins, schedules and the command line.
+    -- The credential of the operator who requested the backup: the id of a key, or a hash of a token's issuer and subject. The limits of
+    -- operators and retention are applied for each credential. Null for admins, schedules and the command line.
     operator             TEXT,
     files                INTEGER NOT NULL DEFAULT 0,
     directories          INTEGER NOT NULL DEFAULT 0,
@@ -51,9 +51,9 @@ CREATE TABLE backups (
     error_message        TEXT,
     verified_at          INTEGER,
     verify_problem_count INTEGER,
-    -- Set when a delete was answered; the row stays while living backups need its archive.
+    -- Set when the backup is deleted. The row stays while other backups need its archive.
     deleted_at           INTEGER,
-    -- When a retired archive was found that this catalogue had not retired itself: archives that need it may still be on their way.
+    -- Set when the archive was found retired and was not retired by this catalogue. Archives that need it may be added to the store later.
     found_retired_at     INTEGER
 ) STRICT;
 
@@ -62,12 +62,12 @@ CREATE INDEX backups_by_source_set ON backups (source_set, sequence);
 CREATE INDEX backups_by_operator ON backups (operator, stored_bytes) WHERE operator IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX backups_deleted ON backups (deleted_at) WHERE deleted_at IS NOT NULL;
 
--- The rest is for the status of the service; each is as small as what it finds. The first finds the newest backup of each set of sources.
+-- For the queries of the status report, see StatusQueries. The first finds the newest backup of each set of sources.
 CREATE INDEX backups_completed ON backups (source_set, sequence) WHERE status = 'completed' AND deleted_at IS NULL;
 CREATE INDEX backups_unverified ON backups (sequence) WHERE status = 'completed' AND deleted_at IS NULL AND verified_at IS NULL;
 CREATE INDEX backups_damaged ON backups (sequence) WHERE status = 'completed' AND deleted_at IS NULL AND verify_problem_count > 0;
 
--- The other archives that a backup's manifest refers to, and how many bytes of each.
+-- The other archives that a backup's manifest refers to, and the number of bytes in each.
 CREATE TABLE backup_archives (
     sequence         INTEGER NOT NULL REFERENCES backups (sequence) ON DELETE CASCADE,
     archive_sequence INTEGER NOT NULL,
@@ -89,7 +89,7 @@ CREATE TABLE backup_sources (
 
 CREATE INDEX backup_sources_by_name ON backup_sources (name, sequence);
 
--- Sources that a completed backup does not hold, because they failed and may be left out.
+-- Sources that a completed backup does not contain because they failed and the settings allow to leave them out.
 CREATE TABLE skipped_sources (
     sequence INTEGER NOT NULL REFERENCES backups (sequence) ON DELETE CASCADE,
     name     TEXT NOT NULL,
@@ -113,7 +113,7 @@ CREATE TABLE jobs (
     started_at       INTEGER,
     completed_at     INTEGER,
     created_by       TEXT NOT NULL,
-    -- As in backups; this operator may cancel the job.
+    -- As in backups. This operator may cancel the job.
     operator         TEXT,
     bytes_done       INTEGER NOT NULL DEFAULT 0,
     bytes_total      INTEGER NOT NULL DEFAULT 0,
@@ -121,7 +121,7 @@ CREATE TABLE jobs (
     files_total      INTEGER NOT NULL DEFAULT 0,
     cancel_requested INTEGER NOT NULL DEFAULT 0,
     result           TEXT NOT NULL DEFAULT '{}',
-    -- What a prune does and why, as JSON.
+    -- The plan of a prune, as JSON.
     plan             TEXT,
     error_count      INTEGER NOT NULL DEFAULT 0,
     warning_count    INTEGER NOT NULL DEFAULT 0,
@@ -161,7 +161,7 @@ CREATE TABLE schedules (
     name             TEXT,
     origin           TEXT NOT NULL,
     cron             TEXT NOT NULL,
-    -- Null: that of the host.
+    -- Null for the time zone of the host.
     timezone         TEXT,
     type             TEXT NOT NULL,
     retention_days   INTEGER,
@@ -174,14 +174,14 @@ CREATE TABLE schedules (
     full_every       TEXT,
     created_at       INTEGER NOT NULL,
     created_by       TEXT NOT NULL,
-    -- Due times up to here are none: when it was made, enabled, or got another rhythm.
+    -- Due times up to this time do not count. Set when the schedule is created, enabled, or its times change.
     counts_from      INTEGER NOT NULL,
-    -- Null while it is not enabled.
+    -- Null while the schedule is not enabled.
     next_due_at      INTEGER,
     last_started_at  INTEGER
 ) STRICT;
 
--- What ran. A due time can be here only once, so that it never runs twice.
+-- Runs of schedules. The unique constraint prevents two runs for the same due time.
 CREATE TABLE schedule_runs (
     number         INTEGER PRIMARY KEY AUTOINCREMENT,
     schedule_id    TEXT NOT NULL REFERENCES schedules (id) ON DELETE CASCADE,
@@ -198,7 +198,7 @@ CREATE TABLE schedule_runs (
 CREATE INDEX schedule_runs_by_schedule ON schedule_runs (schedule_id, number);
 CREATE INDEX schedule_runs_completed ON schedule_runs (schedule_id, coalesce(due_at, started_at)) WHERE completed_type IS NOT NULL;
 
--- What did not run and why: due times from the first to the last of a range, so that a year of downtime is one row.
+-- Due times at which a schedule did not run, and why. A row is a range of due times, so that a year of downtime is one row.
 CREATE TABLE schedule_skips (
     number      INTEGER PRIMARY KEY AUTOINCREMENT,
     schedule_id TEXT NOT NULL REFERENCES schedules (id) ON DELETE CASCADE,
@@ -211,13 +211,13 @@ CREATE TABLE schedule_skips (
 
 CREATE INDEX schedule_skips_by_schedule ON schedule_skips (schedule_id, number);
 
--- One row for each notification and webhook, in the order they were queued.
+-- One row for each notification and webhook, in the order in which they were queued.
 CREATE TABLE notifications (
     number          INTEGER PRIMARY KEY AUTOINCREMENT,
     id              TEXT NOT NULL UNIQUE,
     webhook         TEXT NOT NULL,
     event           TEXT NOT NULL,
-    -- The id of the job or schedule that it is about.
+    -- The id of the job or schedule that the event concerns.
     subject         TEXT NOT NULL,
     body            TEXT NOT NULL,
     status          TEXT NOT NULL,
@@ -230,29 +230,29 @@ CREATE TABLE notifications (
 
 CREATE INDEX notifications_by_webhook ON notifications (webhook, status, number);
 
--- The unmet due time of each schedule that was last reported, so that it is reported once.
+-- The missed due time of each schedule that was reported last, so that it is reported only once.
 CREATE TABLE told_overdue (
     schedule_id TEXT PRIMARY KEY,
     due_at      INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;
 
--- Changes and who made them, and refusals: one row for each change, written in the change's own transaction; equal refusals of one minute
+-- Changes with their callers, and refusals. The row of a change is written in the transaction of the change. Equal refusals within a minute
 -- are one row with a count.
 CREATE TABLE audit (
     number     INTEGER PRIMARY KEY AUTOINCREMENT,
     at         INTEGER NOT NULL,
     action     TEXT NOT NULL,
-    -- A name, such as that of a key; null for a stranger.
+    -- A name, such as the name of a key; null for a caller without valid credentials.
     caller     TEXT,
-    -- The id of a key or job, or a word such as 'token'.
+    -- The id of a key or job, or a name such as 'token'.
     credential TEXT,
     role       TEXT,
     address    TEXT,
     method     TEXT,
     path       TEXT,
-    -- The id of the backup, job, schedule or key that it is about.
+    -- The id of the backup, job, schedule or key that was changed or read.
     subject    TEXT,
-    -- 'done', or the code of the fault.
+    -- 'done' for a change, or the code of the fault.
     result     TEXT NOT NULL,
     -- The HTTP status of a refusal.
     status     INTEGER,
@@ -262,13 +262,13 @@ CREATE TABLE audit (
 CREATE INDEX audit_by_action ON audit (action, number);
 CREATE INDEX audit_by_time ON audit (at, number);
 
--- Files of the archive store that could not be taken into the catalogue, as of the last time the store was read.
+-- Files that could not be added to the catalogue when the archive store was last read.
 CREATE TABLE passed_over (
     file   TEXT PRIMARY KEY,
     reason TEXT NOT NULL
 ) WITHOUT ROWID, STRICT;
 
--- Holds of a catalogue that was set aside, until their backups are adopted again.
+-- Holds of a catalogue that was set aside, for backups that are not in this catalogue yet.
 CREATE TABLE carried_holds (
     backup_id TEXT PRIMARY KEY
 ) WITHOUT ROWID, STRICT;

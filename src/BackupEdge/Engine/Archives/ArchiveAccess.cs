@@ -4,21 +4,20 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// What is needed to read archives: the store that holds them, and what names their chunks. Everything that opens an archive gets this in
-/// place of the store, so that the keys of encrypted archives have one place to come in.
+/// Opens archives: combines the store that contains them with the chunk namers. Code that reads archives takes this and not the
+/// store, so that keys of encrypted archives can be added in one place.
 /// </summary>
-/// <param name="store">The archives.</param>
 internal sealed class ArchiveAccess(IReadableArchiveStore store)
 {
-    // Namers with keys come here.
+    // Add namers with keys here.
     private readonly ChunkNamer[] _namers = [ChunkNamer.Sha256];
 
-    /// <summary>Opens the bytes of a committed archive; the caller disposes the result.</summary>
+    /// <summary>Opens a committed archive for reading raw bytes. The caller must dispose the result.</summary>
     /// <exception cref="Fault"><c>archive_missing</c> or <c>io_error</c>.</exception>
     internal IArchiveSource OpenSource(string id) => store.Open(id);
 
-    /// <summary>Returns what names the chunks of an archive.</summary>
-    /// <exception cref="Fault"><c>archive_unsupported</c>.</exception>
+    /// <summary>Returns the namer for the hash in an archive's header.</summary>
+    /// <exception cref="Fault"><c>archive_unsupported</c> if this build does not have the hash.</exception>
     internal ChunkNamer NamerOf(ArchiveHeader header) =>
         Array.Find(_namers, namer => namer.Hash == header.Hash) ?? throw ArchiveFaults.Unsupported(header.Id, header);
 }

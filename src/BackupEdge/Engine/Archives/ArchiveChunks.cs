@@ -7,8 +7,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// The chunks of one committed archive, open for reading from several threads: all that a backup which refers to it needs of
-/// it. Opening checks trailer, header and group table; groups are checked as they are read, the index by a verify.
+/// Reads the chunks of one committed archive; thread-safe. Backups that refer to the archive need no other part of it. The constructor
+/// checks trailer, header and group table. Groups are checked when they are read, and the index by a verify job.
 /// </summary>
 internal class ArchiveChunks : IDisposable
 {
@@ -16,11 +16,10 @@ internal class ArchiveChunks : IDisposable
     private readonly IGroupCodec _codec;
     private readonly Lazy<ArchiveIndex> _index;
 
-    /// <summary>Opens them.</summary>
-    /// <param name="access">What is needed to read it.</param>
-    /// <param name="source">The archive; disposed with this, and when this cannot be made.</param>
-    /// <param name="id">Whose archive it should be.</param>
-    /// <param name="places">Where its sections lie.</param>
+    /// <summary>
+    /// Reads header and group table of an open archive, whose id must match. The file is disposed with this object; if the constructor
+    /// throws, the caller must dispose it.
+    /// </summary>
     /// <exception cref="Fault"><c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
     protected ArchiveChunks(ArchiveAccess access, IArchiveSource source, string id, ArchivePlaces places)
     {
@@ -34,7 +33,7 @@ internal class ArchiveChunks : IDisposable
 
         if (Header.Id != id)
         {
-            throw ArchiveFaults.Of(id, $"the file holds the archive of '{Header.Id}'; give it its right name");
+            throw ArchiveFaults.Of(id, $"the file contains the archive of '{Header.Id}'; rename it to that id");
         }
 
         Namer = access.NamerOf(Header);
@@ -49,7 +48,7 @@ internal class ArchiveChunks : IDisposable
 
     public ArchiveHeader Header { get; }
 
-    /// <summary>What names its chunks.</summary>
+    /// <summary>The namer that computes the ids of this archive's chunks.</summary>
     public ChunkNamer Namer { get; }
 
     public GroupTable Groups { get; }
@@ -58,7 +57,7 @@ internal class ArchiveChunks : IDisposable
 
     public long Length => _source.Length;
 
-    /// <summary>Opens the chunks of an archive and nothing else of it: of a long chain, hundreds are opened.</summary>
+    /// <summary>Opens an archive without reading its manifest root, because a long chain has hundreds of archives.</summary>
     /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
     public static ArchiveChunks OpenChunks(ArchiveAccess access, string id)
     {
@@ -74,22 +73,19 @@ internal class ArchiveChunks : IDisposable
         }
     }
 
-    /// <summary>Reads bytes as they lie.</summary>
+    /// <summary>Reads raw bytes at an offset. Returns fewer bytes only at the end of the archive.</summary>
     public int ReadRaw(long offset, Span<byte> into) => _source.Read(offset, into);
 
     /// <summary>
-    /// Reads a group and checks it against the group table; null when it is right, else what is wrong. The chunks' SHA-256 are for the
-    /// caller to check.
+    /// Reads a group and checks it against the group table. Returns null, or a message if the group is damaged. The caller must check the
+    /// SHA-256 of the chunks. <paramref name="scratch"/> is enlarged as needed and can be reused for the next call.
     /// </summary>
-    /// <param name="group">Its number.</param>
-    /// <param name="into">Gets chunks and raw bytes.</param>
-    /// <param name="scratch">Grown as needed and used again.</param>
     public string? ReadGroup(uint group, GroupData into, ref byte[] scratch)
     {
         into.Chunks.Clear();
         if (group >= Groups.Count || Groups[group].RawBytes == 0)
         {
-            return $"there is no group {group}";
+            return $"group {group} does not exist";
         }
 
         var row = Groups[group];
@@ -102,7 +98,7 @@ internal class ArchiveChunks : IDisposable
         var bytes = scratch.AsSpan(0, size);
         if (_source.Read(row.Offset, bytes) != size)
         {
-            return $"group {group} is cut short";
+            return $"group {group} is truncated";
         }
 
         if (XxHash3.HashToUInt64(bytes) != row.Checksum)
@@ -116,13 +112,13 @@ internal class ArchiveChunks : IDisposable
         )
         {
             into.Chunks.Clear();
-            return $"group {group} at byte {row.Offset} cannot be unpacked";
+            return $"group {group} at byte {row.Offset} cannot be decompressed";
         }
 
         return null;
     }
 
-    /// <summary>Reads which chunks a group holds; false when that cannot be told for certain.</summary>
+    /// <summary>Reads the list of chunks in a group. Returns false if the group does not exist or its head is damaged.</summary>
     public bool TryReadHead(uint group, List<GroupChunk> chunks, ref byte[] scratch)
     {
         if (group >= Groups.Count || Groups[group].RawBytes == 0)
@@ -142,22 +138,22 @@ internal class ArchiveChunks : IDisposable
 
     public void Dispose() => _source.Dispose();
 
-    /// <summary>The whole frame of the trailer.</summary>
+    /// <summary>Reads the complete frame of the trailer.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c> or <c>io_error</c>.</exception>
     protected static byte[] ReadTrailer(IArchiveSource source, string id)
     {
         Span<byte> footer = stackalloc byte[ArchiveTrailer.FooterSize];
         if (source.Length < footer.Length || source.Read(source.Length - footer.Length, footer) != footer.Length)
         {
-            throw ArchiveFaults.Of(id, "it is cut short");
+            throw ArchiveFaults.Of(id, "it is truncated");
         }
 
         var (offset, length) = ArchiveTrailer.Locate(id, footer, source.Length);
         var frame = new byte[length];
-        return source.Read(offset, frame) == length ? frame : throw ArchiveFaults.Of(id, "its trailer is cut short");
+        return source.Read(offset, frame) == length ? frame : throw ArchiveFaults.Of(id, "its trailer is truncated");
     }
 
-    /// <summary>A section's payload, checked.</summary>
+    /// <summary>Reads the payload of a section after checking its SHA-256 and frame kind.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c> or <c>io_error</c>.</exception>
     protected static ReadOnlySpan<byte> ReadSection(IArchiveSource source, string id, ArchivePlaces.Section section, FrameKind kind)
     {
@@ -168,7 +164,7 @@ internal class ArchiveChunks : IDisposable
             || section.Length > Array.MaxLength
         )
         {
-            throw ArchiveFaults.Of(id, $"its {section.Kind} lies outside the file");
+            throw ArchiveFaults.Of(id, $"its {section.Kind} is outside the file");
         }
 
         var frame = new byte[section.Length];

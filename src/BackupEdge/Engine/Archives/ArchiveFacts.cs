@@ -3,13 +3,13 @@ using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>What an archive tells of itself.</summary>
+/// <summary>Describes an archive by the data that it contains, independently of the catalogue.</summary>
 /// <param name="Id">The backup's id.</param>
-/// <param name="Sequence">Its number in the store.</param>
-/// <param name="CreatedAt">When the backup was asked for, UTC.</param>
-/// <param name="Summary">What was read and written; stored bytes are the file's.</param>
-/// <param name="References">The other archives it needs, oldest first.</param>
-/// <param name="Record">What the layer above kept in it, or null.</param>
+/// <param name="Sequence">The backup's sequence number in the store.</param>
+/// <param name="CreatedAt">When the backup was requested, UTC.</param>
+/// <param name="Summary">The counts of the backup; its stored bytes are the size of the file.</param>
+/// <param name="References">The other archives that this one needs, oldest first.</param>
+/// <param name="Record">The data that the layer above the engine stored in the archive; null if there is none.</param>
 internal sealed record ArchiveFacts(
     string Id,
     long Sequence,

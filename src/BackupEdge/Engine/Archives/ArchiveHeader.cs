@@ -7,16 +7,16 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>The first frame of an archive: what a reader must know before anything else.</summary>
+/// <summary>The first frame of an archive. A reader must check it before it reads anything else.</summary>
 internal sealed record ArchiveHeader
 {
-    /// <summary>The format's version; a reader refuses a greater one.</summary>
+    /// <summary>The format version that this build writes. A reader rejects archives with a greater version.</summary>
     public const ushort Version = 1;
 
-    /// <summary>Feature flags that this build understands; a reader refuses an archive that requires others.</summary>
+    /// <summary>The feature flags that this build supports. A reader rejects archives that require others.</summary>
     public const uint KnownRequiredFlags = 0;
 
-    /// <summary>Bytes before the JSON: magic, version, reserved, required flags, optional flags, length.</summary>
+    /// <summary>The size in bytes of the fields before the JSON: magic, version, reserved, required and optional flags, length.</summary>
     public const int FixedSize = 24;
 
     public required string Id { get; init; }
@@ -27,20 +27,16 @@ internal sealed record ArchiveHeader
 
     public required ChunkerHeader Chunker { get; init; }
 
-    /// <summary>How chunks are named.</summary>
+    /// <summary>The name of the <see cref="ChunkNamer"/> that computes chunk ids.</summary>
     public string Hash { get; init; } = ChunkNamer.Sha256.Hash;
 
-    /// <summary>How groups are compressed.</summary>
+    /// <summary>The name of the codec that compresses groups.</summary>
     public string Codec { get; init; } = Lz4FrameCodec.HeaderName;
 
-    /// <summary><c>BKUPEDGE</c>.</summary>
+    /// <summary>The bytes at the start of the payload, <c>BKUPEDGE</c>.</summary>
     public static ReadOnlySpan<byte> Magic => "BKUPEDGE"u8;
 
-    /// <summary>The header of a new archive.</summary>
-    /// <param name="id">The backup's id.</param>
-    /// <param name="sequence">Its number.</param>
-    /// <param name="createdAt">When the backup was requested, UTC.</param>
-    /// <param name="profile">How streams are cut.</param>
+    /// <summary>Creates the header of a new archive; <paramref name="createdAt"/> is when the backup was requested, UTC.</summary>
     public static ArchiveHeader New(string id, long sequence, DateTimeOffset createdAt, ChunkerProfile profile) =>
         new()
         {
@@ -64,7 +60,7 @@ internal sealed record ArchiveHeader
         return frame;
     }
 
-    /// <summary>Reads the payload of a header frame.</summary>
+    /// <summary>Parses and checks the payload of a header frame.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c> or <c>archive_unsupported</c>.</exception>
     public static ArchiveHeader Parse(string name, ReadOnlySpan<byte> payload)
     {
@@ -83,8 +79,8 @@ internal sealed record ArchiveHeader
         {
             throw new Fault(
                 FaultCode.ArchiveUnsupported,
-                $"The archive of '{name}' was written by a newer BackupEdge (format {version}, features 0x{required:x}). Update this "
-                    + "one to read it.",
+                $"The archive of '{name}' was written by a newer BackupEdge (format {version}, features 0x{required:x}). Update BackupEdge "
+                    + "to read it.",
                 ("backup_id", name),
                 ("format_version", $"{version}"),
                 ("required_flags", $"{required}")
@@ -106,11 +102,11 @@ internal sealed record ArchiveHeader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw ArchiveFaults.Of(name, "its header is not readable");
+            throw ArchiveFaults.Of(name, "its header cannot be parsed");
         }
     }
 
-    /// <summary>How the streams were cut.</summary>
+    /// <summary>The algorithm and the chunk sizes in bytes that streams were cut with.</summary>
     internal sealed record ChunkerHeader(string Algorithm, int MinBytes, int MeanBytes, int MaxBytes)
     {
         public static ChunkerHeader Of(ChunkerProfile profile) =>

@@ -4,20 +4,20 @@ using BackupEdge.Engine.Storage;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// Finds the group of a chunk. The index is a sorted run of rows (first eight bytes of the id, group number), searched where
-/// it lies: ids are evenly spread, so the row is looked for where its value says, in a window that is read at once. Only
-/// small indexes are held in memory. Safe for several threads.
+/// Finds the group of a chunk; thread-safe. The index is a sorted array of rows (first eight bytes of the id, group number) that is
+/// searched on disk by interpolation, because ids are evenly distributed, and in windows that are read at once. Only small indexes
+/// are loaded into memory.
 /// </summary>
 internal sealed class ArchiveIndex
 {
-    /// <summary>Bytes of one row.</summary>
+    /// <summary>The size in bytes of one row.</summary>
     public const int RowSize = 12;
 
-    // Incrementals have small indexes, and a chain has many of them: those are worth keeping.
+    // Incremental backups have small indexes, and a chain has many of them: those are kept in memory.
     private const int InMemoryBytes = 1024 * 1024;
     private const int WindowRows = 340; // about 4 KiB
-    private const int MostAlike = 8; // chunks of one archive whose first eight bytes are alike
-    private const int BufferSize = (WindowRows + MostAlike) * RowSize;
+    private const int MaxEqualPrefixes = 8; // chunks of one archive whose first eight bytes are equal
+    private const int BufferSize = (WindowRows + MaxEqualPrefixes) * RowSize;
 
     private readonly IArchiveSource _source;
     private readonly long _offset;
@@ -39,12 +39,12 @@ internal sealed class ArchiveIndex
         }
     }
 
-    /// <summary>Rows.</summary>
+    /// <summary>The number of rows.</summary>
     public long Count { get; }
 
     /// <summary>
-    /// The groups whose rows carry the id's first eight bytes: none, nearly always one, by chance more. Returns how many were
-    /// put into <paramref name="groups"/>.
+    /// Finds the groups whose rows contain the id's first eight bytes: none, nearly always one, by coincidence more. Returns the number
+    /// of groups written to <paramref name="groups"/>.
     /// </summary>
     public int Find(in ChunkId id, Span<uint> groups)
     {
@@ -59,7 +59,7 @@ internal sealed class ArchiveIndex
         return count;
     }
 
-    /// <summary>The rows that carry the id's first eight bytes: the number of the first, and how many.</summary>
+    /// <summary>Finds the rows that contain the id's first eight bytes. Returns the first row's number and the number of rows.</summary>
     public (long First, int Count) FindRows(in ChunkId id)
     {
         Span<byte> buffer = stackalloc byte[BufferSize];
@@ -69,14 +69,14 @@ internal sealed class ArchiveIndex
 
     private ((long Row, int InWindow) First, int Count) Search(ulong prefix, Span<byte> buffer, out ReadOnlySpan<byte> window)
     {
-        // The first row that is not before the prefix lies in [low, high]; values of rows outside are bounded by these two.
+        // The first row that is not before the prefix is in [low, high]; lowValue and highValue bound the values in this range.
         long low = 0,
             high = Count;
         ulong lowValue = 0,
             highValue = ulong.MaxValue;
         for (var step = 0; high - low > WindowRows; step++)
         {
-            // Every third step halves, so that ids which are not evenly spread cost little more.
+            // Every third step is a binary search step, so that ids that are not evenly distributed need few more steps.
             var middle =
                 step % 3 == 2
                     ? low + ((high - low) / 2)
@@ -99,7 +99,7 @@ internal sealed class ArchiveIndex
             }
         }
 
-        window = Rows(low, (int)(Math.Min(Count, high + MostAlike) - low), buffer);
+        window = Rows(low, (int)(Math.Min(Count, high + MaxEqualPrefixes) - low), buffer);
         var first = LowerBound(window, prefix);
         var end = first;
         while (end < window.Length / RowSize && PrefixAt(window, end) == prefix)
@@ -110,7 +110,7 @@ internal sealed class ArchiveIndex
         return ((low + first, first), end - first);
     }
 
-    // Empty when the archive is shorter than it was: the caller then finds nothing, which it reports as damage.
+    // Returns an empty span if the archive has been truncated; the caller then finds no row and reports damage.
     private ReadOnlySpan<byte> Rows(long first, int count, Span<byte> buffer)
     {
         var length = count * RowSize;

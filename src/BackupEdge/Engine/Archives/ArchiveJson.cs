@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// The JSON inside archives. Unknown fields are ignored: a newer writer may add some. What must be there and is null or missing is an
-/// error.
+/// Serializes the JSON inside archives. Unknown fields are ignored, because a newer writer may add some. A required field that is null
+/// or missing is an error.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -1,8 +1,8 @@
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>How much of an archive is still needed.</summary>
-/// <param name="Id">The archive.</param>
-/// <param name="NeededBytes">Bytes of chunks that living backups need, before compression.</param>
-/// <param name="TotalBytes">Bytes of all its chunks, before compression.</param>
-/// <param name="StoredBytes">Bytes of its file.</param>
+/// <summary>Compares how much of an archive is still needed with its size.</summary>
+/// <param name="Id">The archive's id.</param>
+/// <param name="NeededBytes">The bytes of the chunks that existing backups need, before compression.</param>
+/// <param name="TotalBytes">The bytes of all chunks in the archive, before compression.</param>
+/// <param name="StoredBytes">The size in bytes of the archive's file.</param>
 internal sealed record ArchiveNeed(string Id, long NeededBytes, long TotalBytes, long StoredBytes);

@@ -4,13 +4,13 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>What a path inside an archive may be.</summary>
+/// <summary>Checks paths inside archives.</summary>
 internal static class ArchivePath
 {
-    /// <summary>A path that a caller gave, as bytes.</summary>
-    /// <param name="path">The path; slashes at its end do not count.</param>
-    /// <param name="field">Where the caller gave it.</param>
-    /// <exception cref="Fault"><c>invalid_request</c> when it cannot be a path inside a backup.</exception>
+    /// <summary>Converts a path from a request to UTF-8 bytes.</summary>
+    /// <param name="path">The path; trailing slashes are ignored.</param>
+    /// <param name="field">The name of the request field that contains the path, for the fault.</param>
+    /// <exception cref="Fault"><c>invalid_request</c> if the path cannot be a path inside a backup.</exception>
     public static byte[] ThrowIfUnsafe(string path, string field = "paths")
     {
         var bytes = Encoding.UTF8.GetBytes(path.TrimEnd('/'));
@@ -18,18 +18,18 @@ internal static class ArchivePath
             ? bytes
             : throw new Fault(
                 FaultCode.InvalidRequest,
-                $"'{path}' is not a path inside a backup. Give it as 'source/path', without " + "'.', '..' or a leading slash.",
+                $"'{path}' is not a path inside a backup. Give it as 'source/path', without '.', '..' or a leading slash.",
                 ("field", field)
             );
     }
 
     /// <summary>
-    /// The paths that a caller's text can stand for, the likeliest first: its UTF-8, and what is left when each <c>\xNN</c> is the byte
-    /// that it stands for in answers.
+    /// Returns the paths that a text from a request can mean, the likeliest first: its UTF-8 bytes, and the bytes after each <c>\xNN</c>
+    /// was decoded, which is how responses write bytes that are not UTF-8.
     /// </summary>
-    /// <param name="path">The path; slashes at its end do not count.</param>
-    /// <param name="field">Where the caller gave it.</param>
-    /// <exception cref="Fault"><c>invalid_request</c> when it cannot be a path inside a backup.</exception>
+    /// <param name="path">The path; trailing slashes are ignored.</param>
+    /// <param name="field">The name of the request field that contains the path, for the fault.</param>
+    /// <exception cref="Fault"><c>invalid_request</c> if the path cannot be a path inside a backup.</exception>
     public static IReadOnlyList<byte[]> Readings(string path, string field)
     {
         var asGiven = ThrowIfUnsafe(path, field);
@@ -38,8 +38,8 @@ internal static class ArchivePath
     }
 
     /// <summary>
-    /// Whether a path may be used at all: no empty, <c>.</c> or <c>..</c> segment, no leading slash, no zero byte. A damaged or forged
-    /// archive must not lead a restore astray.
+    /// Returns whether a path is safe: it has no empty, <c>.</c> or <c>..</c> segment, no leading slash and no zero byte. A damaged or
+    /// forged archive must not make a restore write outside of its target.
     /// </summary>
     public static bool IsSafe(ReadOnlySpan<byte> path)
     {
@@ -48,7 +48,7 @@ internal static class ArchivePath
             return false;
         }
 
-        // Nearly every path ends here; names that begin with a dot are looked at one by one.
+        // Nearly every path returns here; paths with names that begin with a dot are checked segment by segment.
         if (
             !path.IsEmpty
             && path[0] is not ((byte)'/' or (byte)'.')

@@ -3,8 +3,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// Of a trailer what leads to the chunks: whose archive it is, and where its sections lie. The rest, which grows with the length of a
-/// chain, is passed over.
+/// The part of a trailer that is needed to find chunks: the archive's id and the positions of its sections. The rest of the trailer,
+/// which grows with the length of a chain, is not deserialized.
 /// </summary>
 internal record ArchivePlaces
 {
@@ -12,11 +12,14 @@ internal record ArchivePlaces
 
     public required long Sequence { get; init; }
 
-    /// <summary>Everything between the groups and the trailer, in file order, and the header; with the groups they tile the file.</summary>
+    /// <summary>
+    /// The header and every frame between the groups and the trailer, in file order. Together with groups and trailer they cover the file
+    /// without gaps.
+    /// </summary>
     public required IReadOnlyList<Section> Sections { get; init; }
 
-    /// <summary>The section of a kind.</summary>
-    /// <exception cref="Fault"><c>archive_damaged</c> when there is none.</exception>
+    /// <summary>Returns the section of the given kind.</summary>
+    /// <exception cref="Fault"><c>archive_damaged</c> if there is no such section.</exception>
     public Section Find(string kind)
     {
         foreach (var section in Sections)
@@ -30,10 +33,10 @@ internal record ArchivePlaces
         throw ArchiveFaults.Of(Id, $"it has no {kind}");
     }
 
-    /// <summary>One frame of the archive.</summary>
+    /// <summary>The position and the hash of one frame of the archive.</summary>
     /// <param name="Kind"><c>header</c>, <c>group_table</c>, <c>index</c> or <c>root</c>.</param>
-    /// <param name="Offset">Where the frame begins in the file.</param>
-    /// <param name="Length">Bytes of the whole frame.</param>
-    /// <param name="Sha256">Of the whole frame, lower-case hexadecimal.</param>
+    /// <param name="Offset">The offset of the frame in the file, in bytes.</param>
+    /// <param name="Length">The length of the whole frame in bytes.</param>
+    /// <param name="Sha256">The SHA-256 of the whole frame, lower-case hexadecimal.</param>
     internal sealed record Section(string Kind, long Offset, long Length, string Sha256);
 }

@@ -4,8 +4,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// One committed archive, open for reading from several threads: its chunks, its trailer and its manifest's root, which opening checks
-/// against <see cref="ArchiveRules"/>.
+/// Reads one committed archive: its chunks, its trailer and its manifest root, which are checked against <see cref="ArchiveRules"/> when
+/// it is opened. Thread-safe.
 /// </summary>
 internal sealed class ArchiveReader : ArchiveChunks
 {
@@ -23,20 +23,21 @@ internal sealed class ArchiveReader : ArchiveChunks
 
     public ManifestRoot Root { get; }
 
-    // Earlier builds let the sum of the files' sizes run over.
-    private static ArchiveTrailer Mended(ArchiveTrailer trailer) =>
+    // In archives of earlier builds, the sum of the file sizes may have overflowed.
+    private static ArchiveTrailer WithoutOverflow(ArchiveTrailer trailer) =>
         trailer.Summary.SourceBytes < 0 ? trailer with { Summary = trailer.Summary with { SourceBytes = long.MaxValue } } : trailer;
 
+    /// <summary>Opens the archive with the given id.</summary>
     /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
     public static ArchiveReader Open(ArchiveAccess access, string id) => Open(access, access.OpenSource(id), id);
 
-    /// <summary>As the other, from an open file, which the reader disposes.</summary>
+    /// <summary>Opens an archive from an open file, which the reader disposes, also if this method throws.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
     public static ArchiveReader Open(ArchiveAccess access, IArchiveSource source, string id)
     {
         try
         {
-            return new ArchiveReader(access, source, id, Mended(ArchiveTrailer.Parse(id, ReadTrailer(source, id))));
+            return new ArchiveReader(access, source, id, WithoutOverflow(ArchiveTrailer.Parse(id, ReadTrailer(source, id))));
         }
         catch (Exception e)
         {
@@ -46,7 +47,7 @@ internal sealed class ArchiveReader : ArchiveChunks
                 throw;
             }
 
-            // The rules leave no such case that is known; what an archive holds must still never end more than its own use.
+            // No archive is known that gets here. The content of an archive must never cause more than the failure to read that archive.
             throw ArchiveFaults.Of(id, $"it cannot be read ({e.GetType().Name}: {e.Message})");
         }
     }

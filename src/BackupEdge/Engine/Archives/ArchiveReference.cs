@@ -1,7 +1,7 @@
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>An archive that another one depends on.</summary>
-/// <param name="Sequence">Its sequence number.</param>
-/// <param name="Id">The backup that wrote it.</param>
-/// <param name="Bytes">Bytes of the restored files and of the manifest that lie in it.</param>
+/// <summary>Identifies an archive that another archive depends on.</summary>
+/// <param name="Sequence">The sequence number of the archive.</param>
+/// <param name="Id">The id of the backup that wrote the archive.</param>
+/// <param name="Bytes">The number of bytes of file content and manifest that are stored in the archive.</param>
 internal sealed record ArchiveReference(long Sequence, string Id, long Bytes);

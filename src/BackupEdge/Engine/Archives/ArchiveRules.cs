@@ -8,35 +8,35 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// What an archive may say of itself. An archive may come from anywhere, with every checksum right; whoever opens one gets it checked
-/// against these rules first, so that no number, name or count of it is used unchecked. docs/archive-format.md states them
-/// under "Bounds". A writer <em>must</em> make nothing that they refuse.
+/// Checks the numbers, names and counts in an archive. An archive can come from anywhere and have correct checksums, so these rules
+/// <em>must</em> be checked before any of its values is used. docs/archive-format.md lists them under "Bounds". A writer <em>must
+/// not</em> write an archive that they reject.
 /// </summary>
 internal static class ArchiveRules
 {
-    /// <summary>The largest sequence number: whole numbers up to here are exact in every JSON reader.</summary>
+    /// <summary>The largest sequence number: integers up to this value are exact in every JSON reader.</summary>
     public const long MaxSequence = (1L << 53) - 1;
 
-    /// <summary>The most bytes of the trailer's JSON.</summary>
+    /// <summary>The maximum size in bytes of the trailer's JSON.</summary>
     public const int MaxTrailerBytes = 16 << 20;
 
-    /// <summary>The most bytes of the manifest root's frame; it is held in memory.</summary>
+    /// <summary>The maximum size in bytes of the manifest root's frame, which is loaded into memory.</summary>
     public const int MaxRootBytes = 32 << 20;
 
-    /// <summary>The most bytes of the header's frame.</summary>
+    /// <summary>The maximum size in bytes of the header's frame.</summary>
     public const int MaxHeaderBytes = 64 << 10;
 
-    /// <summary>The most warnings with text.</summary>
+    /// <summary>The maximum number of warnings that are stored with their text.</summary>
     public const int MaxWarnings = 1000;
 
-    /// <summary>The most rows of the group table without a group: a writer leaves one for each of its threads at most.</summary>
+    /// <summary>The maximum number of unused rows in the group table. A writer leaves at most one for each of its threads.</summary>
     public const int MaxUnusedGroups = 4096;
 
-    /// <summary>The most parts of one entry or content record.</summary>
+    /// <summary>The maximum number of parts in one entry or content record.</summary>
     public const int MaxParts = 4096;
 
-    /// <summary>Times of a backup lie between 1970 and here, so that days can be added to them.</summary>
-    public static readonly DateTimeOffset LastTime = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    /// <summary>The latest valid time of a backup (the earliest is 1970), chosen so that days can be added without overflow.</summary>
+    public static readonly DateTimeOffset MaxTime = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private const int MaxSections = 16;
     private const string Header = "header",
@@ -46,43 +46,47 @@ internal static class ArchiveRules
     private static readonly string[] InOrder = [Header, Table, Index, Root];
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
-    /// <summary>Checks the header.</summary>
+    /// <summary>Checks an archive's header.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c> or <c>archive_unsupported</c>.</exception>
     public static void Check(string name, ArchiveHeader header)
     {
-        // First: what another hash or codec needs of the rest is not known here.
+        // Checked first, because the rules for the rest are unknown for another hash or codec.
         if (header.Hash != ChunkNamer.Sha256.Hash || GroupCodecs.Find(header.Codec) is null)
         {
             throw ArchiveFaults.Unsupported(name, header);
         }
 
-        Require(ArchiveId.IsValid(header.Id), name, "the id in its header is no id");
+        Require(ArchiveId.IsValid(header.Id), name, "the id in its header is not valid");
         Require(
             header.Sequence is > 0 and <= MaxSequence,
             name,
-            $"its sequence number {header.Sequence} is not between 1 and " + $"{MaxSequence}"
+            $"its sequence number {header.Sequence} is not between 1 and {MaxSequence}"
         );
-        Require(IsTime(header.CreatedAt), name, "the time in its header is not possible");
+        Require(IsTime(header.CreatedAt), name, "the time in its header is out of range");
         Require(
             header.Chunker is { Algorithm.Length: > 0 and <= 32 } chunker
-                && ChunkerProfile.IsPossible(chunker.MinBytes, chunker.MeanBytes, chunker.MaxBytes),
+                && ChunkerProfile.IsValid(chunker.MinBytes, chunker.MeanBytes, chunker.MaxBytes),
             name,
-            "the chunk sizes in its header are not possible"
+            "the chunk sizes in its header are not valid"
         );
     }
 
-    /// <summary>Checks where the sections lie.</summary>
+    /// <summary>Checks the positions of an archive's sections.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
     public static void Check(string name, ArchivePlaces places, long fileLength)
     {
-        Require(ArchiveId.IsValid(places.Id) && places.Sequence is > 0 and <= MaxSequence, name, "its trailer names no archive");
+        Require(
+            ArchiveId.IsValid(places.Id) && places.Sequence is > 0 and <= MaxSequence,
+            name,
+            "the id or the sequence number in its trailer is not valid"
+        );
         Require(places.Sections.Count <= MaxSections, name, "its trailer has too many sections");
         foreach (var section in places.Sections)
         {
             Require(
                 section?.Kind is not null && section.Sha256 is { Length: 64 } && !section.Sha256.AsSpan().ContainsAnyExcept(HexDigits),
                 name,
-                "its trailer has a section without a " + "kind or SHA-256"
+                "its trailer has a section without a kind or SHA-256"
             );
             Require(
                 section!.Offset >= 0
@@ -91,7 +95,7 @@ internal static class ArchiveRules
                     && section.Length <= fileLength - section.Offset
                     && section.Length - Frames.SkippableHead <= uint.MaxValue,
                 name,
-                $"its {section.Kind} lies outside the file"
+                $"its {section.Kind} is outside the file"
             );
         }
 
@@ -100,7 +104,7 @@ internal static class ArchiveRules
         {
             var section = places.Find(kind);
             Require(places.Sections.Count(other => other.Kind == kind) == 1, name, $"it has more than one {kind}");
-            Require(section.Offset >= end && (kind != Header || section.Offset == 0), name, $"its {kind} is not where it belongs");
+            Require(section.Offset >= end && (kind != Header || section.Offset == 0), name, $"its {kind} is at the wrong position");
             end = section.Offset + section.Length;
         }
 
@@ -111,11 +115,11 @@ internal static class ArchiveRules
         Require(
             rows % ArchiveIndex.RowSize == 0 && rows / ArchiveIndex.RowSize <= int.MaxValue,
             name,
-            "its index is not a number " + "of whole rows"
+            "the length of its index is not valid"
         );
     }
 
-    /// <summary>Checks the rest of the trailer.</summary>
+    /// <summary>Checks the references and the summary in an archive's trailer.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
     public static void Check(string name, ArchiveTrailer trailer)
     {
@@ -123,7 +127,7 @@ internal static class ArchiveRules
         var sequences = new HashSet<long> { trailer.Sequence };
         foreach (var reference in trailer.Archives)
         {
-            Require(IsReference(reference), name, "it refers to an archive that cannot be");
+            Require(IsReference(reference), name, "it refers to an archive with an invalid id, number or size");
             Require(ids.Add(reference.Id) && sequences.Add(reference.Sequence), name, $"it refers to '{reference.Id}' twice, or to itself");
         }
 
@@ -136,32 +140,32 @@ internal static class ArchiveRules
         Check(name, trailer.Summary);
     }
 
-    /// <summary>Checks the counts of the trailer against what is there.</summary>
+    /// <summary>Checks that the counts in the trailer match the group table, the index and the manifest root.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
     public static void CheckCounts(string name, ArchiveTrailer trailer, GroupTable groups, ManifestRoot root)
     {
         Require(
             trailer.Groups == groups.Count,
             name,
-            $"its trailer tells of {trailer.Groups} groups, and its group table has " + $"{groups.Count}"
+            $"its trailer states {trailer.Groups} groups, but its group table has {groups.Count}"
         );
         var rows = (trailer.Find(Index).Length - Frames.SkippableHead) / ArchiveIndex.RowSize;
-        Require(trailer.Chunks == rows, name, $"its trailer tells of {trailer.Chunks} chunks, and its index has {rows}");
+        Require(trailer.Chunks == rows, name, $"its trailer states {trailer.Chunks} chunks, but its index has {rows}");
         Require(
             trailer.Entries == root.Entries,
             name,
-            $"its trailer tells of {trailer.Entries} entries, and its manifest root of " + $"{root.Entries}"
+            $"its trailer states {trailer.Entries} entries, but its manifest root {root.Entries}"
         );
     }
 
-    /// <summary>Whether a time can be one of a backup.</summary>
-    public static bool IsTime(DateTimeOffset time) => time >= DateTimeOffset.UnixEpoch && time <= LastTime;
+    /// <summary>Returns whether a time is in the valid range for a backup.</summary>
+    public static bool IsTime(DateTimeOffset time) => time >= DateTimeOffset.UnixEpoch && time <= MaxTime;
 
     private static void Check(string name, BackupSummary summary)
     {
-        Require(summary.WarningCount >= 0 && !summary.ToArray().Any(long.IsNegative), name, "a count of its summary is negative");
-        Require(summary.FinishedAt <= LastTime, name, "the time of its end is not possible");
-        Require(summary.Warnings.Count <= MaxWarnings && summary.Warnings.All(IsReport), name, "its warnings cannot be");
+        Require(summary.WarningCount >= 0 && !summary.ToArray().Any(long.IsNegative), name, "a count in its summary is negative");
+        Require(summary.FinishedAt <= MaxTime, name, "the end time in its summary is out of range");
+        Require(summary.Warnings.Count <= MaxWarnings && summary.Warnings.All(IsReport), name, "its warnings are not valid");
     }
 
     private static bool IsReport(PathReport? report) => report is { Path: not null, Code: not null, Message: not null };
@@ -169,11 +173,11 @@ internal static class ArchiveRules
     private static bool IsReference(ArchiveReference? reference) =>
         reference is { Sequence: > 0 and <= MaxSequence, Bytes: >= 0 } && ArchiveId.IsValid(reference.Id);
 
-    private static void Require(bool holds, string name, string otherwise)
+    private static void Require(bool condition, string name, string problem)
     {
-        if (!holds)
+        if (!condition)
         {
-            throw ArchiveFaults.Of(name, otherwise);
+            throw ArchiveFaults.Of(name, problem);
         }
     }
 }

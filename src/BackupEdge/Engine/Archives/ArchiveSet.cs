@@ -3,7 +3,7 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>An archive and those it depends on, each opened when first needed. Safe for several threads.</summary>
+/// <summary>An archive and the archives that it depends on, each opened when it is first needed. Thread-safe.</summary>
 internal sealed class ArchiveSet : IDisposable
 {
     private readonly ArchiveAccess _access;
@@ -21,18 +21,19 @@ internal sealed class ArchiveSet : IDisposable
         }
     }
 
-    /// <summary>The archive itself.</summary>
+    /// <summary>The archive that the set was opened for.</summary>
     public ArchiveReader Main { get; }
 
-    /// <exception cref="Fault">As <see cref="ArchiveReader.Open(ArchiveAccess, string)"/>.</exception>
+    /// <summary>Opens the archive with the given id.</summary>
+    /// <exception cref="Fault">The faults of <see cref="ArchiveReader.Open(ArchiveAccess, string)"/>.</exception>
     public static ArchiveSet Open(ArchiveAccess access, string id) => new(access, ArchiveReader.Open(access, id));
 
-    /// <summary>The archive of a sequence number; null with a reason when it is not there or not readable.</summary>
+    /// <summary>Returns the archive with a sequence number, or null with the reason if it is missing or cannot be read.</summary>
     public ArchiveChunks? Find(long sequence, out string? problem)
     {
         if (!_bySequence.TryGetValue(sequence, out var opened))
         {
-            problem = $"archive number {sequence} is not among those this one depends on";
+            problem = $"archive number {sequence} is not one of the archives that this one depends on";
             return null;
         }
 
@@ -40,14 +41,15 @@ internal sealed class ArchiveSet : IDisposable
         return opened.Value.Reader;
     }
 
-    /// <summary>All archives that can be read, newest first.</summary>
+    /// <summary>All archives of the set that can be read, newest first.</summary>
     public IReadOnlyList<ArchiveChunks> All => _all ??= ReadAll();
 
-    /// <summary>The id of the archive with a sequence number that is in the set.</summary>
+    /// <summary>Returns the id of the archive with a sequence number. The archive must be readable.</summary>
     public string IdOf(long sequence) =>
-        Find(sequence, out _)?.Header.Id ?? throw new ArgumentOutOfRangeException(nameof(sequence), sequence, "It is not in the set");
+        Find(sequence, out _)?.Header.Id
+        ?? throw new ArgumentOutOfRangeException(nameof(sequence), sequence, "The archive is not in the set or cannot be read.");
 
-    /// <summary>Makes sure that every archive of the set can be read.</summary>
+    /// <summary>Throws if an archive of the set cannot be read.</summary>
     /// <exception cref="Fault"><c>archive_missing</c>.</exception>
     public void ThrowIfIncomplete()
     {
@@ -57,7 +59,7 @@ internal sealed class ArchiveSet : IDisposable
         }
     }
 
-    /// <summary>Makes sure that one archive can be read; it is open from then on.</summary>
+    /// <summary>Opens the archive with a sequence number, and throws if it cannot be read.</summary>
     /// <exception cref="Fault"><c>archive_missing</c>.</exception>
     public void ThrowIfUnreadable(long sequence)
     {
@@ -66,7 +68,7 @@ internal sealed class ArchiveSet : IDisposable
             var id = Main.Trailer.Archives.FirstOrDefault(reference => reference.Sequence == sequence)?.Id ?? Main.Header.Id;
             throw new Fault(
                 FaultCode.ArchiveMissing,
-                $"The backup '{Main.Header.Id}' needs the archive of '{id}', which cannot be " + $"read: {problem}",
+                $"The backup '{Main.Header.Id}' needs the archive of '{id}', which cannot be read: {problem}",
                 ("backup_id", id)
             );
         }
@@ -109,7 +111,7 @@ internal sealed class ArchiveSet : IDisposable
             }
 
             reader.Dispose();
-            return new Opened(null, $"the archive of '{reference.Id}' is another than the one depended on");
+            return new Opened(null, $"the archive of '{reference.Id}' has another sequence number than expected");
         }
         catch (Fault fault)
         {

@@ -3,12 +3,12 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>Recognizes archives by their first bytes, whatever their file names are.</summary>
+/// <summary>Recognizes archives by their first bytes, independently of their file names.</summary>
 internal static class ArchiveSignature
 {
-    /// <summary>Returns whether a file begins like an archive, or cannot be read so that it may be one.</summary>
+    /// <summary>Returns true if a file begins like an archive, and also if it cannot be read, because it may be an archive.</summary>
     /// <param name="path">Absolute path of a regular file.</param>
-    /// <param name="id">The id in its header; null when there is none.</param>
+    /// <param name="id">The id in the header; null if there is none or it cannot be read.</param>
     public static bool Examine(string path, out string? id)
     {
         id = null;
@@ -34,7 +34,7 @@ internal static class ArchiveSignature
         }
         catch (Exception e) when (e is Fault or IOException or UnauthorizedAccessException)
         {
-            // Nothing shows that it is not an archive.
+            // The file may be an archive.
             return true;
         }
     }

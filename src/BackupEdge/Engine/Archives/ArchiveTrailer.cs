@@ -7,30 +7,33 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>The last frame of an archive: where everything lies, and what the backup was.</summary>
+/// <summary>The last frame of an archive, with the positions of the sections, the references and the summary of the backup.</summary>
 internal sealed record ArchiveTrailer : ArchivePlaces
 {
-    /// <summary>Bytes at the very end: frame offset, JSON length, version, SHA-256 of all before in the payload, magic.</summary>
+    /// <summary>
+    /// The size in bytes of the footer at the end of the file: frame offset, JSON length, version, SHA-256 of the payload up to there,
+    /// magic.
+    /// </summary>
     public const int FooterSize = 8 + 4 + 4 + 32 + 8;
 
     public required long Groups { get; init; }
 
     public required long Chunks { get; init; }
 
-    /// <summary>Manifest entries.</summary>
+    /// <summary>The number of entries in the manifest.</summary>
     public required long Entries { get; init; }
 
-    /// <summary>Other archives whose chunks the manifest refers to.</summary>
+    /// <summary>The other archives that contain chunks of this backup.</summary>
     public IReadOnlyList<ArchiveReference> Archives { get; init; } = [];
 
     /// <summary>
-    /// The archive that this one took the place of, with the bytes its file had; null for one that was never thinned out.
+    /// The archive that this one replaced when it was compacted, with the former size of the file; null if it was never compacted.
     /// </summary>
     public ArchiveReference? Replaces { get; init; }
 
     public required BackupSummary Summary { get; init; }
 
-    /// <summary>What the layer above keeps here; opaque to the engine.</summary>
+    /// <summary>The data that the layer above the engine stores in the archive.</summary>
     public JsonElement? Record { get; init; }
 
     private static ReadOnlySpan<byte> Magic => "BKEDGEND"u8;
@@ -51,13 +54,13 @@ internal sealed record ArchiveTrailer : ArchivePlaces
         return frame;
     }
 
-    /// <summary>Where the trailer's frame begins, as the file's last bytes say.</summary>
+    /// <summary>Returns offset and length in bytes of the trailer's frame, read from the footer.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
     public static (long Offset, int Length) Locate(string name, ReadOnlySpan<byte> footer, long fileLength)
     {
         if (footer.Length != FooterSize || !footer[48..].SequenceEqual(Magic))
         {
-            throw ArchiveFaults.Of(name, "its end is missing");
+            throw ArchiveFaults.Of(name, "its end is missing, so the file is probably incomplete");
         }
 
         var offset = BinaryPrimitives.ReadUInt64LittleEndian(footer);
@@ -74,11 +77,11 @@ internal sealed record ArchiveTrailer : ArchivePlaces
         return ((long)offset, (int)(fileLength - (long)offset));
     }
 
-    /// <summary>Reads the whole frame that <see cref="Locate"/> found.</summary>
+    /// <summary>Parses the complete frame that <see cref="Locate"/> has found.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
     public static ArchiveTrailer Parse(string name, ReadOnlySpan<byte> frame) => Parse(name, frame, ArchiveJson.Default.ArchiveTrailer);
 
-    /// <summary>As <see cref="Parse(string, ReadOnlySpan{byte})"/>, of the places alone.</summary>
+    /// <summary>Parses only the id and the section positions of a trailer's frame.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
     public static ArchivePlaces ParsePlaces(string name, ReadOnlySpan<byte> frame) => Parse(name, frame, ArchiveJson.Default.ArchivePlaces);
 
@@ -107,7 +110,7 @@ internal sealed record ArchiveTrailer : ArchivePlaces
         {
             throw new Fault(
                 FaultCode.ArchiveUnsupported,
-                $"The archive of '{name}' was written by a newer BackupEdge (format {version}). Update this one to read it.",
+                $"The archive of '{name}' was written by a newer BackupEdge (format {version}). Update BackupEdge to read it.",
                 ("backup_id", name),
                 ("format_version", $"{version}")
             );
@@ -119,7 +122,7 @@ internal sealed record ArchiveTrailer : ArchivePlaces
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw ArchiveFaults.Of(name, "its trailer is not readable");
+            throw ArchiveFaults.Of(name, "its trailer cannot be parsed");
         }
     }
 }

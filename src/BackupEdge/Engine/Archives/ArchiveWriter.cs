@@ -9,8 +9,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// Writes one archive. Groups are appended by many threads through their own <see cref="GroupWriter"/>; the rest by one.
-/// The order on disk <em>must</em> be header, groups, group table, index, root, trailer, and nothing is visible before
+/// Writes one archive. Several threads append groups, each through its own <see cref="GroupWriter"/>; one thread writes the rest. The
+/// order on disk <em>must</em> be header, groups, group table, index, root, trailer. The archive is not visible before
 /// <see cref="Finish"/> has written the trailer and committed the sink.
 /// </summary>
 internal sealed class ArchiveWriter : IDisposable
@@ -25,10 +25,7 @@ internal sealed class ArchiveWriter : IDisposable
     private long _newBytes;
     private int _nextGroup = -1;
 
-    /// <summary>Writes the header.</summary>
-    /// <param name="access">What is needed to read the archive later.</param>
-    /// <param name="sink">Where it goes; the writer disposes it.</param>
-    /// <param name="header">Id and number, and how chunks are cut, named and compressed.</param>
+    /// <summary>Starts an archive by writing its header. The writer disposes the sink, also if the constructor throws.</summary>
     /// <exception cref="Fault">
     /// <c>no_space</c>, <c>io_error</c>, or <c>archive_unsupported</c> for a hash or codec that this build does not have.
     /// </exception>
@@ -50,28 +47,28 @@ internal sealed class ArchiveWriter : IDisposable
         }
     }
 
-    /// <summary>This archive's number within its store.</summary>
+    /// <summary>The sequence number of this archive in its store.</summary>
     public long Sequence { get; }
 
-    /// <summary>What compresses its groups.</summary>
+    /// <summary>The codec that compresses the groups of this archive.</summary>
     public IGroupCodec Codec { get; }
 
-    /// <summary>What names its chunks.</summary>
+    /// <summary>The namer that computes the ids of this archive's chunks.</summary>
     public ChunkNamer Namer { get; }
 
-    /// <summary>Bytes of the chunks stored so far, before compression.</summary>
+    /// <summary>The number of bytes in the chunks stored so far, before compression.</summary>
     public long NewBytes => Interlocked.Read(ref _newBytes);
 
-    /// <summary>Bytes written so far.</summary>
+    /// <summary>The number of bytes written so far.</summary>
     public long Position => Interlocked.Read(ref _position);
 
-    /// <summary>Chunks stored so far.</summary>
+    /// <summary>The number of chunks stored so far.</summary>
     public long ChunkCount => _chunks.Count;
 
-    /// <summary>A number for a new group; one that ends up unused leaves an empty row in the group table.</summary>
+    /// <summary>Returns the number of a new group. A number that is not used leaves an empty row in the group table.</summary>
     public uint NextGroup() => (uint)Interlocked.Increment(ref _nextGroup);
 
-    /// <summary>True when the caller must store the chunk in its group; false when it is stored.</summary>
+    /// <summary>Returns true if the caller must store the chunk in its group, or false if the archive already contains the chunk.</summary>
     public bool TryClaim(in ChunkId id, uint group, int length)
     {
         if (!_chunks.TryAdd(id, group))
@@ -83,7 +80,7 @@ internal sealed class ArchiveWriter : IDisposable
         return true;
     }
 
-    /// <summary>Appends a group; safe for several threads.</summary>
+    /// <summary>Appends a group to the archive. Thread-safe.</summary>
     public void WriteGroup(uint group, ReadOnlySpan<byte> bytes, GroupTable.Row row)
     {
         var offset = Interlocked.Add(ref _position, bytes.Length) - bytes.Length;
@@ -94,14 +91,14 @@ internal sealed class ArchiveWriter : IDisposable
         }
     }
 
-    /// <summary>Writes table, index, root and trailer, and commits. Every <see cref="GroupWriter"/> must be flushed.</summary>
-    /// <param name="root">The manifest's pages.</param>
-    /// <param name="archives">Other archives that manifest or pages refer to.</param>
-    /// <param name="summarize">Makes the summary from the bytes stored before the trailer; the trailer's own length is not in it.</param>
-    /// <param name="record">What the layer above keeps.</param>
-    /// <param name="commit">Commits the sink, or does not; null to commit at once.</param>
-    /// <param name="replaces">The archive whose place it takes; null for a new one.</param>
-    /// <returns>Bytes of the whole archive.</returns>
+    /// <summary>Writes table, index, root and trailer, and commits. Every <see cref="GroupWriter"/> must be flushed before.</summary>
+    /// <param name="root">The table of the manifest's pages.</param>
+    /// <param name="archives">The other archives that the manifest refers to.</param>
+    /// <param name="summarize">Creates the summary from the number of bytes before the trailer.</param>
+    /// <param name="record">The data of the layer above the engine; null for none.</param>
+    /// <param name="commit">Decides whether to commit the sink, and does so; null to commit at once.</param>
+    /// <param name="replaces">The archive that this one replaces; null for a new one.</param>
+    /// <returns>The size of the archive in bytes.</returns>
     public long Finish(
         ManifestRoot root,
         IReadOnlyList<ArchiveReference> archives,
@@ -116,8 +113,7 @@ internal sealed class ArchiveWriter : IDisposable
         var pages = root.ToFrame();
         ThrowIfTooLarge(
             pages.Length > ArchiveRules.MaxRootBytes,
-            $"its {root.Entries} entries need a table of contents of "
-                + $"{pages.Length} bytes, and {ArchiveRules.MaxRootBytes} is the most"
+            $"the table of contents of its {root.Entries} entries has {pages.Length} bytes, and the maximum is {ArchiveRules.MaxRootBytes}"
         );
         WriteSection("root", pages);
         var frame = new ArchiveTrailer
@@ -135,7 +131,7 @@ internal sealed class ArchiveWriter : IDisposable
         }.ToFrame(_position);
         ThrowIfTooLarge(
             frame.Length > ArchiveRules.MaxTrailerBytes,
-            $"it refers to {archives.Count} others, more than its trailer can " + "list; make a full backup"
+            $"it refers to {archives.Count} other archives, more than its trailer can contain; make a full backup"
         );
         _sink.Write(_position, frame);
         _position += frame.Length;
@@ -160,27 +156,27 @@ internal sealed class ArchiveWriter : IDisposable
         _position += frame.Length;
     }
 
-    // What a reader would refuse is not written.
+    // A reader would reject the archive, so it must not be written.
     private void ThrowIfTooLarge(bool isTooLarge, string why)
     {
         if (isTooLarge)
         {
             throw new Fault(
                 FaultCode.InvalidRequest,
-                $"The backup '{_id}' is too large for one archive: {why}. Back up fewer " + "sources at a time.",
+                $"The backup '{_id}' is too large for one archive: {why}. Back up fewer sources at a time.",
                 ("backup_id", _id)
             );
         }
     }
 
-    // Written in pieces: for millions of chunks the index must not be in memory twice.
+    // Written in pieces, because the index of millions of chunks must not be in memory twice.
     private void WriteIndex()
     {
         var start = _position;
         var buffer = new byte[64 * 1024];
         var used = Frames.SkippableHead;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        ThrowIfTooLarge(_chunks.Count > int.MaxValue / ArchiveIndex.RowSize, $"it would hold {_chunks.Count} chunks");
+        ThrowIfTooLarge(_chunks.Count > int.MaxValue / ArchiveIndex.RowSize, $"it would contain {_chunks.Count} chunks");
         Frames.WriteSkippable(buffer, FrameKind.Index, (int)(_chunks.Count * ArchiveIndex.RowSize));
         _chunks.VisitSorted(
             (id, group) =>

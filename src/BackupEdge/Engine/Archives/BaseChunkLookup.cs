@@ -3,9 +3,9 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// One thread's view of which chunks a base's archives hold already, so that a backup does not store them again. A row of an
-/// index gives eight bytes of an id; the group's head, read and checked, gives the rest. A chunk that cannot be found for
-/// certain counts as not held: storing it once more is never wrong.
+/// Finds chunks in the archives of a base backup, so that a new backup does not store them again. Each thread needs its own instance.
+/// An index row contains eight bytes of an id; the group's head, which is read and checked, contains the complete id. If a chunk cannot
+/// be found reliably, it is treated as not stored: storing it again is always correct.
 /// </summary>
 internal sealed class BaseChunkLookup(ArchiveSet archives)
 {
@@ -14,14 +14,17 @@ internal sealed class BaseChunkLookup(ArchiveSet archives)
     private byte[] _scratch = [];
     private long _uses;
 
-    /// <summary>The archive that holds a chunk, by sequence number.</summary>
+    /// <summary>
+    /// Finds the archive that contains a chunk with this id and length in bytes, and returns its sequence number. Returns false if no
+    /// readable archive contains it.
+    /// </summary>
     public bool TryFind(in ChunkId id, int length, out long sequence)
     {
         foreach (var archive in archives.All)
         {
             try
             {
-                if (Holds(archive, id, length))
+                if (Contains(archive, id, length))
                 {
                     sequence = archive.Header.Sequence;
                     return true;
@@ -29,7 +32,7 @@ internal sealed class BaseChunkLookup(ArchiveSet archives)
             }
             catch (Fault)
             {
-                // It cannot be read there, so it is stored once more.
+                // The archive cannot be read, so the chunk is stored again.
             }
         }
 
@@ -37,12 +40,12 @@ internal sealed class BaseChunkLookup(ArchiveSet archives)
         return false;
     }
 
-    private bool Holds(ArchiveChunks archive, in ChunkId id, int length)
+    private bool Contains(ArchiveChunks archive, in ChunkId id, int length)
     {
         Span<uint> groups = stackalloc uint[8];
         foreach (var group in groups[..archive.Index.Find(id, groups)])
         {
-            if (Holds(archive, group, id, length))
+            if (Contains(archive, group, id, length))
             {
                 return true;
             }
@@ -51,7 +54,7 @@ internal sealed class BaseChunkLookup(ArchiveSet archives)
         return false;
     }
 
-    private bool Holds(ArchiveChunks archive, uint group, in ChunkId id, int length)
+    private bool Contains(ArchiveChunks archive, uint group, in ChunkId id, int length)
     {
         var head = Load(archive, group);
         foreach (var chunk in head.Chunks)

@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>The name of a chunk, which its bytes determine; a <see cref="ChunkNamer"/> makes it.</summary>
+/// <summary>The id of a chunk, computed from its bytes by a <see cref="ChunkNamer"/>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct ChunkId : IComparable<ChunkId>
 {
-    /// <summary>Bytes of an id.</summary>
+    /// <summary>The size of an id in bytes.</summary>
     public const int Size = 32;
 
     private readonly ulong _a;
@@ -23,16 +23,16 @@ internal readonly record struct ChunkId : IComparable<ChunkId>
         _d = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]);
     }
 
-    /// <summary>The first eight bytes as a big-endian number: ids sort as these do.</summary>
+    /// <summary>The first eight bytes as a big-endian number. Ids sort first by this number.</summary>
     public ulong Prefix => _a;
 
     /// <summary>The last eight bytes as a number, for decisions that must be independent of <see cref="Prefix"/>.</summary>
     public ulong Suffix => _d;
 
-    /// <summary>Reads an id from its 32 bytes.</summary>
+    /// <summary>Reads an id from the first 32 bytes of a span.</summary>
     public static ChunkId Read(ReadOnlySpan<byte> bytes) => new(bytes[..Size]);
 
-    /// <summary>Writes the 32 bytes.</summary>
+    /// <summary>Writes the 32 bytes of the id.</summary>
     public void Write(Span<byte> into)
     {
         BinaryPrimitives.WriteUInt64BigEndian(into, _a);
@@ -64,18 +64,18 @@ internal readonly record struct ChunkId : IComparable<ChunkId>
     /// <inheritdoc/>
     public override int GetHashCode() => (int)_a;
 
-    /// <summary>64 hexadecimal digits.</summary>
+    /// <summary>Returns the id as 64 hexadecimal digits.</summary>
     public override string ToString() => $"{_a:x16}{_b:x16}{_c:x16}{_d:x16}";
 
-    /// <summary>Whether one sorts before the other.</summary>
+    /// <summary>Returns whether the left id sorts before the right one.</summary>
     public static bool operator <(ChunkId left, ChunkId right) => left.CompareTo(right) < 0;
 
-    /// <summary>Whether one sorts after the other.</summary>
+    /// <summary>Returns whether the left id sorts after the right one.</summary>
     public static bool operator >(ChunkId left, ChunkId right) => left.CompareTo(right) > 0;
 
-    /// <summary>Whether one sorts before or with the other.</summary>
+    /// <summary>Returns whether the left id sorts before the right one or is equal to it.</summary>
     public static bool operator <=(ChunkId left, ChunkId right) => left.CompareTo(right) <= 0;
 
-    /// <summary>Whether one sorts after or with the other.</summary>
+    /// <summary>Returns whether the left id sorts after the right one or is equal to it.</summary>
     public static bool operator >=(ChunkId left, ChunkId right) => left.CompareTo(right) >= 0;
 }

@@ -3,18 +3,18 @@ using System.Security.Cryptography;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// Makes the ids of chunks from their bytes. An archive's header names how. Equal bytes <em>must</em> get equal ids in all archives that
-/// refer to each other. Called once for each chunk; safe for several threads.
+/// Computes the ids of chunks from their bytes; thread-safe. An archive's header contains the name of the algorithm. Equal bytes
+/// <em>must</em> have equal ids in all archives that refer to each other.
 /// </summary>
 internal abstract class ChunkNamer
 {
-    /// <summary>The SHA-256 of the bytes.</summary>
+    /// <summary>The namer whose ids are the SHA-256 of the bytes.</summary>
     public static ChunkNamer Sha256 { get; } = new Sha256Namer();
 
-    /// <summary>The name in an archive's header.</summary>
+    /// <summary>The name of the algorithm in an archive's header.</summary>
     public abstract string Hash { get; }
 
-    /// <summary>The id of a chunk.</summary>
+    /// <summary>Computes the id of a chunk.</summary>
     public abstract ChunkId IdOf(ReadOnlySpan<byte> chunk);
 
     private sealed class Sha256Namer : ChunkNamer

@@ -1,24 +1,26 @@
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// One thread's way to chunks: finds the group, has it unpacked, and checks every chunk's SHA-256 each time it is asked for.
-/// No byte leaves here unchecked.
+/// Reads chunks: finds the group, decompresses it, and checks the SHA-256 of the chunk on every read, so that no unchecked byte is
+/// returned. Each thread needs its own instance.
 /// </summary>
-/// <param name="archives">Where chunks lie.</param>
-/// <param name="groups">Keeps groups; may be shared with other readers.</param>
+/// <param name="archives">The archives that contain the chunks.</param>
+/// <param name="groups">The cache of decompressed groups; can be shared with other readers.</param>
 internal sealed class ChunkReader(ArchiveSet archives, GroupCache groups)
 {
     private const int OwnGroups = 4;
     private byte[] _scratch = [];
     private GroupCache.Slot? _held;
-    private ChunkNamer? _namer; // of the archive of the group that is held
+    private ChunkNamer? _namer; // of the archive that contains the held group
     private int _next;
 
-    /// <summary>A reader that keeps groups of its own.</summary>
+    /// <summary>Creates a reader with its own small cache of groups.</summary>
     public ChunkReader(ArchiveSet archives)
         : this(archives, new GroupCache(OwnGroups)) { }
 
-    /// <summary>The bytes of a chunk, valid until the next call; false with what is wrong.</summary>
+    /// <summary>
+    /// Reads and checks a chunk. Returns false with a message if the chunk is missing or damaged. The bytes are valid until the next call.
+    /// </summary>
     public bool TryRead(in ContentPart part, out ReadOnlySpan<byte> bytes, out string? problem)
     {
         bytes = default;
@@ -31,7 +33,7 @@ internal sealed class ChunkReader(ArchiveSet archives, GroupCache groups)
         var data = _held!.Data;
         if (!data.TryFind(part.Id, ref _next, out var chunk) || chunk.Length != part.Length)
         {
-            problem = $"chunk {part.Id} is not in the group that the index names";
+            problem = $"chunk {part.Id} is not in the group that the index states";
             return false;
         }
 

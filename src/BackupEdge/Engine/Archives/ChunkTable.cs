@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// Which chunks an archive being written holds, and in which group. Threads add at once; of several that bring the same
-/// chunk exactly one is told to store it. Split into shards, each an open-addressing table over a dense array, because that
-/// costs 40 to 50 bytes a chunk where a dictionary takes twice as much.
+/// Records the chunks of an archive that is being written, each with its group. Several threads can add chunks at the same time; if they
+/// add the same chunk, exactly one of them must store it. The table is split into shards, each an open-addressing table over a dense
+/// array, because that needs 40 to 50 bytes per chunk and a dictionary twice as much.
 /// </summary>
 internal sealed class ChunkTable
 {
@@ -20,7 +20,7 @@ internal sealed class ChunkTable
         }
     }
 
-    /// <summary>Chunks in the table.</summary>
+    /// <summary>The number of chunks in the table.</summary>
     public long Count
     {
         get
@@ -35,13 +35,13 @@ internal sealed class ChunkTable
         }
     }
 
-    /// <summary>Records a chunk as lying in a group; false when it is in the table already.</summary>
+    /// <summary>Adds a chunk with its group. Returns false if the table already contains the chunk.</summary>
     public bool TryAdd(in ChunkId id, uint group) => _shards[id.Prefix >> 58].TryAdd(id, group);
 
-    /// <summary>Hands every chunk to <paramref name="visit"/> in the order of ids. No thread may add any more.</summary>
+    /// <summary>Calls <paramref name="visit"/> for every chunk in the order of ids. No chunk may be added after that.</summary>
     public void VisitSorted(Action<ChunkId, uint> visit)
     {
-        // Shards are ranges of the prefix, so that sorting each is sorting all.
+        // Each shard is a range of the prefix, so sorting each shard sorts all chunks.
         foreach (var shard in _shards)
         {
             foreach (ref readonly var entry in shard.Sort())
@@ -82,7 +82,7 @@ internal sealed class ChunkTable
 
                 if (Count == _entries.Length)
                 {
-                    // Half as much again rather than twice: the table is the largest thing in memory.
+                    // Grows by a half and does not double, because the table is the largest structure in memory.
                     Array.Resize(ref _entries, _entries.Length + (_entries.Length / 2));
                 }
 
@@ -105,7 +105,7 @@ internal sealed class ChunkTable
             return all;
         }
 
-        // The suffix: all prefixes of a shard begin alike.
+        // Uses the suffix, because all prefixes in a shard begin with the same bits.
         private int SlotOf(in ChunkId id) => (int)(id.Suffix & (uint)(_slots.Length - 1));
 
         private void Rehash()

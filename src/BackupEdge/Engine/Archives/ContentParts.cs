@@ -4,12 +4,12 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// The parts of one file's content in order, from the front as often as wanted, while the reader stands behind the file's entry.
-/// The end is reached only when the parts add up to the size that the manifest tells.
+/// Enumerates the parts of one file's content in order, and can restart at the beginning. The manifest reader must not be moved to
+/// another entry while this is used. The end is reached only if the sizes of the parts add up to the size in the manifest.
 /// </summary>
-/// <param name="archive">Whose manifest, for messages.</param>
-/// <param name="reader">Has just read the entry.</param>
-/// <param name="entry">The entry, a file or stream; not changed while this is used.</param>
+/// <param name="archive">The id of the archive that contains the manifest, for messages.</param>
+/// <param name="reader">The manifest reader, which has just read the entry.</param>
+/// <param name="entry">The entry of a file or stream; must not be changed while this is used.</param>
 internal sealed class ContentParts(string archive, ManifestReader reader, ManifestEntry entry)
 {
     private readonly (int NextPage, int At) _start = reader.Position;
@@ -17,13 +17,13 @@ internal sealed class ContentParts(string archive, ManifestReader reader, Manife
     private List<ContentPart> _current = entry.Parts;
     private int _next;
 
-    /// <summary>Bytes of the parts given so far; at the end the file's size.</summary>
+    /// <summary>The number of bytes in the parts returned so far; at the end, the size of the file.</summary>
     public long Given { get; private set; }
 
-    /// <summary>Known at the end: whether the backup could not read the file to its end, so that it does not hold it.</summary>
+    /// <summary>At the end, whether the backup could not read the file completely and therefore does not contain it.</summary>
     public bool IsIncomplete { get; private set; }
 
-    /// <summary>The next part; false at the end.</summary>
+    /// <summary>Returns the next part, or false at the end.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
     public bool TryNext(out ContentPart part)
     {
@@ -39,20 +39,20 @@ internal sealed class ContentParts(string archive, ManifestReader reader, Manife
         part = _current[_next++];
         if (part.Length > long.MaxValue - Given)
         {
-            throw Unfit();
+            throw Mismatch();
         }
 
         Given += part.Length;
         return true;
     }
 
-    /// <summary>Goes back to the front.</summary>
+    /// <summary>Restarts at the first part.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
     public void Restart()
     {
         if ((entry.Flags & ManifestEntryFlags.Continued) != 0 && !reader.TryReturn(_start))
         {
-            throw Unfit();
+            throw Mismatch();
         }
 
         (_current, _next, Given) = (entry.Parts, 0, 0);
@@ -68,9 +68,9 @@ internal sealed class ContentParts(string archive, ManifestReader reader, Manife
         }
 
         IsIncomplete = flags.HasFlag(ManifestEntryFlags.Incomplete | ManifestEntryFlags.Recheck);
-        return IsIncomplete || ((flags & ManifestEntryFlags.Incomplete) == 0 && size == Given) ? false : throw Unfit();
+        return IsIncomplete || ((flags & ManifestEntryFlags.Incomplete) == 0 && size == Given) ? false : throw Mismatch();
     }
 
-    private Fault Unfit() =>
-        ArchiveFaults.Of(archive, $"what its manifest tells of '{PathText.Of(entry.Path.Span)}' breaks off or " + "does not fit its size");
+    private Fault Mismatch() =>
+        ArchiveFaults.Of(archive, $"its manifest has incomplete content for '{PathText.Of(entry.Path.Span)}', or content of another size");
 }

@@ -4,31 +4,31 @@ using BackupEdge.Engine.Bytes;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// What an entry of a manifest may be, checked as entries are read one after another. Entries that break a rule <em>must</em> reach nobody:
-/// whoever reads a manifest may rely on paths that stay below their source, in order, each below a folder.
+/// Checks the entries of a manifest as they are read one after another. Entries that violate a rule <em>must not</em> be returned:
+/// callers rely on paths that are below their source, in order, and each below a folder.
 /// </summary>
 internal sealed class EntryRules
 {
     private readonly ByteString _last = new();
 
-    // The last entry that is no folder: nothing may lie below it.
+    // The path of the last entry that is not a folder. No entry may be below it.
     private readonly ByteString _leaf = new();
     private readonly ByteString _source = new();
 
-    /// <summary>The next entry may come from anywhere in the manifest.</summary>
+    /// <summary>Forgets the previous entries. Must be called before the reader moves to another position in the manifest.</summary>
     public void Restart()
     {
         _last.Clear();
         _leaf.Clear();
     }
 
-    /// <summary>What is wrong with the entry that comes next, or null.</summary>
+    /// <summary>Checks the next entry. Returns null if it is valid, and what is wrong with it otherwise.</summary>
     public string? ProblemOf(ManifestEntry entry)
     {
         var path = entry.Path.Span;
         if (path.Length > EntryLimits.MaxPath || !ArchivePath.IsSafe(path))
         {
-            return "its path could lead out of the target";
+            return "its path could be outside of the target";
         }
 
         var slash = path.IndexOf((byte)'/');
@@ -56,7 +56,7 @@ internal sealed class EntryRules
 
         if (!SourceName.IsValid(source))
         {
-            return "it belongs to a source whose name is not possible";
+            return "it belongs to a source whose name is not valid";
         }
 
         _source.Set(source);
@@ -67,12 +67,12 @@ internal sealed class EntryRules
     {
         if (isRoot && entry.Kind != ManifestEntryKind.Directory)
         {
-            return "it stands for a source and is no folder";
+            return "it is the root of a source and is not a folder";
         }
 
         if (_leaf.Length > 0 && PathOrder.IsWithin(path, _leaf.Span))
         {
-            return "it lies below an entry that is no folder, or repeats it";
+            return "it is below an entry that is not a folder, or repeats it";
         }
 
         return _last.Length > 0 && PathOrder.Compare(_last.Span, path) >= 0 ? "it is out of order" : null;
@@ -82,17 +82,17 @@ internal sealed class EntryRules
         entry.Kind switch
         {
             ManifestEntryKind.File or ManifestEntryKind.Stream => IsWhole(entry) ? null : "its parts do not add up to its size",
-            ManifestEntryKind.Symlink => entry.Link.Span.Contains((byte)0) ? "its link is no text" : null,
+            ManifestEntryKind.Symlink => entry.Link.Span.Contains((byte)0) ? "its link target contains a zero byte" : null,
             ManifestEntryKind.HardLink => ArchivePath.IsSafe(entry.Link.Span)
             && PathOrder.IsWithin(entry.Link.Span, source)
             && entry.Link.Length > source.Length
                 ? null
-                : "it links to a path that could lead out of its source",
+                : "it links to a path that could be outside of its source",
             ManifestEntryKind.Directory or ManifestEntryKind.Fifo => null,
-            _ => throw new UnreachableException($"What holds of an entry of the kind {entry.Kind} is not known."),
+            _ => throw new UnreachableException($"There are no rules for an entry of the kind {entry.Kind}."),
         };
 
-    // How long a continued one is, stands behind its content.
+    // The size of a continued entry is in the end record after its content.
     private static bool IsWhole(ManifestEntry entry)
     {
         if ((entry.Flags & ManifestEntryFlags.Continued) != 0)

@@ -1,6 +1,6 @@
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>What a skippable frame of ours carries; the number is the last hexadecimal digit of its magic.</summary>
+/// <summary>The kind of a skippable frame in an archive. The value is the last hexadecimal digit of the frame's magic.</summary>
 internal enum FrameKind
 {
     Header = 0,

@@ -3,25 +3,25 @@ using System.Buffers.Binary;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// The skippable frames of an archive, as the LZ4 frame format 1.6 defines them: they carry its own records. The codec of
-/// its groups (<see cref="Compression.Lz4FrameCodec"/>) writes the frames between them, so that any lz4 tool can check and unpack an
-/// archive.
+/// Reads and writes the heads of skippable frames as defined by the LZ4 frame format 1.6. They contain the archive's own records. The
+/// frames between them are written by the codec of the groups (<see cref="Compression.Lz4FrameCodec"/>), so any lz4 tool can check and
+/// decompress an archive.
 /// </summary>
 internal static class Frames
 {
-    /// <summary>Bytes before a skippable frame's payload: magic and length.</summary>
+    /// <summary>The size in bytes of magic and length, which precede the payload of a skippable frame.</summary>
     public const int SkippableHead = 8;
 
     private const uint SkippableMagic = 0x184D2A50;
 
-    /// <summary>Writes a skippable frame's head.</summary>
+    /// <summary>Writes the head of a skippable frame.</summary>
     public static void WriteSkippable(Span<byte> into, FrameKind kind, int payload)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(into, SkippableMagic + (uint)kind);
         BinaryPrimitives.WriteUInt32LittleEndian(into[4..], (uint)payload);
     }
 
-    /// <summary>Whether the bytes begin a skippable frame of that kind; tells the payload's length.</summary>
+    /// <summary>Returns whether the bytes begin with a skippable frame of the given kind, and the length in bytes of its payload.</summary>
     public static bool TryReadSkippable(ReadOnlySpan<byte> bytes, FrameKind kind, out long payload)
     {
         payload = 0;

@@ -3,22 +3,21 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// The last groups that were unpacked, shared by the readers of one restore: chunks of one group are wanted by several
-/// threads at about the same time, and each group should be unpacked once. A group that a reader holds <em>must</em> stay as it is;
-/// only those that nobody holds give their place to others.
+/// Caches the groups that were decompressed last, shared by the readers of one restore: several threads need chunks of one group at about
+/// the same time, and each group should be decompressed once. A group that a reader holds <em>must not</em> change; only groups without
+/// holders are replaced.
 /// </summary>
-/// <param name="capacity">Groups that are kept, a mebibyte each; more only while readers hold more.</param>
+/// <param name="capacity">The number of cached groups, one mebibyte each. More are cached only while readers hold more.</param>
 internal sealed class GroupCache(int capacity)
 {
     private readonly List<Slot> _slots = [];
     private readonly Lock _lock = new();
     private long _uses;
 
-    /// <summary>Holds a group, unpacked; <see cref="Release"/> lets go of it. Null with what is wrong.</summary>
-    /// <param name="archive">Whose group.</param>
-    /// <param name="group">Its number.</param>
-    /// <param name="scratch">Grown as needed and used again.</param>
-    /// <param name="problem">What is wrong, or null.</param>
+    /// <summary>
+    /// Returns a decompressed group, which the caller holds until it calls <see cref="Release"/>; null with a message if it is damaged.
+    /// <paramref name="scratch"/> is enlarged as needed and can be reused for the next call.
+    /// </summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
     public Slot? Hold(ArchiveChunks archive, uint group, ref byte[] scratch, out string? problem)
     {
@@ -26,7 +25,7 @@ internal sealed class GroupCache(int capacity)
         var isHeld = false;
         try
         {
-            // Whoever comes second waits here for the first.
+            // Other threads that need the group wait here until the first has loaded it.
             lock (slot.Data)
             {
                 if (!slot.IsLoaded)
@@ -49,7 +48,7 @@ internal sealed class GroupCache(int capacity)
         }
     }
 
-    /// <summary>Lets go of a group.</summary>
+    /// <summary>Releases a group that was returned by <see cref="Hold"/>.</summary>
     public void Release(Slot slot)
     {
         lock (_lock)
@@ -67,7 +66,7 @@ internal sealed class GroupCache(int capacity)
             {
                 if (slot.Sequence == sequence && slot.Group == group)
                 {
-                    return Used(slot);
+                    return MarkUsed(slot);
                 }
 
                 if (slot.Holders == 0 && (oldest is null || slot.LastUse < oldest.LastUse))
@@ -83,18 +82,18 @@ internal sealed class GroupCache(int capacity)
             }
 
             (oldest.Sequence, oldest.Group, oldest.IsLoaded) = (sequence, group, false);
-            return Used(oldest);
+            return MarkUsed(oldest);
         }
     }
 
-    private Slot Used(Slot slot)
+    private Slot MarkUsed(Slot slot)
     {
         slot.Holders++;
         slot.LastUse = ++_uses;
         return slot;
     }
 
-    /// <summary>A place for one group.</summary>
+    /// <summary>A cache slot for one group.</summary>
     internal sealed class Slot
     {
         public GroupData Data { get; } = new();

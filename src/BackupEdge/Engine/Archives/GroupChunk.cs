@@ -1,4 +1,4 @@
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>One chunk inside a group: its id, and where it lies in the group's raw bytes.</summary>
+/// <summary>One chunk in a group: its id, and its offset and length in the decompressed bytes.</summary>
 internal readonly record struct GroupChunk(ChunkId Id, int Offset, int Length);

@@ -1,6 +1,6 @@
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>One group, unpacked, in buffers that are used again.</summary>
+/// <summary>One decompressed group, in buffers that are reused.</summary>
 internal sealed class GroupData
 {
     private readonly byte[] _raw = new byte[GroupHead.MaxRawBytes];
@@ -10,8 +10,8 @@ internal sealed class GroupData
     public Span<byte> Raw(int length) => _raw.AsSpan(0, length);
 
     /// <summary>
-    /// Finds a chunk. Readers mostly ask in the order of writing, so the one after the last answer, which the caller keeps, is looked at
-    /// first.
+    /// Finds a chunk by its id. Readers usually request chunks in the order of writing, so the search starts at <paramref name="next"/>,
+    /// which the caller keeps between calls.
     /// </summary>
     public bool TryFind(in ChunkId id, ref int next, out GroupChunk chunk)
     {
@@ -31,6 +31,6 @@ internal sealed class GroupData
         return false;
     }
 
-    /// <summary>Whether the chunk at a place is this one.</summary>
+    /// <summary>Returns whether the chunk at the given index has the given id.</summary>
     public bool IsAt(int place, in ChunkId id) => place < Chunks.Count && Chunks[place].Id == id;
 }

@@ -4,26 +4,26 @@ using System.IO.Hashing;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// The skippable frame before each group: which chunks it holds, in order. With it a group describes itself, so that an
-/// index can be made again from the groups alone.
+/// Reads and writes the skippable frame before each group, which lists the chunks of the group in order. The index can be rebuilt from
+/// these frames.
 /// </summary>
 internal static class GroupHead
 {
-    /// <summary>Bytes of one chunk's row: id and length.</summary>
+    /// <summary>The size in bytes of the row of one chunk: id and length.</summary>
     public const int RowSize = ChunkId.Size + 4;
 
-    /// <summary>No group holds more chunks, so that a head stays small even for one-byte files.</summary>
+    /// <summary>The maximum number of chunks in a group, which keeps the head small even for one-byte files.</summary>
     public const int MaxChunks = 4096;
 
-    /// <summary>The most bytes of the chunks of one group, before compression.</summary>
+    /// <summary>The maximum size in bytes of the chunks of one group, before compression.</summary>
     public const int MaxRawBytes = 1024 * 1024;
 
     private const int FixedSize = 12; // group number, chunk count, raw bytes
 
-    /// <summary>Bytes of the whole frame for so many chunks.</summary>
+    /// <summary>Returns the size in bytes of the frame for the given number of chunks.</summary>
     public static int Size(int chunks) => Frames.SkippableHead + FixedSize + (chunks * RowSize) + sizeof(ulong);
 
-    /// <summary>Writes the frame; returns its length.</summary>
+    /// <summary>Writes the frame of a group, and returns its length in bytes.</summary>
     public static int Write(Span<byte> into, uint group, ReadOnlySpan<GroupChunk> chunks, int rawBytes)
     {
         var size = Size(chunks.Length);
@@ -44,7 +44,7 @@ internal static class GroupHead
         return size;
     }
 
-    /// <summary>Reads a frame into rows whose offsets add up to the raw length; false when anything is not as it should be.</summary>
+    /// <summary>Reads the chunk list of a frame. Returns false if the frame is damaged or the lengths do not add up.</summary>
     public static bool TryRead(ReadOnlySpan<byte> frame, uint group, int rawBytes, List<GroupChunk> chunks)
     {
         chunks.Clear();

@@ -3,18 +3,18 @@ using BackupEdge.Engine.Compression;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>Where each group of an archive lies, by group number. Held in memory: 32 bytes for each MiB of chunks.</summary>
+/// <summary>The positions of an archive's groups, by group number. Takes 32 bytes of memory for each MiB of chunks.</summary>
 internal sealed class GroupTable
 {
-    /// <summary>Bytes of one row.</summary>
+    /// <summary>The size of one row in bytes.</summary>
     public const int RowSize = 32;
 
     private readonly List<Row> _rows = [];
 
-    /// <summary>How many groups.</summary>
+    /// <summary>The number of rows, including unused ones.</summary>
     public int Count => _rows.Count;
 
-    /// <summary>Bytes of the chunks in all groups.</summary>
+    /// <summary>The size in bytes of the chunks in all groups, before compression.</summary>
     public long RawBytes
     {
         get
@@ -29,11 +29,12 @@ internal sealed class GroupTable
         }
     }
 
-    /// <summary>The place of a group.</summary>
+    /// <summary>The row of the group with the given number.</summary>
     public Row this[uint group] => _rows[(int)group];
 
     /// <summary>
-    /// Sets the place of a group, in any order; a number that is never set keeps a row of zeros: no group. Not safe for several threads.
+    /// Sets the row of a group. Groups can be set in any order; a number that is never set has a row of zeros, which means no group. Not
+    /// thread-safe.
     /// </summary>
     public void Set(uint group, in Row row)
     {
@@ -45,7 +46,7 @@ internal sealed class GroupTable
         _rows[(int)group] = row;
     }
 
-    /// <summary>The table as a frame.</summary>
+    /// <summary>Serializes the table as a frame.</summary>
     public byte[] ToFrame()
     {
         var frame = new byte[Frames.SkippableHead + (_rows.Count * RowSize)];
@@ -65,10 +66,10 @@ internal sealed class GroupTable
         return frame;
     }
 
-    /// <summary>Reads a table's payload; returns null when a row is impossible.</summary>
-    /// <param name="payload">The payload.</param>
-    /// <param name="fileLength">Bytes of the whole archive.</param>
-    /// <param name="codec">The archive's codec, which bounds the lengths of frames.</param>
+    /// <summary>
+    /// Parses the payload of a table's frame. Returns null if a row is not valid for an archive of <paramref name="fileLength"/> bytes with
+    /// this codec.
+    /// </summary>
     public static GroupTable? TryParse(ReadOnlySpan<byte> payload, long fileLength, IGroupCodec codec)
     {
         if (payload.Length % RowSize != 0)
@@ -76,7 +77,7 @@ internal sealed class GroupTable
             return null;
         }
 
-        // Groups do not overlap, so that together they are no longer than the file; this also bounds the rows by the file's length.
+        // Groups do not overlap, so their total length is at most that of the file. This also limits the number of rows.
         var table = new GroupTable();
         var left = fileLength;
         var unused = 0;
@@ -119,12 +120,12 @@ internal sealed class GroupTable
         return table;
     }
 
-    /// <summary>The place of one group.</summary>
-    /// <param name="Offset">Of the group's head in the file.</param>
-    /// <param name="HeadBytes">Bytes of the head frame.</param>
-    /// <param name="FrameBytes">Bytes of the codec's frame that follows the head.</param>
-    /// <param name="RawBytes">Bytes it unpacks to.</param>
-    /// <param name="Chunks">How many chunks.</param>
-    /// <param name="Checksum">XXH3-64 of head and frame.</param>
+    /// <summary>The position and the sizes of one group.</summary>
+    /// <param name="Offset">The offset of the group's head in the file.</param>
+    /// <param name="HeadBytes">The size of the head frame in bytes.</param>
+    /// <param name="FrameBytes">The size in bytes of the codec's frame, which follows the head.</param>
+    /// <param name="RawBytes">The size of the decompressed group in bytes.</param>
+    /// <param name="Chunks">The number of chunks in the group.</param>
+    /// <param name="Checksum">The XXH3-64 of head and frame.</param>
     internal readonly record struct Row(long Offset, int HeadBytes, int FrameBytes, int RawBytes, int Chunks, ulong Checksum);
 }

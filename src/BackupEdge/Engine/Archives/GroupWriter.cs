@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// One thread's group in the making: collects new chunks and hands a full group to the archive. Buffers are made once and
-/// used for every group. A group's number is fixed when its first chunk arrives, so that the chunk table can tell a
-/// chunk's place before the group is written.
+/// Collects new chunks and writes each full group to the archive. Each thread needs its own instance. The buffers are reused for every
+/// group. The number of a group is fixed before its first chunk is added, so that the chunk table knows the group of a chunk before the
+/// group is written.
 /// </summary>
-/// <param name="archive">Gets the groups.</param>
-/// <param name="held">Chunks that need not be stored because a base's archives hold them; null for a full backup.</param>
+/// <param name="archive">The archive that receives the groups.</param>
+/// <param name="held">Finds chunks that are not stored again because a base's archives contain them; null for a full backup.</param>
 internal sealed class GroupWriter(ArchiveWriter archive, BaseChunkLookup? held = null)
 {
     private readonly byte[] _raw = new byte[GroupHead.MaxRawBytes];
@@ -19,8 +19,8 @@ internal sealed class GroupWriter(ArchiveWriter archive, BaseChunkLookup? held =
     private uint _group = archive.NextGroup();
 
     /// <summary>
-    /// Stores a chunk of 1 byte to 256 KiB, unless the archive holds it already or another thread is storing it; returns how a manifest
-    /// refers to it.
+    /// Stores a chunk of 1 byte to 256 KiB, unless the archive or one of the base's archives contains it or another thread stores it.
+    /// Returns the part by which a manifest refers to the chunk.
     /// </summary>
     public ContentPart Add(ReadOnlySpan<byte> chunk)
     {
@@ -45,7 +45,7 @@ internal sealed class GroupWriter(ArchiveWriter archive, BaseChunkLookup? held =
         return ContentPart.Chunk(chunk.Length, archive.Sequence, id);
     }
 
-    /// <summary>Writes what is there; must be called at the end.</summary>
+    /// <summary>Writes the current group if it has chunks. Must be called after the last chunk.</summary>
     public void Flush()
     {
         if (_length == 0)
@@ -54,10 +54,10 @@ internal sealed class GroupWriter(ArchiveWriter archive, BaseChunkLookup? held =
         }
 
         var head = GroupHead.Size(_chunks.Count);
-        var most = head + archive.Codec.MaxFrameBytes(_length);
-        if (_out.Length < most)
+        var maxLength = head + archive.Codec.MaxFrameBytes(_length);
+        if (_out.Length < maxLength)
         {
-            _out = new byte[most];
+            _out = new byte[maxLength];
         }
 
         GroupHead.Write(_out, _group, CollectionsMarshal.AsSpan(_chunks), _length);

@@ -3,8 +3,8 @@ using BackupEdge.Engine.Bytes;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// Manifest records as bytes. A page is a run of records; a path is written as the length it shares with the path of the
-/// entry before it in the page and the rest, so that every page can be read alone.
+/// Reads and writes manifest records. A page is a sequence of records. A path is written as the length of the prefix that it shares with
+/// the previous path in the page, and the rest. Every page can therefore be read independently.
 /// </summary>
 internal static class ManifestCodec
 {
@@ -55,29 +55,31 @@ internal static class ManifestCodec
     }
 
     /// <summary>
-    /// Reads an entry after its record type; <paramref name="path"/> holds the path of the entry before it in the page and gets that of
-    /// this one.
+    /// Reads an entry after its record type.
     /// </summary>
-    /// <exception cref="FormatException">The bytes are no entry.</exception>
+    /// <param name="from">The bytes of the page after the record type; advanced to the next record.</param>
+    /// <param name="path">The path of the previous entry in the page; replaced by the path of this one.</param>
+    /// <param name="entry">Receives the entry.</param>
+    /// <exception cref="FormatException">The bytes are not a valid entry.</exception>
     public static void ReadEntry(ref ReadOnlySpan<byte> from, ByteString path, ManifestEntry entry)
     {
         if (from.IsEmpty)
         {
-            throw new FormatException("An entry is cut short.");
+            throw new FormatException("An entry is truncated.");
         }
 
         entry.Kind = (ManifestEntryKind)from[0];
         from = from[1..];
         if (entry.Kind is < ManifestEntryKind.Directory or > ManifestEntryKind.Stream)
         {
-            throw new FormatException("An entry is of no known kind.");
+            throw new FormatException("An entry has an unknown kind.");
         }
 
         entry.Flags = (ManifestEntryFlags)Varint.Read(ref from);
         var shared = Varint.Read(ref from);
         if (shared > (ulong)path.Length)
         {
-            throw new FormatException("A path shares more than there is.");
+            throw new FormatException("The shared prefix of a path is longer than the previous path.");
         }
 
         path.Truncate((int)shared);
@@ -106,15 +108,15 @@ internal static class ManifestCodec
         entry.Attributes.Set(Varint.ReadBytes(ref from));
     }
 
-    /// <summary>Reads parts after a content record's type.</summary>
-    /// <exception cref="FormatException">The bytes are no parts.</exception>
+    /// <summary>Reads a list of parts, after the type of a content record or in an entry.</summary>
+    /// <exception cref="FormatException">The bytes are not a valid list of parts.</exception>
     public static void ReadParts(ref ReadOnlySpan<byte> from, List<ContentPart> parts)
     {
         parts.Clear();
         var count = Varint.Read(ref from);
         if (count > ArchiveRules.MaxParts)
         {
-            throw new FormatException("A record has more parts than one may have.");
+            throw new FormatException("A record has too many parts.");
         }
 
         for (; count > 0; count--)
@@ -130,7 +132,7 @@ internal static class ManifestCodec
             var sequence = ReadLength(ref from);
             if (from.Length < ChunkId.Size || length is 0 or > GroupHead.MaxRawBytes)
             {
-                throw new FormatException("A part is not possible.");
+                throw new FormatException("A part is not valid.");
             }
 
             parts.Add(ContentPart.Chunk((int)length, sequence, ChunkId.Read(from)));
@@ -139,7 +141,7 @@ internal static class ManifestCodec
     }
 
     /// <summary>Reads an end record after its type.</summary>
-    /// <exception cref="FormatException">The bytes are no end.</exception>
+    /// <exception cref="FormatException">The bytes are not a valid end record.</exception>
     public static (ManifestEntryFlags Flags, long Size) ReadEnd(ref ReadOnlySpan<byte> from) =>
         ((ManifestEntryFlags)Varint.Read(ref from), ReadLength(ref from));
 
@@ -173,15 +175,13 @@ internal static class ManifestCodec
     {
         var seconds = Varint.ReadSigned(ref from);
         var nanoseconds = Varint.Read(ref from);
-        return nanoseconds < 1_000_000_000
-            ? new Timestamp(seconds, (uint)nanoseconds)
-            : throw new FormatException("A time is not possible.");
+        return nanoseconds < 1_000_000_000 ? new Timestamp(seconds, (uint)nanoseconds) : throw new FormatException("A time is not valid.");
     }
 
     private static uint ReadId(ref ReadOnlySpan<byte> from)
     {
         var value = Varint.Read(ref from);
-        return value <= uint.MaxValue ? (uint)value : throw new FormatException("A user or group is not possible.");
+        return value <= uint.MaxValue ? (uint)value : throw new FormatException("A user or group id is not valid.");
     }
 
     private static long ReadLength(ref ReadOnlySpan<byte> from)

@@ -3,28 +3,30 @@ using BackupEdge.Engine.Bytes;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// One entry of a manifest, as a carrier that pipelines fill and use again. Which members mean something depends on
-/// <see cref="Kind"/>.
+/// One entry of a manifest, as a mutable object that pipelines fill and reuse. <see cref="Kind"/> determines which members have a
+/// meaning.
 /// </summary>
 internal sealed class ManifestEntry
 {
-    /// <summary><c>source/path</c>, raw bytes, segments parted by <c>/</c>.</summary>
+    /// <summary>The path of the entry as raw bytes: <c>source/path</c>, with segments separated by <c>/</c>.</summary>
     public ByteString Path { get; } = new();
 
-    /// <summary>A symlink's text, or the path of the entry that a hard link repeats.</summary>
+    /// <summary>The target of a symbolic link, or the path of the first entry of a hard-linked file.</summary>
     public ByteString Link { get; } = new();
 
-    /// <summary>Extended attributes: for each a 16-bit name length, a 32-bit value length (little-endian), name, value.</summary>
+    /// <summary>
+    /// The extended attributes, each as a 16-bit name length and a 32-bit value length (little-endian), name and value.
+    /// </summary>
     public ByteString Attributes { get; } = new();
 
-    /// <summary>The content, or its beginning when <see cref="ManifestEntryFlags.Continued"/>.</summary>
+    /// <summary>The parts of the content; only the first ones if <see cref="ManifestEntryFlags.Continued"/> is set.</summary>
     public List<ContentPart> Parts { get; } = [];
 
     public ManifestEntryKind Kind { get; set; }
 
     public ManifestEntryFlags Flags { get; set; }
 
-    /// <summary>Permission bits, 07777.</summary>
+    /// <summary>The permission bits (octal 07777).</summary>
     public uint Mode { get; set; }
 
     public uint UserId { get; set; }
@@ -37,10 +39,10 @@ internal sealed class ManifestEntry
 
     public ulong Inode { get; set; }
 
-    /// <summary>Bytes of content, as of the opening of the file when continued.</summary>
+    /// <summary>The size of the content in bytes; for a continued entry, the size when the file was opened.</summary>
     public long Size { get; set; }
 
-    /// <summary>Takes over path, metadata and size of another, without parts and link.</summary>
+    /// <summary>Copies path, metadata and size of another entry. Parts and link are cleared.</summary>
     public void SetWithoutContent(ManifestEntry other)
     {
         Clear();
@@ -57,7 +59,7 @@ internal sealed class ManifestEntry
         Size = other.Size;
     }
 
-    /// <summary>Another entry with its path, metadata and size, without parts and link.</summary>
+    /// <summary>Returns a copy with path, metadata and size, without parts and link.</summary>
     public ManifestEntry CopyWithoutContent()
     {
         var copy = new ManifestEntry();
@@ -65,7 +67,7 @@ internal sealed class ManifestEntry
         return copy;
     }
 
-    /// <summary>Makes it as new.</summary>
+    /// <summary>Resets all members to their defaults.</summary>
     public void Clear()
     {
         Path.Clear();

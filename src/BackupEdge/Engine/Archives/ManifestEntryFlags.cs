@@ -1,20 +1,20 @@
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>What is special about a manifest entry; the bits are part of the format.</summary>
+/// <summary>The flags of a manifest entry. The bits are part of the archive format.</summary>
 [Flags]
 internal enum ManifestEntryFlags
 {
     None = 0,
 
-    /// <summary>More parts follow in content records, the last of which is an end record.</summary>
+    /// <summary>More parts follow in content records, up to an end record.</summary>
     Continued = 1,
 
-    /// <summary>The file changed while it was read or just before: a later backup must read it whatever its times say.</summary>
+    /// <summary>The file changed while it was read or just before. The next backup must read it even if its times are unchanged.</summary>
     Recheck = 2,
 
-    /// <summary>The file has further names (hard links).</summary>
+    /// <summary>The file has other names (hard links).</summary>
     Linked = 4,
 
-    /// <summary>Reading stopped half-way: there is no content to restore. Only on end records.</summary>
+    /// <summary>The file could not be read completely, so its content cannot be restored. Used only in end records.</summary>
     Incomplete = 8,
 }

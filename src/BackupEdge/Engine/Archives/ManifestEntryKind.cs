@@ -1,6 +1,6 @@
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>What a manifest entry is; the numbers are part of the format.</summary>
+/// <summary>The kind of a manifest entry. The values are part of the archive format.</summary>
 public enum ManifestEntryKind
 {
     /// <summary>A folder.</summary>
@@ -12,10 +12,10 @@ public enum ManifestEntryKind
     /// <summary>A symbolic link.</summary>
     Symlink = 3,
 
-    /// <summary>A further name of a file that came earlier in the same source.</summary>
+    /// <summary>Another name of a file that precedes it in the same source.</summary>
     HardLink = 4,
 
-    /// <summary>A named pipe; recorded, not read.</summary>
+    /// <summary>A named pipe, which is recorded without content.</summary>
     Fifo = 5,
 
     /// <summary>The output of a database or command source.</summary>

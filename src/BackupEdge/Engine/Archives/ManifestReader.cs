@@ -3,12 +3,12 @@ using BackupEdge.Engine.Bytes;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// Reads a manifest from its first page, or from the page of a path, one entry at a time. A page that cannot be read, or
-/// an entry that breaks the <see cref="EntryRules"/>, is told to <paramref name="damaged"/> and passed over.
+/// Reads a manifest one entry at a time, from its first page or from the page of a path. Pages that cannot be read and entries that violate
+/// the <see cref="EntryRules"/> are reported to <paramref name="damaged"/> and skipped.
 /// </summary>
-/// <param name="root">The pages.</param>
-/// <param name="chunks">Gives their bytes.</param>
-/// <param name="damaged">Gets the page and what is wrong with it.</param>
+/// <param name="root">The table of pages.</param>
+/// <param name="chunks">Reads the bytes of pages.</param>
+/// <param name="damaged">Called with each damaged page and what is wrong with it.</param>
 internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Action<ManifestRoot.Page, string> damaged)
 {
     private readonly ByteString _page = new();
@@ -19,12 +19,12 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
     private int _skipped;
 
     /// <summary>
-    /// Whether entries that break the <see cref="EntryRules"/> are told to the caller of damage and passed over; false only to read what is
-    /// no manifest of a backup.
+    /// Whether entries that violate the <see cref="EntryRules"/> are reported and skipped. Must be true for the manifest of a backup, whose
+    /// content is not trusted.
     /// </summary>
     public bool IsChecked { get; init; } = true;
 
-    /// <summary>Goes to the page where the path's entry must be; entries before it may still come.</summary>
+    /// <summary>Moves to the page that contains the path's entry. Entries before the path may be returned first.</summary>
     public void Seek(ReadOnlySpan<byte> path)
     {
         _nextPage = root.PageOf(path);
@@ -33,7 +33,7 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
         _rules.Restart();
     }
 
-    /// <summary>As <see cref="Seek"/>, but never back: what is wanted next lies beyond what was read.</summary>
+    /// <summary>Moves to the page that contains the path's entry, unless that would be backwards.</summary>
     public void SeekForward(ReadOnlySpan<byte> path)
     {
         var page = root.PageOf(path);
@@ -45,20 +45,20 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
         }
     }
 
-    /// <summary>Pages read so far, those that could not be read too.</summary>
+    /// <summary>The number of pages read so far, including pages that could not be read.</summary>
     public int PagesRead { get; private set; }
 
-    /// <summary>Pages that were given up so far.</summary>
+    /// <summary>The number of pages skipped so far because of damage, completely or in part.</summary>
     public int SkippedPages => _skipped;
 
-    /// <summary>The page that comes next when nothing of the one at hand is left; else null.</summary>
+    /// <summary>The next page if the current page is completely read; otherwise, or at the end, null.</summary>
     public ManifestRoot.Page? PageAhead => _at >= _page.Length && _nextPage < root.Pages.Count ? root.Pages[_nextPage] : null;
 
-    /// <summary>Leaves <see cref="PageAhead"/> unread.</summary>
-    public void PassPage() => _nextPage++;
+    /// <summary>Skips <see cref="PageAhead"/> without reading it.</summary>
+    public void SkipPage() => _nextPage++;
 
     /// <summary>
-    /// Goes to a path's entry and reads it into the carrier; false when it is not there. What the carrier holds then means nothing.
+    /// Reads the entry with the given path. Returns false if there is none; <paramref name="entry"/> then has undefined content.
     /// </summary>
     public bool TryFind(ReadOnlySpan<byte> path, ManifestEntry entry)
     {
@@ -74,10 +74,10 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
         return false;
     }
 
-    /// <summary>Where the reader is, for <see cref="TryReturn"/>: only between records of one page or at its end.</summary>
+    /// <summary>The position of the reader between two records, for <see cref="TryReturn"/>.</summary>
     public (int NextPage, int At) Position => (_nextPage, _at);
 
-    /// <summary>Goes back to where it was, within the content of the same entry; false when the page cannot be read any more.</summary>
+    /// <summary>Returns to a position within the content of the same entry. Returns false if its page can no longer be read.</summary>
     public bool TryReturn((int NextPage, int At) position)
     {
         if (position.NextPage != _nextPage)
@@ -101,7 +101,7 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
         return true;
     }
 
-    /// <summary>Reads the next entry into the carrier, passing over content left unread; false at the end.</summary>
+    /// <summary>Reads the next entry and skips unread content of the previous one. Returns false at the end.</summary>
     public bool TryNext(ManifestEntry entry)
     {
         while (Peek() is var type && type != 0)
@@ -122,7 +122,7 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
                     return true;
                 }
 
-                SkipContent(type, ref rest, entry);
+                SkipRecord(type, ref rest, entry);
                 _at = _page.Length - rest.Length;
             }
             catch (FormatException e)
@@ -135,8 +135,8 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
     }
 
     /// <summary>
-    /// Reads the next stretch of a continued entry's content; false at its end, with how it ended. When the manifest is
-    /// damaged there, the end is told as incomplete.
+    /// Reads the next content record of a continued entry. At the end of its content, returns false with the flags and the size of the end
+    /// record. If the manifest is damaged there, the flags are <see cref="ManifestEntryFlags.Incomplete"/>.
     /// </summary>
     public bool TryNextContent(List<ContentPart> parts, out ManifestEntryFlags endFlags, out long endSize)
     {
@@ -173,12 +173,12 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
     }
 
     /// <summary>
-    /// Visits all parts of the entry just read in stretches, first those of its own record, then those of its continued content. Returns
-    /// how the content ended, and its size.
+    /// Visits all parts of the entry just read, first the parts in its own record, then those of each content record. Returns the flags of
+    /// the end record and the size of the content in bytes.
     /// </summary>
-    /// <param name="entry">The entry.</param>
-    /// <param name="scratch">Holds continued content; what it held is overwritten.</param>
-    /// <param name="visit">Gets each stretch, which is valid within the call.</param>
+    /// <param name="entry">The entry that was just read.</param>
+    /// <param name="scratch">A list for the parts of content records; its former content is lost.</param>
+    /// <param name="visit">Called with each list of parts, which is valid only during the call.</param>
     public (ManifestEntryFlags Flags, long Size) VisitParts(ManifestEntry entry, List<ContentPart> scratch, Action<List<ContentPart>> visit)
     {
         visit(entry.Parts);
@@ -195,9 +195,10 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
     }
 
     /// <summary>
-    /// Goes to the end of the content of the continued entry just read, and tells how it ended; pages that only go on with it stay unread.
+    /// Skips the content of the continued entry just read, and returns the flags and the size of its end record. Pages that contain only
+    /// this content are not read.
     /// </summary>
-    public void PassContent(ReadOnlySpan<byte> path, List<ContentPart> scratch, out ManifestEntryFlags endFlags, out long endSize)
+    public void SkipContent(ReadOnlySpan<byte> path, List<ContentPart> scratch, out ManifestEntryFlags endFlags, out long endSize)
     {
         var last = _nextPage - 1;
         while (last + 1 < root.Pages.Count && root.Pages[last + 1].FirstPath.AsSpan().SequenceEqual(path))
@@ -215,7 +216,7 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
         while (TryNextContent(scratch, out endFlags, out endSize)) { }
     }
 
-    // The type of the record at hand, loading pages as needed; 0 at the end.
+    // Returns the type of the current record, or 0 at the end. Loads pages as needed.
     private byte Peek()
     {
         while (_at >= _page.Length)
@@ -237,7 +238,7 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
             else
             {
                 _skipped++;
-                damaged(page, problem ?? "unreadable");
+                damaged(page, problem ?? "it cannot be read");
             }
         }
 
@@ -251,7 +252,7 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
         _at = _page.Length;
     }
 
-    private static void SkipContent(byte type, ref ReadOnlySpan<byte> rest, ManifestEntry entry)
+    private static void SkipRecord(byte type, ref ReadOnlySpan<byte> rest, ManifestEntry entry)
     {
         switch (type)
         {

@@ -4,8 +4,8 @@ using BackupEdge.Engine.Bytes;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// The pages of a manifest in path order, each with the path it begins with: a table of contents that finds the page of any
-/// path without reading the others. About a hundred bytes for some six hundred entries.
+/// The table of contents of a manifest: its pages in path order, each with its first path, so that the page of any path can be found
+/// without reading the others. Takes about a hundred bytes for six hundred entries.
 /// </summary>
 internal sealed class ManifestRoot
 {
@@ -14,10 +14,10 @@ internal sealed class ManifestRoot
 
     private readonly List<Page> _pages = [];
 
-    /// <summary>The pages.</summary>
+    /// <summary>The pages of the manifest in path order.</summary>
     public IReadOnlyList<Page> Pages => _pages;
 
-    /// <summary>Entries in all pages.</summary>
+    /// <summary>The number of entries in all pages.</summary>
     public long Entries { get; private set; }
 
     public void Add(Page page)
@@ -26,7 +26,7 @@ internal sealed class ManifestRoot
         Entries += page.Entries;
     }
 
-    /// <summary>Keeps the first pages and forgets the others.</summary>
+    /// <summary>Removes all pages after the given number of pages.</summary>
     public void KeepFirst(int count)
     {
         foreach (var page in _pages[count..])
@@ -37,7 +37,7 @@ internal sealed class ManifestRoot
         _pages.RemoveRange(count, _pages.Count - count);
     }
 
-    /// <summary>The page in which a path's entry lies, if it is in the manifest.</summary>
+    /// <summary>Returns the index of the page that contains the path's entry, if the manifest has that entry.</summary>
     public int PageOf(ReadOnlySpan<byte> path)
     {
         int low = 0,
@@ -55,7 +55,7 @@ internal sealed class ManifestRoot
             }
         }
 
-        // A large file's content may fill pages of its own, all with the file's path: its entry is before them.
+        // The content of a large file can fill several pages, which all begin with the file's path; its entry is before them.
         var page = Math.Max(0, low - 1);
         while (page > 0 && _pages[page].FirstPath.AsSpan().SequenceEqual(path))
         {
@@ -94,7 +94,7 @@ internal sealed class ManifestRoot
         return frame;
     }
 
-    /// <summary>Reads a root's payload; null when it is not as it should be.</summary>
+    /// <summary>Parses the payload of a root's frame. Returns null if it is not valid.</summary>
     public static ManifestRoot? TryParse(ReadOnlySpan<byte> payload)
     {
         if (payload.Length < FixedSize)
@@ -120,7 +120,7 @@ internal sealed class ManifestRoot
                 return null;
             }
 
-            // A large file fills many pages, all with its path.
+            // Shares the array, because the content of a large file fills many pages that begin with the same path.
             var bytes = payload.Slice(2, pathLength);
             var path = bytes.SequenceEqual(previous) ? previous : bytes.ToArray();
             var row = payload[(2 + pathLength)..];
@@ -146,9 +146,9 @@ internal sealed class ManifestRoot
         return payload.IsEmpty && (ulong)root.Entries == entries ? root : null;
     }
 
-    /// <summary>One page.</summary>
-    /// <param name="FirstPath">The path of its first entry, or of the file whose content it goes on with.</param>
-    /// <param name="Content">The chunk that holds it.</param>
-    /// <param name="Entries">Entries that begin in it.</param>
+    /// <summary>One page of a manifest.</summary>
+    /// <param name="FirstPath">The path of its first entry, or of the file whose content continues in it.</param>
+    /// <param name="Content">The chunk that contains the page.</param>
+    /// <param name="Entries">The number of entries that begin in the page.</param>
     internal sealed record Page(byte[] FirstPath, ContentPart Content, int Entries);
 }

@@ -4,17 +4,18 @@ using BackupEdge.Engine.Bytes;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// Writes a manifest as pages, each a chunk of the archive. Entries <em>must</em> come in <see cref="PathOrder"/>. Where a page ends
-/// depends on the records alone (prolly-tree fashion), so that a change in one folder changes the pages about it and no
-/// others: the next backup finds the rest stored already.
+/// Writes a manifest as pages, each stored as a chunk of the archive. Entries <em>must</em> be added in <see cref="PathOrder"/>. The end
+/// of a page depends only on its records, as in a prolly tree, so a change in one folder changes only the pages of that folder, and the
+/// next backup does not store the other pages again.
 /// </summary>
 internal sealed class ManifestWriter(GroupWriter groups)
 {
     private const int MinPage = 16 * 1024;
     private const int MeanPage = 64 * 1024;
-    private const int MaxPage = 128 * 1024; // and one record more: far below a group
+    private const int MaxPage = 128 * 1024; // plus one record, which is far below the size of a group
 
-    // A content record ends after a chunk whose id says so, one in 32: an insert into a large file must not shift the rest.
+    // The id of a chunk decides whether a content record ends after it (one in 32), so that an insertion into a large file does not shift
+    // the following records.
     private const ulong RecordMask = 31;
     private const int MaxParts = 128;
 
@@ -26,7 +27,7 @@ internal sealed class ManifestWriter(GroupWriter groups)
     private int _pageEntries;
     private bool _pageHasEntry;
 
-    /// <summary>Adds an entry. When it is continued, content and an end must follow.</summary>
+    /// <summary>Adds an entry. For a continued entry, <see cref="AddContent"/> and <see cref="End"/> must be called next.</summary>
     public void Add(ManifestEntry entry)
     {
         var start = Begin(entry.Path.Span);
@@ -37,7 +38,7 @@ internal sealed class ManifestWriter(GroupWriter groups)
         EndRecord(start, XxHash3.HashToUInt64(entry.Path.Span));
     }
 
-    /// <summary>Adds content to the continued entry. How it is split over calls does not show in the manifest.</summary>
+    /// <summary>Adds content to the continued entry. The manifest does not depend on how the parts are split into calls.</summary>
     public void AddContent(List<ContentPart> parts)
     {
         foreach (var part in parts)
@@ -50,7 +51,7 @@ internal sealed class ManifestWriter(GroupWriter groups)
         }
     }
 
-    /// <summary>Ends the continued entry, with the size as it came out.</summary>
+    /// <summary>Ends the continued entry, with its actual size in bytes.</summary>
     public void End(ManifestEntryFlags flags, long size)
     {
         WriteContent();
@@ -58,7 +59,7 @@ internal sealed class ManifestWriter(GroupWriter groups)
         ManifestCodec.WriteEnd(_page, flags, size);
     }
 
-    /// <summary>Ends the page, and returns how many there are: a place to go back to.</summary>
+    /// <summary>Ends the page, and returns a mark for <see cref="ReturnTo"/>: the number of pages.</summary>
     public int Mark()
     {
         Cut();
@@ -66,8 +67,8 @@ internal sealed class ManifestWriter(GroupWriter groups)
     }
 
     /// <summary>
-    /// Forgets all entries since a mark, also one whose content has not ended. The chunks of their pages stay in the archive, and nothing
-    /// refers to them.
+    /// Discards all entries since a mark, including an entry whose content has not ended. The chunks of their pages stay in the archive
+    /// without a reference.
     /// </summary>
     public void ReturnTo(int mark)
     {
@@ -116,7 +117,7 @@ internal sealed class ManifestWriter(GroupWriter groups)
             return;
         }
 
-        // Likelier for long records, so that the mean is in bytes and not in records.
+        // The chance is proportional to the record's length, so that the mean page size is in bytes and not in records.
         var chance = ulong.MaxValue / (MeanPage - MinPage) * (ulong)(_page.Length - start);
         if (key < chance || _page.Length >= MaxPage)
         {

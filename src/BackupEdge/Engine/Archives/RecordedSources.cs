@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>The names of the sources that an archive's record lists, which is all that the engine reads of the record.</summary>
+/// <summary>Reads the names of the sources from an archive's record. The engine reads nothing else from the record.</summary>
 internal static class RecordedSources
 {
-    /// <summary>The names; null when there is no record, or none that lists sources.</summary>
+    /// <summary>Returns the names of the sources, or null if there is no record or it does not list sources.</summary>
     public static HashSet<string>? Of(JsonElement? record)
     {
         if (

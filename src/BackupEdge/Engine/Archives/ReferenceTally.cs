@@ -2,7 +2,7 @@ using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>How many bytes of which other archives a manifest refers to; a chunk that occurs twice counts twice.</summary>
+/// <summary>Counts how many bytes of each other archive a manifest refers to. A chunk that occurs twice is counted twice.</summary>
 internal sealed class ReferenceTally
 {
     private SortedDictionary<long, long> _bytes = [];
@@ -10,10 +10,10 @@ internal sealed class ReferenceTally
     private long _sequence;
     private long _pending;
 
-    /// <param name="own">The sequence number of the archive the manifest belongs to.</param>
+    /// <param name="own">The sequence number of the archive that contains the manifest.</param>
     public ReferenceTally(long own) => (_own, _sequence) = (own, own);
 
-    /// <summary>Counts a part; holes and chunks of the archive itself are nothing.</summary>
+    /// <summary>Counts a part. Holes and chunks of the manifest's own archive are ignored.</summary>
     public void Add(in ContentPart part)
     {
         if (part.IsHole || part.Sequence == _own)
@@ -21,17 +21,17 @@ internal sealed class ReferenceTally
             return;
         }
 
-        // Parts of one archive come in runs.
+        // Consecutive parts are usually in the same archive.
         if (part.Sequence != _sequence)
         {
-            Settle();
+            AddPending();
             _sequence = part.Sequence;
         }
 
         _pending = Saturated.Add(_pending, part.Length);
     }
 
-    /// <summary>Counts some parts.</summary>
+    /// <summary>Counts several parts.</summary>
     public void Add(List<ContentPart> parts)
     {
         foreach (var part in parts)
@@ -40,28 +40,28 @@ internal sealed class ReferenceTally
         }
     }
 
-    /// <summary>What was counted so far, to go back to.</summary>
+    /// <summary>Returns a copy of the counts for <see cref="ReturnTo"/>.</summary>
     public IReadOnlyDictionary<long, long> Mark()
     {
-        Settle();
+        AddPending();
         return new SortedDictionary<long, long>(_bytes);
     }
 
-    /// <summary>Forgets what was counted since a mark.</summary>
+    /// <summary>Restores the counts of a mark.</summary>
     public void ReturnTo(IReadOnlyDictionary<long, long> mark)
     {
         _pending = 0;
         _bytes = new SortedDictionary<long, long>(mark.ToDictionary());
     }
 
-    /// <summary>Sequence number and bytes of each archive referred to, oldest first.</summary>
+    /// <summary>Returns the number of bytes for each archive by its sequence number, oldest first.</summary>
     public IReadOnlyDictionary<long, long> Finish()
     {
-        Settle();
+        AddPending();
         return _bytes;
     }
 
-    private void Settle()
+    private void AddPending()
     {
         if (_pending > 0)
         {

@@ -1,14 +1,17 @@
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// What a source may be called: the name is the first segment of every path inside a backup, and a folder's name at a restore's target.
+/// Checks the names of sources. A name is the first segment of every path in a backup, and the name of a folder in a restore's target.
 /// </summary>
 internal static class SourceName
 {
-    /// <summary>The most characters.</summary>
+    /// <summary>The maximum length of a name in characters.</summary>
     public const int MaxLength = 64;
 
-    /// <summary>Whether it has 1 to 64 ASCII letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, and begins with a letter or digit.</summary>
+    /// <summary>
+    /// Returns whether a name consists of 1 to 64 ASCII letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, and begins with a letter or
+    /// digit.
+    /// </summary>
     public static bool IsValid(ReadOnlySpan<byte> name)
     {
         if (name.IsEmpty || name.Length > MaxLength || !char.IsAsciiLetterOrDigit((char)name[0]))
@@ -27,7 +30,7 @@ internal static class SourceName
         return true;
     }
 
-    /// <summary>As the other, of text.</summary>
+    /// <summary>Returns whether a text is a valid name; see <see cref="IsValid(ReadOnlySpan{byte})"/>. Null is not valid.</summary>
     public static bool IsValid(string? name)
     {
         if (name is null || name.Length > MaxLength)
@@ -38,7 +41,7 @@ internal static class SourceName
         Span<byte> bytes = stackalloc byte[MaxLength];
         for (var i = 0; i < name.Length; i++)
         {
-            // What is not ASCII becomes a byte that no name has.
+            // A character that is not ASCII is replaced by a byte that no valid name contains.
             bytes[i] = char.IsAscii(name[i]) ? (byte)name[i] : (byte)0;
         }
 

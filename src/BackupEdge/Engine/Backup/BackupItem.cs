@@ -4,45 +4,45 @@ using BackupEdge.Engine.Pipeline;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// A unit of work of a backup: either a batch of entries, or a piece of the large file whose entry ended the batch before.
-/// A fixed number of them goes round for ever: that is what bounds a backup's memory.
+/// A unit of work of a backup: either a batch of entries, or a piece of the large file whose entry ended the previous batch. A fixed number
+/// of items is reused, which limits a backup's memory.
 /// </summary>
 internal sealed class BackupItem : RingItem
 {
-    /// <summary>Entries in a batch at most.</summary>
+    /// <summary>The maximum number of entries in a batch.</summary>
     public const int MaxEntries = 128;
 
-    /// <summary>Bytes of file content in a batch after which it is closed.</summary>
+    /// <summary>The number of content bytes at which a batch is complete.</summary>
     public const long BatchBytes = 1024 * 1024;
 
-    /// <summary>Bytes of a piece at most.</summary>
+    /// <summary>The maximum size of a piece in bytes.</summary>
     public const int PieceBytes = 1024 * 1024;
 
-    /// <summary>Chunks and holes of a piece after which it is closed.</summary>
+    /// <summary>The number of chunks and holes at which a piece is complete.</summary>
     public const int MaxCuts = 256;
 
     private readonly List<WorkEntry> _entries = [];
     private byte[]? _buffer;
 
-    /// <summary>Entries in use.</summary>
+    /// <summary>The number of entries in use.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Bytes of content the entries have.</summary>
+    /// <summary>The number of content bytes of the entries.</summary>
     public long EntryBytes { get; set; }
 
-    /// <summary>What it says of the source that is read.</summary>
+    /// <summary>The beginning or removal of a source that this item signals.</summary>
     public SourceMark Mark { get; set; }
 
-    /// <summary>Whether it is a piece.</summary>
+    /// <summary>Whether the item is a piece.</summary>
     public bool IsPiece { get; set; }
 
-    /// <summary>The piece's bytes, made when first needed.</summary>
+    /// <summary>The bytes of the piece. The buffer is allocated on first use.</summary>
     public byte[] Buffer => _buffer ??= new byte[PieceBytes];
 
-    /// <summary>Where the piece is cut: chunk lengths, and holes as negative lengths.</summary>
+    /// <summary>The lengths of the chunks of the piece, and the lengths of holes as negative numbers.</summary>
     public List<long> Cuts { get; } = [];
 
-    /// <summary>What the worker made of the cuts.</summary>
+    /// <summary>The content parts that the worker created from <see cref="Cuts"/>.</summary>
     public List<ContentPart> Parts { get; } = [];
 
     /// <summary>Whether the large file ends with this piece.</summary>
@@ -54,8 +54,8 @@ internal sealed class BackupItem : RingItem
 
     public WorkEntry this[int index] => _entries[index];
 
-    /// <summary>Takes a carrier in and gives a free one back for it.</summary>
-    public WorkEntry Keep(WorkEntry work)
+    /// <summary>Adds an entry and returns an unused one in exchange.</summary>
+    public WorkEntry Add(WorkEntry work)
     {
         if (Count == _entries.Count)
         {
@@ -67,7 +67,7 @@ internal sealed class BackupItem : RingItem
         return free;
     }
 
-    /// <summary>Makes it as new; buffers stay.</summary>
+    /// <summary>Resets the item for reuse. Buffers stay allocated.</summary>
     public void Reset()
     {
         Count = 0;
@@ -80,7 +80,7 @@ internal sealed class BackupItem : RingItem
         EndSize = 0;
     }
 
-    /// <summary>Lets go of what a stopped backup left in it.</summary>
+    /// <summary>Releases the resources that a stopped backup left in the item.</summary>
     public override void Dispose()
     {
         foreach (var entry in _entries)

@@ -9,16 +9,16 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// Runs one backup; blocks the calling thread until it ends. The caller's thread walks the sources and cuts large files;
-/// workers read small files, hash and compress; one more thread puts entries into the manifest in the order of the walk. A
-/// fixed ring of items goes round between them.
+/// Runs one backup and blocks the calling thread until it ends. The calling thread walks the sources and cuts large files; workers read
+/// small files, hash and compress; one more thread writes entries to the manifest in the order of the walk. A fixed number of items
+/// circulates between the threads.
 /// </summary>
 internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, EngineOptions options)
 {
-    /// <summary>Does the work.</summary>
+    /// <summary>Runs the backup and returns the facts of the new archive.</summary>
     /// <exception cref="BaseUnusableException">The base of the request cannot be used; nothing was written.</exception>
-    /// <exception cref="Fault">The backup failed as a whole; the store holds nothing of it.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the store holds nothing of it.</exception>
+    /// <exception cref="Fault">The backup failed as a whole; the store contains nothing of it.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the store contains nothing of it.</exception>
     public ArchiveFacts Run(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken)
     {
         var warnings = new ReportLog();
@@ -87,9 +87,9 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
         {
             ring.ThrowIfFailed();
         }
-        catch (Exception e) when (hooks.Explain(e) is var told && told != e)
+        catch (Exception e) when (hooks.Explain(e) is var explained && explained != e)
         {
-            throw told;
+            throw explained;
         }
     }
 }

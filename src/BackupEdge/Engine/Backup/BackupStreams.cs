@@ -11,8 +11,7 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// Reads sources that are streams, on the walk's thread. A stream is never taken over from the base: what of it did not change is found by
-/// its chunks.
+/// Reads stream sources on the walk's thread. A stream is always read completely; its unchanged chunks are not stored again.
 /// </summary>
 internal sealed class BackupStreams(
     ItemRing<BackupItem> ring,
@@ -23,7 +22,7 @@ internal sealed class BackupStreams(
 )
 {
     /// <summary>Reads a stream to its end.</summary>
-    /// <exception cref="Fault">It failed; nothing of it is sent as complete.</exception>
+    /// <exception cref="Fault">Reading failed; the stream was not sent as complete.</exception>
     public void Read(StreamSourceDefinition source)
     {
         using var stream = options.OpenStream(source, options, ring.Stop);
@@ -32,22 +31,22 @@ internal sealed class BackupStreams(
             warnings.Add(source.Name, warning.Code, warning.Message);
         }
 
-        AddOwn(source.Name, ManifestEntryKind.Directory, 0x1C0);
-        var entry = AddOwn($"{source.Name}/{source.FileName}", ManifestEntryKind.Stream, 0x180);
+        AddEntry(source.Name, ManifestEntryKind.Directory, 0x1C0);
+        var entry = AddEntry($"{source.Name}/{source.FileName}", ManifestEntryKind.Stream, 0x180);
         entry.Flags = ManifestEntryFlags.Continued;
         stream.Describe(entry);
         batches.Send();
         var cutter = new PieceCutter(ring, chunker);
         try
         {
-            for (int count; (count = stream.Read(cutter.Room())) > 0;)
+            for (int count; (count = stream.Read(cutter.GetBuffer())) > 0; )
             {
                 cutter.Add(count);
             }
         }
         catch (Fault)
         {
-            cutter.GiveUp();
+            cutter.Discard();
             throw;
         }
 
@@ -57,8 +56,8 @@ internal sealed class BackupStreams(
         ring.Send(cutter.Last);
     }
 
-    // An entry that no file stands for: it belongs to this process's user.
-    private ManifestEntry AddOwn(string path, ManifestEntryKind kind, uint mode)
+    // Adds an entry that does not correspond to a file. It belongs to this process's user.
+    private ManifestEntry AddEntry(string path, ManifestEntryKind kind, uint mode)
     {
         batches.Work.Reset();
         var entry = batches.Work.Entry;
@@ -66,7 +65,7 @@ internal sealed class BackupStreams(
         entry.Path.Set(Encoding.UTF8.GetBytes(path));
         (entry.Kind, entry.Mode, entry.UserId, entry.GroupId) = (kind, mode, Posix.geteuid(), Posix.getegid());
         entry.Modified = entry.Changed = Timestamp.Of(options.Time.GetUtcNow());
-        batches.Keep();
+        batches.Append();
         return entry;
     }
 }

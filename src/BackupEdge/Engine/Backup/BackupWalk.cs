@@ -8,16 +8,16 @@ using BackupEdge.Engine.Sources;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// The first stage of a backup: walks the sources in manifest order and fills batches. Large and sparse files it reads and
-/// cuts itself, piece by piece, so that all workers share the hashing and compressing of one file; so it does with streams.
+/// The first stage of a backup: walks the sources in manifest order and fills batches. It reads and cuts large files, sparse files and
+/// streams itself, piece by piece, so that all workers share the hashing and compression of one file.
 /// </summary>
-/// <param name="ring">Carries the batches and pieces.</param>
-/// <param name="chunker">Cuts large files.</param>
-/// <param name="compared">The base, or null to read everything.</param>
-/// <param name="warnings">Gets what cannot be read.</param>
-/// <param name="hooks">Run around each source.</param>
-/// <param name="held">Counts what the walk holds open for workers.</param>
-/// <param name="options">How streams are opened, how long to wait for the system, and the clock.</param>
+/// <param name="ring">Carries the batches and pieces to the workers.</param>
+/// <param name="chunker">Cuts large files and streams into chunks.</param>
+/// <param name="compared">The base, or <see langword="null"/> to read everything.</param>
+/// <param name="warnings">Receives a warning for each entry that cannot be read.</param>
+/// <param name="hooks">Runs the hooks of each source.</param>
+/// <param name="held">Counts the descriptors that the walk holds open for workers.</param>
+/// <param name="options">The options of the engine.</param>
 internal sealed class BackupWalk(
     ItemRing<BackupItem> ring,
     Chunker chunker,
@@ -28,7 +28,7 @@ internal sealed class BackupWalk(
     EngineOptions options
 )
 {
-    /// <summary>Files larger than this (bytes) are read by the walk, in pieces.</summary>
+    /// <summary>The size in bytes above which the walk reads a file itself, in pieces.</summary>
     public const int LargeFile = 1024 * 1024;
 
     private readonly LinkedNames _linked = new();
@@ -40,23 +40,24 @@ internal sealed class BackupWalk(
     private EntryReaders? _readers;
     private SkippableSources? _skippable;
 
-    /// <summary>Sources that failed and were left out; null when there are none.</summary>
+    /// <summary>The sources that failed and were left out, or <see langword="null"/> if there are none.</summary>
     public IReadOnlyList<PathReport>? Skipped => _skippable?.Skipped;
 
-    /// <summary>How the walk differs from the base.</summary>
+    /// <summary>The comparison of the walk with the base.</summary>
     public BaseComparison Comparison => _comparison;
 
     private EntryReaders Readers => _readers ??= new EntryReaders(Calls, warnings);
 
     private SourceCalls Calls => _calls ??= new SourceCalls(options.WaitLimit, held, ReleaseHeld, ring.Stop);
 
+    /// <summary>Reads all sources.</summary>
     public void Run(BackupRequest request)
     {
         var taken = request.Sources.Select(source => source.DatabaseFile).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var context = new TreeContext
         {
             Forbidden = request.Forbidden,
-            LeftOut = new DatabaseFiles(request.Databases, taken),
+            ExcludedFiles = new DatabaseFiles(request.Databases, taken),
             Warnings = warnings,
             Calls = Calls,
             Flush = new FileSystemFlush(ring.Stop),
@@ -64,10 +65,10 @@ internal sealed class BackupWalk(
         _skippable = new SkippableSources(ring, _comparison, compared, hooks, warnings);
         foreach (var source in request.Sources.OrderBy(s => s.Name, StringComparer.Ordinal))
         {
-            void ReadOne() => hooks.Around(source, () => Read(source, context), _batches.Drain, ring.Stop);
+            void ReadOne() => hooks.RunAround(source, () => Read(source, context), _batches.Drain, ring.Stop);
             if (source.IsSkippedOnFailure)
             {
-                _skippable.Read(source, ReadOne, _batches.Send, _batches.Forget);
+                _skippable.Read(source, ReadOne, _batches.Send, _batches.Discard);
             }
             else
             {
@@ -75,7 +76,7 @@ internal sealed class BackupWalk(
             }
         }
 
-        _skippable.ThrowIfNoneIsLeft(request.Sources.Count);
+        _skippable.ThrowIfAllFailed(request.Sources.Count);
         compared?.Finish();
         _batches.Send();
     }
@@ -91,7 +92,7 @@ internal sealed class BackupWalk(
                 new BackupStreams(ring, chunker, _batches, warnings, options).Read(stream);
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(source), source.Kind, "It is neither a tree nor a stream.");
+                throw new ArgumentOutOfRangeException(nameof(source), source.Kind, "The source is neither a tree nor a stream.");
         }
     }
 
@@ -111,7 +112,7 @@ internal sealed class BackupWalk(
         }
     }
 
-    // What the batch holds open is closed by the workers once they have it.
+    // The workers close the descriptors that the batch holds.
     private void ReleaseHeld()
     {
         _batches.Send();
@@ -145,9 +146,9 @@ internal sealed class BackupWalk(
     private bool TryNext(ITreeSource tree, out WorkEntry work, out FileStat stat)
     {
         _batches.Work.Reset();
-        var isThere = tree.TryNext(_batches.Work, out stat);
+        var hasEntry = tree.TryNext(_batches.Work, out stat);
         work = _batches.Work;
-        return isThere;
+        return hasEntry;
     }
 
     private void AddToBatch(WorkEntry work)
@@ -155,7 +156,7 @@ internal sealed class BackupWalk(
         var kind = work.Entry.Kind;
         if (kind is ManifestEntryKind.Directory or ManifestEntryKind.HardLink || (work.Unchanged && kind == ManifestEntryKind.File))
         {
-            // Nothing is left to read; the folder need not stay open for it.
+            // There is no content to read, so the folder need not stay open.
             work.Release();
         }
 
@@ -164,11 +165,11 @@ internal sealed class BackupWalk(
 
     private static bool IsLarge(in FileStat stat) => stat.Size > LargeFile || stat.AllocatedBytes < stat.Size;
 
-    // False when there is nothing to record.
+    // Returns false if the entry must not be recorded.
     private bool Prepare(ITreeSource tree, WorkEntry work, in FileStat stat)
     {
-        var hasNames = work.Entry.Kind != ManifestEntryKind.Directory && stat.Links > 1;
-        var first = hasNames ? _linked.Find(stat) : null;
+        var hasMoreNames = work.Entry.Kind != ManifestEntryKind.Directory && stat.Links > 1;
+        var first = hasMoreNames ? _linked.Find(stat) : null;
         if (first is not null)
         {
             work.Entry.Kind = ManifestEntryKind.HardLink;
@@ -176,13 +177,13 @@ internal sealed class BackupWalk(
             work.Entry.Size = 0;
         }
 
-        work.Unchanged = _comparison.TakeOver(work.Entry);
+        work.Unchanged = _comparison.TryReuse(work.Entry);
         if (work.Entry.Kind == ManifestEntryKind.File && !work.Unchanged)
         {
             work.FlushedAt = tree.FindFlush(work, stat);
         }
 
-        return !hasNames || first is not null || PrepareFirst(tree, work, stat);
+        return !hasMoreNames || first is not null || PrepareFirst(tree, work, stat);
     }
 
     private bool PrepareFirst(ITreeSource tree, WorkEntry work, in FileStat stat)
@@ -196,7 +197,7 @@ internal sealed class BackupWalk(
                 return false;
             }
 
-            // What was opened gives the content, and may be another file than the one that stood under the name before.
+            // The content is read from the opened file, which may be another file than the one that had the name before.
             if (known.Type != stat.Type || known.Links < 2)
             {
                 return true;
@@ -211,9 +212,9 @@ internal sealed class BackupWalk(
     private void SendUnchangedLarge(WorkEntry work)
     {
         work.Release();
-        _batches.Keep();
+        _batches.Append();
         _batches.Send();
-        var piece = Piece();
+        var piece = RentPiece();
         ManifestEntryFlags flags;
         long size;
         while (compared!.TryNextContent(_parts, out flags, out size))
@@ -221,7 +222,7 @@ internal sealed class BackupWalk(
             if (piece.Parts.Count + _parts.Count > BackupItem.MaxCuts)
             {
                 ring.Send(piece);
-                piece = Piece();
+                piece = RentPiece();
             }
 
             piece.Parts.AddRange(_parts);
@@ -233,7 +234,7 @@ internal sealed class BackupWalk(
         ring.Send(piece);
     }
 
-    private BackupItem Piece()
+    private BackupItem RentPiece()
     {
         ring.Stop.ThrowIfCancellationRequested();
         var piece = ring.Rent();
@@ -253,12 +254,12 @@ internal sealed class BackupWalk(
                 return;
             }
 
-            // The carrier goes round with its batch, so what the end needs is taken out first.
+            // The entry object is sent with its batch, so copy what is needed at the end.
             var flushedAt = work.FlushedAt;
             var entry = new ManifestEntry();
             entry.Path.Set(work.Entry.Path.Span);
             work.Entry.Flags |= ManifestEntryFlags.Continued;
-            _batches.Keep();
+            _batches.Append();
             _batches.Send();
             var end = new LargeFileReader(ring, chunker, reader).Read(entry.Path.Span, opened);
             if (end.Problem is not null)

@@ -7,8 +7,8 @@ using BackupEdge.Engine.Sources;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// The middle stage of a backup, one per thread: reads the small files of a batch, cuts, hashes and stores them; hashes and
-/// stores the chunks of a piece. Buffers are its own and are used for every file.
+/// The middle stage of a backup, one instance per thread: reads, cuts, hashes and stores the small files of a batch; hashes and stores the
+/// chunks of a piece. Each instance reuses its own buffers.
 /// </summary>
 internal sealed class BackupWorker(
     ItemRing<BackupItem> ring,
@@ -21,10 +21,11 @@ internal sealed class BackupWorker(
 {
     private const int MaxLink = 64 * 1024;
 
-    // One byte more than the largest file a batch holds: a full buffer means that the file has grown meanwhile.
+    // One byte more than the largest file in a batch: a full buffer means that the file has grown.
     private readonly byte[] _buffer = new byte[BackupWalk.LargeFile + 1];
     private readonly EntryReaders _readers = new(calls, warnings);
 
+    /// <summary>Processes items until there are no more.</summary>
     public void Run()
     {
         foreach (var item in ring.Work())
@@ -135,7 +136,7 @@ internal sealed class BackupWorker(
 
             length += count;
 
-            // Most files end where their size says; asking once more would cost a call for each.
+            // Most files end at their recorded size; another read would cost one more system call per file.
             if (length == entry.Size)
             {
                 break;
@@ -145,7 +146,7 @@ internal sealed class BackupWorker(
         length = Math.Min(length, BackupWalk.LargeFile);
         entry.Size = length;
         progress.AddBytes(length);
-        for (var rest = _buffer.AsSpan(0, length); !rest.IsEmpty;)
+        for (var rest = _buffer.AsSpan(0, length); !rest.IsEmpty; )
         {
             var cut = chunker.FirstCut(rest);
             entry.Parts.Add(groups.Add(rest[..cut]));

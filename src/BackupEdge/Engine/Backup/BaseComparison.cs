@@ -5,22 +5,22 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// Compares what the walk finds with the base, entry by entry, and counts files by what became of them. Without a base all counts stay 0.
+/// Compares the entries of the walk with the base and counts added, changed and unchanged files. Without a base all counts stay 0.
 /// </summary>
 internal sealed class BaseComparison(BaseManifest? compared)
 {
     private readonly List<ContentPart> _parts = [];
 
-    /// <summary>Files that the base did not have.</summary>
+    /// <summary>The number of files that are not in the base.</summary>
     public long AddedFiles { get; private set; }
 
-    /// <summary>Files that differ from the base's.</summary>
+    /// <summary>The number of files that differ from the base.</summary>
     public long ChangedFiles { get; private set; }
 
-    /// <summary>Files taken over from the base.</summary>
+    /// <summary>The number of files that were reused from the base.</summary>
     public long UnchangedFiles { get; private set; }
 
-    /// <summary>All three, to go back to when a source is left out.</summary>
+    /// <summary>All three counts. They are restored when a source is left out.</summary>
     public (long Added, long Changed, long Unchanged) Counts
     {
         get => (AddedFiles, ChangedFiles, UnchangedFiles);
@@ -28,24 +28,24 @@ internal sealed class BaseComparison(BaseManifest? compared)
     }
 
     /// <summary>
-    /// Completes the entry from the base when it is as it was, and tells whether it is. The change time tells of any change of
-    /// content or metadata, and cannot be set by a program. Entries must come in manifest order. The content of a continued
-    /// one is still to be taken from the base.
+    /// Completes an entry from the base if it has not changed, and returns whether that is the case. Any change of content or metadata
+    /// updates the change time, which programs cannot set. Entries must be passed in manifest order. The content of a continued entry must
+    /// still be read from the base.
     /// </summary>
     /// <exception cref="Fault">
-    /// <c>source_refused</c> when it is a source's own folder and belongs to another user than in the base.
+    /// <c>source_refused</c> if the entry is the root folder of a source and has another owner than in the base.
     /// </exception>
-    public bool TakeOver(ManifestEntry entry)
+    public bool TryReuse(ManifestEntry entry)
     {
         if (compared?.Find(entry.Path.Span) is not { } old)
         {
-            Count(entry, wasThere: false, unchanged: false);
+            Count(entry, existed: false, unchanged: false);
             return false;
         }
 
         ThrowIfOwnerChanged(old, entry);
-        var unchanged = IsAsIn(old, entry);
-        Count(entry, wasThere: old.Kind is ManifestEntryKind.File or ManifestEntryKind.HardLink, unchanged);
+        var unchanged = IsUnchanged(old, entry);
+        Count(entry, existed: old.Kind is ManifestEntryKind.File or ManifestEntryKind.HardLink, unchanged);
         if (unchanged && entry.Kind == ManifestEntryKind.File)
         {
             entry.Flags |= old.Flags & ManifestEntryFlags.Continued;
@@ -58,7 +58,7 @@ internal sealed class BaseComparison(BaseManifest? compared)
         return unchanged;
     }
 
-    // A source's own folder with another owner may be another folder that was moved into its place.
+    // A root folder with another owner may be another folder that was moved to its path.
     private void ThrowIfOwnerChanged(ManifestEntry old, ManifestEntry now)
     {
         if (now.Kind != ManifestEntryKind.Directory || old.UserId == now.UserId || now.Path.Span.Contains((byte)'/'))
@@ -69,16 +69,16 @@ internal sealed class BaseComparison(BaseManifest? compared)
         var (name, id) = (PathText.Of(now.Path.Span), compared!.Archives.Main.Header.Id);
         throw new Fault(
             FaultCode.SourceRefused,
-            $"The folder of the source '{name}' belonged to user {old.UserId} when '{id}' was made, and belongs to user {now.UserId} now. "
+            $"The folder of the source '{name}' belonged to user {old.UserId} in the backup '{id}', and now belongs to user {now.UserId}. "
                 + "Check that it is the right folder, then make a full backup, which accepts the new owner.",
             ("source", name),
             ("base_id", id)
         );
     }
 
-    private bool IsAsIn(ManifestEntry old, ManifestEntry now)
+    private bool IsUnchanged(ManifestEntry old, ManifestEntry now)
     {
-        // A symbolic link is read in one call, which is cheaper than to know whether it was replaced within one tick of the clock.
+        // A symbolic link is read in one call, which costs less than finding out whether it was replaced within one tick of the clock.
         if (
             old.Kind != now.Kind
             || now.Kind == ManifestEntryKind.Symlink
@@ -97,12 +97,12 @@ internal sealed class BaseComparison(BaseManifest? compared)
             return old.Link.Span.SequenceEqual(now.Link.Span);
         }
 
-        // How the reading of a large file ended stands behind its content.
-        return compared!.Holds(old.Parts)
-            && ((old.Flags & ManifestEntryFlags.Continued) == 0 || compared.EndOfContent(_parts) == ManifestEntryFlags.None);
+        // The flags of a large file are stored after its content.
+        return compared!.ContainsAll(old.Parts)
+            && ((old.Flags & ManifestEntryFlags.Continued) == 0 || compared.ReadEndOfContent(_parts) == ManifestEntryFlags.None);
     }
 
-    private void Count(ManifestEntry entry, bool wasThere, bool unchanged)
+    private void Count(ManifestEntry entry, bool existed, bool unchanged)
     {
         if (compared is null || entry.Kind is not (ManifestEntryKind.File or ManifestEntryKind.HardLink))
         {
@@ -113,7 +113,7 @@ internal sealed class BaseComparison(BaseManifest? compared)
         {
             UnchangedFiles++;
         }
-        else if (wasThere)
+        else if (existed)
         {
             ChangedFiles++;
         }

@@ -7,32 +7,33 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// The base of an incremental or differential backup, read beside the walk: both come in the same order, so that the two are
-/// merged like sorted streams and memory does not grow with the number of files. Used by one thread.
+/// Reads the base of an incremental or differential backup in parallel with the walk. Both are in the same order, so they are merged like
+/// sorted streams and memory does not grow with the number of files. Not thread-safe.
 /// </summary>
 internal sealed class BaseManifest : IDisposable
 {
     private readonly ManifestReader _reader;
     private readonly ManifestEntry _entry = new();
-    private bool _isAhead; // the entry at hand has not been asked for yet
+    private bool _hasPeeked; // the current entry has not been returned yet
     private bool _atEnd;
-    private long _known; // the last sequence number that was found among the archives
+    private long _known; // the last sequence number found in the archives
 
     private BaseManifest(ArchiveSet archives)
     {
         Archives = archives;
 
-        // Entries on a damaged page are not found, so that their files are read again: the new backup heals the damage.
+        // Entries on a damaged page are not found, so their files are read again: the new backup repairs the damage.
         _reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, _) => { });
     }
 
-    /// <summary>The base's archive and those it refers to.</summary>
+    /// <summary>The archive of the base and the archives that it refers to.</summary>
     public ArchiveSet Archives { get; }
 
-    /// <summary>Files of the base that the walk has passed without meeting them.</summary>
+    /// <summary>The number of files in the base that the walk did not find.</summary>
     public long RemovedFiles { get; private set; }
 
-    /// <exception cref="BaseUnusableException">It cannot be used, also when one of the archives it refers to is not there.</exception>
+    /// <summary>Opens the base with the given id.</summary>
+    /// <exception cref="BaseUnusableException">The base, or an archive that it refers to, is missing or cannot be used.</exception>
     public static BaseManifest Open(ArchiveAccess access, string id, ChunkerProfile profile)
     {
         ArchiveSet? archives = null;
@@ -41,10 +42,10 @@ internal sealed class BaseManifest : IDisposable
             archives = ArchiveSet.Open(access, id);
             archives.ThrowIfIncomplete();
 
-            // With other sizes hardly a chunk would be found again.
+            // With other chunk sizes hardly any chunk would match.
             if (archives.Main.Header.Chunker != ArchiveHeader.ChunkerHeader.Of(profile))
             {
-                throw new BaseUnusableException($"'{id}' was cut into chunks of other sizes.");
+                throw new BaseUnusableException($"'{id}' was made with other chunk sizes.");
             }
 
             return new BaseManifest(archives);
@@ -62,10 +63,10 @@ internal sealed class BaseManifest : IDisposable
     }
 
     /// <summary>
-    /// Whether all of some parts lie in archives that the base says it refers to: others can be neither checked nor kept for the new
+    /// Returns whether all parts are in archives that the base refers to. Other archives can neither be verified nor retained for the new
     /// backup.
     /// </summary>
-    public bool Holds(List<ContentPart> parts)
+    public bool ContainsAll(List<ContentPart> parts)
     {
         foreach (var part in parts)
         {
@@ -84,14 +85,15 @@ internal sealed class BaseManifest : IDisposable
     }
 
     /// <summary>
-    /// The base's entry of a path, valid until the next call; null when it has none. Paths must be asked for in manifest order.
+    /// Returns the base's entry for a path, or <see langword="null"/> if there is none. The entry is valid until the next call. Paths must
+    /// be passed in manifest order.
     /// </summary>
-    /// <exception cref="BaseUnusableException">The base cannot be read any more.</exception>
+    /// <exception cref="BaseUnusableException">The base cannot be read.</exception>
     public ManifestEntry? Find(ReadOnlySpan<byte> path)
     {
         while (!_atEnd)
         {
-            if (!_isAhead)
+            if (!_hasPeeked)
             {
                 Advance();
                 continue;
@@ -103,7 +105,7 @@ internal sealed class BaseManifest : IDisposable
                 return null;
             }
 
-            _isAhead = false;
+            _hasPeeked = false;
             if (order == 0)
             {
                 return _entry;
@@ -115,48 +117,49 @@ internal sealed class BaseManifest : IDisposable
         return null;
     }
 
-    /// <summary>Goes on to the first entry of a source, and counts what is passed as removed.</summary>
-    public void PassBefore(string source)
+    /// <summary>Moves to the first entry of a source, and counts the files before it as removed.</summary>
+    public void SkipTo(string source)
     {
         var name = Encoding.UTF8.GetBytes(source);
         while (Peek() && PathOrder.Compare(_entry.Path.Span, name) < 0)
         {
-            _isAhead = false;
+            _hasPeeked = false;
             CountRemoved();
         }
     }
 
-    /// <summary>Goes on behind the entries of a source that is left out: none of them counts as removed.</summary>
-    /// <param name="source">The source, whose first entry was gone to before.</param>
-    /// <param name="removedBefore">How many files had been removed then.</param>
-    public void PassOver(string source, long removedBefore)
+    /// <summary>Moves past the entries of a source that is left out. They do not count as removed.</summary>
+    /// <param name="source">The source. <see cref="SkipTo"/> must have been called for it.</param>
+    /// <param name="removedBefore">The value of <see cref="RemovedFiles"/> at that time.</param>
+    public void SkipSource(string source, long removedBefore)
     {
         var name = Encoding.UTF8.GetBytes(source);
         while (Peek() && (PathOrder.Compare(_entry.Path.Span, name) <= 0 || PathOrder.IsWithin(_entry.Path.Span, name)))
         {
-            _isAhead = false;
+            _hasPeeked = false;
         }
 
         RemovedFiles = removedBefore;
     }
 
     /// <summary>
-    /// How the content of the continued entry just found ends; its content can be read afterwards as if nothing had been asked.
+    /// Returns the flags at the end of the content of the last found continued entry, or <see cref="ManifestEntryFlags.Incomplete"/> if the
+    /// content cannot be reused. The position does not change.
     /// </summary>
-    /// <exception cref="BaseUnusableException">The base cannot be read any more.</exception>
-    public ManifestEntryFlags EndOfContent(List<ContentPart> scratch)
+    /// <exception cref="BaseUnusableException">The base cannot be read.</exception>
+    public ManifestEntryFlags ReadEndOfContent(List<ContentPart> scratch)
     {
         try
         {
             var mark = _reader.Position;
-            var isHeld = true;
+            var isContained = true;
             ManifestEntryFlags flags;
             while (_reader.TryNextContent(scratch, out flags, out _))
             {
-                isHeld = isHeld && Holds(scratch);
+                isContained = isContained && ContainsAll(scratch);
             }
 
-            return _reader.TryReturn(mark) && isHeld ? flags : ManifestEntryFlags.Incomplete;
+            return _reader.TryReturn(mark) && isContained ? flags : ManifestEntryFlags.Incomplete;
         }
         catch (Fault fault)
         {
@@ -164,8 +167,8 @@ internal sealed class BaseManifest : IDisposable
         }
     }
 
-    /// <summary>The next stretch of content of the continued entry just found; false at its end.</summary>
-    /// <exception cref="BaseUnusableException">The base cannot be read any more.</exception>
+    /// <summary>Reads the next content parts of the last found continued entry. Returns <see langword="false"/> at the end.</summary>
+    /// <exception cref="BaseUnusableException">The base cannot be read.</exception>
     public bool TryNextContent(List<ContentPart> parts, out ManifestEntryFlags endFlags, out long endSize)
     {
         try
@@ -178,12 +181,12 @@ internal sealed class BaseManifest : IDisposable
         }
     }
 
-    /// <summary>Counts what is left as removed; the walk has ended.</summary>
+    /// <summary>Counts the remaining files as removed, after the walk has ended.</summary>
     public void Finish()
     {
         while (!_atEnd)
         {
-            if (_isAhead)
+            if (_hasPeeked)
             {
                 CountRemoved();
             }
@@ -194,24 +197,24 @@ internal sealed class BaseManifest : IDisposable
 
     public void Dispose() => Archives.Dispose();
 
-    // Whether an entry is at hand.
+    // Reads an entry ahead if necessary, and returns whether there is one.
     private bool Peek()
     {
-        if (!_isAhead && !_atEnd)
+        if (!_hasPeeked && !_atEnd)
         {
             Advance();
         }
 
-        return _isAhead;
+        return _hasPeeked;
     }
 
-    // A disk that fails under the base must not fail the backup: without the base it can still be made.
+    // A read error of the base must not fail the backup, which can still be made without the base.
     private void Advance()
     {
         try
         {
             _atEnd = !_reader.TryNext(_entry);
-            _isAhead = !_atEnd;
+            _hasPeeked = !_atEnd;
         }
         catch (Fault fault)
         {

@@ -3,32 +3,31 @@ using BackupEdge.Engine.Pipeline;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// Gathers the entries of a walk in batches and sends them to the workers. The carrier that is being filled is in no batch, so that a batch
-/// can be sent at any time. For the walk's thread.
+/// Collects the entries of a walk in batches and sends them to the workers. The entry that is being filled is not part of a batch, so a
+/// batch can be sent at any time. Used by the walk's thread only.
 /// </summary>
-/// <param name="ring">Carries the batches.</param>
 internal sealed class EntryBatches(ItemRing<BackupItem> ring)
 {
     private BackupItem? _batch;
 
-    /// <summary>The carrier for the next entry.</summary>
+    /// <summary>The entry to fill next.</summary>
     public WorkEntry Work { get; private set; } = new();
 
     /// <summary>
-    /// Takes the carrier in, in the order of the calls; <see cref="Work"/> is another one then. The entry can be changed until the
-    /// batch is sent.
+    /// Appends <see cref="Work"/> to the batch and replaces it with an unused entry. The appended entry can be changed until the batch is
+    /// sent.
     /// </summary>
-    public void Keep()
+    public void Append()
     {
         _batch ??= ring.Rent();
-        Work = _batch.Keep(Work);
+        Work = _batch.Add(Work);
     }
 
-    /// <summary>Takes the carrier in, and sends the batch when it is full.</summary>
-    /// <param name="contentBytes">Bytes that a worker reads for it.</param>
+    /// <summary>Appends <see cref="Work"/>, and sends the batch if it is full.</summary>
+    /// <param name="contentBytes">The number of bytes that a worker reads for the entry.</param>
     public void Add(long contentBytes)
     {
-        Keep();
+        Append();
         _batch!.EntryBytes += contentBytes;
         if (_batch.Count >= BackupItem.MaxEntries || _batch.EntryBytes >= BackupItem.BatchBytes)
         {
@@ -36,7 +35,7 @@ internal sealed class EntryBatches(ItemRing<BackupItem> ring)
         }
     }
 
-    /// <summary>Sends what was gathered.</summary>
+    /// <summary>Sends the current batch, if any.</summary>
     public void Send()
     {
         if (_batch is { } batch)
@@ -46,8 +45,8 @@ internal sealed class EntryBatches(ItemRing<BackupItem> ring)
         }
     }
 
-    /// <summary>Lets go of what was gathered and not sent.</summary>
-    public void Forget()
+    /// <summary>Releases and discards entries that were not sent.</summary>
+    public void Discard()
     {
         Work.Release();
         if (_batch is { } batch)
@@ -61,7 +60,7 @@ internal sealed class EntryBatches(ItemRing<BackupItem> ring)
         }
     }
 
-    /// <summary>Sends what was gathered and waits until the workers have read all of it.</summary>
+    /// <summary>Sends the current batch and waits until the workers have processed all items.</summary>
     public void Drain()
     {
         Send();

@@ -3,7 +3,7 @@ using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Engine.Backup;
 
-/// <summary>Makes the readers that one thread needs: a new one when the entries lead to another kind of tree.</summary>
+/// <summary>Provides the readers for one thread. Creates a new reader when the entries belong to another kind of tree.</summary>
 internal sealed class EntryReaders(SourceCalls calls, ReportLog warnings)
 {
     private Func<SourceCalls, ReportLog, IEntryReader>? _made;
@@ -14,7 +14,7 @@ internal sealed class EntryReaders(SourceCalls calls, ReportLog warnings)
     {
         if (_reader is null || !ReferenceEquals(_made, entry.NewReader))
         {
-            _made = entry.NewReader ?? throw new InvalidOperationException($"The tree of '{entry.Entry.Path}' names no reader.");
+            _made = entry.NewReader ?? throw new InvalidOperationException($"The tree of '{entry.Entry.Path}' has no reader.");
             _reader = _made(calls, warnings);
         }
 

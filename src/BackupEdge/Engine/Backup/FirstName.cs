@@ -3,20 +3,23 @@ using BackupEdge.Engine.Bytes;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// What became of a file with several names under the name that was restored first. Filled by whichever thread completes it, and read
-/// once its item is done.
+/// The result of restoring the first name of a file with several hard links. It is set by the thread that completes the file, and read
+/// after its item is done.
 /// </summary>
 internal sealed class FirstName(byte[] path)
 {
-    /// <summary>Where it was restored, inside the backup.</summary>
+    /// <summary>The path in the backup under which it was restored.</summary>
     public byte[] Path => path;
 
-    /// <summary>The item with which it is done.</summary>
+    /// <summary>The number of the item that completes the file.</summary>
     public long Item { get; set; }
 
-    /// <summary>The file that this restore wrote; null when it wrote none, because one was skipped or something was in the way.</summary>
+    /// <summary>
+    /// The device and inode of the file that this restore wrote, or <see langword="null"/> if it wrote none because the file was skipped or
+    /// failed.
+    /// </summary>
     public FileIdentity? Written { get; set; }
 
-    /// <summary>Why its content cannot be had, which is true of each of its names; null when it can.</summary>
+    /// <summary>The reason why the content cannot be restored under any of the names, or <see langword="null"/>.</summary>
     public (string Code, string Message)? Failure { get; set; }
 }

@@ -6,14 +6,14 @@ using BackupEdge.Engine.Sources;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// Reads one file of any size into pieces and sends them. Holes are not read. What is written behind the end that the file had
-/// when it was opened is left to the next backup: a log that grows faster than it is read would never end.
+/// Reads one file of any size into pieces and sends them. Holes are not read. Data beyond the size that the file had when it was opened is
+/// not read: a log that grows faster than it is read would never end.
 /// </summary>
 internal sealed class LargeFileReader(ItemRing<BackupItem> ring, Chunker chunker, IEntryReader reader)
 {
     private readonly PieceCutter _cutter = new(ring, chunker);
 
-    /// <summary>Reads to the end. The last piece is returned instead of sent, so that the caller can tell how the file ended.</summary>
+    /// <summary>Reads the file to its end. Returns the last piece instead of sending it, so that the caller can add the result.</summary>
     public (BackupItem Last, long Bytes, string? Problem) Read(ReadOnlySpan<byte> path, in FileStat stat)
     {
         long offset = 0;
@@ -49,13 +49,13 @@ internal sealed class LargeFileReader(ItemRing<BackupItem> ring, Chunker chunker
         return (_cutter.Last, _cutter.Bytes, problem);
     }
 
-    // True at the end of the file.
+    // Returns true at the end of the file or on error.
     private bool ReadExtent(ReadOnlySpan<byte> path, ref long offset, long end, ref string? problem)
     {
         while (offset < end)
         {
-            var room = _cutter.Room();
-            var count = reader.Read(room[..(int)Math.Min(room.Length, end - offset)], path);
+            var buffer = _cutter.GetBuffer();
+            var count = reader.Read(buffer[..(int)Math.Min(buffer.Length, end - offset)], path);
             if (count < 0)
             {
                 problem = $"it cannot be read at byte {offset}: {reader.LastError}";

@@ -4,27 +4,29 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// The files with several names whose other names a walk still awaits, with the path under which each came first. A file system gives the
-/// inode number of a deleted file to the next one that is made; so a name <em>must</em> count as another name of a file only while birth
-/// time, size and modification time are the same as well, and the change time too where the file system keeps no birth times.
+/// The files with several hard links whose other names the walk has not reached yet, with the path of their first name. A file system
+/// reuses the inode number of a deleted file. A name therefore <em>must</em> count as another name of a file only while creation time, size
+/// and modification time match as well, and also the change time if the file system does not store creation times.
 /// </summary>
 internal sealed class LinkedNames
 {
     private readonly Dictionary<FileIdentity, FirstName> _first = [];
 
-    /// <summary>How many files are held.</summary>
+    /// <summary>The number of files.</summary>
     public int Count => _first.Count;
 
     public void Clear() => _first.Clear();
 
-    /// <summary>Remembers the name under which a file's content is recorded. What was known of its number before is forgotten.</summary>
+    /// <summary>Adds the name under which the content of a file is recorded. Replaces an earlier file with the same inode.</summary>
     public void Add(in FileStat stat, ReadOnlySpan<byte> path) =>
         _first[stat.Identity] = new FirstName(path.ToArray(), stat.Born, stat.Size, stat.Modified, stat.Changed)
         {
-            Awaited = stat.Links - 1,
+            RemainingNames = stat.Links - 1,
         };
 
-    /// <summary>The path under which this file came before; null when it did not, or is not known to be the same.</summary>
+    /// <summary>
+    /// Returns the path of the first name of a file, or <see langword="null"/> if there is none or it may be another file.
+    /// </summary>
     public byte[]? Find(in FileStat stat)
     {
         if (!_first.TryGetValue(stat.Identity, out var first))
@@ -38,8 +40,8 @@ internal sealed class LinkedNames
             return null;
         }
 
-        // Forgotten with its last name: what is held is what is still awaited.
-        if (--first.Awaited == 0)
+        // Remove the file after its last name, so that only files with outstanding names are kept in memory.
+        if (--first.RemainingNames == 0)
         {
             _first.Remove(stat.Identity);
         }
@@ -49,7 +51,7 @@ internal sealed class LinkedNames
 
     private sealed record FirstName(byte[] Path, Timestamp Born, long Size, Timestamp Modified, Timestamp Changed)
     {
-        public long Awaited { get; set; }
+        public long RemainingNames { get; set; }
 
         public bool IsSame(in FileStat stat) =>
             Born == stat.Born && Size == stat.Size && Modified == stat.Modified && (Born != default || Changed == stat.Changed);

@@ -6,13 +6,13 @@ using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Engine.Backup;
 
-/// <summary>The last stage of a backup: waits for each item in the order of the walk and writes its entries into the manifest.</summary>
+/// <summary>The last stage of a backup: waits for each item in the order of the walk and writes its entries to the manifest.</summary>
 internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWriter manifest, ReferenceTally references, ReportLog warnings)
 {
-    // First names of files with several, whose content could not be read: their other names would lead nowhere.
-    private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
+    // The first names of files with several hard links whose content could not be read. Links to them are not recorded.
+    private readonly HashSet<string> _unreadableNames = new(StringComparer.Ordinal);
 
-    // The path of the large file whose content comes next, when it has further names.
+    // The path of the large file whose content comes next, if it has several hard links; otherwise null.
     private string? _linked;
 
     public long Files { get; private set; }
@@ -23,12 +23,13 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
 
     public long SourceBytes { get; private set; }
 
-    /// <summary>The finished manifest; there once <see cref="Run"/> has returned.</summary>
+    /// <summary>The finished manifest. It is available after <see cref="Run"/> has returned.</summary>
     public ManifestRoot Root { get; private set; } = new();
 
+    /// <summary>Processes all items and finishes the manifest.</summary>
     public void Run()
     {
-        Action leaveOut = () => { };
+        Action rollBack = () => { };
         foreach (var item in ring.Ordered())
         {
             switch (item.Mark)
@@ -36,14 +37,14 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
                 case SourceMark.None:
                     break;
                 case SourceMark.Begin:
-                    leaveOut = Mark();
+                    rollBack = CreateRollback();
                     break;
                 case SourceMark.LeaveOut:
-                    leaveOut();
+                    rollBack();
                     _linked = null;
                     break;
                 default:
-                    throw new UnreachableException($"What the mark {item.Mark} asks for is not known.");
+                    throw new UnreachableException($"Unknown mark: {item.Mark}.");
             }
 
             if (item.IsPiece)
@@ -54,22 +55,22 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
                 {
                     manifest.End(item.EndFlags, item.EndSize);
                     SourceBytes = Saturated.Add(SourceBytes, item.EndSize);
-                    NoteLoss(item.EndFlags);
+                    RecordReadFailure(item.EndFlags);
                 }
             }
 
             for (var i = 0; i < item.Count; i++)
             {
-                if (!item[i].Dropped && !LeadsNowhere(item[i].Entry))
+                if (!item[i].Dropped && !HasLostTarget(item[i].Entry))
                 {
                     references.Add(item[i].Entry.Parts);
                     manifest.Add(item[i].Entry);
                     Count(item[i].Entry);
-                    NoteLinked(item[i].Entry);
+                    RecordLinkedFile(item[i].Entry);
                 }
                 else if ((item[i].Entry.Flags & ManifestEntryFlags.Linked) != 0)
                 {
-                    _lost.Add(PathText.Of(item[i].Entry.Path.Span));
+                    _unreadableNames.Add(PathText.Of(item[i].Entry.Path.Span));
                 }
             }
 
@@ -84,22 +85,22 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
         }
     }
 
-    private void NoteLinked(ManifestEntry entry)
+    private void RecordLinkedFile(ManifestEntry entry)
     {
         const ManifestEntryFlags Both = ManifestEntryFlags.Continued | ManifestEntryFlags.Linked;
         _linked = (entry.Flags & Both) == Both ? PathText.Of(entry.Path.Span) : null;
     }
 
-    private void NoteLoss(ManifestEntryFlags endFlags)
+    private void RecordReadFailure(ManifestEntryFlags endFlags)
     {
         if ((endFlags & ManifestEntryFlags.Incomplete) != 0 && _linked is not null)
         {
-            _lost.Add(_linked);
+            _unreadableNames.Add(_linked);
         }
     }
 
-    // What takes everything back that comes from now on.
-    private Action Mark()
+    // Returns an action that removes everything that is added after this call.
+    private Action CreateRollback()
     {
         var (page, tally) = (manifest.Mark(), references.Mark());
         var (files, directories, others, bytes) = (Files, Directories, Others, SourceBytes);
@@ -111,9 +112,13 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
         };
     }
 
-    private bool LeadsNowhere(ManifestEntry entry)
+    private bool HasLostTarget(ManifestEntry entry)
     {
-        if (_lost.Count == 0 || entry.Kind != ManifestEntryKind.HardLink || !_lost.Contains(PathText.Of(entry.Link.Span)))
+        if (
+            _unreadableNames.Count == 0
+            || entry.Kind != ManifestEntryKind.HardLink
+            || !_unreadableNames.Contains(PathText.Of(entry.Link.Span))
+        )
         {
             return false;
         }
@@ -140,7 +145,7 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
                 Others++;
                 break;
             default:
-                throw new UnreachableException($"What an entry of the kind {entry.Kind} counts as is not known.");
+                throw new UnreachableException($"Unknown kind of entry: {entry.Kind}.");
         }
     }
 }

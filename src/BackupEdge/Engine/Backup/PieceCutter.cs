@@ -4,23 +4,23 @@ using BackupEdge.Engine.Pipeline;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// Turns a run of bytes of any length into pieces that end where a chunk ends, and sends them. Cuts depend on content alone: what
-/// is left behind the last cut of a piece moves to the front of the next.
+/// Splits a stream of bytes into pieces that end at chunk boundaries, and sends them. Cuts depend on the content only: the bytes after the
+/// last cut of a piece move to the beginning of the next piece.
 /// </summary>
 internal sealed class PieceCutter(ItemRing<BackupItem> ring, Chunker chunker)
 {
-    private BackupItem _piece = Fresh(ring);
+    private BackupItem _piece = RentPiece(ring);
     private int _filled;
     private int _uncut;
 
-    /// <summary>Bytes that were cut off so far, holes too.</summary>
+    /// <summary>The number of bytes that were cut so far, including holes.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The piece that was not sent yet: after <see cref="CutRest"/> it ends the content, and is for the caller to send.</summary>
+    /// <summary>The piece that was not sent yet. After <see cref="CutRest"/> it is the last one, and the caller must send it.</summary>
     public BackupItem Last => _piece;
 
-    /// <summary>Where the next bytes go; never empty.</summary>
-    public Span<byte> Room()
+    /// <summary>Returns the buffer for the next bytes; never empty.</summary>
+    public Span<byte> GetBuffer()
     {
         ring.Stop.ThrowIfCancellationRequested();
         if (_filled == _piece.Buffer.Length)
@@ -31,10 +31,10 @@ internal sealed class PieceCutter(ItemRing<BackupItem> ring, Chunker chunker)
         return _piece.Buffer.AsSpan(_filled);
     }
 
-    /// <summary>So many bytes were put into the room.</summary>
+    /// <summary>Adds the number of bytes that were written to the buffer.</summary>
     public void Add(int count) => _filled += count;
 
-    /// <summary>A stretch of zeros that takes no space; a hole ends a chunk.</summary>
+    /// <summary>Adds a hole of the given length in bytes. A hole ends a chunk.</summary>
     public void AddHole(long length)
     {
         if (length > 0)
@@ -44,7 +44,7 @@ internal sealed class PieceCutter(ItemRing<BackupItem> ring, Chunker chunker)
         }
     }
 
-    /// <summary>Cuts all: the data ends here.</summary>
+    /// <summary>Cuts the remaining bytes at the end of the data.</summary>
     public void CutRest()
     {
         while (_uncut < _filled)
@@ -58,21 +58,21 @@ internal sealed class PieceCutter(ItemRing<BackupItem> ring, Chunker chunker)
         }
     }
 
-    /// <summary>Gives back what was not sent: the content has failed.</summary>
-    public void GiveUp()
+    /// <summary>Returns the unsent piece to the ring, because reading failed.</summary>
+    public void Discard()
     {
         _piece.Reset();
         ring.Return(_piece);
     }
 
-    private static BackupItem Fresh(ItemRing<BackupItem> ring)
+    private static BackupItem RentPiece(ItemRing<BackupItem> ring)
     {
         var item = ring.Rent();
         item.IsPiece = true;
         return item;
     }
 
-    // Cuts while enough is there to be sure of the cut, and moves the rest into a new piece.
+    // Cuts while enough bytes are available to determine the next cut, and moves the rest to a new piece.
     private void CutFull()
     {
         while (_filled - _uncut >= chunker.Profile.MaxBytes)
@@ -93,7 +93,7 @@ internal sealed class PieceCutter(ItemRing<BackupItem> ring, Chunker chunker)
 
     private void Next()
     {
-        var next = Fresh(ring);
+        var next = RentPiece(ring);
         var rest = _piece.Buffer.AsSpan(_uncut, _filled - _uncut);
         rest.CopyTo(next.Buffer);
         ring.Send(_piece);

@@ -6,15 +6,15 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// Reads sources of which one may fail without failing the backup. Of a source that fails nothing <em>must</em> be left in the manifest or
-/// in the counts, so that it never looks backed up: what its chunks take in the archive is all that remains. A backup of which every source
-/// failed fails, and so does one that runs out of descriptors or memory: that concerns the process and not the source.
+/// Reads sources that may fail without failing the backup. Nothing of a failed source <em>must</em> remain in the manifest or in the
+/// counts, so that it never appears to be backed up; only its chunks may remain in the archive. The backup fails if all of its sources
+/// failed, or if descriptors or memory are exhausted, because that concerns the process and not the source.
 /// </summary>
-/// <param name="ring">Carries the marks, in the order of the walk.</param>
-/// <param name="comparison">Its counts are those of the sources that are kept.</param>
-/// <param name="compared">The base, or null.</param>
-/// <param name="hooks">Explain a failure.</param>
-/// <param name="warnings">Get a warning for each source that was left out.</param>
+/// <param name="ring">Carries the marks to the last stage, in the order of the walk.</param>
+/// <param name="comparison">The counts of the sources that are not left out.</param>
+/// <param name="compared">The base, or <see langword="null"/> for none.</param>
+/// <param name="hooks">Adds failures of hooks to the failure of a source.</param>
+/// <param name="warnings">Receives a warning for each source that is left out.</param>
 internal sealed class SkippableSources(
     ItemRing<BackupItem> ring,
     BaseComparison comparison,
@@ -26,19 +26,19 @@ internal sealed class SkippableSources(
     private readonly List<PathReport> _skipped = [];
     private Exception? _first;
 
-    /// <summary>The sources that were left out; null when none was.</summary>
+    /// <summary>The sources that were left out, or <see langword="null"/> if there are none.</summary>
     public IReadOnlyList<PathReport>? Skipped => _skipped.Count > 0 ? _skipped : null;
 
-    /// <summary>Reads a source; leaves it out when it fails.</summary>
-    /// <param name="source">The source.</param>
-    /// <param name="read">Reads it.</param>
-    /// <param name="send">Sends what waits to be sent.</param>
-    /// <param name="forget">Forgets what waits to be sent.</param>
-    public void Read(SourceDefinition source, Action read, Action send, Action forget)
+    /// <summary>Reads a source, and leaves it out if it fails.</summary>
+    /// <param name="source">The source to read.</param>
+    /// <param name="read">Reads the source.</param>
+    /// <param name="send">Sends the current batch.</param>
+    /// <param name="discard">Discards the current batch.</param>
+    public void Read(SourceDefinition source, Action read, Action send, Action discard)
     {
         send();
         Send(SourceMark.Begin);
-        compared?.PassBefore(source.Name);
+        compared?.SkipTo(source.Name);
         var (counts, removed) = (comparison.Counts, compared?.RemovedFiles ?? 0);
         try
         {
@@ -46,10 +46,10 @@ internal sealed class SkippableSources(
         }
         catch (Fault fault) when (fault.Code != FaultCode.ResourceLimit && !ring.Stop.IsCancellationRequested)
         {
-            forget();
+            discard();
             Send(SourceMark.LeaveOut);
             comparison.Counts = counts;
-            compared?.PassOver(source.Name, removed);
+            compared?.SkipSource(source.Name, removed);
             var why = hooks.Explain(fault);
             _first ??= why;
             _skipped.Add(new PathReport(source.Name, fault.Code, why.Message));
@@ -57,9 +57,9 @@ internal sealed class SkippableSources(
         }
     }
 
-    /// <summary>Throws the first failure when nothing is left.</summary>
-    /// <param name="sources">How many sources the backup was to hold.</param>
-    public void ThrowIfNoneIsLeft(int sources)
+    /// <summary>Throws the first failure if all sources failed.</summary>
+    /// <param name="sources">The number of sources of the backup.</param>
+    public void ThrowIfAllFailed(int sources)
     {
         if (_first is not null && _skipped.Count == sources)
         {

@@ -5,20 +5,20 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// Runs a source's hooks around its reading. Once <c>before</c> was begun, <c>after</c> <em>must</em> run whatever happens, and is cut
-/// short by its own timeout alone: an application that was frozen must not stay so.
+/// Runs a source's hooks around reading it. Once <c>before</c> was started, <c>after</c> <em>must</em> always run, and only its own timeout
+/// may stop it: an application that was frozen must not stay frozen.
 /// </summary>
 internal sealed class SourceHooks(BackupRequest request, TimeProvider time, ReportLog warnings)
 {
-    private Fault? _lost;
+    private Fault? _afterFault;
 
-    /// <summary>Reads a source between its hooks.</summary>
-    /// <param name="source">The source.</param>
-    /// <param name="read">Reads it.</param>
-    /// <param name="drain">Waits until all that was sent on the way is read too.</param>
-    /// <param name="stop">Kills <c>before</c>.</param>
-    /// <exception cref="Fault"><c>hook_failed</c>, and whatever reading throws.</exception>
-    public void Around(SourceDefinition source, Action read, Action drain, CancellationToken stop)
+    /// <summary>Runs the hook <c>before</c>, reads a source and runs the hook <c>after</c>.</summary>
+    /// <param name="source">The source whose hooks run.</param>
+    /// <param name="read">Reads the source.</param>
+    /// <param name="drain">Waits until all entries that were sent have been read too.</param>
+    /// <param name="stop">Kills the hook <c>before</c>.</param>
+    /// <exception cref="Fault"><c>hook_failed</c>, or an error that <paramref name="read"/> throws.</exception>
+    public void RunAround(SourceDefinition source, Action read, Action drain, CancellationToken stop)
     {
         try
         {
@@ -39,26 +39,27 @@ internal sealed class SourceHooks(BackupRequest request, TimeProvider time, Repo
     }
 
     /// <summary>
-    /// A failure of the backup or of a source that is left out, with that of an <c>after</c> that came on top of it; this one is then told.
+    /// Returns a failure of the backup or of a source that is left out. If the hook <c>after</c> failed as well, its message is added and
+    /// the failure of the hook is cleared.
     /// </summary>
     public Exception Explain(Exception failure)
     {
-        var lost = _lost;
-        _lost = null;
-        return (lost, failure) switch
+        var hookFault = _afterFault;
+        _afterFault = null;
+        return (hookFault, failure) switch
         {
             (null, _) => failure,
             (_, Fault fault) => new Fault(
                 fault.Code,
-                $"{fault.Message} Then this failed too: " + $"{lost.Message}",
+                $"{fault.Message} This failed as well: {hookFault.Message}",
                 fault,
                 [.. fault.Details.Select(detail => (detail.Key, detail.Value))]
             ),
-            _ => lost,
+            _ => hookFault,
         };
     }
 
-    private void Run(Hook? hook, string word, SourceDefinition source, CancellationToken cancellationToken)
+    private void Run(Hook? hook, string name, SourceDefinition source, CancellationToken cancellationToken)
     {
         if (hook is null)
         {
@@ -67,7 +68,7 @@ internal sealed class SourceHooks(BackupRequest request, TimeProvider time, Repo
 
         try
         {
-            HookRun.Run(hook, word, source.Name, request.HookFacts, time, cancellationToken);
+            HookRun.Run(hook, name, source.Name, request.HookFacts, time, cancellationToken);
         }
         catch (Fault fault) when (!hook.StopsBackup)
         {
@@ -75,7 +76,7 @@ internal sealed class SourceHooks(BackupRequest request, TimeProvider time, Repo
         }
     }
 
-    // The backup has failed already: this is kept for Explain.
+    // The backup has already failed. The failure of the hook is stored for Explain.
     private void RunAfterFailure(SourceDefinition source)
     {
         try
@@ -84,7 +85,7 @@ internal sealed class SourceHooks(BackupRequest request, TimeProvider time, Repo
         }
         catch (Fault fault)
         {
-            _lost ??= fault;
+            _afterFault ??= fault;
         }
     }
 }

@@ -1,14 +1,14 @@
 namespace BackupEdge.Engine.Backup;
 
-/// <summary>What an item says of the source that is read, apart from the entries and pieces that it carries.</summary>
+/// <summary>Signals the beginning or removal of a source to the last stage of a backup.</summary>
 internal enum SourceMark
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>The item signals nothing.</summary>
     None,
 
     /// <summary>A source begins that may be left out.</summary>
     Begin,
 
-    /// <summary>All that came since the begin is to be left out of the manifest.</summary>
+    /// <summary>Everything since <see cref="Begin"/> must be removed from the manifest.</summary>
     LeaveOut,
 }

@@ -3,19 +3,19 @@ using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Engine.Backup;
 
-/// <summary>An entry on its way through a backup.</summary>
+/// <summary>An entry that is processed by the stages of a backup.</summary>
 internal sealed class WorkEntry : TreeEntry
 {
-    /// <summary>The result of <see cref="ITreeSource.FindFlush"/>; the default until a file is to be read.</summary>
+    /// <summary>The result of <see cref="ITreeSource.FindFlush"/>, or the default value if the file is not read.</summary>
     public Timestamp FlushedAt { get; set; }
 
-    /// <summary>Set when the entry is complete as the base has it, and nothing is to be read.</summary>
+    /// <summary>Whether the entry was completed from the base, so that nothing must be read.</summary>
     public bool Unchanged { get; set; }
 
-    /// <summary>Set when there is nothing to record after all.</summary>
+    /// <summary>Whether the entry could not be read and must not be recorded.</summary>
     public bool Dropped { get; set; }
 
-    /// <summary>Makes it as new but for the entry.</summary>
+    /// <summary>Resets everything except the manifest entry.</summary>
     public void Reset()
     {
         Dropped = Unchanged = false;

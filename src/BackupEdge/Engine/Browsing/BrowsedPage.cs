@@ -1,8 +1,8 @@
 namespace BackupEdge.Engine.Browsing;
 
-/// <summary>One page of what was looked for.</summary>
-/// <param name="Items">In manifest order.</param>
-/// <param name="Next">The path after which to go on; null when there is nothing more.</param>
-/// <param name="DamagedEntries">How many entries at most are left out because their manifest pages cannot be read.</param>
-/// <param name="PagesRead">How many manifest pages it took.</param>
+/// <summary>One page of results.</summary>
+/// <param name="Items">The results in manifest order.</param>
+/// <param name="Next">The path after which the next page begins; null if this is the last page.</param>
+/// <param name="DamagedEntries">The maximum number of entries that are missing because their manifest pages cannot be read.</param>
+/// <param name="PagesRead">The number of manifest pages that were read.</param>
 internal sealed record BrowsedPage<T>(IReadOnlyList<T> Items, byte[]? Next, long DamagedEntries, int PagesRead);

@@ -1,23 +1,23 @@
 namespace BackupEdge.Engine.Browsing;
 
-/// <summary>Which entries of two backups to compare.</summary>
+/// <summary>Selects the entries of two backups to compare.</summary>
 internal sealed record CompareRequest
 {
-    /// <summary>The backup that tells how it was.</summary>
+    /// <summary>The id of the backup with the earlier state.</summary>
     public required string BeforeId { get; init; }
 
-    /// <summary>The backup that tells how it became.</summary>
+    /// <summary>The id of the backup with the later state.</summary>
     public required string AfterId { get; init; }
 
     /// <summary>The folder or file to compare; null for everything.</summary>
     public string? Path { get; init; }
 
-    /// <summary>How many differences at most.</summary>
+    /// <summary>The maximum number of differences to return.</summary>
     public required int Limit { get; init; }
 
-    /// <summary>How many manifest pages to read at most, or a few more.</summary>
+    /// <summary>The approximate maximum number of manifest pages to read; a few more may be read.</summary>
     public required int MaxPages { get; init; }
 
-    /// <summary>The path to go on after; null to begin.</summary>
+    /// <summary>The path after which to resume; null for the first page.</summary>
     public byte[]? After { get; init; }
 }

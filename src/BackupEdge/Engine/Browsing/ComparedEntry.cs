@@ -1,7 +1,7 @@
 namespace BackupEdge.Engine.Browsing;
 
-/// <summary>A path that two backups do not hold alike.</summary>
-/// <param name="Before">How it was; null when it is new.</param>
-/// <param name="After">How it became; null when it is gone.</param>
-/// <param name="Differences">In what the two differ; nothing when one is null.</param>
+/// <summary>A path that differs between two backups.</summary>
+/// <param name="Before">The entry in the earlier backup; null if it was added.</param>
+/// <param name="After">The entry in the later backup; null if it was removed.</param>
+/// <param name="Differences">The differences between the two entries; none if one of them is null.</param>
 internal sealed record ComparedEntry(BrowsedEntry? Before, BrowsedEntry? After, EntryDifferences Differences);

@@ -3,12 +3,14 @@ using BackupEdge.Engine.Archives;
 namespace BackupEdge.Engine.Browsing;
 
 /// <summary>
-/// Compares entries as a restore would show them: inode and change time do not count. Files are compared by their chunks,
-/// which depend on content alone, so that nothing of it is read; where the chunks lie does not count.
+/// Compares entries by what a restore would show: inode and change time are ignored. Files are compared by their lists of chunk ids, which
+/// depend only on the content, so no file content is read; the location of the chunks is ignored.
 /// </summary>
 internal static class EntryComparison
 {
-    /// <summary>In what the entries at hand differ; null when damage keeps that from being told. Reads their content.</summary>
+    /// <summary>
+    /// Compares the current entries of two walks; returns null if damage makes the result unknown. Advances through both chunk lists.
+    /// </summary>
     public static EntryDifferences? Compare(ManifestWalk left, ManifestWalk right)
     {
         var (before, after) = (left.Entry, right.Entry);
@@ -28,7 +30,7 @@ internal static class EntryComparison
 
     private static bool HaveSameMetadata(ManifestEntry before, ManifestEntry after)
     {
-        // What no file stands for, such as the dump of a database, has the time of its backup.
+        // Entries that do not come from a file, such as database dumps, have the time of their backup as their time.
         var hasTime = before.Inode != 0 || after.Inode != 0;
         return before.Mode == after.Mode
             && before.UserId == after.UserId
@@ -37,7 +39,7 @@ internal static class EntryComparison
             && before.Attributes.Span.SequenceEqual(after.Attributes.Span);
     }
 
-    // As far as it is known.
+    // Compares only the readable part: damage counts as equal.
     private static bool HaveSameContent(EntryContent before, EntryContent after)
     {
         while (true)

@@ -3,9 +3,9 @@ using BackupEdge.Engine.Archives;
 namespace BackupEdge.Engine.Browsing;
 
 /// <summary>
-/// The content of one manifest entry after the other as its parts, and how it ended; however the manifest splits it into records.
+/// Enumerates the content parts of one manifest entry after another, across the records into which the manifest splits them.
 /// </summary>
-/// <param name="reader">Just behind the entry's record when it begins.</param>
+/// <param name="reader">Must be positioned directly after the entry's record when <see cref="Begin"/> is called.</param>
 internal sealed class EntryContent(ManifestReader reader)
 {
     private readonly List<ContentPart> _further = [];
@@ -14,16 +14,16 @@ internal sealed class EntryContent(ManifestReader reader)
     private int _at;
     private bool _hasMore;
 
-    /// <summary>Bytes, as they came out; as of the opening until the end was read.</summary>
+    /// <summary>The size in bytes that the backup read. Before the end is reached, the size when the file was opened.</summary>
     public long Size { get; private set; }
 
-    /// <summary>Whether reading stopped half-way; known at the end.</summary>
+    /// <summary>Whether the backup could not read all of the content. Valid only after the end is reached.</summary>
     public bool IsIncomplete { get; private set; }
 
-    /// <summary>Whether the manifest is damaged here, so that the rest of the content is not known.</summary>
+    /// <summary>Whether the manifest is damaged here, so the rest of the content is unknown.</summary>
     public bool IsBroken { get; private set; }
 
-    /// <summary>Begins with the entry that was just read.</summary>
+    /// <summary>Starts with the entry that was just read.</summary>
     public void Begin(ManifestEntry entry)
     {
         _entry = entry;
@@ -34,7 +34,7 @@ internal sealed class EntryContent(ManifestReader reader)
         IsIncomplete = IsBroken = false;
     }
 
-    /// <summary>The next part; false at the end.</summary>
+    /// <summary>Gets the next part; returns false at the end.</summary>
     public bool TryNext(out ContentPart part)
     {
         while (_at == _parts.Count)
@@ -58,13 +58,13 @@ internal sealed class EntryContent(ManifestReader reader)
         return true;
     }
 
-    /// <summary>Goes to the end, past the pages between.</summary>
-    public void Pass()
+    /// <summary>Moves to the end without reading the manifest pages in between.</summary>
+    public void SkipToEnd()
     {
         if (_hasMore)
         {
             var skippedBefore = reader.SkippedPages;
-            reader.PassContent(_entry.Path.Span, _further, out var flags, out var size);
+            reader.SkipContent(_entry.Path.Span, _further, out var flags, out var size);
             End(flags, size, skippedBefore);
         }
     }

@@ -1,18 +1,18 @@
 namespace BackupEdge.Engine.Browsing;
 
-/// <summary>In what two entries of one path differ.</summary>
+/// <summary>The differences between two entries with the same path.</summary>
 [Flags]
 internal enum EntryDifferences
 {
-    /// <summary>In nothing that a restore would show.</summary>
+    /// <summary>No difference that a restore would show.</summary>
     None = 0,
 
-    /// <summary>The bytes of a file, the text of a symlink, or what a hard link repeats.</summary>
+    /// <summary>The bytes of a file, or the target of a symlink or hard link.</summary>
     Content = 1,
 
     /// <summary>Permissions, owner, modification time or extended attributes.</summary>
     Metadata = 2,
 
-    /// <summary>What it is: content and metadata are not compared then.</summary>
+    /// <summary>The kind of entry. Content and metadata are not compared in this case.</summary>
     Type = 4,
 }

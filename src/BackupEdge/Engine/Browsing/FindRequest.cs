@@ -1,26 +1,26 @@
 namespace BackupEdge.Engine.Browsing;
 
-/// <summary>Which files of one backup to find.</summary>
+/// <summary>Selects the files of one backup to find.</summary>
 internal sealed record FindRequest
 {
-    /// <summary>The backup.</summary>
+    /// <summary>The backup's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The backup to compare with; null when there is none, so that everything counts as added.</summary>
+    /// <summary>The id of the backup to compare with; null for none, in which case everything counts as added.</summary>
     public required string? BaseId { get; init; }
 
-    /// <summary>What their paths must match.</summary>
+    /// <summary>The pattern that the paths must match.</summary>
     public required PathPattern Pattern { get; init; }
 
-    /// <summary>How many at most.</summary>
+    /// <summary>The maximum number of files to return.</summary>
     public required int Limit { get; init; }
 
-    /// <summary>How many manifest pages to read at most, or a few more.</summary>
+    /// <summary>The approximate maximum number of manifest pages to read; a few more may be read.</summary>
     public required int MaxPages { get; init; }
 
-    /// <summary>Asked after each entry, so that it must be quick: true ends the page with a place to go on from. Null for never.</summary>
+    /// <summary>Called after each entry and must be quick; true ends the page early, with a path to resume after. Null for never.</summary>
     public Func<bool>? IsEnough { get; init; }
 
-    /// <summary>The path to go on after; null to begin.</summary>
+    /// <summary>The path after which to resume; null for the first page.</summary>
     public byte[]? After { get; init; }
 }

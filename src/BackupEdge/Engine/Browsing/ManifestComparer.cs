@@ -5,18 +5,19 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Browsing;
 
 /// <summary>
-/// Compares two backups by merging their manifests like sorted streams. Pages that both have in common, of a chain nearly
-/// all, are passed over unread. A path that one side cannot read is never told as added or removed.
+/// Compares two backups by merging their manifests like sorted streams. Pages that both share, which are nearly all pages within a chain,
+/// are skipped without reading them. A path that is unreadable on one side is never reported as added or removed.
 /// </summary>
 internal sealed class ManifestComparer(ArchiveAccess access)
 {
-    /// <exception cref="Fault">As <see cref="IEngine.Compare"/>.</exception>
+    /// <summary>Compares the backups and returns one page of differences.</summary>
+    /// <exception cref="Fault">Same as <see cref="IEngine.Compare"/>.</exception>
     public BrowsedPage<ComparedEntry> Run(CompareRequest request, CancellationToken cancellationToken)
     {
         using var left = ManifestWalk.Open(access, request.BeforeId);
         using var right = ManifestWalk.Open(access, request.AfterId);
         var folder = BackupPath.Find(request.Path, left, right);
-        BackupPath.ThrowIfElsewhere(request.After, folder);
+        BackupPath.ThrowIfOutside(request.After, folder);
         Begin(left, folder, request.After);
         Begin(right, folder, request.After);
         var found = new List<ComparedEntry>();
@@ -24,12 +25,12 @@ internal sealed class ManifestComparer(ArchiveAccess access)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var path = (order <= 0 ? left : right).Entry.Path.Span.ToArray();
-            if (Meet(left, right, order) is { } difference)
+            if (DifferenceOf(left, right, order) is { } difference)
             {
                 found.Add(difference);
             }
 
-            GoOn(left, right, order);
+            Advance(left, right, order);
             if (found.Count == request.Limit || left.PagesRead + right.PagesRead >= request.MaxPages)
             {
                 return PageOf(found, path, left, right);
@@ -45,7 +46,7 @@ internal sealed class ManifestComparer(ArchiveAccess access)
     private static void Begin(ManifestWalk walk, byte[] folder, byte[]? after) =>
         _ = after is null ? walk.MoveTo(folder) : walk.MovePast(after);
 
-    // Below, equal or above zero as the next path is in the left one, in both or in the right one; null at the end of both.
+    // Negative if the next path is only on the left, 0 if it is on both sides, positive if only on the right; null at the end of both.
     private static int? OrderOf(ManifestWalk left, ManifestWalk right, byte[] folder)
     {
         var isLeft = IsWithin(left, folder);
@@ -62,7 +63,7 @@ internal sealed class ManifestComparer(ArchiveAccess access)
     private static bool IsWithin(ManifestWalk walk, byte[] folder) =>
         walk.HasEntry && (folder.Length == 0 || PathOrder.IsWithin(walk.Entry.Path.Span, folder));
 
-    private static ComparedEntry? Meet(ManifestWalk left, ManifestWalk right, int order)
+    private static ComparedEntry? DifferenceOf(ManifestWalk left, ManifestWalk right, int order)
     {
         if (order != 0)
         {
@@ -83,11 +84,11 @@ internal sealed class ManifestComparer(ArchiveAccess access)
             : null;
     }
 
-    private static void GoOn(ManifestWalk left, ManifestWalk right, int order)
+    private static void Advance(ManifestWalk left, ManifestWalk right, int order)
     {
         if (order == 0)
         {
-            ManifestWalk.PassCommonPages(left, right);
+            ManifestWalk.SkipCommonPages(left, right);
         }
 
         if (order <= 0)

@@ -4,12 +4,13 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Browsing;
 
 /// <summary>
-/// Finds the files of one backup whose paths match, and tells for each what became of it since the backup before, whose manifest is read
-/// only where it is needed.
+/// Finds the files of one backup whose paths match a pattern, and how each changed since the base backup. Of the base's manifest, only the
+/// necessary pages are read.
 /// </summary>
 internal sealed class ManifestFinder(ArchiveAccess access)
 {
-    /// <exception cref="Fault">As <see cref="IEngine.Find"/>.</exception>
+    /// <summary>Runs the search and returns one page of files.</summary>
+    /// <exception cref="Fault">Same as <see cref="IEngine.Find"/>.</exception>
     public BrowsedPage<FoundEntry> Run(FindRequest request, CancellationToken cancellationToken)
     {
         using var walk = ManifestWalk.Open(access, request.Id);
@@ -40,7 +41,7 @@ internal sealed class ManifestFinder(ArchiveAccess access)
         return new BrowsedPage<FoundEntry>(found, null, walk.DamagedEntries, Pages(walk, before));
     }
 
-    // Without it what was found is told all the same.
+    // If the base cannot be read, the found files are still returned, with an unknown change.
     private ManifestWalk? OpenBase(string? id)
     {
         try

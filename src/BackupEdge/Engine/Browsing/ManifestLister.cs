@@ -3,15 +3,16 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Browsing;
 
-/// <summary>Lists what a backup holds, page by page. A listing of one level passes over what lies in the folders it meets.</summary>
+/// <summary>Lists the entries of a backup, page by page. A non-recursive listing skips the content of subfolders.</summary>
 internal sealed class ManifestLister(ArchiveAccess access)
 {
-    /// <exception cref="Fault">As <see cref="IEngine.Browse"/>.</exception>
+    /// <summary>Lists the entries and returns one page of them.</summary>
+    /// <exception cref="Fault">Same as <see cref="IEngine.Browse"/>.</exception>
     public BrowsedPage<BrowsedEntry> Run(BrowseRequest request, CancellationToken cancellationToken)
     {
         using var walk = ManifestWalk.Open(access, request.Id);
         var folder = BackupPath.Find(request.Path, walk);
-        BackupPath.ThrowIfElsewhere(request.After, folder);
+        BackupPath.ThrowIfOutside(request.After, folder);
         Begin(walk, folder, request);
         var entries = new List<BrowsedEntry>();
         byte[]? last = null;
@@ -21,8 +22,8 @@ internal sealed class ManifestLister(ArchiveAccess access)
             var path = walk.Entry.Path.Span;
             if (!request.Recursive && FolderBelow(path, folder) is { IsEmpty: false } hidden)
             {
-                // Below a folder whose own entry could not be read.
-                walk.MovePastAllOf(hidden);
+                // The entry is below a subfolder whose own entry could not be read.
+                walk.MovePastTree(hidden);
                 continue;
             }
 
@@ -33,7 +34,7 @@ internal sealed class ManifestLister(ArchiveAccess access)
 
             entries.Add(walk.Describe());
             last = path.ToArray();
-            GoOn(walk, request.Recursive);
+            Advance(walk, request.Recursive);
         }
 
         return new BrowsedPage<BrowsedEntry>(entries, null, walk.DamagedEntries, walk.PagesRead);
@@ -43,7 +44,7 @@ internal sealed class ManifestLister(ArchiveAccess access)
     {
         if (request.After is not { } after)
         {
-            // A folder's own entry is not in its listing, that of a file is all there is.
+            // The listing of a folder does not include the folder itself; the listing of a file is the file's entry.
             if (walk.MoveTo(folder) && walk.Entry.Kind == ManifestEntryKind.Directory && walk.Entry.Path.Span.SequenceEqual(folder))
             {
                 walk.MoveNext();
@@ -55,14 +56,14 @@ internal sealed class ManifestLister(ArchiveAccess access)
         }
         else
         {
-            walk.MovePastAllOf(after);
+            walk.MovePastTree(after);
         }
     }
 
     private static bool IsWanted(ManifestEntry entry, byte[] folder) =>
         BackupPath.IsBelow(entry.Path.Span, folder) || (entry.Path.Span.SequenceEqual(folder) && entry.Kind != ManifestEntryKind.Directory);
 
-    // The folder directly in another that a path lies below; empty when it lies in that one itself.
+    // Returns the direct subfolder of `folder` that contains the path; empty if the path is directly in `folder`.
     private static ReadOnlySpan<byte> FolderBelow(ReadOnlySpan<byte> path, byte[] folder)
     {
         var name = Math.Min(path.Length, folder.Length == 0 ? 0 : folder.Length + 1);
@@ -70,7 +71,7 @@ internal sealed class ManifestLister(ArchiveAccess access)
         return slash < 0 ? default : path[..(name + slash)];
     }
 
-    private static void GoOn(ManifestWalk walk, bool recursive)
+    private static void Advance(ManifestWalk walk, bool recursive)
     {
         if (recursive || walk.Entry.Kind != ManifestEntryKind.Directory)
         {
@@ -78,7 +79,7 @@ internal sealed class ManifestLister(ArchiveAccess access)
         }
         else
         {
-            walk.MovePastAllOf(walk.Entry.Path.Span);
+            walk.MovePastTree(walk.Entry.Path.Span);
         }
     }
 }

@@ -5,25 +5,25 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Browsing;
 
 /// <summary>
-/// Goes through the manifest of one backup, forward only, and passes over whole pages that nobody wants. What lies on a
-/// damaged page is not known: such a path <em>must</em> never be taken for one that is not there, so the walk remembers the
-/// stretch of paths that it could not read until it has left it. Used by one thread; holds a few mebibytes.
+/// Moves forward through the manifest of one backup and skips whole pages that are not needed. The paths on a damaged page are unknown and
+/// <em>must</em> never be treated as absent, so the walk remembers the range of unreadable paths until it has moved past it. Not
+/// thread-safe; uses a few mebibytes of memory.
 /// </summary>
 internal sealed class ManifestWalk : IDisposable
 {
-    // An incremental's pages lie by turns in its own archive and in one of its base's.
+    // The pages of an incremental backup alternate between its own archive and its base's.
     private const int HeldGroups = 2;
     private readonly ArchiveSet _archives;
     private readonly ChunkReader _chunks;
     private readonly ManifestReader _reader;
-    private readonly ManifestReader _aside;
+    private readonly ManifestReader _lookupReader;
     private readonly ManifestEntry _found = new();
     private readonly EntryContent _foundContent;
     private readonly HashSet<ManifestRoot.Page> _damaged = [];
     private readonly ByteString _target = new();
     private byte[]? _gapFrom;
 
-    // Itself among them, since the page after may begin with the rest of a file whose entry was lost; null: to the end.
+    // Inclusive, since the following page may begin with the rest of a file whose entry was lost; null means to the end.
     private byte[]? _gapTo;
 
     private ManifestWalk(ArchiveSet archives)
@@ -31,33 +31,34 @@ internal sealed class ManifestWalk : IDisposable
         _archives = archives;
         _chunks = new ChunkReader(archives, new GroupCache(HeldGroups));
         _reader = new ManifestReader(archives.Main.Root, _chunks, OnDamage);
-        _aside = new ManifestReader(archives.Main.Root, _chunks, (page, _) => Count(page));
+        _lookupReader = new ManifestReader(archives.Main.Root, _chunks, (page, _) => Count(page));
         Content = new EntryContent(_reader);
-        _foundContent = new EntryContent(_aside);
+        _foundContent = new EntryContent(_lookupReader);
     }
 
     /// <summary>The backup's id.</summary>
     public string Id => _archives.Main.Header.Id;
 
-    /// <summary>The entry at hand; means nothing while <see cref="HasEntry"/> is false.</summary>
+    /// <summary>The current entry; undefined while <see cref="HasEntry"/> is false.</summary>
     public ManifestEntry Entry { get; } = new();
 
-    /// <summary>Whether there is an entry at hand: not before the first move, nor at the end.</summary>
+    /// <summary>Whether there is a current entry: false before the first move and at the end.</summary>
     public bool HasEntry { get; private set; }
 
-    /// <summary>How many entries at most could not be read so far.</summary>
+    /// <summary>The maximum number of entries that could not be read so far.</summary>
     public long DamagedEntries { get; private set; }
 
-    /// <summary>Manifest pages read so far.</summary>
-    public int PagesRead => _reader.PagesRead + _aside.PagesRead;
+    /// <summary>The number of manifest pages read so far.</summary>
+    public int PagesRead => _reader.PagesRead + _lookupReader.PagesRead;
 
-    /// <summary>The content of the entry at hand.</summary>
+    /// <summary>The content parts of the current entry.</summary>
     public EntryContent Content { get; }
 
-    /// <exception cref="Fault">As <see cref="ArchiveReader.Open(ArchiveAccess, string)"/>.</exception>
+    /// <summary>Opens the backup with the given id, before its first entry.</summary>
+    /// <exception cref="Fault">Same as <see cref="ArchiveReader.Open(ArchiveAccess, string)"/>.</exception>
     public static ManifestWalk Open(ArchiveAccess access, string id) => new(ArchiveSet.Open(access, id));
 
-    /// <summary>Goes to the next entry; false at the end.</summary>
+    /// <summary>Moves to the next entry; returns false at the end.</summary>
     public bool MoveNext()
     {
         if (HasEntry && _gapTo is not null && PathOrder.Compare(Entry.Path.Span, _gapTo) >= 0)
@@ -71,7 +72,7 @@ internal sealed class ManifestWalk : IDisposable
     }
 
     /// <summary>
-    /// Goes forward to the first entry that is not before a path; false when there is none. Stays where it is when it is there or beyond.
+    /// Moves forward to the first entry at or after a path; returns false if there is none. Does not move if already at or after it.
     /// </summary>
     public bool MoveTo(ReadOnlySpan<byte> path)
     {
@@ -79,44 +80,43 @@ internal sealed class ManifestWalk : IDisposable
         return MoveToTarget();
     }
 
-    /// <summary>Goes forward to the first entry after a path.</summary>
+    /// <summary>Moves forward to the first entry after a path; returns false if there is none.</summary>
     public bool MovePast(ReadOnlySpan<byte> path) => MoveTo(path) && (!Entry.Path.Span.SequenceEqual(_target.Span) || MoveNext());
 
-    /// <summary>Goes forward to the first entry that is neither a path nor below it.</summary>
-    public bool MovePastAllOf(ReadOnlySpan<byte> path)
+    /// <summary>Moves forward to the first entry after a path and everything below it; returns false if there is none.</summary>
+    public bool MovePastTree(ReadOnlySpan<byte> path)
     {
-        // No name holds a zero: this sorts after everything in the folder and before everything else.
+        // No name contains a zero byte, so this sorts after everything in the folder and before everything that follows it.
         _target.Set(path);
         _target.Append(0);
         return MoveToTarget();
     }
 
     /// <summary>
-    /// Whether a path may be among those that could not be read; to be asked for paths that were met no earlier than the entry before this
-    /// one.
+    /// Returns whether a path may be among those that could not be read. Must be called only for paths at or after the previous entry.
     /// </summary>
     public bool IsUnknown(ReadOnlySpan<byte> path) =>
         _gapFrom is not null && PathOrder.Compare(_gapFrom, path) <= 0 && (_gapTo is null || PathOrder.Compare(path, _gapTo) <= 0);
 
-    /// <summary>Looks a path up without moving; null when it is not there, or not readable. Valid until the next look.</summary>
-    public ManifestEntry? Find(ReadOnlySpan<byte> path) => _aside.TryFind(path, _found) ? _found : null;
-
     /// <summary>
-    /// Passes over the pages that come next in both walks and are the same; both must have been read to the end of an entry.
+    /// Looks up a path without moving; returns null if it does not exist or cannot be read. The result is valid until the next call.
     /// </summary>
-    public static void PassCommonPages(ManifestWalk left, ManifestWalk right)
+    public ManifestEntry? Find(ReadOnlySpan<byte> path) => _lookupReader.TryFind(path, _found) ? _found : null;
+
+    /// <summary>Skips the next pages of both walks while they are the same page. Both must be at the end of an entry.</summary>
+    public static void SkipCommonPages(ManifestWalk left, ManifestWalk right)
     {
         while (left._reader.PageAhead is { } page && right._reader.PageAhead is { } other && page.Content.Id == other.Content.Id)
         {
-            left._reader.PassPage();
-            right._reader.PassPage();
+            left._reader.SkipPage();
+            right._reader.SkipPage();
         }
     }
 
-    /// <summary>What there is to tell of the entry at hand. Passes over its content.</summary>
+    /// <summary>Returns the metadata of the current entry. Skips its content parts.</summary>
     public BrowsedEntry Describe()
     {
-        Content.Pass();
+        Content.SkipToEnd();
         return new BrowsedEntry
         {
             Path = PathText.Of(Entry.Path.Span),
@@ -141,7 +141,7 @@ internal sealed class ManifestWalk : IDisposable
         }
 
         _foundContent.Begin(first);
-        _foundContent.Pass();
+        _foundContent.SkipToEnd();
         return _foundContent.Size;
     }
 
@@ -173,6 +173,6 @@ internal sealed class ManifestWalk : IDisposable
         _gapTo = next < pages.Count ? pages[next].FirstPath : null;
     }
 
-    // A page may hold a stretch of one file's content and no entry of its own: that file is hurt then.
+    // A page may contain only parts of one file's content and no entry. Its damage still affects that file.
     private void Count(ManifestRoot.Page page) => DamagedEntries += _damaged.Add(page) ? Math.Max(1, page.Entries) : 0;
 }

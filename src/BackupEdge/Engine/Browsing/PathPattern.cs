@@ -5,17 +5,17 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Browsing;
 
 /// <summary>
-/// A pattern of paths: <c>*</c> and <c>?</c> stand for any characters of a name, <c>**</c> for folders too, <c>[a-z]</c> and <c>[!a-z]</c>
-/// for one of some or one of the others; <c>\</c> takes the meaning from what follows, and <c>\xNN</c> is a byte that is no UTF-8, as
-/// answers show it. Without a slash it is matched with the name, else with the whole path. All ways to match are followed at the same time,
-/// so that no pattern takes longer than its length times that of the path.
+/// A pattern for paths. <c>?</c> matches one character of a name and <c>*</c> any number, <c>**</c> also matches across folders,
+/// <c>[a-z]</c> matches one of the listed characters and <c>[!a-z]</c> one other. <c>\</c> escapes the next character, and <c>\xNN</c>
+/// matches a byte that is not UTF-8, as written in responses. A pattern without a slash is matched against the name, otherwise against the
+/// whole path. All alternatives are followed in parallel, so the time is at most proportional to pattern length times path length.
 /// </summary>
 internal sealed class PathPattern
 {
-    // No step takes less than a character, so that places in the pattern fit on the stack.
+    // Every token takes at least one character of the pattern, so this also limits the position sets on the stack.
     private const int MaxLength = 1000;
 
-    /// <summary>How many parts of a pattern may stand for more than one text: each makes every name take longer to match.</summary>
+    /// <summary>The maximum number of wildcards in a pattern, since each makes every name take longer to match.</summary>
     public const int MaxWildcards = 32;
 
     private readonly PathPatternToken[] _tokens;
@@ -28,33 +28,33 @@ internal sealed class PathPattern
         Prefix = isOfName ? [] : PrefixOf(tokens);
     }
 
-    /// <summary>What every path that matches begins with.</summary>
+    /// <summary>The literal prefix of every matching path; may be empty.</summary>
     public byte[] Prefix { get; }
 
-    /// <summary>Reads a pattern.</summary>
+    /// <summary>Parses a pattern.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> with <c>field</c> <c>name</c>.</exception>
     public static PathPattern Parse(string text)
     {
         if (text.Length is 0 or > MaxLength)
         {
-            throw PathPatternReader.Invalid($"A pattern has 1 to {MaxLength} characters.");
+            throw PathPatternReader.Invalid($"A pattern must have 1 to {MaxLength} characters.");
         }
 
         if (text.StartsWith('/'))
         {
-            throw PathPatternReader.Invalid("Paths begin with the source's name: leave out the slash at the beginning.");
+            throw PathPatternReader.Invalid("Paths begin with the source's name. Remove the slash at the beginning.");
         }
 
         var tokens = new PathPatternReader(text).Read();
         return tokens.Count(token => token.IsWildcard) <= MaxWildcards
             ? new PathPattern(tokens, !text.Contains('/'))
             : throw PathPatternReader.Invalid(
-                $"A pattern has at most {MaxWildcards} of `*`, `**`, `?` and `[...]`. Write fewer, such as one `*` in place of "
-                    + "several `?`."
+                $"A pattern may contain at most {MaxWildcards} of `*`, `**`, `?` and `[...]`. Use fewer, for example one `*` in "
+                    + "place of several `?`."
             );
     }
 
-    /// <summary>Whether a path matches.</summary>
+    /// <summary>Returns whether a path matches the pattern.</summary>
     public bool Matches(ReadOnlySpan<byte> path)
     {
         var rest = _isOfName ? path[(path.LastIndexOf((byte)'/') + 1)..] : path;
@@ -95,10 +95,10 @@ internal sealed class PathPattern
         }
 
         from = from[1..];
-        return PathPatternToken.OfByte(first);
+        return PathPatternToken.FromByte(first);
     }
 
-    // Takes a character from every place in the pattern where the path may be; false when it fits nowhere.
+    // Consumes one character at every current position of the pattern; returns false if it matches at none of them.
     private bool Step(ReadOnlySpan<ulong> now, Span<ulong> next, int value)
     {
         var any = false;
@@ -118,7 +118,7 @@ internal sealed class PathPattern
         return any;
     }
 
-    // What may stand for nothing is left at once, too.
+    // Tokens that may match nothing are also skipped immediately.
     private void Enter(Span<ulong> places, int at)
     {
         while (true)
@@ -146,7 +146,7 @@ internal sealed class PathPattern
                 break;
             }
 
-            if (PathPatternToken.ByteOf(value) is { } single)
+            if (PathPatternToken.ToByte(value) is { } single)
             {
                 prefix.Add(single);
             }

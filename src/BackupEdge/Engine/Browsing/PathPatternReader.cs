@@ -4,12 +4,13 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Browsing;
 
-/// <summary>Reads the text of a pattern.</summary>
+/// <summary>Parses the text of a path pattern into tokens.</summary>
 internal sealed class PathPatternReader(string text)
 {
     private readonly List<PathPatternToken> _tokens = [];
     private int _at;
 
+    /// <summary>Returns all tokens of the pattern.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> with <c>field</c> <c>name</c>.</exception>
     public PathPatternToken[] Read()
     {
@@ -72,7 +73,7 @@ internal sealed class PathPatternReader(string text)
         {
             if (_at >= text.Length)
             {
-                throw Invalid("A `[` has no `]` that ends it. Write `\\[` for the character itself.");
+                throw Invalid("A `[` has no matching `]`. Write `\\[` for the character itself.");
             }
 
             if (text[_at] == ']' && ranges.Count > 0)
@@ -102,7 +103,7 @@ internal sealed class PathPatternReader(string text)
 
         if (++_at >= text.Length)
         {
-            throw Invalid("A `\\` ends the pattern. Write `\\\\` for the character itself.");
+            throw Invalid("The pattern ends with a `\\` that escapes nothing. Write `\\\\` for the character itself.");
         }
 
         if (
@@ -113,7 +114,7 @@ internal sealed class PathPatternReader(string text)
         )
         {
             _at += 3;
-            return PathPatternToken.OfByte(value);
+            return PathPatternToken.FromByte(value);
         }
 
         return ReadRune();
@@ -123,7 +124,7 @@ internal sealed class PathPatternReader(string text)
     {
         if (!Rune.TryGetRuneAt(text, _at, out var rune))
         {
-            throw Invalid("The pattern is no valid text. Write `\\xNN` for a byte that is no UTF-8.");
+            throw Invalid("The pattern is not valid Unicode text. Write `\\xNN` for a byte that is not UTF-8.");
         }
 
         _at += rune.Utf16SequenceLength;

@@ -1,29 +1,32 @@
 namespace BackupEdge.Engine.Browsing;
 
-/// <summary>One step of a pattern. Characters are Unicode scalar values; bytes that are no UTF-8 come after the last of those.</summary>
+/// <summary>
+/// One token of a path pattern. A character is a Unicode scalar value, or a byte that is not UTF-8, which is numbered after the last
+/// Unicode value.
+/// </summary>
 internal abstract record PathPatternToken
 {
     private const int AfterUnicode = 0x110000;
 
-    /// <summary>How many steps on the pattern may go without a character; 0 when it must take one.</summary>
+    /// <summary>The number of tokens to advance without consuming a character; 0 if the token must consume one.</summary>
     public virtual int Skip => 0;
 
-    /// <summary>The one character it stands for; null when it stands for several.</summary>
+    /// <summary>The only character that the token matches; null if it matches more than one.</summary>
     public virtual int? Literal => null;
 
-    /// <summary>Whether it stands for more than one text.</summary>
+    /// <summary>Whether the token counts as a wildcard.</summary>
     public virtual bool IsWildcard => Literal is null;
 
-    /// <summary>Takes a character: how many steps on the pattern is then, or null when it does not fit.</summary>
+    /// <summary>Consumes a character: returns the number of tokens to advance, or null if the character does not match.</summary>
     public abstract int? Take(int value);
 
-    /// <summary>A byte as a character.</summary>
-    public static int OfByte(byte value) => AfterUnicode + value;
+    /// <summary>Returns the character for a byte that is not UTF-8.</summary>
+    public static int FromByte(byte value) => AfterUnicode + value;
 
-    /// <summary>The byte that a character stands for, or null.</summary>
-    public static byte? ByteOf(int value) => value >= AfterUnicode ? (byte)(value - AfterUnicode) : null;
+    /// <summary>Returns the byte for a character made by <see cref="FromByte"/>; null for any other character.</summary>
+    public static byte? ToByte(int value) => value >= AfterUnicode ? (byte)(value - AfterUnicode) : null;
 
-    /// <summary>A character.</summary>
+    /// <summary>One literal character.</summary>
     internal sealed record One(int Value) : PathPatternToken
     {
         public override int? Literal => Value;
@@ -31,13 +34,13 @@ internal abstract record PathPatternToken
         public override int? Take(int value) => value == Value ? 1 : null;
     }
 
-    /// <summary><c>?</c>.</summary>
+    /// <summary><c>?</c>: any one character except a slash.</summary>
     internal sealed record Any : PathPatternToken
     {
         public override int? Take(int value) => value != '/' ? 1 : null;
     }
 
-    /// <summary><c>[...]</c>.</summary>
+    /// <summary><c>[...]</c>: one character inside (or outside) the ranges, except a slash.</summary>
     internal sealed record Set(IReadOnlyList<(int First, int Last)> Ranges, bool IsNegated) : PathPatternToken
     {
         public override int? Take(int value)
@@ -52,7 +55,7 @@ internal abstract record PathPatternToken
         }
     }
 
-    /// <summary><c>*</c>.</summary>
+    /// <summary><c>*</c>: any number of characters except slashes.</summary>
     internal sealed record Run : PathPatternToken
     {
         public override int Skip => 1;
@@ -60,7 +63,7 @@ internal abstract record PathPatternToken
         public override int? Take(int value) => value != '/' ? 0 : null;
     }
 
-    /// <summary><c>**</c> that is no folder's name alone.</summary>
+    /// <summary><c>**</c> that is not a whole path segment: any number of characters, including slashes.</summary>
     internal sealed record Rest : PathPatternToken
     {
         public override int Skip => 1;
@@ -68,7 +71,7 @@ internal abstract record PathPatternToken
         public override int? Take(int value) => 0;
     }
 
-    /// <summary><c>**/</c> where a name begins: any number of folders, also none. <see cref="InFolder"/> follows it.</summary>
+    /// <summary><c>**/</c> at the start of a name: zero or more folders. Always followed by <see cref="InFolder"/>.</summary>
     internal sealed record Folders : PathPatternToken
     {
         public override int Skip => 2;
@@ -76,10 +79,10 @@ internal abstract record PathPatternToken
         public override int? Take(int value) => value != '/' ? 1 : null;
     }
 
-    /// <summary>Within the name of one of those folders.</summary>
+    /// <summary>The rest of a folder's name after its first character, for <see cref="Folders"/>.</summary>
     internal sealed record InFolder : PathPatternToken
     {
-        // Part of the same `**/`.
+        // Already counted with its `**/`.
         public override bool IsWildcard => false;
 
         public override int? Take(int value) => value == '/' ? -1 : 0;

@@ -1,14 +1,14 @@
 namespace BackupEdge.Engine.Browsing;
 
-/// <summary>What became of a file since the backup before.</summary>
+/// <summary>How a file changed since the base backup.</summary>
 internal enum VersionChange
 {
-    /// <summary>It was not there.</summary>
+    /// <summary>The file did not exist in the base.</summary>
     Added,
 
     /// <summary>Its content, metadata or type differ.</summary>
     Changed,
 
-    /// <summary>It is as it was.</summary>
+    /// <summary>The file is the same.</summary>
     Unchanged,
 }

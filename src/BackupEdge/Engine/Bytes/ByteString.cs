@@ -1,7 +1,7 @@
 namespace BackupEdge.Engine.Bytes;
 
 /// <summary>
-/// A growing run of bytes that is used again and again: file names are bytes, not text, and millions of them must cost no garbage.
+/// A growing array of bytes that is reused: file names are bytes and not text, and millions of them must be processed without allocations.
 /// </summary>
 internal sealed class ByteString
 {
@@ -23,7 +23,7 @@ internal sealed class ByteString
 
     public void Append(byte value) => Extend(1)[0] = value;
 
-    /// <summary>Makes room for so many bytes at the end and returns them.</summary>
+    /// <summary>Appends the given number of uninitialized bytes and returns them.</summary>
     public Span<byte> Extend(int count)
     {
         if (Length + count > _bytes.Length)
@@ -35,7 +35,7 @@ internal sealed class ByteString
         return _bytes.AsSpan(Length - count, count);
     }
 
-    /// <summary>The bytes from an offset on, with a zero after them, as system calls want them.</summary>
+    /// <summary>Returns the bytes from an offset to the end, followed by a zero byte, for system calls.</summary>
     public ReadOnlySpan<byte> TerminatedFrom(int offset)
     {
         if (Length == _bytes.Length)

@@ -1,4 +1,4 @@
 namespace BackupEdge.Engine.Bytes;
 
-/// <summary>What makes a file the same file under any name.</summary>
+/// <summary>Identifies a file independently of its names.</summary>
 internal readonly record struct FileIdentity(ulong Device, ulong Inode);

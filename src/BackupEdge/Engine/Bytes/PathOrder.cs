@@ -1,12 +1,12 @@
 namespace BackupEdge.Engine.Bytes;
 
 /// <summary>
-/// The order of a manifest: segment by segment, bytes as unsigned numbers, a folder before what is in it. It is the order
-/// of a walk that visits each folder's names sorted, which is why walk and manifest can be merged as streams.
+/// The order of paths in a manifest: segments are compared one after another, as unsigned bytes, and a folder sorts before its entries. A
+/// walk that visits the names of each folder in sorted order has the same order, so walk and manifest can be merged as streams.
 /// </summary>
 internal static class PathOrder
 {
-    /// <summary>Below, equal or above zero as left sorts before, with or after right.</summary>
+    /// <summary>Returns a value below, equal to or above zero if the left path sorts before, equals or sorts after the right one.</summary>
     public static int Compare(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         var common = left.CommonPrefixLength(right);
@@ -18,10 +18,10 @@ internal static class PathOrder
         return Weight(left[common]).CompareTo(Weight(right[common]));
     }
 
-    /// <summary>Whether path is folder or lies below it.</summary>
+    /// <summary>Returns whether a path is the given folder or is below it.</summary>
     public static bool IsWithin(ReadOnlySpan<byte> path, ReadOnlySpan<byte> folder) =>
         path.StartsWith(folder) && (path.Length == folder.Length || path[folder.Length] == (byte)'/');
 
-    // The separator sorts before every byte a name may hold.
+    // The separator sorts before every byte that a name can contain.
     private static int Weight(byte value) => value == (byte)'/' ? -1 : value;
 }

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace BackupEdge.Engine.Bytes;
 
-/// <summary>Paths are bytes; this is how people see them.</summary>
+/// <summary>Converts paths, which are bytes, to text and back.</summary>
 internal static class PathText
 {
-    /// <summary>UTF-8 as text, every byte that is not part of valid UTF-8 as <c>\xNN</c>.</summary>
+    /// <summary>Returns a path as text: UTF-8 is decoded, and every byte that is not valid UTF-8 is written as <c>\xNN</c>.</summary>
     public static string Of(ReadOnlySpan<byte> path)
     {
         var text = new StringBuilder(path.Length);
@@ -31,7 +31,7 @@ internal static class PathText
     }
 
     /// <summary>
-    /// The bytes of a path as people see it: UTF-8, but every <c>\xNN</c> that <see cref="Of"/> can have written is the byte it stands for.
+    /// Converts the text of a path to bytes: UTF-8, with every <c>\xNN</c> that <see cref="Of"/> can have written decoded to its byte.
     /// </summary>
     public static byte[] Parse(string text)
     {
@@ -39,7 +39,7 @@ internal static class PathText
         var length = 0;
         for (var at = 0; at < bytes.Length; length++)
         {
-            // Bytes below 0x80 are always valid and never written so.
+            // Bytes below 0x80 are always valid UTF-8, so they are never escaped.
             if (
                 bytes.AsSpan(at).StartsWith("\\x"u8)
                 && at + 4 <= bytes.Length

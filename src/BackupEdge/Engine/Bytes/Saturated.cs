@@ -1,12 +1,12 @@
 namespace BackupEdge.Engine.Bytes;
 
-/// <summary>Sums of sizes that end at the largest number: a few sparse files can add up to more than one holds.</summary>
+/// <summary>Adds sizes without overflow: the sizes of a few sparse files can exceed <see cref="long.MaxValue"/>.</summary>
 internal static class Saturated
 {
-    /// <summary>The sum of two numbers that are not negative, at most <see cref="long.MaxValue"/>.</summary>
+    /// <summary>Returns the sum of two non-negative numbers, at most <see cref="long.MaxValue"/>.</summary>
     public static long Add(long left, long right) => right > long.MaxValue - left ? long.MaxValue : left + right;
 
-    /// <summary>As <see cref="Add(long, long)"/>, in place and for several threads.</summary>
+    /// <summary>Adds a non-negative number to a sum, up to <see cref="long.MaxValue"/>. Thread-safe.</summary>
     public static void Add(ref long sum, long more)
     {
         var seen = Interlocked.Read(ref sum);

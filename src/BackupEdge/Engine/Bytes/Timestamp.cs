@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace BackupEdge.Engine.Bytes;
 
-/// <summary>A file time as Unix tells it.</summary>
-/// <param name="Seconds">Since 1970, UTC; may be negative.</param>
-/// <param name="Nanoseconds">0 to 999 999 999, counted forward from the second.</param>
+/// <summary>A Unix file time with a resolution of nanoseconds.</summary>
+/// <param name="Seconds">The seconds since 1970, UTC; can be negative.</param>
+/// <param name="Nanoseconds">The nanoseconds after the second, 0 to 999 999 999.</param>
 internal readonly record struct Timestamp(long Seconds, uint Nanoseconds) : IComparable<Timestamp>
 {
     private const long FirstSecond = -62_135_596_800; // year 1
@@ -14,8 +14,8 @@ internal readonly record struct Timestamp(long Seconds, uint Nanoseconds) : ICom
         new(time.ToUnixTimeSeconds(), (uint)(time.UtcTicks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick));
 
     /// <summary>
-    /// RFC 3339 in UTC, <c>2026-11-23T02:00:00Z</c>, with nine digits of the second when there are any; null beyond the years that it can
-    /// write, 1 to 9999.
+    /// Returns the time as RFC 3339 in UTC, such as <c>2026-11-23T02:00:00Z</c>, with nine fractional digits if the nanoseconds are not 0.
+    /// Returns null for years before 1 or after 9999.
     /// </summary>
     public string? ToRfc3339()
     {
@@ -28,7 +28,7 @@ internal readonly record struct Timestamp(long Seconds, uint Nanoseconds) : ICom
         return Nanoseconds == 0 ? second + "Z" : string.Create(CultureInfo.InvariantCulture, $"{second}.{Nanoseconds:d9}Z");
     }
 
-    /// <summary>The time so much earlier.</summary>
+    /// <summary>Returns the time that is earlier by the given span.</summary>
     public Timestamp Minus(TimeSpan span)
     {
         var nanoseconds = Nanoseconds - (span.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick);

@@ -1,6 +1,6 @@
 namespace BackupEdge.Engine.Bytes;
 
-/// <summary>Numbers of seven bits a byte, low bits first, as LEB128 has them.</summary>
+/// <summary>Reads and writes variable-length integers in LEB128: seven bits per byte, low bits first.</summary>
 internal static class Varint
 {
     public static void Write(ByteString into, ulong value)
@@ -14,10 +14,11 @@ internal static class Varint
         into.Append((byte)value);
     }
 
-    /// <summary>Small magnitudes of either sign stay short.</summary>
+    /// <summary>Writes a signed number in zigzag encoding, so that small negative numbers are short, too.</summary>
     public static void WriteSigned(ByteString into, long value) => Write(into, (ulong)((value << 1) ^ (value >> 63)));
 
-    /// <exception cref="FormatException">The bytes end too soon, or the number is too large.</exception>
+    /// <summary>Reads an unsigned number and advances <paramref name="from"/>.</summary>
+    /// <exception cref="FormatException">The bytes end before the number does, or the number is too large.</exception>
     public static ulong Read(ref ReadOnlySpan<byte> from)
     {
         ulong value = 0;
@@ -42,18 +43,19 @@ internal static class Varint
             }
         }
 
-        throw new FormatException("A number is cut short or too large.");
+        throw new FormatException("A number is truncated or too large.");
     }
 
-    /// <exception cref="FormatException">As <see cref="Read"/>.</exception>
+    /// <summary>Reads a signed number and advances <paramref name="from"/>.</summary>
+    /// <exception cref="FormatException">The bytes end before the number does, or the number is too large.</exception>
     public static long ReadSigned(ref ReadOnlySpan<byte> from)
     {
         var value = Read(ref from);
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
-    /// <summary>A length that must fit into what is left.</summary>
-    /// <exception cref="FormatException">It does not.</exception>
+    /// <summary>Reads a length and as many bytes, and advances <paramref name="from"/>.</summary>
+    /// <exception cref="FormatException">There are fewer bytes than the length states.</exception>
     public static ReadOnlySpan<byte> ReadBytes(ref ReadOnlySpan<byte> from)
     {
         var length = Read(ref from);

@@ -7,21 +7,21 @@ using System.Runtime.Intrinsics;
 namespace BackupEdge.Engine.Chunking;
 
 /// <summary>
-/// Cuts a stream into chunks where a hash of the last 16 bytes says so, so that an edit moves the cuts near it and no others.
-/// The scheme is that of FastCDC (Xia et al., 2016): no cut before the minimum, rare cuts up to the mean, likelier ones
-/// after it, a forced one at the maximum. The hash is our own, <c>windowed multiply</c>, in arithmetic modulo 2^16:
+/// Cuts a stream into chunks. A hash of the last 16 bytes decides where to cut, so that an edit moves only the cuts near it. The scheme
+/// is FastCDC (Xia et al., 2016): no cut before the minimum, rare cuts up to the mean, more probable cuts after it, and a forced cut at the
+/// maximum. The hash, <c>windowed multiply</c>, is specific to this program, and is computed modulo 2^16:
 /// <code>
 /// h = seed;  h = (h xor w(p-16)) * k;  h = (h xor w(p-14)) * k;  h = (h xor w(p-12)) * k;  h = (h xor w(p-10)) * k;
 /// h = h xor (h >> 8);                  h = (h xor w(p-8)) * k;   ...                       h = (h xor w(p-2)) * k;
 /// h = h xor (h >> 8);                  h = h * k
 /// </code>
-/// where w(j) is the little-endian 16-bit word at byte j. Unlike a rolling update it has no carried state, so that 16 (or 32)
-/// positions are tested at a time. A cut <em>must</em> depend on the bytes since the last cut alone, never on the CPU or on how the
-/// stream was handed over: archives of one store share chunks only while every build cuts alike.
+/// where w(j) is the little-endian 16-bit word at byte j. Unlike a rolling hash it has no state, so 16 or 32 positions are tested at a
+/// time. A cut <em>must</em> depend only on the bytes since the previous cut, and not on the CPU or on how the stream was split into
+/// buffers: archives of a store share chunks only if every build makes the same cuts.
 /// </summary>
 internal sealed class Chunker(ChunkerProfile profile)
 {
-    /// <summary>The name written into archive headers; another hash or another rule needs another name.</summary>
+    /// <summary>The name of the algorithm in archive headers. A different hash or rule needs a different name.</summary>
     public const string Algorithm = "wm16-1";
 
     private const int Window = 16;
@@ -32,16 +32,19 @@ internal sealed class Chunker(ChunkerProfile profile)
     private readonly ushort _strictMask = MaskOf(BitOperations.Log2((uint)profile.MeanBytes));
     private readonly ushort _looseMask = MaskOf(BitOperations.Log2((uint)profile.MeanBytes) - 2);
 
-    /// <summary>The sizes in use.</summary>
+    /// <summary>The chunk sizes that this chunker uses.</summary>
     public ChunkerProfile Profile => profile;
 
     /// <summary>
-    /// The length of the first chunk of <paramref name="data"/>. The answer is final when data holds at least
-    /// <see cref="ChunkerProfile.MaxBytes"/> or reaches to the stream's end; otherwise it is the whole of data wherever no cut was found.
+    /// Returns the length in bytes of the first chunk of <paramref name="data"/>. The result is final if data has at least
+    /// <see cref="ChunkerProfile.MaxBytes"/> bytes or contains the end of the stream. Otherwise, a result that is the length of data means
+    /// that more bytes are needed to find the cut.
     /// </summary>
     public int FirstCut(ReadOnlySpan<byte> data) => FirstCut(data, Vector128.IsHardwareAccelerated);
 
-    /// <summary>As the other, with the vector path on or off; both must give the same cuts.</summary>
+    /// <summary>
+    /// Does the same as <see cref="FirstCut(ReadOnlySpan{byte})"/>, with or without vectors. Both must make the same cuts.
+    /// </summary>
     internal int FirstCut(ReadOnlySpan<byte> data, bool vectors)
     {
         if (data.Length <= profile.MinBytes)
@@ -60,7 +63,7 @@ internal sealed class Chunker(ChunkerProfile profile)
         return cut < 0 ? end : cut;
     }
 
-    // The first p in [from, to) whose hash has no bit of the mask, or -1.
+    // Returns the first p in [from, to) whose hash has no bit of the mask, or -1.
     private static int Scan(ReadOnlySpan<byte> data, int from, int to, ushort mask, bool vectors)
     {
         var p = from;
@@ -80,13 +83,14 @@ internal sealed class Chunker(ChunkerProfile profile)
         return -1;
     }
 
-    // Both vector scans return a position at or before the first hit and at most one block before it, or near `to`.
+    // Both vector scans return a position at or before the first hit, at most one block before it; without a hit, one less than a block
+    // before `to`.
     private static int ScanVector128(ReadOnlySpan<byte> data, int p, int to, ushort mask)
     {
         ref var start = ref MemoryMarshal.GetReference(data);
         var masks = Vector128.Create(mask);
 
-        // The last byte a block reads is that before its last position, p + 14: never past `to`.
+        // The last byte that a block reads is p + 14, so it never reads beyond `to`.
         for (; p + 16 <= to; p += 16)
         {
             ref var window = ref Unsafe.Add(ref start, p - Window);
@@ -181,6 +185,6 @@ internal sealed class Chunker(ChunkerProfile profile)
         return h;
     }
 
-    // The top bits: a multiplication carries upwards, so that each of them depends on most of the window.
+    // Uses the top bits: a multiplication carries upwards, so each of them depends on most of the window.
     private static ushort MaskOf(int bits) => (ushort)(0xFFFF << (16 - bits));
 }

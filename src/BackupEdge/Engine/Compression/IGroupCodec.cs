@@ -1,33 +1,33 @@
 namespace BackupEdge.Engine.Compression;
 
 /// <summary>
-/// Compresses the chunks of a group into one frame, and back. An archive's header names its codec. Called once for each group; safe for
-/// several threads.
+/// Compresses the chunks of a group into one frame, and decompresses it. An archive's header contains the name of its codec. Thread-safe.
 /// </summary>
 internal interface IGroupCodec
 {
-    /// <summary>The name in an archive's header.</summary>
+    /// <summary>The name of the codec in an archive's header.</summary>
     string Name { get; }
 
-    /// <summary>The length of the shortest possible frame, bytes.</summary>
+    /// <summary>The minimum length of a frame in bytes.</summary>
     int MinFrameBytes { get; }
 
     /// <summary>
-    /// The length of the longest possible frame for so many bytes: what a buffer must have, and the most that a group table may state.
+    /// Returns the maximum length in bytes of the frame for the given number of bytes. Buffers must have this length, and longer frames in
+    /// a group table are rejected.
     /// </summary>
     int MaxFrameBytes(int raw);
 
-    /// <summary>Compresses a group's bytes; returns the frame's length.</summary>
-    /// <param name="raw">1 byte to 1 MiB.</param>
-    /// <param name="frame">Gets the frame; has at least <see cref="MaxFrameBytes"/>.</param>
+    /// <summary>Compresses the bytes of a group, and returns the length of the frame in bytes.</summary>
+    /// <param name="raw">The bytes to compress, 1 byte to 1 MiB.</param>
+    /// <param name="frame">Receives the frame; must have at least <see cref="MaxFrameBytes"/>.</param>
     int Compress(ReadOnlySpan<byte> raw, Span<byte> frame);
 
-    /// <summary>Decompresses one frame into exactly as many bytes as it was made of; returns false when anything in it is wrong.</summary>
+    /// <summary>Decompresses one frame. Returns false if the frame is damaged or has another decompressed length.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="raw">Gets the content.</param>
+    /// <param name="raw">Receives the content; must have exactly its length.</param>
     /// <param name="checkContent">
-    /// Whether to compare the frame's own checksum of its content. A caller that has checked the frame's bytes and checks every chunk does
-    /// not need it.
+    /// Whether to check the frame's own checksum of its content. This is unnecessary if the caller has checked the bytes of the frame and
+    /// checks every chunk.
     /// </param>
     bool TryDecompress(ReadOnlySpan<byte> frame, Span<byte> raw, bool checkContent = true);
 }

@@ -4,16 +4,16 @@ using K4os.Hash.xxHash;
 
 namespace BackupEdge.Engine.Compression;
 
-/// <summary>Standard frames of one block, as the LZ4 frame format 1.6 defines them: any lz4 tool can decompress them.</summary>
+/// <summary>Writes standard LZ4 frames (frame format 1.6) with one block, which any lz4 tool can decompress.</summary>
 internal sealed class Lz4FrameCodec : IGroupCodec
 {
-    /// <summary>The name in an archive's header.</summary>
+    /// <summary>The name of the codec in an archive's header.</summary>
     public const string HeaderName = "lz4";
 
-    /// <summary>Bytes that a frame adds to its block.</summary>
+    /// <summary>The number of bytes that a frame adds to its block.</summary>
     public const int Overhead = 27;
 
-    /// <summary>The most bytes one frame holds: its block maximum.</summary>
+    /// <summary>The maximum number of decompressed bytes in a frame, which is the maximum size of a block.</summary>
     public const int MaxBlock = 1024 * 1024;
 
     private const uint Magic = 0x184D2204;
@@ -24,7 +24,7 @@ internal sealed class Lz4FrameCodec : IGroupCodec
 
     private Lz4FrameCodec() { }
 
-    /// <summary>The codec.</summary>
+    /// <summary>The only instance, which has no state.</summary>
     public static Lz4FrameCodec Instance { get; } = new();
 
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ internal sealed class Lz4FrameCodec : IGroupCodec
         BinaryPrimitives.WriteUInt64LittleEndian(frame[6..], (ulong)raw.Length);
         frame[14] = (byte)(XXH32.DigestOf(frame[4..14]) >> 8);
 
-        // A block that would not shrink is stored as it is: the format's own way for data that is compressed already.
+        // A block that would not become smaller is stored uncompressed, as the format defines it for incompressible data.
         var body = frame[(Head + 4)..];
         var size = LZ4Codec.Encode(raw, body, LZ4Level.L00_FAST);
         var word = (uint)size;

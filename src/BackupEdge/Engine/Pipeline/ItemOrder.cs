@@ -1,14 +1,14 @@
 namespace BackupEdge.Engine.Pipeline;
 
-/// <summary>Which item of an <see cref="ItemQueue{T}"/> is taken next.</summary>
+/// <summary>The order in which items of an <see cref="ItemQueue{T}"/> are taken.</summary>
 internal enum ItemOrder
 {
-    /// <summary>The one that was added first.</summary>
+    /// <summary>The item that was added first is taken first.</summary>
     Oldest,
 
-    /// <summary>The one that was added last: its buffers are still in the processor's cache.</summary>
+    /// <summary>The item that was added last is taken first, because its buffers are still in the processor's cache.</summary>
     Newest,
 
-    /// <summary>The one that was added first, as soon as it is done.</summary>
+    /// <summary>The item that was added first is taken first, as soon as it is done.</summary>
     OldestDone,
 }

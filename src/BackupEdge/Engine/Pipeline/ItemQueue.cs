@@ -4,12 +4,12 @@ using System.Diagnostics.CodeAnalysis;
 namespace BackupEdge.Engine.Pipeline;
 
 /// <summary>
-/// Hands items from one thread to another. A thread that has to wait sleeps at once: the collections of .NET spin first, and in
-/// a backup that stores nothing the idle stages would spin as long as the walk takes.
+/// Passes items from one thread to another. A thread that must wait sleeps immediately. The collections of .NET spin first; in a backup
+/// that stores nothing, idle stages would spin during the whole walk.
 /// </summary>
-/// <typeparam name="T">The item.</typeparam>
-/// <param name="size">The most items it ever holds.</param>
-/// <param name="order">Which item is taken next.</param>
+/// <typeparam name="T">The type of the items.</typeparam>
+/// <param name="size">The capacity of the queue.</param>
+/// <param name="order">The order in which items are taken.</param>
 internal sealed class ItemQueue<T>(int size, ItemOrder order)
     where T : RingItem
 {
@@ -20,7 +20,7 @@ internal sealed class ItemQueue<T>(int size, ItemOrder order)
     private bool _complete;
     private bool _stopped;
 
-    /// <summary>Adds an item.</summary>
+    /// <summary>Adds an item to the queue.</summary>
     /// <exception cref="InvalidOperationException">The queue is full.</exception>
     public void Add(T item)
     {
@@ -28,7 +28,7 @@ internal sealed class ItemQueue<T>(int size, ItemOrder order)
         {
             if (_count == _items.Length)
             {
-                throw new InvalidOperationException($"The queue holds {_items.Length} items already.");
+                throw new InvalidOperationException($"The queue is full: it contains {_items.Length} items.");
             }
 
             _items[(_first + _count) % _items.Length] = item;
@@ -40,7 +40,7 @@ internal sealed class ItemQueue<T>(int size, ItemOrder order)
         }
     }
 
-    /// <summary>Marks an item of the queue as done, and wakes the thread that waits for it.</summary>
+    /// <summary>Marks an item in the queue as done, and wakes the thread that waits for it.</summary>
     public void SetDone(T item)
     {
         lock (_gate)
@@ -53,7 +53,7 @@ internal sealed class ItemQueue<T>(int size, ItemOrder order)
         }
     }
 
-    /// <summary>Takes an item, and waits for one. Returns false once the queue is complete and empty, or stopped.</summary>
+    /// <summary>Takes an item, and waits for one if necessary. Returns false if the queue is complete and empty, or stopped.</summary>
     public bool TryTake([NotNullWhen(true)] out T? item)
     {
         lock (_gate)
@@ -78,7 +78,7 @@ internal sealed class ItemQueue<T>(int size, ItemOrder order)
         }
     }
 
-    /// <summary>No more items come: whoever waits gets what is there, then nothing.</summary>
+    /// <summary>Marks the queue as complete: the remaining items can be taken, and then <see cref="TryTake"/> returns false.</summary>
     public void Complete()
     {
         lock (_gate)
@@ -88,7 +88,7 @@ internal sealed class ItemQueue<T>(int size, ItemOrder order)
         }
     }
 
-    /// <summary>Nobody gets an item any more.</summary>
+    /// <summary>Stops the queue: <see cref="TryTake"/> returns false even if there are items.</summary>
     public void Stop()
     {
         lock (_gate)
@@ -103,6 +103,6 @@ internal sealed class ItemQueue<T>(int size, ItemOrder order)
         {
             ItemOrder.Oldest or ItemOrder.Newest => true,
             ItemOrder.OldestDone => _items[_first]!.IsDone,
-            _ => throw new UnreachableException($"There is no order {order}."),
+            _ => throw new UnreachableException($"Unknown order {order}."),
         };
 }

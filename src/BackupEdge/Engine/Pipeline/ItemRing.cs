@@ -3,10 +3,10 @@ using System.Runtime.ExceptionServices;
 namespace BackupEdge.Engine.Pipeline;
 
 /// <summary>
-/// The ring that items go round: free, to the workers, and in the order of sending to one collector. A stage that fails or
-/// is cancelled stops all others; the first failure is what <see cref="ThrowIfFailed"/> throws.
+/// Passes a fixed set of items between the stages of a pipeline: from the sender to the workers, in the order of sending to one collector,
+/// and back. A stage that fails or is cancelled stops all others; <see cref="ThrowIfFailed"/> throws the first exception.
 /// </summary>
-/// <typeparam name="T">The item.</typeparam>
+/// <typeparam name="T">The type of the items.</typeparam>
 internal sealed class ItemRing<T> : IDisposable
     where T : RingItem
 {
@@ -36,13 +36,15 @@ internal sealed class ItemRing<T> : IDisposable
         _stopping = Stop.Register(StopQueues);
     }
 
-    /// <summary>Cancelled as soon as any stage has to stop.</summary>
+    /// <summary>A token that is cancelled when the stages must stop.</summary>
     public CancellationToken Stop => _stop.Token;
 
-    /// <summary>A free item; waits for one.</summary>
+    /// <summary>Returns a free item, and waits for one if necessary.</summary>
+    /// <exception cref="OperationCanceledException">A stage has failed, or the caller has cancelled.</exception>
     public T Rent() => _free.TryTake(out var item) ? item : throw new OperationCanceledException(Stop);
 
     /// <summary>Sends an item to the workers.</summary>
+    /// <exception cref="OperationCanceledException">A stage has failed, or the caller has cancelled.</exception>
     public void Send(T item)
     {
         Stop.ThrowIfCancellationRequested();
@@ -51,7 +53,7 @@ internal sealed class ItemRing<T> : IDisposable
         _work.Add(item);
     }
 
-    /// <summary>Waits until every item that was sent has come back. For the sender, while it holds none.</summary>
+    /// <summary>Waits until every item has been returned. Must be called by the sender while it has no item.</summary>
     public void Drain()
     {
         var all = new List<T>();
@@ -63,26 +65,28 @@ internal sealed class ItemRing<T> : IDisposable
         all.ForEach(Return);
     }
 
-    /// <summary>Tells the stages that no more will come.</summary>
+    /// <summary>Signals the stages that no more items will be sent.</summary>
     public void EndOfWork()
     {
         _work.Complete();
         _ordered.Complete();
     }
 
-    /// <summary>Items for one worker.</summary>
+    /// <summary>Enumerates the items for one worker.</summary>
     public IEnumerable<T> Work() => Take(_work);
 
-    /// <summary>A worker has finished an item.</summary>
+    /// <summary>Passes an item from its worker to the collector.</summary>
     public void SetDone(T item) => _ordered.SetDone(item);
 
-    /// <summary>Items that are done, in the order of sending; whoever takes one must give it back.</summary>
+    /// <summary>
+    /// Enumerates the items that are done, in the order of sending. The collector must call <see cref="Return"/> for each.
+    /// </summary>
     public IEnumerable<T> Ordered() => Take(_ordered);
 
-    /// <summary>Gives an item back.</summary>
+    /// <summary>Returns an item to the free ones.</summary>
     public void Return(T item) => _free.Add(item);
 
-    /// <summary>Runs a stage on a thread of its own.</summary>
+    /// <summary>Starts a stage on a new thread.</summary>
     public Thread Start(string name, Action stage)
     {
         var thread = new Thread(() => Guard(stage)) { Name = name, IsBackground = true };
@@ -90,7 +94,7 @@ internal sealed class ItemRing<T> : IDisposable
         return thread;
     }
 
-    /// <summary>Runs a stage on this thread.</summary>
+    /// <summary>Runs a stage on the current thread. An exception stops all stages and is stored for <see cref="ThrowIfFailed"/>.</summary>
     public void Guard(Action stage)
     {
         try
@@ -99,17 +103,17 @@ internal sealed class ItemRing<T> : IDisposable
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // Another stage or the caller has said why.
+            // Another stage has stored its exception, or the caller has cancelled.
         }
         catch (Exception e)
         {
-            // Kept for the caller's thread: ThrowIfFailed throws it there.
+            // ThrowIfFailed throws it on the caller's thread.
             Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
             _stop.Cancel();
         }
     }
 
-    /// <summary>Throws the first failure, or that the caller cancelled.</summary>
+    /// <summary>Throws the first exception of a stage, or <see cref="OperationCanceledException"/> if the caller has cancelled.</summary>
     public void ThrowIfFailed()
     {
         _failure?.Throw();

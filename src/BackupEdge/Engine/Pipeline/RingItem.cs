@@ -1,9 +1,9 @@
 namespace BackupEdge.Engine.Pipeline;
 
-/// <summary>An item that goes round an <see cref="ItemRing{T}"/>.</summary>
+/// <summary>The base class of the items of an <see cref="ItemRing{T}"/>.</summary>
 internal abstract class RingItem : IDisposable
 {
-    /// <summary>Whether a worker has finished it. Changed and read under the lock of the queue that keeps the order.</summary>
+    /// <summary>Whether a worker has finished the item. Must be changed and read only under the lock of the ordered queue.</summary>
     public bool IsDone { get; set; }
 
     public abstract void Dispose();

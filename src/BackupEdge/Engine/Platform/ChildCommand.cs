@@ -1,30 +1,35 @@
 namespace BackupEdge.Engine.Platform;
 
-/// <summary>A program to be run as a child process, and what is said when it fails.</summary>
-/// <param name="Run">The program and its arguments; no shell sees them.</param>
+/// <summary>Describes a program to run as a child process, and the error to report if it fails.</summary>
+/// <param name="Run">The program and its arguments. They are passed directly to the program, without a shell.</param>
 internal sealed record ChildCommand(IReadOnlyList<string> Run)
 {
-    /// <summary>What it is for, the beginning of a sentence: <c>The command of the source 'vault'</c>.</summary>
+    /// <summary>The beginning of an error message, for example <c>The command of the source 'vault'</c>.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>The code of the fault when it fails.</summary>
+    /// <summary>The error code to report if the program fails.</summary>
     public required string FaultCode { get; init; }
 
-    /// <summary>The source that it is run for.</summary>
+    /// <summary>The name of the source that the program runs for.</summary>
     public required string Source { get; init; }
 
-    /// <summary>What to do when the program is not there.</summary>
-    public string Remedy { get; init; } = "Install it, or mend its path in the configuration.";
+    /// <summary>The sentence to add to the error message if the program cannot be started.</summary>
+    public string Remedy { get; init; } = "Install it, or correct its path in the configuration.";
 
-    /// <summary>Variables that it gets beside those of this process.</summary>
+    /// <summary>Environment variables to set in addition to the inherited ones.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether it gets the other variables of this process too; else it gets those alone that a runtime needs to start.</summary>
+    /// <summary>
+    /// Whether the program inherits the environment variables of this process. If <see langword="false"/>, it inherits only <c>PATH</c> and
+    /// the variables of the .NET runtime.
+    /// </summary>
     public bool InheritsEnvironment { get; init; } = true;
 
-    /// <summary>After so long it is killed; null for never.</summary>
+    /// <summary>The time after which the program is killed, or <see langword="null"/> for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>How long it has to end by itself before it is killed, once its input was closed; zero to kill it at once.</summary>
-    public TimeSpan StopPatience { get; init; }
+    /// <summary>
+    /// The time that the program has to exit after its input was closed and before it is killed; zero to kill it immediately.
+    /// </summary>
+    public TimeSpan StopTimeout { get; init; }
 }

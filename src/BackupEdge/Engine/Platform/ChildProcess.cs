@@ -6,18 +6,19 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Platform;
 
 /// <summary>
-/// A child process with pipes. Its output is read, and its input written, with the back-pressure of the pipe; what else it says
-/// is drained in the background, and its last lines are kept for the fault. A cancel or the timeout <em>must</em> end every call within
-/// seconds, also while a grandchild that was missed keeps a pipe open: so no call blocks in a read or write, each waits in
-/// slices. Used by one thread. Disposing it kills what still runs.
+/// A child process with redirected standard streams. Reading its output and writing its input block while the pipe is empty or full.
+/// Standard error, and output that the caller does not read, are drained in the background; the end of it is included in error messages.
+/// Cancellation or the timeout <em>must</em> end every call within seconds, even if a descendant process keeps a pipe open, so each call
+/// waits in short intervals instead of blocking in a read or write. Not thread-safe. Disposing the object kills the process if it is still
+/// running.
 /// </summary>
 internal sealed class ChildProcess : IDisposable
 {
     private const string OwnPrefix = "BACKUPEDGE__";
     private const string RuntimePrefix = "DOTNET_";
     private const int SliceMilliseconds = 200;
-    private const int EndedByProcessorLimit = 128 + 24; // SIGXCPU
-    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(2);
+    private const int ProcessorLimitExitCode = 128 + 24; // SIGXCPU
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(2);
     private readonly ChildCommand _command;
     private readonly Process _process;
     private readonly OutputTail _tail;
@@ -34,10 +35,10 @@ internal sealed class ChildProcess : IDisposable
         _process = process;
         _cancelled = cancellationToken;
         _stop = new CancellationTokenSource(command.Timeout ?? Timeout.InfiniteTimeSpan, time);
-        _output = DescriptorOf(process.StandardOutput.BaseStream);
-        _input = DescriptorOf(process.StandardInput.BaseStream);
+        _output = GetDescriptor(process.StandardOutput.BaseStream);
+        _input = GetDescriptor(process.StandardInput.BaseStream);
         Posix.SetNonBlocking(_input);
-        List<int> drained = [DescriptorOf(process.StandardError.BaseStream)];
+        List<int> drained = [GetDescriptor(process.StandardError.BaseStream)];
         if (!isRead)
         {
             drained.Add(_output);
@@ -46,26 +47,29 @@ internal sealed class ChildProcess : IDisposable
         _tail = new OutputTail(drained);
     }
 
-    /// <summary>Whether it was killed because it took too long.</summary>
+    /// <summary>Whether the process was killed because it exceeded <see cref="ChildCommand.Timeout"/>.</summary>
     public bool IsTimedOut { get; private set; }
 
-    /// <summary>Whether it has ended because it had used the processor time that it allows itself.</summary>
-    public bool IsOutOfProcessorTime => _ended && _process.HasExited && _process.ExitCode == EndedByProcessorLimit;
+    /// <summary>Whether the process ended because it exceeded its processor time limit.</summary>
+    public bool IsOutOfProcessorTime => _ended && _process.HasExited && _process.ExitCode == ProcessorLimitExitCode;
 
-    /// <summary>Starts it.</summary>
-    /// <param name="command">What to run.</param>
-    /// <param name="isRead">Whether the caller reads its output; else that is drained.</param>
-    /// <param name="isFed">Whether the caller writes its input; else it is at its end at once.</param>
-    /// <param name="time">The clock of the timeout.</param>
-    /// <param name="cancellationToken">Kills it.</param>
-    /// <exception cref="Fault">The command's code: the program is not there or cannot be run.</exception>
+    /// <summary>Starts a child process.</summary>
+    /// <param name="command">The program to run and its options.</param>
+    /// <param name="isRead">Whether the caller reads the output; otherwise it is drained in the background.</param>
+    /// <param name="isFed">Whether the caller writes the input; otherwise the input is empty.</param>
+    /// <param name="time">Provides the timer for the timeout.</param>
+    /// <param name="cancellationToken">Kills the process.</param>
+    /// <exception cref="Fault">
+    /// The program does not exist or cannot be started; the code is <see cref="ChildCommand.FaultCode"/>.
+    /// </exception>
     public static ChildProcess Start(ChildCommand command, bool isRead, bool isFed, TimeProvider time, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var path = ProgramFile.Find(command.Run[0])
             ?? throw Failed(
                 command,
-                $"{command.Subject} cannot be run: there is no program '{command.Run[0]}' that this user may run. " + $"{command.Remedy}"
+                $"{command.Subject} cannot be run: the program '{command.Run[0]}' does not exist, or this user may not run it. "
+                    + command.Remedy
             );
         var start = new ProcessStartInfo(path, command.Run.Skip(1))
         {
@@ -73,15 +77,15 @@ internal sealed class ChildProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var own in start.Environment.Keys.Where(name => !IsPassedOn(name, command)).ToList())
+        foreach (var name in start.Environment.Keys.Where(key => !IsInherited(key, command)).ToList())
         {
-            // They may hold this program's secrets.
-            start.Environment.Remove(own);
+            // They may contain secrets of this program.
+            start.Environment.Remove(name);
         }
 
-        foreach (var (name, value) in command.Environment)
+        foreach (var (variable, value) in command.Environment)
         {
-            start.Environment[name] = value;
+            start.Environment[variable] = value;
         }
 
         Process process;
@@ -103,10 +107,12 @@ internal sealed class ChildProcess : IDisposable
         return child;
     }
 
-    /// <summary>Runs a command to its end.</summary>
-    /// <returns>The last of what it wrote.</returns>
-    /// <exception cref="Fault">The command's code: it could not be run, ended with another code than 0, or took too long.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; it was killed.</exception>
+    /// <summary>Runs a command and waits until it exits.</summary>
+    /// <returns>The last 4 KiB of its output.</returns>
+    /// <exception cref="Fault">
+    /// The command could not be started, exited with a nonzero code or timed out; the code is <see cref="ChildCommand.FaultCode"/>.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled and the process was killed.</exception>
     public static string Run(ChildCommand command, TimeProvider time, CancellationToken cancellationToken)
     {
         using var child = Start(command, isRead: false, isFed: false, time, cancellationToken);
@@ -114,9 +120,12 @@ internal sealed class ChildProcess : IDisposable
         return child._tail.Text;
     }
 
-    /// <summary>Reads its output; 0 at the end, which alone does not tell that it went well.</summary>
-    /// <exception cref="Fault">The command's code: it took too long.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; it was killed.</exception>
+    /// <summary>
+    /// Reads from the standard output of the process. Returns 0 at the end of the output; call <see cref="WaitForSuccess"/> to find out
+    /// whether the process succeeded.
+    /// </summary>
+    /// <exception cref="Fault">The command timed out; the code is <see cref="ChildCommand.FaultCode"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled and the process was killed.</exception>
     public int Read(Span<byte> into)
     {
         while (true)
@@ -137,11 +146,11 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Writes all bytes to its input.</summary>
+    /// <summary>Writes all bytes to the standard input of the process.</summary>
     /// <exception cref="Fault">
-    /// The command's code: it took too long, or it does not read on, in which case the fault tells how it ended.
+    /// The command timed out or closed its input early; the code is <see cref="ChildCommand.FaultCode"/>.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; it was killed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled and the process was killed.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -155,23 +164,24 @@ internal sealed class ChildProcess : IDisposable
             var count = Posix.Write(_input, bytes);
             if (count < 0 && Posix.Errno != Posix.TryAgain)
             {
-                // It has closed its input: why, its own words tell best.
+                // The process has closed its input. Its exit code and error output are more useful than the write error.
                 WaitForSuccess();
-                throw Failed(_command, $"{_command.Subject} ended before it had read everything.");
+                throw Failed(_command, $"{_command.Subject} exited before it read all of its input.");
             }
 
             bytes = bytes[Math.Max(0, count)..];
         }
     }
 
-    /// <summary>Tells it that no more input comes.</summary>
+    /// <summary>Closes the standard input of the process.</summary>
     public void CloseInput() => _process.StandardInput.BaseStream.Dispose();
 
-    /// <summary>Waits for its end.</summary>
+    /// <summary>Waits until the process exits.</summary>
     /// <exception cref="Fault">
-    /// The command's code, with the last lines of its error output: it ended with another code than 0, or took too long.
+    /// The command exited with a nonzero code or timed out; the code is <see cref="ChildCommand.FaultCode"/>, and the message includes the
+    /// end of its error output.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; it was killed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled and the process was killed.</exception>
     public void WaitForSuccess()
     {
         while (!_process.WaitForExit(SliceMilliseconds))
@@ -180,14 +190,14 @@ internal sealed class ChildProcess : IDisposable
         }
 
         _ended = true;
-        _tail.Finish(DrainPatience);
+        _tail.Finish(DrainTimeout);
         if (_process.ExitCode != 0)
         {
-            throw Failed(_command, $"{_command.Subject} ended with exit code {_process.ExitCode}{Said()}");
+            throw Failed(_command, $"{_command.Subject} ended with exit code {_process.ExitCode}{DescribeOutput()}");
         }
     }
 
-    /// <summary>Kills what still runs, all descendants too. May be called again.</summary>
+    /// <summary>Kills the process and all its descendants if they are still running. May be called more than once.</summary>
     public void Dispose()
     {
         if (_disposed)
@@ -199,7 +209,7 @@ internal sealed class ChildProcess : IDisposable
         Kill();
         _tail.Finish(TimeSpan.Zero);
 
-        // Pipes that were asked for are not closed with the process.
+        // Redirected streams that were accessed are not closed by disposing the process.
         _process.StandardInput.BaseStream.Dispose();
         _process.StandardOutput.Dispose();
         _process.StandardError.Dispose();
@@ -207,12 +217,12 @@ internal sealed class ChildProcess : IDisposable
         _stop.Dispose();
     }
 
-    private static bool IsPassedOn(string name, ChildCommand command) =>
+    private static bool IsInherited(string name, ChildCommand command) =>
         command.InheritsEnvironment
             ? !name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase)
             : name == "PATH" || name.StartsWith(RuntimePrefix, StringComparison.Ordinal);
 
-    private static int DescriptorOf(Stream pipe) => (int)((PipeStream)pipe).SafePipeHandle.DangerousGetHandle();
+    private static int GetDescriptor(Stream pipe) => (int)((PipeStream)pipe).SafePipeHandle.DangerousGetHandle();
 
     private static Fault Failed(ChildCommand command, string message, Exception? cause = null) =>
         new(command.FaultCode, message, cause, ("source", command.Source), ("program", command.Run[0]));
@@ -229,15 +239,16 @@ internal sealed class ChildProcess : IDisposable
         {
             IsTimedOut = true;
             Kill();
-            _tail.Finish(DrainPatience);
+            _tail.Finish(DrainTimeout);
             throw Failed(
                 _command,
-                $"{_command.Subject} took longer than {_command.Timeout!.Value.TotalSeconds:0.#} seconds and was " + $"killed{Said()}"
+                $"{_command.Subject} took longer than {_command.Timeout!.Value.TotalSeconds:0.#} seconds and was killed{DescribeOutput()}"
             );
         }
     }
 
-    private string Said() => _tail.Text is { Length: > 0 } text ? $". Its last words: {text}" : ", without a word on its standard error.";
+    private string DescribeOutput() =>
+        _tail.Text is { Length: > 0 } text ? $". Last output: {text}" : ", with no output on standard error.";
 
     private void Kill()
     {
@@ -249,18 +260,18 @@ internal sealed class ChildProcess : IDisposable
         _ended = true;
         try
         {
-            if (_command.StopPatience > TimeSpan.Zero)
+            if (_command.StopTimeout > TimeSpan.Zero)
             {
                 CloseInput();
-                _process.WaitForExit(_command.StopPatience);
+                _process.WaitForExit(_command.StopTimeout);
             }
 
             _process.Kill(entireProcessTree: true);
-            _process.WaitForExit(DrainPatience);
+            _process.WaitForExit(DrainTimeout);
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // It has just ended by itself.
+            // The process has already exited.
         }
     }
 }

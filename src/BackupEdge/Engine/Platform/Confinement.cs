@@ -1,9 +1,8 @@
 namespace BackupEdge.Engine.Platform;
 
 /// <summary>
-/// Takes rights and resources from the calling process, for good: for work on files that somebody else controls. It is meant for a process
-/// that
-/// does nothing else. Capabilities are those of the calling thread, so the work <em>must</em> be done by the thread that calls.
+/// Permanently restricts the rights and resources of the calling process before it works with untrusted files. Use it only in a dedicated
+/// process. Capabilities apply to the calling thread only, so the work <em>must</em> be done on the same thread.
 /// </summary>
 internal static unsafe class Confinement
 {
@@ -17,10 +16,12 @@ internal static unsafe class Confinement
     private const int Kill = 9;
     private const uint CapabilityVersion = 0x20080522;
 
-    /// <summary>Of what a process that cannot become another user keeps: CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH.</summary>
+    /// <summary>The capabilities that a process keeps if it cannot change its user: CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH.</summary>
     private const uint FileCapabilities = (1 << 1) | (1 << 2);
 
-    /// <summary>No core files, no new rights by an exec, and an end with the parent's.</summary>
+    /// <summary>
+    /// Disables core dumps and the gain of rights through exec, and has the kernel kill the process when its parent exits.
+    /// </summary>
     public static void Begin()
     {
         Limit(CoreBytes, 0, 0);
@@ -28,30 +29,30 @@ internal static unsafe class Confinement
         DieWithParent();
     }
 
-    /// <summary>Limits what the process may map from now on, beside what it has mapped: a runtime reserves much more than it
-    /// uses.</summary>
-    /// <param name="more">Bytes.</param>
+    /// <summary>Limits the address space of the process.</summary>
+    /// <param name="more">
+    /// The number of bytes that may be mapped in addition to what is already mapped. The .NET runtime reserves much more than it uses.
+    /// </param>
     public static void LimitMemory(long more)
     {
         var pages = ulong.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
-        var most = (pages * (ulong)Environment.SystemPageSize) + (ulong)more;
-        Limit(AddressBytes, most, most);
+        var limit = (pages * (ulong)Environment.SystemPageSize) + (ulong)more;
+        Limit(AddressBytes, limit, limit);
     }
 
-    /// <summary>Limits the processor time from now on; the process is killed by SIGXCPU when it has used it.</summary>
-    /// <param name="more">Seconds, beside those that it has used.</param>
+    /// <summary>Limits the processor time of the process. The kernel sends SIGXCPU when the limit is reached.</summary>
+    /// <param name="more">The number of seconds in addition to the time already used.</param>
     public static void LimitProcessor(long more)
     {
-        var most = (ulong)(Environment.CpuUsage.TotalTime.TotalSeconds + more + 1);
-        Limit(CpuSeconds, most, ulong.MaxValue);
+        var limit = (ulong)(Environment.CpuUsage.TotalTime.TotalSeconds + more + 1);
+        Limit(CpuSeconds, limit, ulong.MaxValue);
     }
 
     /// <summary>
-    /// Takes the rights of a user, for good, and gives up all capabilities. Where the process may not, or is that user already, it goes on
-    /// as
-    /// it is, without the capabilities that reading and writing files does not need.
+    /// Permanently changes the user and group of the process and drops all capabilities. If the process may not change its user, or already
+    /// runs as that user, it only drops the capabilities that reading and writing files do not need.
     /// </summary>
-    /// <returns>Whether the process has that user's rights and no others.</returns>
+    /// <returns><see langword="true"/> if the process has the rights of that user only.</returns>
     public static bool Become(uint user, uint group)
     {
         var isOther = Posix.geteuid() != user && user != 0;
@@ -64,7 +65,7 @@ internal static unsafe class Confinement
         {
             KeepCapabilities(0);
 
-            // A change of the user has cleared it.
+            // Changing the user clears this setting.
             DieWithParent();
             return true;
         }
@@ -97,7 +98,7 @@ internal static unsafe class Confinement
         (limits[0], limits[1]) = (soft, hard);
         if (Posix.setrlimit(resource, limits) != 0 && hard == ulong.MaxValue)
         {
-            // The hard limit may be lower already.
+            // The current hard limit may be lower.
             limits[1] = soft;
             _ = Posix.setrlimit(resource, limits);
         }

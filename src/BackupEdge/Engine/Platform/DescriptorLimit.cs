@@ -1,12 +1,12 @@
 namespace BackupEdge.Engine.Platform;
 
-/// <summary>How many files this process may hold open (RLIMIT_NOFILE).</summary>
+/// <summary>Reads and raises the limit of open files of this process (RLIMIT_NOFILE).</summary>
 internal static unsafe class DescriptorLimit
 {
     private const int OpenFiles = 7;
-    private const ulong Enough = 65_536;
+    private const ulong MaxWanted = 65_536;
 
-    /// <summary>The soft limit; <see cref="int.MaxValue"/> when there is none or it cannot be read.</summary>
+    /// <summary>The soft limit, or <see cref="int.MaxValue"/> if there is no limit or it cannot be read.</summary>
     public static int Current
     {
         get
@@ -16,7 +16,7 @@ internal static unsafe class DescriptorLimit
         }
     }
 
-    /// <summary>Raises the soft limit to the hard one, up to 65,536. Child processes inherit it.</summary>
+    /// <summary>Raises the soft limit to the hard limit, but to no more than 65,536. Child processes inherit it.</summary>
     public static void Raise()
     {
         var limits = stackalloc ulong[2];
@@ -25,7 +25,7 @@ internal static unsafe class DescriptorLimit
             return;
         }
 
-        var wanted = Math.Min(limits[1], Enough);
+        var wanted = Math.Min(limits[1], MaxWanted);
         if (limits[0] < wanted)
         {
             limits[0] = wanted;

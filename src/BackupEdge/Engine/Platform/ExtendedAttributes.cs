@@ -5,9 +5,8 @@ using BackupEdge.Engine.Bytes;
 namespace BackupEdge.Engine.Platform;
 
 /// <summary>
-/// Reads and writes extended attributes in the manifest's form: for each a 16-bit name length, a 32-bit value length
-/// (little-endian), name, value. POSIX ACLs are among them. Labels that only the running system can set are left out.
-/// Not safe for several threads: each has its own.
+/// Reads and writes extended attributes in the format of the manifest: for each attribute a 16-bit name length, a 32-bit value length (both
+/// little-endian), the name and the value. POSIX ACLs are included; labels that only the running system can set are not. Not thread-safe.
 /// </summary>
 internal sealed unsafe class ExtendedAttributes
 {
@@ -15,18 +14,22 @@ internal sealed unsafe class ExtendedAttributes
     private readonly byte[] _names = new byte[64 * 1024];
     private readonly byte[] _value = new byte[64 * 1024];
 
-    /// <summary>The error number of the call that made the last <see cref="TryRead"/> fail; 0 when it was none.</summary>
+    /// <summary>
+    /// The error number of the system call that made the last <see cref="TryRead"/> fail, or 0 if it failed for another reason.
+    /// </summary>
     public int Error { get; private set; }
 
-    /// <summary>The attribute that holds a file's POSIX access list, ended by a zero.</summary>
+    /// <summary>The null-terminated name of the attribute that contains the POSIX access ACL of a file.</summary>
     public static ReadOnlySpan<byte> AccessList => "system.posix_acl_access\0"u8;
 
-    /// <summary>The attribute that holds the access list which a folder gives to what is made in it, ended by a zero.</summary>
+    /// <summary>
+    /// The null-terminated name of the attribute that contains the default ACL of a folder, which new files in it inherit.
+    /// </summary>
     public static ReadOnlySpan<byte> DefaultList => "system.posix_acl_default\0"u8;
 
     /// <summary>
-    /// Reads all attributes of an open file, or with fd -1 those of a path (a symlink is not followed). False when they cannot be kept,
-    /// with the reason.
+    /// Reads all attributes of an open file or, if <paramref name="fd"/> is -1, of a path without following a symbolic link. Returns
+    /// <see langword="false"/> and the reason if they cannot be read or are too large to be stored.
     /// </summary>
     public bool TryRead(int fd, ReadOnlySpan<byte> path, ByteString into, out string? problem)
     {
@@ -53,11 +56,11 @@ internal sealed unsafe class ExtendedAttributes
                 return false;
             }
 
-            for (var at = 0; at < (int)length;)
+            for (var at = 0; at < (int)length; )
             {
                 var name = _names.AsSpan(at, (int)length - at);
                 name = name[..name.IndexOf((byte)0)];
-                if (IsKept(name))
+                if (IsStored(name))
                 {
                     var size =
                         fd >= 0
@@ -85,7 +88,7 @@ internal sealed unsafe class ExtendedAttributes
 
         if (into.Length > EntryLimits.MaxAttributes)
         {
-            problem = $"its extended attributes take {into.Length} bytes, more than the {EntryLimits.MaxAttributes} an archive keeps";
+            problem = $"its extended attributes are {into.Length} bytes long, and an archive stores at most {EntryLimits.MaxAttributes}";
             into.Clear();
             return false;
         }
@@ -93,13 +96,16 @@ internal sealed unsafe class ExtendedAttributes
         return true;
     }
 
-    /// <summary>Sets attributes on an open file; false with the first that could not be set.</summary>
-    /// <param name="fd">The file.</param>
-    /// <param name="isPathOnly">Whether the descriptor was opened as a path alone.</param>
-    /// <param name="attributes">The manifest's form.</param>
-    /// <param name="trust">Whether attributes are set that only root can set.</param>
-    /// <param name="dropped">Gets the names of those that are left out because of that, for a sentence.</param>
-    /// <param name="problem">What could not be set, and why.</param>
+    /// <summary>Sets attributes on an open file. Returns <see langword="false"/> and the first problem if some could not be set.</summary>
+    /// <param name="fd">The descriptor of the open file.</param>
+    /// <param name="isPathOnly">Whether the descriptor was opened with O_PATH.</param>
+    /// <param name="attributes">The attributes in the format of the manifest.</param>
+    /// <param name="trust">Whether to set attributes that only root can set.</param>
+    /// <param name="dropped">
+    /// The names of the attributes that were left out because <paramref name="trust"/> is <see langword="false"/> are appended to it,
+    /// separated by commas.
+    /// </param>
+    /// <param name="problem">The name of the first attribute that could not be set, and the reason.</param>
     public bool TryWrite(int fd, bool isPathOnly, ReadOnlySpan<byte> attributes, bool trust, ref string? dropped, out string? problem)
     {
         problem = null;
@@ -107,11 +113,11 @@ internal sealed unsafe class ExtendedAttributes
         {
             if (!TryNext(ref attributes, out var name, out var value) || name.Length >= _names.Length)
             {
-                problem = "the archive's record of them is not readable";
+                problem = "the attributes in the archive are malformed";
                 return false;
             }
 
-            if (!IsKept(name) || (!trust && IsPrivileged(name)))
+            if (!IsStored(name) || (!trust && IsPrivileged(name)))
             {
                 dropped = $"{(dropped is null ? "" : dropped + ", ")}{Encoding.UTF8.GetString(name)}";
                 continue;
@@ -122,7 +128,7 @@ internal sealed unsafe class ExtendedAttributes
             fixed (
                 byte* names = _names,
                     bytes = value,
-                    path = isPathOnly ? PathOf(fd) : default
+                    path = isPathOnly ? GetPath(fd) : default
             )
             {
                 var result = isPathOnly
@@ -139,21 +145,21 @@ internal sealed unsafe class ExtendedAttributes
     }
 
     /// <summary>
-    /// Removes access lists from an open file that are not among some attributes, and those of users too where asked for; false with
-    /// the first that could not be removed.
+    /// Removes the ACLs that are not in <paramref name="attributes"/> from an open file, and optionally also other attributes of the
+    /// <c>user</c> namespace. Returns <see langword="false"/> and the first problem if some could not be removed.
     /// </summary>
-    public bool TryRemoveOthers(int fd, ReadOnlySpan<byte> attributes, bool usersToo, out string? problem)
+    public bool TryRemoveOthers(int fd, ReadOnlySpan<byte> attributes, bool alsoUser, out string? problem)
     {
         problem = null;
         fixed (byte* names = _names)
         {
             var length = Posix.flistxattr(fd, names, (nuint)_names.Length);
-            for (var at = 0; at < (int)length;)
+            for (var at = 0; at < (int)length; )
             {
                 var name = _names.AsSpan(at, (int)length - at);
                 name = name[..name.IndexOf((byte)0)];
-                var isAsked = name.StartsWith("system.posix_acl_"u8) || (usersToo && name.StartsWith("user."u8));
-                if (isAsked && !Has(attributes, name) && Posix.fremovexattr(fd, names + at) != 0 && Posix.Errno != Posix.NoData)
+                var isAffected = name.StartsWith("system.posix_acl_"u8) || (alsoUser && name.StartsWith("user."u8));
+                if (isAffected && !Contains(attributes, name) && Posix.fremovexattr(fd, names + at) != 0 && Posix.Errno != Posix.NoData)
                 {
                     problem ??= $"{Encoding.UTF8.GetString(name)}: {Posix.Describe(Posix.Errno)}";
                 }
@@ -165,8 +171,8 @@ internal sealed unsafe class ExtendedAttributes
         return problem is null;
     }
 
-    /// <summary>Whether an open file has an attribute of a name, which ends with a zero.</summary>
-    public static bool IsOn(int fd, ReadOnlySpan<byte> name)
+    /// <summary>Returns whether an open file has the attribute with the given null-terminated name.</summary>
+    public static bool Exists(int fd, ReadOnlySpan<byte> name)
     {
         fixed (byte* bytes = name)
         {
@@ -174,9 +180,10 @@ internal sealed unsafe class ExtendedAttributes
         }
     }
 
-    /// <summary>Removes an attribute from an open file, if it has it; false when that could not be done.</summary>
-    /// <param name="fd">The file.</param>
-    /// <param name="name">The name, ended by a zero.</param>
+    /// <summary>
+    /// Removes the attribute with the given null-terminated name from an open file. Returns <see langword="true"/> if the file does not
+    /// have the attribute afterwards.
+    /// </summary>
     public static bool Remove(int fd, ReadOnlySpan<byte> name)
     {
         fixed (byte* bytes = name)
@@ -185,8 +192,10 @@ internal sealed unsafe class ExtendedAttributes
         }
     }
 
-    /// <summary>Whether a name is among attributes in the manifest's form; a zero at its end does not count.</summary>
-    public static bool Has(ReadOnlySpan<byte> attributes, ReadOnlySpan<byte> name)
+    /// <summary>
+    /// Returns whether attributes in the format of the manifest include a name. A null terminator at the end of the name is ignored.
+    /// </summary>
+    public static bool Contains(ReadOnlySpan<byte> attributes, ReadOnlySpan<byte> name)
     {
         name = name.TrimEnd((byte)0);
         while (TryNext(ref attributes, out var found, out _))
@@ -200,10 +209,13 @@ internal sealed unsafe class ExtendedAttributes
         return false;
     }
 
-    /// <summary>The path below /proc that leads to what a descriptor stands for, ended by a zero.</summary>
-    public static byte[] PathOf(int fd) => Encoding.ASCII.GetBytes($"/proc/self/fd/{fd}\0");
+    /// <summary>Returns the null-terminated path below /proc that refers to the file of a descriptor.</summary>
+    public static byte[] GetPath(int fd) => Encoding.ASCII.GetBytes($"/proc/self/fd/{fd}\0");
 
-    /// <summary>Takes the first attribute off the manifest's form; false when there is none or it is not readable.</summary>
+    /// <summary>
+    /// Removes the first attribute from a list in the format of the manifest and returns it. Returns <see langword="false"/> if the list is
+    /// empty or malformed.
+    /// </summary>
     public static bool TryNext(ref ReadOnlySpan<byte> attributes, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         name = value = default;
@@ -225,10 +237,10 @@ internal sealed unsafe class ExtendedAttributes
         return true;
     }
 
-    // What only root can set gives rights, or is believed by programs that root runs.
+    // Attributes that only root can set grant rights, or are trusted by programs that run as root.
     private static bool IsPrivileged(ReadOnlySpan<byte> name) => name.StartsWith("security."u8) || name.StartsWith("trusted."u8);
 
-    private static bool IsKept(ReadOnlySpan<byte> name) =>
+    private static bool IsStored(ReadOnlySpan<byte> name) =>
         !name.StartsWith("security.selinux"u8)
         && !name.StartsWith("security.ima"u8)
         && !name.StartsWith("security.evm"u8)

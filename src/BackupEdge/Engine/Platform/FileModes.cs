@@ -1,15 +1,16 @@
 namespace BackupEdge.Engine.Platform;
 
 /// <summary>
-/// The permissions of the files that this program creates. A backup holds what only root may read, so whatever is not explicitly made for
-/// others <em>must</em> be accessible to its owner alone. Restored files get their recorded modes explicitly and do not depend on this.
+/// Permissions of the files that this program creates. A backup contains data that only root may read, so files <em>must</em> be accessible
+/// to their owner only unless they are explicitly created for others. Restored files get their recorded modes explicitly and do not depend
+/// on the umask.
 /// </summary>
 internal static class FileModes
 {
-    /// <summary>0600: a file of its owner.</summary>
+    /// <summary>0600: read and write for the owner.</summary>
     public const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>0700: a folder of its owner.</summary>
+    /// <summary>0700: read, write and search for the owner.</summary>
     public const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
 
     private const uint GroupAndOthers = 0x3F; // 077
@@ -23,9 +24,7 @@ internal static class FileModes
         }
     }
 
-    /// <summary>
-    /// Creates a file of mode 0600, whatever the umask, that does not exist yet. A symbolic link of that name is not followed.
-    /// </summary>
+    /// <summary>Creates a new file with mode 0600 or stricter. Does not follow a symbolic link with that name.</summary>
     /// <exception cref="IOException">The file exists or cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public static FileStream CreateOwnerFile(string path)

@@ -1,6 +1,6 @@
 namespace BackupEdge.Engine.Platform;
 
-/// <summary>The kinds of file, with the kernel's numbers.</summary>
+/// <summary>The types of files, with the values that Linux uses in <c>st_mode</c>.</summary>
 internal enum FileType
 {
     Fifo = 0x1000,

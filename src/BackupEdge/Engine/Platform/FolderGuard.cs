@@ -3,48 +3,48 @@ using BackupEdge.Engine.Bytes;
 namespace BackupEdge.Engine.Platform;
 
 /// <summary>
-/// Folders that no source may be in and no restore may write into, such as the data folder. They are known by identity (device and
-/// inode), so that no link, mount or rename hides them.
+/// Detects folders that must not be read as a source or written to by a restore, such as the data folder. Folders are identified by device
+/// and inode, so links, mounts and renames do not hide them.
 /// </summary>
 internal sealed class FolderGuard
 {
     private readonly HashSet<FileIdentity> _forbidden;
     private readonly IReadOnlyList<string> _exempt;
 
-    /// <param name="forbidden">The folders; those that do not exist are ignored.</param>
-    /// <param name="exempt">Folders below them that are allowed; they may be made later.</param>
+    /// <param name="forbidden">The protected folders. Those that do not exist are ignored.</param>
+    /// <param name="exempt">Folders inside the protected ones that are allowed. They may be created later.</param>
     public FolderGuard(IEnumerable<string> forbidden, IReadOnlyList<string> exempt)
     {
-        _forbidden = IdentitiesOf(forbidden);
+        _forbidden = FindIdentities(forbidden);
         _exempt = exempt;
     }
 
-    /// <summary>Whether a folder is one of them.</summary>
-    public bool Is(FileIdentity folder) => _forbidden.Contains(folder);
+    /// <summary>Returns whether a folder is one of the protected folders.</summary>
+    public bool IsForbidden(FileIdentity folder) => _forbidden.Contains(folder);
 
-    /// <summary>Whether an open folder is one of them or lies below one, and not in one that is exempt.</summary>
-    public bool Holds(int fd)
+    /// <summary>Returns whether an open folder is a protected folder or is inside one, unless it is inside an exempt folder.</summary>
+    public bool Contains(int fd)
     {
-        var exempt = IdentitiesOf(_exempt);
+        var exempt = FindIdentities(_exempt);
         var folder = fd;
         var last = default(FileIdentity);
-        var isHeld = false;
+        var isInside = false;
         while (folder >= 0 && Posix.TryStat(folder, "\0"u8, out var stat) && stat.Identity != last)
         {
             last = stat.Identity;
-            if (exempt.Contains(last) || (isHeld = Is(last)))
+            if (exempt.Contains(last) || (isInside = IsForbidden(last)))
             {
                 break;
             }
 
-            // The root is its own parent, where the loop ends.
+            // The root folder is its own parent, which ends the loop.
             var parent = Posix.OpenAt(folder, "..\0"u8, Posix.Directory | Posix.PathOnly);
             Close(folder, fd);
             folder = parent;
         }
 
         Close(folder, fd);
-        return isHeld;
+        return isInside;
     }
 
     private static void Close(int folder, int given)
@@ -55,7 +55,7 @@ internal sealed class FolderGuard
         }
     }
 
-    private static HashSet<FileIdentity> IdentitiesOf(IEnumerable<string> folders)
+    private static HashSet<FileIdentity> FindIdentities(IEnumerable<string> folders)
     {
         var identities = new HashSet<FileIdentity>();
         foreach (var folder in folders)

@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace BackupEdge.Engine.Platform;
 
-/// <summary>Where names of hosts and users are looked up.</summary>
+/// <summary>Configures how the C library looks up names of hosts and users.</summary>
 internal static partial class NameServices
 {
     /// <summary>
-    /// Keeps the C library to /etc/hosts, /etc/passwd and DNS. A host's /etc/nsswitch.conf may name modules beside these, which a
-    /// static program would load together with a second C library: that ends the process (seen with the module <c>systemd</c>). Must be
-    /// called before the first name is looked up. Does nothing in builds that are not linked statically with glibc.
+    /// Restricts the C library to /etc/hosts, /etc/passwd and DNS. A host's /etc/nsswitch.conf may name other modules, which a static
+    /// program would load together with a second C library and then crash (observed with the module <c>systemd</c>). Must be called before
+    /// the first lookup. Does nothing unless the build is linked statically with glibc.
     /// </summary>
     [Conditional("STATIC_GLIBC")]
     public static void KeepToBuiltIn()

@@ -2,18 +2,18 @@ using System.Text;
 
 namespace BackupEdge.Engine.Platform;
 
-/// <summary>Drains pipes, each on a thread of its own, so that whoever writes into them never waits, and keeps the last 4 KiB.</summary>
+/// <summary>Drains pipes on background threads, so that the writing process never blocks, and keeps the last 4 KiB.</summary>
 internal sealed class OutputTail
 {
-    private const int Kept = 4096;
+    private const int Capacity = 4096;
     private const int SliceMilliseconds = 100;
     private readonly Lock _lock = new();
-    private readonly byte[] _ring = new byte[Kept];
+    private readonly byte[] _ring = new byte[Capacity];
     private readonly List<Thread> _threads = [];
     private long _length;
     private volatile bool _stop;
 
-    /// <param name="pipes">Descriptors that stay open until <see cref="Finish"/> has returned.</param>
+    /// <param name="pipes">Descriptors that must stay open until <see cref="Finish"/> has returned.</param>
     public OutputTail(IEnumerable<int> pipes)
     {
         foreach (var pipe in pipes)
@@ -24,18 +24,18 @@ internal sealed class OutputTail
         }
     }
 
-    /// <summary>What was written last, as text without blanks at its ends; nothing that a terminal would act on.</summary>
+    /// <summary>The last output as trimmed text. Control characters other than line feeds are replaced with spaces.</summary>
     public string Text
     {
         get
         {
             lock (_lock)
             {
-                var kept = (int)Math.Min(_length, Kept);
-                var bytes = new byte[kept];
-                for (var i = 0; i < kept; i++)
+                var count = (int)Math.Min(_length, Capacity);
+                var bytes = new byte[count];
+                for (var i = 0; i < count; i++)
                 {
-                    bytes[i] = _ring[(_length - kept + i) % Kept];
+                    bytes[i] = _ring[(_length - count + i) % Capacity];
                 }
 
                 var text = new StringBuilder(Encoding.UTF8.GetString(bytes));
@@ -49,12 +49,12 @@ internal sealed class OutputTail
         }
     }
 
-    /// <summary>Waits for the pipes' ends, for each no longer than so, and leaves them.</summary>
-    public void Finish(TimeSpan patience)
+    /// <summary>Waits until each pipe ends, but no longer than <paramref name="timeout"/> for each, and stops reading.</summary>
+    public void Finish(TimeSpan timeout)
     {
         foreach (var thread in _threads)
         {
-            if (!thread.Join(patience))
+            if (!thread.Join(timeout))
             {
                 _stop = true;
                 thread.Join();
@@ -64,7 +64,7 @@ internal sealed class OutputTail
 
     private void Drain(int pipe)
     {
-        var buffer = new byte[Kept];
+        var buffer = new byte[Capacity];
         while (!_stop)
         {
             if (!Posix.WaitFor(pipe, Posix.Readable, SliceMilliseconds))
@@ -88,7 +88,7 @@ internal sealed class OutputTail
         {
             foreach (var value in bytes)
             {
-                _ring[_length++ % Kept] = value;
+                _ring[_length++ % Capacity] = value;
             }
         }
     }

@@ -2,13 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace BackupEdge.Engine.Platform;
 
-/// <summary>This program, to be started again as a child process.</summary>
+/// <summary>Locates the executable of this program, to start it as a child process.</summary>
 internal static class OwnProgram
 {
     /// <summary>
-    /// Its path. The native binary is found by the kernel, so that it is the same one also after its file was replaced; where a runtime
-    /// runs it,
-    /// as in tests, it is the start program beside the assembly.
+    /// The path of the executable. For the native binary it is a path that the kernel resolves to the running binary, even after the file
+    /// was replaced. If a .NET runtime runs the program, as in tests, it is the launcher next to the assembly.
     /// </summary>
     public static string Path { get; } =
         RuntimeFeature.IsDynamicCodeSupported

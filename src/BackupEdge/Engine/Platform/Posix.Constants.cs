@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace BackupEdge.Engine.Platform;
 
-/// <content>The numbers of the kernel's interface, as on Linux x86-64 and ARM64.</content>
+/// <content>Constants of the Linux kernel interface on x86-64 and ARM64.</content>
 internal static unsafe partial class Posix
 {
     public const int NotFound = 2;
@@ -36,32 +36,32 @@ internal static unsafe partial class Posix
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
 
-    /// <summary>A descriptor without access to content (O_PATH); with <see cref="NoFollow"/> also of a symlink.</summary>
+    /// <summary>Opens a descriptor without access to the content (O_PATH); with <see cref="NoFollow"/> also of a symbolic link.</summary>
     public const int PathOnly = 0x200000;
 
-    /// <summary>For <see cref="OpenAt2"/>: fail with <see cref="TooManyLinks"/> when a symbolic link is anywhere in the path.</summary>
+    /// <summary>For <see cref="OpenAt2"/>: fails with <see cref="TooManyLinks"/> if any component of the path is a symbolic link.</summary>
     public const ulong ResolveNoSymlinks = 4;
 
-    /// <summary>Do not follow a symlink in the last segment.</summary>
+    /// <summary>Does not follow a symbolic link in the last component of the path.</summary>
     public static readonly int NoFollow = IsArm ? 0x8000 : 0x20000;
 
-    /// <summary>Fail unless it is a folder.</summary>
+    /// <summary>Fails unless the path is a folder.</summary>
     public static readonly int Directory = IsArm ? 0x4000 : 0x10000;
 
-    /// <summary>Open for reading and writing.</summary>
+    /// <summary>Opens for reading and writing.</summary>
     public const int ReadWrite = 2;
 
-    /// <summary>Paths are relative to the process's working folder.</summary>
+    /// <summary>Resolves paths relative to the working folder of the process.</summary>
     public const int WorkingFolder = -100;
 
     public const int SymlinkNoFollow = 0x100;
     public const int RemoveDirectory = 0x200;
     public const int EmptyPath = 0x1000;
 
-    /// <summary>For <see cref="WaitFor"/>: there is something to read, or the other end is closed.</summary>
+    /// <summary>For <see cref="WaitFor"/>: data can be read, or the other end is closed.</summary>
     public const short Readable = 1;
 
-    /// <summary>For <see cref="WaitFor"/>: there is room to write, or the other end is closed.</summary>
+    /// <summary>For <see cref="WaitFor"/>: data can be written, or the other end is closed.</summary>
     public const short Writable = 4;
 
     private const uint StatMask = 0xFFF; // basic fields and birth time
@@ -69,7 +69,7 @@ internal static unsafe partial class Posix
     private const int SeekData = 3;
     private const int SeekHole = 4;
     private const int LockExclusiveAtOnce = 2 | 4; // LOCK_EX | LOCK_NB
-    private const long OpenAt2Call = 437; // on every processor
+    private const long OpenAt2Call = 437; // the same on all architectures
     private static readonly long GetDirectoryEntries = IsArm ? 61 : 217;
 
     private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64;

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace BackupEdge.Engine.Platform;
 
-// The C library's own names and shapes.
-#pragma warning disable IDE1006, SYSLIB1054 // lower-case names are those of libc
+// Names and signatures follow the C library.
+#pragma warning disable IDE1006, SYSLIB1054 // names follow libc
 internal static unsafe partial class Posix
 {
     [LibraryImport("libc", SetLastError = true)]
@@ -122,18 +122,18 @@ internal static unsafe partial class Posix
     public static partial int prctl(int option, nuint first, nuint second, nuint third, nuint fourth);
 
     /// <summary>
-    /// The capabilities of the calling thread: two words of the version and the thread, then three words (effective, permitted,
-    /// inheritable) for each 32 of them.
+    /// Returns the capabilities of the calling thread. The header has two 32-bit fields: version and thread id. The data has three 32-bit
+    /// fields (effective, permitted, inheritable) for each 32 capabilities.
     /// </summary>
     [LibraryImport("libc", SetLastError = true)]
     public static partial int capget(uint* header, uint* data);
 
-    /// <summary>Sets the capabilities of the calling thread alone.</summary>
+    /// <summary>Sets the capabilities of the calling thread only.</summary>
     [LibraryImport("libc", SetLastError = true)]
     public static partial int capset(uint* header, uint* data);
 
     /// <summary>
-    /// Lowers the priority of the calling thread alone (on Linux, nice(2)); threads and processes that it starts then have the same.
+    /// Lowers the priority of the calling thread only (on Linux). Threads and processes that it starts inherit the priority.
     /// </summary>
     [LibraryImport("libc", SetLastError = true)]
     public static partial int nice(int more);

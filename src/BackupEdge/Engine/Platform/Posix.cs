@@ -5,22 +5,24 @@ using Microsoft.Win32.SafeHandles;
 namespace BackupEdge.Engine.Platform;
 
 /// <summary>
-/// The few system calls .NET lacks: calls relative to an open folder, exact metadata, extended attributes, holes. Names are
-/// bytes ended by a zero. Each returns what the kernel returns; <see cref="Errno"/> tells the error of the last call on
-/// this thread.
+/// System calls that .NET does not provide: calls relative to an open folder, exact metadata, extended attributes and sparse files. Names
+/// are null-terminated bytes. Methods return what the kernel returns unless documented otherwise; <see cref="Errno"/> is the error number
+/// of the last call on this thread.
 /// </summary>
 internal static unsafe partial class Posix
 {
-    /// <summary>The error number of the last call on this thread.</summary>
+    /// <summary>The error number of the last system call on this thread.</summary>
     public static int Errno => Marshal.GetLastPInvokeError();
 
-    /// <summary>The error as a sentence part, such as <c>No such file or directory</c>.</summary>
+    /// <summary>Returns the message of an error number, such as <c>No such file or directory</c>.</summary>
     public static string Describe(int errno) => Marshal.GetPInvokeErrorMessage(errno);
 
-    /// <summary>A path as bytes ended by a zero.</summary>
+    /// <summary>Returns a path as null-terminated UTF-8.</summary>
     public static byte[] Terminated(string path) => Encoding.UTF8.GetBytes(path + '\0');
 
-    /// <summary>Metadata of a name in a folder, or with an empty name of the descriptor itself; never follows a symlink.</summary>
+    /// <summary>
+    /// Reads the metadata of a name in a folder, or of the descriptor if the name is empty. Does not follow a symbolic link.
+    /// </summary>
     public static bool TryStat(int folder, ReadOnlySpan<byte> name, out FileStat stat)
     {
         Statx raw;
@@ -34,7 +36,7 @@ internal static unsafe partial class Posix
         return result == 0;
     }
 
-    /// <summary>As <see cref="TryStat"/>, but follows symlinks.</summary>
+    /// <summary>Reads the metadata of a path. Follows symbolic links.</summary>
     public static bool TryStatTarget(ReadOnlySpan<byte> path, out FileStat stat)
     {
         Statx raw;
@@ -48,7 +50,7 @@ internal static unsafe partial class Posix
         return result == 0;
     }
 
-    /// <summary>Opens a name in a folder; below zero on error.</summary>
+    /// <summary>Opens a name in a folder. Returns the descriptor, or a negative value on error.</summary>
     public static int OpenAt(int folder, ReadOnlySpan<byte> name, int flags, uint mode = 0)
     {
         fixed (byte* path = name)
@@ -63,8 +65,8 @@ internal static unsafe partial class Posix
     }
 
     /// <summary>
-    /// Opens a path in a folder with restrictions on how it is resolved (openat2, Linux 5.6); below zero on error, <see
-    /// cref="NoSystemCall"/> where the kernel lacks it.
+    /// Opens a path relative to a folder, with restrictions on path resolution (openat2, Linux 5.6). Returns the descriptor, or a negative
+    /// value on error; the error is <see cref="NoSystemCall"/> if the kernel does not support the call.
     /// </summary>
     public static int OpenAt2(int folder, ReadOnlySpan<byte> path, int flags, ulong resolve)
     {
@@ -80,10 +82,12 @@ internal static unsafe partial class Posix
         }
     }
 
-    /// <summary>Locks an open file for as long as it is open (flock); false when somebody else has it locked.</summary>
+    /// <summary>
+    /// Locks an open file until it is closed (flock). Returns <see langword="false"/> if another descriptor holds a lock.
+    /// </summary>
     public static bool TryLock(int fd) => flock(fd, LockExclusiveAtOnce) == 0;
 
-    /// <summary>Reads once; 0 at the end, below zero on error.</summary>
+    /// <summary>Reads once. Returns the number of bytes, 0 at the end of the file, or a negative value on error.</summary>
     public static int Read(int fd, Span<byte> into)
     {
         fixed (byte* buffer = into)
@@ -97,7 +101,7 @@ internal static unsafe partial class Posix
         }
     }
 
-    /// <summary>Reads at an offset until the buffer is full or the file ends; below zero on error.</summary>
+    /// <summary>Reads at an offset until the buffer is full or the file ends. Returns the number of bytes, or -1 on error.</summary>
     public static int ReadAt(int fd, Span<byte> into, long offset)
     {
         fixed (byte* start = into)
@@ -123,7 +127,7 @@ internal static unsafe partial class Posix
         }
     }
 
-    /// <summary>Writes all bytes at an offset; false on error.</summary>
+    /// <summary>Writes all bytes at an offset. Returns <see langword="false"/> on error.</summary>
     public static bool WriteAt(int fd, ReadOnlySpan<byte> bytes, long offset)
     {
         fixed (byte* start = bytes)
@@ -144,7 +148,10 @@ internal static unsafe partial class Posix
         }
     }
 
-    /// <summary>Writes once; below zero on error, <see cref="TryAgain"/> when there is no room now.</summary>
+    /// <summary>
+    /// Writes once. Returns the number of bytes, or a negative value on error; the error is <see cref="TryAgain"/> if a non-blocking pipe
+    /// is full.
+    /// </summary>
     public static int Write(int fd, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* start = bytes)
@@ -158,11 +165,12 @@ internal static unsafe partial class Posix
         }
     }
 
-    /// <summary>Lets writes to the writing end of a pipe return at once when there is no room.</summary>
+    /// <summary>Makes writes to a pipe return immediately if the pipe is full.</summary>
     public static void SetNonBlocking(int fd) => _ = fcntl(fd, SetFlags, WriteOnly | NonBlocking);
 
     /// <summary>
-    /// Waits until a pipe is ready, but no longer than so; whether it is. What is wrong with it counts as ready: the call then tells.
+    /// Waits until a pipe is ready or the time has elapsed. Returns whether it is ready. A pipe with an error counts as ready, so that the
+    /// next call reports the error.
     /// </summary>
     public static bool WaitFor(int fd, short what, int milliseconds)
     {
@@ -171,7 +179,8 @@ internal static unsafe partial class Posix
     }
 
     /// <summary>
-    /// Where the next data at or after an offset begins and ends; false when there is none, or the file system cannot tell.
+    /// Finds the next range of data at or after an offset of a sparse file. Returns <see langword="false"/> if there is none or the file
+    /// system does not support it.
     /// </summary>
     public static bool TryNextData(int fd, long offset, out long start, out long end)
     {
@@ -186,10 +195,10 @@ internal static unsafe partial class Posix
         return end >= 0;
     }
 
-    /// <summary>Moves the read position; false on error.</summary>
+    /// <summary>Sets the read position of a file. Returns <see langword="false"/> on error.</summary>
     public static bool Seek(int fd, long offset) => lseek(fd, offset, 0) >= 0;
 
-    /// <summary>Fills a buffer with raw folder entries; 0 at the end, below zero on error.</summary>
+    /// <summary>Fills a buffer with raw folder entries. Returns the number of bytes, 0 at the end, or a negative value on error.</summary>
     public static int ReadDirectory(int fd, Span<byte> into)
     {
         fixed (byte* buffer = into)
@@ -198,7 +207,7 @@ internal static unsafe partial class Posix
         }
     }
 
-    /// <summary>Lets the system begin to write what is in memory of a file; does not wait for it, and promises nothing.</summary>
+    /// <summary>Starts writing the cached data of a file to disk. Does not wait for completion and does not guarantee durability.</summary>
     public static void StartWriteBack(SafeFileHandle file)
     {
         const uint Write = 2; // SYNC_FILE_RANGE_WRITE
@@ -208,8 +217,10 @@ internal static unsafe partial class Posix
         }
     }
 
-    /// <summary>Makes an empty file take so many bytes for real, and not as a hole; false when there is no room for them, or no room in
-    /// the quota.</summary>
+    /// <summary>
+    /// Allocates disk space for an empty file, without leaving a hole. Returns <see langword="false"/> if the disk or the quota does not
+    /// have enough space.
+    /// </summary>
     public static bool TryAllocate(SafeFileHandle file, int bytes)
     {
         const int NotSupported = 95,
@@ -222,7 +233,7 @@ internal static unsafe partial class Posix
 
         try
         {
-            // The file system cannot allocate ahead; random bytes, because it may compress.
+            // The file system cannot preallocate. Random bytes are written because it may compress.
             var content = new byte[bytes];
             Random.Shared.NextBytes(content);
             RandomAccess.Write(file, content, 0);
@@ -234,7 +245,7 @@ internal static unsafe partial class Posix
         }
     }
 
-    /// <summary>Whether a path lies on a file system that is mounted read-only, for this process at least.</summary>
+    /// <summary>Returns whether a path is on a file system that is mounted read-only for this process.</summary>
     public static bool IsReadOnly(string path)
     {
         const int Write = 2,
@@ -245,8 +256,10 @@ internal static unsafe partial class Posix
         }
     }
 
-    /// <summary>syncfs of the file system on which a folder lies, as far as it can be: what was deleted is free only then on
-    /// some.</summary>
+    /// <summary>
+    /// Flushes the file system of a folder (syncfs) and ignores errors. Some file systems free the space of deleted files only after a
+    /// flush.
+    /// </summary>
     public static void TrySyncFileSystem(string folder)
     {
         if (!OperatingSystem.IsLinux())
@@ -262,7 +275,7 @@ internal static unsafe partial class Posix
         }
     }
 
-    /// <summary>fsync of a folder by path.</summary>
+    /// <summary>Flushes a folder to disk (fsync).</summary>
     /// <exception cref="IOException">The folder could not be opened or flushed.</exception>
     public static void SyncFolder(string path)
     {

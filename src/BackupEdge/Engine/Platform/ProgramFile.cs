@@ -1,12 +1,12 @@
 namespace BackupEdge.Engine.Platform;
 
-/// <summary>Finds programs. The current folder, where anybody may have put a file of that name, is never looked into.</summary>
+/// <summary>Finds executables. The current folder is never searched, because anyone may have put a file with that name there.</summary>
 internal static class ProgramFile
 {
     private const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <summary>The absolute path of a program; null when there is none of that name that can be run.</summary>
-    /// <param name="name">An absolute path, or a name to be found in PATH.</param>
+    /// <summary>Returns the absolute path of an executable, or <see langword="null"/> if it does not exist or is not executable.</summary>
+    /// <param name="name">An absolute path, or a name to search for in PATH.</param>
     public static string? Find(string name)
     {
         if (name.Contains('/', StringComparison.Ordinal))

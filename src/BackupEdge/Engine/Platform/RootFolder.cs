@@ -3,18 +3,18 @@ using System.Text;
 namespace BackupEdge.Engine.Platform;
 
 /// <summary>
-/// Opens folders by a configured path. No symbolic link on the way <em>must</em> be followed, except in a leading part of the path that the
-/// caller names: whoever owns a folder on the way could otherwise lead a backup or a restore elsewhere. Paths are absolute and have no
-/// <c>.</c> or <c>..</c>; they may be longer than a system call takes.
+/// Opens folders by a configured path. Symbolic links in the path <em>must</em> not be followed, except in a leading part that the caller
+/// specifies: otherwise the owner of a folder in the path could redirect a backup or a restore. Paths are absolute, contain no <c>.</c> or
+/// <c>..</c>, and may be longer than a system call accepts.
 /// </summary>
 internal static unsafe class RootFolder
 {
-    /// <summary>
-    /// Opens a folder that exists; below zero with the error number, which is <see cref="Posix.TooManyLinks"/> for a link on the way.
-    /// </summary>
-    /// <param name="path">The folder.</param>
-    /// <param name="followed">The leading part of the path in which links are followed; empty for none.</param>
-    /// <param name="errno">The error number; 0 when it is open.</param>
+    /// <summary>Opens an existing folder. Returns the descriptor, or a negative value on error.</summary>
+    /// <param name="path">The absolute path of the folder.</param>
+    /// <param name="followed">The leading part of the path in which symbolic links are followed; empty for none.</param>
+    /// <param name="errno">
+    /// The error number, or 0 on success. It is <see cref="Posix.TooManyLinks"/> if the path contains a symbolic link.
+    /// </param>
     public static int Open(string path, string followed, out int errno)
     {
         if (followed.Length == 0)
@@ -30,7 +30,7 @@ internal static unsafe class RootFolder
         return Walk(path, followed, makes: false, out _, out errno);
     }
 
-    /// <summary>As <see cref="Open"/>, and makes the folders that are missing.</summary>
+    /// <summary>Opens a folder like <see cref="Open"/>, and creates missing folders.</summary>
     public static int OpenOrMake(string path, string followed, out bool isNew, out int errno)
     {
         isNew = false;
@@ -38,21 +38,22 @@ internal static unsafe class RootFolder
         return fd < 0 && errno == Posix.NotFound ? Walk(path, followed, makes: true, out isNew, out errno) : fd;
     }
 
-    /// <summary>
-    /// As <see cref="Open"/> and <see cref="OpenOrMake"/>, for calls relative to the folder alone: it need not be readable.
-    /// </summary>
+    /// <summary>Opens a folder for calls relative to it, optionally creating missing folders. The folder need not be readable.</summary>
     public static int OpenPlace(string path, string followed, bool makes, out int errno) => WalkTo(path, followed, makes, out _, out errno);
 
-    /// <summary>The first symbolic link on the way, and the path without it; null when there is none, or it cannot be seen.</summary>
+    /// <summary>
+    /// Returns the first symbolic link in a path that is not followed, and the path with the link resolved. Returns <see langword="null"/>
+    /// if there is none or it cannot be read.
+    /// </summary>
     public static (string Link, string Path)? FindLink(string path, string followed)
     {
-        for (var end = 1; end > 0 && end < path.Length;)
+        for (var end = 1; end > 0 && end < path.Length; )
         {
             var next = path.IndexOf('/', end);
             var part = next < 0 ? path : path[..next];
             if (!IsFollowed(part.Length, followed) && IsLink(part))
             {
-                var real = RealPathOf(part);
+                var real = GetRealPath(part);
                 return (part, real is null ? path : real + path[part.Length..]);
             }
 
@@ -67,7 +68,7 @@ internal static unsafe class RootFolder
 
     private static bool IsFollowed(int end, string followed) => end <= followed.Length;
 
-    // Each step is relative to the folder before it, so that nothing can be moved into the way behind it.
+    // Each step is relative to the folder before it, so a concurrent rename cannot redirect the path.
     private static int Walk(string path, string followed, bool makes, out bool isNew, out int errno)
     {
         var fd = WalkTo(path, followed, makes, out isNew, out errno);
@@ -117,7 +118,7 @@ internal static unsafe class RootFolder
                 isNew = Posix.mkdirat(parent, bytes, 0x1FF) == 0;
             }
 
-            // A failure to make it is the error to report, unless somebody else has made it meanwhile.
+            // Report the failure to create it, unless another process has created it in the meantime.
             if (!isNew && Posix.Errno != Posix.Exists)
             {
                 errno = Posix.Errno;
@@ -136,7 +137,7 @@ internal static unsafe class RootFolder
         return fd;
     }
 
-    private static string? RealPathOf(string link)
+    private static string? GetRealPath(string link)
     {
         var fd = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(link), Posix.PathOnly);
         if (fd < 0)

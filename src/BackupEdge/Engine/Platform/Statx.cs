@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace BackupEdge.Engine.Platform;
 
-/// <summary>The kernel's <c>struct statx</c>, alike on every processor.</summary>
+/// <summary>The kernel structure <c>struct statx</c>, which is the same on all architectures.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal struct Statx
 {
-    /// <summary>Bits of what the file system gave.</summary>
+    /// <summary>A bit mask of the fields that the file system provided.</summary>
     [FieldOffset(0)]
     public uint Mask;
 

@@ -1,14 +1,14 @@
 namespace BackupEdge.Engine.Platform;
 
-/// <summary>How much room the file system of a restore's target has.</summary>
-/// <param name="FileSystem">Tells file systems apart.</param>
-/// <param name="FreeBytes">Bytes that can still be written; <see cref="long.MaxValue"/> when that is not known.</param>
+/// <summary>The free space of the file system that a restore writes to.</summary>
+/// <param name="FileSystem">Identifies the file system.</param>
+/// <param name="FreeBytes">The number of bytes that can be written, or <see cref="long.MaxValue"/> if it is unknown.</param>
 internal readonly record struct TargetSpace(string FileSystem, long FreeBytes)
 {
-    // These may compress or share what is written, so that sizes do not say what it takes.
+    // These may compress or share data, so the size of the files does not determine the space they use.
     private static readonly string[] Compressing = ["btrfs", "zfs", "bcachefs", "f2fs", "fuse", "fuseblk"];
 
-    /// <summary>Looks at a folder, or at the nearest one above it that is there.</summary>
+    /// <summary>Returns the free space at a folder, or at its nearest existing parent.</summary>
     public static TargetSpace Of(string folder)
     {
         var existing = folder;
@@ -24,7 +24,7 @@ internal readonly record struct TargetSpace(string FileSystem, long FreeBytes)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // The restore itself tells what is wrong with its target.
+            // The restore reports the problem when it opens the target.
             return new TargetSpace(existing, long.MaxValue);
         }
     }

@@ -4,17 +4,17 @@ using System.Security.Cryptography;
 namespace BackupEdge.Engine.Platform;
 
 /// <summary>
-/// Names for files that are being written beside their final name. Each is random, so that nobody can foresee one and put something
-/// else there.
+/// Generates names for files that are written next to their final name. Each name is random, so nobody can predict it and put another file
+/// there.
 /// </summary>
 internal static class TemporaryName
 {
     private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdef"u8);
     private const int RandomBytes = 16;
-    private const int NamesAtOnce = 128;
+    private const int NamesPerFill = 128;
     private const int Length = 12 + (2 * RandomBytes) + 4;
 
-    // Random bytes for the thread's next names: the generator costs more for each call than for each byte.
+    // Random bytes for the thread's next names. They are generated in bulk because each call of the generator is expensive.
     [ThreadStatic]
     private static byte[]? _random;
 
@@ -25,12 +25,12 @@ internal static class TemporaryName
 
     private static ReadOnlySpan<byte> Ending => ".tmp"u8;
 
-    /// <summary>A new name, ended by a zero.</summary>
+    /// <summary>Returns a new null-terminated name.</summary>
     public static byte[] Next()
     {
         if (_random is null || _used == _random.Length)
         {
-            _random ??= new byte[NamesAtOnce * RandomBytes];
+            _random ??= new byte[NamesPerFill * RandomBytes];
             RandomNumberGenerator.Fill(_random);
             _used = 0;
         }
@@ -44,8 +44,8 @@ internal static class TemporaryName
         return name;
     }
 
-    /// <summary>Whether a name is one of these.</summary>
-    public static bool Is(ReadOnlySpan<byte> name) =>
+    /// <summary>Returns whether a name has the format of these temporary names.</summary>
+    public static bool IsMatch(ReadOnlySpan<byte> name) =>
         name.Length == Length
         && name.StartsWith(Prefix)
         && name.EndsWith(Ending)

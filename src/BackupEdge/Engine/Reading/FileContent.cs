@@ -8,9 +8,9 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Reading;
 
 /// <summary>
-/// One file of a backup, open for reading from any place. Every chunk <em>must</em> match its SHA-256 before a byte of it is given. Holes
-/// read as zeros; chunks that lie before or behind what is read are not touched. Holds the archives that it needs open, so that it stays
-/// readable whatever is deleted meanwhile. For one thread.
+/// One file of a backup as a seekable stream. Every chunk <em>must</em> match its SHA-256 before any byte of it is returned. Holes read as
+/// zeros, and only the chunks in the requested range are read. The stream keeps the needed archives open, so it stays readable even if
+/// backups are deleted. Not thread-safe.
 /// </summary>
 internal sealed class FileContent : Stream
 {
@@ -37,7 +37,7 @@ internal sealed class FileContent : Stream
         Name = PathText.Of(_entry.Path.Span[(_entry.Path.Span.LastIndexOf((byte)'/') + 1)..]);
         if (_entry.Kind == ManifestEntryKind.HardLink)
         {
-            NamedEntry.FindFirst(Id, reader, _entry.Link.Span.ToArray(), _entry);
+            NamedEntry.FindLinkTarget(Id, reader, _entry.Link.Span.ToArray(), _entry);
         }
 
         if (_entry.Kind is not (ManifestEntryKind.File or ManifestEntryKind.Stream))
@@ -52,8 +52,8 @@ internal sealed class FileContent : Stream
         {
             throw new Fault(
                 FaultCode.FileIncomplete,
-                $"'{path}' could not be read to its end when the backup was made, so the backup does not hold it; the backup's "
-                    + "warnings tell why. Take it from another backup.",
+                $"'{path}' could not be read completely when the backup was made, so the backup does not contain it. See the backup's "
+                    + "warnings for the reason, and use another backup.",
                 ("path", path)
             );
         }
@@ -61,10 +61,10 @@ internal sealed class FileContent : Stream
         _parts.Restart();
     }
 
-    /// <summary>The last segment of its path, for people.</summary>
+    /// <summary>The file's name, which is the last segment of its path, for display.</summary>
     public string Name { get; }
 
-    /// <summary>When the file was last modified, to the second below; null when no calendar has it.</summary>
+    /// <summary>When the file was last modified, rounded down to seconds, UTC; null if out of range for a date.</summary>
     public DateTimeOffset? Modified =>
         _entry.Modified.Seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds()
         && _entry.Modified.Seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
@@ -72,8 +72,8 @@ internal sealed class FileContent : Stream
             : null;
 
     /// <summary>
-    /// Stands for the content: 32 hexadecimal digits of a SHA-256 over its chunks. Other content has another, the same content cut alike
-    /// has the same.
+    /// Identifies the content: 32 hexadecimal digits of a SHA-256 over its chunks. Different content has a different tag; the same content
+    /// split into the same chunks has the same tag.
     /// </summary>
     public string Tag { get; }
 
@@ -84,7 +84,7 @@ internal sealed class FileContent : Stream
     public override long Position
     {
         get => _position;
-        set => _position = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "It is before the beginning");
+        set => _position = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Must not be negative.");
     }
 
     /// <inheritdoc/>
@@ -98,11 +98,11 @@ internal sealed class FileContent : Stream
 
     private string Id => _archives.Main.Header.Id;
 
-    /// <summary>Opens a file, or a hard link to one. Reads what the manifest tells of all of its content.</summary>
-    /// <param name="access">The archives.</param>
-    /// <param name="id">The backup.</param>
-    /// <param name="path"><c>source/path</c>.</param>
-    /// <param name="cancellationToken">Ends opening, and later every read.</param>
+    /// <summary>Opens a file, or a hard link to one. Reads the file's whole chunk list from the manifest.</summary>
+    /// <param name="access">Access to the archives.</param>
+    /// <param name="id">The backup's id.</param>
+    /// <param name="path">The file's path as <c>source/path</c>.</param>
+    /// <param name="cancellationToken">Cancels opening, and later every read.</param>
     /// <exception cref="Fault">
     /// <c>path_not_found</c>, <c>not_a_file</c>, <c>file_incomplete</c>, <c>invalid_request</c>, <c>archive_missing</c>,
     /// <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.
@@ -123,7 +123,7 @@ internal sealed class FileContent : Stream
 
     /// <summary>Reads until the span is full or the file ends.</summary>
     /// <exception cref="Fault">
-    /// <c>archive_damaged</c>, <c>archive_missing</c> or <c>io_error</c>: what the span holds then means nothing.
+    /// <c>archive_damaged</c>, <c>archive_missing</c> or <c>io_error</c>. The content of the span is then undefined.
     /// </exception>
     public override int Read(Span<byte> buffer)
     {
@@ -172,17 +172,17 @@ internal sealed class FileContent : Stream
             SeekOrigin.Begin => offset,
             SeekOrigin.Current => _position + offset,
             SeekOrigin.End => Length + offset,
-            _ => throw new ArgumentOutOfRangeException(nameof(origin), origin, "It is no origin."),
+            _ => throw new ArgumentOutOfRangeException(nameof(origin), origin, "Unknown origin."),
         };
 
     /// <inheritdoc/>
     public override void Flush() { }
 
     /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException("A backup does not change");
+    public override void SetLength(long value) => throw new NotSupportedException("A file in a backup is read-only.");
 
     /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("A backup does not change");
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("A file in a backup is read-only.");
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -205,7 +205,7 @@ internal sealed class FileContent : Stream
             _isLoaded = false;
             if (!_parts.TryNext(out _part))
             {
-                throw ArchiveFaults.Of(Id, $"its manifest now tells less of '{PathText.Of(_entry.Path.Span)}' than before");
+                throw ArchiveFaults.Of(Id, $"its manifest now lists less content of '{PathText.Of(_entry.Path.Span)}' than before");
             }
         }
     }
@@ -231,7 +231,7 @@ internal sealed class FileContent : Stream
         _isLoaded = true;
     }
 
-    // Goes through all parts: opens their archives, adds up their sizes, and makes the tag of them.
+    // Reads all parts: opens their archives, adds up their sizes and computes the tag.
     private string Measure()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -276,11 +276,11 @@ internal sealed class FileContent : Stream
     {
         var what = _entry.Kind switch
         {
-            ManifestEntryKind.Directory => "a folder. Ask for a file in it, or export it as a tar archive",
-            ManifestEntryKind.Symlink => $"a symbolic link to '{PathText.Of(_entry.Link.Span)}'. It is not followed; ask for "
-                + "the file itself",
+            ManifestEntryKind.Directory => "a folder. Request a file in it, or export it as a tar archive",
+            ManifestEntryKind.Symlink => $"a symbolic link to '{PathText.Of(_entry.Link.Span)}', which is not followed. Request the "
+                + "file itself",
             ManifestEntryKind.Fifo => "a named pipe, which has no content",
-            _ => throw new UnreachableException($"An entry of the kind {_entry.Kind} has content, or a link to it."),
+            _ => throw new UnreachableException($"Entries of the kind {_entry.Kind} must be opened as files."),
         };
         return new Fault(FaultCode.NotAFile, $"'{path}' is {what}.", ("path", path));
     }

@@ -4,25 +4,27 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Reading;
 
-/// <summary>The entry of a path that a caller gave as text.</summary>
+/// <summary>Looks up manifest entries by paths that callers give as text.</summary>
 internal static class NamedEntry
 {
     /// <summary>
-    /// A reader of the archive's manifest that takes a page which cannot be read for the end of all: <c>archive_missing</c> or
-    /// <c>archive_damaged</c>.
+    /// Creates a reader of the archive's manifest that throws a <see cref="Fault"/> (<c>archive_missing</c> or <c>archive_damaged</c>) if a
+    /// page cannot be read.
     /// </summary>
     public static ManifestReader NewReader(ArchiveSet archives, ChunkReader chunks) => new(archives.Main.Root, chunks, (page, problem) =>
         {
-            // Pages that did not change lie in older archives.
+            // Unchanged pages are stored in older archives, so one of those may be missing.
             archives.ThrowIfIncomplete();
             throw ArchiveFaults.Of(
                 archives.Main.Header.Id,
-                $"its manifest cannot be read from '{PathText.Of(page.FirstPath)}' " + $"on: {problem}"
+                $"its manifest cannot be read from '{PathText.Of(page.FirstPath)}' on: {problem}"
             );
         });
 
-    /// <summary>Finds it, by the first of its <see cref="ArchivePath.Readings"/> that is there.</summary>
-    /// <exception cref="Fault"><c>path_not_found</c>, <c>invalid_request</c> when it can be no path, or <c>archive_damaged</c>.</exception>
+    /// <summary>Reads the entry of a path, trying each of its <see cref="ArchivePath.Readings"/> in order.</summary>
+    /// <exception cref="Fault">
+    /// <c>path_not_found</c>, <c>invalid_request</c> if the path is not valid, or <c>archive_damaged</c>.
+    /// </exception>
     public static void Find(ManifestReader reader, string path, ManifestEntry entry)
     {
         foreach (var reading in ArchivePath.Readings(path, "path"))
@@ -35,18 +37,18 @@ internal static class NamedEntry
 
         throw new Fault(
             FaultCode.PathNotFound,
-            $"The backup has no '{path}'. Paths begin with the source's name, and " + "case matters.",
+            $"The backup does not contain '{path}'. Paths begin with the source's name and are case-sensitive.",
             ("path", path)
         );
     }
 
-    /// <summary>Finds the entry that a hard link repeats, and gives it in the link's place.</summary>
-    /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
-    public static void FindFirst(string archive, ManifestReader reader, ReadOnlySpan<byte> firstName, ManifestEntry entry)
+    /// <summary>Reads the entry that a hard link refers to into <paramref name="entry"/>.</summary>
+    /// <exception cref="Fault"><c>archive_damaged</c> if it does not exist or cannot be the target of a hard link.</exception>
+    public static void FindLinkTarget(string archive, ManifestReader reader, ReadOnlySpan<byte> firstName, ManifestEntry entry)
     {
         if (!reader.TryFind(firstName, entry) || entry.Kind is ManifestEntryKind.Directory or ManifestEntryKind.HardLink)
         {
-            throw ArchiveFaults.Of(archive, $"the entry '{PathText.Of(firstName)}', which a hard link repeats, is not in its manifest");
+            throw ArchiveFaults.Of(archive, $"the entry '{PathText.Of(firstName)}', which a hard link refers to, is not in its manifest");
         }
     }
 }

@@ -5,7 +5,9 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Reading;
 
-/// <summary>Which paths of a backup a restore wants: those of certain sources, and within them certain paths with all below.</summary>
+/// <summary>
+/// Selects the paths of a backup to restore: everything in certain sources, or only certain paths in them, including everything below.
+/// </summary>
 internal sealed class PathSelection
 {
     private readonly HashSet<string> _sources;
@@ -14,7 +16,9 @@ internal sealed class PathSelection
     private byte[] _lastSource = [];
     private bool _hasLastSource;
 
-    /// <exception cref="Fault"><c>invalid_request</c> for a path that cannot be one.</exception>
+    /// <param name="sources">The names of the sources to restore.</param>
+    /// <param name="paths">The paths to restore; empty for everything in the sources.</param>
+    /// <exception cref="Fault"><c>invalid_request</c> for a path that is not valid.</exception>
     public PathSelection(IEnumerable<string> sources, IEnumerable<string> paths)
     {
         _sources = sources.ToHashSet(StringComparer.Ordinal);
@@ -26,17 +30,17 @@ internal sealed class PathSelection
         _matched = new bool[_paths.Count];
     }
 
-    /// <summary>Whether everything of the sources is wanted.</summary>
+    /// <summary>Whether the sources are restored completely.</summary>
     public bool IsEverything => _paths.Count == 0;
 
-    /// <summary>Whether an entry's source gets restored.</summary>
+    /// <summary>Returns whether the source of an entry is selected.</summary>
     public bool HasSource(ReadOnlySpan<byte> path)
     {
         var slash = path.IndexOf((byte)'/');
         var source = slash < 0 ? path : path[..slash];
         if (!source.SequenceEqual(_lastSource))
         {
-            // Entries of a source come together: the set is asked once for each source.
+            // The entries of a source are contiguous, so this looks up each source only once.
             _lastSource = source.ToArray();
             _hasLastSource = _sources.Contains(Encoding.UTF8.GetString(source));
         }
@@ -44,7 +48,7 @@ internal sealed class PathSelection
         return _hasLastSource;
     }
 
-    /// <summary>Whether an entry is wanted.</summary>
+    /// <summary>Returns whether an entry is selected, and records which paths have matched.</summary>
     public bool Includes(ReadOnlySpan<byte> path)
     {
         if (IsEverything)
@@ -65,7 +69,7 @@ internal sealed class PathSelection
         return included;
     }
 
-    /// <summary>Whether a folder has something wanted below it.</summary>
+    /// <summary>Returns whether a selected path is the folder or is below it.</summary>
     public bool LeadsTo(ReadOnlySpan<byte> folder)
     {
         foreach (var path in _paths)
@@ -79,7 +83,7 @@ internal sealed class PathSelection
         return false;
     }
 
-    /// <summary>Checks that each path asked for was seen.</summary>
+    /// <summary>Throws a <see cref="Fault"/> if a selected path has matched no entry.</summary>
     /// <exception cref="Fault"><c>path_not_found</c>.</exception>
     public void ThrowIfUnmatched()
     {
@@ -89,7 +93,7 @@ internal sealed class PathSelection
             var path = Encoding.UTF8.GetString(_paths[missing]);
             throw new Fault(
                 FaultCode.PathNotFound,
-                $"The backup has no '{path}'. Paths begin with the source's name; nothing " + "was restored.",
+                $"The backup does not contain '{path}', so nothing was restored. Paths begin with the source's name.",
                 ("path", path)
             );
         }

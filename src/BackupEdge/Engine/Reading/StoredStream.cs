@@ -3,19 +3,19 @@ using BackupEdge.Engine.Archives;
 namespace BackupEdge.Engine.Reading;
 
 /// <summary>
-/// The content of one stream in a backup, to be read from front to end as often as wanted. Every chunk is checked each time.
+/// The content of one stream in a backup. It can be read from start to end any number of times; every chunk is verified each time.
 /// </summary>
 internal sealed class StoredStream(ArchiveSet archives, byte[] path)
 {
     private readonly ChunkReader _chunks = new(archives);
     private readonly List<ContentPart> _parts = [];
-    private long _given;
+    private long _delivered;
 
-    /// <summary>Gives chunk after chunk; what is wrong, or null when all was given.</summary>
+    /// <summary>Passes each chunk to <paramref name="take"/>. Returns the problem that stopped it, or null if all were passed.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public string? Read(Action<ReadOnlySpan<byte>> take, CancellationToken cancellationToken)
     {
-        _given = 0;
+        _delivered = 0;
         var entry = new ManifestEntry();
         var reader = new ManifestReader(archives.Main.Root, _chunks, (_, _) => { });
         if (!reader.TryFind(path, entry) || entry.Kind != ManifestEntryKind.Stream)
@@ -24,19 +24,19 @@ internal sealed class StoredStream(ArchiveSet archives, byte[] path)
         }
 
         string? problem = null;
-        var (flags, size) = reader.VisitParts(entry, _parts, parts => problem ??= Give(parts, take, cancellationToken));
+        var (flags, size) = reader.VisitParts(entry, _parts, parts => problem ??= Deliver(parts, take, cancellationToken));
         problem ??= (flags & ManifestEntryFlags.Incomplete) != 0 ? "the manifest is damaged before its end" : null;
-        return problem ?? (size == _given ? null : $"it should have {size} bytes and has {_given}");
+        return problem ?? (size == _delivered ? null : $"it should have {size} bytes but has {_delivered}");
     }
 
-    private string? Give(List<ContentPart> parts, Action<ReadOnlySpan<byte>> take, CancellationToken cancellationToken)
+    private string? Deliver(List<ContentPart> parts, Action<ReadOnlySpan<byte>> take, CancellationToken cancellationToken)
     {
         foreach (var part in parts)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (part.IsHole)
             {
-                return "it has a hole, which no stream has";
+                return "it has a hole, which a stream must not have";
             }
 
             if (!_chunks.TryRead(part, out var bytes, out var problem))
@@ -45,7 +45,7 @@ internal sealed class StoredStream(ArchiveSet archives, byte[] path)
             }
 
             take(bytes);
-            _given += bytes.Length;
+            _delivered += bytes.Length;
         }
 
         return null;

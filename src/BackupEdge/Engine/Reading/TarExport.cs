@@ -9,10 +9,10 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Reading;
 
 /// <summary>
-/// One backup, or a folder of it, about to be written as a tar archive in the pax form, entry by entry in the order of the manifest. Every
-/// chunk <em>must</em> match its SHA-256 before a byte of it is written, and whatever cannot be written as it was ends the export, so that
-/// it has no end; files that the backup never held are left out. Holds all archives of the chain open, so that it goes on whatever is
-/// deleted meanwhile. Memory grows with nothing but the number of hard links.
+/// Writes one backup, or a folder of it, as a tar archive in pax format, in manifest order. Every chunk <em>must</em> match its SHA-256
+/// before any byte of it is written. An entry that cannot be written unchanged aborts the export, so the output has no end marker; files
+/// that the backup does not contain completely are omitted. All archives of the chain stay open, so deletions do not affect a running
+/// export. Memory use grows only with the number of hard links.
 /// </summary>
 internal sealed class TarExport : IDisposable
 {
@@ -21,7 +21,8 @@ internal sealed class TarExport : IDisposable
     private readonly ChunkReader _chunks;
     private readonly ByteString _root = new();
 
-    // First names that hard links may not refer to -> the name to refer to, null when the file is left out. Latin-1 keeps bytes apart.
+    // Link targets that are not written under their own name -> the name used instead; null if the file is omitted. Latin-1 maps each byte
+    // to one character.
     private readonly Dictionary<string, byte[]?> _firstNames = new(StringComparer.Ordinal);
 
     private TarExport(ArchiveSet archives, string? path)
@@ -37,15 +38,15 @@ internal sealed class TarExport : IDisposable
         }
     }
 
-    /// <summary>Files left out, since they could not be read to their end when the backup was made.</summary>
+    /// <summary>The number of files omitted so far, because the backup could not read them completely.</summary>
     public long LeftOut { get; private set; }
 
     private string Id => _archives.Main.Header.Id;
 
-    /// <summary>Opens a backup.</summary>
-    /// <param name="access">The archives.</param>
-    /// <param name="id">The backup.</param>
-    /// <param name="path"><c>source/path</c> of what to write with all below it; null for everything.</param>
+    /// <summary>Opens a backup for export.</summary>
+    /// <param name="access">Access to the archives.</param>
+    /// <param name="id">The backup's id.</param>
+    /// <param name="path"><c>source/path</c> of a file, or of a folder to export with everything below it; null for everything.</param>
     /// <exception cref="Fault">
     /// <c>path_not_found</c>, <c>invalid_request</c>, <c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or
     /// <c>io_error</c>.
@@ -64,12 +65,12 @@ internal sealed class TarExport : IDisposable
         }
     }
 
-    /// <summary>Writes all of it, once.</summary>
-    /// <param name="into">Takes the bytes, and holds the export up as long as it takes none.</param>
-    /// <param name="format">The form.</param>
-    /// <param name="cancellationToken">Ends it; what was written is no whole archive then.</param>
-    /// <exception cref="Fault"><c>archive_damaged</c> or <c>io_error</c>: what was written is no whole archive.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <summary>Writes the whole tar archive. Must be called only once.</summary>
+    /// <param name="into">The stream to write to; a slow stream slows the export down.</param>
+    /// <param name="format">The output format.</param>
+    /// <param name="cancellationToken">Cancels the export.</param>
+    /// <exception cref="Fault"><c>archive_damaged</c> or <c>io_error</c>: the output is not a complete archive.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the output is not a complete archive.</exception>
     public async Task WriteAsync(Stream into, TarFormat format, CancellationToken cancellationToken)
     {
         var output = new TarOutput(into, format);
@@ -95,7 +96,7 @@ internal sealed class TarExport : IDisposable
         await output.EndAsync(cancellationToken);
     }
 
-    /// <summary>Lets go of the archives.</summary>
+    /// <summary>Closes the archives.</summary>
     public void Dispose() => _archives.Dispose();
 
     private ManifestReader NewReader() => NamedEntry.NewReader(_archives, new ChunkReader(_archives, _groups));
@@ -104,7 +105,7 @@ internal sealed class TarExport : IDisposable
     {
         if (!ArchivePath.IsSafe(path))
         {
-            throw ArchiveFaults.Of(Id, $"the path '{PathText.Of(path)}' could lead out of wherever it is unpacked");
+            throw ArchiveFaults.Of(Id, $"the path '{PathText.Of(path)}' could lead out of the folder it is unpacked to");
         }
 
         var isWithin = _root.Length == 0 || PathOrder.IsWithin(path, _root.Span);
@@ -137,7 +138,7 @@ internal sealed class TarExport : IDisposable
                 WriteOther(entry, heads);
                 return default;
             default:
-                throw new UnreachableException($"How an entry of the kind {entry.Kind} is exported is not known.");
+                throw new UnreachableException($"Entries of the kind {entry.Kind} cannot be exported.");
         }
     }
 
@@ -148,12 +149,12 @@ internal sealed class TarExport : IDisposable
             ManifestEntryKind.Directory => TarType.Directory,
             ManifestEntryKind.Symlink => TarType.Symlink,
             ManifestEntryKind.Fifo => TarType.Fifo,
-            _ => throw new UnreachableException($"An entry of the kind {entry.Kind} is exported with its content."),
+            _ => throw new UnreachableException($"Entries of the kind {entry.Kind} must be exported with their content."),
         };
         heads.Write(entry, type, entry.Link.Span, size: 0);
     }
 
-    // False when the first name is outside of what is exported, so that the content must come under this one.
+    // Returns false if the link's target is outside the exported folder, so the content must be written under this name.
     private bool WriteLink(ManifestEntry entry, TarHeads heads)
     {
         if (_firstNames.TryGetValue(Encoding.Latin1.GetString(entry.Link.Span), out var known))
@@ -180,7 +181,7 @@ internal sealed class TarExport : IDisposable
         var reader = NewReader();
         var first = new ManifestEntry();
         var firstName = link.Link.Span.ToArray();
-        NamedEntry.FindFirst(Id, reader, firstName, first);
+        NamedEntry.FindLinkTarget(Id, reader, firstName, first);
         first.Path.Set(link.Path.Span);
         _firstNames[Encoding.Latin1.GetString(firstName)] = link.Path.Span.ToArray();
         if (first.Kind is ManifestEntryKind.File or ManifestEntryKind.Stream)

@@ -2,33 +2,35 @@ using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Reports;
 
-/// <summary>Collects what went other than it should: all are counted, the first 1000 are kept. Safe for several threads.</summary>
+/// <summary>Collects problems with paths: counts all of them and stores the first 1000. Thread-safe.</summary>
 internal sealed class ReportLog
 {
-    private const int Kept = 1000;
+    private const int MaxReports = 1000;
     private readonly Lock _lock = new();
     private readonly List<PathReport> _reports = [];
     private readonly HashSet<string> _once = new(StringComparer.Ordinal);
     private long _count;
 
-    /// <summary>How many there were.</summary>
+    /// <summary>The total number of reports, including those that are not stored.</summary>
     public long Count => Interlocked.Read(ref _count);
 
+    /// <summary>Adds a report for a path in its byte form.</summary>
     public void Add(ReadOnlySpan<byte> path, string code, string message) => Add(PathText.Of(path), code, message);
 
+    /// <summary>Adds a report.</summary>
     public void Add(string path, string code, string message)
     {
         Interlocked.Increment(ref _count);
         lock (_lock)
         {
-            if (_reports.Count < Kept)
+            if (_reports.Count < MaxReports)
             {
                 _reports.Add(new PathReport(path, code, message));
             }
         }
     }
 
-    /// <summary>As the others, but only for the first path with this message: what is true of every path is told once.</summary>
+    /// <summary>Adds a report unless there is already one with the same message. For problems that affect every path.</summary>
     public void AddOnce(ReadOnlySpan<byte> path, string code, string message)
     {
         lock (_lock)
@@ -42,7 +44,7 @@ internal sealed class ReportLog
         Add(path, code, message);
     }
 
-    /// <summary>The first 1000, in path order, so that the same faults read the same each time.</summary>
+    /// <summary>Returns the first 1000 reports, sorted by path so that the order does not depend on the threads.</summary>
     public IReadOnlyList<PathReport> ToList()
     {
         lock (_lock)

@@ -2,9 +2,11 @@ using BackupEdge.Counts;
 
 namespace BackupEdge.Engine.Reports;
 
-/// <summary>What a verification found.</summary>
+/// <summary>The results of a verification.</summary>
 internal sealed record VerifySummary : VerifyCounts
 {
-    /// <summary>The first 1000 problems; a path where one file is damaged, the archive's name where the structure is.</summary>
+    /// <summary>
+    /// The first 1000 problems. <see cref="PathReport.Path"/> is the file's path, or the archive's id if its structure is damaged.
+    /// </summary>
     public required IReadOnlyList<PathReport> Problems { get; init; }
 }

@@ -5,21 +5,21 @@ using BackupEdge.Engine.Sources;
 namespace BackupEdge.Engine.Restore;
 
 /// <summary>
-/// Removes temporary files that killed restores left in a folder. Those of a restore that still runs <em>must</em> stay: they are younger
-/// than this restore, or locked (see <see cref="RestoreFile"/>).
+/// Removes temporary files that killed restores left in a folder. Those of a running restore <em>must</em> stay: they are newer than this
+/// restore, or locked (see <see cref="RestoreFile"/>).
 /// </summary>
 internal sealed class Litter
 {
-    // File systems take their times from a clock that may be some milliseconds behind.
+    // The clock of file times may be some milliseconds behind.
     private static readonly TimeSpan ClockTick = TimeSpan.FromMilliseconds(50);
     private static readonly uint Self = Posix.geteuid();
     private readonly Timestamp _before = Timestamp.Of(DateTimeOffset.UtcNow - ClockTick);
     private readonly NameList _names = new();
 
-    /// <summary>Removes them from an open folder. What cannot be removed stays.</summary>
+    /// <summary>Removes the temporary files from an open folder. Files that cannot be removed are ignored.</summary>
     public void RemoveFrom(int folder)
     {
-        if (_names.Load(folder, TemporaryName.Is) != 0)
+        if (_names.Load(folder, TemporaryName.IsMatch) != 0)
         {
             return;
         }

@@ -1,14 +1,14 @@
 namespace BackupEdge.Engine.Restore;
 
-/// <summary>What a restore does with what is already there. Folders are always merged.</summary>
+/// <summary>What a restore does with existing entries. Folders are always merged.</summary>
 public enum OverwriteMode
 {
-    /// <summary>Replace it.</summary>
+    /// <summary>Existing entries are replaced.</summary>
     Replace,
 
-    /// <summary>Leave it.</summary>
+    /// <summary>Existing entries are left unchanged.</summary>
     Skip,
 
-    /// <summary>Write nothing at all if anything is in the way.</summary>
+    /// <summary>The restore fails without writing anything if an entry exists.</summary>
     Fail,
 }

@@ -5,7 +5,7 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Restore;
 
 /// <summary>
-/// Puts streams back into what they came from, one after another. A stream that fails is an error of its path; the next ones are
+/// Restores streams into their sources, one after another. A stream that fails is reported as an error of its path; the next streams are
 /// restored.
 /// </summary>
 internal sealed class RestoreDatabases(
@@ -16,13 +16,14 @@ internal sealed class RestoreDatabases(
     CancellationToken cancellationToken
 )
 {
+    /// <summary>Restores all streams.</summary>
     public void Run(IReadOnlyList<ManifestEntry> streams)
     {
         foreach (var entry in streams)
         {
             try
             {
-                var into = request.IntoDatabase(entry.Path.Span)!;
+                var into = request.FindDatabase(entry.Path.Span)!;
                 into.Restore(new RestoredStream(archives, entry, into.Name, request, tally, cancellationToken), options, cancellationToken);
             }
             catch (Fault fault)

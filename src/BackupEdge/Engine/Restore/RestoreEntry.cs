@@ -3,18 +3,18 @@ using BackupEdge.Engine.Backup;
 
 namespace BackupEdge.Engine.Restore;
 
-/// <summary>A manifest entry on its way through a restore.</summary>
+/// <summary>A manifest entry that is processed by the stages of a restore.</summary>
 internal sealed class RestoreEntry
 {
     public ManifestEntry Entry { get; } = new();
 
-    /// <summary>The folder it goes into, held; null once the worker has let go.</summary>
+    /// <summary>The destination folder, with a reference held; <see langword="null"/> after it was released.</summary>
     public RestoreFolder? Folder { get; set; }
 
-    /// <summary>Where in the path its name begins.</summary>
+    /// <summary>The offset of the name in the path.</summary>
     public int NameOffset { get; set; }
 
-    /// <summary>Gets what becomes of it, when it has further names; null when it has none.</summary>
+    /// <summary>Receives the result if the file has several hard links; otherwise <see langword="null"/>.</summary>
     public FirstName? First { get; set; }
 
     public ReadOnlySpan<byte> Name => Entry.Path.TerminatedFrom(NameOffset);

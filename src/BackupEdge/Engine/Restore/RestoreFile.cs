@@ -7,10 +7,10 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Restore;
 
 /// <summary>
-/// One file being restored. Bytes go to a temporary name in the same folder; the final name <em>must</em> appear only by the
-/// rename in <see cref="Complete"/>, after every chunk was checked and all metadata set. Several threads may write stretches
-/// of it; whoever lets go last completes or removes it. A file that takes long to write is locked meanwhile, so that another
-/// restore does not take it for litter.
+/// A file that is being restored. Its content is written to a temporary name in the same folder. The final name <em>must</em> appear only
+/// through the rename in <see cref="Complete"/>, after all chunks were verified and all metadata was set. Several threads may write parts
+/// of the file; releasing the last reference completes or removes it. Large files are locked while they are written, so that another
+/// restore does not remove them as temporary files of a killed restore.
 /// </summary>
 internal sealed unsafe class RestoreFile
 {
@@ -25,7 +25,9 @@ internal sealed unsafe class RestoreFile
     private string? _failure;
     private string _failureCode = "damaged";
 
-    /// <summary>Makes the temporary file; <see cref="IsOpen"/> tells whether that went well, and the tally why not.</summary>
+    /// <summary>
+    /// Creates the temporary file. If that fails, <see cref="IsOpen"/> is <see langword="false"/> and an error was reported.
+    /// </summary>
     public RestoreFile(RestoreFolder folder, ManifestEntry entry, int nameOffset, RestoreTally tally, FirstName? first, bool isLarge)
     {
         _folder = folder.Hold();
@@ -39,7 +41,7 @@ internal sealed unsafe class RestoreFile
             var errno = Posix.Errno;
             folder.Release();
             ThrowIfFull(errno);
-            tally.AddError(entry.Path.Span, "failed", $"It could not be made: {Posix.Describe(errno)}");
+            tally.AddError(entry.Path.Span, "failed", $"It could not be created: {Posix.Describe(errno)}");
         }
         else if (isLarge)
         {
@@ -49,7 +51,7 @@ internal sealed unsafe class RestoreFile
 
     public bool IsOpen => _fd >= 0;
 
-    /// <summary>Whether a chunk or a write has failed, so that more of it is in vain.</summary>
+    /// <summary>Whether a chunk or a write has failed, so that further content need not be written.</summary>
     public bool HasFailed => Volatile.Read(ref _failure) is not null;
 
     public RestoreFile Hold()
@@ -59,7 +61,7 @@ internal sealed unsafe class RestoreFile
     }
 
     /// <summary>
-    /// Writes the parts one after another from an offset on; returns the offset after them. Nothing more is written once a part has failed.
+    /// Writes parts one after another, starting at an offset, and returns the offset after them. Skips writing after a failure.
     /// </summary>
     public long Write(ChunkReader chunks, List<ContentPart> parts, long offset)
     {
@@ -89,7 +91,7 @@ internal sealed unsafe class RestoreFile
         return offset;
     }
 
-    /// <summary>Gives the file its size, which a hole at its end needs.</summary>
+    /// <summary>Sets the size of the file, which is necessary if it ends with a hole.</summary>
     public void SetSize(long size)
     {
         if (Posix.ftruncate(_fd, size) != 0)
@@ -98,7 +100,7 @@ internal sealed unsafe class RestoreFile
         }
     }
 
-    /// <summary>Marks it as failed; it will be removed and reported once.</summary>
+    /// <summary>Marks the file as failed. It will be removed and reported once.</summary>
     public void Fail(string code, string problem)
     {
         if (Interlocked.CompareExchange(ref _failure, problem, null) is null)
@@ -107,7 +109,7 @@ internal sealed unsafe class RestoreFile
         }
     }
 
-    /// <summary>Lets go; the last one completes the file, or removes it when it failed.</summary>
+    /// <summary>Releases a reference. Releasing the last one completes the file, or removes it if it failed.</summary>
     public void Release(RestoreMetadata metadata)
     {
         if (Interlocked.Decrement(ref _holders) != 0 || _fd < 0)
@@ -143,15 +145,18 @@ internal sealed unsafe class RestoreFile
         }
     }
 
-    /// <summary>Stops the whole restore when a disk is full: every further file would fail for the same reason.</summary>
+    /// <summary>
+    /// Throws if the error number means that the disk or quota is full, to stop the restore: every further file would fail for the same
+    /// reason.
+    /// </summary>
+    /// <exception cref="Fault"><c>no_space</c>.</exception>
     public static void ThrowIfFull(int errno)
     {
         if (errno is Posix.NoSpace or Posix.QuotaExceeded)
         {
             throw new Fault(
                 FaultCode.NoSpace,
-                "No space is left at the restore's target. What was restored so far is whole; free some "
-                    + "space and start the restore again."
+                "The restore target has no space left. Files restored so far are complete. Free some space and start the restore again."
             );
         }
     }
@@ -171,7 +176,7 @@ internal sealed unsafe class RestoreFile
             {
                 CrashPoints.Pass(CrashPoint.FileRenamed);
                 _tally.AddFile(replaces);
-                Remember();
+                RecordIdentity();
                 return;
             }
         }
@@ -180,13 +185,13 @@ internal sealed unsafe class RestoreFile
         Fail(
             errno is Posix.IsADirectory or Posix.NotEmpty ? "exists" : "failed",
             errno is Posix.IsADirectory or Posix.NotEmpty
-                ? "A folder is in its place; move it away and " + "restore again"
-                : $"It could not be given its name: {Posix.Describe(errno)}"
+                ? "A folder with this name exists; move it away and restore again"
+                : $"It could not be renamed to its final name: {Posix.Describe(errno)}"
         );
     }
 
-    // Links are made only to what was written here, whatever lies under the name by then.
-    private void Remember()
+    // Hard links are created only to the file that was written here, regardless of what has the name later.
+    private void RecordIdentity()
     {
         if (_first is not null && Posix.TryStat(_fd, "\0"u8, out var stat))
         {
@@ -209,6 +214,6 @@ internal sealed unsafe class RestoreFile
         }
     }
 
-    /// <summary>The path, for people.</summary>
+    /// <summary>Returns the path as text.</summary>
     public override string ToString() => PathText.Of(_entry.Path.Span);
 }

@@ -4,23 +4,25 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Restore;
 
 /// <summary>
-/// A folder that a restore writes into. It is held by the walk while it is in it, and by every file still being written;
-/// when the last lets go it gets its own metadata, because writing into a folder changes its times, and a folder that is to
-/// be read-only could not be written into.
+/// A folder that a restore writes to. The walk holds a reference while it is in the folder, and so does every file that is being written.
+/// Its own metadata is set when the last reference is released, because writing to a folder changes its times, and a read-only folder
+/// cannot be written to.
 /// </summary>
-/// <param name="fd">The descriptor.</param>
-/// <param name="isNew">Whether this restore made it.</param>
-/// <param name="path">Inside the backup.</param>
-/// <param name="metadata">Sets its metadata.</param>
-/// <param name="inherits">Whether what is made in it gets an access list from it.</param>
-/// <param name="borrowedMode">The mode that it had before it was made writable for this restore; null when it was writable.</param>
+/// <param name="fd">The descriptor, or -1 if the folder could not be created.</param>
+/// <param name="isNew">Whether this restore created it.</param>
+/// <param name="path">The path in the backup.</param>
+/// <param name="metadata">Sets the metadata when the last reference is released.</param>
+/// <param name="inherits">Whether new entries in it inherit an ACL.</param>
+/// <param name="originalMode">
+/// The mode that it had before it was made writable for this restore, or <see langword="null"/> if it was writable.
+/// </param>
 internal sealed class RestoreFolder(
     int fd,
     bool isNew,
     ReadOnlySpan<byte> path,
     RestoreMetadata metadata,
     bool inherits = false,
-    uint? borrowedMode = null
+    uint? originalMode = null
 )
 {
     private readonly byte[] _path = path.ToArray();
@@ -28,22 +30,22 @@ internal sealed class RestoreFolder(
     private bool _replaces;
     private int _holders = 1;
 
-    /// <summary>The descriptor, or -1 when the folder could not be made and all below it is passed over.</summary>
+    /// <summary>The descriptor, or -1 if the folder could not be created and everything below it is skipped.</summary>
     public int Fd => fd;
 
-    /// <summary>Whether this restore made it, so that nothing can be in the way inside.</summary>
+    /// <summary>Whether this restore created the folder, so that no entry in it can exist already.</summary>
     public bool IsNew => isNew;
 
-    /// <summary>Whether what is made in it gets an access list from it, which must go again.</summary>
+    /// <summary>Whether new entries in the folder inherit an ACL, which must be removed from them.</summary>
     public bool Inherits => inherits;
 
-    /// <summary>Its path inside the backup.</summary>
+    /// <summary>The path in the backup.</summary>
     public ReadOnlySpan<byte> Path => _path;
 
-    /// <summary>Sets the metadata it gets at the end.</summary>
-    /// <param name="entry">What it gets.</param>
-    /// <param name="replaces">Whether attributes of users that the entry does not have are removed.</param>
-    public void Finally(ManifestEntry entry, bool replaces)
+    /// <summary>Sets the metadata to apply when the last reference is released.</summary>
+    /// <param name="entry">The entry with the metadata.</param>
+    /// <param name="replaces">Whether to remove <c>user</c> attributes that the entry does not have.</param>
+    public void SetFinalMetadata(ManifestEntry entry, bool replaces)
     {
         _replaces = replaces;
         _entry = new ManifestEntry
@@ -73,13 +75,13 @@ internal sealed class RestoreFolder(
 
         if (_entry is not null)
         {
-            // Several threads may let go of different folders at once, and the attribute buffers are shared.
+            // Several threads may release different folders at the same time, and they share the attribute buffers.
             lock (metadata)
             {
                 Complete(_entry);
             }
         }
-        else if (borrowedMode is { } mode)
+        else if (originalMode is { } mode)
         {
             _ = Posix.fchmod(fd, mode);
         }

@@ -3,41 +3,44 @@ using BackupEdge.Engine.Pipeline;
 
 namespace BackupEdge.Engine.Restore;
 
-/// <summary>A unit of work of a restore: either a batch of small files, or a stretch of a large one.</summary>
+/// <summary>A unit of work of a restore: either a batch of small files, or a part of a large file.</summary>
 internal sealed class RestoreItem : RingItem
 {
-    /// <summary>Files in a batch at most.</summary>
+    /// <summary>The maximum number of files in a batch.</summary>
     public const int MaxFiles = 64;
 
-    /// <summary>Bytes of content after which a batch or a stretch is closed.</summary>
+    /// <summary>The number of content bytes at which an item is complete.</summary>
     public const long MaxBytes = 1024 * 1024;
 
-    /// <summary>Parts after which a batch or a stretch is closed: holes and small chunks must not fill the memory.</summary>
+    /// <summary>
+    /// The number of content parts at which an item is complete. It limits memory for files with many holes and small chunks.
+    /// </summary>
     public const int MaxParts = 4096;
 
     private readonly List<RestoreEntry> _entries = [];
 
-    /// <summary>Its place in the order of sending.</summary>
+    /// <summary>The number of the item, in the order of sending.</summary>
     public long Number { get; set; }
 
     public int Count { get; private set; }
 
     public long Bytes { get; set; }
 
-    /// <summary>Parts of the files of a batch.</summary>
+    /// <summary>The number of content parts of the files in a batch.</summary>
     public int EntryParts { get; set; }
 
-    /// <summary>The large file that <see cref="Parts"/> belong to, held; null for a batch.</summary>
+    /// <summary>The large file that <see cref="Parts"/> belong to, with a reference held; <see langword="null"/> for a batch.</summary>
     public RestoreFile? Large { get; set; }
 
-    /// <summary>Where in the large file the stretch begins.</summary>
+    /// <summary>The offset in the large file where the parts begin.</summary>
     public long Offset { get; set; }
 
     public List<ContentPart> Parts { get; } = [];
 
     public RestoreEntry this[int index] => _entries[index];
 
-    public RestoreEntry Spare()
+    /// <summary>Returns an unused entry, which becomes part of the batch by calling <see cref="Commit"/>.</summary>
+    public RestoreEntry NextEntry()
     {
         if (Count == _entries.Count)
         {
@@ -47,7 +50,8 @@ internal sealed class RestoreItem : RingItem
         return _entries[Count];
     }
 
-    public void Keep() => Count++;
+    /// <summary>Adds the entry that <see cref="NextEntry"/> returned to the batch.</summary>
+    public void Commit() => Count++;
 
     public void Reset()
     {
@@ -59,7 +63,7 @@ internal sealed class RestoreItem : RingItem
         Parts.Clear();
     }
 
-    /// <summary>Lets go of what a stopped restore left in it.</summary>
+    /// <summary>Releases the resources that a stopped restore left in the item.</summary>
     public override void Dispose()
     {
         foreach (var entry in _entries)

@@ -6,24 +6,24 @@ using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Engine.Restore;
 
-/// <summary>Makes symlinks, pipes and hard links. They go to a temporary name first and are renamed, as files are.</summary>
+/// <summary>Creates symbolic links, pipes and hard links. Like files, they are created with a temporary name and then renamed.</summary>
 internal sealed unsafe class RestoreLinks(RestoreTree tree, OverwriteMode overwrite, RestoreTally tally, RestoreMetadata metadata)
 {
-    // First name of a file with several -> what became of it. Latin-1 keeps bytes apart.
+    // The first names of files with several hard links, and their results. Latin-1 represents every byte sequence.
     private readonly Dictionary<string, FirstName> _firstNames = new(StringComparer.Ordinal);
 
-    /// <summary>Remembers a file that hard links will refer to.</summary>
-    public FirstName Remember(ReadOnlySpan<byte> firstName, ReadOnlySpan<byte> restoredAs) =>
+    /// <summary>Stores the first name of a file that hard links may refer to.</summary>
+    public FirstName AddFirstName(ReadOnlySpan<byte> firstName, ReadOnlySpan<byte> restoredAs) =>
         _firstNames[Encoding.Latin1.GetString(firstName)] = new FirstName(restoredAs.ToArray());
 
-    /// <summary>The file that a link refers to; null when this restore has not come to it.</summary>
+    /// <summary>Returns the file that a hard link refers to, or <see langword="null"/> if this restore has not processed it.</summary>
     public FirstName? Find(ManifestEntry link) => _firstNames.GetValueOrDefault(Encoding.Latin1.GetString(link.Link.Span));
 
-    /// <summary>Makes a symlink or a pipe.</summary>
-    /// <param name="folder">Where.</param>
-    /// <param name="entry">What.</param>
-    /// <param name="nameOffset">Where in the path its name begins.</param>
-    /// <param name="first">Gets what becomes of it, when it has further names.</param>
+    /// <summary>Creates a symbolic link or a pipe.</summary>
+    /// <param name="folder">The folder to create the entry in.</param>
+    /// <param name="entry">The entry to create.</param>
+    /// <param name="nameOffset">The offset of the name in the path.</param>
+    /// <param name="first">Receives the result if the entry has several hard links; otherwise <see langword="null"/>.</param>
     public void Make(RestoreFolder folder, ManifestEntry entry, int nameOffset, FirstName? first)
     {
         var name = entry.Path.TerminatedFrom(nameOffset);
@@ -49,20 +49,20 @@ internal sealed unsafe class RestoreLinks(RestoreTree tree, OverwriteMode overwr
             return;
         }
 
-        if (metadata.ApplyAt(folder.Fd, temporary, entry, folder.Inherits) is not { } made)
+        if (metadata.ApplyAt(folder.Fd, temporary, entry, folder.Inherits) is not { } identity)
         {
             Remove(folder, temporary);
-            tally.AddError(entry.Path.Span, "failed", "Somebody exchanged it for something else while it was restored");
+            tally.AddError(entry.Path.Span, "failed", "Another process replaced it while it was being restored");
         }
         else if (TryRename(folder, temporary, name, entry, replaces) && first is not null)
         {
-            first.Written = made;
+            first.Written = identity;
         }
     }
 
     /// <summary>
-    /// Makes a further name for a file that this restore has written. False when that file is not there any more, so that its content
-    /// must come under this name.
+    /// Creates a hard link to a file that this restore has written. Returns <see langword="false"/> if that file does not exist any more,
+    /// so that its content must be restored under this name.
     /// </summary>
     public bool TryMakeHardLink(RestoreFolder folder, ManifestEntry entry, int nameOffset, FirstName first)
     {
@@ -90,7 +90,7 @@ internal sealed unsafe class RestoreLinks(RestoreTree tree, OverwriteMode overwr
             return true;
         }
 
-        // Checked on the new name, since whoever owns the folder could exchange the first one until then.
+        // Check the new name, because the owner of the folder could have replaced the first one until now.
         if (!Posix.TryStat(folder.Fd, temporary, out var linked) || linked.Identity != written)
         {
             Remove(folder, temporary);
@@ -101,7 +101,7 @@ internal sealed unsafe class RestoreLinks(RestoreTree tree, OverwriteMode overwr
         return true;
     }
 
-    // Gives the error number; 0 when the link is made.
+    // Returns the error number, or 0 if the link was created.
     private int Link(FirstName first, RestoreFolder folder, byte[] temporary)
     {
         var path = new ByteString();
@@ -155,7 +155,7 @@ internal sealed unsafe class RestoreLinks(RestoreTree tree, OverwriteMode overwr
             var failed = Posix.renameat(folder.Fd, from, folder.Fd, to) != 0;
             var errno = Posix.Errno;
 
-            // Needed after a failure, and where both names were links to one file already: rename then does nothing at all.
+            // Necessary after a failure, and if both names are links to the same file: rename then does nothing.
             if (failed || replaces)
             {
                 _ = Posix.unlinkat(folder.Fd, from, 0);
@@ -175,11 +175,13 @@ internal sealed unsafe class RestoreLinks(RestoreTree tree, OverwriteMode overwr
     private void Report(ManifestEntry entry, int errno)
     {
         RestoreFile.ThrowIfFull(errno);
-        var inTheWay = errno is Posix.IsADirectory or Posix.NotEmpty or Posix.Exists;
+        var isFolder = errno is Posix.IsADirectory or Posix.NotEmpty or Posix.Exists;
         tally.AddError(
             entry.Path.Span,
-            inTheWay ? "exists" : "failed",
-            inTheWay ? "A folder is in its place; move it away and restore again" : $"It could not be made: {Posix.Describe(errno)}"
+            isFolder ? "exists" : "failed",
+            isFolder
+                ? "A folder with this name exists; move it away and restore again"
+                : $"It could not be created: {Posix.Describe(errno)}"
         );
     }
 }

@@ -7,10 +7,10 @@ using BackupEdge.Engine.Reports;
 namespace BackupEdge.Engine.Restore;
 
 /// <summary>
-/// Puts owner, mode, extended attributes and times back, in this order: a change of owner clears set-id bits and
-/// capabilities, and every change but the last touches the times. What cannot be set is a warning. Everything <em>must</em> be set through
-/// a descriptor: a name could stand for something else by then. What gives rights that only root can give (set-id bits of files, attributes
-/// of the namespaces <c>security</c> and <c>trusted</c>) is left out with a warning unless the archive is trusted.
+/// Restores owner, mode, extended attributes and times, in this order: changing the owner clears set-id bits and capabilities, and every
+/// other change updates the times. Metadata that cannot be set is reported as a warning. Everything <em>must</em> be set through a
+/// descriptor, because the name may refer to another file by then. Metadata that grants rights that only root can grant (set-id bits of
+/// files, attributes of the namespaces <c>security</c> and <c>trusted</c>) is left out with a warning unless the archive is trusted.
 /// </summary>
 internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = false)
 {
@@ -18,13 +18,13 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
     private static readonly bool IsRoot = !OperatingSystem.IsWindows() && Posix.geteuid() == 0;
     private readonly ExtendedAttributes _attributes = new();
 
-    /// <summary>On an open file, or a folder that this restore made.</summary>
-    /// <param name="fd">The file.</param>
-    /// <param name="entry">What it gets.</param>
-    /// <param name="inherits">Whether its folder may have given it an access list when it was made.</param>
+    /// <summary>Sets the metadata of an open file, or of a folder that this restore created.</summary>
+    /// <param name="fd">The descriptor of the open file.</param>
+    /// <param name="entry">The entry with the metadata.</param>
+    /// <param name="inherits">Whether the file may have inherited an ACL from its folder.</param>
     public void Apply(int fd, ManifestEntry entry, bool inherits = true)
     {
-        if (inherits && !ExtendedAttributes.Has(entry.Attributes.Span, ExtendedAttributes.AccessList))
+        if (inherits && !ExtendedAttributes.Contains(entry.Attributes.Span, ExtendedAttributes.AccessList))
         {
             ExtendedAttributes.Remove(fd, ExtendedAttributes.AccessList);
         }
@@ -32,10 +32,10 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
         Set(fd, entry);
     }
 
-    /// <summary>
-    /// On an open folder that was there before: access lists that the entry does not have are removed, and other attributes of users
-    /// where everything is replaced.
-    /// </summary>
+    /// <summary>Sets the metadata of an open folder that existed before. ACLs that the entry does not have are removed.</summary>
+    /// <param name="fd">The descriptor of the open folder.</param>
+    /// <param name="entry">The entry with the metadata.</param>
+    /// <param name="replaces">Whether to remove <c>user</c> attributes that the entry does not have.</param>
     public void ApplyOver(int fd, ManifestEntry entry, bool replaces)
     {
         if (!_attributes.TryRemoveOthers(fd, entry.Attributes.Span, replaces, out var problem))
@@ -47,7 +47,8 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
     }
 
     /// <summary>
-    /// On a link or pipe that was just made under a name in a folder; gives what it is, or null when something else lies there by now.
+    /// Sets the metadata of a symbolic link or pipe that was just created with a name in a folder. Returns its device and inode, or
+    /// <see langword="null"/> if the name now refers to another file.
     /// </summary>
     public FileIdentity? ApplyAt(int folder, ReadOnlySpan<byte> name, ManifestEntry entry, bool inherits = true)
     {
@@ -65,7 +66,7 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
 
         try
         {
-            // A second name would be somebody else's way to have his file changed.
+            // A second name could belong to a file of another user, which must not be changed.
             if (!Posix.TryStat(fd, "\0"u8, out var stat) || stat.Type != type || stat.Links > 1)
             {
                 return null;
@@ -85,20 +86,21 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
         var owned = Posix.fchown(fd, entry.UserId, entry.GroupId) == 0;
         if (!owned)
         {
-            WarnOfOwner(entry);
+            WarnAboutOwner(entry);
         }
 
-        if (Posix.fchmod(fd, ModeOf(entry, owned, out var dropped)) != 0)
+        if (Posix.fchmod(fd, GetMode(entry, owned, out var dropped)) != 0)
         {
             Warn(entry, "mode", Posix.Errno);
         }
 
         if (entry.Attributes.Length > 0)
         {
-            Note(entry, _attributes.TryWrite(fd, isPathOnly: false, entry.Attributes.Span, trust, ref dropped, out var problem), problem);
+            var isWritten = _attributes.TryWrite(fd, isPathOnly: false, entry.Attributes.Span, trust, ref dropped, out var problem);
+            WarnUnlessWritten(entry, isWritten, problem);
         }
 
-        WarnOfDropped(entry, dropped);
+        WarnAboutDropped(entry, dropped);
         var times = stackalloc long[4];
         FillTimes(times, entry.Modified);
         if (Posix.futimens(fd, times) != 0)
@@ -107,24 +109,25 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
         }
     }
 
-    // A descriptor of a link or pipe that nobody opened takes no call but by its name below /proc, which leads to it and nowhere else.
+    // A descriptor of a link or pipe opened with O_PATH accepts these calls only through its path below /proc, which always refers to that
+    // file.
     private void SetThroughPath(int fd, ManifestEntry entry, bool inherits)
     {
         fixed (
-            byte* path = ExtendedAttributes.PathOf(fd),
+            byte* path = ExtendedAttributes.GetPath(fd),
                 self = "\0"u8
         )
         {
             var owned = Posix.fchownat(fd, self, entry.UserId, entry.GroupId, Posix.EmptyPath) == 0;
             if (!owned)
             {
-                WarnOfOwner(entry);
+                WarnAboutOwner(entry);
             }
 
             string? dropped = null;
             if (entry.Kind == ManifestEntryKind.Fifo)
             {
-                if (inherits && !ExtendedAttributes.Has(entry.Attributes.Span, ExtendedAttributes.AccessList))
+                if (inherits && !ExtendedAttributes.Contains(entry.Attributes.Span, ExtendedAttributes.AccessList))
                 {
                     fixed (byte* list = ExtendedAttributes.AccessList)
                     {
@@ -132,8 +135,8 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
                     }
                 }
 
-                // A symlink has no mode of its own.
-                if (Posix.fchmodat(Posix.WorkingFolder, path, ModeOf(entry, owned, out dropped), 0) != 0)
+                // A symbolic link has no mode.
+                if (Posix.fchmodat(Posix.WorkingFolder, path, GetMode(entry, owned, out dropped), 0) != 0)
                 {
                     Warn(entry, "mode", Posix.Errno);
                 }
@@ -142,10 +145,10 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
             if (entry.Attributes.Length > 0)
             {
                 var isWritten = _attributes.TryWrite(fd, isPathOnly: true, entry.Attributes.Span, trust, ref dropped, out var problem);
-                Note(entry, isWritten, problem);
+                WarnUnlessWritten(entry, isWritten, problem);
             }
 
-            WarnOfDropped(entry, dropped);
+            WarnAboutDropped(entry, dropped);
             var times = stackalloc long[4];
             FillTimes(times, entry.Modified);
             if (Posix.utimensat(Posix.WorkingFolder, path, times, 0) != 0)
@@ -155,29 +158,29 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
         }
     }
 
-    private uint ModeOf(ManifestEntry entry, bool owned, out string? dropped)
+    private uint GetMode(ManifestEntry entry, bool owned, out string? dropped)
     {
         dropped = null;
 
-        // On a folder, set-group-id only says which group new files get.
+        // For a folder, set-group-id only determines the group of new files.
         if (!trust && entry.Kind != ManifestEntryKind.Directory && (entry.Mode & SetId) != 0)
         {
             dropped = "the set-id bits";
             return entry.Mode & ~SetId;
         }
 
-        // A set-id bit under another owner would lend that owner's rights to whoever runs the file.
+        // A set-id bit would grant the new owner's rights to everyone who runs the file.
         return owned ? entry.Mode : entry.Mode & ~SetId;
     }
 
-    // Access and modification time as seconds and nanoseconds each; the access time is not kept, so both are alike.
+    // Access and modification time, as seconds and nanoseconds each. The access time is not recorded, so both are equal.
     private static void FillTimes(long* times, Timestamp time)
     {
         times[0] = times[2] = time.Seconds;
         times[1] = times[3] = time.Nanoseconds;
     }
 
-    private void WarnOfOwner(ManifestEntry entry)
+    private void WarnAboutOwner(ManifestEntry entry)
     {
         var errno = Posix.Errno;
         if (errno == Posix.NotPermitted && !IsRoot)
@@ -185,7 +188,7 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
             warnings.AddOnce(
                 entry.Path.Span,
                 "failed",
-                "Its owner could not be set: only root can give files away. What else belongs " + "to others is not listed"
+                "Its owner could not be set: only root can change the owner of a file. Other files with this problem are not listed"
             );
         }
         else
@@ -194,19 +197,19 @@ internal sealed unsafe class RestoreMetadata(ReportLog warnings, bool trust = fa
         }
     }
 
-    private void WarnOfDropped(ManifestEntry entry, string? dropped)
+    private void WarnAboutDropped(ManifestEntry entry, string? dropped)
     {
         if (dropped is not null)
         {
             warnings.Add(
                 entry.Path.Span,
                 "dropped",
-                $"It was restored without {dropped}, since only a restore that trusts the archive brings that back (`trust`, or --trust)"
+                $"It was restored without {dropped}, which a restore sets only if the archive is trusted (`trust`, or --trust)"
             );
         }
     }
 
-    private void Note(ManifestEntry entry, bool isWritten, string? problem)
+    private void WarnUnlessWritten(ManifestEntry entry, bool isWritten, string? problem)
     {
         if (!isWritten)
         {

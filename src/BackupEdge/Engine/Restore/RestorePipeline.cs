@@ -10,29 +10,29 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Restore;
 
 /// <summary>
-/// Runs one restore; blocks the calling thread until it ends. The caller's thread reads the manifest and makes folders and
-/// links; workers write files; then streams go back into databases, one after another. What is damaged fails its own file and is
-/// listed; all else is restored.
+/// Runs one restore and blocks the calling thread until it ends. The calling thread reads the manifest and creates folders and links;
+/// workers write files; then streams are restored into databases, one after another. A damaged file fails alone and is reported; everything
+/// else is restored.
 /// </summary>
 internal sealed class RestorePipeline(ArchiveAccess access, EngineOptions options)
 {
-    /// <summary>Does the work.</summary>
+    /// <summary>Runs the restore and returns its results.</summary>
     /// <exception cref="Fault">The restore failed as a whole.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; what is restored so far is whole.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; files restored so far are complete.</exception>
     public RestoreSummary Run(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken)
     {
         using var archives = ArchiveSet.Open(access, request.Id);
         var selection = request.Selection();
         var roots = new RestoreRoots(request);
         roots.ThrowIfRefused();
-        var whole = archives.Main.Trailer.Summary;
-        (progress.FilesTotal, progress.BytesTotal) = (whole.Files + whole.Others, whole.SourceBytes);
+        var summary = archives.Main.Trailer.Summary;
+        (progress.FilesTotal, progress.BytesTotal) = (summary.Files + summary.Others, summary.SourceBytes);
         if (!selection.IsEverything || request.DryRun || request.Overwrite == OverwriteMode.Fail)
         {
             var plan = RestorePlan.Make(archives, request, roots, selection, cancellationToken);
             if (request.Overwrite == OverwriteMode.Fail)
             {
-                plan.ThrowIfInTheWay();
+                plan.ThrowIfConflicts();
             }
 
             var planned = plan.Summary;
@@ -56,7 +56,7 @@ internal sealed class RestorePipeline(ArchiveAccess access, EngineOptions option
         return tally.ToSummary();
     }
 
-    // Gives the streams that it has left.
+    // Returns the streams that must be restored into databases afterwards.
     private List<ManifestEntry> Write(
         ArchiveSet archives,
         PathSelection selection,
@@ -69,7 +69,7 @@ internal sealed class RestorePipeline(ArchiveAccess access, EngineOptions option
         using var ring = new ItemRing<RestoreItem>((options.Workers * 4) + 4, () => new RestoreItem(), cancellationToken);
         using var returned = new ReturnedItems(ring);
         var groups = new GroupCache((options.Workers * 2) + 4);
-        using var walk = new RestoreWalk(ring, archives, groups, selection, request, roots, tally, returned.Await);
+        using var walk = new RestoreWalk(ring, archives, groups, selection, request, roots, tally, returned.Wait);
         List<Thread> threads = [ring.Start("restore-return", returned.Run)];
         for (var i = 0; i < options.Workers; i++)
         {
@@ -88,7 +88,7 @@ internal sealed class RestorePipeline(ArchiveAccess access, EngineOptions option
         return walk.Streams;
     }
 
-    // Once for the whole file system: an fsync for each file would take longer than the restore.
+    // Flush once for the whole file system: an fsync for each file would take longer than the restore.
     private static void Flush(RestoreRoots roots, string source, string destination)
     {
         var fd = roots.OpenExisting(Encoding.UTF8.GetBytes(source), out _);
@@ -104,7 +104,7 @@ internal sealed class RestorePipeline(ArchiveAccess access, EngineOptions option
         {
             throw new Fault(
                 FaultCode.IoError,
-                $"What was restored to '{destination}' could not be flushed to its disk, so that some of it may be lost: "
+                $"The files restored to '{destination}' could not be flushed to disk, so some of them may be lost: "
                     + $"{Posix.Describe(errno)}. Check the disk and restore again.",
                 ("path", destination)
             );

@@ -7,10 +7,12 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Restore;
 
-/// <summary>What a restore would do, found by comparing the manifest with what is at the destinations. Writes nothing.</summary>
+/// <summary>
+/// What a restore would do, determined by comparing the manifest with the existing files at the destinations. Writes nothing.
+/// </summary>
 internal sealed class RestorePlan
 {
-    private const int ConflictsTold = 10;
+    private const int MaxListedConflicts = 10;
     private readonly RestoreTally _tally;
     private readonly OverwriteMode _overwrite;
     private readonly List<string> _conflicts = [];
@@ -21,10 +23,10 @@ internal sealed class RestorePlan
         _tally = new RestoreTally(progress);
     }
 
-    /// <summary>Files and bytes that the restore would go through.</summary>
+    /// <summary>The numbers of files and bytes that the restore would write.</summary>
     public RestoreSummary Summary => _tally.ToSummary();
 
-    /// <summary>Makes the plan.</summary>
+    /// <summary>Creates the plan.</summary>
     /// <exception cref="Fault"><c>path_not_found</c>.</exception>
     public static RestorePlan Make(
         ArchiveSet archives,
@@ -46,7 +48,7 @@ internal sealed class RestorePlan
             cancellationToken.ThrowIfCancellationRequested();
             if (selection.HasSource(entry.Path.Span) && selection.Includes(entry.Path.Span) && ArchivePath.IsSafe(entry.Path.Span))
             {
-                plan.Consider(entry, SizeOf(entry, reader, parts), request, view);
+                plan.AddEntry(entry, ReadSize(entry, reader, parts), request, view);
             }
         }
 
@@ -54,23 +56,23 @@ internal sealed class RestorePlan
         return plan;
     }
 
-    /// <summary>Refuses a restore that must not overwrite anything.</summary>
+    /// <summary>Throws if the restore would overwrite an existing entry.</summary>
     /// <exception cref="Fault"><c>already_exists</c>.</exception>
-    public void ThrowIfInTheWay()
+    public void ThrowIfConflicts()
     {
         if (_conflicts.Count > 0)
         {
             throw new Fault(
                 FaultCode.AlreadyExists,
-                $"{_conflicts[0]} is there already, and overwrite is 'fail', so nothing was restored. Choose another target, or "
-                    + "overwrite 'replace' or 'skip'.",
+                $"{_conflicts[0]} exists, and overwrite is 'fail', so nothing was restored. Choose another target, or "
+                    + "set overwrite to 'replace' or 'skip'.",
                 ("paths", string.Join(", ", _conflicts))
             );
         }
     }
 
-    // How long a stream is, nobody knew when its entry was written.
-    private static long SizeOf(ManifestEntry entry, ManifestReader reader, List<ContentPart> parts)
+    // The length of a stream was not known when its entry was written; it is stored after the content.
+    private static long ReadSize(ManifestEntry entry, ManifestReader reader, List<ContentPart> parts)
     {
         var size = entry.Size;
         if (entry.Kind == ManifestEntryKind.Stream && (entry.Flags & ManifestEntryFlags.Continued) != 0)
@@ -81,53 +83,53 @@ internal sealed class RestorePlan
         return size;
     }
 
-    private void Consider(ManifestEntry entry, long size, RestoreRequest request, TargetView view)
+    private void AddEntry(ManifestEntry entry, long size, RestoreRequest request, TargetView view)
     {
-        var into = request.IntoDatabase(entry.Path.Span);
+        var into = request.FindDatabase(entry.Path.Span);
         if (into is not null && entry.Kind == ManifestEntryKind.Directory)
         {
             return;
         }
 
         FileStat stat = default;
-        var isThere = into is null
-            ? IsThere(entry.Path.Span, view, out stat)
+        var exists = into is null
+            ? Exists(entry.Path.Span, view, out stat)
             : into.DatabaseFile is { } file && Posix.TryStat(Posix.WorkingFolder, Posix.Terminated(file), out stat);
         if (entry.Kind == ManifestEntryKind.Directory)
         {
             _tally.AddDirectory();
-            if (isThere && stat.Type != FileType.Directory)
+            if (exists && stat.Type != FileType.Directory)
             {
-                NoteConflict(entry);
+                AddConflict(entry);
             }
 
             return;
         }
 
-        if (isThere)
+        if (exists)
         {
-            NoteConflict(entry);
+            AddConflict(entry);
         }
 
-        if (isThere && _overwrite == OverwriteMode.Skip)
+        if (exists && _overwrite == OverwriteMode.Skip)
         {
             _tally.AddSkipped();
             return;
         }
 
-        _tally.AddFile(isThere);
+        _tally.AddFile(exists);
         _tally.AddBytes(size);
     }
 
-    private void NoteConflict(ManifestEntry entry)
+    private void AddConflict(ManifestEntry entry)
     {
-        if (_conflicts.Count < ConflictsTold)
+        if (_conflicts.Count < MaxListedConflicts)
         {
             _conflicts.Add(PathText.Of(entry.Path.Span));
         }
     }
 
-    // What cannot be looked at counts as there: a restore that must overwrite nothing must not guess.
-    private static bool IsThere(ReadOnlySpan<byte> path, TargetView view, out FileStat stat) =>
+    // An entry that cannot be read counts as existing, because a restore that must not overwrite anything must not guess.
+    private static bool Exists(ReadOnlySpan<byte> path, TargetView view, out FileStat stat) =>
         view.TryStat(path, out stat, out var errno) || errno != Posix.NotFound;
 }

@@ -5,53 +5,55 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Restore;
 
-/// <summary>All that the engine needs to know to restore one backup.</summary>
+/// <summary>Describes one restore to the engine.</summary>
 internal sealed record RestoreRequest
 {
-    /// <summary>The archive to restore, by backup id.</summary>
+    /// <summary>The id of the backup to restore.</summary>
     public required string Id { get; init; }
 
     /// <summary>
-    /// Source name -> absolute folder that gets the source's tree, or the file of its stream; sources without a row are left out, unless
-    /// they have one in <see cref="Databases"/>. Missing folders are made.
+    /// Maps the name of a source to the absolute path of the folder to restore its tree or the file of its stream to. Missing folders are
+    /// created. Sources that are neither here nor in <see cref="Databases"/> are not restored.
     /// </summary>
     public required IReadOnlyDictionary<string, string> Destinations { get; init; }
 
     /// <summary>
-    /// Source name -> the leading part of its destination in which symbolic links are followed. A link anywhere else on the way to a
-    /// destination refuses the restore.
+    /// Maps the name of a source to the leading part of its destination in which symbolic links are followed. The restore is refused if the
+    /// path contains another link.
     /// </summary>
     public IReadOnlyDictionary<string, string> Followed { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Folders that nothing may be written into (the data folder), absolute.</summary>
+    /// <summary>Absolute paths of folders that must not be written to (the data folder).</summary>
     public IReadOnlyList<string> Forbidden { get; init; } = [];
 
-    /// <summary>Folders below <see cref="Forbidden"/> that may be written into all the same, absolute.</summary>
+    /// <summary>Absolute paths of folders inside <see cref="Forbidden"/> that may be written to nevertheless.</summary>
     public IReadOnlyList<string> Exempt { get; init; } = [];
 
     /// <summary>
-    /// Source name -> what its stream goes back into: the SQLite database file at a path, which is made or changed as a whole; a
-    /// PostgreSQL database; a command's restore command. They come after all files.
+    /// Maps the name of a source to the database or command that its stream is restored into: a SQLite database file, which is created or
+    /// replaced as a whole; a PostgreSQL database; or the restore command of a command source. They are restored after all files.
     /// </summary>
     public IReadOnlyDictionary<string, StreamSourceDefinition> Databases { get; init; } = new Dictionary<string, StreamSourceDefinition>();
 
-    /// <summary>Paths inside the backup (<c>source/path</c>) to restore with all below them; empty for everything.</summary>
+    /// <summary>Paths in the backup (<c>source/path</c>) to restore with everything below them; empty for everything.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 
-    /// <summary>What to do with what is already there.</summary>
+    /// <summary>How to handle existing entries.</summary>
     public OverwriteMode Overwrite { get; init; }
 
     /// <summary>
     /// Whether the archive is trusted, so that set-id bits and attributes of the namespaces <c>security</c> (capabilities) and
-    /// <c>trusted</c> come back too.
+    /// <c>trusted</c> are restored.
     /// </summary>
     public bool Trust { get; init; }
 
-    /// <summary>Only tell what would be written.</summary>
+    /// <summary>Whether to only report what would be written.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>What the stream of a path's source goes back into; null when it has no row.</summary>
-    internal StreamSourceDefinition? IntoDatabase(ReadOnlySpan<byte> path)
+    /// <summary>
+    /// Returns the database or command that the stream of a path's source is restored into, or <see langword="null"/> if there is none.
+    /// </summary>
+    internal StreamSourceDefinition? FindDatabase(ReadOnlySpan<byte> path)
     {
         if (Databases.Count == 0)
         {
@@ -62,7 +64,7 @@ internal sealed record RestoreRequest
         return Databases.GetValueOrDefault(Encoding.UTF8.GetString(slash < 0 ? path : path[..slash]));
     }
 
-    /// <summary>The paths to restore, as the manifest's entries are compared with them.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c> for a path that cannot be one.</exception>
+    /// <summary>Returns the selection of the paths to restore.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> if a path is not valid.</exception>
     internal PathSelection Selection() => new(Destinations.Keys.Concat(Databases.Keys), Paths);
 }

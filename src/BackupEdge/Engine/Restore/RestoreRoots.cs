@@ -6,17 +6,17 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Restore;
 
 /// <summary>
-/// Opens the folders that a restore writes to, one for each source. No symbolic link is followed, except in the part of a path that the
-/// configuration allows, and nothing <em>must</em> be written into the data folder.
+/// Opens the destination folders of a restore, one for each source. Symbolic links are not followed, except in the part of a path that the
+/// configuration allows, and nothing <em>must</em> be written to the data folder.
 /// </summary>
 internal sealed class RestoreRoots(RestoreRequest request)
 {
     private readonly FolderGuard _guard = new(request.Forbidden, request.Exempt);
 
-    /// <summary>Whether a folder is one that nothing may be restored into.</summary>
-    public bool IsForbidden(FileIdentity folder) => _guard.Is(folder);
+    /// <summary>Returns whether a folder must not be restored into.</summary>
+    public bool IsForbidden(FileIdentity folder) => _guard.IsForbidden(folder);
 
-    /// <summary>Checks all of them as they are now, before anything is written.</summary>
+    /// <summary>Checks all destinations before anything is written.</summary>
     /// <exception cref="Fault"><c>target_refused</c>.</exception>
     public void ThrowIfRefused()
     {
@@ -42,17 +42,20 @@ internal sealed class RestoreRoots(RestoreRequest request)
                 continue;
             }
 
-            // What is made below the staging folder is allowed before that folder itself exists.
-            var isHeld = !(part.Length < path.Length && request.Exempt.Any(exempt => IsWithin(path, exempt))) && _guard.Holds(fd);
+            // A destination inside an exempt folder is allowed even before that folder exists.
+            var isForbidden = !(part.Length < path.Length && request.Exempt.Any(exempt => IsWithin(path, exempt))) && _guard.Contains(fd);
             _ = Posix.close(fd);
-            if (isHeld)
+            if (isForbidden)
             {
                 throw InDataFolder(path);
             }
         }
     }
 
-    /// <summary>Opens a source's folder, which the caller closes; below zero when it does not exist or cannot be opened.</summary>
+    /// <summary>
+    /// Opens a source's destination folder, which the caller closes. Returns the descriptor, or a negative value if it does not exist or
+    /// cannot be opened.
+    /// </summary>
     /// <exception cref="Fault"><c>target_refused</c>.</exception>
     public int OpenExisting(ReadOnlySpan<byte> source, out int errno)
     {
@@ -68,7 +71,7 @@ internal sealed class RestoreRoots(RestoreRequest request)
         return fd;
     }
 
-    /// <summary>Opens a source's folder and makes what is missing; the caller closes it.</summary>
+    /// <summary>Opens a source's destination folder, creating missing folders. Returns the descriptor, which the caller closes.</summary>
     /// <exception cref="Fault"><c>target_refused</c> or <c>io_error</c>.</exception>
     public int OpenOrMake(ReadOnlySpan<byte> source, out bool isNew)
     {
@@ -80,13 +83,13 @@ internal sealed class RestoreRoots(RestoreRequest request)
             ThrowIfThroughLink(errno, path, followed);
             throw new Fault(
                 FaultCode.IoError,
-                $"The restore's target folder '{path}' could not be made or opened: {Posix.Describe(errno)}. Check the path and the "
-                    + "rights of the service.",
+                $"The target folder '{path}' could not be created or opened: {Posix.Describe(errno)}. Check the path and the "
+                    + "permissions of the service.",
                 ("path", path)
             );
         }
 
-        if (_guard.Holds(fd))
+        if (_guard.Contains(fd))
         {
             _ = Posix.close(fd);
             throw InDataFolder(path);
@@ -109,10 +112,9 @@ internal sealed class RestoreRoots(RestoreRequest request)
         var (link, real) = RootFolder.FindLink(path, followed) ?? (path, path);
         throw new Fault(
             FaultCode.TargetRefused,
-            $"Nothing was restored to '{path}': it leads through the symbolic link '{link}', which somebody else may have put there. "
+            $"Nothing was restored to '{path}': the path contains the symbolic link '{link}', which another user may have created. "
                 + $"If an administrator made the link, use the path without it, '{real}', or set `follow` to true for the "
-                + "target or source; "
-                + "else remove the link.",
+                + "target or source; otherwise remove the link.",
             ("path", path),
             ("link", link)
         );
@@ -121,9 +123,8 @@ internal sealed class RestoreRoots(RestoreRequest request)
     private static Fault InDataFolder(string path) =>
         new(
             FaultCode.TargetRefused,
-            $"Nothing was restored to '{path}': it is or lies in the data folder of BackupEdge, where only the staging folder may be "
-                + "written to. "
-                + "Choose another target.",
+            $"Nothing was restored to '{path}': it is the data folder of BackupEdge or is inside it, where only the staging "
+                + "folder may be written to. Choose another target.",
             ("path", path)
         );
 }

@@ -7,13 +7,13 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Restore;
 
 /// <summary>
-/// Sends the files of a restore to its workers: small ones in batches, large ones in stretches that several workers write at a
-/// time. Items are numbered in the order of sending. Used by one thread.
+/// Sends the files of a restore to the workers: small files in batches, large files in parts that several workers write at the same time.
+/// Items are numbered in the order of sending. Not thread-safe.
 /// </summary>
-/// <param name="ring">Takes the items.</param>
-/// <param name="overwrite">What to do with what is there.</param>
-/// <param name="tally">Counts.</param>
-/// <param name="metadata">Completes large files that no worker is left to complete.</param>
+/// <param name="ring">Carries the items to the workers.</param>
+/// <param name="overwrite">How to handle existing entries.</param>
+/// <param name="tally">Counts the results.</param>
+/// <param name="metadata">Sets the metadata of large files whose last reference is released by this thread.</param>
 internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode overwrite, RestoreTally tally, RestoreMetadata metadata)
     : IDisposable
 {
@@ -21,12 +21,12 @@ internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode ov
     private RestoreItem? _batch;
     private long _nextNumber;
 
-    /// <summary>Sends a file, or puts it into the open batch; gives the number of the item with which it is done.</summary>
-    /// <param name="reader">Gives the rest of a large file's content.</param>
-    /// <param name="folder">Where it goes.</param>
-    /// <param name="entry">What it is.</param>
-    /// <param name="nameOffset">Where in its path its name begins.</param>
-    /// <param name="first">Gets what becomes of it, when it has further names.</param>
+    /// <summary>Sends a file, or adds it to the current batch. Returns the number of the item that completes it.</summary>
+    /// <param name="reader">Reads the rest of a large file's content.</param>
+    /// <param name="folder">The folder to restore the file to.</param>
+    /// <param name="entry">The entry of the file.</param>
+    /// <param name="nameOffset">The offset of the name in the path.</param>
+    /// <param name="first">Receives the result if the file has several hard links; otherwise <see langword="null"/>.</param>
     public long Add(ManifestReader reader, RestoreFolder folder, ManifestEntry entry, int nameOffset, FirstName? first)
     {
         if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
@@ -35,13 +35,13 @@ internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode ov
             return _nextNumber - 1;
         }
 
-        // The open batch will be sent under the next number.
+        // The current batch will be sent with the next number.
         var number = _nextNumber;
         AddToBatch(folder, entry, nameOffset, first);
         return number;
     }
 
-    /// <summary>Sends the open batch if that is the item of a number.</summary>
+    /// <summary>Sends the current batch if it will have the given number or a lower one.</summary>
     public void SendUpTo(long number)
     {
         if (number >= _nextNumber)
@@ -50,7 +50,7 @@ internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode ov
         }
     }
 
-    /// <summary>Sends the open batch, if there is one.</summary>
+    /// <summary>Sends the current batch, if any.</summary>
     public void SendBatch()
     {
         if (_batch is { } batch)
@@ -72,7 +72,7 @@ internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode ov
     private void AddToBatch(RestoreFolder folder, ManifestEntry entry, int nameOffset, FirstName? first)
     {
         _batch ??= ring.Rent();
-        var work = _batch.Spare();
+        var work = _batch.NextEntry();
         work.Folder = folder.Hold();
         work.NameOffset = nameOffset;
         work.First = first;
@@ -81,7 +81,7 @@ internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode ov
         work.Entry.Parts.AddRange(entry.Parts);
         _batch.Bytes = Saturated.Add(_batch.Bytes, entry.Size);
         _batch.EntryParts += entry.Parts.Count;
-        _batch.Keep();
+        _batch.Commit();
         if (_batch.Count == RestoreItem.MaxFiles || _batch.Bytes >= RestoreItem.MaxBytes || _batch.EntryParts >= RestoreItem.MaxParts)
         {
             SendBatch();
@@ -106,7 +106,7 @@ internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode ov
         _large.RemoveAll(f => !f.IsOpen);
         _large.Add(file);
         long offset = 0;
-        var item = Stretch(file, 0);
+        var item = RentPart(file, 0);
         var parts = new List<ContentPart>();
         ManifestEntryFlags flags;
         long size;
@@ -120,7 +120,7 @@ internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode ov
                 if (item.Bytes >= RestoreItem.MaxBytes || item.Parts.Count >= RestoreItem.MaxParts)
                 {
                     Send(item);
-                    item = Stretch(file, offset);
+                    item = RentPart(file, offset);
                 }
             }
         }
@@ -133,7 +133,7 @@ internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode ov
         {
             file.Fail(
                 "incomplete",
-                "It could not be read to its end when the backup was made (see the backup's warnings), so the " + "backup does not hold it"
+                "It could not be read to its end when the backup was made (see the warnings of the backup), so it is not in the backup"
             );
         }
         else if ((flags & ManifestEntryFlags.Incomplete) != 0 || size != offset)
@@ -148,7 +148,7 @@ internal sealed class RestoreSender(ItemRing<RestoreItem> ring, OverwriteMode ov
         file.Release(metadata);
     }
 
-    private RestoreItem Stretch(RestoreFile file, long offset)
+    private RestoreItem RentPart(RestoreFile file, long offset)
     {
         var item = ring.Rent();
         item.Large = file.Hold();

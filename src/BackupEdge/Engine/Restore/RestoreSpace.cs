@@ -7,9 +7,10 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Restore;
 
 /// <summary>
-/// Asks for space before a restore writes its first byte: what the manifest says that files take, without holes and without what
-/// <c>skip</c> leaves alone, less what they replace. The totals of the trailer are not used: an archive of a few kilobytes can promise
-/// terabytes. It is an estimate: what databases and programs take elsewhere is not known.
+/// Checks the free space before a restore writes anything. The required space is the size of the files according to the manifest, without
+/// holes and without files that are skipped, less the size of the files that they replace. The totals in the trailer are not used, because
+/// a malicious archive of a few kilobytes can claim terabytes. The result is an estimate: space that databases and programs use elsewhere
+/// is not known.
 /// </summary>
 internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, Func<string, TargetSpace> spaceOf)
 {
@@ -18,24 +19,24 @@ internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, 
     private readonly ByteString _source = new();
     private string _target = "";
 
-    /// <summary>Refuses a restore that cannot fit.</summary>
+    /// <summary>Throws if the restore cannot fit.</summary>
     /// <exception cref="Fault"><c>no_space</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void ThrowIfShort(CancellationToken cancellationToken)
     {
-        Count(lookAtTarget: false, cancellationToken);
-        if (Shortage() is null)
+        Count(checkTarget: false, cancellationToken);
+        if (FindShortage() is null)
         {
             return;
         }
 
-        // Most restores end above, without a look at each file.
-        Count(lookAtTarget: true, cancellationToken);
-        if (Shortage() is var (folder, needed, free))
+        // Most restores return above, without checking each existing file.
+        Count(checkTarget: true, cancellationToken);
+        if (FindShortage() is var (folder, needed, free))
         {
             throw new Fault(
                 FaultCode.NoSpace,
-                $"The restore would write {needed} bytes to '{folder}', and {free} are free there, so nothing was restored. Free some "
+                $"The restore needs {needed} bytes at '{folder}', but {free} are free, so nothing was restored. Free some "
                     + "space, choose another target, or restore parts of the backup with `paths`.",
                 ("path", folder),
                 ("needed_bytes", $"{needed}"),
@@ -44,7 +45,7 @@ internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, 
         }
     }
 
-    private (string Folder, long Needed, long Free)? Shortage()
+    private (string Folder, long Needed, long Free)? FindShortage()
     {
         foreach (
             var group in _needed
@@ -63,7 +64,7 @@ internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, 
         return null;
     }
 
-    private void Count(bool lookAtTarget, CancellationToken cancellationToken)
+    private void Count(bool checkTarget, CancellationToken cancellationToken)
     {
         _needed.Clear();
         var selection = request.Selection();
@@ -78,31 +79,31 @@ internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, 
                 && selection.Includes(entry.Path.Span)
             )
             {
-                Count(entry, DataOf(reader, entry), lookAtTarget);
+                Count(entry, CountData(reader, entry), checkTarget);
             }
         }
     }
 
-    private void Count(ManifestEntry entry, long bytes, bool lookAtTarget)
+    private void Count(ManifestEntry entry, long bytes, bool checkTarget)
     {
         var path = entry.Path.Span;
-        var into = request.IntoDatabase(path);
+        var into = request.FindDatabase(path);
         if (into is not null)
         {
             if (into.DatabaseFile is { } file)
             {
-                CountDatabase(file, bytes, lookAtTarget);
+                CountDatabase(file, bytes, checkTarget);
             }
 
             return;
         }
 
         var slash = path.IndexOf((byte)'/');
-        var folder = TargetOf(slash < 0 ? path : path[..slash]);
+        var folder = GetTarget(slash < 0 ? path : path[..slash]);
         var frees = 0L;
         if (
-            lookAtTarget
-            && Posix.TryStat(Posix.WorkingFolder, [.. Encoding.UTF8.GetBytes(folder), .. path[Math.Max(slash, 0)..], 0], out var there)
+            checkTarget
+            && Posix.TryStat(Posix.WorkingFolder, [.. Encoding.UTF8.GetBytes(folder), .. path[Math.Max(slash, 0)..], 0], out var existing)
         )
         {
             if (request.Overwrite == OverwriteMode.Skip)
@@ -110,14 +111,14 @@ internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, 
                 return;
             }
 
-            frees = there is { Type: FileType.Regular, Links: 1 } ? there.AllocatedBytes : 0;
+            frees = existing is { Type: FileType.Regular, Links: 1 } ? existing.AllocatedBytes : 0;
         }
 
         Add(folder, bytes, frees);
     }
 
-    // The entries of a source follow each other, so that the last answer is nearly always the next one.
-    private string TargetOf(ReadOnlySpan<byte> source)
+    // The entries of a source are consecutive, so the last result is nearly always valid.
+    private string GetTarget(ReadOnlySpan<byte> source)
     {
         if (!source.SequenceEqual(_source.Span))
         {
@@ -128,34 +129,34 @@ internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, 
         return _target;
     }
 
-    // Over one that is there it is written twice: beside it, and into its log.
-    private void CountDatabase(string path, long bytes, bool lookAtTarget)
+    // An existing database is written twice: as a copy next to it, and into its write-ahead log.
+    private void CountDatabase(string path, long bytes, bool checkTarget)
     {
-        var isThere = File.Exists(path);
-        if (!isThere || request.Overwrite != OverwriteMode.Skip)
+        var exists = File.Exists(path);
+        if (!exists || request.Overwrite != OverwriteMode.Skip)
         {
-            Add(Path.GetDirectoryName(path)!, isThere && lookAtTarget ? Saturated.Add(bytes, bytes) : bytes, 0);
+            Add(Path.GetDirectoryName(path)!, exists && checkTarget ? Saturated.Add(bytes, bytes) : bytes, 0);
         }
     }
 
     private void Add(string folder, long bytes, long frees) =>
         _needed[folder] = Saturated.Add(_needed.GetValueOrDefault(folder), bytes) - frees;
 
-    private long DataOf(ManifestReader reader, ManifestEntry entry)
+    private long CountData(ManifestReader reader, ManifestEntry entry)
     {
-        var bytes = DataOf(entry.Parts);
+        var bytes = CountData(entry.Parts);
         if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
         {
             while (reader.TryNextContent(_parts, out _, out _))
             {
-                bytes = Saturated.Add(bytes, DataOf(_parts));
+                bytes = Saturated.Add(bytes, CountData(_parts));
             }
         }
 
         return bytes;
     }
 
-    private static long DataOf(List<ContentPart> parts)
+    private static long CountData(List<ContentPart> parts)
     {
         long bytes = 0;
         foreach (var part in parts)

@@ -3,7 +3,7 @@ using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Engine.Restore;
 
-/// <summary>What a restore has done so far. Safe for several threads.</summary>
+/// <summary>Counts the results of a running restore. Thread-safe.</summary>
 internal sealed class RestoreTally(TransferProgress progress)
 {
     private long _files;

@@ -4,20 +4,20 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Restore;
 
 /// <summary>
-/// The folders a restore is in, from a source's destination down to the one at hand. Every step is relative to an open folder
-/// and never follows a symlink, so that neither the archive nor somebody at the target can lead it out. A symlink or file
-/// where a folder belongs is replaced, or with <c>skip</c> left together with all below.
+/// The open folders of a restore, from the destination of a source to the current folder. Every step is relative to an open folder and
+/// never follows a symbolic link, so neither the archive nor another user at the target can redirect the restore. A link or file at the
+/// path of a folder is replaced if overwrite is <c>replace</c>; otherwise the folder and everything below it is reported as an error.
 /// </summary>
 internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots roots, RestoreTally tally, RestoreMetadata metadata)
 {
-    private const uint OwnersRights = 0x1C0; // 0700
+    private const uint OwnerRights = 0x1C0; // 0700
     private static readonly uint Self = Posix.geteuid();
     private readonly Stack<RestoreFolder> _folders = new();
     private readonly Litter _litter = new();
 
     /// <summary>
-    /// Goes to the folder in which a path lies, making what is missing; its Fd is -1 when that cannot be. The name begins at
-    /// <paramref name="nameOffset"/>.
+    /// Enters the folder that contains a path and creates missing folders. The result has the descriptor -1 if the folder cannot be opened.
+    /// The name begins at <paramref name="nameOffset"/>.
     /// </summary>
     public RestoreFolder EnterParent(ReadOnlySpan<byte> path, out int nameOffset)
     {
@@ -25,9 +25,9 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
         return Enter(path[..Math.Max(0, nameOffset - 1)], out _);
     }
 
-    /// <summary>Goes to a folder of the backup, making what is missing.</summary>
-    /// <param name="path">Inside the backup.</param>
-    /// <param name="isNew">Whether the last step made it.</param>
+    /// <summary>Enters a folder of the backup and creates missing folders.</summary>
+    /// <param name="path">The path in the backup.</param>
+    /// <param name="isNew">Whether the folder was created by this call.</param>
     public RestoreFolder Enter(ReadOnlySpan<byte> path, out bool isNew)
     {
         while (_folders.TryPeek(out var top) && !PathOrder.IsWithin(path, top.Path))
@@ -56,7 +56,8 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
     }
 
     /// <summary>
-    /// Opens the folder of an entry restored before, without making anything; below zero when it is not there. The caller closes it.
+    /// Opens the parent folder of an entry that was restored before, without creating anything. Returns the descriptor, which the caller
+    /// closes, or a negative value if it does not exist.
     /// </summary>
     public int OpenExistingParent(ReadOnlySpan<byte> path)
     {
@@ -79,8 +80,8 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
         return fd;
     }
 
-    /// <summary>Leaves all folders.</summary>
-    public void Leave()
+    /// <summary>Releases all folders.</summary>
+    public void LeaveAll()
     {
         while (_folders.TryPop(out var folder))
         {
@@ -104,7 +105,7 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
         var text = new ByteString();
         text.Set(path);
         var name = text.TerminatedFrom(parent.Path.Length + 1);
-        var isNew = MakeFolder(parent.Fd, name);
+        var isNew = CreateFolder(parent.Fd, name);
         var fd = Posix.OpenAt(parent.Fd, name, Posix.Directory | Posix.NoFollow);
         var errno = fd < 0 ? Posix.Errno : 0;
         uint? mode = null;
@@ -119,14 +120,14 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
                 tally.AddError(
                     path,
                     "exists",
-                    "Something that is no folder is in its place and overwrite is not 'replace', so that "
-                        + "nothing below it was restored."
+                    "An entry that is not a folder exists at this path and overwrite is not 'replace', so nothing "
+                        + "below it was restored."
                 );
                 return new RestoreFolder(-1, false, path, metadata);
             }
 
             Remove(parent.Fd, name);
-            isNew = MakeFolder(parent.Fd, name);
+            isNew = CreateFolder(parent.Fd, name);
             fd = Posix.OpenAt(parent.Fd, name, Posix.Directory | Posix.NoFollow);
             errno = fd < 0 ? Posix.Errno : 0;
         }
@@ -134,14 +135,14 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
         if (fd < 0)
         {
             RestoreFile.ThrowIfFull(errno);
-            tally.AddError(path, "failed", $"The folder could not be made, so that nothing below it was restored: {Posix.Describe(errno)}");
+            tally.AddError(path, "failed", $"The folder could not be created, so nothing below it was restored: {Posix.Describe(errno)}");
             return new RestoreFolder(-1, false, path, metadata);
         }
 
         return isNew ? NewFolder(fd, path, parent.Inherits) : ExistingFolder(fd, path, mode);
     }
 
-    // What the folder above gave it goes at once, so that nothing made in it inherits that.
+    // Remove inherited ACLs immediately, so that no new entry in the folder inherits them.
     private RestoreFolder NewFolder(int fd, ReadOnlySpan<byte> path, bool inherits)
     {
         if (inherits)
@@ -160,23 +161,23 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
             if (roots.IsForbidden(stat.Identity))
             {
                 _ = Posix.close(fd);
-                tally.AddError(path, "failed", "It is the data folder of BackupEdge, which nothing is restored into.");
+                tally.AddError(path, "failed", "It is the data folder of BackupEdge, which cannot be restored into.");
                 return new RestoreFolder(-1, false, path, metadata);
             }
 
-            // As root needs no rights, only a user's own folder is made writable; it gets its mode at the end.
-            var isLocked = Self != 0 && stat.UserId == Self && (stat.Mode & OwnersRights) != OwnersRights;
-            if (isLocked && Posix.fchmod(fd, stat.Mode | OwnersRights) == 0)
+            // Root needs no permissions, so only a user's own folder is made writable. Its mode is restored at the end.
+            var isLocked = Self != 0 && stat.UserId == Self && (stat.Mode & OwnerRights) != OwnerRights;
+            if (isLocked && Posix.fchmod(fd, stat.Mode | OwnerRights) == 0)
             {
                 mode = stat.Mode;
             }
         }
 
         _litter.RemoveFrom(fd);
-        return new RestoreFolder(fd, isNew: false, path, metadata, ExtendedAttributes.IsOn(fd, ExtendedAttributes.DefaultList), mode);
+        return new RestoreFolder(fd, isNew: false, path, metadata, ExtendedAttributes.Exists(fd, ExtendedAttributes.DefaultList), mode);
     }
 
-    // A folder of one's own that one may not even read.
+    // Opens a folder of this user that the user may not read.
     private static int OpenOwn(int parent, ReadOnlySpan<byte> name, out uint? mode)
     {
         mode = null;
@@ -189,9 +190,9 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
         var fd = -1;
         if (Posix.TryStat(place, "\0"u8, out var stat) && stat.UserId == Self)
         {
-            fixed (byte* path = ExtendedAttributes.PathOf(place))
+            fixed (byte* path = ExtendedAttributes.GetPath(place))
             {
-                if (Posix.fchmodat(Posix.WorkingFolder, path, stat.Mode | OwnersRights, 0) == 0)
+                if (Posix.fchmodat(Posix.WorkingFolder, path, stat.Mode | OwnerRights, 0) == 0)
                 {
                     mode = stat.Mode;
                     fd = Posix.OpenAt(place, ".\0"u8, Posix.Directory);
@@ -203,7 +204,7 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
         return fd;
     }
 
-    private static bool MakeFolder(int parent, ReadOnlySpan<byte> name)
+    private static bool CreateFolder(int parent, ReadOnlySpan<byte> name)
     {
         fixed (byte* bytes = name)
         {

@@ -7,12 +7,11 @@ using BackupEdge.Engine.Reading;
 namespace BackupEdge.Engine.Restore;
 
 /// <summary>
-/// The first stage of a restore: reads the manifest in order, makes folders, links and pipes itself, and has files sent to the
-/// workers.
+/// The first stage of a restore: reads the manifest in order, creates folders, links and pipes, and sends files to the workers.
 /// </summary>
 internal sealed class RestoreWalk : IDisposable
 {
-    private const long MadeAtOnce = -1; // in no item: there is nothing to wait for
+    private const long MadeImmediately = -1; // not part of an item, so there is nothing to wait for
     private readonly bool _replaces;
     private readonly ItemRing<RestoreItem> _ring;
     private readonly ArchiveSet _archives;
@@ -25,14 +24,14 @@ internal sealed class RestoreWalk : IDisposable
     private readonly RestoreSender _sender;
     private readonly ChunkReader _chunks;
 
-    /// <param name="ring">Takes the items.</param>
-    /// <param name="archives">What to restore from.</param>
-    /// <param name="groups">Keeps groups unpacked.</param>
-    /// <param name="selection">What to restore.</param>
-    /// <param name="request">How and where to.</param>
-    /// <param name="roots">Opens the folders to write to.</param>
-    /// <param name="tally">Counts.</param>
-    /// <param name="awaitItem">Waits until the item of a number and all before it are done.</param>
+    /// <param name="ring">Carries the items to the workers.</param>
+    /// <param name="archives">The archives to restore from.</param>
+    /// <param name="groups">Caches decompressed groups.</param>
+    /// <param name="selection">The paths to restore.</param>
+    /// <param name="request">The options of the restore.</param>
+    /// <param name="roots">Opens the destination folders.</param>
+    /// <param name="tally">Counts the results.</param>
+    /// <param name="awaitItem">Waits until the item with the given number and all items before it are done.</param>
     public RestoreWalk(
         ItemRing<RestoreItem> ring,
         ArchiveSet archives,
@@ -58,9 +57,10 @@ internal sealed class RestoreWalk : IDisposable
         _chunks = new ChunkReader(archives, groups);
     }
 
-    /// <summary>Entries of streams that go back into a database, which are for whoever comes after the walk; without content.</summary>
+    /// <summary>The stream entries, without content, that must be restored into databases after the walk.</summary>
     public List<ManifestEntry> Streams { get; } = [];
 
+    /// <summary>Processes all entries of the manifest.</summary>
     public void Run()
     {
         var reader = NewReader();
@@ -76,9 +76,9 @@ internal sealed class RestoreWalk : IDisposable
 
             if (!ArchivePath.IsSafe(path))
             {
-                _tally.AddError(path, "damaged", "Its path could lead out of the target and was not restored.");
+                _tally.AddError(path, "damaged", "Its path could point outside the target, so it was not restored.");
             }
-            else if (_request.IntoDatabase(path) is not null)
+            else if (_request.FindDatabase(path) is not null)
             {
                 if (entry.Kind == ManifestEntryKind.Stream && _selection.Includes(path))
                 {
@@ -91,11 +91,11 @@ internal sealed class RestoreWalk : IDisposable
             }
             else if (entry.Kind == ManifestEntryKind.Directory && _selection.LeadsTo(path))
             {
-                // Made like the original where it is missing, left alone where it is there.
+                // A missing parent folder is created like the original; an existing one is not changed.
                 var folder = _tree.Enter(path, out var isNew);
                 if (isNew)
                 {
-                    folder.Finally(entry, _replaces);
+                    folder.SetFinalMetadata(entry, _replaces);
                 }
             }
         }
@@ -103,10 +103,10 @@ internal sealed class RestoreWalk : IDisposable
         _sender.SendBatch();
     }
 
-    /// <summary>Lets go of folders, and removes large files that were not finished.</summary>
+    /// <summary>Releases folders, and removes large files that were not finished.</summary>
     public void Dispose()
     {
-        _tree.Leave();
+        _tree.LeaveAll();
         _sender.Dispose();
     }
 
@@ -124,7 +124,7 @@ internal sealed class RestoreWalk : IDisposable
         if (entry.Kind == ManifestEntryKind.Directory)
         {
             var own = _tree.Enter(entry.Path.Span, out _);
-            own.Finally(entry, _replaces);
+            own.SetFinalMetadata(entry, _replaces);
             if (own.Fd >= 0)
             {
                 _tally.AddDirectory();
@@ -151,7 +151,7 @@ internal sealed class RestoreWalk : IDisposable
                 RestoreContent(reader, folder, entry, nameOffset, entry.Path.Span);
                 break;
             default:
-                throw new UnreachableException($"How an entry of the kind {entry.Kind} is restored is not known.");
+                throw new UnreachableException($"Unknown kind of entry: {entry.Kind}.");
         }
     }
 
@@ -163,20 +163,20 @@ internal sealed class RestoreWalk : IDisposable
         ReadOnlySpan<byte> firstName
     )
     {
-        var first = FirstNameOf(entry, firstName);
+        var first = AddFirstName(entry, firstName);
         var item = _sender.Add(reader, folder, entry, nameOffset, first);
         first?.Item = item;
     }
 
-    // Null when it has no further names.
-    private FirstName? FirstNameOf(ManifestEntry entry, ReadOnlySpan<byte> firstName) =>
-        (entry.Flags & ManifestEntryFlags.Linked) == 0 ? null : _links.Remember(firstName, entry.Path.Span);
+    // Returns null if the entry has no further hard links.
+    private FirstName? AddFirstName(ManifestEntry entry, ReadOnlySpan<byte> firstName) =>
+        (entry.Flags & ManifestEntryFlags.Linked) == 0 ? null : _links.AddFirstName(firstName, entry.Path.Span);
 
     private void RestoreHardLink(RestoreFolder folder, ManifestEntry entry, int nameOffset)
     {
         if (!ArchivePath.IsSafe(entry.Link.Span))
         {
-            _tally.AddError(entry.Path.Span, "damaged", "It links to a path that could lead out of the target.");
+            _tally.AddError(entry.Path.Span, "damaged", "It links to a path that could point outside the target.");
             return;
         }
 
@@ -196,8 +196,8 @@ internal sealed class RestoreWalk : IDisposable
             }
         }
 
-        // The first name is not among what is restored, or nothing was written there: its content is restored under this name.
-        // Damage is reported by the reading of the whole manifest.
+        // The first name is not restored, or nothing was written for it, so its content is restored under this name. Damage is reported
+        // when the whole manifest is read.
         var reader = new ManifestReader(_archives.Main.Root, _chunks, (_, _) => { });
         var first = new ManifestEntry();
         if (!reader.TryFind(entry.Link.Span, first) || first.Kind is ManifestEntryKind.Directory or ManifestEntryKind.HardLink)
@@ -219,8 +219,8 @@ internal sealed class RestoreWalk : IDisposable
 
     private void MakeLink(RestoreFolder folder, ManifestEntry entry, int nameOffset, ReadOnlySpan<byte> firstName)
     {
-        var first = FirstNameOf(entry, firstName);
-        first?.Item = MadeAtOnce;
+        var first = AddFirstName(entry, firstName);
+        first?.Item = MadeImmediately;
         _links.Make(folder, entry, nameOffset, first);
     }
 }

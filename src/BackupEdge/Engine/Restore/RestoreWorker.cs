@@ -4,11 +4,12 @@ using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Engine.Restore;
 
-/// <summary>The middle stage of a restore, one per thread: writes the small files of a batch, or a stretch of a large one.</summary>
+/// <summary>The middle stage of a restore, one instance per thread: writes the small files of a batch, or a part of a large file.</summary>
 internal sealed class RestoreWorker(ItemRing<RestoreItem> ring, ChunkReader chunks, OverwriteMode overwrite, bool trust, RestoreTally tally)
 {
     private readonly RestoreMetadata _metadata = new(tally.Warnings, trust);
 
+    /// <summary>Processes items until there are no more.</summary>
     public void Run()
     {
         foreach (var item in ring.Work())

@@ -4,7 +4,7 @@ using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Engine.Restore;
 
-/// <summary>A stream of an archive that a restore puts back into what it came from.</summary>
+/// <summary>A stream of an archive that is restored into its source.</summary>
 internal sealed class RestoredStream(
     ArchiveSet archives,
     ManifestEntry entry,

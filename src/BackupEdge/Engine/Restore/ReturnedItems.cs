@@ -2,12 +2,13 @@ using BackupEdge.Engine.Pipeline;
 
 namespace BackupEdge.Engine.Restore;
 
-/// <summary>The last stage of a restore: gives items back in order, and lets the walk wait for one.</summary>
+/// <summary>The last stage of a restore: returns items to the ring in order, and lets the walk wait for an item.</summary>
 internal sealed class ReturnedItems(ItemRing<RestoreItem> ring) : IDisposable
 {
     private readonly SemaphoreSlim _changed = new(0, 1);
     private long _done = -1;
 
+    /// <summary>Processes items until there are no more.</summary>
     public void Run()
     {
         foreach (var item in ring.Ordered())
@@ -22,8 +23,8 @@ internal sealed class ReturnedItems(ItemRing<RestoreItem> ring) : IDisposable
         }
     }
 
-    /// <summary>Waits until the item of a number and all before it are done. For one thread.</summary>
-    public void Await(long number)
+    /// <summary>Waits until the item with the given number and all items before it are done. Must be called by one thread only.</summary>
+    public void Wait(long number)
     {
         while (Interlocked.Read(ref _done) < number)
         {

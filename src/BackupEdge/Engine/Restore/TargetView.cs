@@ -4,18 +4,18 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Restore;
 
 /// <summary>
-/// What exists at the destinations of a restore, looked at without making anything. Steps are relative to open folders and follow no
-/// symbolic link, so that paths of any length can be looked at. Paths must come in the order of the manifest. Used by one thread.
+/// Reads what exists at the destinations of a restore, without creating anything. Steps are relative to open folders and follow no symbolic
+/// link, so paths may have any length. Paths must be passed in manifest order. Not thread-safe.
 /// </summary>
 internal sealed class TargetView(RestoreRoots roots) : IDisposable
 {
     private readonly Stack<(int Fd, int Errno, byte[] Path)> _folders = new();
     private readonly ByteString _text = new();
 
-    /// <summary>The metadata of what exists at a path; false with the error number when it does not exist or cannot be looked at.</summary>
-    /// <param name="path">Inside the backup.</param>
-    /// <param name="stat">What exists.</param>
-    /// <param name="errno">The error number; <see cref="Posix.NotFound"/> when nothing exists.</param>
+    /// <summary>Reads the metadata of an existing entry. Returns <see langword="false"/> if it does not exist or cannot be read.</summary>
+    /// <param name="path">The path in the backup.</param>
+    /// <param name="stat">The metadata, or the default value if the entry cannot be read.</param>
+    /// <param name="errno">The error number; <see cref="Posix.NotFound"/> if it does not exist.</param>
     public bool TryStat(ReadOnlySpan<byte> path, out FileStat stat, out int errno)
     {
         var slash = path.LastIndexOf((byte)'/');
@@ -78,7 +78,7 @@ internal sealed class TargetView(RestoreRoots roots) : IDisposable
         _text.Set(path);
         var fd = Posix.OpenAt(parent, _text.TerminatedFrom(parentLength + 1), Posix.Directory | Posix.NoFollow | Posix.PathOnly);
 
-        // What is no folder has nothing in it.
+        // An entry that is not a folder contains nothing.
         var error =
             fd >= 0 ? 0
             : Posix.Errno is Posix.NotADirectory or Posix.TooManyLinks ? Posix.NotFound

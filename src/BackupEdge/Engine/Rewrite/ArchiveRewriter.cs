@@ -6,16 +6,16 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Rewrite;
 
 /// <summary>
-/// Thins out a retired archive: writes a new one under the same id and number with only those chunks that living backups need,
-/// checks it, and puts it in the old one's place by one rename. At any instant the store holds one or the other, whole.
+/// Compacts a retired archive: writes a new archive with the same id and number that contains only the chunks that living backups need,
+/// checks it, and replaces the old archive with one rename. At any time the store contains exactly one of the two, complete.
 /// </summary>
 internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store)
 {
-    /// <summary>How much of some archives is needed by some backups; both by id.</summary>
+    /// <summary>Measures how much of the given archives the given backups need. Both are given by id.</summary>
     /// <exception cref="Fault">
-    /// <c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>: nothing can be told then.
+    /// <c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>: the need is unknown.
     /// </exception>
-    public IReadOnlyList<ArchiveNeed> Weigh(
+    public IReadOnlyList<ArchiveNeed> MeasureNeeds(
         IReadOnlyList<string> archives,
         IReadOnlyList<string> livingBackups,
         CancellationToken cancellationToken
@@ -48,17 +48,20 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store)
     }
 
     /// <summary>
-    /// Rewrites one archive; gives the bytes of the new file, or null when <paramref name="commit"/> did not let it take the old one's
-    /// place.
+    /// Rewrites one archive. Returns the size in bytes of the new file, or null if <paramref name="commit"/> returned false, which leaves
+    /// the old archive unchanged.
     /// </summary>
-    /// <param name="id">The retired archive.</param>
-    /// <param name="livingBackups">Every living backup that refers to it.</param>
+    /// <param name="id">The id of the retired archive.</param>
+    /// <param name="livingBackups">The ids of all living backups that refer to the archive.</param>
     /// <param name="commit">
-    /// Gets the act of putting it in place, and does it or not. No backup that has begun before may refer to the archive.
+    /// Called with the action that replaces the old archive. It calls the action and returns true, or returns false. No backup that started
+    /// earlier may refer to the archive.
     /// </param>
-    /// <param name="progress">Counts bytes read.</param>
-    /// <param name="cancellationToken">Stops it; the old archive stays.</param>
-    /// <exception cref="Fault">As <see cref="Weigh"/>, also when a needed chunk is damaged; the old archive stays.</exception>
+    /// <param name="progress">Counts the bytes read.</param>
+    /// <param name="cancellationToken">Cancels the rewrite; the old archive is unchanged.</param>
+    /// <exception cref="Fault">
+    /// Same as <see cref="MeasureNeeds"/>, also if a needed chunk is damaged; the old archive is unchanged.
+    /// </exception>
     public long? Run(
         string id,
         IReadOnlyList<string> livingBackups,
@@ -130,7 +133,7 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store)
         groups.Flush();
     }
 
-    // Reads the new archive as a restore would, before the old one goes.
+    // Reads the new archive as a restore would, before the old one is replaced.
     private static void Check(ArchiveAccess access, IArchiveSink sink, string id, NeededChunks needed, CancellationToken cancellationToken)
     {
         using var written = ArchiveReader.Open(access, sink.Reopen(), id);
@@ -155,7 +158,7 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store)
                 var bytes = data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..];
                 if (written.Namer.IdOf(bytes) != chunk.Id || written.Index.FindRows(chunk.Id).Count == 0)
                 {
-                    throw ArchiveFaults.Of(id, $"chunk {chunk.Id} was not written as it should be");
+                    throw ArchiveFaults.Of(id, $"chunk {chunk.Id} was not written correctly");
                 }
 
                 chunks++;
@@ -164,11 +167,11 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store)
 
         if (chunks < needed.Count)
         {
-            throw ArchiveFaults.Of(id, $"{needed.Count} chunks are needed and {chunks} were written");
+            throw ArchiveFaults.Of(id, $"{needed.Count} chunks are needed, but {chunks} were written");
         }
     }
 
-    // Reads the manifests of the living backups and marks what they need of the archives, by sequence number.
+    // Reads the manifests of the living backups and marks the chunks that they need, by the sequence number of the archive.
     private void Mark(Dictionary<long, NeededChunks> needs, IReadOnlyList<string> livingBackups, CancellationToken cancellationToken)
     {
         var entry = new ManifestEntry();
@@ -182,7 +185,7 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store)
                 needs.GetValueOrDefault(page.Content.Sequence)?.Add(page.Content);
             }
 
-            // What is not known to be dead is alive: with a page that cannot be read nothing may go.
+            // The chunks listed on an unreadable page are unknown, so no chunk may be dropped.
             var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, problem) =>
                 throw ArchiveFaults.Of(id, problem)
             );

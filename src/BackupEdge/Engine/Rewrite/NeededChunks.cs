@@ -4,19 +4,20 @@ using BackupEdge.Engine.Archives;
 namespace BackupEdge.Engine.Rewrite;
 
 /// <summary>
-/// Which chunks of one archive are still needed: one bit for each row of its index. Where two ids begin alike both count as needed.
+/// The set of chunks of one archive that are still needed, as one bit for each row of its index. If the ids of several rows begin with the
+/// same bytes, all of them count as needed.
 /// </summary>
 internal sealed class NeededChunks(ArchiveReader archive)
 {
     private readonly BitArray _rows = new(checked((int)archive.Index.Count));
 
-    /// <summary>Chunks needed.</summary>
+    /// <summary>The number of needed chunks.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Their bytes, before compression.</summary>
+    /// <summary>The total size in bytes of the needed chunks, before compression.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Counts a chunk as needed; once is enough.</summary>
+    /// <summary>Marks a chunk as needed; has no effect if it is already marked.</summary>
     public void Add(in ContentPart part)
     {
         var (first, count) = archive.Index.FindRows(part.Id);
@@ -31,7 +32,7 @@ internal sealed class NeededChunks(ArchiveReader archive)
         }
     }
 
-    /// <summary>Whether a chunk of the archive is needed.</summary>
+    /// <summary>Returns whether a chunk is needed.</summary>
     public bool Contains(in ChunkId id)
     {
         var (first, count) = archive.Index.FindRows(id);

@@ -3,7 +3,7 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>The standard output of a program, which must end with exit code 0.</summary>
+/// <summary>Reads the standard output of a program as a stream. The program must exit with code 0.</summary>
 internal sealed class CommandOutput : IStreamSource
 {
     private readonly ChildProcess _process;
@@ -11,15 +11,16 @@ internal sealed class CommandOutput : IStreamSource
     /// <summary>Starts the command of a source of kind <c>command</c>.</summary>
     /// <exception cref="Fault"><c>source_failed</c>.</exception>
     public CommandOutput(CommandSource source, TimeProvider time, CancellationToken cancellationToken)
-        : this(CommandOf(source, source.Command.Run, "command"), time, cancellationToken) { }
+        : this(CreateCommand(source, source.Command.Run, "command"), time, cancellationToken) { }
 
-    /// <summary>Starts any program.</summary>
-    /// <exception cref="Fault">The command's code.</exception>
+    /// <summary>Starts a program.</summary>
+    /// <exception cref="Fault">The program cannot be started; the code is <see cref="ChildCommand.FaultCode"/>.</exception>
     public CommandOutput(ChildCommand command, TimeProvider time, CancellationToken cancellationToken) =>
         _process = ChildProcess.Start(command, isRead: true, isFed: false, time, cancellationToken);
 
-    /// <summary>The command that takes a stream of the source back on its standard input.</summary>
-    public static ChildCommand RestoreOf(CommandSource source) => CommandOf(source, source.Command.Restore!, "restore command");
+    /// <summary>Creates the command that reads a stream of the source from its standard input and restores it.</summary>
+    public static ChildCommand CreateRestoreCommand(CommandSource source) =>
+        CreateCommand(source, source.Command.Restore!, "restore command");
 
     public int Read(Span<byte> into)
     {
@@ -34,10 +35,10 @@ internal sealed class CommandOutput : IStreamSource
 
     public void Dispose() => _process.Dispose();
 
-    private static ChildCommand CommandOf(CommandSource source, IReadOnlyList<string> run, string what) =>
+    private static ChildCommand CreateCommand(CommandSource source, IReadOnlyList<string> run, string role) =>
         new(run)
         {
-            Subject = $"The {what} of the source '{source.Name}'",
+            Subject = $"The {role} of the source '{source.Name}'",
             FaultCode = FaultCode.SourceFailed,
             Source = source.Name,
             Environment = source.Command.Environment,

@@ -1,12 +1,12 @@
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>The standard output of a configured command.</summary>
+/// <summary>A source that is the standard output of a configured command.</summary>
 internal sealed record CommandSource : StreamSourceDefinition
 {
-    /// <summary>The name of the kind.</summary>
+    /// <summary>The name of this kind of source.</summary>
     public const string KindName = "command";
 
-    /// <summary>What is run.</summary>
+    /// <summary>The command to run.</summary>
     public required SourceCommand Command { get; init; }
 
     public override string Kind => KindName;
@@ -21,7 +21,7 @@ internal sealed record CommandSource : StreamSourceDefinition
         new CommandOutput(this, options.Time, cancellationToken);
 
     internal override void Restore(IRestoredStream stream, EngineOptions options, CancellationToken cancellationToken) =>
-        ProgramRestore.Run(stream, CommandOutput.RestoreOf(this), options.Time, cancellationToken);
+        ProgramRestore.Run(stream, CommandOutput.CreateRestoreCommand(this), options.Time, cancellationToken);
 
     internal override IEnumerable<string> FindProblems(string subject) =>
         LocalChecks.MissingProgram(Command.Run[0], subject, "A backup of it");

@@ -5,27 +5,27 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
-/// The files of SQLite databases that a walk leaves out: what SQLite keeps beside a database is worthless without it at that
-/// very moment, and where the database itself is backed up as a source, a copy read as a file could be torn. They are known by
-/// their folder's identity, by whatever path the walk comes to it.
+/// The files of SQLite databases that are not read as part of a folder. The files that SQLite keeps next to a database are useless without
+/// the database at the same moment. If the database itself is backed up as a source, a copy of it read as a file could be inconsistent.
+/// Files are identified by the device and inode of their folder, so it does not matter by which path a walk reaches them.
 /// </summary>
 internal sealed class DatabaseFiles
 {
     private readonly Dictionary<FileIdentity, List<byte[]>> _names = [];
 
-    /// <summary>The endings of the files that SQLite keeps beside a database.</summary>
+    /// <summary>The suffixes of the files that SQLite keeps next to a database.</summary>
     public static IReadOnlyList<string> Companions { get; } = ["-wal", "-shm", "-journal"];
 
-    /// <summary>Nothing is left out.</summary>
+    /// <summary>An instance that excludes no files.</summary>
     public static DatabaseFiles None { get; } = new([], []);
 
-    /// <param name="known">Paths of all databases that are known.</param>
-    /// <param name="taken">Those of them that this backup takes as sources.</param>
+    /// <param name="known">Paths of all known databases. The files next to them are excluded.</param>
+    /// <param name="taken">Paths of the databases that this backup reads as sources. They are excluded themselves too.</param>
     public DatabaseFiles(IEnumerable<string> known, IReadOnlyCollection<string> taken)
     {
         foreach (var path in known.Union(taken))
         {
-            var real = RealPath(path);
+            var real = GetRealPath(path);
             if (!Posix.TryStatTarget(Posix.Terminated(Path.GetDirectoryName(real)!), out var folder))
             {
                 continue;
@@ -45,8 +45,11 @@ internal sealed class DatabaseFiles
         }
     }
 
-    /// <summary>Where a database lies: SQLite follows a link to it and keeps the other files there.</summary>
-    public static string RealPath(string path)
+    /// <summary>
+    /// Resolves a symbolic link to a database, as SQLite does: the other files are next to its target. Returns the path itself if it is not
+    /// a link or cannot be read.
+    /// </summary>
+    public static string GetRealPath(string path)
     {
         try
         {
@@ -54,11 +57,11 @@ internal sealed class DatabaseFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It is not there, or cannot be seen; whoever opens it tells.
+            // It does not exist or cannot be read. The code that opens the database reports the error.
             return path;
         }
     }
 
-    /// <summary>The names to leave out in a folder; null when there are none.</summary>
+    /// <summary>Returns the names to exclude in a folder, or <see langword="null"/> if there are none.</summary>
     public IReadOnlyList<byte[]>? NamesIn(FileIdentity folder) => _names.GetValueOrDefault(folder);
 }

@@ -2,15 +2,17 @@ using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>An open folder that a walk and several workers use at once; it closes when the last of them lets go.</summary>
+/// <summary>
+/// A reference-counted folder descriptor that a walk and several workers share. It is closed when the last reference is released.
+/// </summary>
 internal sealed class DirectoryHandle
 {
     private readonly int _fd;
     private readonly OpenDescriptors? _counted;
     private int _holders = 1;
 
-    /// <param name="fd">The descriptor, which is closed here.</param>
-    /// <param name="counted">Counts it while it is open; null for one that is open as long as its tree.</param>
+    /// <param name="fd">The descriptor. This object owns it.</param>
+    /// <param name="counted">Counts the descriptor while it is open, or <see langword="null"/> to not count it.</param>
     public DirectoryHandle(int fd, OpenDescriptors? counted = null)
     {
         _fd = fd;
@@ -18,17 +20,17 @@ internal sealed class DirectoryHandle
         _counted?.Add();
     }
 
-    /// <summary>The descriptor; only valid while held.</summary>
+    /// <summary>The descriptor. It is valid only while a reference is held.</summary>
     public int Fd => _fd;
 
-    /// <summary>Holds it once more.</summary>
+    /// <summary>Adds a reference.</summary>
     public DirectoryHandle Hold()
     {
         Interlocked.Increment(ref _holders);
         return this;
     }
 
-    /// <summary>Lets go.</summary>
+    /// <summary>Releases a reference.</summary>
     public void Release()
     {
         if (Interlocked.Decrement(ref _holders) == 0)

@@ -3,31 +3,35 @@ using BackupEdge.Engine.Sqlite;
 
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>The limits the engine works within. Memory follows from these numbers, never from the size or count of files.</summary>
+/// <summary>Options and limits of the engine. Memory use depends on these numbers and never on the size or number of files.</summary>
 internal sealed record EngineOptions
 {
-    /// <summary>Threads that hash and compress, or restore; default one per processor.</summary>
+    /// <summary>The number of threads that hash and compress, or restore. The default is one per processor.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>The clock.</summary>
+    /// <summary>Provides the current time and timers.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>The folder for copies of SQLite databases, made when first needed; each is gone when it was read.</summary>
+    /// <summary>
+    /// The folder for temporary copies of SQLite databases. It is created when needed; each copy is deleted after it was read.
+    /// </summary>
     public string Scratch { get; init; } = Path.Combine(Path.GetTempPath(), "backupedge-scratch");
 
     /// <summary>
-    /// How long a call on a source is made again while descriptors or memory run short, or while another process holds a lease on the
-    /// file; longer than the 45 seconds after which the kernel breaks a lease.
+    /// How long a system call on a source is retried while descriptors or memory are exhausted, or while another process holds a lease on
+    /// the file. It is longer than the 45 seconds after which the kernel breaks a lease.
     /// </summary>
     internal TimeSpan WaitLimit { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Where work on SQLite databases is done: in a child process. A test may have it done in its own process.</summary>
+    /// <summary>
+    /// Runs a task on a SQLite database, by default in a child process. Tests can replace it to run the task in their own process.
+    /// </summary>
     internal Func<SqliteTask, TimeProvider, CancellationToken, SqliteOutcome> RunSqlite { get; init; } = SqliteChild.Run;
 
-    /// <summary>How streams are opened; a test may give another way, to make one fail or slow.</summary>
+    /// <summary>Opens a stream source. Tests can replace it to simulate failures or delays.</summary>
     internal Func<StreamSourceDefinition, EngineOptions, CancellationToken, IStreamSource> OpenStream { get; init; } =
         (source, options, cancellationToken) => source.Open(options, cancellationToken);
 
-    /// <summary>How much room a restore's target has; a test may give another answer.</summary>
+    /// <summary>Returns the free space at a restore target. Tests can replace it.</summary>
     internal Func<string, TargetSpace> SpaceOf { get; init; } = TargetSpace.Of;
 }

@@ -3,9 +3,9 @@ using System.Text;
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
-/// Patterns in .gitignore style, matched against bytes: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>**</c>, a leading <c>/</c> or a slash in the
-/// middle ties a pattern to the source's root, a trailing <c>/</c> means folders only, <c>!</c> takes back, the last match wins. What lies
-/// in an excluded folder cannot be taken back.
+/// Exclusion patterns in .gitignore style, matched against bytes: <c>*</c>, <c>?</c>, <c>[a-z]</c> and <c>**</c>. A leading slash or a
+/// slash in the middle anchors a pattern to the root of the source, a trailing slash restricts it to folders, and <c>!</c> negates it. The
+/// last matching pattern wins. Entries in an excluded folder cannot be included again.
 /// </summary>
 internal sealed class ExcludeRules
 {
@@ -22,7 +22,9 @@ internal sealed class ExcludeRules
         }
     }
 
-    /// <summary>Whether a path, relative to the source's root without a leading slash, is left out.</summary>
+    /// <summary>Returns whether a path is excluded.</summary>
+    /// <param name="path">The path relative to the root of the source, without a leading slash.</param>
+    /// <param name="isFolder">Whether the path is a folder.</param>
     public bool Excludes(ReadOnlySpan<byte> path, bool isFolder)
     {
         for (var i = _rules.Count - 1; i >= 0; i--)
@@ -36,7 +38,7 @@ internal sealed class ExcludeRules
             var subject = rule.Anchored ? path : path[(path.LastIndexOf((byte)'/') + 1)..];
             if (Matches(rule.Glob, subject))
             {
-                return !rule.TakesBack;
+                return !rule.IsNegated;
             }
         }
 
@@ -45,7 +47,7 @@ internal sealed class ExcludeRules
 
     private static Rule? Parse(string pattern)
     {
-        // As in a .gitignore: a comment, and spaces at the end that are not escaped, mean nothing.
+        // As in .gitignore, comments and unescaped trailing spaces are ignored.
         var text = pattern.TrimEnd('\r', '\n');
         text = text.StartsWith('#') ? "" : text;
         while (text.EndsWith(' ') && !text.EndsWith("\\ ", StringComparison.Ordinal))
@@ -53,8 +55,8 @@ internal sealed class ExcludeRules
             text = text[..^1];
         }
 
-        var takesBack = text.StartsWith('!');
-        if (takesBack)
+        var isNegated = text.StartsWith('!');
+        if (isNegated)
         {
             text = text[1..];
         }
@@ -63,7 +65,7 @@ internal sealed class ExcludeRules
         text = foldersOnly ? text[..^1] : text;
         var anchored = text.Contains('/', StringComparison.Ordinal);
         text = text.StartsWith('/') ? text[1..] : text;
-        return text.Length == 0 ? null : new Rule(Encoding.UTF8.GetBytes(text), anchored, foldersOnly, takesBack);
+        return text.Length == 0 ? null : new Rule(Encoding.UTF8.GetBytes(text), anchored, foldersOnly, isNegated);
     }
 
     private static bool Matches(ReadOnlySpan<byte> glob, ReadOnlySpan<byte> text)
@@ -102,7 +104,7 @@ internal sealed class ExcludeRules
         return text.IsEmpty;
     }
 
-    // `**/x` is x at any depth, `x/**` is everything below x, `x/**/y` any number of folders between.
+    // `**/x` matches x at any depth, `x/**` everything below x, and `x/**/y` any number of folders in between.
     private static bool MatchesDeep(ReadOnlySpan<byte> glob, ReadOnlySpan<byte> text)
     {
         var rest = glob[2..];
@@ -175,5 +177,5 @@ internal sealed class ExcludeRules
         return found != inverted && value != (byte)'/';
     }
 
-    private sealed record Rule(byte[] Glob, bool Anchored, bool FoldersOnly, bool TakesBack);
+    private sealed record Rule(byte[] Glob, bool Anchored, bool FoldersOnly, bool IsNegated);
 }

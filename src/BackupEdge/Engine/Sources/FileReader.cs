@@ -6,7 +6,7 @@ using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>Reads entries of folders of this machine, by their names in the open folder.</summary>
+/// <summary>Reads files and other entries of a local folder, relative to the open folder that contains them.</summary>
 internal sealed class FileReader : IEntryReader
 {
     private readonly ExtendedAttributes _attributes = new();
@@ -16,16 +16,18 @@ internal sealed class FileReader : IEntryReader
 
     private FileReader(SourceCalls calls, ReportLog warnings) => (_calls, _warnings) = (calls, warnings);
 
-    /// <summary>Makes one for a thread.</summary>
+    /// <summary>Creates a reader for one thread.</summary>
     public static Func<SourceCalls, ReportLog, IEntryReader> New { get; } = (calls, warnings) => new FileReader(calls, warnings);
 
     public string LastError => Posix.Describe(Posix.Errno);
 
-    /// <summary>Opens a file for reading, or a symbolic link as a name; below zero, with a warning, when it cannot be opened.</summary>
+    /// <summary>
+    /// Opens a file for reading, or a symbolic link with O_PATH. Returns the descriptor, or a negative value after adding a warning.
+    /// </summary>
     public static int Open(TreeEntry entry, SourceCalls calls, ReportLog warnings)
     {
-        // Non-blocking, for the case that the name has become a pipe meanwhile. A file under a lease then cannot be opened at once: the
-        // attempt makes the kernel ask for the lease, and SourceCalls tries again.
+        // Non-blocking, because the name may be a pipe by now. A file under a lease then cannot be opened immediately: the attempt makes
+        // the kernel ask the holder to release the lease, and SourceCalls retries.
         var flags = entry.Entry.Kind == ManifestEntryKind.Symlink ? Posix.PathOnly : Posix.ReadOnly | Posix.NonBlocking;
         var fd = calls.Open(entry.Folder!.Fd, entry.Name, flags | Posix.NoFollow, entry.Entry.Path.Span);
         if (fd < 0)
@@ -61,7 +63,7 @@ internal sealed class FileReader : IEntryReader
     {
         if (!Posix.TryNextData(_fd, offset, out start, out end))
         {
-            // Of a file system that keeps no record of holes, the rest is read as it is.
+            // If the file system does not record holes, the rest of the file is read.
             (start, end) = (Posix.Errno == Posix.NoSuchDevice ? size : offset, size);
         }
 
@@ -122,7 +124,7 @@ internal sealed class FileReader : IEntryReader
         return true;
     }
 
-    // Links and pipes cannot be opened for their attributes; the way through /proc stays relative to the open folder.
+    // Links and pipes cannot be opened to read their attributes. The path through /proc is relative to the open folder.
     public void ReadAttributes(TreeEntry entry)
     {
         var path = new ByteString();
@@ -131,7 +133,7 @@ internal sealed class FileReader : IEntryReader
         KeepAttributes(-1, path.Span, entry.Entry);
     }
 
-    // False with a warning when it is no regular file any more.
+    // Returns false after adding a warning if it is no longer a regular file.
     private bool TryDescribe(ManifestEntry entry, out FileStat stat)
     {
         if (!_calls.TryStat(_fd, "\0"u8, entry.Path.Span, out stat))
@@ -161,7 +163,7 @@ internal sealed class FileReader : IEntryReader
     {
         if (_calls.ReadAttributes(_attributes, fd, file, entry.Attributes, entry.Path.Span) is { } problem)
         {
-            _warnings.Add(entry.Path.Span, "unreadable", $"its extended attributes are not kept: {problem}");
+            _warnings.Add(entry.Path.Span, "unreadable", $"its extended attributes are not in the backup: {problem}");
         }
     }
 }

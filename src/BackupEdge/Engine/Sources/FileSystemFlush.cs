@@ -4,20 +4,20 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
-/// Flushes each file system once, before the first file of it is read in a backup (<c>EditTrace</c> has the reason). The flush runs on a
-/// thread of its own, because syncfs(2) cannot be interrupted and takes as long as the disk needs for all that is dirty.
+/// Flushes each file system once per backup, before the first file on it is read; see <see cref="EditTrace"/> for the reason. The flush
+/// runs on a separate thread, because syncfs(2) cannot be interrupted and takes as long as the disk needs to write all dirty pages.
 /// </summary>
-/// <param name="stop">Ends the wait, not the flush.</param>
+/// <param name="stop">Stops waiting for the flush; the flush itself continues.</param>
 internal sealed class FileSystemFlush(CancellationToken stop)
 {
     private readonly Dictionary<ulong, Timestamp> _begun = [];
 
-    /// <summary>When the flush of a device began; false when it was not flushed yet.</summary>
+    /// <summary>Returns when the flush of a device began, or <see langword="false"/> if it has not been flushed.</summary>
     public bool TryGet(ulong device, out Timestamp begunAt) => _begun.TryGetValue(device, out begunAt);
 
     /// <summary>
-    /// Flushes the file system of an open file or folder and returns when that began. The descriptor is closed here; with -1 nothing is
-    /// flushed. The default, which makes every file count as changed since, when nothing was flushed or the flush failed.
+    /// Flushes the file system of an open file or folder and returns when the flush began. Closes the descriptor. Returns the default
+    /// value, which makes every file count as changed since the flush, if <paramref name="fd"/> is -1 or the flush failed.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Timestamp Run(ulong device, int fd)
@@ -28,7 +28,7 @@ internal sealed class FileSystemFlush(CancellationToken stop)
             return default;
         }
 
-        // After a flush that failed nothing is known of any page, so everything that is read now is read again the next time.
+        // After a failed flush the state of the pages is unknown, so everything read now must be read again by the next backup.
         return _begun[device] = Flush(fd) ? begunAt : default;
     }
 

@@ -8,30 +8,30 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
-/// Walks a folder tree in manifest order, one entry at a time, holding open some of the folders between the root and the entry at
-/// hand. Symlinks are entries and are never followed; every call is relative to an open folder, so that nobody who renames
-/// folders meanwhile can lead the walk elsewhere. What cannot be read is reported to the log and passed over, but for the root, without
-/// which there is no source, and for a shortage of descriptors or memory, which is no property of a path (<see cref="SourceCalls"/>).
+/// Walks a folder tree in manifest order, one entry at a time, and holds open some of the folders between the root and the current entry.
+/// Symbolic links are returned as entries and never followed. Every call is relative to an open folder, so a concurrent rename cannot
+/// redirect the walk. Entries that cannot be read are logged as warnings and skipped. The exceptions are the root, without which there is
+/// no source, and a shortage of descriptors or memory, which is not specific to a path (see <see cref="SourceCalls"/>).
 /// </summary>
 internal sealed class FileTree : ITreeSource
 {
     private readonly FilesSource _source;
     private readonly ExcludeRules _exclude;
     private readonly FolderGuard _forbidden;
-    private readonly DatabaseFiles _leftOut;
+    private readonly DatabaseFiles _excludedFiles;
     private readonly ReportLog _warnings;
     private readonly SourceCalls _calls;
     private readonly FileSystemFlush _flush;
     private readonly ExtendedAttributes _attributes;
     private readonly TreeLevels _levels;
-    private readonly Stack<NameList> _spareLists = new();
+    private readonly Stack<NameList> _unusedLists = new();
     private readonly ByteString _path = new();
     private readonly int _rootLength;
     private bool _started;
 
     /// <exception cref="Fault">
-    /// <c>source_missing</c> when the root is not a folder that can be opened and listed; <c>source_refused</c> when a link leads to it or
-    /// it lies in a forbidden folder; <c>resource_limit</c>.
+    /// <c>source_missing</c> if the root is not a folder that can be opened and listed; <c>source_refused</c> if the path contains a
+    /// symbolic link or is inside a forbidden folder; <c>resource_limit</c>.
     /// </exception>
     public FileTree(FilesSource source, TreeContext context)
     {
@@ -40,7 +40,7 @@ internal sealed class FileTree : ITreeSource
         _attributes = context.Attributes;
         _levels = new TreeLevels(_calls.Held.Levels, _calls);
         _source = source;
-        _leftOut = context.LeftOut;
+        _excludedFiles = context.ExcludedFiles;
         _exclude = new ExcludeRules(source.Exclude);
         _warnings = context.Warnings;
         _forbidden = new FolderGuard(context.Forbidden, []);
@@ -56,7 +56,7 @@ internal sealed class FileTree : ITreeSource
         if (!_started)
         {
             _started = true;
-            return Root(entry, out stat);
+            return ReadRoot(entry, out stat);
         }
 
         while (_levels.Count > 0)
@@ -69,7 +69,7 @@ internal sealed class FileTree : ITreeSource
             }
 
             var name = level.Names[level.Next++];
-            if (level.LeavesOut(name) || TemporaryName.Is(name))
+            if (level.IsExcluded(name) || TemporaryName.IsMatch(name))
             {
                 continue;
             }
@@ -106,7 +106,7 @@ internal sealed class FileTree : ITreeSource
         return true;
     }
 
-    // A file of another device than its folder's is mounted alone, or lies in an overlay.
+    // A file on another device than its folder is a mount point, or is in an overlay.
     public Timestamp FindFlush(TreeEntry entry, in FileStat stat)
     {
         var device = stat.Identity.Device;
@@ -125,7 +125,7 @@ internal sealed class FileTree : ITreeSource
 
     public void Dispose() => _levels.Dispose();
 
-    private bool Root(TreeEntry entry, out FileStat stat)
+    private bool ReadRoot(TreeEntry entry, out FileStat stat)
     {
         var handle = _levels.Top.Folder!;
         if (!_calls.TryStat(handle.Fd, "\0"u8, _path.Span, out stat))
@@ -149,18 +149,18 @@ internal sealed class FileTree : ITreeSource
         }
 
         var isFolder = stat.Type == FileType.Directory;
-        if (_exclude.Excludes(_path.Span[(_rootLength + 1)..], isFolder) || (isFolder && _forbidden.Is(stat.Identity)))
+        if (_exclude.Excludes(_path.Span[(_rootLength + 1)..], isFolder) || (isFolder && _forbidden.IsForbidden(stat.Identity)))
         {
             return false;
         }
 
         if (_path.Length > EntryLimits.MaxPath)
         {
-            Warn("skipped", $"its path is longer than the {EntryLimits.MaxPath} bytes an archive keeps");
+            Warn("skipped", $"its path is longer than {EntryLimits.MaxPath} bytes, the limit of an archive");
             return false;
         }
 
-        var kind = KindOf(stat.Type);
+        var kind = GetKind(stat.Type);
         if (kind is null)
         {
             Warn("skipped", stat.Type == FileType.Socket ? "a socket cannot be backed up" : "a device cannot be backed up");
@@ -182,7 +182,7 @@ internal sealed class FileTree : ITreeSource
         var fd = _calls.Open(level.Folder!.Fd, _path.TerminatedFrom(level.PathLength + 1), Posix.Directory | Posix.NoFollow, _path.Span);
         if (fd < 0)
         {
-            // The folder itself is kept, so that a restore has it; what is in it is not there to keep.
+            // The folder itself is stored, so that a restore creates it; its content is missing.
             Warn("unreadable", $"the folder cannot be opened: {Posix.Describe(Posix.Errno)}");
             return;
         }
@@ -193,7 +193,7 @@ internal sealed class FileTree : ITreeSource
 
     private void Push(DirectoryHandle folder, FileIdentity identity, int pathLength)
     {
-        if (!_spareLists.TryPop(out var names))
+        if (!_unusedLists.TryPop(out var names))
         {
             names = new NameList();
         }
@@ -210,18 +210,18 @@ internal sealed class FileTree : ITreeSource
             Warn("unreadable", $"the folder cannot be listed: {Posix.Describe(errno)}");
         }
 
-        _levels.Push(new TreeLevel(folder, identity, names, pathLength, _leftOut.NamesIn(identity)));
+        _levels.Push(new TreeLevel(folder, identity, names, pathLength, _excludedFiles.NamesIn(identity)));
     }
 
     private void Pop()
     {
-        var isThere = _levels.Pop(_path.Span, out var popped);
-        _spareLists.Push(popped.Names);
-        if (!isThere)
+        var isFound = _levels.Pop(_path.Span, out var popped);
+        _unusedLists.Push(popped.Names);
+        if (!isFound)
         {
             var level = _levels.Top;
             _path.Truncate(level.PathLength);
-            Warn("changed", "the folder was moved or deleted while the backup ran; what else is in it is not in the backup");
+            Warn("changed", "the folder was moved or deleted during the backup; the rest of its content is not in the backup");
             level.Next = level.Names.Count;
         }
     }
@@ -248,13 +248,13 @@ internal sealed class FileTree : ITreeSource
     {
         if (_calls.ReadAttributes(_attributes, fd, default, entry.Attributes, _path.Span) is { } problem)
         {
-            Warn("unreadable", $"its extended attributes are not kept: {problem}");
+            Warn("unreadable", $"its extended attributes are not in the backup: {problem}");
         }
     }
 
     private void Warn(string code, string reason) => _warnings.Add(_path.Span, code, reason);
 
-    private static ManifestEntryKind? KindOf(FileType type) =>
+    private static ManifestEntryKind? GetKind(FileType type) =>
         type switch
         {
             FileType.Regular => ManifestEntryKind.File,

@@ -4,22 +4,21 @@ using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>A folder of this machine with everything below it.</summary>
+/// <summary>A source that is a local folder with everything below it.</summary>
 internal sealed record FilesSource : TreeSourceDefinition
 {
-    /// <summary>The name of the kind.</summary>
+    /// <summary>The name of this kind of source.</summary>
     public const string KindName = "files";
 
     /// <summary>The absolute path of the folder.</summary>
     public required string Path { get; init; }
 
     /// <summary>
-    /// Whether symbolic links in <see cref="Path"/> are followed, because an administrator made them; otherwise a source whose path has one
-    /// is refused.
+    /// Whether symbolic links in <see cref="Path"/> are followed. If <see langword="false"/>, a path with a symbolic link is refused.
     /// </summary>
     public bool Follow { get; init; }
 
-    /// <summary>Patterns in .gitignore style of what to leave out; empty for none.</summary>
+    /// <summary>Patterns in .gitignore style of the entries to exclude; empty for none.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
     public override string Kind => KindName;

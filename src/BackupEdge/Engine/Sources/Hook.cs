@@ -1,16 +1,17 @@
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
-/// A command that is run before or after a source is read, to freeze and thaw an application. It comes from the configuration alone.
+/// A command that runs before or after a source is read, for example to freeze and thaw an application. It can only be set in the
+/// configuration.
 /// </summary>
 internal sealed record Hook
 {
-    /// <summary>The program and its arguments; the program is an absolute path, or a name to be found in PATH.</summary>
+    /// <summary>The program and its arguments. The program is an absolute path, or a name to search for in PATH.</summary>
     public required IReadOnlyList<string> Run { get; init; }
 
-    /// <summary>After so long it is killed and has failed.</summary>
+    /// <summary>The time after which the hook is killed and counts as failed.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Whether its failure fails the backup; else it is a warning.</summary>
+    /// <summary>Whether a failure of the hook fails the backup; otherwise it is a warning.</summary>
     public bool StopsBackup { get; init; } = true;
 }

@@ -3,21 +3,21 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>Runs the commands before and after a source is read.</summary>
+/// <summary>Runs the hooks of a source.</summary>
 internal static class HookRun
 {
-    /// <summary>Runs one to its end.</summary>
-    /// <param name="hook">What to run.</param>
-    /// <param name="word"><c>before</c> or <c>after</c>.</param>
-    /// <param name="source">The source's name.</param>
-    /// <param name="facts">Variables that tell the hook of the backup.</param>
-    /// <param name="time">The clock of the timeout.</param>
-    /// <param name="cancellationToken">Kills it.</param>
+    /// <summary>Runs a hook and waits until it exits.</summary>
+    /// <param name="hook">The hook to run.</param>
+    /// <param name="name"><c>before</c> or <c>after</c>.</param>
+    /// <param name="source">The name of the source.</param>
+    /// <param name="facts">Environment variables that describe the backup, see <see cref="Facts"/>.</param>
+    /// <param name="time">Provides the timer for the timeout.</param>
+    /// <param name="cancellationToken">Kills the hook.</param>
     /// <exception cref="Fault"><c>hook_failed</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static void Run(
         Hook hook,
-        string word,
+        string name,
         string source,
         IReadOnlyDictionary<string, string> facts,
         TimeProvider time,
@@ -26,7 +26,7 @@ internal static class HookRun
     {
         var command = new ChildCommand(hook.Run)
         {
-            Subject = $"The hook '{word}' of the source '{source}'",
+            Subject = $"The hook '{name}' of the source '{source}'",
             FaultCode = FaultCode.HookFailed,
             Source = source,
             Environment = new Dictionary<string, string>(facts) { ["BACKUPEDGE_SOURCE"] = source },
@@ -35,8 +35,10 @@ internal static class HookRun
         ChildProcess.Run(command, time, cancellationToken);
     }
 
-    /// <summary>The variables that tell a hook of its backup; their names do not begin as settings do.</summary>
-    /// <param name="backupId">The backup's id.</param>
+    /// <summary>
+    /// Returns the environment variables that describe a backup to a hook. Their names have another prefix than settings.
+    /// </summary>
+    /// <param name="backupId">The id of the backup.</param>
     /// <param name="type"><c>full</c>, <c>incremental</c> or <c>differential</c>.</param>
     public static IReadOnlyDictionary<string, string> Facts(string backupId, string type) =>
         new Dictionary<string, string> { ["BACKUPEDGE_BACKUP_ID"] = backupId, ["BACKUPEDGE_BACKUP_TYPE"] = type };

@@ -5,33 +5,35 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
-/// Reads the entries of trees, one after another. Each thread has its own, which serves all entries that lead to the same
-/// <see cref="TreeEntry.NewReader"/>, after their tree was closed too. What cannot be read is reported to the log.
+/// Reads the entries of trees, one after another. Each thread has its own reader, which serves all entries with the same
+/// <see cref="TreeEntry.NewReader"/>, also after their tree was closed. Problems are added to the log as warnings.
 /// </summary>
 internal interface IEntryReader
 {
-    /// <summary>Why the last call that returns a number below zero, or false without a warning, failed.</summary>
+    /// <summary>
+    /// The reason why the last call returned a negative number, or returned <see langword="false"/> without adding a warning.
+    /// </summary>
     string LastError { get; }
 
     /// <summary>
-    /// Opens the content of a file and takes the metadata from what was opened, so that they fit the content. Returns false, with a
-    /// warning, when there is nothing to read; nothing is open then.
+    /// Opens the content of a file and updates the metadata of the entry from the opened file, so that they match. Returns
+    /// <see langword="false"/> after adding a warning if it cannot be opened; nothing is open then.
     /// </summary>
     bool TryOpen(TreeEntry entry, out FileStat stat);
 
-    /// <summary>Reads from where the last call ended; 0 at the end, below zero on error.</summary>
-    /// <param name="into">The buffer.</param>
-    /// <param name="path">The entry's path, for a message.</param>
+    /// <summary>Reads from the current position. Returns the number of bytes, 0 at the end, or a negative value on error.</summary>
+    /// <param name="into">The buffer for the bytes.</param>
+    /// <param name="path">The path of the entry, for error messages.</param>
     int Read(Span<byte> into, ReadOnlySpan<byte> path);
 
     /// <summary>
-    /// Finds the next stretch of data of a file that has holes, and goes there; the end of the file when only a hole is left. Returns false
-    /// on error.
+    /// Finds the next range of data of a sparse file and moves the position there. If there is no more data, the range is empty and at the
+    /// end of the file. Returns <see langword="false"/> on error.
     /// </summary>
-    /// <param name="offset">Where to begin.</param>
-    /// <param name="size">The size of the file when it was opened, which no stretch exceeds.</param>
-    /// <param name="start">Where the data begin.</param>
-    /// <param name="end">Where they end.</param>
+    /// <param name="offset">The offset to search from.</param>
+    /// <param name="size">The size of the file when it was opened. The range does not extend beyond it.</param>
+    /// <param name="start">The offset where the data begins.</param>
+    /// <param name="end">The offset where the data ends.</param>
     bool TryFindData(long offset, long size, out long start, out long end)
     {
         (start, end) = (offset, size);
@@ -39,25 +41,26 @@ internal interface IEntryReader
     }
 
     /// <summary>
-    /// Reports an entry that changed since it was opened, or whose content is not of the size it had, and marks it to be read again the
-    /// next time, as one whose next change may go unseen. Returns the mark.
+    /// Warns if the entry changed since it was opened or its content has an unexpected size. Marks such an entry, and one whose next change
+    /// may be undetectable, to be read again by the next backup. Returns the flags that were added.
     /// </summary>
-    /// <param name="entry">Path and flags.</param>
-    /// <param name="opened">What was known when it was opened.</param>
+    /// <param name="entry">The entry that was read.</param>
+    /// <param name="opened">The metadata when it was opened.</param>
     /// <param name="flushedAt">The result of <see cref="ITreeSource.FindFlush"/>.</param>
-    /// <param name="contentBytes">How much was read.</param>
+    /// <param name="contentBytes">The number of bytes that were read.</param>
     ManifestEntryFlags MarkChange(ManifestEntry entry, in FileStat opened, Timestamp flushedAt, long contentBytes);
 
-    /// <summary>Closes the content; nothing when none is open.</summary>
+    /// <summary>Closes the content. Does nothing if none is open.</summary>
     void Close();
 
     /// <summary>
-    /// Reads the text and the extended attributes of a symbolic link. Returns false, with a warning, when it has no text.
+    /// Reads the target and the extended attributes of a symbolic link. Returns <see langword="false"/> after adding a warning if the
+    /// target cannot be read.
     /// </summary>
-    /// <param name="entry">The link.</param>
-    /// <param name="buffer">Room for the text.</param>
+    /// <param name="entry">The symbolic link.</param>
+    /// <param name="buffer">A buffer for the target.</param>
     bool TryReadLink(TreeEntry entry, Span<byte> buffer);
 
-    /// <summary>Reads the extended attributes of an entry that has no content.</summary>
+    /// <summary>Reads the extended attributes of an entry without content.</summary>
     void ReadAttributes(TreeEntry entry);
 }

@@ -1,36 +1,36 @@
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>A stream of a backup that is put back into what it came from, with what the restore asks for and what it counts.</summary>
+/// <summary>A stream of a backup that is restored into its source, with the options of the restore and its counters.</summary>
 internal interface IRestoredStream
 {
-    /// <summary>Whether what exists already is left as it is.</summary>
+    /// <summary>Whether existing data is left unchanged.</summary>
     bool KeepsExisting { get; }
 
     /// <summary>The leading part of the destination's path in which symbolic links are followed; empty for none.</summary>
     string Followed { get; }
 
     /// <summary>
-    /// Reads the stream from front to end, as often as wanted; every chunk is checked each time. Returns what is wrong with it, or null
-    /// when all of it was read.
+    /// Reads the whole stream from the beginning. Can be called several times; every chunk is verified each time. Returns a description of
+    /// the damage, or <see langword="null"/> if the stream was read completely.
     /// </summary>
     /// <exception cref="OperationCanceledException">The restore was cancelled.</exception>
     string? Read(Action<ReadOnlySpan<byte>> take);
 
-    /// <summary>Gives an open file the mode, owner and times of the stream's entry.</summary>
+    /// <summary>Sets the mode, owner and times of the stream's entry on an open file.</summary>
     void ApplyMetadata(int fd);
 
-    /// <summary>Counts bytes that were written.</summary>
+    /// <summary>Counts written bytes.</summary>
     void AddBytes(long count);
 
     /// <summary>Counts the stream as restored.</summary>
     void AddFile(bool replaced);
 
-    /// <summary>Counts the stream as left out because something exists already.</summary>
+    /// <summary>Counts the stream as skipped because data exists already.</summary>
     void AddSkipped();
 
     /// <summary>Reports that the stream was not restored.</summary>
     void AddError(string code, string message);
 
-    /// <summary>Reports what a person should know although the stream was restored.</summary>
+    /// <summary>Adds a warning about a stream that was restored.</summary>
     void AddWarning(string code, string message);
 }

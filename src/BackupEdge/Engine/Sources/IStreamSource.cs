@@ -3,17 +3,19 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>The bytes of a source that is no tree, read once from front to end by one thread.</summary>
+/// <summary>The bytes of a source that is not a tree, read once from beginning to end by one thread.</summary>
 internal interface IStreamSource : IDisposable
 {
-    /// <summary>What a person should know of the stream although it is whole, a code and a sentence; null when there is nothing.</summary>
+    /// <summary>
+    /// A warning (code and sentence) about a stream that is complete nevertheless, or <see langword="null"/> if there is none.
+    /// </summary>
     (string Code, string Message)? Warning => null;
 
-    /// <summary>Reads some bytes; 0 at the end, which <em>must</em> be told only when all that belongs to the stream has come.</summary>
-    /// <exception cref="Fault">It failed: the backup must not count what was read.</exception>
-    /// <exception cref="OperationCanceledException">The token it was opened with was cancelled.</exception>
+    /// <summary>Reads some bytes. Returns 0 at the end. It <em>must</em> return 0 only if the stream is complete.</summary>
+    /// <exception cref="Fault">Reading failed: the backup must discard what was read.</exception>
+    /// <exception cref="OperationCanceledException">The token that was passed when the stream was opened was cancelled.</exception>
     int Read(Span<byte> into);
 
-    /// <summary>Puts mode and owner into the stream's entry, which has those of a file that only this process's user may read.</summary>
+    /// <summary>Sets the mode and owner of the stream's entry. The default is a file that only the user of this process may read.</summary>
     void Describe(ManifestEntry entry) { }
 }

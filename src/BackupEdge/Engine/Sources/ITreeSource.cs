@@ -7,19 +7,19 @@ namespace BackupEdge.Engine.Sources;
 internal interface ITreeSource : IDisposable
 {
     /// <summary>
-    /// Fills the carrier with the next entry: path, kind, metadata, and for folders extended attributes. Content, link text and
-    /// the attributes of others are read through the <see cref="IEntryReader"/> that the carrier leads to. False at the end.
+    /// Reads the next entry: path, kind, metadata and, for folders, extended attributes. The <see cref="IEntryReader"/> of the entry reads
+    /// content, link targets and other attributes. Returns <see langword="false"/> at the end.
     /// </summary>
-    /// <param name="entry">The carrier, which holds nothing of an entry before; the caller releases it.</param>
-    /// <param name="stat">What is known of the entry.</param>
+    /// <param name="entry">The entry to fill. It must not hold resources of an earlier entry; the caller releases it.</param>
+    /// <param name="stat">The metadata of the entry.</param>
     bool TryNext(TreeEntry entry, out FileStat stat);
 
     /// <summary>
-    /// Opens the entry that was listed last in advance, because it has several names: when this name goes away before a reader comes to
-    /// it, the other names would lose their content too. Returns false, with a warning in the log, when it cannot be opened.
+    /// Opens the last listed entry in advance because it has several hard links: if this name is deleted before a reader opens it, the
+    /// content of the other names would be lost too. Returns <see langword="false"/> after adding a warning if it cannot be opened.
     /// </summary>
-    /// <param name="entry">The carrier.</param>
-    /// <param name="stat">What is known of what was opened; the default when that is nothing.</param>
+    /// <param name="entry">The entry, which receives the descriptor.</param>
+    /// <param name="stat">The metadata of the opened file, or the default value if it is unknown.</param>
     bool TryHold(TreeEntry entry, out FileStat stat)
     {
         stat = default;
@@ -27,11 +27,11 @@ internal interface ITreeSource : IDisposable
     }
 
     /// <summary>
-    /// Returns the time since which a change of the entry that was listed last may leave no trace in its times; the default when every
-    /// change may.
+    /// Returns the time since which a change of the last listed entry may be undetectable by its times, or the default value if any change
+    /// may be.
     /// </summary>
     Timestamp FindFlush(TreeEntry entry, in FileStat stat) => default;
 
-    /// <summary>Closes what is not needed at once; it is opened again when it is.</summary>
+    /// <summary>Closes descriptors that are not needed immediately. They are opened again when needed.</summary>
     void CloseSpare() { }
 }

@@ -5,7 +5,7 @@ using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>The names in one folder, sorted as bytes. The only thing that must be held whole: the manifest is in order.</summary>
+/// <summary>The names in one folder, sorted as bytes. They must be held in memory completely because the manifest is sorted.</summary>
 internal sealed class NameList
 {
     private const int NameOffset = 19; // in struct linux_dirent64: inode 8, offset 8, length 2, type 1
@@ -13,7 +13,7 @@ internal sealed class NameList
     private readonly ByteString _bytes = new();
     private readonly List<(int Offset, int Length)> _names = [];
 
-    /// <summary>Tells whether a name is wanted.</summary>
+    /// <summary>Returns whether a name is included.</summary>
     public delegate bool Filter(ReadOnlySpan<byte> name);
 
     public int Count => _names.Count;
@@ -21,10 +21,11 @@ internal sealed class NameList
     public ReadOnlySpan<byte> this[int index] => _bytes.Span.Slice(_names[index].Offset, _names[index].Length);
 
     /// <summary>
-    /// Reads an open folder from where it stands; the error number, or 0. After an error it holds the names read until then, sorted too.
+    /// Reads an open folder from its current position and sorts the names. Returns 0, or the error number; after an error the list contains
+    /// the names read so far.
     /// </summary>
-    /// <param name="fd">The folder.</param>
-    /// <param name="filter">Which names to take; null for all.</param>
+    /// <param name="fd">The descriptor of the open folder.</param>
+    /// <param name="filter">Selects names, or <see langword="null"/> for all.</param>
     [SkipLocalsInit] // zeroing the buffer for each folder took a fifth of an unchanged backup's instructions
     public int Load(int fd, Filter? filter = null)
     {

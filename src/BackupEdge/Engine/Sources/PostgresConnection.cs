@@ -1,37 +1,37 @@
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
-/// How a PostgreSQL database is reached, and with which programs. The password never goes onto a command line or into a log.
+/// Describes how to connect to a PostgreSQL database, and the programs to use. The password is never passed on a command line or logged.
 /// </summary>
 internal sealed record PostgresConnection
 {
-    /// <summary>A connection string as <c>pg_dump --dbname</c> takes it, without a password.</summary>
+    /// <summary>A connection string as accepted by <c>pg_dump --dbname</c>, without a password.</summary>
     public required string Connection { get; init; }
 
-    /// <summary>The database's name, from the connection.</summary>
+    /// <summary>The name of the database, from the connection string.</summary>
     public required string Database { get; init; }
 
-    /// <summary>The password; null when it is in a file, or when none is needed.</summary>
+    /// <summary>The password, or <see langword="null"/> if it is in a file or none is needed.</summary>
     public string? Password { get; init; }
 
     /// <summary>
-    /// The absolute path of the file that holds the password, read each time it is needed; a line end at its end is no part of it.
+    /// The absolute path of the file that contains the password. It is read each time it is needed; a trailing line break is ignored.
     /// </summary>
     public string? PasswordFile { get; init; }
 
-    /// <summary>The program that dumps: an absolute path, or a name to be found in PATH.</summary>
+    /// <summary>The program that creates a dump: an absolute path, or a name to search for in PATH.</summary>
     public string DumpProgram { get; init; } = "pg_dump";
 
-    /// <summary>The program that restores: an absolute path, or a name to be found in PATH.</summary>
+    /// <summary>The program that restores a dump: an absolute path, or a name to search for in PATH.</summary>
     public string RestoreProgram { get; init; } = "pg_restore";
 
-    /// <summary>The name of a dump's file; a slash in the database's name becomes <c>_</c>.</summary>
+    /// <summary>The file name of the dump. Slashes in the database's name are replaced with <c>_</c>.</summary>
     public string FileName => Database.Replace('/', '_') + ".dump";
 
-    /// <summary>Sentences about what is missing on this machine to use the connection.</summary>
-    internal IEnumerable<string> FindProblems(string program, string subject, string what) =>
-        LocalChecks.MissingProgram(program, subject, what).Concat(LocalChecks.UnreadablePassword(PasswordFile, subject, what));
+    /// <summary>Returns a sentence for each missing prerequisite of the connection on this machine.</summary>
+    internal IEnumerable<string> FindProblems(string program, string subject, string operation) =>
+        LocalChecks.MissingProgram(program, subject, operation).Concat(LocalChecks.UnreadablePassword(PasswordFile, subject, operation));
 
-    /// <summary>The connection alone: no secret.</summary>
+    /// <summary>Returns the connection string, which contains no secret.</summary>
     public override string ToString() => Connection;
 }

@@ -5,37 +5,38 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
-/// A PostgreSQL database through PostgreSQL's own programs. The dump is of the custom format and not compressed, so that what
-/// did not change is found again by its chunks. The password goes by the environment of the child alone.
+/// Dumps and restores a PostgreSQL database with PostgreSQL's own programs. The dump has the custom format and is not compressed, so that
+/// unchanged data produces the same chunks. The password is passed only in the environment of the child process.
 /// </summary>
 internal static class PostgresDatabase
 {
-    private const int OldestVersion = 10;
+    private const int MinVersion = 10;
     private const string Remedy =
-        "Install PostgreSQL's client programs (Debian: postgresql-client), or name the program's path in the " + "configuration.";
+        "Install PostgreSQL's client programs (Debian: postgresql-client), or set the path of the program in the configuration.";
     private static readonly TimeSpan VersionTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Starts a dump, once the program is known to be one that can make it.</summary>
+    /// <summary>Starts a dump after checking the version of the program.</summary>
     /// <exception cref="Fault"><c>source_failed</c>.</exception>
     public static IStreamSource Open(PostgresSource source, TimeProvider time, CancellationToken cancellationToken)
     {
         var database = source.Postgres;
         var subject = $"pg_dump of the source '{source.Name}'";
-        Check(database.DumpProgram, subject, source.Name, time, cancellationToken);
+        CheckVersion(database.DumpProgram, subject, source.Name, time, cancellationToken);
         string[] run = [database.DumpProgram, "--format=custom", "--compress=0", "--no-password", $"--dbname={database.Connection}"];
-        return new CommandOutput(CommandOf(run, subject, source.Name, EnvironmentOf(database, source.Name)), time, cancellationToken);
+        var command = CreateCommand(run, subject, source.Name, CreateEnvironment(database, source.Name));
+        return new CommandOutput(command, time, cancellationToken);
     }
 
     /// <summary>
-    /// The command that takes a dump on its standard input and puts it into the database, in one transaction; it was found to be there and
-    /// new enough.
+    /// Creates the command that reads a dump from its standard input and restores it into the database in one transaction. Checks the
+    /// version of the program first.
     /// </summary>
     /// <exception cref="Fault"><c>source_failed</c>.</exception>
-    public static ChildCommand RestoreOf(PostgresSource source, TimeProvider time, CancellationToken cancellationToken)
+    public static ChildCommand CreateRestoreCommand(PostgresSource source, TimeProvider time, CancellationToken cancellationToken)
     {
         var database = source.Postgres;
         var subject = $"pg_restore of the source '{source.Name}'";
-        Check(database.RestoreProgram, subject, source.Name, time, cancellationToken);
+        CheckVersion(database.RestoreProgram, subject, source.Name, time, cancellationToken);
         string[] run =
         [
             database.RestoreProgram,
@@ -46,21 +47,21 @@ internal static class PostgresDatabase
             "--no-password",
             $"--dbname={database.Connection}",
         ];
-        return CommandOf(run, subject, source.Name, EnvironmentOf(database, source.Name));
+        return CreateCommand(run, subject, source.Name, CreateEnvironment(database, source.Name));
     }
 
-    private static void Check(string program, string subject, string source, TimeProvider time, CancellationToken cancellationToken)
+    private static void CheckVersion(string program, string subject, string source, TimeProvider time, CancellationToken cancellationToken)
     {
-        var command = CommandOf([program, "--version"], subject, source, new Dictionary<string, string>()) with
+        var command = CreateCommand([program, "--version"], subject, source, new Dictionary<string, string>()) with
         {
             Timeout = VersionTimeout,
         };
         var text = ChildProcess.Run(command, time, cancellationToken);
-        if (VersionOf(text) is not >= OldestVersion)
+        if (ParseVersion(text) is not >= MinVersion)
         {
             throw new Fault(
                 FaultCode.SourceFailed,
-                $"{subject}: '{ProgramFile.Find(program)}' must be of PostgreSQL {OldestVersion} or newer, and says of itself: "
+                $"{subject}: '{ProgramFile.Find(program)}' must be from PostgreSQL {MinVersion} or later, but its version is: "
                     + $"{text}. {Remedy}",
                 ("source", source),
                 ("program", program)
@@ -69,7 +70,7 @@ internal static class PostgresDatabase
     }
 
     // `pg_dump (PostgreSQL) 15.8 (Debian 15.8-0+deb12u1)`
-    private static int? VersionOf(string text)
+    private static int? ParseVersion(string text)
     {
         const string Mark = "(PostgreSQL) ";
         var at = text.IndexOf(Mark, StringComparison.Ordinal);
@@ -77,7 +78,7 @@ internal static class PostgresDatabase
         return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
     }
 
-    private static ChildCommand CommandOf(
+    private static ChildCommand CreateCommand(
         IReadOnlyList<string> run,
         string subject,
         string source,
@@ -92,10 +93,10 @@ internal static class PostgresDatabase
             Remedy = Remedy,
         };
 
-    private static Dictionary<string, string> EnvironmentOf(PostgresConnection database, string source) =>
-        PasswordOf(database, source) is { } password ? new() { ["PGPASSWORD"] = password } : [];
+    private static Dictionary<string, string> CreateEnvironment(PostgresConnection database, string source) =>
+        ReadPassword(database, source) is { } password ? new() { ["PGPASSWORD"] = password } : [];
 
-    private static string? PasswordOf(PostgresConnection database, string source)
+    private static string? ReadPassword(PostgresConnection database, string source)
     {
         if (database.PasswordFile is not { } path)
         {
@@ -110,7 +111,7 @@ internal static class PostgresDatabase
         {
             throw new Fault(
                 FaultCode.SourceFailed,
-                $"The password file of the source '{source}' cannot be " + $"read: {e.Message}",
+                $"The password file of the source '{source}' cannot be read: {e.Message}",
                 e,
                 ("source", source),
                 ("path", path)

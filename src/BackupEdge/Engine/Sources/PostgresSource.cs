@@ -1,12 +1,12 @@
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>A PostgreSQL database, dumped and restored by PostgreSQL's own programs.</summary>
+/// <summary>A source that is a PostgreSQL database, dumped and restored with PostgreSQL's own programs.</summary>
 internal sealed record PostgresSource : StreamSourceDefinition
 {
-    /// <summary>The name of the kind.</summary>
+    /// <summary>The name of this kind of source.</summary>
     public const string KindName = "postgres";
 
-    /// <summary>How the database is reached.</summary>
+    /// <summary>How to connect to the database.</summary>
     public required PostgresConnection Postgres { get; init; }
 
     public override string Kind => KindName;
@@ -21,7 +21,12 @@ internal sealed record PostgresSource : StreamSourceDefinition
         PostgresDatabase.Open(this, options.Time, cancellationToken);
 
     internal override void Restore(IRestoredStream stream, EngineOptions options, CancellationToken cancellationToken) =>
-        ProgramRestore.Run(stream, PostgresDatabase.RestoreOf(this, options.Time, cancellationToken), options.Time, cancellationToken);
+        ProgramRestore.Run(
+            stream,
+            PostgresDatabase.CreateRestoreCommand(this, options.Time, cancellationToken),
+            options.Time,
+            cancellationToken
+        );
 
     internal override IEnumerable<string> FindProblems(string subject) =>
         Postgres.FindProblems(Postgres.DumpProgram, subject, "A backup of it");

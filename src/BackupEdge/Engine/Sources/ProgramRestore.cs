@@ -4,19 +4,19 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
-/// Restores a stream through the standard input of a program. The program <em>must</em> get its first byte only after the whole stream was
-/// found to be undamaged, and must never see an end that is not the stream's: it is killed first.
+/// Restores a stream through the standard input of a program. The program <em>must</em> receive the first byte only after the whole stream
+/// was verified, and must not see the end of its input before the end of the stream; otherwise it is killed first.
 /// </summary>
 internal static class ProgramRestore
 {
-    /// <summary>Runs the program until it has taken the whole stream.</summary>
-    /// <exception cref="Fault">The command's code.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the program was killed.</exception>
+    /// <summary>Runs the program until it has read the whole stream.</summary>
+    /// <exception cref="Fault">The program failed; the code is <see cref="ChildCommand.FaultCode"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled and the program was killed.</exception>
     public static void Run(IRestoredStream stream, ChildCommand command, TimeProvider time, CancellationToken cancellationToken)
     {
         if (stream.Read(_ => { }) is { } damage)
         {
-            stream.AddError("damaged", $"{damage}; nothing was put back");
+            stream.AddError("damaged", $"{damage}; nothing was restored");
             return;
         }
 
@@ -30,7 +30,7 @@ internal static class ProgramRestore
         if (stream.Read(Take) is { } problem)
         {
             child.Dispose();
-            stream.AddError("damaged", $"{problem}; {command.Subject} was killed half-way");
+            stream.AddError("damaged", $"{problem}; {command.Subject} was killed before it was finished");
             return;
         }
 

@@ -5,27 +5,27 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
-/// System calls on the files of a source. A call that fails because descriptors or memory run short is made again for a limited time, and
-/// then fails the backup: such an error concerns the process or the system, and <em>must not</em> cost a path. An open that fails because
-/// another process holds a lease on the file is made again too. For one thread.
+/// System calls on the files of a source. A call that fails because descriptors or memory are exhausted is retried for a limited time and
+/// then fails the backup: such an error concerns the process or the system, so it <em>must not</em> cause a path to be skipped. An open
+/// that fails because another process holds a lease on the file is retried too. Not thread-safe.
 /// </summary>
-/// <param name="limit">How long one call is made again.</param>
-/// <param name="open">What the walk holds open.</param>
-/// <param name="release">Lets go of what this thread holds and does not need now.</param>
-/// <param name="stop">Ends every wait.</param>
+/// <param name="limit">How long a call is retried.</param>
+/// <param name="open">Counts the descriptors that the walk holds.</param>
+/// <param name="release">Releases what this thread holds and does not need now.</param>
+/// <param name="stop">Cancels waiting.</param>
 /// <remarks>
-/// Each call throws <see cref="Fault"/> <c>resource_limit</c> when the shortage lasts, and <see cref="OperationCanceledException"/>. The
-/// path is for the message.
+/// Each call throws <see cref="Fault"/> <c>resource_limit</c> if the shortage persists, and <see cref="OperationCanceledException"/> if it
+/// is cancelled. The path is used in error messages.
 /// </remarks>
 internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action release, CancellationToken stop)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>What the walk holds open.</summary>
+    /// <summary>Counts the descriptors that the walk holds.</summary>
     public OpenDescriptors Held => open;
 
-    /// <summary>Waits, if the walk holds as many descriptors as it may, until workers have closed some.</summary>
+    /// <summary>If the walk holds as many descriptors as allowed, waits until workers have closed some.</summary>
     public void MakeRoom()
     {
         if (!open.IsFull)
@@ -40,7 +40,9 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
         }
     }
 
-    /// <summary>Opens the root of a source as <see cref="RootFolder.Open"/> does; below zero with the error number.</summary>
+    /// <summary>
+    /// Opens the root of a source like <see cref="RootFolder.Open"/>. Returns the descriptor, or a negative value on error.
+    /// </summary>
     public int OpenRoot(string rootPath, string followed, ReadOnlySpan<byte> path, out int errno)
     {
         var waited = TimeSpan.Zero;
@@ -48,11 +50,11 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
         do
         {
             fd = RootFolder.Open(rootPath, followed, out errno);
-        } while (fd < 0 && IsToRepeat(errno, path, ref waited));
+        } while (fd < 0 && ShouldRetry(errno, path, ref waited));
         return fd;
     }
 
-    /// <summary>Opens a name in a folder; below zero on error.</summary>
+    /// <summary>Opens a name in a folder. Returns the descriptor, or a negative value on error.</summary>
     public int Open(int folder, ReadOnlySpan<byte> name, int flags, ReadOnlySpan<byte> path)
     {
         var waited = TimeSpan.Zero;
@@ -60,11 +62,11 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
         do
         {
             fd = Posix.OpenAt(folder, name, flags);
-        } while (fd < 0 && IsToRepeat(Posix.Errno, path, ref waited));
+        } while (fd < 0 && ShouldRetry(Posix.Errno, path, ref waited));
         return fd;
     }
 
-    /// <summary>Reads once; 0 at the end, below zero on error.</summary>
+    /// <summary>Reads once. Returns the number of bytes, 0 at the end of the file, or a negative value on error.</summary>
     public int Read(int fd, Span<byte> into, ReadOnlySpan<byte> path)
     {
         var waited = TimeSpan.Zero;
@@ -72,24 +74,27 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
         do
         {
             count = Posix.Read(fd, into);
-        } while (count < 0 && IsToRepeat(Posix.Errno, path, ref waited));
+        } while (count < 0 && ShouldRetry(Posix.Errno, path, ref waited));
         return count;
     }
 
-    /// <summary>Metadata of a name in a folder, or with an empty name of the descriptor itself; never follows a symlink.</summary>
+    /// <summary>
+    /// Reads the metadata of a name in a folder, or of the descriptor if the name is empty. Does not follow a symbolic link.
+    /// </summary>
     public bool TryStat(int folder, ReadOnlySpan<byte> name, ReadOnlySpan<byte> path, out FileStat stat)
     {
         var waited = TimeSpan.Zero;
-        bool isThere;
+        bool exists;
         do
         {
-            isThere = Posix.TryStat(folder, name, out stat);
-        } while (!isThere && IsToRepeat(Posix.Errno, path, ref waited));
-        return isThere;
+            exists = Posix.TryStat(folder, name, out stat);
+        } while (!exists && ShouldRetry(Posix.Errno, path, ref waited));
+        return exists;
     }
 
     /// <summary>
-    /// Reads the text of a symlink, by its name in a folder or with an empty name by its descriptor; below zero on error.
+    /// Reads the target of a symbolic link, by its name in a folder, or by its descriptor if the name is empty. Returns the length in
+    /// bytes, or a negative value on error.
     /// </summary>
     public unsafe int ReadLink(int folder, ReadOnlySpan<byte> name, Span<byte> into, ReadOnlySpan<byte> path)
     {
@@ -104,16 +109,16 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
             {
                 length = Posix.readlinkat(folder, link, text, (nuint)into.Length);
             }
-        } while (length < 0 && IsToRepeat(Posix.Errno, path, ref waited));
+        } while (length < 0 && ShouldRetry(Posix.Errno, path, ref waited));
         return (int)length;
     }
 
-    /// <summary>Reads the names in an open folder; the error number, or 0.</summary>
+    /// <summary>Reads the names in an open folder. Returns 0, or the error number.</summary>
     public int List(int fd, NameList names, ReadOnlySpan<byte> path)
     {
         var waited = TimeSpan.Zero;
         int errno;
-        while ((errno = names.Load(fd)) != 0 && IsToRepeat(errno, path, ref waited))
+        while ((errno = names.Load(fd)) != 0 && ShouldRetry(errno, path, ref waited))
         {
             Posix.Seek(fd, 0);
         }
@@ -121,7 +126,10 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
         return errno;
     }
 
-    /// <summary>As <see cref="ExtendedAttributes.TryRead"/>; null when the attributes can be kept, else the reason.</summary>
+    /// <summary>
+    /// Reads extended attributes like <see cref="ExtendedAttributes.TryRead"/>. Returns <see langword="null"/>, or the reason if they
+    /// cannot be stored.
+    /// </summary>
     public string? ReadAttributes(
         ExtendedAttributes attributes,
         int fd,
@@ -133,7 +141,7 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
         var waited = TimeSpan.Zero;
         while (!attributes.TryRead(fd, filePath, into, out var problem))
         {
-            if (!IsToRepeat(attributes.Error, path, ref waited))
+            if (!ShouldRetry(attributes.Error, path, ref waited))
             {
                 return problem;
             }
@@ -142,8 +150,8 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
         return null;
     }
 
-    // After a pause: whether the call that failed is to be made again.
-    private bool IsToRepeat(int errno, ReadOnlySpan<byte> path, ref TimeSpan waited)
+    // Pauses and returns true if the failed call should be retried.
+    private bool ShouldRetry(int errno, ReadOnlySpan<byte> path, ref TimeSpan waited)
     {
         var isShortage = errno is Posix.TooManyFiles or Posix.TooManyFilesInSystem or Posix.OutOfMemory;
         if (!isShortage && errno != Posix.TryAgain)
@@ -153,7 +161,7 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
 
         if (waited >= limit)
         {
-            return isShortage ? throw Exhausted(errno, PathText.Of(path)) : false;
+            return isShortage ? throw ResourceLimit(errno, PathText.Of(path)) : false;
         }
 
         if (isShortage)
@@ -173,12 +181,12 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
         stop.ThrowIfCancellationRequested();
     }
 
-    private Fault Exhausted(int errno, string path)
+    private Fault ResourceLimit(int errno, string path)
     {
         var advice = errno switch
         {
             Posix.TooManyFiles =>
-                $"This process may hold {DescriptorLimit.Current} files open. Raise LimitNOFILE of the service, or `ulimit -n`",
+                $"This process may open {DescriptorLimit.Current} files. Raise LimitNOFILE of the service, or `ulimit -n`",
             Posix.TooManyFilesInSystem => "Raise the system's limit (sysctl fs.file-max), or close programs that hold many files open",
             _ => "Give the service more memory, or use fewer workers",
         };

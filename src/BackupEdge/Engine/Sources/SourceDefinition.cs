@@ -1,55 +1,60 @@
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
-/// A named source of a backup, as it is configured. Each kind of source is a record of its own, below <see cref="TreeSourceDefinition"/>
-/// or <see cref="StreamSourceDefinition"/>.
+/// A named source of a backup, as configured. Each kind of source is a record derived from <see cref="TreeSourceDefinition"/> or
+/// <see cref="StreamSourceDefinition"/>.
 /// </summary>
 internal abstract record SourceDefinition
 {
-    /// <summary>The name, unique in a configuration; the first segment of every path inside a backup.</summary>
+    /// <summary>The name, which is unique in a configuration. It is the first segment of every path in a backup.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The name of the kind, as settings, the API and archives have it.</summary>
+    /// <summary>The name of the kind, as used in settings, the API and archives.</summary>
     public abstract string Kind { get; }
 
     /// <summary>
-    /// Where the data is, for people and to check whether a base fits: the absolute path of a folder or database file, the connection of a
-    /// PostgreSQL database, the file name of a command's output. No secret.
+    /// The location of the data, to display and to check whether a base matches: the absolute path of a folder or database file, the
+    /// connection string of a PostgreSQL database, or the file name of the output of a command. Contains no secret.
     /// </summary>
     public abstract string Location { get; }
 
-    /// <summary>Whether a backup continues without the source when reading it fails; otherwise the backup fails.</summary>
+    /// <summary>Whether a backup continues without the source if reading it fails; otherwise the backup fails.</summary>
     public bool IsSkippedOnFailure { get; init; }
 
-    /// <summary>The hook that is run just before the source is read.</summary>
+    /// <summary>The hook that runs before the source is read.</summary>
     public Hook? Before { get; init; }
 
-    /// <summary>The hook that is run when the whole source was read, or reading it failed.</summary>
+    /// <summary>The hook that runs after the source was read or reading it failed.</summary>
     public Hook? After { get; init; }
 
-    /// <summary>The absolute path of the folder of this machine that is read with everything below it; null when there is none.</summary>
+    /// <summary>
+    /// The absolute path of the local folder that is read with everything below it, or <see langword="null"/> if the source is not a
+    /// folder.
+    /// </summary>
     public virtual string? Folder => null;
 
     /// <summary>
-    /// The absolute path of the database file that a backup reads and a restore replaces; null when there is none. It and the files beside
-    /// it are not read as part of a folder.
+    /// The absolute path of the database file that a backup reads and a restore replaces, or <see langword="null"/> if the source is not a
+    /// database file. This file and the files next to it are not read as part of a folder.
     /// </summary>
     public virtual string? DatabaseFile => null;
 
-    /// <summary>Whether a program is configured that takes the data of this source back; always false for kinds that need none.</summary>
+    /// <summary>
+    /// Whether a program is configured that restores the data of this source. Always <see langword="false"/> for kinds that need none.
+    /// </summary>
     public virtual bool HasRestoreProgram => false;
 
-    /// <summary>The bytes that a backup would read, by names and sizes alone; 0 when that cannot be known before.</summary>
-    /// <param name="forbidden">Folders that are never walked into, absolute.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <summary>Returns the number of bytes that a backup would read, by file sizes only, or 0 if it is not known in advance.</summary>
+    /// <param name="forbidden">Absolute paths of folders that are never read.</param>
+    /// <param name="cancellationToken">Cancels the measurement.</param>
     /// <exception cref="Faults.Fault">The source cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     internal virtual long Measure(IReadOnlyList<string> forbidden, CancellationToken cancellationToken) => 0;
 
-    /// <summary>Returns a sentence for each thing that is missing on this machine now, so that a backup of the source would fail.</summary>
-    /// <param name="subject">The source, as a sentence begins.</param>
+    /// <summary>Returns a sentence for each missing prerequisite on this machine that would make a backup of the source fail.</summary>
+    /// <param name="subject">The source, at the beginning of a sentence.</param>
     internal abstract IEnumerable<string> FindProblems(string subject);
 
-    /// <summary>Returns what identifies the source, without its settings: arguments and variables may be secret.</summary>
+    /// <summary>Returns what identifies the source, without settings, because arguments and variables may contain secrets.</summary>
     public sealed override string ToString() => $"{Name} ({Kind}, {Location})";
 }

@@ -3,11 +3,11 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>Measures how much a backup of some sources would read, by names and sizes alone.</summary>
+/// <summary>Measures how much a backup of some sources would read, by file sizes only.</summary>
 internal static class SourceMeasure
 {
     /// <summary>
-    /// Bytes of all files and SQLite databases; a source that cannot be read, or is the output of a program, counts as nothing.
+    /// Returns the size in bytes of all files and SQLite databases. Sources that cannot be read, and the output of programs, count as 0.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static long Run(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken)

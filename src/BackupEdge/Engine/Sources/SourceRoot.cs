@@ -4,12 +4,12 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>Opens the folder that a source of kind <c>files</c> begins at.</summary>
+/// <summary>Opens the root folder of a source of kind <c>files</c>.</summary>
 internal static class SourceRoot
 {
-    /// <summary>The open folder, which the caller closes.</summary>
+    /// <summary>Opens the root folder and returns the descriptor, which the caller closes.</summary>
     /// <exception cref="Fault">
-    /// <c>source_refused</c> when a symbolic link is on the way or it lies in the data folder; <c>source_missing</c> when it cannot be
+    /// <c>source_refused</c> if the path contains a symbolic link or is inside the data folder; <c>source_missing</c> if it cannot be
     /// opened; <c>resource_limit</c>.
     /// </exception>
     public static int Open(FilesSource source, FolderGuard guard, SourceCalls calls)
@@ -21,12 +21,13 @@ internal static class SourceRoot
             throw errno == Posix.TooManyLinks ? ThroughLink(source, followed) : Missing(source, Posix.Describe(errno));
         }
 
-        if (guard.Holds(fd))
+        if (guard.Contains(fd))
         {
             _ = Posix.close(fd);
             throw new Fault(
                 FaultCode.SourceRefused,
-                $"The source '{source.Name}' at '{source.Path}' is or lies in the data folder of BackupEdge, which is never backed up. "
+                $"The source '{source.Name}' at '{source.Path}' is the data folder of BackupEdge or is inside it, "
+                    + "and the data folder is never backed up. "
                     + "Configure another path; if the path is right, find out who moved or mounted the folder there.",
                 ("source", source.Name),
                 ("path", source.Path)
@@ -36,7 +37,7 @@ internal static class SourceRoot
         return fd;
     }
 
-    /// <summary>The fault of a source whose folder cannot be read.</summary>
+    /// <summary>Creates the error for a source whose folder cannot be read.</summary>
     public static Fault Missing(FilesSource source, string reason) =>
         new(
             FaultCode.SourceMissing,
@@ -50,8 +51,8 @@ internal static class SourceRoot
         var (link, real) = RootFolder.FindLink(source.Path, followed) ?? (source.Path, source.Path);
         return new Fault(
             FaultCode.SourceRefused,
-            $"The source '{source.Name}' was not read: its path '{source.Path}' leads through the symbolic link '{link}', "
-                + "which somebody else may have put there. "
+            $"The source '{source.Name}' was not read: its path '{source.Path}' contains the symbolic link '{link}', "
+                + "which another user may have created. "
                 + $"If an administrator made the link, configure the path without it, '{real}', or set `follow` to true for this source.",
             ("source", source.Name),
             ("path", source.Path),

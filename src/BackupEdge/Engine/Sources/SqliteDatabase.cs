@@ -9,12 +9,10 @@ using Microsoft.Win32.SafeHandles;
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
-/// A SQLite database as it was at one moment, while others write to it. SQLite's online backup copies all pages as they lie
-/// within one read transaction into the scratch folder, in a child process, since the database and all that lies beside it are somebody
-/// else's
-/// (<see cref="SqliteChild"/>); the copy is checked before a byte of it is given. Its file has no name any more by then, so that it is gone
-/// with
-/// this process at the latest.
+/// A consistent copy of a SQLite database that other programs may be writing to. SQLite's online backup copies all pages within one read
+/// transaction into the scratch folder. This happens in a child process (<see cref="SqliteChild"/>), because the database and the files
+/// next to it are untrusted. The copy is checked before the first byte is returned. Its file is unlinked by then, so it is deleted at the
+/// latest when this process exits.
 /// </summary>
 internal sealed class SqliteDatabase : IStreamSource
 {
@@ -38,18 +36,18 @@ internal sealed class SqliteDatabase : IStreamSource
     /// <exception cref="Fault">
     /// <c>source_missing</c>, <c>source_refused</c>, <c>source_damaged</c>, <c>source_failed</c>, <c>no_space</c> or <c>io_error</c>.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the copy was deleted.</exception>
     public static SqliteDatabase Open(SqliteSource source, EngineOptions options, CancellationToken cancellationToken)
     {
         var scratch = options.Scratch;
-        var stat = StatOf(source, scratch);
+        var stat = ReadStat(source, scratch);
         var copy = Path.Combine(scratch, Guid.NewGuid().ToString("n") + ".db");
         SafeFileHandle? file = null;
         try
         {
-            MakeFolder(scratch);
-            file = MakeFile(copy);
-            if (!Posix.TryStat((int)file.DangerousGetHandle(), "\0"u8, out var made))
+            CreateFolder(scratch);
+            file = CreateFile(copy);
+            if (!Posix.TryStat((int)file.DangerousGetHandle(), "\0"u8, out var created))
             {
                 throw new IOException(Posix.Describe(Posix.Errno));
             }
@@ -60,15 +58,15 @@ internal sealed class SqliteDatabase : IStreamSource
                 Path = source.Path,
                 Followed = source.FollowedFolder,
                 Copy = copy,
-                CopyDevice = made.Identity.Device,
-                CopyInode = made.Identity.Inode,
+                CopyDevice = created.Identity.Device,
+                CopyInode = created.Identity.Inode,
                 FreeBytes = new DriveInfo(scratch).AvailableFreeSpace,
                 TimeoutSeconds = source.Timeout.TotalSeconds,
             };
             var outcome = options.RunSqlite(task, options.Time, cancellationToken);
             if (outcome.Failure is { } failure)
             {
-                throw FaultOf(failure, outcome.Message, outcome.Bytes, task.FreeBytes, source, scratch);
+                throw ToFault(failure, outcome.Message, outcome.Bytes, task.FreeBytes, source, scratch);
             }
 
             var opened = file;
@@ -93,7 +91,7 @@ internal sealed class SqliteDatabase : IStreamSource
         }
     }
 
-    /// <summary>Removes what a killed process left in a scratch folder. No database may be read meanwhile.</summary>
+    /// <summary>Deletes what a killed process left in a scratch folder. No database must be read at the same time.</summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
     public static void Clear(string scratch)
     {
@@ -125,25 +123,25 @@ internal sealed class SqliteDatabase : IStreamSource
         }
     }
 
-    // A database that is restored where there is none must be of use to the same programs.
+    // A database that is restored to a new path must be usable by the same programs.
     public void Describe(ManifestEntry entry) => (entry.Mode, entry.UserId, entry.GroupId) = (_stat.Mode, _stat.UserId, _stat.GroupId);
 
     public void Dispose() => _copy.Dispose();
 
-    private static FileStat StatOf(SqliteSource source, string scratch)
+    private static FileStat ReadStat(SqliteSource source, string scratch)
     {
         try
         {
             using var place = SqlitePlace.Open(source.Path, source.FollowedFolder);
-            return place.Stat() ?? throw new SqliteRefusal(SqliteFailure.Missing, "it is not there");
+            return place.Stat() ?? throw new SqliteRefusal(SqliteFailure.Missing, "it does not exist");
         }
         catch (SqliteRefusal e)
         {
-            throw FaultOf(e.Failure, e.Message, 0, 0, source, scratch);
+            throw ToFault(e.Failure, e.Message, 0, 0, source, scratch);
         }
     }
 
-    private static void MakeFolder(string path)
+    private static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -155,24 +153,24 @@ internal sealed class SqliteDatabase : IStreamSource
         }
     }
 
-    private static SafeFileHandle MakeFile(string path)
+    private static SafeFileHandle CreateFile(string path)
     {
-        const uint OwnerAlone = 0x180; // 0600
+        const uint OwnerOnly = 0x180; // 0600
         var flags = Posix.ReadWrite | Posix.Create | Posix.Exclusive | Posix.NoFollow;
-        var fd = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(path), flags, OwnerAlone);
+        var fd = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(path), flags, OwnerOnly);
         return fd >= 0
             ? new SafeFileHandle(fd, ownsHandle: true)
-            : throw new IOException($"'{path}' could not be made: {Posix.Describe(Posix.Errno)}");
+            : throw new IOException($"'{path}' could not be created: {Posix.Describe(Posix.Errno)}");
     }
 
-    private static Fault FaultOf(SqliteFailure failure, string message, long needed, long free, SqliteSource source, string scratch)
+    private static Fault ToFault(SqliteFailure failure, string message, long needed, long free, SqliteSource source, string scratch)
     {
         var subject = $"The source '{source.Name}' ({source.Path})";
         return failure switch
         {
             SqliteFailure.Missing => new Fault(
                 FaultCode.SourceMissing,
-                $"The source '{source.Name}' is not there: {source.Path} is no file, or its folder cannot be entered. "
+                $"The source '{source.Name}' does not exist: {source.Path} is not a file, or its folder cannot be accessed. "
                     + "Check the path and the rights of the service.",
                 ("source", source.Name),
                 ("path", source.Path)
@@ -184,35 +182,36 @@ internal sealed class SqliteDatabase : IStreamSource
                 ("path", source.Path)
             ),
             SqliteFailure.Busy => Failed(
-                $"{subject} was locked by another program for 30 seconds. Find out who holds the lock, and try again."
+                $"{subject} was locked by another program for 30 seconds. Find the program that holds the lock, and try again."
             ),
             SqliteFailure.TimedOut => Failed(
-                $"{subject} could not be copied: {message}. Find out what holds it up, or raise the source's `timeout`."
+                $"{subject} could not be copied: {message}. Find out what delays it, or raise the source's `timeout`."
             ),
             SqliteFailure.Damaged or SqliteFailure.NotADatabase => new Fault(
                 FaultCode.SourceDamaged,
-                $"{subject} is no sound SQLite database: {message}. Nothing was backed up; mend it, or restore it from an older backup.",
+                $"{subject} is not a valid SQLite database: {message}. Nothing was backed up; "
+                    + "repair it, or restore it from an older backup.",
                 ("source", source.Name),
                 ("path", source.Path)
             ),
             SqliteFailure.Full => new Fault(
                 FaultCode.NoSpace,
-                $"The source '{source.Name}' could not be copied to '{scratch}': no space is left there. Free some space and try again.",
+                $"The source '{source.Name}' could not be copied to '{scratch}': no space is left. Free some space and try again.",
                 ("source", source.Name)
             ),
             SqliteFailure.NoRoom => new Fault(
                 FaultCode.NoSpace,
-                $"The source '{source.Name}' is copied to '{scratch}' while it is read, which takes {needed} bytes, "
-                    + $"and {free} are free there. Free some space, or give the data folder more room.",
+                $"The source '{source.Name}' is copied to '{scratch}' while it is read, which needs {needed} bytes, "
+                    + $"but {free} are free. Free some space, or move the data folder to a larger disk.",
                 ("source", source.Name),
                 ("needed_bytes", needed.ToString(CultureInfo.InvariantCulture)),
                 ("free_bytes", free.ToString(CultureInfo.InvariantCulture))
             ),
             SqliteFailure.Failed or SqliteFailure.PageSize => Failed(
-                $"{subject} could not be read: {message}. It is read with the rights of its owner where the service may take them; "
-                    + "check the file, its folder and these rights."
+                $"{subject} could not be read: {message}. It is read with the rights of its owner if the service may use them; "
+                    + "check the file, its folder and their permissions."
             ),
-            _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "It is no failure."),
+            _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "The value is not a failure."),
         };
 
         Fault Failed(string text) => new(FaultCode.SourceFailed, text, ("source", source.Name), ("path", source.Path));

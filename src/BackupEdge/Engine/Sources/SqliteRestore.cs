@@ -7,33 +7,34 @@ using Microsoft.Win32.SafeHandles;
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
-/// Restores one SQLite database. It is written beside its place and checked there. Where a database is already, its content is
-/// replaced through SQLite, in one transaction, so that programs that have it open see the old state or the new one; where none
-/// is, the file gets its name, and nothing that belonged to an earlier file <em>must</em> be left beside it: SQLite would combine them.
-/// Every step is relative to the open folder and follows no symbolic link; SQLite itself runs in a child process
-/// (<see cref="SqliteChild"/>), since neither the archive nor what lies in the folder is to be trusted.
+/// Restores one SQLite database. The copy is written next to the destination and checked there. If the database exists, its content is
+/// replaced through SQLite in one transaction, so programs that have it open see either the old or the new state. If it does not exist, the
+/// copy is renamed, and no file of an earlier database <em>must</em> remain next to it, because SQLite would combine them. Every step is
+/// relative to the open folder and follows no symbolic link. SQLite runs in a child process (<see cref="SqliteChild"/>), because neither
+/// the archive nor the files in the folder are trusted.
 /// </summary>
 internal sealed class SqliteRestore(IRestoredStream stream, EngineOptions options, CancellationToken cancellationToken)
 {
-    private const uint OwnerAlone = 0x180; // 0600
+    private const uint OwnerOnly = 0x180; // 0600
 
-    /// <exception cref="Fault">It could not be restored; what was there is as before.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; what was there is as before.</exception>
+    /// <summary>Restores the stream into the database file of a source.</summary>
+    /// <exception cref="Fault">The restore failed; an existing database is unchanged.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; an existing database is unchanged.</exception>
     public void Run(SqliteSource into)
     {
         try
         {
             using var place = SqlitePlace.Open(into.Path, stream.Followed, make: true);
 
-            // A link that lies there is replaced and never followed, as with files.
-            var isThere = Posix.TryStat(place.Folder, Posix.Terminated(place.Name), out var stat) && stat.Type == FileType.Regular;
-            if (isThere && stream.KeepsExisting)
+            // An existing symbolic link is replaced and never followed, as with files.
+            var exists = Posix.TryStat(place.Folder, Posix.Terminated(place.Name), out var stat) && stat.Type == FileType.Regular;
+            if (exists && stream.KeepsExisting)
             {
                 stream.AddSkipped();
                 return;
             }
 
-            Restore(TaskOf(into, stream.Followed, isThere), place);
+            Restore(CreateTask(into, stream.Followed, exists), place);
         }
         catch (SqliteRefusal e)
         {
@@ -43,9 +44,9 @@ internal sealed class SqliteRestore(IRestoredStream stream, EngineOptions option
 
     private void Restore(SqliteTask work, SqlitePlace place)
     {
-        var isThere = work.Operation == SqliteOperation.Replace;
+        var exists = work.Operation == SqliteOperation.Replace;
         var temporary = TemporaryName.Next();
-        using var file = Make(place, temporary, work.Path);
+        using var file = CreateFile(place, temporary, work.Path);
         try
         {
             if (Write(file, work.Path) is { } problem)
@@ -54,17 +55,17 @@ internal sealed class SqliteRestore(IRestoredStream stream, EngineOptions option
                 return;
             }
 
-            var outcome = RunSqlite(With(work, temporary, file));
+            var outcome = RunSqlite(SetCopy(work, temporary, file));
             if (outcome.Failure == SqliteFailure.Damaged)
             {
-                stream.AddError("damaged", $"what the backup holds is no sound SQLite database: {outcome.Message}");
+                stream.AddError("damaged", $"the backup does not contain a valid SQLite database: {outcome.Message}");
                 return;
             }
 
-            // What is there and no database, nobody can be using as one.
+            // If the existing file is not a database, no program can be using it as one, so it is replaced by renaming.
             if (outcome.Failure is { } failure && failure != SqliteFailure.NotADatabase)
             {
-                throw FaultOf(failure, outcome.Message, work.Path);
+                throw ToFault(failure, outcome.Message, work.Path);
             }
 
             if (outcome.DoubtCode is { } code)
@@ -72,12 +73,12 @@ internal sealed class SqliteRestore(IRestoredStream stream, EngineOptions option
                 stream.AddWarning(code, outcome.Doubt);
             }
 
-            if (!isThere || outcome.Failure is not null)
+            if (!exists || outcome.Failure is not null)
             {
                 Rename(place, temporary, file, work.Path);
             }
 
-            stream.AddFile(isThere);
+            stream.AddFile(exists);
         }
         finally
         {
@@ -93,17 +94,17 @@ internal sealed class SqliteRestore(IRestoredStream stream, EngineOptions option
             return outcome;
         }
 
-        // A limit ended the check, and the process with it.
+        // The check exceeded a limit, which ended the child process. Run the task again without the check.
         var second = options.RunSqlite(task with { IsChecked = false }, options.Time, cancellationToken);
-        second.TakeDoubt(outcome);
+        second.CopyDoubt(outcome);
         return second;
     }
 
-    // Without the file of the copy, which is made later.
-    private static SqliteTask TaskOf(SqliteSource into, string followed, bool isThere) =>
+    // The file of the copy is created later, so its fields are empty.
+    private static SqliteTask CreateTask(SqliteSource into, string followed, bool exists) =>
         new()
         {
-            Operation = isThere ? SqliteOperation.Replace : SqliteOperation.Check,
+            Operation = exists ? SqliteOperation.Replace : SqliteOperation.Check,
             Path = into.Path,
             Followed = followed,
             Copy = "",
@@ -112,7 +113,7 @@ internal sealed class SqliteRestore(IRestoredStream stream, EngineOptions option
             TimeoutSeconds = into.Timeout.TotalSeconds,
         };
 
-    private static SqliteTask With(SqliteTask work, byte[] temporary, SafeFileHandle file) =>
+    private static SqliteTask SetCopy(SqliteTask work, byte[] temporary, SafeFileHandle file) =>
         Posix.TryStat((int)file.DangerousGetHandle(), "\0"u8, out var stat)
             ? work with
             {
@@ -122,9 +123,9 @@ internal sealed class SqliteRestore(IRestoredStream stream, EngineOptions option
             }
             : throw Failed(work.Path, Posix.Errno);
 
-    private static SafeFileHandle Make(SqlitePlace place, byte[] name, string path)
+    private static SafeFileHandle CreateFile(SqlitePlace place, byte[] name, string path)
     {
-        var fd = Posix.OpenAt(place.Folder, name, Posix.ReadWrite | Posix.Create | Posix.Exclusive | Posix.NoFollow, OwnerAlone);
+        var fd = Posix.OpenAt(place.Folder, name, Posix.ReadWrite | Posix.Create | Posix.Exclusive | Posix.NoFollow, OwnerOnly);
         return fd >= 0 ? new SafeFileHandle(fd, ownsHandle: true) : throw Failed(path, Posix.Errno);
     }
 
@@ -190,33 +191,32 @@ internal sealed class SqliteRestore(IRestoredStream stream, EngineOptions option
         errno is Posix.NoSpace or Posix.QuotaExceeded
             ? new Fault(
                 FaultCode.NoSpace,
-                $"The database '{path}' could not be restored: no space is left beside it. Free some space and restore again.",
+                $"The database '{path}' could not be restored: no space is left on its disk. Free some space and restore again.",
                 ("path", path)
             )
             : new Fault(
                 FaultCode.IoError,
-                $"The database '{path}' could not be restored: {Posix.Describe(errno)}. Check the rights of the service and the disk.",
+                $"The database '{path}' could not be restored: {Posix.Describe(errno)}. Check the permissions of the service and the disk.",
                 ("path", path)
             );
 
-    private static Fault FaultOf(SqliteFailure failure, string message, string path)
+    private static Fault ToFault(SqliteFailure failure, string message, string path)
     {
-        var left = $"The database '{path}' was not replaced, and is as it was";
+        var left = $"The database '{path}' was not replaced and is unchanged";
         var text = failure switch
         {
             SqliteFailure.Busy => $"{left}: it was locked by another program for 30 seconds. Stop that program, or try again.",
             SqliteFailure.PageSize => $"The database '{path}' is in WAL mode with {message}: SQLite cannot change that while it is in use. "
-                + "Stop the programs that use it, move it away with its -wal and -shm files, and restore again.",
+                + "Stop the programs that use it, move it away together with its -wal and -shm files, and restore again.",
             SqliteFailure.Refused => $"{left}: {message}.",
-            SqliteFailure.TimedOut => $"{left}: {message}. Find out what holds it up, or raise the source's `timeout`.",
+            SqliteFailure.TimedOut => $"{left}: {message}. Find out what delays it, or raise the source's `timeout`.",
             SqliteFailure.Failed
             or SqliteFailure.Missing
             or SqliteFailure.Damaged
             or SqliteFailure.NotADatabase
             or SqliteFailure.Full
-            or SqliteFailure.NoRoom => $"{left}: {message}. It is written with the rights of its owner where the service "
-                + "may take them; "
-                + "check these rights and the disk.",
+            or SqliteFailure.NoRoom => $"{left}: {message}. It is written with the rights of its owner if the service "
+                + "may use them; check the permissions and the disk.",
             _ => throw new UnreachableException($"{nameof(SqliteFailure)}.{failure} has no message."),
         };
         return new Fault(FaultCode.IoError, text, ("path", path));

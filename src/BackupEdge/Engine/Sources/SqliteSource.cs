@@ -2,22 +2,21 @@ using BackupEdge.Engine.Sqlite;
 
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>A SQLite database file, copied consistently while others write to it.</summary>
+/// <summary>A source that is a SQLite database file. It is copied consistently while other programs write to it.</summary>
 internal sealed record SqliteSource : StreamSourceDefinition
 {
-    /// <summary>The name of the kind.</summary>
+    /// <summary>The name of this kind of source.</summary>
     public const string KindName = "sqlite";
 
     /// <summary>The absolute path of the database file.</summary>
     public required string Path { get; init; }
 
     /// <summary>
-    /// Whether symbolic links on the way to the database file are followed, because an administrator made them; the file itself is never
-    /// followed.
+    /// Whether symbolic links in the path of the folder of the database file are followed. The file itself must not be a link.
     /// </summary>
     public bool Follow { get; init; }
 
-    /// <summary>The time after which the reading of the database, or a restore into it, is stopped.</summary>
+    /// <summary>The time after which reading the database, or a restore into it, is stopped.</summary>
     public TimeSpan Timeout { get; init; } = SqliteTask.DefaultTimeout;
 
     public override string Kind => KindName;
@@ -28,7 +27,7 @@ internal sealed record SqliteSource : StreamSourceDefinition
 
     public override string FileName => System.IO.Path.GetFileName(Path);
 
-    /// <summary>The folder of the database when symbolic links on the way to it are followed; empty when they are not.</summary>
+    /// <summary>The folder of the database if symbolic links in its path are followed; otherwise empty.</summary>
     internal string FollowedFolder => Follow ? System.IO.Path.GetDirectoryName(Path)! : "";
 
     internal override IStreamSource Open(EngineOptions options, CancellationToken cancellationToken) =>
@@ -45,7 +44,7 @@ internal sealed record SqliteSource : StreamSourceDefinition
             .Missing(File.Exists(Path), Directory.Exists(Path), subject, Path, "a folder, not a database file")
             .Concat(FindRefusal() is { } refusal ? [$"{subject}: {refusal}. A backup of it fails."] : []);
 
-    // Why a database that exists would not be opened, apart from its content.
+    // Returns why an existing database would be refused, regardless of its content.
     private string? FindRefusal()
     {
         if (!OperatingSystem.IsLinux() || !File.Exists(Path))
@@ -65,7 +64,7 @@ internal sealed record SqliteSource : StreamSourceDefinition
         }
         catch (SqliteRefusal)
         {
-            // Its folder cannot be entered by this user; the service may be able to.
+            // This user cannot access the folder, but the service may be able to.
             return null;
         }
     }

@@ -3,22 +3,22 @@ using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>What a walk provides to the trees that it opens.</summary>
+/// <summary>The services and options that a walk provides to the trees that it opens.</summary>
 internal sealed record TreeContext
 {
-    /// <summary>Folders that are never walked into, absolute.</summary>
+    /// <summary>Absolute paths of folders that are never read.</summary>
     public required IReadOnlyList<string> Forbidden { get; init; }
 
-    /// <summary>Files of databases that are not read as part of a folder.</summary>
-    public DatabaseFiles LeftOut { get; init; } = DatabaseFiles.None;
+    /// <summary>The database files that are not read as part of a folder.</summary>
+    public DatabaseFiles ExcludedFiles { get; init; } = DatabaseFiles.None;
 
-    /// <summary>Receives what cannot be read.</summary>
+    /// <summary>The log that receives warnings.</summary>
     public required ReportLog Warnings { get; init; }
 
-    /// <summary>Makes the system calls of the walk's thread.</summary>
+    /// <summary>Performs the system calls of the walk's thread.</summary>
     public required SourceCalls Calls { get; init; }
 
-    /// <summary>Flushes file systems, each once in a walk.</summary>
+    /// <summary>Flushes each file system once per walk.</summary>
     public required FileSystemFlush Flush { get; init; }
 
     /// <summary>Reads extended attributes on the walk's thread.</summary>

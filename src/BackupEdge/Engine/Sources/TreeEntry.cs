@@ -4,7 +4,7 @@ using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>A manifest entry with what any thread needs to read it. The carriers are used again for other entries.</summary>
+/// <summary>A manifest entry with the resources that a thread needs to read it. Instances are reused for other entries.</summary>
 internal class TreeEntry
 {
     private OpenDescriptors? _counted;
@@ -12,26 +12,26 @@ internal class TreeEntry
 
     public ManifestEntry Entry { get; } = new();
 
-    /// <summary>Makes a reader for a thread; the same function for all entries that one reader can serve.</summary>
+    /// <summary>Creates a reader for a thread. Entries that one reader can serve have the same delegate.</summary>
     public Func<SourceCalls, ReportLog, IEntryReader>? NewReader { get; set; }
 
-    /// <summary>The folder of this machine that the entry lies in, held; null when it was released, or is in none.</summary>
+    /// <summary>The open local folder that contains the entry, or <see langword="null"/> if it was released or there is none.</summary>
     public DirectoryHandle? Folder { get; set; }
 
-    /// <summary>Where in the path its name begins; 0 for a root, whose name is not in the path.</summary>
+    /// <summary>The offset of the name in the path; 0 for a root, whose name is not in the path.</summary>
     public int NameOffset { get; set; }
 
-    /// <summary>The entry's name, ended by a zero.</summary>
+    /// <summary>The null-terminated name of the entry.</summary>
     public ReadOnlySpan<byte> Name => Entry.Path.TerminatedFrom(NameOffset);
 
-    /// <summary>Keeps a descriptor that was opened in advance, counted until a reader takes it.</summary>
+    /// <summary>Stores a descriptor that was opened in advance. It is counted until a reader takes it.</summary>
     public void Hold(int fd, OpenDescriptors counted)
     {
         (_fd, _counted) = (fd, counted);
         counted.Add();
     }
 
-    /// <summary>Returns the descriptor that was opened in advance, for the caller to close; -1 for none.</summary>
+    /// <summary>Returns the descriptor that was opened in advance, which the caller must close, or -1 if there is none.</summary>
     public int TakeHeld()
     {
         var fd = _fd;
@@ -41,7 +41,7 @@ internal class TreeEntry
         return fd;
     }
 
-    /// <summary>Releases the folder, and closes a descriptor that nobody took.</summary>
+    /// <summary>Releases the folder, and closes the descriptor if no reader has taken it.</summary>
     public void Release()
     {
         Folder?.Release();

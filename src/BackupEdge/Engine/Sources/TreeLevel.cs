@@ -2,21 +2,21 @@ using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>One folder between a tree's root and the entry at hand, with the names in it that are still to come.</summary>
+/// <summary>One folder between the root of a tree and the current entry, with the names in it that are still to be visited.</summary>
 /// <param name="folder">The open folder.</param>
-/// <param name="identity">What it is.</param>
+/// <param name="identity">The device and inode of the folder.</param>
 /// <param name="names">The names in it, sorted.</param>
-/// <param name="pathLength">Bytes of its path.</param>
-/// <param name="leftOut">Names in it that are left out; null for none.</param>
+/// <param name="pathLength">The length of its path in bytes.</param>
+/// <param name="excluded">Names in it that are excluded, or <see langword="null"/> for none.</param>
 internal sealed class TreeLevel(
     DirectoryHandle folder,
     FileIdentity identity,
     NameList names,
     int pathLength,
-    IReadOnlyList<byte[]>? leftOut
+    IReadOnlyList<byte[]>? excluded
 )
 {
-    /// <summary>The open folder; null while it is closed to save a descriptor.</summary>
+    /// <summary>The open folder, or <see langword="null"/> while it is closed to save a descriptor.</summary>
     public DirectoryHandle? Folder { get; set; } = folder;
 
     public FileIdentity Identity => identity;
@@ -28,9 +28,9 @@ internal sealed class TreeLevel(
     /// <summary>The index of the next name.</summary>
     public int Next { get; set; }
 
-    public bool LeavesOut(ReadOnlySpan<byte> name)
+    public bool IsExcluded(ReadOnlySpan<byte> name)
     {
-        foreach (var other in leftOut ?? [])
+        foreach (var other in excluded ?? [])
         {
             if (name.SequenceEqual(other))
             {
@@ -41,7 +41,7 @@ internal sealed class TreeLevel(
         return false;
     }
 
-    /// <summary>Closes the folder until the walk comes back to it; whoever else holds it is not affected.</summary>
+    /// <summary>Closes the folder until the walk returns to it. References that workers hold stay valid.</summary>
     public void Close()
     {
         Folder?.Release();

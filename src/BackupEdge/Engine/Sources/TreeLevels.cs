@@ -3,19 +3,19 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
-/// The folders from a tree's root to the entry at hand. Only the root and the deepest of them are held open, so that a tree of any depth
-/// needs few descriptors. A folder is opened again when the walk comes back to it, and <em>must</em> then be the same one (device and
-/// inode), wherever others have moved it or its parents.
+/// The folders from the root of a tree to the current entry. Only the root and the deepest folders are held open, so a tree of any depth
+/// needs few descriptors. A folder is opened again when the walk returns to it. It <em>must</em> then be the same folder (device and
+/// inode), even if it or its parents were moved.
 /// </summary>
-/// <param name="maxOpen">Folders held open beside the root, at least two.</param>
-/// <param name="calls">How folders are opened.</param>
+/// <param name="maxOpen">The number of folders that are held open in addition to the root, at least two.</param>
+/// <param name="calls">Performs the system calls.</param>
 internal sealed class TreeLevels(int maxOpen, SourceCalls calls) : IDisposable
 {
     private readonly List<TreeLevel> _levels = [];
 
     public int Count => _levels.Count;
 
-    /// <summary>The deepest one.</summary>
+    /// <summary>The deepest folder.</summary>
     public TreeLevel Top => _levels[^1];
 
     public void Push(TreeLevel level)
@@ -28,21 +28,21 @@ internal sealed class TreeLevels(int maxOpen, SourceCalls calls) : IDisposable
     }
 
     /// <summary>
-    /// Takes the deepest one off and opens the one above it again; false when that one is not to be found any more, but others still may
-    /// lie above it.
+    /// Removes the deepest folder and opens its parent again. Returns <see langword="false"/> if the parent cannot be found any more;
+    /// folders above it may still exist.
     /// </summary>
-    /// <param name="path">The path of what is taken off, or of anything below.</param>
-    /// <param name="popped">What was taken off; its folder is closed.</param>
+    /// <param name="path">The path of the removed folder, or of an entry below it.</param>
+    /// <param name="popped">The removed folder, which is closed.</param>
     public bool Pop(ReadOnlySpan<byte> path, out TreeLevel popped)
     {
         popped = Top;
         _levels.RemoveAt(_levels.Count - 1);
-        var isThere = _levels.Count == 0 || Top.Folder is not null || Reopen(Top, popped.Folder, path);
+        var isFound = _levels.Count == 0 || Top.Folder is not null || Reopen(Top, popped.Folder, path);
         popped.Close();
-        return isThere;
+        return isFound;
     }
 
-    /// <summary>Closes all but the root and the deepest one.</summary>
+    /// <summary>Closes all folders except the root and the deepest one.</summary>
     public void CloseOthers()
     {
         for (var i = 1; i < _levels.Count - 1; i++)
@@ -63,7 +63,7 @@ internal sealed class TreeLevels(int maxOpen, SourceCalls calls) : IDisposable
         var fd = child is null ? -1 : calls.Open(child.Fd, "..\0"u8, Posix.Directory | Posix.NoFollow, path[..level.PathLength]);
         if (!IsSame(fd, level, path))
         {
-            // The folder below was moved out of it, or cannot tell any more where it lies.
+            // The child folder was moved elsewhere, or its parent cannot be opened.
             fd = OpenFromRoot(level, path);
         }
 
@@ -103,7 +103,7 @@ internal sealed class TreeLevels(int maxOpen, SourceCalls calls) : IDisposable
         return IsSame(fd, level, path) ? fd : -1;
     }
 
-    // Closes what is not the same.
+    // Closes the descriptor if it is another folder.
     private bool IsSame(int fd, TreeLevel level, ReadOnlySpan<byte> path)
     {
         if (fd < 0)

@@ -7,6 +7,6 @@ internal abstract record TreeSourceDefinition : SourceDefinition
 {
     /// <summary>Opens the tree for one walk.</summary>
     /// <exception cref="Fault"><c>source_missing</c>, <c>source_refused</c>, <c>source_failed</c> or <c>resource_limit</c>.</exception>
-    /// <exception cref="OperationCanceledException">The backup was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The backup was cancelled.</exception>
     internal abstract ITreeSource Open(TreeContext context);
 }

@@ -1,15 +1,14 @@
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// Checks a copy. Pages that are damaged, indexes that do not fit their tables and what is no database are damage. Values that break a rule
-/// of the
-/// schema (NOT NULL, CHECK, UNIQUE, the types of STRICT tables) and what only the application can check are not: the copy is as the
-/// original is,
-/// and its application can read it. The check runs expressions of the schema, so it may need any amount of memory and time.
+/// Checks the copy of a database. Damaged pages, indexes that do not match their tables, and files that are not databases count as
+/// damage. Values that violate a rule of the schema (NOT NULL, CHECK, UNIQUE, the types of STRICT tables) and things that only the
+/// application can check do not: the copy is identical to the original, and its application can read it. The check evaluates expressions
+/// of the schema, so it may need any amount of memory and time.
 /// </summary>
 internal static class SqliteCheck
 {
-    private const string MostLines = "100";
+    private const string MaxLines = "100";
     private static readonly string[] ValueRules =
     [
         "NULL value in ",
@@ -20,19 +19,19 @@ internal static class SqliteCheck
         "TEXT value in ",
     ];
 
-    /// <summary>What the check found.</summary>
-    /// <exception cref="SqliteError">The copy could not be read for a reason that is not in it.</exception>
+    /// <summary>Runs the check and returns its result.</summary>
+    /// <exception cref="SqliteError">The copy could not be read for a reason other than its content.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static SqliteReport Run(SqliteVfs vfs, CancellationToken cancellationToken)
     {
         using var copy = SqliteFile.OpenCheckedCopy(vfs);
         try
         {
-            return Judge(copy.Lines($"PRAGMA integrity_check({MostLines})", cancellationToken));
+            return Classify(copy.Lines($"PRAGMA integrity_check({MaxLines})", cancellationToken));
         }
         catch (SqliteError e) when (e.Code == SqliteError.Error)
         {
-            return WithoutApplication(copy, e.Message, cancellationToken);
+            return RunWithoutExtensions(copy, e.Message, cancellationToken);
         }
         catch (SqliteError e) when (e.IsDamage || IsTooMuch(e))
         {
@@ -40,20 +39,20 @@ internal static class SqliteCheck
         }
     }
 
-    // A collation or function of the application's own is missing: what does not depend on one is checked all the same, which is every page
-    // and every record, but not whether indexes fit their tables.
-    private static SqliteReport WithoutApplication(SqliteFile copy, string missing, CancellationToken cancellationToken)
+    // A collation or function that the application defines is missing. Everything that does not depend on it is checked: every page and
+    // every record, but not whether indexes match their tables.
+    private static SqliteReport RunWithoutExtensions(SqliteFile copy, string missing, CancellationToken cancellationToken)
     {
         try
         {
-            copy.StandInForCollations();
+            copy.DefineMissingCollations();
             copy.Execute("PRAGMA ignore_check_constraints=ON");
-            var report = Judge(copy.Lines($"PRAGMA quick_check({MostLines})", cancellationToken));
+            var report = Classify(copy.Lines($"PRAGMA quick_check({MaxLines})", cancellationToken));
             return report.Step == SqliteStep.Failed
                 ? report
                 : new SqliteReport(
                     SqliteStep.Unchecked,
-                    $"pages and records are sound, but only its application can check its indexes ({missing})"
+                    $"pages and records are undamaged, but only its application can check its indexes ({missing})"
                 );
         }
         catch (SqliteError e) when (e.Code == SqliteError.Error)
@@ -70,10 +69,10 @@ internal static class SqliteCheck
 
     private static SqliteReport Of(SqliteError e) =>
         IsTooMuch(e)
-            ? new SqliteReport(SqliteStep.Unchecked, "it needs more memory than allowed, for an expression or a value of the schema")
+            ? new SqliteReport(SqliteStep.Unchecked, "it needs more memory than allowed, for an expression of the schema or for a value")
             : new SqliteReport(SqliteStep.Failed, e.Message, SqliteFailure.Damaged);
 
-    private static SqliteReport Judge(List<string> lines)
+    private static SqliteReport Classify(List<string> lines)
     {
         if (lines is ["ok"])
         {
@@ -82,6 +81,6 @@ internal static class SqliteCheck
 
         return lines.Find(line => !Array.Exists(ValueRules, rule => line.StartsWith(rule, StringComparison.Ordinal))) is { } damage
             ? new SqliteReport(SqliteStep.Failed, damage, SqliteFailure.Damaged)
-            : new SqliteReport(SqliteStep.Doubtful, lines.Count > 0 ? lines[0] : "the check said nothing");
+            : new SqliteReport(SqliteStep.Doubtful, lines.Count > 0 ? lines[0] : "the check returned no result");
     }
 }

@@ -5,39 +5,39 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// Works on a database that somebody else controls in a child process, which is this program itself: with the rights of the database's
-/// owner
-/// where possible, with limits of memory, processor time and time, and away from the service's memory. What the child reports is believed
-/// only as far as it concerns that database.
+/// Processes an untrusted database in a child process, which is another instance of this program. The child has the rights of the
+/// database's owner if possible, limits for memory, processor time and duration, and no access to the service's memory. Its reports are
+/// trusted only for that database.
 /// </summary>
 internal static class SqliteChild
 {
     private const int MaxOutput = 64 * 1024;
 
-    // The collector reserves address space and keeps memory by these; the work itself needs hardly any managed memory.
+    // The work needs hardly any managed memory, so the garbage collector must not reserve much address space.
     private static readonly Dictionary<string, string> Runtime = new()
     {
         ["DOTNET_GCHeapHardLimit"] = "0x4000000",
         ["DOTNET_gcConcurrent"] = "0",
     };
 
-    /// <summary>Does the work.</summary>
-    /// <returns>What came of it; a child that was killed or has crashed is a failure, or a check that is not complete.</returns>
-    /// <exception cref="Fault"><c>source_failed</c>: this program cannot be started again.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the child has ended, and a live database is as
-    /// before.</exception>
+    /// <summary>Runs the task in a child process and waits for it.</summary>
+    /// <returns>The result. A child that was killed or has crashed results in a failure, or in an incomplete check.</returns>
+    /// <exception cref="Fault"><c>source_failed</c> if the child process cannot be started.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled. The child has ended, and a live database is unchanged.
+    /// </exception>
     public static SqliteOutcome Run(SqliteTask task, TimeProvider time, CancellationToken cancellationToken)
     {
         var outcome = new SqliteOutcome(task);
         var command = new ChildCommand([OwnProgram.Path, SqliteChildProgram.Verb])
         {
-            Subject = $"The process that works on '{task.Path}'",
+            Subject = $"The process for the database '{task.Path}'",
             FaultCode = FaultCode.SourceFailed,
             Source = task.Path,
             Environment = Runtime,
             InheritsEnvironment = false,
             Timeout = TimeSpan.FromSeconds(task.TimeoutSeconds),
-            StopPatience = TimeSpan.FromSeconds(5),
+            StopTimeout = TimeSpan.FromSeconds(5),
         };
         using var child = ChildProcess.Start(command, isRead: true, isFed: true, time, cancellationToken);
         try
@@ -45,7 +45,7 @@ internal static class SqliteChild
             child.Write(SqliteWire.Write(task));
             ReadReports(child, outcome);
             child.WaitForSuccess();
-            outcome.EndEarly(SqliteFailure.Failed, "the process that works on it ended without a result");
+            outcome.EndEarly(SqliteFailure.Failed, "the process for it ended without a result");
         }
         catch (Fault) when (child.IsTimedOut)
         {
@@ -56,7 +56,7 @@ internal static class SqliteChild
         {
             outcome.EndEarly(
                 SqliteFailure.Failed,
-                child.IsOutOfProcessorTime ? "it needs more processor time " + "than allowed" : fault.Message
+                child.IsOutOfProcessorTime ? "it needs more processor time than allowed" : fault.Message
             );
         }
 
@@ -67,10 +67,10 @@ internal static class SqliteChild
     {
         var buffer = new byte[MaxOutput];
         var length = 0;
-        for (int count; length < buffer.Length && (count = child.Read(buffer.AsSpan(length))) > 0;)
+        for (int count; length < buffer.Length && (count = child.Read(buffer.AsSpan(length))) > 0; )
         {
             length += count;
-            for (int end; (end = buffer.AsSpan(0, length).IndexOf((byte)'\n')) >= 0;)
+            for (int end; (end = buffer.AsSpan(0, length).IndexOf((byte)'\n')) >= 0; )
             {
                 try
                 {
@@ -78,7 +78,7 @@ internal static class SqliteChild
                 }
                 catch (FormatException)
                 {
-                    outcome.EndEarly(SqliteFailure.Failed, "the process that works on it wrote what is no report");
+                    outcome.EndEarly(SqliteFailure.Failed, "the process for it wrote an invalid report");
                     return;
                 }
 

@@ -3,21 +3,23 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// This program as a child process that works on one database that somebody else controls, see <see cref="SqliteChild"/>. It reads the
-/// task, one line (<see cref="SqliteWire"/>), from its standard input, writes a line for each step to its standard output, and stops when
-/// its standard input ends.
+/// The main function of the child process that processes one untrusted database; see <see cref="SqliteChild"/>. It reads the task, one line
+/// (<see cref="SqliteWire"/>), from standard input, writes one line for each step to standard output, and stops when standard input
+/// ends.
 /// </summary>
 internal static class SqliteChildProgram
 {
-    /// <summary>The one argument that makes the program this. No command has it, so that help, completion and manual page do not know
-    /// it.</summary>
+    /// <summary>
+    /// The command-line argument that starts the child program. It is not defined as a command, so that help, completion and manual page
+    /// do not list it.
+    /// </summary>
     public const string Verb = "sqlite-child";
 
     private const int Input = 0;
     private const int Output = 1;
     private const int MaxTask = 64 * 1024;
 
-    /// <summary>Runs it; the exit code is 0 when all was reported.</summary>
+    /// <summary>Runs the task and returns the exit code, which is 0 if everything was reported.</summary>
     public static int Run()
     {
         var task = SqliteWire.ReadTask(ReadLine());
@@ -69,7 +71,7 @@ internal static class SqliteChildProgram
         }
         catch (ObjectDisposedException)
         {
-            // The work has just ended.
+            // The work has ended at the same time.
         }
     }
 
@@ -81,7 +83,7 @@ internal static class SqliteChildProgram
             var count = Posix.Write(Output, line);
             if (count < 0)
             {
-                // Nobody reads it any more.
+                // The parent no longer reads the reports.
                 return;
             }
 

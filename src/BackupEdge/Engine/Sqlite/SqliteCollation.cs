@@ -3,15 +3,16 @@ using static BackupEdge.Engine.Sqlite.SqliteNative;
 
 namespace BackupEdge.Engine.Sqlite;
 
-/// <summary>A collation that stands in for those that only an application has: it compares bytes, which is an order, but not the
-/// application's.</summary>
+/// <summary>
+/// Replaces collations that only an application defines by one that compares bytes. Its order differs from the application's.
+/// </summary>
 internal static unsafe class SqliteCollation
 {
     private const int Utf8 = 1;
 
-    /// <summary>Lets a connection use it for every collation that it does not know.</summary>
+    /// <summary>Makes a connection use the replacement for every collation that it does not know.</summary>
     /// <param name="database">The connection's <c>sqlite3*</c>.</param>
-    public static void StandIn(nint database) => _ = sqlite3_collation_needed(database, 0, &Needed);
+    public static void Register(nint database) => _ = sqlite3_collation_needed(database, 0, &Needed);
 
     [UnmanagedCallersOnly]
     private static void Needed(nint context, nint database, int encoding, byte* name) =>

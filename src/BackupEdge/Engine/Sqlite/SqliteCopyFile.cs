@@ -5,9 +5,8 @@ using static BackupEdge.Engine.Sqlite.SqliteNative;
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// The copy of a database as a file of SQLite: a descriptor that was opened before the process gave its rights up, that nobody else uses
-/// and
-/// that need not survive a crash. So locks and flushes do nothing.
+/// The SQLite file methods for the copy of a database: a descriptor that was opened before the process gave up its rights. No other process
+/// uses the copy, and it need not survive a crash, so locks and flushes do nothing.
 /// </summary>
 internal static unsafe class SqliteCopyFile
 {
@@ -16,12 +15,12 @@ internal static unsafe class SqliteCopyFile
     private const byte Wal = 2;
     private static readonly IoMethods* Methods = MakeMethods();
 
-    /// <summary>Makes an open file of a descriptor, which stays the caller's.</summary>
-    /// <param name="file">Memory that SQLite gives.</param>
-    /// <param name="fd">The descriptor.</param>
+    /// <summary>Initializes an open file from a descriptor, which the caller must keep open and close.</summary>
+    /// <param name="file">The memory that SQLite has allocated for the file.</param>
+    /// <param name="fd">The descriptor of the copy.</param>
     /// <param name="showsRollback">
-    /// Whether the header shows a database in rollback mode, whatever it is: one in WAL mode can else be opened for reading alone, and then
-    /// SQLite passes over its CHECK constraints.
+    /// Whether the header is always shown as that of a database in rollback mode. A database in WAL mode could only be opened read-only
+    /// here, and then SQLite does not check its CHECK constraints.
     /// </param>
     public static void Open(SqliteNative.File* file, int fd, bool showsRollback)
     {
@@ -32,7 +31,7 @@ internal static unsafe class SqliteCopyFile
 
     private static IoMethods* MakeMethods()
     {
-        // For the life of the process.
+        // Never freed: it is used until the process ends.
         var methods = (IoMethods*)NativeMemory.AllocZeroed((nuint)sizeof(IoMethods));
         methods->Version = 1;
         methods->Close = &Close;
@@ -50,7 +49,7 @@ internal static unsafe class SqliteCopyFile
         return methods;
     }
 
-    // Also for what else takes a file alone and answers 0: no particular sector size, no particular device.
+    // Also used for the other methods with only a file as their argument: 0 means a default sector size and no device characteristics.
     [UnmanagedCallersOnly]
     private static int Close(SqliteNative.File* file) => Ok;
 

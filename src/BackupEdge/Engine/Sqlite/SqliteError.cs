@@ -1,6 +1,6 @@
 namespace BackupEdge.Engine.Sqlite;
 
-/// <summary>What SQLite says of a call that failed.</summary>
+/// <summary>Thrown when a call of SQLite fails.</summary>
 internal sealed class SqliteError : Exception
 {
     public const int Error = 1;
@@ -13,14 +13,14 @@ internal sealed class SqliteError : Exception
     public const int TooBig = 18;
     public const int NotADatabase = 26;
 
-    /// <param name="code">SQLite's result code; only its primary part is kept.</param>
-    /// <param name="message">SQLite's words.</param>
+    /// <param name="code">SQLite's result code, possibly an extended one.</param>
+    /// <param name="message">SQLite's error message.</param>
     public SqliteError(int code, string message)
         : base(message) => Code = code & 0xFF;
 
-    /// <summary>The primary result code.</summary>
+    /// <summary>SQLite's primary result code.</summary>
     public int Code { get; }
 
-    /// <summary>Whether the file itself is at fault.</summary>
+    /// <summary>Whether the error means that the file is damaged or is not a database.</summary>
     public bool IsDamage => Code is Corrupt or NotADatabase;
 }

@@ -1,35 +1,37 @@
 namespace BackupEdge.Engine.Sqlite;
 
-/// <summary>Why work on a database was not done.</summary>
+/// <summary>Why a task on a database failed.</summary>
 internal enum SqliteFailure
 {
-    /// <summary>SQLite or the system refused it for another reason.</summary>
+    /// <summary>SQLite or the system reported another error.</summary>
     Failed,
 
-    /// <summary>The database is not there.</summary>
+    /// <summary>The database does not exist.</summary>
     Missing,
 
-    /// <summary>What lies in the folder asks for something that is not done: a foreign super-journal, a symbolic link.</summary>
+    /// <summary>
+    /// A file in the folder would require something that is not allowed, such as a foreign super-journal or a symbolic link.
+    /// </summary>
     Refused,
 
-    /// <summary>Another program held a lock for too long.</summary>
+    /// <summary>Another program has held a lock for too long.</summary>
     Busy,
 
-    /// <summary>Its pages are damaged.</summary>
+    /// <summary>The pages of the database are damaged.</summary>
     Damaged,
 
-    /// <summary>It is no database.</summary>
+    /// <summary>The file is not a database.</summary>
     NotADatabase,
 
-    /// <summary>The disk became full.</summary>
+    /// <summary>The disk became full during the work.</summary>
     Full,
 
-    /// <summary>The disk has too little space for it; nothing was copied.</summary>
+    /// <summary>The disk has too little space for the copy; nothing was copied.</summary>
     NoRoom,
 
-    /// <summary>The live database has pages of another size, which cannot change while it is in WAL mode.</summary>
+    /// <summary>The live database has another page size, which cannot be changed in WAL mode.</summary>
     PageSize,
 
-    /// <summary>It took longer than allowed.</summary>
+    /// <summary>The work took longer than the timeout.</summary>
     TimedOut,
 }

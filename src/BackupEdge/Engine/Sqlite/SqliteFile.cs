@@ -3,14 +3,13 @@ using SQLitePCL;
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// A connection to a SQLite database, with the few calls that copying one takes. Every call throws <see cref="SqliteError"/>
-/// when SQLite refuses it. A lock of another program is waited for in slices, so that a cancel is seen. Nothing of the database's schema is
-/// trusted, and no value may be larger than <see cref="MaxValueBytes"/>, which bounds what one step of an expression can take. Used by one
-/// thread.
+/// A connection to a SQLite database with the few calls that are needed to copy and check one. Every call throws <see cref="SqliteError"/>
+/// if SQLite reports an error. Waiting for a lock of another program can be cancelled. The schema is not trusted, and no value may be
+/// larger than <see cref="MaxValueBytes"/>, which limits the memory for one step of an expression. Not thread-safe.
 /// </summary>
 internal sealed class SqliteFile : IDisposable
 {
-    /// <summary>The largest text or blob that a statement may make or read, bytes; pages are copied whatever is in them.</summary>
+    /// <summary>The maximum size in bytes of a text or blob that a statement creates or reads. Copying pages is not limited.</summary>
     public const int MaxValueBytes = 16 << 20;
 
     private const int LimitLength = 0;
@@ -21,7 +20,7 @@ internal sealed class SqliteFile : IDisposable
     private const int TrustedSchema = 1017;
     private const int BusyMilliseconds = 50;
     private const int SliceMilliseconds = 250;
-    private const int Slices = 100; // 30 seconds in all
+    private const int Slices = 100; // 30 seconds in total
     private const int PagesPerStep = 2000;
     private readonly sqlite3 _database;
 
@@ -45,13 +44,13 @@ internal sealed class SqliteFile : IDisposable
         Configure(EnableView, 0);
     }
 
-    /// <summary>Opens a live database for reading; never makes one.</summary>
+    /// <summary>Opens a live database for reading. Does not create one.</summary>
     public static SqliteFile OpenToRead(SqlitePlace place, SqliteVfs vfs) => OpenLive(place, raw.SQLITE_OPEN_READONLY, vfs);
 
-    /// <summary>Opens a live database for reading and writing; never makes one.</summary>
+    /// <summary>Opens a live database for reading and writing. Does not create one.</summary>
     public static SqliteFile OpenToWrite(SqlitePlace place, SqliteVfs vfs) => OpenLive(place, raw.SQLITE_OPEN_READWRITE, vfs);
 
-    /// <summary>Opens the copy, which is empty, to be written: no journal, no flush, no lock.</summary>
+    /// <summary>Opens the empty copy for writing, without journal, flushes and locks.</summary>
     public static SqliteFile CreateCopy(SqliteVfs vfs)
     {
         var file = new SqliteFile(SqliteVfs.Copy, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, vfs);
@@ -61,12 +60,14 @@ internal sealed class SqliteFile : IDisposable
         return file;
     }
 
-    /// <summary>Opens the copy to be read as it lies, whatever its journal mode.</summary>
+    /// <summary>Opens the copy for reading its pages unchanged, independently of its journal mode.</summary>
     public static SqliteFile OpenCopy(SqliteVfs vfs) =>
         new($"file:{SqliteVfs.Copy}?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, vfs);
 
-    /// <summary>Opens the copy to be checked, which writes nothing; SQLite passes over CHECK constraints of a database that it may not
-    /// write.</summary>
+    /// <summary>
+    /// Opens the copy for a check, which writes nothing. It must be opened as writable, because SQLite does not check the CHECK constraints
+    /// of a read-only database.
+    /// </summary>
     public static SqliteFile OpenCheckedCopy(SqliteVfs vfs)
     {
         var file = new SqliteFile(SqliteVfs.CheckedCopy, raw.SQLITE_OPEN_READWRITE, vfs);
@@ -76,28 +77,27 @@ internal sealed class SqliteFile : IDisposable
         return file;
     }
 
-    /// <summary>Bytes of the database as this connection sees it, and of one page.</summary>
+    /// <summary>Returns the size in bytes of the database as this connection sees it, and of one page.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public (long Bytes, long Page) Measure(CancellationToken cancellationToken)
     {
-        var page = Patiently(() => Number("PRAGMA page_size"), cancellationToken);
-        return (Patiently(() => Number("PRAGMA page_count"), cancellationToken) * page, page);
+        var page = RetryWhileBusy(() => Number("PRAGMA page_size"), cancellationToken);
+        return (RetryWhileBusy(() => Number("PRAGMA page_count"), cancellationToken) * page, page);
     }
 
     /// <summary>
-    /// From now on this connection sees one state, until it is closed. In rollback mode others cannot commit meanwhile. The schema is not
-    /// read:
-    /// one that SQLite cannot make sense of has pages all the same.
+    /// Starts a read transaction: until it is closed, this connection sees one state of the database. In rollback mode, other programs
+    /// cannot commit during that time. The schema is not parsed, so a database with an invalid schema can be copied.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void BeginSnapshot(CancellationToken cancellationToken)
     {
         Execute("BEGIN");
-        Patiently(() => Number("PRAGMA schema_version"), cancellationToken);
+        RetryWhileBusy(() => Number("PRAGMA schema_version"), cancellationToken);
     }
 
-    /// <summary>Copies every page as it lies over another database, which changes all at once at the end or not at all.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the other database is as before.</exception>
+    /// <summary>Replaces the content of another database by the pages of this one, in one transaction.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the other database is unchanged.</exception>
     public void CopyOver(SqliteFile other, CancellationToken cancellationToken)
     {
         using var backup = raw.sqlite3_backup_init(other._database, "main", _database, "main");
@@ -109,7 +109,7 @@ internal sealed class SqliteFile : IDisposable
         int result;
         do
         {
-            result = Patiently(() => StepOf(backup), cancellationToken);
+            result = RetryWhileBusy(() => StepOf(backup), cancellationToken);
         } while (result == raw.SQLITE_OK);
 
         int StepOf(sqlite3_backup step)
@@ -119,8 +119,8 @@ internal sealed class SqliteFile : IDisposable
         }
     }
 
-    /// <summary>Every row that a statement gives, its first column as text; a cancel interrupts it.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <summary>Returns the first column of every row of a statement, as text.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled, which interrupts the statement.</exception>
     public List<string> Lines(string sql, CancellationToken cancellationToken)
     {
         using var interrupt = cancellationToken.Register(() => raw.sqlite3_interrupt(_database));
@@ -140,14 +140,16 @@ internal sealed class SqliteFile : IDisposable
         }
     }
 
-    /// <summary>Lets every collation that the database names and SQLite does not know compare bytes, so that what does not depend on an
-    /// order can be checked.</summary>
-    public void StandInForCollations() => SqliteCollation.StandIn(_database.DangerousGetHandle());
+    /// <summary>
+    /// Defines every collation that SQLite does not know as a comparison of bytes, so that everything that does not depend on the order can
+    /// be checked.
+    /// </summary>
+    public void DefineMissingCollations() => SqliteCollation.Register(_database.DangerousGetHandle());
 
-    /// <summary>Runs a statement.</summary>
+    /// <summary>Runs a statement and ignores its rows.</summary>
     public void Execute(string sql) => Query<object?>(sql, _ => null);
 
-    /// <summary>Closes it, which ends a snapshot.</summary>
+    /// <summary>Closes the connection, which ends its transaction.</summary>
     public void Dispose() => _database.Dispose();
 
     private static SqliteFile OpenLive(SqlitePlace place, int flags, SqliteVfs vfs)
@@ -157,7 +159,7 @@ internal sealed class SqliteFile : IDisposable
         return file;
     }
 
-    private static T Patiently<T>(Func<T> call, CancellationToken cancellationToken)
+    private static T RetryWhileBusy<T>(Func<T> call, CancellationToken cancellationToken)
     {
         for (var slice = 1; ; slice++)
         {
@@ -168,7 +170,7 @@ internal sealed class SqliteFile : IDisposable
             }
             catch (SqliteError e) when (e.Code == SqliteError.Busy && slice < Slices)
             {
-                // A copy does not wait by itself.
+                // sqlite3_backup_step does not use the busy timeout.
                 cancellationToken.WaitHandle.WaitOne(SliceMilliseconds);
             }
         }
@@ -178,7 +180,7 @@ internal sealed class SqliteFile : IDisposable
 
     private long Number(string sql) => Query(sql, statement => raw.sqlite3_column_int64(statement, 0));
 
-    // What was read from the last row; the default when there is none.
+    // Returns what was read from the last row, or the default if there is no row.
     private T? Query<T>(string sql, Func<sqlite3_stmt, T> read)
     {
         var result = raw.sqlite3_prepare_v2(_database, sql, out var statement);

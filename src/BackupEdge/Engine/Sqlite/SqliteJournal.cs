@@ -5,9 +5,8 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// Looks at the rollback journal beside a database before SQLite does. A journal may name a super-journal in its last bytes, any path,
-/// which SQLite
-/// deletes after it has rolled the journal back.
+/// Checks the rollback journal of a database before SQLite uses it. The last bytes of a journal can contain the path of a super-journal,
+/// which can be any file, and which SQLite deletes after it has rolled the journal back.
 /// </summary>
 internal static class SqliteJournal
 {
@@ -18,9 +17,11 @@ internal static class SqliteJournal
 
     private static ReadOnlySpan<byte> Magic => [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
 
-    /// <summary>Refuses a hot journal that names a super-journal which is not the database's own. A program that commits at this moment has
-    /// two seconds to end.</summary>
-    /// <exception cref="SqliteRefusal"><c>Refused</c>.</exception>
+    /// <summary>
+    /// Throws if the journal of the database refers to a super-journal that does not belong to the database. Waits up to two seconds for a
+    /// program that is just committing.
+    /// </summary>
+    /// <exception cref="SqliteRefusal"><see cref="SqliteFailure.Refused"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static void ThrowIfForeign(SqlitePlace place, CancellationToken cancellationToken)
     {
@@ -36,13 +37,13 @@ internal static class SqliteJournal
         }
     }
 
-    /// <summary>Says of a super-journal that it is refused, and what to do.</summary>
+    /// <summary>Returns the message for a super-journal that is rejected, as a part of a sentence.</summary>
     public static string Describe(string super, SqlitePlace place) =>
-        $"its journal names the super-journal '{super}', which is not its own ('{place.Name}-mj...' in its folder), "
-        + "and SQLite would delete that file. Let the application of the database open it once; if none knows of it, remove "
+        $"its journal refers to the super-journal '{super}', which does not belong to it ('{place.Name}-mj...' in its folder), "
+        + "and SQLite would delete that file. Open the database once with its application; if no application uses it, remove "
         + $"'{place.Name}-journal'";
 
-    // Null when there is no journal that would be rolled back, or it names none.
+    // Returns null if there is no journal that would be rolled back, or if it does not refer to a super-journal.
     private static string? SuperJournal(SqlitePlace place)
     {
         var fd = Posix.OpenAt(place.Folder, Posix.Terminated(place.Name + "-journal"), Posix.ReadOnly | Posix.NoFollow | Posix.NonBlocking);

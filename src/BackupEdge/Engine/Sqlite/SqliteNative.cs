@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace BackupEdge.Engine.Sqlite;
 
-/// <summary>The calls of SQLite that the package does not have, and the shapes of a VFS (https://www.sqlite.org/c3ref/vfs.html).</summary>
+/// <summary>
+/// Functions of SQLite that the package does not declare, and the structures of a VFS (https://www.sqlite.org/c3ref/vfs.html).
+/// </summary>
 #pragma warning disable IDE1006, SYSLIB1054 // lower-case names are those of SQLite
 internal static unsafe partial class SqliteNative
 {
@@ -83,7 +85,7 @@ internal static unsafe partial class SqliteNative
         public nint NextSystemCall;
     }
 
-    /// <summary><c>sqlite3_file</c>, with what an open file of <see cref="SqliteCopyFile"/> has behind it.</summary>
+    /// <summary><c>sqlite3_file</c>, extended by the fields of an open <see cref="SqliteCopyFile"/>.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct File
     {

@@ -1,14 +1,14 @@
 namespace BackupEdge.Engine.Sqlite;
 
-/// <summary>What is done with a database.</summary>
+/// <summary>The operation of a <see cref="SqliteTask"/>.</summary>
 internal enum SqliteOperation
 {
-    /// <summary>Copies the database, as it is at one moment, over the copy, and checks that.</summary>
+    /// <summary>Copies one state of the database to the copy, and checks the copy.</summary>
     Copy,
 
-    /// <summary>Checks the copy alone.</summary>
+    /// <summary>Checks the copy only.</summary>
     Check,
 
-    /// <summary>Checks the copy and, when it is not damaged, replaces what the database holds by it, in one transaction.</summary>
+    /// <summary>Checks the copy and, if it is not damaged, replaces the content of the database by it in one transaction.</summary>
     Replace,
 }

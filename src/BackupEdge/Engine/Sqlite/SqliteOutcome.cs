@@ -1,6 +1,6 @@
 namespace BackupEdge.Engine.Sqlite;
 
-/// <summary>What came of work on a database, put together from what was reported.</summary>
+/// <summary>The result of a task on a database, collected from its reports.</summary>
 internal sealed class SqliteOutcome
 {
     private const int MaxMessage = 1000;
@@ -9,7 +9,7 @@ internal sealed class SqliteOutcome
     private bool _isChecked;
     private bool _isReplaced;
 
-    /// <param name="task">The work.</param>
+    /// <param name="task">The task whose reports are collected.</param>
     public SqliteOutcome(SqliteTask task)
     {
         _operation = task.Operation;
@@ -17,31 +17,31 @@ internal sealed class SqliteOutcome
         _isChecked = !task.IsChecked;
     }
 
-    /// <summary>Why it was not done; null when it was.</summary>
+    /// <summary>Why the task failed; null if it did not.</summary>
     public SqliteFailure? Failure { get; private set; }
 
-    /// <summary>The reason of the failure, a part of a sentence.</summary>
+    /// <summary>The reason for the failure, as a part of a sentence.</summary>
     public string Message { get; private set; } = "";
 
-    /// <summary>Bytes that are needed, for a failure of kind <c>NoRoom</c>.</summary>
+    /// <summary>The space in bytes that is needed, for <see cref="SqliteFailure.NoRoom"/>.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>
-    /// A word for what the check of the copy left open: <c>check_incomplete</c> or <c>check_failed</c>; null when the copy is known to be
-    /// sound.
+    /// The code of the warning about the check of the copy: <c>check_incomplete</c> or <c>check_failed</c>; null if the check found the
+    /// copy to be undamaged and valid.
     /// </summary>
     public string? DoubtCode { get; private set; }
 
-    /// <summary>What that is, a whole sentence.</summary>
+    /// <summary>The message for <see cref="DoubtCode"/>.</summary>
     public string Doubt { get; private set; } = "";
 
-    /// <summary>Whether the copy is whole, but the work ended before the live database was replaced, for a reason in the check.</summary>
+    /// <summary>Whether the task ended without failure before it replaced the live database, because its check did not complete.</summary>
     public bool IsOpen => Failure is null && _operation == SqliteOperation.Replace && !_isReplaced;
 
-    /// <summary>Takes a report over.</summary>
+    /// <summary>Adds a report to the result.</summary>
     public void Take(SqliteReport report)
     {
-        var message = Plain(report.Message ?? "");
+        var message = WithoutControlCharacters(report.Message ?? "");
         switch (report.Step)
         {
             case SqliteStep.Copied:
@@ -52,11 +52,11 @@ internal sealed class SqliteOutcome
                 break;
             case SqliteStep.Doubtful:
                 _isChecked = true;
-                Doubted("check_failed", $"its pages are sound, but values in it break the rules of its schema: {message}");
+                SetDoubt("check_failed", $"its pages are undamaged, but values in it violate the rules of its schema: {message}");
                 break;
             case SqliteStep.Unchecked:
                 _isChecked = true;
-                Doubted("check_incomplete", $"its check is not complete: {message}");
+                SetDoubt("check_incomplete", $"its check is not complete: {message}");
                 break;
             case SqliteStep.Replaced:
                 _isReplaced = true;
@@ -65,13 +65,13 @@ internal sealed class SqliteOutcome
                 (Failure, Message, Bytes) = (report.Failure, message, report.Bytes);
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(report), report.Step, "It is no step.");
+                throw new ArgumentOutOfRangeException(nameof(report), report.Step, "Unknown step.");
         }
     }
 
-    /// <summary>The work has ended before it was done, and says nothing more: it was killed by a limit or has crashed.</summary>
-    /// <param name="failure">The failure, when it was not the check that ended it.</param>
-    /// <param name="why">The reason, a part of a sentence.</param>
+    /// <summary>Records that the task ended before it was completed, because the process was killed by a limit or has crashed.</summary>
+    /// <param name="failure">The failure to set, unless the task ended in the check of the copy.</param>
+    /// <param name="why">The reason, as a part of a sentence.</param>
     public void EndEarly(SqliteFailure failure, string why)
     {
         if (Failure is not null)
@@ -89,19 +89,19 @@ internal sealed class SqliteOutcome
         }
     }
 
-    /// <summary>Takes over what an earlier check of the same copy left open.</summary>
-    public void TakeDoubt(SqliteOutcome earlier) => (DoubtCode, Doubt) = (earlier.DoubtCode, earlier.Doubt);
+    /// <summary>Copies the warning of an earlier check of the same copy.</summary>
+    public void CopyDoubt(SqliteOutcome earlier) => (DoubtCode, Doubt) = (earlier.DoubtCode, earlier.Doubt);
 
-    private void Doubted(string code, string what)
+    private void SetDoubt(string code, string what)
     {
         DoubtCode = code;
         Doubt =
             _operation == SqliteOperation.Copy
-                ? $"The database was backed up as it is, the copy was made page by page; {what}"
-                : $"The database was restored as the backup holds it; {what}";
+                ? $"The database was copied page by page, without changes; {what}"
+                : $"The database was restored as it is in the backup; {what}";
     }
 
-    // Names of the schema are in it, which somebody else has chosen.
-    private static string Plain(string text) =>
+    // The message can contain names from the schema, which are not trusted.
+    private static string WithoutControlCharacters(string text) =>
         string.Concat(text.Take(MaxMessage).Select(letter => char.IsControl(letter) ? ' ' : letter)).Trim();
 }

@@ -4,10 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// The folder of a database, opened without following a symbolic link, and the database's name in it. Whoever renames folders or plants
-/// links
-/// meanwhile changes nothing of where it leads. The database's file itself <em>must not</em> be opened beside SQLite: closing it would lose
-/// SQLite's locks.
+/// The folder of a database, opened without following symbolic links, and the database's name in it. It refers to the same folder even if
+/// folders are renamed or links are created later. The file of the database <em>must not</em> be opened in addition to SQLite, because
+/// closing it would release SQLite's locks.
 /// </summary>
 internal sealed class SqlitePlace : IDisposable
 {
@@ -20,24 +19,26 @@ internal sealed class SqlitePlace : IDisposable
         Name = System.IO.Path.GetFileName(path);
     }
 
-    /// <summary>The folder's descriptor, for calls relative to it.</summary>
+    /// <summary>The descriptor of the folder, for calls relative to it.</summary>
     public int Folder => (int)_folder.DangerousGetHandle();
 
-    /// <summary>The folder's path, as it was given.</summary>
+    /// <summary>The path of the folder as it was passed to <see cref="Open"/>.</summary>
     public string FolderPath { get; }
 
-    /// <summary>The name of the database's file.</summary>
+    /// <summary>The file name of the database.</summary>
     public string Name { get; }
 
-    /// <summary>The path of the database that SQLite gets.</summary>
+    /// <summary>The path of the database to pass to SQLite; see <see cref="PinnedPath"/>.</summary>
     public string Pinned => PinnedPath(Name);
 
-    /// <summary>Opens the folder of a database; the database itself may be missing.</summary>
-    /// <param name="path">The database's absolute path.</param>
+    /// <summary>Opens the folder of a database. The database itself need not exist.</summary>
+    /// <param name="path">The absolute path of the database.</param>
     /// <param name="followed">The leading part of the path in which symbolic links are followed; empty for none.</param>
-    /// <param name="make">Whether missing folders are made.</param>
-    /// <exception cref="SqliteRefusal"><c>Missing</c> when the folder is not there, <c>Refused</c> when a symbolic link leads to it,
-    /// <c>Failed</c>.</exception>
+    /// <param name="make">Whether missing folders are created.</param>
+    /// <exception cref="SqliteRefusal">
+    /// <see cref="SqliteFailure.Missing"/> if the folder does not exist, <see cref="SqliteFailure.Refused"/> if its path contains a
+    /// symbolic link, <see cref="SqliteFailure.Failed"/> for other errors.
+    /// </exception>
     public static SqlitePlace Open(string path, string followed = "", bool make = false)
     {
         var folder = System.IO.Path.GetDirectoryName(path)!;
@@ -51,16 +52,16 @@ internal sealed class SqlitePlace : IDisposable
         {
             Posix.TooManyLinks => new SqliteRefusal(
                 SqliteFailure.Refused,
-                $"its path leads through a symbolic link, which the owner of a folder on the way could change: '{folder}'; "
-                    + "configure the path without the link, or set `follow` to true where an administrator made it"
+                $"its path contains a symbolic link, which the owner of a folder in the path could change: '{folder}'; "
+                    + "configure the path without the link, or set `follow` to true if an administrator created the link"
             ),
-            Posix.NotFound or Posix.NotADirectory => new SqliteRefusal(SqliteFailure.Missing, $"there is no folder '{folder}'"),
+            Posix.NotFound or Posix.NotADirectory => new SqliteRefusal(SqliteFailure.Missing, $"the folder '{folder}' does not exist"),
             _ => new SqliteRefusal(SqliteFailure.Failed, $"the folder '{folder}' cannot be opened: {Posix.Describe(errno)}"),
         };
     }
 
-    /// <summary>What the database's file is; null when there is none.</summary>
-    /// <exception cref="SqliteRefusal"><c>Refused</c> when it is a symbolic link or no plain file.</exception>
+    /// <summary>Returns the metadata of the database's file, or null if it does not exist.</summary>
+    /// <exception cref="SqliteRefusal"><see cref="SqliteFailure.Refused"/> if it is not a regular file.</exception>
     public FileStat? Stat()
     {
         if (!Posix.TryStat(Folder, Posix.Terminated(Name), out var stat))
@@ -75,22 +76,23 @@ internal sealed class SqlitePlace : IDisposable
                 SqliteFailure.Refused,
                 $"'{Name}' is a symbolic link; give the path of the database itself"
             ),
-            _ => throw new SqliteRefusal(SqliteFailure.Refused, $"'{Name}' is no plain file"),
+            _ => throw new SqliteRefusal(SqliteFailure.Refused, $"'{Name}' is not a regular file"),
         };
     }
 
-    /// <summary>Whether a name in the folder is a plain file or nothing at all, so that SQLite may open it.</summary>
-    public bool IsPlain(string name) => !Posix.TryStat(Folder, Posix.Terminated(name), out var stat) || stat.Type == FileType.Regular;
+    /// <summary>Returns whether a name in the folder is a regular file or does not exist, so that SQLite may open it.</summary>
+    public bool IsRegularOrMissing(string name) =>
+        !Posix.TryStat(Folder, Posix.Terminated(name), out var stat) || stat.Type == FileType.Regular;
 
-    /// <summary>Whether a name is in the folder.</summary>
+    /// <summary>Returns whether a name exists in the folder.</summary>
     public bool Has(string name) => Posix.TryStat(Folder, Posix.Terminated(name), out _);
 
-    /// <summary>A path that leads to a name in this very folder, wherever it is now.</summary>
+    /// <summary>Returns a path to a name in the open folder, which stays valid if the folder is moved.</summary>
     public string PinnedPath(string name) => $"/proc/self/fd/{Folder}/{name}";
 
     /// <summary>
-    /// The name in the folder that a path stands for which a journal holds: the database's own super-journal, <c>NAME-mj...</c>, or with
-    /// <paramref name="orJournal"/> its journal. Null for every other path.
+    /// Returns the file name of a path if the path is a super-journal of this database in its folder, <c>NAME-mj...</c>, or with
+    /// <paramref name="orJournal"/> its journal. Returns null for every other path.
     /// </summary>
     public string? OwnName(string path, bool orJournal)
     {
@@ -103,6 +105,6 @@ internal sealed class SqlitePlace : IDisposable
         return isHere && (isSuper || (orJournal && name == Name + "-journal")) ? name : null;
     }
 
-    /// <summary>Closes the folder.</summary>
+    /// <summary>Closes the descriptor of the folder.</summary>
     public void Dispose() => _folder.Dispose();
 }

@@ -1,23 +1,23 @@
 namespace BackupEdge.Engine.Sqlite;
 
-/// <summary>How far work on a database has come.</summary>
+/// <summary>The steps that a task on a database reports.</summary>
 internal enum SqliteStep
 {
-    /// <summary>The copy is whole.</summary>
+    /// <summary>The copy is complete.</summary>
     Copied,
 
-    /// <summary>The copy was checked, and nothing is wrong with it.</summary>
+    /// <summary>The copy was checked without a finding.</summary>
     Sound,
 
-    /// <summary>The copy's pages were checked and are sound; some values in it break the rules of its schema.</summary>
+    /// <summary>The copy was checked: its pages are undamaged, but some values violate the rules of its schema.</summary>
     Doubtful,
 
-    /// <summary>The copy could not be checked, or only in part.</summary>
+    /// <summary>The copy could not be checked completely.</summary>
     Unchecked,
 
-    /// <summary>The live database holds what the copy holds.</summary>
+    /// <summary>The content of the live database was replaced by the copy.</summary>
     Replaced,
 
-    /// <summary>It was not done.</summary>
+    /// <summary>The task failed.</summary>
     Failed,
 }

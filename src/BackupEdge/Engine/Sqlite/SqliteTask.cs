@@ -1,36 +1,37 @@
 namespace BackupEdge.Engine.Sqlite;
 
-/// <summary>Work on one database, as a child process gets it on its standard input. It holds no secret.</summary>
+/// <summary>A task on one database, which a child process receives on its standard input. It contains no secret.</summary>
 internal sealed record SqliteTask
 {
-    /// <summary>What is done.</summary>
+    /// <summary>The operation to perform.</summary>
     public required SqliteOperation Operation { get; init; }
 
-    /// <summary>The absolute path of the database, no part of which may be a symbolic link beyond <see cref="Followed"/>.</summary>
+    /// <summary>The absolute path of the database. Symbolic links are followed only in the part <see cref="Followed"/>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The leading part of the path in which symbolic links are followed, because an administrator made them; empty for
-    /// none.</summary>
+    /// <summary>
+    /// The leading part of <see cref="Path"/> in which symbolic links are followed because they are trusted; empty for none.
+    /// </summary>
     public string Followed { get; init; } = "";
 
-    /// <summary>The file of the copy: a name in the database's folder, or an absolute path. The caller has made it.</summary>
+    /// <summary>The file of the copy, which must exist: a name in the database's folder, or an absolute path.</summary>
     public required string Copy { get; init; }
 
-    /// <summary>The device of that file, so that no other file of its name is taken for it.</summary>
+    /// <summary>The device of the copy's file, to make sure that the file was not replaced by another one.</summary>
     public required ulong CopyDevice { get; init; }
 
-    /// <summary>The inode of that file.</summary>
+    /// <summary>The inode of the copy's file.</summary>
     public required ulong CopyInode { get; init; }
 
-    /// <summary>Whether the copy is checked.</summary>
+    /// <summary>Whether the copy is checked; the default is true.</summary>
     public bool IsChecked { get; init; } = true;
 
-    /// <summary>Bytes that a copy may take.</summary>
+    /// <summary>The space in bytes that the copy may take.</summary>
     public long FreeBytes { get; init; } = long.MaxValue;
 
-    /// <summary>Seconds after which the work is stopped.</summary>
+    /// <summary>The timeout of the task in seconds.</summary>
     public double TimeoutSeconds { get; init; } = DefaultTimeout.TotalSeconds;
 
-    /// <summary>The timeout unless a setting says otherwise.</summary>
+    /// <summary>The default timeout.</summary>
     public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromHours(1);
 }

@@ -4,18 +4,17 @@ using static BackupEdge.Engine.Sqlite.SqliteNative;
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// What SQLite may touch for one database that somebody else controls: the database, its <c>-wal</c>, <c>-shm</c> and <c>-journal</c> and
-/// its own super-journal, all in its folder and none through a symbolic link, and a copy by its descriptor. Every other path is refused,
-/// whatever a journal says of it and whenever it says so; <see cref="ThrowIfRefused"/> <em>must</em> be called before the work counts as
-/// done. It is registered under a name of its own and is never SQLite's default. The files themselves are SQLite's own unix files, with
-/// their locks.
+/// A VFS that restricts which files SQLite can use for one untrusted database: the database, its <c>-wal</c>, <c>-shm</c> and
+/// <c>-journal</c> and its own super-journal, all in its folder and not through symbolic links, and a copy by its descriptor. Every other
+/// path is refused, even if a journal refers to it; <see cref="ThrowIfRefused"/> <em>must</em> be called before the work counts as done.
+/// The VFS has a unique name and is never SQLite's default. It uses the files of SQLite's unix VFS, with their locks.
 /// </summary>
 internal sealed unsafe class SqliteVfs : IDisposable
 {
-    /// <summary>The copy, as it is.</summary>
+    /// <summary>The path for opening the copy unchanged.</summary>
     public const string Copy = "/copy";
 
-    /// <summary>The copy, shown as a database in rollback mode: see <see cref="SqliteCopyFile.Open"/>.</summary>
+    /// <summary>The path for opening the copy as a database in rollback mode; see <see cref="SqliteCopyFile.Open"/>.</summary>
     public const string CheckedCopy = "/checked";
 
     private const int MaxPath = 4096;
@@ -29,8 +28,9 @@ internal sealed unsafe class SqliteVfs : IDisposable
     private readonly List<nint> _paths = [];
     private string? _refused;
 
-    /// <param name="place">The database; it stays the caller's.</param>
-    /// <param name="copy">The descriptor of the copy; it stays the caller's.</param>
+    /// <summary>Creates and registers the VFS.</summary>
+    /// <param name="place">The database; the caller must dispose it.</param>
+    /// <param name="copy">The descriptor of the copy; the caller must close it.</param>
     public SqliteVfs(SqlitePlace place, int copy)
     {
         _place = place;
@@ -55,11 +55,11 @@ internal sealed unsafe class SqliteVfs : IDisposable
         _ = sqlite3_vfs_register(_vfs, makeDefault: 0);
     }
 
-    /// <summary>The name to open databases with.</summary>
+    /// <summary>The name under which the VFS is registered.</summary>
     public string Name { get; }
 
-    /// <summary>Throws when SQLite wanted anything that is not allowed.</summary>
-    /// <exception cref="SqliteRefusal"><c>Refused</c>.</exception>
+    /// <summary>Throws if SQLite has tried to use a file that is not allowed.</summary>
+    /// <exception cref="SqliteRefusal"><see cref="SqliteFailure.Refused"/>.</exception>
     public void ThrowIfRefused()
     {
         if (_refused is not null)
@@ -68,7 +68,7 @@ internal sealed unsafe class SqliteVfs : IDisposable
         }
     }
 
-    /// <summary>Unregisters it. Every database that was opened with it must be closed.</summary>
+    /// <summary>Unregisters the VFS. Every database that was opened with it must be closed before.</summary>
     public void Dispose()
     {
         _ = sqlite3_vfs_unregister(_vfs);
@@ -113,7 +113,7 @@ internal sealed unsafe class SqliteVfs : IDisposable
             return Ok;
         }
 
-        // The database itself is never deleted by SQLite.
+        // SQLite has no reason to delete the database itself.
         var allowed = path == self._own[0] ? self.Refuse(path, "delete") : self.Allow(path, name, orJournal: false, "delete");
         return allowed == null ? IoDelete : self._real->Delete(self._real, allowed, syncFolder);
     }
@@ -129,11 +129,11 @@ internal sealed unsafe class SqliteVfs : IDisposable
             return Ok;
         }
 
-        var allowed = self.Allow(path, name, orJournal: true, "look at");
+        var allowed = self.Allow(path, name, orJournal: true, "access");
         return allowed == null ? IoAccess : self._real->Access(self._real, allowed, flags, result);
     }
 
-    // As it is: SQLite's own would follow symbolic links, also that by which a descriptor leads to its folder.
+    // Returns the path unchanged. SQLite's own method would resolve symbolic links, including the one in /proc/self/fd.
     [UnmanagedCallersOnly]
     private static int FullPathname(Vfs* vfs, byte* name, int bytes, byte* into)
     {
@@ -152,26 +152,26 @@ internal sealed unsafe class SqliteVfs : IDisposable
         path is not null
         && (path.StartsWith(Copy + "-", StringComparison.Ordinal) || path.StartsWith(CheckedCopy + "-", StringComparison.Ordinal));
 
-    // The path for SQLite's own VFS; null when it is refused.
+    // Returns the path for SQLite's own VFS, or null if the path is refused.
     private byte* Allow(string? path, byte* given, bool orJournal, string verb)
     {
         if (path is null)
         {
-            // A temporary file: none is needed, memory is used instead.
+            // A temporary file. None is needed, because SQLite keeps temporary data in memory.
             return null;
         }
 
         if (_own.Contains(path))
         {
-            return _place.IsPlain(path[(path.LastIndexOf('/') + 1)..]) ? given : Refuse(path, verb);
+            return _place.IsRegularOrMissing(path[(path.LastIndexOf('/') + 1)..]) ? given : Refuse(path, verb);
         }
 
-        if (_place.OwnName(path, orJournal) is not { } name || !_place.IsPlain(name))
+        if (_place.OwnName(path, orJournal) is not { } name || !_place.IsRegularOrMissing(name))
         {
             return Refuse(path, verb);
         }
 
-        // SQLite's files keep the pointer.
+        // Not freed here, because SQLite's files keep the pointer.
         var pinned = Marshal.StringToCoTaskMemUTF8(_place.PinnedPath(name));
         _paths.Add(pinned);
         return (byte*)pinned;
@@ -180,8 +180,8 @@ internal sealed unsafe class SqliteVfs : IDisposable
     private byte* Refuse(string path, string verb)
     {
         _refused ??= path.StartsWith($"/proc/self/fd/{_place.Folder}/", StringComparison.Ordinal)
-            ? $"'{path[(path.LastIndexOf('/') + 1)..]}' beside it is a symbolic link or no plain file"
-            : $"SQLite was to {verb} '{path}': {SqliteJournal.Describe(path, _place)}";
+            ? $"'{path[(path.LastIndexOf('/') + 1)..]}' next to it is not a regular file"
+            : $"SQLite tried to {verb} '{path}': {SqliteJournal.Describe(path, _place)}";
         return null;
     }
 }

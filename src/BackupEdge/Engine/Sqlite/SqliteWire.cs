@@ -4,14 +4,14 @@ using System.Text;
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// What goes between this program and its child process, as text: fields that end with a NUL, which no path can hold, and a line end after
-/// the last. Whoever reads must not trust what is written. (Less than JSON would take in the binary.)
+/// Serializes the messages between this program and its child process as text: each field ends with a NUL, which a path cannot contain, and
+/// each message with a line feed. Received messages are not trusted. (JSON would add more to the size of the binary.)
 /// </summary>
 internal static class SqliteWire
 {
     private const char FieldEnd = '\0';
 
-    /// <summary>A task, to be read by <see cref="ReadTask"/>.</summary>
+    /// <summary>Serializes a task for <see cref="ReadTask"/>.</summary>
     public static byte[] Write(SqliteTask task) =>
         Join(
             Number((int)task.Operation),
@@ -25,8 +25,8 @@ internal static class SqliteWire
             task.TimeoutSeconds.ToString("R", CultureInfo.InvariantCulture)
         );
 
-    /// <summary>Reads a task.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <summary>Parses a task.</summary>
+    /// <exception cref="FormatException">The line is not a valid task.</exception>
     public static SqliteTask ReadTask(ReadOnlySpan<byte> line)
     {
         var fields = Split(line, 9);
@@ -44,7 +44,7 @@ internal static class SqliteWire
         };
     }
 
-    /// <summary>A report, to be read by <see cref="ReadReport"/>.</summary>
+    /// <summary>Serializes a report for <see cref="ReadReport"/>.</summary>
     public static byte[] Write(SqliteReport report) =>
         Join(
             Number((int)report.Step),
@@ -53,8 +53,8 @@ internal static class SqliteWire
             (report.Message ?? "").Replace(FieldEnd, ' ').Replace('\n', ' ')
         );
 
-    /// <summary>Reads a report.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <summary>Parses a report.</summary>
+    /// <exception cref="FormatException">The line is not a valid report.</exception>
     public static SqliteReport ReadReport(ReadOnlySpan<byte> line)
     {
         var fields = Split(line, 4);
@@ -73,13 +73,13 @@ internal static class SqliteWire
         var fields = Encoding.UTF8.GetString(line).TrimEnd('\n').Split(FieldEnd);
         return fields.Length == count + 1 && fields[count].Length == 0
             ? fields
-            : throw new FormatException("It has not the fields that it should have.");
+            : throw new FormatException("The line does not have the expected number of fields.");
     }
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static long Number(string text, long most) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
+    private static long Number(string text, long max) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max
             ? number
-            : throw new FormatException("It is no number within bounds.");
+            : throw new FormatException($"A field is not a number from 0 to {max}.");
 }

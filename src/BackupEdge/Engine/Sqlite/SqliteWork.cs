@@ -6,15 +6,14 @@ using Microsoft.Win32.SafeHandles;
 namespace BackupEdge.Engine.Sqlite;
 
 /// <summary>
-/// Does work on one database in this process. The order matters: what the database's owner may not open is opened first, then the owner's
-/// rights
-/// are taken, and only then is anything read that the owner could have made.
+/// Runs a task on one database in this process. The order is important: first it opens what the database's owner may not open, then it
+/// changes to the owner's user, and only then it reads files that the owner could have created.
 /// </summary>
 internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<SqliteReport> report, CancellationToken cancellationToken)
 {
     private const long SpareBytes = 16L << 20;
 
-    /// <summary>Does it here, without limits of memory and time, and with the rights that the process has.</summary>
+    /// <summary>Runs a task in this process, without limits for memory and time, and with the rights of this process.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static SqliteOutcome RunHere(SqliteTask task, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -23,7 +22,7 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
         return outcome;
     }
 
-    /// <summary>Does it; reports each step, the last one of kind <c>Failed</c> when it was not done.</summary>
+    /// <summary>Runs the task and reports each step. If it fails, the last report is <see cref="SqliteStep.Failed"/>.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Run()
     {
@@ -38,7 +37,7 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
             }
             catch (SqliteError)
             {
-                // What SQLite makes of a refusal says less.
+                // The reason for a refusal is more precise than SQLite's error.
                 vfs.ThrowIfRefused();
                 throw;
             }
@@ -58,7 +57,7 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
         switch (task.Operation)
         {
             case SqliteOperation.Copy:
-                limits.Become(place.Stat() ?? throw new SqliteRefusal(SqliteFailure.Missing, "it is not there"));
+                limits.Become(place.Stat() ?? throw new SqliteRefusal(SqliteFailure.Missing, "it does not exist"));
                 Copy(place, vfs);
                 vfs.ThrowIfRefused();
                 report(new SqliteReport(SqliteStep.Copied));
@@ -69,7 +68,7 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
                 Check(vfs);
                 break;
             case SqliteOperation.Replace:
-                limits.Become(place.Stat() ?? throw new SqliteRefusal(SqliteFailure.Missing, "it is not there"));
+                limits.Become(place.Stat() ?? throw new SqliteRefusal(SqliteFailure.Missing, "it does not exist"));
                 if (Check(vfs))
                 {
                     Replace(place, vfs);
@@ -79,13 +78,13 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
 
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(place), task.Operation, "It is no operation.");
+                throw new ArgumentOutOfRangeException(nameof(place), task.Operation, "Unknown operation.");
         }
     }
 
     private SafeFileHandle OpenCopy(SqlitePlace place)
     {
-        // An absolute path does not depend on the folder.
+        // If the path is absolute, the folder is ignored.
         var fd = Posix.OpenAt(place.Folder, Posix.Terminated(task.Copy), Posix.ReadWrite | Posix.NoFollow | Posix.NonBlocking);
         if (fd < 0)
         {
@@ -99,7 +98,7 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
         }
 
         file.Dispose();
-        throw new SqliteRefusal(SqliteFailure.Refused, $"the copy '{task.Copy}' is another file than it was");
+        throw new SqliteRefusal(SqliteFailure.Refused, $"the copy '{task.Copy}' has been replaced by another file");
     }
 
     private void Copy(SqlitePlace place, SqliteVfs vfs)
@@ -117,8 +116,8 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
         live.CopyOver(target, cancellationToken);
     }
 
-    // Reading alone will do where others have the database open. Where nobody has, SQLite takes what it makes beside a database in
-    // WAL mode away again only if it may write; left there, it could belong to this user and keep its own programs out.
+    // If other programs have the database open, it can be opened read-only. Otherwise, SQLite removes the files that it creates next to a
+    // database in WAL mode only if it may write. Files left over could belong to this user and lock out the database's own programs.
     private SqliteFile OpenSnapshot(SqlitePlace place, SqliteVfs vfs)
     {
         if (!place.Has(place.Name + "-shm"))
@@ -150,7 +149,7 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
         }
     }
 
-    // Whether the copy can be used.
+    // Returns whether the copy can be used.
     private bool Check(SqliteVfs vfs)
     {
         if (!task.IsChecked)
@@ -183,18 +182,18 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
         SqliteJournal.ThrowIfForeign(place, cancellationToken);
         using var copy = SqliteFile.OpenCopy(vfs);
         using var live = SqliteFile.OpenToWrite(place, vfs);
-        long own = 0,
-            there = 0;
+        long copyPage = 0,
+            livePage = 0;
         try
         {
-            (var bytes, own) = copy.Measure(cancellationToken);
-            there = live.Measure(cancellationToken).Page;
+            (var bytes, copyPage) = copy.Measure(cancellationToken);
+            livePage = live.Measure(cancellationToken).Page;
             limits.LimitProcessor(bytes, task.TimeoutSeconds);
             copy.CopyOver(live, cancellationToken);
         }
-        catch (SqliteError e) when (e.Code == SqliteError.ReadOnly && own != there && there != 0)
+        catch (SqliteError e) when (e.Code == SqliteError.ReadOnly && copyPage != livePage && livePage != 0)
         {
-            var pages = string.Create(CultureInfo.InvariantCulture, $"pages of {there} bytes, and the backup has pages of {own}");
+            var pages = string.Create(CultureInfo.InvariantCulture, $"pages of {livePage} bytes, and the backup has pages of {copyPage}");
             throw new SqliteRefusal(SqliteFailure.PageSize, pages);
         }
     }

@@ -4,17 +4,17 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Storage;
 
 /// <summary>
-/// Reads which files of a folder are archives: regular files, also through links, whose names are an id and an ending. People and tools
-/// leave other things there (<c>._X.bea</c>, <c>X (1).bea</c>, folders, links to nothing): those are strays, and <em>must</em> stop nobody.
+/// Lists the archives in a folder: regular files, or links to them, whose names consist of an id and an extension. Other files that users
+/// and tools leave there (<c>._X.bea</c>, <c>X (1).bea</c>, folders, dangling links) are strays, and <em>must not</em> cause failures.
 /// </summary>
 internal static class ArchiveFolder
 {
-    /// <summary>The ids of the archives with an ending, in ordinal order.</summary>
-    /// <exception cref="Fault"><c>io_error</c> when the folder cannot be read.</exception>
+    /// <summary>Returns the ids of the archives with an extension, in ordinal order.</summary>
+    /// <exception cref="Fault"><c>io_error</c> if the folder cannot be read.</exception>
     public static List<string> List(string folder, string extension)
     {
         var ids = new List<string>();
-        foreach (var path in Named(folder, extension))
+        foreach (var path in PathsWith(folder, extension))
         {
             if (ArchiveId.IsValid(Path.GetFileNameWithoutExtension(path)) && ProblemOf(path, out _) is null)
             {
@@ -26,14 +26,14 @@ internal static class ArchiveFolder
         return ids;
     }
 
-    /// <summary>What is named like an archive and is none, in ordinal order.</summary>
-    /// <exception cref="Fault"><c>io_error</c> when the folder cannot be read.</exception>
+    /// <summary>Returns the files with an archive's extension that are not archives of the store, in ordinal order.</summary>
+    /// <exception cref="Fault"><c>io_error</c> if the folder cannot be read.</exception>
     public static List<StrayFile> Strays(string folder, ArchiveExaminer examine, params ReadOnlySpan<string> extensions)
     {
         var strays = new List<StrayFile>();
         foreach (var extension in extensions)
         {
-            foreach (var path in Named(folder, extension))
+            foreach (var path in PathsWith(folder, extension))
             {
                 if (Examine(path, examine) is { } stray)
                 {
@@ -46,10 +46,10 @@ internal static class ArchiveFolder
         return strays;
     }
 
-    private static List<string> Named(string folder, string extension)
+    private static List<string> PathsWith(string folder, string extension)
     {
         return IoFaults.Guard<List<string>>(
-            $"The archive folder '{folder}' could not be read. Check that it is there and its disk is mounted",
+            $"The archive folder '{folder}' could not be read. Check that it exists and that its disk is mounted",
             () => [.. Directory.EnumerateFileSystemEntries(folder, "*" + extension)]
         );
     }
@@ -70,23 +70,23 @@ internal static class ArchiveFolder
 
         mayBeArchive = examine(path, out var id);
         var reason = mayBeArchive
-            ? "its name is no backup id, and it begins like an archive. Give it its right name, or take it out of the folder"
-            : "it is no archive";
+            ? "its name is not a backup id, but it begins like an archive. Rename it to its backup id, or move it out of the folder"
+            : "it is not an archive";
         return new StrayFile(name, reason, mayBeArchive, id);
     }
 
-    // What keeps it from being read as a file, or null. Where a link leads to, there may be an archive at another time.
+    // Returns why it cannot be read as a file, or null. The target of a dangling link may be an archive that is currently not mounted.
     private static string? ProblemOf(string path, out bool mayBeArchive)
     {
         mayBeArchive = false;
         if (!Posix.TryStatTarget(Posix.Terminated(path), out var stat))
         {
             mayBeArchive = true;
-            return $"it cannot be looked at: {Posix.Describe(Posix.Errno)}";
+            return $"its metadata cannot be read: {Posix.Describe(Posix.Errno)}";
         }
 
         return stat.Type == FileType.Regular ? null
             : stat.Type == FileType.Directory ? "it is a folder"
-            : "it is no regular file";
+            : "it is not a regular file";
     }
 }

@@ -1,11 +1,11 @@
 namespace BackupEdge.Engine.Storage;
 
-/// <summary>What the id of an archive may be: it becomes a file name, and comes from requests, file names and other archives.</summary>
+/// <summary>Checks archive ids. They are used as file names, and come from requests, file names and other archives.</summary>
 internal static class ArchiveId
 {
     private const int MaxLength = 200;
 
-    /// <summary>Whether it is 1 to 200 letters (A to Z), digits and hyphens.</summary>
+    /// <summary>Returns whether an id consists of 1 to 200 ASCII letters, digits and hyphens.</summary>
     public static bool IsValid(string? id)
     {
         if (string.IsNullOrEmpty(id) || id.Length > MaxLength)

@@ -2,10 +2,10 @@ using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Engine.Storage;
 
-/// <summary>Makes a rename or a removal in a folder survive a power loss.</summary>
+/// <summary>Makes renames and deletions in a folder durable.</summary>
 internal static class DurableFolder
 {
-    /// <summary>fsync of the folder itself; nothing on systems whose folders cannot be opened.</summary>
+    /// <summary>Flushes the folder itself (fsync). Does nothing on Windows, where folders cannot be opened.</summary>
     public static void Flush(string folder)
     {
         if (OperatingSystem.IsWindows())

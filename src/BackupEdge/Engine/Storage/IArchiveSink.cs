@@ -2,17 +2,18 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Storage;
 
-/// <summary>An archive being written to a file. Disposing it without <see cref="Commit"/> removes every trace of it.</summary>
+/// <summary>Writes an archive to a file. If it is disposed without <see cref="Commit"/>, the file is removed.</summary>
 internal interface IArchiveSink : IDisposable
 {
-    /// <summary>Writes bytes at an offset; calls from several threads at disjoint offsets are allowed.</summary>
+    /// <summary>Writes bytes at an offset. Several threads can write to disjoint ranges at the same time.</summary>
     /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
     void Write(long offset, ReadOnlySpan<byte> bytes);
 
-    /// <summary>Opens what has been written, to check it before the commit; the caller disposes it.</summary>
+    /// <summary>Opens the file for reading, to check it before the commit. The caller must dispose the result.</summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
     IArchiveSource Reopen();
 
-    /// <summary>Makes the archive durable and visible: fsync, rename, fsync of the folder, in that order.</summary>
+    /// <summary>Makes the archive durable and visible: fsync, rename, fsync of the folder, in this order.</summary>
+    /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
     void Commit();
 }

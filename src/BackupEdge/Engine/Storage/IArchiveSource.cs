@@ -2,13 +2,13 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Storage;
 
-/// <summary>A committed archive, open for reading from several threads.</summary>
+/// <summary>Reads the bytes of a committed archive. Thread-safe.</summary>
 internal interface IArchiveSource : IDisposable
 {
-    /// <summary>Bytes in the archive.</summary>
+    /// <summary>The size of the archive in bytes.</summary>
     long Length { get; }
 
-    /// <summary>Reads at an offset until the span is full; returns fewer bytes only at the end of the archive.</summary>
+    /// <summary>Reads bytes at an offset until the span is full. Returns fewer bytes only at the end of the archive.</summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
     int Read(long offset, Span<byte> into);
 }

@@ -3,45 +3,48 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Storage;
 
 /// <summary>
-/// The store that backups are written to: a file system, because a sink takes bytes at any offset from several threads, and a commit is an
-/// atomic rename. An archive must be invisible to every other member until <see cref="IArchiveSink.Commit"/> has returned, and must never
+/// A store that backups are written to. It is a file system, because a sink writes at any offset from several threads, and a commit is an
+/// atomic rename. An archive must not be visible to any other member before <see cref="IArchiveSink.Commit"/> has returned, and must not
 /// change after that.
 /// </summary>
 internal interface IArchiveStore : IReadableArchiveStore
 {
-    /// <summary>Starts a new archive; a leftover of the same id is overwritten.</summary>
+    /// <summary>Starts a new archive. An unfinished file with the same id is overwritten.</summary>
     /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
     IArchiveSink Create(string id);
 
     /// <summary>
-    /// Starts a new version of a retired archive; its commit takes the old one's place at once, and whoever has that open goes on reading
-    /// it.
+    /// Starts a new version of a retired archive. Its commit replaces the old version atomically; readers that have the old version open
+    /// continue to read it.
     /// </summary>
     /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
     IArchiveSink CreateReplacement(string id);
 
     /// <summary>
-    /// Marks an archive as one whose backup was deleted and whose chunks others still need; nothing when it is not there or marked already.
-    /// It can be opened as before.
+    /// Marks an archive as retired: its backup was deleted, but other backups need its chunks. Does nothing if the archive does not exist
+    /// or is retired. A retired archive can still be opened.
     /// </summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
     void Retire(string id);
 
-    /// <summary>Removes an archive for good; false when there was none.</summary>
+    /// <summary>Deletes an archive. Returns false if it does not exist.</summary>
+    /// <exception cref="Fault"><c>io_error</c>.</exception>
     bool Delete(string id);
 
-    /// <summary>The ids of all committed archives that are not retired, in ordinal order.</summary>
+    /// <summary>Returns the ids of all committed archives that are not retired, in ordinal order.</summary>
+    /// <exception cref="Fault"><c>io_error</c> if the store cannot be read.</exception>
     IReadOnlyList<string> List();
 
-    /// <summary>The ids of all retired archives, in ordinal order.</summary>
+    /// <summary>Returns the ids of all retired archives, in ordinal order.</summary>
+    /// <exception cref="Fault"><c>io_error</c> if the store cannot be read.</exception>
     IReadOnlyList<string> ListRetired();
 
-    /// <summary>What lies among the archives, is named like one and cannot be one of the store's, in ordinal order.</summary>
-    /// <exception cref="Fault"><c>io_error</c> when the store cannot be read.</exception>
+    /// <summary>Returns the files that are named like archives but are not archives of this store, in ordinal order.</summary>
+    /// <exception cref="Fault"><c>io_error</c> if the store cannot be read.</exception>
     IReadOnlyList<StrayFile> ListStrays() => [];
 
     /// <summary>
-    /// Removes what unfinished writes left; must only be called while no write is under way. Returns how many files went.
+    /// Deletes the files of unfinished writes, and returns how many were deleted. Must not be called while an archive is being written.
     /// </summary>
     int RemovePartials();
 }

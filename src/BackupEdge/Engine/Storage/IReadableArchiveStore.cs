@@ -2,13 +2,13 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Storage;
 
-/// <summary>Committed archives, each under its backup's id, to be read: what every kind of store can do, an object store too.</summary>
+/// <summary>A store whose committed archives can be opened by id. Every kind of store supports this, including object stores.</summary>
 internal interface IReadableArchiveStore
 {
-    /// <summary>Opens a committed archive for reading; the caller disposes it.</summary>
+    /// <summary>Opens a committed archive for reading. The caller must dispose the result.</summary>
     /// <exception cref="Fault"><c>archive_missing</c> or <c>io_error</c>.</exception>
     IArchiveSource Open(string id);
 
-    /// <summary>Returns whether the store has a committed archive of that id.</summary>
+    /// <summary>Returns whether the store contains a committed archive with the given id.</summary>
     bool Exists(string id);
 }

@@ -2,17 +2,18 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Storage;
 
-/// <summary>How much room a store takes and has: known of a file system, not of an object store.</summary>
+/// <summary>Measures the used and free space of a store. File systems support this, object stores do not.</summary>
 internal interface IStoreCapacity
 {
-    /// <summary>Bytes that can still be written.</summary>
+    /// <summary>The free space in bytes.</summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
     long FreeBytes { get; }
 
-    /// <summary>Bytes of the whole file system.</summary>
+    /// <summary>The size of the file system in bytes.</summary>
+    /// <exception cref="Fault"><c>io_error</c>.</exception>
     long TotalBytes { get; }
 
-    /// <summary>Measures what the committed archives take; cheap enough to be asked often.</summary>
+    /// <summary>Measures the space that the committed archives take. The result is cached, so frequent calls are cheap.</summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
     StoreUsage Usage();
 }

@@ -4,10 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace BackupEdge.Engine.Storage;
 
-/// <summary>An archive file being written under its <c>.partial</c> name.</summary>
+/// <summary>Writes an archive file under its <c>.partial</c> name, and renames it at the commit.</summary>
 internal sealed class LocalArchiveSink : IArchiveSink
 {
-    // So the flush before the commit finds little left to write: the disk works while the processors do.
+    // After this number of bytes, write-back is started, so that the disk works in parallel and the flush before the commit is short.
     private const long WriteBackBytes = 16L << 20;
     private readonly string _folder;
     private readonly string _partialPath;
@@ -29,7 +29,7 @@ internal sealed class LocalArchiveSink : IArchiveSink
             _handle = File.OpenHandle(partialPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
             if (!OperatingSystem.IsWindows())
             {
-                // A backup may hold what only root may read.
+                // A backup can contain files that only root may read.
                 File.SetUnixFileMode(_handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             }
 
@@ -37,7 +37,7 @@ internal sealed class LocalArchiveSink : IArchiveSink
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw IoFaults.From(e, $"The archive '{partialPath}' could not be made");
+            throw IoFaults.From(e, $"The archive '{partialPath}' could not be created");
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class LocalArchiveSink : IArchiveSink
     {
         return IoFaults.Guard($"The archive '{_partialPath}' could not be read again", () =>
         {
-            // What is checked should be what is on the disk; and the commit, which others wait for, is quick then.
+            // Flushed so that the check reads what is on the disk, and so that the commit, which other threads wait for, is fast.
             RandomAccess.FlushToDisk(_handle);
             return new LocalArchiveSource(_partialPath);
         });
@@ -78,14 +78,14 @@ internal sealed class LocalArchiveSink : IArchiveSink
             CrashPoints.Pass(CrashPoint.ArchiveFlushed);
             File.Move(_partialPath, _finalPath, overwrite: _replaces);
             CrashPoints.Pass(CrashPoint.ArchiveRenamed);
-            Settle();
+            FlushFolder();
             _committed = true;
             CrashPoints.Pass(CrashPoint.ArchiveCommitted);
         });
     }
 
-    // What is told as failed must not be there later. But what has taken an older archive's place is all there is.
-    private void Settle()
+    // An archive that is reported as failed must not exist later. A replacement is kept, because the old archive no longer exists.
+    private void FlushFolder()
     {
         try
         {
@@ -112,7 +112,7 @@ internal sealed class LocalArchiveSink : IArchiveSink
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // What kept it from being completed is thrown already, and says more; the next start removes it.
+            // The exception that prevented the commit is more useful. The next start removes the file.
         }
     }
 }

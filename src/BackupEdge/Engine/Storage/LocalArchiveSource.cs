@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace BackupEdge.Engine.Storage;
 
-/// <summary>An archive file, read with positioned reads: a damaged disk gives an error and never a signal, as a memory map would.</summary>
+/// <summary>
+/// Reads an archive file with positioned reads. A failing disk then causes an exception; with a memory map, it would cause a signal.
+/// </summary>
 internal sealed class LocalArchiveSource : IArchiveSource
 {
     private readonly SafeFileHandle _handle;

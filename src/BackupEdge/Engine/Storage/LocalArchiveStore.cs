@@ -3,51 +3,52 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Storage;
 
 /// <summary>
-/// Archives as files <c>ID.bea</c> in one local folder, <c>ID.bec</c> once retired. Writing must go <c>ID.partial</c>, fsync, rename, fsync
-/// of the folder, in that order, so that a crash at any instant leaves either no archive or a whole one.
+/// Stores archives as files <c>ID.bea</c> in one local folder, or <c>ID.bec</c> when they are retired. A new archive must be written as
+/// <c>ID.partial</c>, followed by fsync, rename and fsync of the folder, in this order, so that a crash at any time leaves either no
+/// archive or a complete one.
 /// </summary>
 internal sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
 {
-    /// <summary>The ending of a committed archive's file name.</summary>
+    /// <summary>The file name extension of a committed archive.</summary>
     public const string Extension = ".bea";
 
-    /// <summary>The ending when the backup was deleted and other backups still need the chunks.</summary>
+    /// <summary>The file name extension of a retired archive, whose backup was deleted and whose chunks other backups need.</summary>
     public const string RetiredExtension = ".bec";
 
     private const string PartialExtension = ".partial";
 
-    // Times of folders go by a clock that ticks this slowly at most.
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
+    // The resolution of the kernel's file times is better than this.
+    private static readonly TimeSpan FileTimeResolution = TimeSpan.FromMilliseconds(50);
     private readonly string _folder;
     private readonly ArchiveExaminer _examine;
     private volatile MeasuredUsage? _measured;
 
-    /// <summary>Opens the store, making the folder if need be.</summary>
-    /// <param name="folder">Absolute path.</param>
-    /// <param name="examine">Recognizes archives among the files of other names; by default each may be one.</param>
-    /// <exception cref="Fault"><c>io_error</c> when the folder cannot be made.</exception>
+    /// <summary>Opens the store, and creates its folder if it does not exist.</summary>
+    /// <param name="folder">The absolute path of the folder.</param>
+    /// <param name="examine">Recognizes archives among files with other names; by default, each file may be an archive.</param>
+    /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c> if the folder cannot be created.</exception>
     public LocalArchiveStore(string folder, ArchiveExaminer? examine = null)
     {
         _folder = folder;
         _examine = examine ?? MayBeArchive;
-        IoFaults.Guard($"The archive folder '{folder}' could not be made", () =>
+        IoFaults.Guard($"The archive folder '{folder}' could not be created", () =>
         {
             if (!Directory.Exists(folder))
             {
                 Directory.CreateDirectory(folder);
-                // A commit flushes the folder's content, and not its own name.
+                // Flushes the folder's own name; a commit flushes only its content.
                 DurableFolder.Flush(Path.GetDirectoryName(folder)!);
             }
         });
     }
 
     /// <inheritdoc/>
-    public long FreeBytes => IoFaults.Guard(Unusable, () => new DriveInfo(_folder).AvailableFreeSpace);
+    public long FreeBytes => IoFaults.Guard(CannotRead, () => new DriveInfo(_folder).AvailableFreeSpace);
 
     /// <inheritdoc/>
-    public long TotalBytes => IoFaults.Guard(Unusable, () => new DriveInfo(_folder).TotalSize);
+    public long TotalBytes => IoFaults.Guard(CannotRead, () => new DriveInfo(_folder).TotalSize);
 
-    private string Unusable => $"The archive folder '{_folder}' could not be read. Check that it is there and its disk is mounted";
+    private string CannotRead => $"The archive folder '{_folder}' could not be read. Check that it exists and that its disk is mounted";
 
     /// <inheritdoc/>
     public IArchiveSink Create(string id) =>
@@ -63,13 +64,13 @@ internal sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
         var path = PathOf(id, Extension);
         try
         {
-            return OpenIfThere(path) ?? new LocalArchiveSource(PathOf(id, RetiredExtension));
+            return TryOpen(path) ?? new LocalArchiveSource(PathOf(id, RetiredExtension));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new Fault(
                 FaultCode.ArchiveMissing,
-                $"The archive of '{id}' is not in the archive store ('{path}'). Put the file " + "back, or delete the backup.",
+                $"The archive of '{id}' is not in the archive store ('{path}'). Put the file back, or delete the backup.",
                 e,
                 ("backup_id", id)
             );
@@ -130,8 +131,9 @@ internal sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
     /// <inheritdoc/>
     public StoreUsage Usage()
     {
-        // Archives never change, and the folder's time shows when one came, went or was replaced: only then are they measured again.
-        return IoFaults.Guard(Unusable, () =>
+        // Archives never change, and the time of the folder changes when one is added, deleted or replaced. Only then they are measured
+        // again.
+        return IoFaults.Guard(CannotRead, () =>
         {
             var changedAt = Directory.GetLastWriteTimeUtc(_folder);
             if (_measured is { } known && known.ChangedAt == changedAt)
@@ -141,8 +143,8 @@ internal sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
 
             var usage = Measure();
 
-            // What comes within the same tick would not be seen.
-            _measured = DateTime.UtcNow - changedAt > Tick ? new MeasuredUsage(changedAt, usage) : null;
+            // Not cached if the folder has just changed: another change could get the same time.
+            _measured = DateTime.UtcNow - changedAt > FileTimeResolution ? new MeasuredUsage(changedAt, usage) : null;
             return usage;
         });
     }
@@ -162,7 +164,7 @@ internal sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
                 }
                 catch (IOException)
                 {
-                    // Deleted a moment ago, or a link that leads nowhere.
+                    // The file was just deleted, or is a dangling link.
                 }
             }
         }
@@ -186,8 +188,8 @@ internal sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
         });
     }
 
-    // Null when there is no such file: it may have been retired a moment ago.
-    private static LocalArchiveSource? OpenIfThere(string path)
+    // Returns null if the file does not exist: the archive may have just been retired.
+    private static LocalArchiveSource? TryOpen(string path)
     {
         try
         {
@@ -201,7 +203,7 @@ internal sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
 
     private string PathOf(string id, string extension)
     {
-        // An id becomes a file name: nothing but our own alphabet may pass.
+        // The id is used as a file name, so it must not contain other characters.
         if (!ArchiveId.IsValid(id))
         {
             throw new Fault(FaultCode.InvalidRequest, $"'{id}' is not a backup id.", ("backup_id", id));

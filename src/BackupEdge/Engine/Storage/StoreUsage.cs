@@ -1,6 +1,6 @@
 namespace BackupEdge.Engine.Storage;
 
-/// <summary>What committed archives take, retired ones included.</summary>
-/// <param name="Archives">How many there are.</param>
-/// <param name="Bytes">Bytes of their files.</param>
+/// <summary>The space that the committed archives take, including retired ones.</summary>
+/// <param name="Archives">The number of archives.</param>
+/// <param name="Bytes">The total size of their files in bytes.</param>
 internal sealed record StoreUsage(long Archives, long Bytes);

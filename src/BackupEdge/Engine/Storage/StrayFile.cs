@@ -1,8 +1,8 @@
 namespace BackupEdge.Engine.Storage;
 
-/// <summary>Something in the archive folder that is named like an archive and cannot be one of the store's.</summary>
-/// <param name="Name">Its name in the folder; what is not UTF-8 in it is replaced.</param>
-/// <param name="Reason">Why it is passed over, as the end of a sentence.</param>
-/// <param name="MayBeArchive">Whether it may hold an archive all the same, such as a copy under another name.</param>
-/// <param name="ArchiveId">The id that its header has; null when there is none or it cannot be read.</param>
+/// <summary>A file in the archive folder that is named like an archive but is not an archive of the store.</summary>
+/// <param name="Name">The name of the file; bytes that are not UTF-8 are replaced.</param>
+/// <param name="Reason">Why the file is ignored, as the end of a sentence.</param>
+/// <param name="MayBeArchive">Whether the file may contain an archive, such as a copy under another name.</param>
+/// <param name="ArchiveId">The id in the header of the file; null if there is none or it cannot be read.</param>
 internal sealed record StrayFile(string Name, string Reason, bool MayBeArchive, string? ArchiveId = null);

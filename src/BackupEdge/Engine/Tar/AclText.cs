@@ -5,9 +5,9 @@ using BackupEdge.Engine.Bytes;
 namespace BackupEdge.Engine.Tar;
 
 /// <summary>
-/// Turns a POSIX ACL from the form of the attributes <c>system.posix_acl_access</c> and <c>system.posix_acl_default</c>
-/// (linux/posix_acl_xattr.h) into the text that GNU tar, bsdtar and star read from <c>SCHILY.acl.access</c> and <c>SCHILY.acl.default</c>:
-/// <c>user::rw-,user:1000:r--,group::r--,mask::rw-,other::r--</c>. Users and groups are numbers, as everywhere in a backup.
+/// Converts a POSIX ACL from the binary format of the attributes <c>system.posix_acl_access</c> and <c>system.posix_acl_default</c>
+/// (linux/posix_acl_xattr.h) to the text that GNU tar, bsdtar and star read from <c>SCHILY.acl.access</c> and <c>SCHILY.acl.default</c>:
+/// <c>user::rw-,user:1000:r--,group::r--,mask::rw-,other::r--</c>. Users and groups are numeric, as everywhere in a backup.
 /// </summary>
 internal static class AclText
 {
@@ -16,10 +16,10 @@ internal static class AclText
     private const int EntrySize = 8; // tag 2, permissions 2, id 4
     private const uint All = 7;
 
-    /// <summary>Appends the text; false, with nothing appended, when the value is no ACL of version 2.</summary>
+    /// <summary>Appends the text. Returns false and appends nothing if the value is not a valid ACL of version 2.</summary>
     /// <param name="value">The attribute's value.</param>
-    /// <param name="into">Gets the text.</param>
-    /// <param name="group">What the owning group may do in effect: its permissions without those that the mask takes away, 0 to 7.</param>
+    /// <param name="into">The buffer to append to.</param>
+    /// <param name="group">The effective permissions of the owning group, which are its permissions limited by the mask, 0 to 7.</param>
     public static bool TryAppend(ReadOnlySpan<byte> value, ByteString into, out uint group)
     {
         group = All;

@@ -6,21 +6,24 @@ using BackupEdge.Engine.Bytes;
 namespace BackupEdge.Engine.Tar;
 
 /// <summary>
-/// The records of one pax extended header: what the fixed fields of a tar header cannot hold. Values are bytes, as names and attributes of
-/// files are; .NET's own tar writer takes text alone.
+/// Collects the records of one pax extended header, for values that do not fit into the fixed fields of a tar header. Values are bytes, as
+/// file names and attributes are; the tar writer of .NET accepts only text.
 /// </summary>
 internal sealed class PaxRecords
 {
     private readonly ByteString _records = new();
     private readonly ByteString _key = new();
 
-    /// <summary>All records, each <c>LENGTH KEY=VALUE</c> and a line end.</summary>
+    /// <summary>All records, each as <c>LENGTH KEY=VALUE</c> followed by a line feed.</summary>
     public ReadOnlySpan<byte> Span => _records.Span;
 
+    /// <summary>Removes all records.</summary>
     public void Clear() => _records.Clear();
 
+    /// <summary>Adds a record.</summary>
     public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Add(default, key, value);
 
+    /// <summary>Adds a record with a decimal number.</summary>
     public void Add(ReadOnlySpan<byte> key, long value)
     {
         Span<byte> digits = stackalloc byte[20];
@@ -28,10 +31,10 @@ internal sealed class PaxRecords
         Add(key, digits[..length]);
     }
 
-    /// <summary>A time with all its nanoseconds.</summary>
+    /// <summary>Adds a record with a time in seconds since the Unix epoch, with nanoseconds.</summary>
     public void Add(ReadOnlySpan<byte> key, Timestamp time)
     {
-        // A manifest counts nanoseconds forward from the second, a tar counts both away from zero.
+        // Before 1970, a manifest counts nanoseconds forward from the second, but a tar archive has a negative decimal number.
         var (seconds, nanoseconds) =
             time.Seconds < 0 && time.Nanoseconds > 0
                 ? (-(time.Seconds + 1), 1_000_000_000 - time.Nanoseconds)
@@ -41,13 +44,13 @@ internal sealed class PaxRecords
         Add(key, text[..length]);
     }
 
-    /// <summary>An extended attribute, under the name that GNU tar and libarchive know it by.</summary>
+    /// <summary>Adds an extended attribute under the key that GNU tar and libarchive use.</summary>
     public void AddAttribute(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         _key.Clear();
         foreach (var b in name)
         {
-            // A key ends at the first equals sign.
+            // A key ends at the first equals sign, so that character must be escaped.
             switch (b)
             {
                 case (byte)'%':
@@ -67,7 +70,7 @@ internal sealed class PaxRecords
 
     private void Add(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        // The length counts its own digits, too.
+        // The length includes its own digits.
         var rest = prefix.Length + key.Length + value.Length + 3;
         var length = rest + Digits(rest);
         length = rest + Digits(length);

@@ -4,50 +4,50 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Tar;
 
 /// <summary>
-/// Where the data of a sparse file lies, as GNU tar's sparse format 1.0 tells it before the data: how many stretches there are, then offset
-/// and length of each, every number on a line of its own. Never held as a whole: there may be millions.
+/// The map of the data regions in a sparse file, in GNU tar's sparse format 1.0, which precedes the data: the number of regions, then the
+/// offset and length of each, with each number on a separate line. It is never in memory as a whole, since there may be millions of lines.
 /// </summary>
-/// <param name="Stretches">Stretches of data.</param>
-/// <param name="TextBytes">Bytes of the map's lines.</param>
-/// <param name="DataBytes">Bytes of all stretches.</param>
-/// <param name="HasHoles">Whether there is a hole at all.</param>
-internal sealed record SparseMap(long Stretches, long TextBytes, long DataBytes, bool HasHoles)
+/// <param name="Regions">The number of data regions.</param>
+/// <param name="TextBytes">The size in bytes of the map's lines.</param>
+/// <param name="DataBytes">The total size in bytes of all data regions.</param>
+/// <param name="HasHoles">Whether the file has at least one hole.</param>
+internal sealed record SparseMap(long Regions, long TextBytes, long DataBytes, bool HasHoles)
 {
-    /// <summary>Bytes of the map with what fills its last block.</summary>
+    /// <summary>The size in bytes of the map including the padding of its last block.</summary>
     public long Size => (TextBytes + TarHeads.Block - 1) / TarHeads.Block * TarHeads.Block;
 
-    /// <summary>Goes through a file's parts, to their end.</summary>
+    /// <summary>Measures the map of a file. Reads all of the file's parts, to their end.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
     public static SparseMap Of(ContentParts parts, CancellationToken cancellationToken)
     {
-        long stretches = 0,
+        long regions = 0,
             text = 0,
             data = 0;
-        foreach (var (offset, length) in StretchesOf(parts))
+        foreach (var (offset, length) in RegionsOf(parts))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            stretches++;
+            regions++;
             text += LineBytes(offset) + LineBytes(length);
             data += length;
         }
 
-        return new SparseMap(stretches, text + LineBytes(stretches), data, data < parts.Given);
+        return new SparseMap(regions, text + LineBytes(regions), data, data < parts.Given);
     }
 
-    /// <summary>The numbers of the map, line by line; goes through the parts from their front.</summary>
+    /// <summary>Returns the numbers of the map, one for each line. Restarts the parts and reads them again.</summary>
     public IEnumerable<long> Lines(ContentParts parts)
     {
-        yield return Stretches;
+        yield return Regions;
         parts.Restart();
-        foreach (var (offset, length) in StretchesOf(parts))
+        foreach (var (offset, length) in RegionsOf(parts))
         {
             yield return offset;
             yield return length;
         }
     }
 
-    // A stretch of no length tells the end of a file that ends in a hole.
-    private static IEnumerable<(long Offset, long Length)> StretchesOf(ContentParts parts)
+    // A region of length 0 marks the end of a file that ends with a hole.
+    private static IEnumerable<(long Offset, long Length)> RegionsOf(ContentParts parts)
     {
         long start = 0;
         while (parts.TryNext(out var part))

@@ -1,11 +1,11 @@
 namespace BackupEdge.Engine.Tar;
 
-/// <summary>The forms in which a backup is exported.</summary>
+/// <summary>The output formats of an export.</summary>
 public enum TarFormat
 {
-    /// <summary>A tar archive in one LZ4 frame.</summary>
+    /// <summary>A tar archive compressed as one LZ4 frame.</summary>
     TarLz4,
 
-    /// <summary>A tar archive as it is.</summary>
+    /// <summary>An uncompressed tar archive.</summary>
     Tar,
 }

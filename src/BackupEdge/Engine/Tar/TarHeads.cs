@@ -5,13 +5,13 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Engine.Tar;
 
 /// <summary>
-/// Writes the heads of tar entries: a ustar header, and before it a pax header with whatever that cannot hold. A sparse file is told as
-/// GNU tar's sparse format 1.0 does.
+/// Writes the headers of tar entries: a ustar header, preceded by a pax header for values that do not fit into it. Sparse files use GNU
+/// tar's sparse format 1.0.
 /// </summary>
-/// <param name="into">Gets the bytes.</param>
+/// <param name="into">The buffer to append to.</param>
 internal sealed class TarHeads(ByteString into)
 {
-    /// <summary>Bytes of a block; everything in a tar begins at one.</summary>
+    /// <summary>The block size of tar in bytes. Every header and every content begins at a block boundary.</summary>
     public const int Block = 512;
 
     private const int MaxName = 100;
@@ -21,12 +21,12 @@ internal sealed class TarHeads(ByteString into)
     private readonly ByteString _name = new();
     private readonly ByteString _acl = new();
 
-    /// <summary>Writes the head of an entry.</summary>
-    /// <param name="entry">Its path and metadata.</param>
-    /// <param name="type">What it is.</param>
-    /// <param name="link">A symlink's text, or the path that a hard link repeats; else empty.</param>
-    /// <param name="size">Bytes that follow the head, without what fills the last block.</param>
-    /// <param name="sparseSize">The size of a sparse file, whose map and data follow; null for any other entry.</param>
+    /// <summary>Writes the headers of an entry.</summary>
+    /// <param name="entry">The entry's path and metadata.</param>
+    /// <param name="type">The type of entry to write.</param>
+    /// <param name="link">The target of a symlink or hard link; otherwise empty.</param>
+    /// <param name="size">The number of bytes that follow the headers, without the padding of the last block.</param>
+    /// <param name="sparseSize">The full size in bytes of a sparse file, whose map and data follow; null for any other entry.</param>
     public void Write(ManifestEntry entry, TarType type, ReadOnlySpan<byte> link, long size, long? sparseSize = null)
     {
         _records.Clear();
@@ -66,7 +66,7 @@ internal sealed class TarHeads(ByteString into)
         WriteHeader(_name.Span, type, link, mode, entry.UserId, entry.GroupId, size, entry.Modified.Seconds);
     }
 
-    /// <summary>Fills the last block after so many bytes of content.</summary>
+    /// <summary>Pads the last block with zeros after <paramref name="size"/> bytes of content.</summary>
     public void Fill(long size)
     {
         var rest = (int)(size % Block);
@@ -76,7 +76,7 @@ internal sealed class TarHeads(ByteString into)
         }
     }
 
-    /// <summary>Writes what ends an archive.</summary>
+    /// <summary>Writes the end marker of the archive.</summary>
     public void WriteEnd() => into.Extend(2 * Block).Clear();
 
     private static bool NeedsRecord(ReadOnlySpan<byte> name) =>
@@ -96,7 +96,7 @@ internal sealed class TarHeads(ByteString into)
             return;
         }
 
-        // A program that knows no sparse files finds map and data under this name, and does not take them for the file.
+        // A program without support for sparse files extracts map and data under this name, and does not mistake them for the file.
         var name = path.LastIndexOf((byte)'/') + 1;
         _name.Set(path[..name]);
         _name.Append("GNUSparseFile.0/"u8);
@@ -126,7 +126,7 @@ internal sealed class TarHeads(ByteString into)
         }
     }
 
-    // ACLs come twice: as text for programs that unpack ACLs, and as attributes for those that unpack attributes alone.
+    // ACLs are written twice: as text for programs that extract ACLs, and as attributes for those that extract only attributes.
     private void AddAttributes(ReadOnlySpan<byte> attributes, ref uint mode)
     {
         while (ExtendedAttributes.TryNext(ref attributes, out var name, out var value))
@@ -137,7 +137,7 @@ internal sealed class TarHeads(ByteString into)
             {
                 _records.Add("SCHILY.acl.access"u8, _acl.Span);
 
-                // The group's bits of a file with an ACL are the ACL's mask. A program that ignores ACLs would give the group that much.
+                // The group bits of a file with an ACL are the ACL's mask. A program that ignores ACLs would grant those to the group.
                 mode = (mode & ~0x38u) | (group << 3);
             }
             else if (name.SequenceEqual("system.posix_acl_default"u8) && AclText.TryAppend(value, _acl, out _))
@@ -170,7 +170,7 @@ internal sealed class TarHeads(ByteString into)
         link[..Math.Min(link.Length, MaxName)].CopyTo(header[157..]);
         "ustar\000"u8.CopyTo(header[257..]);
 
-        // The checksum counts its own field as blanks.
+        // The checksum is computed with its own field set to spaces.
         var checksum = header.Slice(148, 8);
         checksum.Fill((byte)' ');
         var sum = 0;
@@ -182,7 +182,7 @@ internal sealed class TarHeads(ByteString into)
         Octal(checksum[..7], sum);
     }
 
-    // What does not fit is zero here and stands in a record.
+    // Writes 0 for a value that does not fit; a pax record then has the value.
     private static void Octal(Span<byte> field, long value)
     {
         var digits = field.Length - 1;

@@ -7,11 +7,11 @@ using K4os.Hash.xxHash;
 namespace BackupEdge.Engine.Tar;
 
 /// <summary>
-/// Where an export goes: gathers bytes and writes them on in large blocks, as they are or as one LZ4 frame. What ends the frame
-/// <em>must</em> be written by <see cref="EndAsync"/> alone, so that an export that broke off never unpacks as if it were whole.
+/// The output of an export: buffers bytes and writes them in large blocks, uncompressed or as one LZ4 frame. The end of the frame
+/// <em>must</em> be written only by <see cref="EndAsync"/>, so that an aborted export never looks complete when it is extracted.
 /// </summary>
-/// <param name="into">Takes the blocks; not disposed of here.</param>
-/// <param name="format">The form.</param>
+/// <param name="into">The stream to write to; not disposed.</param>
+/// <param name="format">The output format.</param>
 internal sealed class TarOutput(Stream into, TarFormat format)
 {
     private const int WriteAt = 256 * 1024;
@@ -25,14 +25,14 @@ internal sealed class TarOutput(Stream into, TarFormat format)
     private readonly XXH32 _checksum = new();
     private bool _hasBegun;
 
-    /// <summary>What is not written yet; takes a mebibyte at a time at most between two calls of <see cref="WriteAsync"/>.</summary>
+    /// <summary>The buffered bytes. At most 1 MiB may be appended between two calls of <see cref="WriteAsync"/>.</summary>
     public ByteString Pending { get; } = new();
 
-    /// <summary>Writes on what is pending, once that is worth it.</summary>
+    /// <summary>Writes the pending bytes once there are at least 256 KiB of them.</summary>
     public ValueTask WriteAsync(CancellationToken cancellationToken) =>
         Pending.Length < WriteAt ? default : new ValueTask(WriteAllAsync(cancellationToken));
 
-    /// <summary>Writes the rest, and what tells that it is whole.</summary>
+    /// <summary>Writes the remaining bytes and the end of the LZ4 frame, and flushes the stream.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
         await WriteAllAsync(cancellationToken);
@@ -80,7 +80,7 @@ internal sealed class TarOutput(Stream into, TarFormat format)
         {
             TarFormat.TarLz4 => true,
             TarFormat.Tar => false,
-            _ => throw new UnreachableException($"How the form {format} is written is not known."),
+            _ => throw new UnreachableException($"Unknown format {format}."),
         };
 
     private static byte[] FrameHead()

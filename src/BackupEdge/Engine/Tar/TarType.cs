@@ -1,12 +1,12 @@
 namespace BackupEdge.Engine.Tar;
 
-/// <summary>What an entry of a tar archive is; the numbers are the format's.</summary>
+/// <summary>The type of a tar entry. The values are those of the tar format.</summary>
 internal enum TarType : byte
 {
     /// <summary>A regular file.</summary>
     File = (byte)'0',
 
-    /// <summary>A further name of an entry before it.</summary>
+    /// <summary>A hard link to an earlier entry.</summary>
     HardLink = (byte)'1',
 
     /// <summary>A symbolic link.</summary>
@@ -18,6 +18,6 @@ internal enum TarType : byte
     /// <summary>A named pipe.</summary>
     Fifo = (byte)'6',
 
-    /// <summary>Pax records about the entry that follows.</summary>
+    /// <summary>Pax records for the following entry.</summary>
     Records = (byte)'x',
 }

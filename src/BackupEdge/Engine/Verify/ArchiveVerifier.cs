@@ -9,15 +9,15 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Verify;
 
 /// <summary>
-/// Checks one backup's archive, and of the archives it refers to what it needs of them; blocks the calling thread until it ends. First that
-/// the sections are what the trailer says and tile the file without a gap, then every group (its checksum, then each chunk's SHA-256), then
-/// that the index finds each chunk and each manifest entry its chunks. Every byte of its own archive is covered by one of these.
+/// Checks the archive of one backup, and the needed parts of the archives it refers to. It checks that the sections match the trailer and
+/// that groups and sections cover the file without a gap; then every group (its checksum and the SHA-256 of each chunk); then that the
+/// index contains each chunk and that the chunks of each manifest entry exist. This covers every byte of the backup's own archive.
 /// </summary>
 internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions options)
 {
     private const int BufferSize = 256 * 1024;
 
-    /// <summary>Does the work. What is damaged is told in the summary, not thrown.</summary>
+    /// <summary>Checks the archive and blocks the calling thread until done. The summary lists the damage; it is not thrown.</summary>
     /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public VerifySummary Run(string id, TransferProgress progress, CancellationToken cancellationToken)
@@ -46,8 +46,8 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
                 problems.Add(
                     id,
                     "damaged",
-                    $"The archive should hold {archive.Trailer.Chunks} chunks, its groups hold {groups.Chunks} "
-                        + $"and its index {archive.Index.Count}"
+                    $"The archive should contain {archive.Trailer.Chunks} chunks, but its groups contain {groups.Chunks} "
+                        + $"and its index contains {archive.Index.Count}"
                 );
             }
 
@@ -75,7 +75,7 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
             Problems = problems.ToList(),
         };
 
-    // Groups and sections together must be the whole file, in order, without a byte between them.
+    // Groups and sections together must cover the whole file without gaps or overlaps.
     private static void CheckSections(ArchiveReader archive, ReportLog problems, CancellationToken cancellationToken)
     {
         var id = archive.Header.Id;
@@ -104,7 +104,7 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
         {
             if (offset != expected)
             {
-                problems.Add(id, "damaged", $"The archive has bytes at {Math.Min(offset, expected)} that belong to nothing");
+                problems.Add(id, "damaged", $"The archive has unexpected data at byte {Math.Min(offset, expected)}");
                 return;
             }
 
@@ -142,7 +142,7 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
                 problems.Add(
                     reference.Id,
                     "damaged",
-                    $"The archive of '{reference.Id}', which this backup needs, cannot be " + $"used: {problem}"
+                    $"The archive of '{reference.Id}', which this backup needs, cannot be used: {problem}"
                 );
             }
         }
@@ -150,7 +150,7 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
 
     private static void MarkParts(ArchiveSet archives, PartCheck check, CancellationToken cancellationToken)
     {
-        // Damaged pages are told by the second reading.
+        // CheckManifest reports damaged pages.
         var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, _) => { });
         var entry = new ManifestEntry();
         var parts = new List<ContentPart>();
@@ -167,7 +167,7 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
         long whole = 0,
             entries = 0;
         var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (page, problem) =>
-            problems.Add(page.FirstPath, "damaged", $"The manifest is damaged from here on for up to {page.Entries} entries: {problem}")
+            problems.Add(page.FirstPath, "damaged", $"The manifest is damaged from here on, for up to {page.Entries} entries: {problem}")
         );
         var entry = new ManifestEntry();
         var parts = new List<ContentPart>();
@@ -193,7 +193,7 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
                     problem = "its parts do not add up to its size";
                 }
 
-                // With both flags the backup itself told that it could not read the file: a warning then, no damage now.
+                // Both flags mean that the backup could not read the file. It has already reported that as a warning, so it is not damage.
                 if (
                     problem is null
                     && (end & (ManifestEntryFlags.Incomplete | ManifestEntryFlags.Recheck)) == ManifestEntryFlags.Incomplete
@@ -218,20 +218,20 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
             problems.Add(
                 archives.Main.Header.Id,
                 "damaged",
-                $"The manifest should have {archives.Main.Trailer.Entries} entries and " + $"has {entries}"
+                $"The manifest should have {archives.Main.Trailer.Entries} entries, but has {entries}"
             );
         }
 
         return whole;
     }
 
-    // A restore leaves such an entry out: it would not know where to put it.
+    // A restore has no destination for an entry of an unknown source and skips it.
     private static string? ProblemOfSource(ManifestEntry entry, HashSet<string>? sources)
     {
         var path = entry.Path.Span;
         var slash = path.IndexOf((byte)'/');
         return sources?.Contains(Encoding.UTF8.GetString(slash < 0 ? path : path[..slash])) != false
             ? null
-            : "it belongs to no source of the backup";
+            : "it does not belong to any source of the backup";
     }
 }

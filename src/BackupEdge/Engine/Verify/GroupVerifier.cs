@@ -5,13 +5,14 @@ using BackupEdge.Engine.Reports;
 namespace BackupEdge.Engine.Verify;
 
 /// <summary>
-/// Checks groups of one archive on several threads, and then tells which are damaged. Memory: one group a thread, one bit a group.
+/// Checks groups of one archive on several threads and records which are damaged. Memory use: one group for each thread, and one bit for
+/// each group.
 /// </summary>
-/// <param name="archive">Whose groups.</param>
-/// <param name="workers">Threads.</param>
-/// <param name="problems">Gets what is found.</param>
-/// <param name="progress">Counts bytes read.</param>
-/// <param name="only">The groups to check; null for all.</param>
+/// <param name="archive">The archive whose groups are checked.</param>
+/// <param name="workers">The number of threads.</param>
+/// <param name="problems">Receives a report for each damaged group.</param>
+/// <param name="progress">Counts the bytes read.</param>
+/// <param name="only">A bit for each group, set if the group is to be checked; null for all groups.</param>
 internal sealed class GroupVerifier(
     ArchiveChunks archive,
     int workers,
@@ -26,10 +27,10 @@ internal sealed class GroupVerifier(
     private long _chunks;
     private Exception? _failure;
 
-    /// <summary>Chunks found whole or not.</summary>
+    /// <summary>The number of chunks in the groups checked so far, damaged ones included.</summary>
     public long Chunks => Interlocked.Read(ref _chunks);
 
-    /// <summary>Bytes of the groups to check.</summary>
+    /// <summary>The total size in bytes of the groups to check.</summary>
     public long Bytes
     {
         get
@@ -44,7 +45,8 @@ internal sealed class GroupVerifier(
         }
     }
 
-    /// <summary>Checks them.</summary>
+    /// <summary>Checks the groups; blocks until all threads have ended.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public void Run(CancellationToken cancellationToken)
     {
         var threads = new Thread[workers];
@@ -66,7 +68,7 @@ internal sealed class GroupVerifier(
         }
     }
 
-    /// <summary>Whether a group was found damaged, or is not there at all.</summary>
+    /// <summary>Returns whether a group is damaged or does not exist. Valid after <see cref="Run"/>.</summary>
     public bool IsDamaged(uint group) => group >= _damaged.Length || _damaged[(int)group];
 
     private bool IsWanted(uint group) => archive.Groups[group].RawBytes > 0 && only?[(int)group] != false;
@@ -130,7 +132,7 @@ internal sealed class GroupVerifier(
 
             if (!groups[..archive.Index.Find(chunk.Id, groups)].Contains(group))
             {
-                return $"the index does not know chunk {chunk.Id} of group {group}";
+                return $"chunk {chunk.Id} of group {group} is not in the index";
             }
         }
 

@@ -5,15 +5,15 @@ using BackupEdge.Engine.Reports;
 namespace BackupEdge.Engine.Verify;
 
 /// <summary>
-/// Tells whether the chunks of a backup can be had, from its own archive and from those it refers to. The groups of the others
-/// that it needs are marked first, checked then, and asked about last. Memory: two bits a group.
+/// Determines whether the chunks of a backup are intact, in its own archive and in those it refers to. First call <see cref="Mark"/> for
+/// all parts, then <see cref="CheckMarked"/>, then <see cref="ProblemOf"/>. Memory use: two bits for each group.
 /// </summary>
 internal sealed class PartCheck(ArchiveSet archives, GroupVerifier own)
 {
     private readonly Dictionary<long, BitArray> _wanted = [];
     private readonly Dictionary<long, GroupVerifier> _checked = new() { [archives.Main.Header.Sequence] = own };
 
-    /// <summary>Marks the groups of other archives that some parts need.</summary>
+    /// <summary>Marks the groups of other archives that contain the given parts.</summary>
     public void Mark(List<ContentPart> parts)
     {
         Span<uint> groups = stackalloc uint[8];
@@ -39,7 +39,7 @@ internal sealed class PartCheck(ArchiveSet archives, GroupVerifier own)
         }
     }
 
-    /// <summary>Checks the groups that were marked.</summary>
+    /// <summary>Checks the marked groups.</summary>
     public void CheckMarked(int workers, ReportLog problems, TransferProgress progress, CancellationToken cancellationToken)
     {
         var verifiers = new List<GroupVerifier>();
@@ -54,7 +54,7 @@ internal sealed class PartCheck(ArchiveSet archives, GroupVerifier own)
         verifiers.ForEach(verifier => verifier.Run(cancellationToken));
     }
 
-    /// <summary>What is wrong with the first of some parts that is hurt, or null.</summary>
+    /// <summary>Returns the problem of the first damaged part, or null if all parts are intact.</summary>
     public string? ProblemOf(List<ContentPart> parts)
     {
         Span<uint> groups = stackalloc uint[8];

@@ -7,25 +7,24 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Jobs.Events;
 
 /// <summary>
-/// Hands what happens to jobs to whoever reads along. Nothing here may grow: a reader that does not keep up is cut off, and
-/// of what has happened the last <see cref="Kept"/> changes of status are kept for readers that come back. Progress is not
-/// kept, since the next second brings it anew. An id names the process by the time of its start, so that the numbers of
-/// another process are never taken for those of this one.
+/// Publishes job events to all readers. Its memory is bounded: a reader that does not keep up is disconnected, and only the last
+/// <see cref="HistoryLength"/> status changes are stored for readers that reconnect. Progress is not stored, since it is published again
+/// every second. An event id contains the start time of the process, so ids of different processes cannot be confused. Thread-safe.
 /// </summary>
 internal sealed class EventFeed
 {
-    /// <summary>The most readers at a time.</summary>
+    /// <summary>The maximum number of concurrent readers.</summary>
     public const int MaxReaders = 100;
 
-    /// <summary>The most readers at a time with one credential.</summary>
-    public const int MaxReadersOfOne = 10;
+    /// <summary>The maximum number of concurrent readers with one credential.</summary>
+    public const int MaxReadersPerCredential = 10;
 
-    /// <summary>Changes of status that are kept for readers that come back.</summary>
-    public const int Kept = 512;
+    /// <summary>The number of status changes that are stored for readers that reconnect.</summary>
+    public const int HistoryLength = 512;
 
     private const int RetryAfterSeconds = 30;
     private readonly Lock _lock = new();
-    private readonly Queue<JobEvent> _kept = new();
+    private readonly Queue<JobEvent> _history = new();
     private readonly Dictionary<string, (long Since, JobEvent News)> _active = new(StringComparer.Ordinal);
     private readonly HashSet<EventReader> _readers = [];
     private readonly string _series;
@@ -42,10 +41,10 @@ internal sealed class EventFeed
         _series = time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>An event's id: <c>1795399200000-17</c>.</summary>
+    /// <summary>Returns the id of the event with the given number, for example <c>1795399200000-17</c>.</summary>
     public string IdOf(long number) => string.Create(CultureInfo.InvariantCulture, $"{_series}-{number}");
 
-    /// <summary>Whether it was told that a job waits or runs, and not yet that it has ended.</summary>
+    /// <summary>Returns whether a job has been published as queued or running, and its end has not been published yet.</summary>
     public bool IsActive(string jobId)
     {
         lock (_lock)
@@ -54,15 +53,15 @@ internal sealed class EventFeed
         }
     }
 
-    /// <summary>Takes a place among the readers.</summary>
-    /// <param name="after">The id of the last event that it has seen; null for none.</param>
-    /// <param name="jobId">The one job it asks about; null for all.</param>
-    /// <param name="caller">Who reads.</param>
+    /// <summary>Registers a reader. Dispose it to unregister it.</summary>
+    /// <param name="after">The id of the last event that the reader has seen; null for none.</param>
+    /// <param name="jobId">The job whose events are read; null for all jobs.</param>
+    /// <param name="caller">The caller who reads.</param>
     /// <param name="cutOff">
-    /// Called when it does not keep up, on the thread that tells events; must be quick. Never called after the reader was disposed of.
+    /// Called on the publishing thread if the reader does not keep up; must be quick. Not called after the reader is disposed.
     /// </param>
     /// <exception cref="Fault">
-    /// <c>busy</c> when there are too many readers, or too many with this credential, <c>not_ready</c> when the service is stopping.
+    /// <c>busy</c> if there are too many readers, or too many with this credential; <c>not_ready</c> if the service is stopping.
     /// </exception>
     public EventReader Read(string? after, string? jobId, Caller caller, Action cutOff)
     {
@@ -70,25 +69,25 @@ internal sealed class EventFeed
         {
             if (_isComplete)
             {
-                throw new Fault(FaultCode.NotReady, "The service is stopping. Come back when it runs again.", ("retry_after_seconds", "1"));
+                throw NotReadyFaults.Stopping();
             }
 
             if (_readers.Count >= MaxReaders)
             {
-                throw Busy($"{MaxReaders} callers follow events already.");
+                throw Busy($"{MaxReaders} event streams are already open, which is the maximum.");
             }
 
-            if (caller.Owner is { } owner && _readers.Count(reader => reader.Owner == owner) >= MaxReadersOfOne)
+            if (caller.Owner is { } owner && _readers.Count(reader => reader.Owner == owner) >= MaxReadersPerCredential)
             {
-                throw Busy($"{MaxReadersOfOne} streams of events are open with this credential already, the most that one may have.");
+                throw Busy($"{MaxReadersPerCredential} event streams are already open with this credential, which is the maximum for one.");
             }
 
             var seen = NumberOf(after);
-            var missed = seen is null ? Present() : _kept.Where(news => news.Number > seen);
+            var missed = seen is null ? ActiveJobs() : _history.Where(news => news.Number > seen);
             var reader = new EventReader(this, jobId, caller.Name, cutOff)
             {
                 Owner = caller.Owner,
-                GoesOn = seen is not null,
+                IsResumed = seen is not null,
                 Backlog = [.. missed.Where(news => jobId is null || news.Job.Id == jobId)],
                 Position = _last,
             };
@@ -97,18 +96,18 @@ internal sealed class EventFeed
         }
     }
 
-    /// <summary>Tells everybody.</summary>
-    /// <param name="job">The job as it is now.</param>
-    /// <param name="isProgress">Whether it has only come further.</param>
-    internal void Tell(JobRow job, bool isProgress)
+    /// <summary>Publishes an event to all readers.</summary>
+    /// <param name="job">The current row of the job.</param>
+    /// <param name="isProgress">Whether only the progress has changed, not the status.</param>
+    internal void Publish(JobRow job, bool isProgress)
     {
         lock (_lock)
         {
-            // What a job was asked with, and a plan, can be a megabyte.
+            // A request or a plan can be as large as a megabyte.
             var news = new JobEvent(++_last, job with { Request = "{}", Plan = null }, isProgress, _time.GetUtcNow());
             if (!isProgress)
             {
-                Keep(news);
+                Store(news);
             }
 
             if (job.HasEnded)
@@ -124,7 +123,7 @@ internal sealed class EventFeed
         }
     }
 
-    /// <summary>Tells no more of a job that there is not any more.</summary>
+    /// <summary>Removes a job that no longer exists from the active jobs.</summary>
     internal void Forget(string jobId)
     {
         lock (_lock)
@@ -133,7 +132,7 @@ internal sealed class EventFeed
         }
     }
 
-    /// <summary>Ends every reader once it has read what was told.</summary>
+    /// <summary>Ends all readers after they have read everything published so far, and refuses new ones.</summary>
     internal void Complete()
     {
         lock (_lock)
@@ -146,6 +145,7 @@ internal sealed class EventFeed
         }
     }
 
+    /// <summary>Unregisters a reader.</summary>
     internal void Remove(EventReader reader)
     {
         lock (_lock)
@@ -157,16 +157,16 @@ internal sealed class EventFeed
     private static Fault Busy(string what) =>
         new(
             FaultCode.Busy,
-            $"{what} Try again in {RetryAfterSeconds} seconds, or ask for `/jobs` instead.",
+            $"{what} Try again in {RetryAfterSeconds} seconds, or poll `/jobs` instead.",
             ("retry_after_seconds", RetryAfterSeconds.ToString(CultureInfo.InvariantCulture))
         );
 
-    private void Keep(JobEvent news)
+    private void Store(JobEvent news)
     {
-        _kept.Enqueue(news);
-        if (_kept.Count > Kept)
+        _history.Enqueue(news);
+        if (_history.Count > HistoryLength)
         {
-            _forgotten = _kept.Dequeue().Number;
+            _forgotten = _history.Dequeue().Number;
         }
     }
 
@@ -177,16 +177,16 @@ internal sealed class EventFeed
             return false;
         }
 
-        JobLog.ReaderCutOff(_logger, reader.Caller, EventReader.Capacity);
+        JobLog.ReaderDisconnected(_logger, reader.Caller, EventReader.Capacity);
         reader.CutOff();
         return true;
     }
 
-    // Jobs are told of in the order in which they were queued; ids tell it to the second only.
-    private IEnumerable<JobEvent> Present() =>
+    // Sorted by the number of each job's first event, which is the order of queueing. Job ids have a resolution of only one second.
+    private IEnumerable<JobEvent> ActiveJobs() =>
         _active.Values.OrderBy(active => active.Since).Select(active => active.News with { IsProgress = false });
 
-    // Null when there is no id, or when what came after it is not known any more.
+    // Returns null if there is no id, or if the events after it are no longer stored.
     private long? NumberOf(string? id)
     {
         var dash = id?.IndexOf('-', StringComparison.Ordinal) ?? -1;

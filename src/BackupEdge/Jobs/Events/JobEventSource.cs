@@ -4,55 +4,59 @@ using BackupEdge.Faults;
 namespace BackupEdge.Jobs.Events;
 
 /// <summary>
-/// Finds out what happens to jobs, by comparing the catalogue with what was told last: so every event is of something that is
-/// recorded, also when another process queued or cancelled the job. A job that passes through several states between two looks
-/// gets an event for each. Must be used by one thread at a time.
+/// Detects job events by comparing the catalogue with the last published rows. So every event is about a recorded change, also if another
+/// process queued or cancelled the job. A job that passes through several states between two polls gets an event for each state. Must be
+/// used by only one thread at a time.
 /// </summary>
 internal sealed class JobEventSource(CatalogueDatabase catalogue, RunningJobs board, EventFeed feed)
 {
-    private readonly Dictionary<string, JobRow> _told = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JobRow> _published = new(StringComparer.Ordinal);
     private long? _seen;
 
-    /// <summary>Where it tells.</summary>
+    /// <summary>The feed to which events are published.</summary>
     public EventFeed Feed => feed;
 
-    /// <summary>Tells what has happened since the last look; the first one tells the jobs that wait or run.</summary>
-    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c> of the catalogue; the next look tells what this one did not.</exception>
-    public void Look()
+    /// <summary>Publishes what has happened since the last poll. The first poll publishes the queued and running jobs.</summary>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c> of the catalogue; the next poll publishes the missed events.</exception>
+    public void Poll()
     {
         var (last, rows) = catalogue.Read(session =>
         {
             var last = session.Jobs.LastNumber();
             var rows = session.Jobs.NewOrActive(_seen ?? last);
-            var ended = _told.Keys.Except(rows.Select(row => row.Id)).ToList().Select(id => FindOrForget(session, id)).OfType<JobRow>();
+            var ended = _published
+                .Keys.Except(rows.Select(row => row.Id))
+                .ToList()
+                .Select(id => FindOrForget(session, id))
+                .OfType<JobRow>();
             return (last, (IReadOnlyList<JobRow>)[.. ended.OrderBy(row => row.CompletedAt), .. rows]);
         });
         foreach (var row in rows)
         {
-            Tell(row);
+            Publish(row);
         }
 
         _seen = last;
     }
 
-    /// <summary>Tells which jobs have come further.</summary>
-    public void LookAtProgress()
+    /// <summary>Publishes the progress of the running jobs.</summary>
+    public void PollProgress()
     {
         foreach (var running in board.Running)
         {
             if (
-                _told.TryGetValue(running.Row.Id, out var told)
-                && told.Status == RunStatus.Running
-                && running.Overlay(told) is var now
-                && now != told
+                _published.TryGetValue(running.Row.Id, out var published)
+                && published.Status == RunStatus.Running
+                && running.Overlay(published) is var now
+                && now != published
             )
             {
-                Tell(now, isProgress: true);
+                Publish(now, isProgress: true);
             }
         }
     }
 
-    // Nothing in here deletes a job, but somebody with a shell may, and that must not be the end of all other events.
+    // The program never deletes jobs, but an administrator with a shell may, and that must not stop all other events.
     private JobRow? FindOrForget(CatalogueSession session, string jobId)
     {
         if (session.Jobs.Find(jobId) is { } row)
@@ -60,50 +64,50 @@ internal sealed class JobEventSource(CatalogueDatabase catalogue, RunningJobs bo
             return row;
         }
 
-        _told.Remove(jobId);
+        _published.Remove(jobId);
         feed.Forget(jobId);
         return null;
     }
 
-    private void Tell(JobRow row)
+    private void Publish(JobRow row)
     {
-        var told = _told.GetValueOrDefault(row.Id);
-        if (told is null)
+        var published = _published.GetValueOrDefault(row.Id);
+        if (published is null)
         {
-            Tell(Begun(row) with { Status = RunStatus.Queued, StartedAt = null }, isProgress: false);
+            Publish(AtStart(row) with { Status = RunStatus.Queued, StartedAt = null }, isProgress: false);
         }
 
-        if (row.StartedAt is not null && told?.Status != RunStatus.Running)
+        if (row.StartedAt is not null && published?.Status != RunStatus.Running)
         {
-            Tell(board.WithProgress(row.HasEnded ? Begun(row) : row), isProgress: false);
+            Publish(board.WithProgress(row.HasEnded ? AtStart(row) : row), isProgress: false);
         }
 
         if (row.HasEnded)
         {
-            Tell(row, isProgress: false);
+            Publish(row, isProgress: false);
         }
-        else if (told?.Status == row.Status && told.CancelRequested != row.CancelRequested)
+        else if (published?.Status == row.Status && published.CancelRequested != row.CancelRequested)
         {
-            Tell(board.WithProgress(row), isProgress: true);
+            Publish(board.WithProgress(row), isProgress: true);
         }
     }
 
-    private void Tell(JobRow row, bool isProgress)
+    private void Publish(JobRow row, bool isProgress)
     {
         if (row.HasEnded)
         {
-            _told.Remove(row.Id);
+            _published.Remove(row.Id);
         }
         else
         {
-            _told[row.Id] = row;
+            _published[row.Id] = row;
         }
 
-        feed.Tell(row, isProgress);
+        feed.Publish(row, isProgress);
     }
 
-    // As a job was when it began, seen from later.
-    private static JobRow Begun(JobRow row) =>
+    // Reconstructs a job's row at its start from a later row.
+    private static JobRow AtStart(JobRow row) =>
         new()
         {
             Id = row.Id,

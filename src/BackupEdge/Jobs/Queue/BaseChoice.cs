@@ -3,20 +3,22 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Jobs.Queue;
 
-/// <summary>What a backup that was asked for becomes, and what it compares with.</summary>
-/// <param name="Type">What it is.</param>
-/// <param name="BaseId">The base; null for a full backup, or while it is not decided yet.</param>
-/// <param name="Reason">Why it is other than asked for, or null.</param>
+/// <summary>The actual type of a requested backup and its base.</summary>
+/// <param name="Type">The actual type.</param>
+/// <param name="BaseId">The id of the base; null for a full backup, or if the base is not decided yet.</param>
+/// <param name="Reason">The reason why the type differs from the requested one; null if it does not.</param>
 internal sealed record BaseChoice(BackupType Type, string? BaseId, string? Reason)
 {
-    /// <summary>As it looks when the backup is asked for. Backups that come before it may still give it a base.</summary>
-    public static BaseChoice Foresee(CatalogueSession session, IReadOnlyList<BackupSource> sources, BackupType requested)
+    /// <summary>
+    /// Predicts the choice when the backup is requested. If queued backups may still provide a base, the type stays as requested.
+    /// </summary>
+    public static BaseChoice Predict(CatalogueSession session, IReadOnlyList<BackupSource> sources, BackupType requested)
     {
         var choice = Make(session, sources, requested);
-        return choice.Reason is not null && session.Backups.IsAwaited(sources) ? new BaseChoice(requested, null, null) : choice;
+        return choice.Reason is not null && session.Backups.HasQueuedOrRunning(sources) ? new BaseChoice(requested, null, null) : choice;
     }
 
-    /// <summary>As it is when the backup begins.</summary>
+    /// <summary>Chooses type and base when the backup starts. Without a usable base the backup is full.</summary>
     public static BaseChoice Make(CatalogueSession session, IReadOnlyList<BackupSource> sources, BackupType requested)
     {
         if (requested == BackupType.Full)
@@ -33,16 +35,16 @@ internal sealed record BaseChoice(BackupType Type, string? BaseId, string? Reaso
         {
             BackupType.Incremental => ("An incremental", "backup"),
             BackupType.Differential => ("A differential", "full backup"),
-            _ => throw new UnreachableException($"What a backup of the type {requested} compares with is not known."),
+            _ => throw new UnreachableException($"Backups of the type {requested} have no base."),
         };
         return new BaseChoice(
             BackupType.Full,
             null,
-            $"{kind} backup compares with the last completed {what} of the same sources; " + "there is none, so this one is full."
+            $"{kind} backup needs a completed {what} of the same sources to compare with. There is none, so this backup is full."
         );
     }
 
-    /// <summary>Full after all, because the base cannot be used.</summary>
+    /// <summary>Returns the choice of a full backup because the base cannot be used.</summary>
     public BaseChoice WithoutBase(string why) =>
-        new(BackupType.Full, null, $"The base '{BaseId}' cannot be used, so this one " + $"is full. {why}");
+        new(BackupType.Full, null, $"The base '{BaseId}' cannot be used, so this backup is full. {why}");
 }

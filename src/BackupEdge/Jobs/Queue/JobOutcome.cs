@@ -7,12 +7,12 @@ using BackupEdge.Retention;
 
 namespace BackupEdge.Jobs.Queue;
 
-/// <summary>How a job ended, and what that makes of its backup; written in one transaction, so that both always agree.</summary>
+/// <summary>The result of a job that has ended. Job and backup are updated in one transaction, so that both always agree.</summary>
 internal sealed class JobOutcome
 {
     private JobOutcome(JobRow job, RunStatus status, DateTimeOffset at) => Job = job with { Status = status, CompletedAt = at };
 
-    /// <summary>The job as it ended.</summary>
+    /// <summary>The job's row with its end.</summary>
     public JobRow Job { get; private init; }
 
     private ArchiveFacts? Made { get; init; }
@@ -23,24 +23,28 @@ internal sealed class JobOutcome
 
     private IReadOnlyList<PathReport> Warnings { get; init; } = [];
 
+    /// <summary>Returns the outcome of a job that a caller cancelled.</summary>
     public static JobOutcome Cancelled(JobRow job, DateTimeOffset at)
     {
-        var row = job with { ErrorCode = FaultCode.Cancelled, ErrorMessage = "It was cancelled." };
+        var row = job with { ErrorCode = FaultCode.Cancelled, ErrorMessage = "Cancelled." };
         return new JobOutcome(row, RunStatus.Cancelled, at);
     }
 
+    /// <summary>Returns the outcome of a job that ended because the service stopped.</summary>
     public static JobOutcome Interrupted(JobRow job, string why, DateTimeOffset at)
     {
         var row = job with { ErrorCode = FaultCode.Interrupted, ErrorMessage = why };
         return new JobOutcome(row, RunStatus.Interrupted, at);
     }
 
+    /// <summary>Returns the outcome of a job that failed with a fault.</summary>
     public static JobOutcome Failed(JobRow job, Fault fault, DateTimeOffset at)
     {
         var row = job with { ErrorCode = fault.Code, ErrorMessage = fault.Message };
         return new JobOutcome(row, RunStatus.Failed, at);
     }
 
+    /// <summary>Returns the outcome of a completed backup.</summary>
     public static JobOutcome BackedUp(JobRow job, ArchiveFacts made)
     {
         var summary = made.Summary;
@@ -48,6 +52,7 @@ internal sealed class JobOutcome
         return new JobOutcome(row, RunStatus.Completed, summary.FinishedAt) { Made = made, Warnings = summary.Warnings };
     }
 
+    /// <summary>Returns the outcome of a restore: failed if any path could not be restored.</summary>
     public static JobOutcome Restored(JobRow job, RestoreSummary summary, DateTimeOffset at)
     {
         var whole = summary.ErrorCount == 0;
@@ -56,10 +61,7 @@ internal sealed class JobOutcome
             ErrorCount = summary.ErrorCount,
             WarningCount = summary.WarningCount,
             ErrorCode = whole ? null : FaultCode.RestoreIncomplete,
-            ErrorMessage = whole
-                ? null
-                : $"{summary.ErrorCount} paths could not be restored, `errors` lists them; all else was. Mend "
-                    + "what they tell and restore them again, or restore them from another backup.",
+            ErrorMessage = whole ? null : NotRestored(summary.ErrorCount),
             Result = summary.ToCounts(),
         };
         return new JobOutcome(row, whole ? RunStatus.Completed : RunStatus.Failed, at)
@@ -69,12 +71,14 @@ internal sealed class JobOutcome
         };
     }
 
+    /// <summary>Returns the outcome of a completed prune; archives that were not processed are warnings.</summary>
     public static JobOutcome Pruned(JobRow job, PruneSummary summary, DateTimeOffset at)
     {
         var row = job with { WarningCount = summary.Kept.Count, Result = summary.Counts };
         return new JobOutcome(row, RunStatus.Completed, at) { Warnings = summary.Kept };
     }
 
+    /// <summary>Returns the outcome of a verification: failed if it found any problem.</summary>
     public static JobOutcome Checked(JobRow job, VerifySummary summary, DateTimeOffset at)
     {
         var whole = summary.ProblemCount == 0;
@@ -84,14 +88,14 @@ internal sealed class JobOutcome
             ErrorCode = whole ? null : FaultCode.ArchiveDamaged,
             ErrorMessage = whole
                 ? null
-                : $"{summary.ProblemCount} problems were found, `errors` lists them. What is not listed can "
-                    + "still be restored; make a new full backup now.",
+                : $"{summary.ProblemCount} problem{(summary.ProblemCount == 1 ? " was" : "s were")} found (see `errors`). "
+                    + "Everything not listed there can still be restored. Make a new full backup now.",
             Result = summary.ToCounts(),
         };
         return new JobOutcome(row, whole ? RunStatus.Completed : RunStatus.Failed, at) { Errors = summary.Problems, Verified = summary };
     }
 
-    /// <summary>Puts it into the catalogue.</summary>
+    /// <summary>Writes the outcome to the catalogue; a completed backup of a schedule also queues a prune.</summary>
     public void Write(CatalogueSession session)
     {
         session.Jobs.Update(Job);
@@ -129,7 +133,7 @@ internal sealed class JobOutcome
         }
     }
 
-    // A schedule's retention would be no more than a wish if nobody asked for a prune.
+    // Without this, a schedule's retention would have no effect until a caller requested a prune.
     private JobRow PruneAfter(BackupRow backup) =>
         new()
         {
@@ -141,6 +145,13 @@ internal sealed class JobOutcome
             CreatedAt = Job.CompletedAt.Value,
             CreatedBy = backup.ScheduleId ?? backup.CreatedBy,
         };
+
+    private static string NotRestored(long paths) =>
+        paths == 1
+            ? "1 path could not be restored (see `errors`); everything else was. Fix the cause and restore that path again, or restore "
+                + "it from another backup."
+            : $"{paths} paths could not be restored (see `errors`); everything else was. Fix the causes and restore those paths again, "
+                + "or restore them from another backup.";
 
     private static PathNote Note(PathReport report) => new(report.Path, report.Code, report.Message);
 

@@ -7,9 +7,10 @@ namespace BackupEdge.Jobs.Queue;
 /// <content>Finds jobs and backups, and waits for jobs to end.</content>
 internal sealed partial class JobQueue
 {
-    /// <summary>A job as it is now, progress included.</summary>
-    /// <exception cref="Fault"><c>job_not_found</c>, or why the catalogue could not be written for so long that this process has given
-    /// up.</exception>
+    /// <summary>Returns the job with the given id, including its current progress.</summary>
+    /// <exception cref="Fault">
+    /// <c>job_not_found</c>, or the error for which this process has given up on the catalogue.
+    /// </exception>
     public JobRow FindJob(string jobId)
     {
         if (_board.GivenUp is { } fault)
@@ -21,22 +22,22 @@ internal sealed partial class JobQueue
         return _board.WithProgress(row);
     }
 
-    /// <summary>A backup as it is now.</summary>
+    /// <summary>Returns the backup with the given id, in any status.</summary>
     /// <exception cref="Fault"><c>backup_not_found</c>.</exception>
     public BackupRow FindBackup(string backupId) => _catalogue.Read(session => session.Backups.Find(backupId)) ?? throw NoBackup(backupId);
 
-    /// <summary>A backup that can be read.</summary>
+    /// <summary>Returns the completed backup with the given id.</summary>
     /// <exception cref="Fault"><c>backup_not_found</c>, <c>backup_not_completed</c> or <c>archive_missing</c>.</exception>
     public BackupRow FindCompleted(string backupId) => _catalogue.Read(session => FindRestorable(session, backupId));
 
-    /// <summary>One page of jobs, newest first, progress included.</summary>
+    /// <summary>Returns one page of jobs, newest first, including their current progress.</summary>
     public Page<JobRow> ListJobs(JobFilter filter)
     {
         var page = _catalogue.Read(session => session.Jobs.List(filter));
         return page with { Rows = [.. page.Rows.Select(_board.WithProgress)] };
     }
 
-    /// <summary>Waits until a job has ended, or until the time is up; gives the job as it is then.</summary>
+    /// <summary>Waits until a job has ended, at most for the given time, and returns its current row.</summary>
     /// <exception cref="Fault"><c>job_not_found</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<JobRow> WaitAsync(string jobId, TimeSpan atMost, CancellationToken cancellationToken)
@@ -44,7 +45,7 @@ internal sealed partial class JobQueue
         var started = _time.GetTimestamp();
         while (true)
         {
-            // Taken before the look, so that an end between the two is not missed.
+            // Must be read before the row, so that an end between the two is not missed.
             var nextEnd = _board.NextEnd;
             var row = FindJob(jobId);
             var left = atMost - _time.GetElapsedTime(started);
@@ -62,7 +63,7 @@ internal sealed partial class JobQueue
 
     private static Fault NoBackup(string id) => new(FaultCode.BackupNotFound, $"There is no backup '{id}'.", ("backup_id", id));
 
-    /// <summary>A backup whose content can be read.</summary>
+    /// <summary>Returns the completed backup with the given id, within the caller's transaction.</summary>
     /// <exception cref="Fault"><c>backup_not_found</c>, <c>backup_not_completed</c> or <c>archive_missing</c>.</exception>
     internal static BackupRow FindRestorable(CatalogueSession session, string backupId)
     {
@@ -72,27 +73,23 @@ internal sealed partial class JobQueue
             RunStatus.Completed => backup,
             RunStatus.Missing => throw new Fault(
                 FaultCode.ArchiveMissing,
-                $"The archive of '{backupId}' is not in the archive "
-                    + "store. Put the "
-                    + "file back and "
-                    + "restart, or "
-                    + "delete the backup.",
+                $"The archive of '{backupId}' is not in the archive store. Put the file back and restart, or delete the backup.",
                 ("backup_id", backupId)
             ),
             RunStatus.Queued or RunStatus.Running or RunStatus.Failed or RunStatus.Cancelled or RunStatus.Interrupted => throw new Fault(
                 FaultCode.BackupNotCompleted,
-                $"The backup '{backupId}' is {WireNames.Of(backup.Status)}; only a completed one can be used.",
+                $"The backup '{backupId}' is {WireNames.Of(backup.Status)}; only a completed backup can be used.",
                 ("backup_id", backupId),
                 ("status", WireNames.Of(backup.Status))
             ),
-            _ => throw new UnreachableException($"Whether a backup that is {backup.Status} can be used is not known."),
+            _ => throw new UnreachableException($"Unknown backup status {backup.Status}."),
         };
     }
 
-    /// <summary>Whether a backup could be asked for.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c> with the field at fault.</exception>
+    /// <summary>Validates the options of a backup without queueing it.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> with the invalid field.</exception>
     public void Check(BackupOptions options) => JobRules.SourcesOf(options, _settings);
 
-    /// <summary>Tells the runner of this process that a job may wait.</summary>
+    /// <summary>Signals the runner of this process to check the queue.</summary>
     public void Wake() => _board.Wake.Set();
 }

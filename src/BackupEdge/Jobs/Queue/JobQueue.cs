@@ -8,12 +8,12 @@ using BackupEdge.Retention;
 namespace BackupEdge.Jobs.Queue;
 
 /// <summary>
-/// Where jobs are asked for, watched and cancelled, by the API and the command line alike. The queue is the catalogue's jobs
-/// table, so what was accepted survives a restart; each check and the insert that follows must be one transaction.
+/// Queues, finds and cancels jobs for the API and the command line. The queue is the jobs table of the catalogue, so queued jobs survive a
+/// restart. Each check and the insert that follows must be in one transaction.
 /// </summary>
 internal sealed partial class JobQueue
 {
-    /// <summary>How many jobs may wait.</summary>
+    /// <summary>The maximum number of queued jobs.</summary>
     public const int Capacity = 64;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
@@ -45,7 +45,7 @@ internal sealed partial class JobQueue
     }
 
     /// <summary>
-    /// Raised with each job that ends in this process, once its end is in the catalogue; handlers must be quick and throw nothing.
+    /// Raised for each job that ends in this process, after its end is in the catalogue. Handlers must be quick and must not throw.
     /// </summary>
     public event Action<JobRow>? JobEnded
     {
@@ -53,9 +53,11 @@ internal sealed partial class JobQueue
         remove => _board.Ended -= value;
     }
 
-    /// <summary>Accepts a backup; the row's job makes it.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c> with the field at fault, <c>queue_full</c>, <c>rate_limited</c>,
-    /// <c>quota_exceeded</c>, or <c>no_space</c> while the file system is full.</exception>
+    /// <summary>Queues a backup and wakes the runner.</summary>
+    /// <exception cref="Fault">
+    /// <c>invalid_request</c> with the invalid field, <c>queue_full</c>, <c>rate_limited</c>, <c>quota_exceeded</c>, or <c>no_space</c>
+    /// while the file system is full.
+    /// </exception>
     public BackupRow EnqueueBackup(BackupOptions options, Caller caller)
     {
         var row = _catalogue.Add(session => EnqueueBackup(session, options, caller));
@@ -63,17 +65,18 @@ internal sealed partial class JobQueue
         return row;
     }
 
-    /// <summary>As the other, within a transaction of the caller's, who calls <see cref="Wake"/> once it is committed.</summary>
+    /// <summary>
+    /// Queues a backup within the caller's transaction. The caller must call <see cref="Wake"/> after the transaction is committed.
+    /// </summary>
     /// <exception cref="Fault">
-    /// <c>invalid_request</c> with the field at fault, <c>queue_full</c>, <c>rate_limited</c> or <c>quota_exceeded</c>; then nothing was
-    /// written.
+    /// <c>invalid_request</c> with the invalid field, <c>queue_full</c>, <c>rate_limited</c> or <c>quota_exceeded</c>; nothing was written.
     /// </exception>
     public BackupRow EnqueueBackup(CatalogueSession session, BackupOptions options, Caller caller)
     {
         var sources = JobRules.SourcesOf(options, _settings);
         OperatorShares.ThrowIfFull(session, caller);
-        _shares.ThrowIfSpent(session, caller);
-        var choice = BaseChoice.Foresee(session, sources, options.Type);
+        _shares.ThrowIfOverLimits(session, caller);
+        var choice = BaseChoice.Predict(session, sources, options.Type);
         var jobId = _ids.Next("job");
         var now = _time.GetUtcNow();
         var backup = new BackupRow
@@ -104,10 +107,10 @@ internal sealed partial class JobQueue
         return backup;
     }
 
-    /// <summary>Accepts a restore.</summary>
+    /// <summary>Queues a restore.</summary>
     /// <exception cref="Fault">
     /// <c>backup_not_found</c>, <c>backup_not_completed</c>, <c>archive_missing</c>, <c>restore_in_progress</c>, <c>invalid_request</c>
-    /// with the field at fault, <c>queue_full</c>, or <c>no_space</c> while the file system is full.
+    /// with the invalid field, <c>queue_full</c>, or <c>no_space</c> while the file system is full.
     /// </exception>
     public JobRow EnqueueRestore(string backupId, RestoreOptions options, Caller caller)
     {
@@ -119,7 +122,7 @@ internal sealed partial class JobQueue
             {
                 throw new Fault(
                     FaultCode.RestoreInProgress,
-                    $"A restore to '{options.Target}' is in progress ({other.Id}). Wait for its end, cancel it, or restore to "
+                    $"A restore to '{options.Target}' is already in progress ({other.Id}). Wait until it ends, cancel it, or restore to "
                         + "another target.",
                     ("target", options.Target),
                     ("job_id", other.Id)
@@ -138,7 +141,7 @@ internal sealed partial class JobQueue
         return row;
     }
 
-    /// <summary>Accepts a verify.</summary>
+    /// <summary>Queues a verification.</summary>
     /// <exception cref="Fault">
     /// <c>backup_not_found</c>, <c>backup_not_completed</c>, <c>archive_missing</c>, <c>queue_full</c>, or <c>no_space</c> while the file
     /// system is full.
@@ -158,7 +161,7 @@ internal sealed partial class JobQueue
         return row;
     }
 
-    /// <summary>Accepts a prune.</summary>
+    /// <summary>Queues a prune.</summary>
     /// <exception cref="Fault"><c>queue_full</c>.</exception>
     public JobRow EnqueuePrune(PruneOptions options, Caller caller)
     {
@@ -176,10 +179,10 @@ internal sealed partial class JobQueue
         return row;
     }
 
-    /// <summary>Puts a hold on a backup, so that no retention takes it, or takes it off.</summary>
-    /// <param name="backupId">The backup.</param>
-    /// <param name="held">Whether it is to be held.</param>
-    /// <param name="caller">Who asks; null for this program itself.</param>
+    /// <summary>Sets or removes the hold on a backup. A prune does not delete a held backup.</summary>
+    /// <param name="backupId">The backup's id.</param>
+    /// <param name="held">True to set the hold, false to remove it.</param>
+    /// <param name="caller">The caller to record in the audit log; null for the service.</param>
     /// <exception cref="Fault"><c>backup_not_found</c>.</exception>
     public BackupRow SetHeld(string backupId, bool held, Caller? caller = null) =>
         _catalogue.Write(session =>
@@ -195,9 +198,9 @@ internal sealed partial class JobQueue
             return backup with { IsHeld = held };
         });
 
-    /// <summary>Cancels a queued job at once; asks a running one to stop, which its status tells when it has.</summary>
-    /// <param name="jobId">The job.</param>
-    /// <param name="caller">Who asks; null for this program itself. An operator cancels its own jobs only.</param>
+    /// <summary>Cancels a queued job immediately, or requests a running job to stop, which happens asynchronously.</summary>
+    /// <param name="jobId">The job's id.</param>
+    /// <param name="caller">The caller; null for the service. An operator can cancel only its own jobs.</param>
     /// <exception cref="Fault"><c>job_not_found</c>, <c>forbidden</c> or <c>job_ended</c>.</exception>
     public JobRow Cancel(string jobId, Caller? caller = null)
     {
@@ -208,7 +211,7 @@ internal sealed partial class JobQueue
             {
                 throw new Fault(
                     FaultCode.Forbidden,
-                    $"The job '{jobId}' was asked for with another credential, and an operator may cancel its own jobs only. Ask an admin.",
+                    $"The job '{jobId}' was requested with another credential, and an operator can cancel only its own jobs. Ask an admin.",
                     ("required_role", WireNames.Of(Role.Admin)),
                     ("job_id", jobId)
                 );
@@ -218,7 +221,7 @@ internal sealed partial class JobQueue
             {
                 throw new Fault(
                     FaultCode.JobEnded,
-                    $"The job '{jobId}' has ended ({WireNames.Of(job.Status)}); there is " + "nothing to cancel.",
+                    $"The job '{jobId}' has already ended ({WireNames.Of(job.Status)}), so it cannot be cancelled.",
                     ("job_id", jobId),
                     ("status", WireNames.Of(job.Status))
                 );
@@ -243,12 +246,14 @@ internal sealed partial class JobQueue
         return row;
     }
 
-    /// <summary>Deletes a backup: from view at once and for good. Its archive goes when no living backup needs it.</summary>
-    /// <param name="backupId">The backup.</param>
-    /// <param name="caller">Who asks; null for this program itself.</param>
+    /// <summary>
+    /// Deletes a backup permanently and immediately. Its archive is deleted as soon as no living backup needs it.
+    /// </summary>
+    /// <param name="backupId">The backup's id.</param>
+    /// <param name="caller">The caller to record in the audit log; null for the service.</param>
     /// <exception cref="Fault">
-    /// <c>backup_not_found</c>, <c>backup_in_use</c>, or <c>io_error</c> when the archive's file could not be removed yet; the next start
-    /// tries again.
+    /// <c>backup_not_found</c>, <c>backup_in_use</c>, or <c>io_error</c> if the archive's file could not be deleted; the next start
+    /// retries.
     /// </exception>
     public BackupRow DeleteBackup(string backupId, Caller? caller = null)
     {
@@ -259,8 +264,8 @@ internal sealed partial class JobQueue
             {
                 throw new Fault(
                     FaultCode.BackupInUse,
-                    $"The backup '{backupId}' is in use by a {WireNames.Of(job.Kind)} ({job.Id}). Wait for its end or cancel it, "
-                        + "then delete.",
+                    $"The backup '{backupId}' is in use by a {WireNames.Of(job.Kind)} job ({job.Id}). Wait until it ends or cancel it, "
+                        + "then delete the backup.",
                     ("backup_id", backupId),
                     ("job_id", job.Id)
                 );
@@ -276,7 +281,7 @@ internal sealed partial class JobQueue
         return row;
     }
 
-    /// <summary>Whether this process has given up on the catalogue, so that its jobs cannot be followed any more.</summary>
+    /// <summary>Whether this process has given up on a catalogue that it cannot write, so its jobs can no longer be followed.</summary>
     public bool HasGivenUp => _board.GivenUp is not null;
 
     private static JobRow NewJob(string id, JobKind kind, string? backupId, string request, Caller caller, DateTimeOffset now) =>

@@ -5,18 +5,18 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Jobs.Queue;
 
-/// <summary>What may be asked for, before a job is made of it. Every fault names the field at fault.</summary>
+/// <summary>Validates the options of requested jobs. Every <see cref="Fault"/> names the invalid field.</summary>
 internal static class JobRules
 {
-    /// <summary>The most characters of a label.</summary>
+    /// <summary>The maximum length of a label in characters.</summary>
     public const int MaxLabelLength = 200;
 
-    /// <summary>The most days of a retention.</summary>
+    /// <summary>The maximum retention in days.</summary>
     public const int MaxRetentionDays = 36500;
 
     private const int MaxPaths = 10_000;
 
-    /// <summary>The sources that a backup takes.</summary>
+    /// <summary>Validates the options and returns the sources to back up.</summary>
     /// <exception cref="Fault"><c>invalid_request</c>.</exception>
     public static IReadOnlyList<BackupSource> SourcesOf(BackupOptions options, Settings settings)
     {
@@ -27,7 +27,7 @@ internal static class JobRules
             {
                 throw Invalid(
                     "sources",
-                    $"There is no source '{name}'. " + $"{Known("sources", settings.Sources.Select(source => source.Name))}"
+                    $"There is no source '{name}'. {Known("sources", settings.Sources.Select(source => source.Name))}"
                 );
             }
         }
@@ -43,15 +43,15 @@ internal static class JobRules
         }
 
         throw settings.Sources.Count == 0
-            ? Invalid("sources", "No source is configured. Start with --source NAME=PATH, or name sources in backupedge.json.")
+            ? Invalid("sources", "No source is configured. Start with --source NAME=PATH, or add sources to backupedge.json.")
             : Invalid(
                 "sources",
-                "Nothing is left to back up with these `sources`, `include_files` and `include_database`. "
+                "These `sources`, `include_files` and `include_database` leave nothing to back up. "
                     + $"{Known("sources", settings.Sources.Select(source => source.Name))}"
             );
     }
 
-    /// <summary>Whether a restore can be done as asked.</summary>
+    /// <summary>Validates the options of a restore.</summary>
     /// <exception cref="Fault"><c>invalid_request</c>.</exception>
     public static void Check(RestoreOptions options, BackupRow backup, Settings settings)
     {
@@ -66,7 +66,7 @@ internal static class JobRules
 
         if (options.Paths.Count > MaxPaths)
         {
-            throw Invalid("paths", $"At most {MaxPaths} paths can be given, not {options.Paths.Count}. Name the folders above them.");
+            throw Invalid("paths", $"At most {MaxPaths} paths are allowed, not {options.Paths.Count}. Give their folders instead.");
         }
 
         foreach (var path in options.Paths)
@@ -77,29 +77,29 @@ internal static class JobRules
         RestoreDestinations.Of(options, backup, settings);
     }
 
-    /// <summary>Whether sources of a kind are taken.</summary>
+    /// <summary>Returns whether sources of the given kind are included.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such kind.</exception>
     public static bool IsTaken(string kind, bool includeFiles, bool includeDatabase) =>
         SourceKinds.Get(kind).IsDatabase ? includeDatabase : includeFiles;
 
-    /// <summary>The fault of a field.</summary>
+    /// <summary>Creates an <c>invalid_request</c> fault for a field.</summary>
     public static Fault Invalid(string field, string message) => new(FaultCode.InvalidRequest, message, ("field", field));
 
     private static void Check(BackupOptions options)
     {
         if (options.Label is { } label && (label.Length is 0 or > MaxLabelLength || VisibleText.HasHidden(label)))
         {
-            throw Invalid("label", $"A label has 1 to {MaxLabelLength} characters, and none that cannot be seen.");
+            throw Invalid("label", $"A label must have 1 to {MaxLabelLength} characters and no invisible ones.");
         }
 
         if (options.RetentionDays is < 1 or > MaxRetentionDays)
         {
-            throw Invalid("retention_days", $"`retention_days` is 1 to {MaxRetentionDays}, not {options.RetentionDays}.");
+            throw Invalid("retention_days", $"`retention_days` must be 1 to {MaxRetentionDays}, not {options.RetentionDays}.");
         }
 
         if (options.Sources is { Count: 0 })
         {
-            throw Invalid("sources", "`sources` is empty. Leave it out to take all, or name some.");
+            throw Invalid("sources", "`sources` is empty. Omit it to back up all sources, or give at least one.");
         }
     }
 

@@ -7,25 +7,26 @@ using BackupEdge.Keys;
 namespace BackupEdge.Jobs.Queue;
 
 /// <summary>
-/// What one operator's credential may take of what all share: places in the queue, backups an hour, room on the disk. Admins, schedules and
-/// the command line are bound by the queue's capacity alone. Each check <em>must</em> be in the transaction that adds the job.
+/// Enforces the limits of each operator's credential on shared resources: places in the queue, backups per hour and disk space. Admins,
+/// schedules and the command line are limited only by the queue's capacity. Each check <em>must</em> be in the transaction that adds the
+/// job.
 /// </summary>
-/// <param name="limits">The limits that can be set.</param>
-/// <param name="diskBytes">The size of the archive store's file system.</param>
-/// <param name="time">The clock.</param>
+/// <param name="limits">The configured limits.</param>
+/// <param name="diskBytes">Returns the size in bytes of the archive store's file system.</param>
+/// <param name="time">The time provider.</param>
 internal sealed class OperatorShares(RequestLimits limits, Func<long> diskBytes, TimeProvider time)
 {
-    /// <summary>How many jobs of one operator's credential may wait.</summary>
-    public const int MostWaiting = 8;
+    /// <summary>The maximum number of queued jobs of one operator's credential.</summary>
+    public const int MaxWaiting = 8;
 
-    /// <summary>How many places of the queue no operator takes.</summary>
+    /// <summary>The number of places in the queue that are not available to operators.</summary>
     public const int Reserved = 16;
 
     private const int QueueRetrySeconds = 30;
     private const int DiskRetrySeconds = 3600;
     private static readonly TimeSpan RatePeriod = TimeSpan.FromHours(1);
 
-    /// <summary>Makes sure that there is a place in the queue.</summary>
+    /// <summary>Throws a <see cref="Fault"/> if there is no place in the queue for one more job of the caller.</summary>
     /// <exception cref="Fault"><c>queue_full</c>, with <c>limit</c>: <c>service</c>, <c>caller</c> or <c>operators</c>.</exception>
     public static void ThrowIfFull(CatalogueSession session, Caller caller)
     {
@@ -34,7 +35,7 @@ internal sealed class OperatorShares(RequestLimits limits, Func<long> diskBytes,
         {
             throw Full(
                 "service",
-                $"{JobQueue.Capacity} jobs are waiting already. Try again in {QueueRetrySeconds} seconds, or " + "cancel some."
+                $"{JobQueue.Capacity} jobs are already waiting. Try again in {QueueRetrySeconds} seconds, or cancel some."
             );
         }
 
@@ -43,11 +44,11 @@ internal sealed class OperatorShares(RequestLimits limits, Func<long> diskBytes,
             return;
         }
 
-        if (session.Jobs.CountQueued(owner) >= MostWaiting)
+        if (session.Jobs.CountQueued(owner) >= MaxWaiting)
         {
             throw Full(
                 "caller",
-                $"{MostWaiting} jobs of this credential are waiting already, the most that one operator may have. "
+                $"{MaxWaiting} jobs of this credential are already waiting, which is the maximum for one operator. "
                     + $"Try again in {QueueRetrySeconds} seconds, or cancel some."
             );
         }
@@ -56,15 +57,15 @@ internal sealed class OperatorShares(RequestLimits limits, Func<long> diskBytes,
         {
             throw Full(
                 "operators",
-                $"{waiting} jobs are waiting, and the last {Reserved} of {JobQueue.Capacity} places are kept for admins and schedules. "
+                $"{waiting} jobs are waiting, and the last {Reserved} of {JobQueue.Capacity} places are reserved for admins and schedules. "
                     + $"Try again in {QueueRetrySeconds} seconds."
             );
         }
     }
 
-    /// <summary>Makes sure that one more backup is within a caller's rate and share of the disk.</summary>
+    /// <summary>Throws a <see cref="Fault"/> if one more backup would exceed the caller's rate limit or disk quota.</summary>
     /// <exception cref="Fault"><c>rate_limited</c> or <c>quota_exceeded</c>.</exception>
-    public void ThrowIfSpent(CatalogueSession session, Caller caller)
+    public void ThrowIfOverLimits(CatalogueSession session, Caller caller)
     {
         if (caller.Operator is { } owner)
         {
@@ -73,9 +74,9 @@ internal sealed class OperatorShares(RequestLimits limits, Func<long> diskBytes,
         }
     }
 
-    /// <summary>Makes sure that an operator's living backups have not used up its share of the disk.</summary>
+    /// <summary>Throws a <see cref="Fault"/> if the living backups of an operator use up its share of the disk.</summary>
     /// <param name="session">The catalogue.</param>
-    /// <param name="owner">The operator; null for callers that have no share.</param>
+    /// <param name="owner">The operator; null for callers without a quota.</param>
     /// <exception cref="Fault"><c>quota_exceeded</c>.</exception>
     public void ThrowIfOverQuota(CatalogueSession session, string? owner)
     {
@@ -85,16 +86,16 @@ internal sealed class OperatorShares(RequestLimits limits, Func<long> diskBytes,
             return;
         }
 
-        var most = diskBytes() / 100 * limits.OperatorDiskPercent;
-        if (used >= most)
+        var max = diskBytes() / 100 * limits.OperatorDiskPercent;
+        if (used >= max)
         {
             throw new Fault(
                 FaultCode.QuotaExceeded,
-                $"The backups made with this credential take {used} bytes, and those of one operator may take {most} "
-                    + $"({limits.OperatorDiskPercent} % of the disk). Have an admin delete some, give them `retention_days`, or raise "
-                    + "`limits.operator_disk_percent`.",
+                $"The backups made with this credential take {used} bytes; the limit for one operator is {max} "
+                    + $"({limits.OperatorDiskPercent} % of the disk). Ask an admin to delete some or to raise "
+                    + "`limits.operator_disk_percent`, or make backups with `retention_days`.",
                 ("used_bytes", used.ToString(CultureInfo.InvariantCulture)),
-                ("limit_bytes", most.ToString(CultureInfo.InvariantCulture)),
+                ("limit_bytes", max.ToString(CultureInfo.InvariantCulture)),
                 RetryAfter(DiskRetrySeconds)
             );
         }
@@ -111,8 +112,8 @@ internal sealed class OperatorShares(RequestLimits limits, Func<long> diskBytes,
         var seconds = Math.Clamp((int)Math.Ceiling((oldest + RatePeriod - now).TotalSeconds), 1, (int)RatePeriod.TotalSeconds);
         throw new Fault(
             FaultCode.RateLimited,
-            $"{limits.OperatorBackupsPerHour} backups were asked for with this credential within an hour, the most that one operator "
-                + "may ask for. "
+            $"{limits.OperatorBackupsPerHour} backups were requested with this credential within an hour, which is the maximum for one "
+                + "operator. "
                 + $"Try again in {seconds} seconds, or raise `limits.operator_backups_per_hour`.",
             RetryAfter(seconds)
         );

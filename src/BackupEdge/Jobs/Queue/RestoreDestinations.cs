@@ -7,8 +7,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Jobs.Queue;
 
 /// <summary>
-/// Where each source of a backup goes in a restore, and whether it may. A stream goes back into its PostgreSQL database or command
-/// only when that was asked for by name; a SQLite database is a file, and replaced as such.
+/// Determines the destination of each source of a backup in a restore. A stream is restored into its PostgreSQL database or command only
+/// if <see cref="RestoreOptions.RestoreDatabase"/> is set; a SQLite database is replaced as a file.
 /// </summary>
 internal sealed class RestoreDestinations
 {
@@ -26,26 +26,26 @@ internal sealed class RestoreDestinations
         _target = settings.FindTarget(options.Target);
     }
 
-    /// <summary>Source name to the folder that gets its tree, or the file of its stream.</summary>
+    /// <summary>The folder for each source's tree, or the file for its stream, by source name.</summary>
     public IReadOnlyDictionary<string, string> Folders => _folders;
 
     /// <summary>
-    /// Source name to the part of its folder's path that was configured to be followed through symbolic links; the folder of a source
-    /// below a target is never.
+    /// By source name, the configured part of its folder's path, in which symbolic links are followed. They are never followed in the
+    /// folder that is created for a source below a target.
     /// </summary>
     public IReadOnlyDictionary<string, string> Followed => _followed;
 
-    /// <summary>Source name to what its stream goes back into.</summary>
+    /// <summary>The database or command that each source's stream is restored into, by source name.</summary>
     public IReadOnlyDictionary<string, StreamSourceDefinition> Databases => _databases;
 
-    /// <summary>Finds them.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c> with the field at fault.</exception>
+    /// <summary>Determines the destinations of the sources that the options select.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> with the invalid field.</exception>
     public static RestoreDestinations Of(RestoreOptions options, BackupRow backup, Settings settings)
     {
         var places = new RestoreDestinations(options, settings);
         foreach (var source in backup.Sources)
         {
-            if (!places.IsAskedFor(source))
+            if (!places.IsSelected(source))
             {
                 continue;
             }
@@ -59,16 +59,16 @@ internal sealed class RestoreDestinations
 
         if (places._folders.Count + places._databases.Count == 0)
         {
-            // With paths, whoever reads the manifest tells which of them is not there.
+            // A path that does not exist in the manifest is reported later, by the restore.
             throw options.Paths.Count > 0
                 ? JobRules.Invalid(
                     "paths",
-                    "These `paths` name no source of this backup that `include_files` and `include_database` "
-                        + "leave. Paths begin with a source's name."
+                    "These `paths` match no source of this backup that `include_files` and `include_database` "
+                        + "include. Paths begin with a source's name."
                 )
                 : JobRules.Invalid(
                     "include_files",
-                    "Nothing of this backup is left to restore with these `include_files` and " + "`include_database`."
+                    "These `include_files` and `include_database` leave nothing of this backup to restore."
                 );
         }
 
@@ -78,7 +78,7 @@ internal sealed class RestoreDestinations
 
     private bool IsOriginal => _options.Target == Settings.Original;
 
-    private bool IsAskedFor(BackupSource source) =>
+    private bool IsSelected(BackupSource source) =>
         _options.Paths.Count == 0
         || _options.Paths.Any(path => path == source.Name || path.StartsWith(source.Name + "/", StringComparison.Ordinal));
 
@@ -116,7 +116,7 @@ internal sealed class RestoreDestinations
         {
             null => throw JobRules.Invalid(
                 "target",
-                $"The source '{source.Name}' is not configured any more, so it has no original place. Restore to another target."
+                $"The source '{source.Name}' is no longer configured, so it has no original place. Restore to another target."
             ),
             _ when configured.Kind == source.Kind => configured,
             _ => throw JobRules.Invalid(
@@ -131,7 +131,7 @@ internal sealed class RestoreDestinations
         ?? throw JobRules.Invalid(
             "paths",
             $"The source '{source.Name}' is of the kind '{source.Kind}', which this version does not know. "
-                + "Restore other parts alone with `paths`, or use the version that made the backup."
+                + "Restore only other parts with `paths`, or use the version that made the backup."
         );
 
     private void ThrowIfDatabasesClash()
@@ -141,8 +141,7 @@ internal sealed class RestoreDestinations
         {
             throw JobRules.Invalid(
                 "overwrite",
-                $"With `{RestoreChoice.DatabaseField}`, the data of '{programs[0].Name}' are replaced as a whole: "
-                    + "`overwrite` must be replace."
+                $"With `{RestoreChoice.DatabaseField}`, all data of '{programs[0].Name}' is replaced: " + "`overwrite` must be replace."
             );
         }
 

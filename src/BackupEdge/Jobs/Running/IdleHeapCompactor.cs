@@ -1,20 +1,19 @@
 namespace BackupEdge.Jobs.Running;
 
 /// <summary>
-/// Gives back to the host what jobs needed: between them this process should be small. That stops every thread for a while, so it is not
-/// done between two jobs that follow each other.
+/// Returns memory to the operating system after jobs, so that an idle process is small. Since that pauses all threads, it waits until no
+/// job has run for two seconds.
 /// </summary>
-/// <param name="time">The clock.</param>
 internal sealed class IdleHeapCompactor(TimeProvider time)
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
-    // The start counts: it leaves much that is not needed again.
+    // The start of the process counts as busy, since it leaves much garbage.
     private long? _lastBusy = time.GetTimestamp();
 
-    /// <summary>To be called again and again.</summary>
-    /// <param name="isBusy">Whether a job runs.</param>
-    public void Look(bool isBusy)
+    /// <summary>Compacts the heap if the process has just become idle. Must be called regularly.</summary>
+    /// <param name="isBusy">Whether a job is running.</param>
+    public void Update(bool isBusy)
     {
         if (isBusy)
         {

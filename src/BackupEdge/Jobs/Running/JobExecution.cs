@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Jobs.Running;
 
 /// <summary>
-/// Takes one job from its begin to the record of its end. Whatever it throws ends the job and never the service; its end <em>must</em> be
-/// in the catalogue before it leaves the board, unless that cannot be written until the service stops.
+/// Runs one job and records its end. Any exception ends only the job, never the service. The end <em>must</em> be in the catalogue before
+/// the job is removed from <see cref="RunningJobs"/>, unless the catalogue cannot be written until the service stops.
 /// </summary>
 internal sealed class JobExecution(
     CatalogueDatabase catalogue,
@@ -21,18 +21,20 @@ internal sealed class JobExecution(
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long it tries to record an end; null until the service stops. Then the job stays as running, and the next start finds
-    /// out what it was.</summary>
+    /// <summary>
+    /// How long to retry recording an end; null to retry until the service stops. If it is not recorded, the job's status stays running and
+    /// the next start determines its outcome.
+    /// </summary>
     public TimeSpan? Patience { get; set; }
 
-    /// <summary>Does it, on this thread; throws nothing.</summary>
-    /// <param name="running">The job, which must be on the board.</param>
-    /// <param name="stopping">Set when the service stops.</param>
+    /// <summary>Runs the job on the calling thread. Does not throw.</summary>
+    /// <param name="running">The job, which must be in <see cref="RunningJobs"/>.</param>
+    /// <param name="stopping">A token that is cancelled when the service stops.</param>
     public void Run(RunningJob running, CancellationToken stopping)
     {
         using (running)
         {
-            var ending = EndingOf(running);
+            var ending = OutcomeOf(running);
             if (!TryRecord(ending, stopping, out var reason))
             {
                 board.GiveUp(NotRecorded(ending.Job, reason));
@@ -42,7 +44,7 @@ internal sealed class JobExecution(
         }
     }
 
-    private JobOutcome EndingOf(RunningJob running)
+    private JobOutcome OutcomeOf(RunningJob running)
     {
         var row = running.Row;
         var kind = WireNames.Of(row.Kind);
@@ -62,11 +64,11 @@ internal sealed class JobExecution(
         }
         catch (OperationCanceledException)
         {
-            var ending = running.CancelAsked
+            var ending = running.CancelRequested
                 ? JobOutcome.Cancelled(running.Overlay(row), time.GetUtcNow())
                 : JobOutcome.Interrupted(
                     running.Overlay(row),
-                    "The service was stopped while this ran. Ask " + "for it again.",
+                    "The service was stopped while this job was running. Run it again.",
                     time.GetUtcNow()
                 );
             JobLog.Ended(logger, kind, row.Id, row.Subject, WireNames.Of(ending.Job.Status));
@@ -79,19 +81,19 @@ internal sealed class JobExecution(
         }
         catch (Exception e)
         {
-            // The last line of defence: whatever a job throws must end the job, never the service.
-            JobLog.Unforeseen(logger, e, kind, row.Id, row.Subject);
+            // An unexpected exception must end only the job, never the service.
+            JobLog.Unexpected(logger, e, kind, row.Id, row.Subject);
             var fault = new Fault(
                 FaultCode.Internal,
-                $"The {kind} ended with an error nobody foresaw ({e.GetType().Name}: " + $"{e.Message}). The log has the rest.",
+                $"The {kind} failed with an unexpected error ({e.GetType().Name}: {e.Message}). See the service log for details.",
                 e
             );
             return JobOutcome.Failed(running.Overlay(row), fault, time.GetUtcNow());
         }
     }
 
-    // A catalogue that cannot be written now (a full disk) may be later; until then the job counts as running, and a restart
-    // finds out what it was.
+    // A catalogue that cannot be written now, for example because the disk is full, may be writable later. Until then the job counts as
+    // running, and a restart determines its outcome.
     private bool TryRecord(JobOutcome ending, CancellationToken stopping, out Fault? reason)
     {
         var failure = new RepeatedFailure(time);
@@ -146,9 +148,9 @@ internal sealed class JobExecution(
         new(
             reason?.Code ?? FaultCode.IoError,
             $"The {WireNames.Of(job.Kind)} {job.Id} is "
-                + $"{WireNames.Of(job.Status)}{(job.ErrorMessage is { } why ? $" ({why.TrimEnd('.')})" : "")}, but that could not be "
+                + $"{WireNames.Of(job.Status)}{(job.ErrorMessage is { } why ? $" ({why.TrimEnd('.')})" : "")}, but this could not be "
                 + $"recorded for {Patience!.Value.TotalSeconds:0} seconds. "
-                + $"{reason?.Message} When the data folder can be written again, the next start finds out how the job ended.",
+                + $"{reason?.Message} Once the data folder can be written again, the next start determines how the job ended.",
             reason,
             ("job_id", job.Id)
         );

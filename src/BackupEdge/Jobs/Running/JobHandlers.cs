@@ -13,7 +13,9 @@ using BackupEdge.Jobs.Queue;
 
 namespace BackupEdge.Jobs.Running;
 
-/// <summary>What each kind of job does: from its row to a call of the engine, and from the engine's summary to its ending.</summary>
+/// <summary>
+/// Runs each kind of job: converts its row to a call of the engine, and the engine's summary to a <see cref="JobOutcome"/>.
+/// </summary>
 internal sealed class JobHandlers(
     Settings settings,
     CatalogueDatabase catalogue,
@@ -24,13 +26,13 @@ internal sealed class JobHandlers(
     TimeProvider time
 )
 {
-    // A full disk would keep even the failure from being recorded.
+    // With a full disk, not even the failure could be recorded.
     private const long MinFreeBytes = 16L << 20;
 
-    // Each by itself too, since archives may lie on a disk of their own.
+    // Listed separately, since the archives and the scratch folder may be on other disks.
     private IReadOnlyList<string> DataFolders => [settings.Data.Path, settings.Data.Archives, settings.Data.Scratch];
 
-    /// <summary>Does a job; blocks until it has ended.</summary>
+    /// <summary>Runs a job; blocks until it has ended.</summary>
     /// <exception cref="Fault">The job failed.</exception>
     /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
     public JobOutcome Run(RunningJob running) =>
@@ -40,7 +42,7 @@ internal sealed class JobHandlers(
             JobKind.Restore => Restore(running),
             JobKind.Verify => Verify(running),
             JobKind.Prune => JobOutcome.Pruned(running.Overlay(running.Row), prune.Run(running), time.GetUtcNow()),
-            _ => throw new UnreachableException($"No handler runs jobs of the kind {running.Row.Kind}."),
+            _ => throw new UnreachableException($"There is no handler for jobs of the kind {running.Row.Kind}."),
         };
 
     private JobOutcome Backup(RunningJob running)
@@ -49,11 +51,11 @@ internal sealed class JobHandlers(
         {
             throw new Fault(
                 FaultCode.NoSpace,
-                $"The archive store has less than {MinFreeBytes >> 20} MiB free. Free some space or " + "delete old backups, and try again."
+                $"The archive store has less than {MinFreeBytes >> 20} MiB free. Free some space or delete old backups, and try again."
             );
         }
 
-        // Also now: what waited beside it in the queue may have used up the share since it was asked for.
+        // Checked again, since other queued backups of the operator may have used up its quota since the request.
         catalogue.Read(session =>
         {
             shares.ThrowIfOverQuota(session, running.Row.Operator);
@@ -65,20 +67,19 @@ internal sealed class JobHandlers(
         }
         catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
         {
-            throw Explained(fault, Find(running), running);
+            throw WithNeededBytes(fault, Find(running), running);
         }
     }
 
-    // How much is missing is what whoever makes room wants to know.
-    private Fault Explained(Fault fault, BackupRow backup, RunningJob running)
+    // Adds how many bytes are missing, for the user who has to free space.
+    private Fault WithNeededBytes(Fault fault, BackupRow backup, RunningJob running)
     {
         var total = engine.Measure([.. backup.Sources.Select(Definition)], DataFolders, running.Token);
         var read = running.Progress.BytesDone;
         return new Fault(
             FaultCode.NoSpace,
-            $"{fault.Message} The sources hold {total} bytes, {read} of them had been read, so up to {Math.Max(0, total - read)} bytes "
-                + "more are needed. "
-                + "Delete or prune old backups, or give the data folder more room.",
+            $"{fault.Message} The sources contain {total} bytes and {read} of them were read, so up to {Math.Max(0, total - read)} more "
+                + "bytes are needed. Delete or prune old backups, or give the data folder more space.",
             fault,
             ("source_bytes", $"{total}"),
             ("read_bytes", $"{read}")
@@ -102,7 +103,7 @@ internal sealed class JobHandlers(
         return JobOutcome.BackedUp(running.Overlay(running.Row), made);
     }
 
-    // In the catalogue before the engine begins: from then on the base counts as used and cannot be deleted.
+    // Must be in the catalogue before the engine starts, since from then on the base is in use and cannot be deleted.
     private static BaseChoice Decide(CatalogueSession session, BackupRow backup, BaseChoice choice)
     {
         session.Backups.Update(
@@ -169,7 +170,7 @@ internal sealed class JobHandlers(
         settings.FindSource(source.Name)
         ?? throw new Fault(
             FaultCode.SourceMissing,
-            $"The source '{source.Name}' is not configured any more. Configure it again, or " + "make a new backup.",
+            $"The source '{source.Name}' is no longer configured. Configure it again, or make a new backup.",
             ("source", source.Name)
         );
 }

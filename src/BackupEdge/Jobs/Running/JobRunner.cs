@@ -10,30 +10,30 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Jobs.Running;
 
 /// <summary>
-/// Runs the queue's jobs. One thread looks for work, for cancellations and for progress to write down; each job has a
-/// thread of its own, since the engine blocks. One backup at a time writes; restores and verifies run beside it. Must run in
-/// at most one process for a data folder, the one that holds its lock.
+/// Runs the queued jobs. One thread checks for queued jobs and cancellations and records progress; each job has a separate thread, since
+/// the engine blocks. Only one backup runs at a time; restores, verifications and prunes run in parallel to it. Must run only in the
+/// process that holds the lock of the data folder.
 /// </summary>
 internal sealed class JobRunner : IAsyncDisposable
 {
-    private const int LessUrgent = 10; // of nice(2): about a tenth of the usual share while others want the processor
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
+    private const int LowPriority = 10; // for nice(2): about a tenth of the usual share while other threads need the processor
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
     private readonly CatalogueDatabase _catalogue;
     private readonly RunningJobs _board;
     private readonly Action _keepReserve;
-    private readonly JobExecution _course;
+    private readonly JobExecution _execution;
     private readonly Recovery _recovery;
-    private readonly JobEventSource _follower;
+    private readonly JobEventSource _events;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private Task _dispatcher = Task.CompletedTask;
-    private bool _givesWay;
+    private bool _lowPriority;
     private TimeSpan? _patience;
 
-    /// <summary>How many jobs of each kind run at a time.</summary>
+    /// <summary>The maximum number of jobs of each kind that run at the same time.</summary>
     internal static IReadOnlyList<(JobKind Kind, int Width)> Lanes { get; } =
     [(JobKind.Backup, 1), (JobKind.Restore, 2), (JobKind.Verify, 1), (JobKind.Prune, 1)];
 
@@ -44,7 +44,7 @@ internal sealed class JobRunner : IAsyncDisposable
         JobHandlers work,
         Recovery recovery,
         Notifier notifier,
-        JobEventSource follower,
+        JobEventSource events,
         TimeProvider time,
         ILogger logger
     )
@@ -52,48 +52,49 @@ internal sealed class JobRunner : IAsyncDisposable
         _catalogue = catalogue;
         _board = board;
         _keepReserve = keepReserve;
-        _course = new JobExecution(catalogue, board, work, notifier, time, logger);
+        _execution = new JobExecution(catalogue, board, work, notifier, time, logger);
         _recovery = recovery;
-        _follower = follower;
+        _events = events;
         _time = time;
         _logger = logger;
     }
 
     /// <summary>
-    /// Raised on the runner's own thread soon after anybody, in whatever process, has changed the catalogue; handlers must be quick.
+    /// Raised on the runner's thread shortly after the catalogue was changed by this or any other process. Handlers must be quick.
     /// </summary>
     public event Action? CatalogueChanged;
 
-    /// <summary>What happens to jobs, for whoever reads along; it ends when the runner has stopped.</summary>
-    public EventFeed Events => _follower.Feed;
+    /// <summary>The events of all jobs. The feed completes when the runner has stopped.</summary>
+    public EventFeed Events => _events.Feed;
 
-    /// <summary>Whether it looks for work.</summary>
+    /// <summary>Whether the runner has been started and not stopped.</summary>
     public bool IsRunning => !_dispatcher.IsCompleted;
 
-    /// <summary>Mends what the last process left, then begins to work.</summary>
-    /// <param name="givesWay">
-    /// Whether jobs that nobody waits for leave the processors to others, such as the threads that answer callers.
+    /// <summary>Recovers from the end of the last process, then starts to run jobs.</summary>
+    /// <param name="lowPriority">
+    /// Whether all jobs except restores run at low processor priority, so that other threads such as those of requests come first.
     /// </param>
-    /// <param name="patience">How long it goes on while the catalogue cannot be written; null for ever. Then
-    /// <see cref="JobQueue.HasGivenUp"/>.</param>
+    /// <param name="patience">
+    /// How long to retry while the catalogue cannot be written; null for no limit. After that, <see cref="JobQueue.HasGivenUp"/> is true.
+    /// </param>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
-    public void Start(bool givesWay = false, TimeSpan? patience = null)
+    public void Start(bool lowPriority = false, TimeSpan? patience = null)
     {
-        _givesWay = givesWay;
-        _patience = _course.Patience = patience;
-        Mend();
-        _dispatcher = OnItsOwnThread(Dispatch);
+        _lowPriority = lowPriority;
+        _patience = _execution.Patience = patience;
+        Recover();
+        _dispatcher = StartThread(Dispatch);
     }
 
-    /// <summary>Mends what the last process left, and no more. Must not be called while jobs run.</summary>
+    /// <summary>Recovers from the end of the last process without starting any job. Must not be called while jobs run.</summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
-    public void Mend()
+    public void Recover()
     {
         _recovery.Run();
         _keepReserve();
     }
 
-    /// <summary>Interrupts what runs and waits until it has ended; what is queued stays queued.</summary>
+    /// <summary>Interrupts the running jobs and waits until they have ended; queued jobs stay queued.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
@@ -102,14 +103,14 @@ internal sealed class JobRunner : IAsyncDisposable
         Events.Complete();
     }
 
-    /// <summary>As <see cref="StopAsync"/>.</summary>
+    /// <summary>Same as <see cref="StopAsync"/>.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
         _stopping.Dispose();
     }
 
-    private static Task OnItsOwnThread(Action action) =>
+    private static Task StartThread(Action action) =>
         Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private void Dispatch()
@@ -132,39 +133,39 @@ internal sealed class JobRunner : IAsyncDisposable
 
                 if (woken || version != lastVersion)
                 {
-                    CancelWhatWasAskedTo();
-                    StartWhatWaits(jobs);
-                    _follower.Look();
+                    CancelRequestedJobs();
+                    StartQueuedJobs(jobs);
+                    _events.Poll();
                     lastVersion = version;
                 }
 
                 if (_time.GetElapsedTime(lastProgress) >= ProgressInterval)
                 {
                     WriteProgress();
-                    _follower.LookAtProgress();
+                    _events.PollProgress();
                     _keepReserve();
                     lastProgress = _time.GetTimestamp();
                 }
 
                 if (failure.Succeeds() is > 0 and var count)
                 {
-                    JobLog.QueueReadable(_logger, count);
+                    JobLog.QueueAvailable(_logger, count);
                 }
             }
             catch (Exception e)
             {
-                // Nothing may end this thread: without it no job would ever run again.
+                // No exception may end this thread, since then no job would run again.
                 Note(failure, e);
                 _stopping.Token.WaitHandle.WaitOne(_patience < RetryInterval ? _patience.Value : RetryInterval);
             }
 
             jobs.RemoveAll(job => job.IsCompleted);
-            heap.Look(_board.Running.Count > 0);
-            woken = _board.Wake.WaitOne(LookInterval);
+            heap.Update(_board.Running.Count > 0);
+            woken = _board.Wake.WaitOne(PollInterval);
         }
 
         Task.WaitAll(jobs);
-        TellTheLast();
+        PublishLastEvents();
     }
 
     private void Note(RepeatedFailure failure, Exception e)
@@ -173,11 +174,11 @@ internal sealed class JobRunner : IAsyncDisposable
         {
             if (failure.Count == 1)
             {
-                JobLog.QueueUnreadable(_logger, e);
+                JobLog.QueueUnavailable(_logger, e);
             }
             else
             {
-                JobLog.QueueStillUnreadable(_logger, failure.Count, (long)failure.Lasts.TotalSeconds, e.Message);
+                JobLog.QueueStillUnavailable(_logger, failure.Count, (long)failure.Lasts.TotalSeconds, e.Message);
             }
         }
 
@@ -187,38 +188,38 @@ internal sealed class JobRunner : IAsyncDisposable
                 e as Fault
                     ?? new Fault(
                         FaultCode.Internal,
-                        "The job queue could not be read for " + $"{_patience.Value.TotalSeconds:0} seconds: {e.Message}",
+                        $"The job queue could not be read for {_patience.Value.TotalSeconds:0} seconds: {e.Message}",
                         e
                     )
             );
         }
     }
 
-    // How the jobs ended that the stop has interrupted.
-    private void TellTheLast()
+    // Publishes the ends of the jobs that the stop has interrupted.
+    private void PublishLastEvents()
     {
         try
         {
-            _follower.Look();
+            _events.Poll();
         }
         catch (Fault fault)
         {
-            JobLog.QueueUnreadable(_logger, fault);
+            JobLog.QueueUnavailable(_logger, fault);
         }
     }
 
-    private void CancelWhatWasAskedTo()
+    private void CancelRequestedJobs()
     {
         foreach (var running in _board.Running)
         {
-            if (!running.CancelAsked && _catalogue.Read(session => session.Jobs.Find(running.Row.Id)) is { CancelRequested: true })
+            if (!running.CancelRequested && _catalogue.Read(session => session.Jobs.Find(running.Row.Id)) is { CancelRequested: true })
             {
                 running.Cancel();
             }
         }
     }
 
-    private void StartWhatWaits(List<Task> jobs)
+    private void StartQueuedJobs(List<Task> jobs)
     {
         foreach (var (kind, width) in Lanes)
         {
@@ -227,17 +228,17 @@ internal sealed class JobRunner : IAsyncDisposable
                 CrashPoints.Pass(CrashPoint.JobTaken);
                 var running = new RunningJob(row, _stopping.Token);
                 _board.Add(running);
-                JobLog.Begun(_logger, WireNames.Of(kind), row.Id, row.Subject);
+                JobLog.Started(_logger, WireNames.Of(kind), row.Id, row.Subject);
                 jobs.Add(
-                    OnItsOwnThread(() =>
+                    StartThread(() =>
                     {
-                        if (_givesWay && kind != JobKind.Restore)
+                        if (_lowPriority && kind != JobKind.Restore)
                         {
-                            // The thread is this job's alone, and those of its pipeline come from it. Nothing breaks when it is refused.
-                            _ = Posix.nice(LessUrgent);
+                            // Only this job uses the thread, and the threads of its pipeline inherit the priority. A failure has no effect.
+                            _ = Posix.nice(LowPriority);
                         }
 
-                        _course.Run(running, _stopping.Token);
+                        _execution.Run(running, _stopping.Token);
                     })
                 );
             }
@@ -246,7 +247,7 @@ internal sealed class JobRunner : IAsyncDisposable
 
     private JobRow? TakeNext(JobKind kind)
     {
-        // A look first: an empty queue must not cost a write.
+        // Read first, so that an empty queue does not need a write transaction.
         if (_catalogue.Read(session => session.Jobs.NextQueued(kind)) is null)
         {
             return null;
@@ -285,7 +286,7 @@ internal sealed class JobRunner : IAsyncDisposable
             }
             catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
             {
-                // Only a courtesy to other processes, and the next second brings it again: new jobs must not wait for it.
+                // Progress in the catalogue is only for other processes and is written again in a second. New jobs must not wait for it.
             }
         }
     }

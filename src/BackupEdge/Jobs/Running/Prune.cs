@@ -12,9 +12,9 @@ using BackupEdge.Retention;
 namespace BackupEdge.Jobs.Running;
 
 /// <summary>
-/// Carries out a prune's plan. Backups and restores go on meanwhile: what expires is marked in the catalogue first, archives
-/// go after that, and a rewritten one takes its place only in a moment when no running backup may come to need what it lost. Archives that
-/// are not in the catalogue are read first: as long as one cannot be, nothing is deleted or rewritten that it may need.
+/// Carries out the plan of a prune while backups and restores run. Expired backups are marked in the catalogue first, and their archives
+/// are deleted after that. A rewritten archive replaces the old one only while no running backup may need the dropped chunks. Archives that
+/// are not in the catalogue are read first: while any of them cannot be read, nothing that it may need is deleted or rewritten.
 /// </summary>
 internal sealed class Prune(
     CatalogueDatabase catalogue,
@@ -26,8 +26,9 @@ internal sealed class Prune(
     TimeProvider time
 )
 {
+    /// <summary>Runs the prune job; in a dry run, only plans it.</summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
-    /// <exception cref="OperationCanceledException">The job was cancelled; what is done is done whole.</exception>
+    /// <exception cref="OperationCanceledException">The job was cancelled; no deletion or rewrite is half done.</exception>
     public PruneSummary Run(RunningJob running)
     {
         var options = JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.PruneOptions)!;
@@ -53,8 +54,8 @@ internal sealed class Prune(
             .. reading.Unread.Select(file => new PathReport(
                 file,
                 "unread",
-                "It could not be read, and may need any retired archive, so that none was deleted or rewritten. `status` "
-                    + "tells what is wrong with it; mend it, or take it out of the archive folder."
+                "It could not be read and may need any retired archive, so none was deleted or rewritten. `status` shows what is "
+                    + "wrong with it. Fix it, or remove it from the archive folder."
             )),
         ];
         var (rewritten, freed) = Rewrite(plan, options.MaxRewriteBytes, kept, running);
@@ -70,7 +71,7 @@ internal sealed class Prune(
         );
     }
 
-    // The plan is some moments old: a job may have begun to use the backup, or somebody may have put a hold on it.
+    // Since the plan was made, a job may have started to use the backup, or a user may have put a hold on it.
     private bool TryDelete(string id, JobRow job) =>
         catalogue.Write(session =>
         {
@@ -96,14 +97,14 @@ internal sealed class Prune(
         {
             if (spent + archive.Size > maxBytes && spent > 0)
             {
-                kept.Add(new PathReport(archive.Id, "postponed", "This run has rewritten as much as one may; the next goes on."));
+                kept.Add(new PathReport(archive.Id, "postponed", "This run has reached its rewrite limit; the next prune continues."));
                 continue;
             }
 
             spent += archive.Size;
             try
             {
-                // Asked again: dependents that were made since the plan count too.
+                // Read again, to include backups that were made since the plan.
                 var living = catalogue.Read(session => session.Backups.DependentsOf(archive.Id));
                 if (
                     engine.Rewrite(archive.Id, living, commit => Commit(archive.Id, living, commit), running.Progress, running.Token) is
@@ -116,12 +117,12 @@ internal sealed class Prune(
                 }
                 else
                 {
-                    kept.Add(new PathReport(archive.Id, "in_use", "A backup that runs may come to need it; the next prune tries again."));
+                    kept.Add(new PathReport(archive.Id, "in_use", "A running backup may need it; the next prune tries again."));
                 }
             }
             catch (Fault fault)
             {
-                // Without room for a thinner archive, what was deleted is deleted all the same; the next prune tries again.
+                // Without space for a compacted archive, the deletions are still done; the next prune tries again.
                 kept.Add(new PathReport(archive.Id, fault.Code, fault.Message));
             }
         }
@@ -129,7 +130,7 @@ internal sealed class Prune(
         return (count, freed);
     }
 
-    // In a write transaction, which no backup can begin or end beside: the rename happens while nobody's needs can change.
+    // In a write transaction, so no backup can start or end at the same time and the set of needed chunks cannot change.
     private bool Commit(string id, IReadOnlyList<string> living, Action commit) =>
         catalogue.Write(session =>
         {

@@ -7,28 +7,34 @@ using BackupEdge.Jobs.Queue;
 namespace BackupEdge.Jobs.Search;
 
 /// <summary>
-/// Looks into completed backups, beside whatever runs. A backup may be deleted meanwhile, and its archive then be removed or
-/// thinned out: what was read of an archive <em>must</em> only count when its backup is still there afterwards. Each member blocks
-/// its thread, and reads so much at most that its caller need not wait for long.
+/// Reads the contents of completed backups while jobs run. A backup may be deleted during the call and its archive removed or compacted, so
+/// a result <em>must</em> be used only if the backup still exists afterwards. Each member blocks the calling thread and limits how much it
+/// reads, so that it returns in a short time.
 /// </summary>
 internal sealed class BackupBrowser(CatalogueDatabase catalogue, IEngine engine, TimeProvider time)
 {
-    /// <summary>How many manifest pages one call reads at most, or a few more: of 64 KiB, with some six hundred entries each.</summary>
+    /// <summary>
+    /// The approximate maximum number of manifest pages that one call reads. A page is 64 KiB with about 600 entries.
+    /// </summary>
     public const int MaxPages = 2000;
 
     /// <summary>Lists entries of a backup.</summary>
-    /// <exception cref="Fault"><c>backup_not_found</c>, <c>backup_not_completed</c>, or as <see cref="IEngine.Browse"/>.</exception>
+    /// <exception cref="Fault">
+    /// <c>backup_not_found</c>, <c>backup_not_completed</c>, or the same as <see cref="IEngine.Browse"/>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public BrowsedPage<BrowsedEntry> Browse(BrowseRequest request, CancellationToken cancellationToken) =>
         Read(() => engine.Browse(request, cancellationToken), request.Id);
 
-    /// <summary>Tells what became of the entries of one backup in another.</summary>
-    /// <exception cref="Fault"><c>backup_not_found</c>, <c>backup_not_completed</c>, or as <see cref="IEngine.Compare"/>.</exception>
+    /// <summary>Lists the differences between the entries of two backups.</summary>
+    /// <exception cref="Fault">
+    /// <c>backup_not_found</c>, <c>backup_not_completed</c>, or the same as <see cref="IEngine.Compare"/>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public BrowsedPage<ComparedEntry> Compare(CompareRequest request, CancellationToken cancellationToken) =>
         Read(() => engine.Compare(request, cancellationToken), request.BeforeId, request.AfterId);
 
-    /// <summary>Finds files over all completed backups, newest first. A page may be empty and others still follow.</summary>
+    /// <summary>Finds files in all completed backups, newest first. A page may be empty even if it is not the last one.</summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public SearchPage Search(SearchRequest request, CancellationToken cancellationToken) =>
@@ -45,7 +51,7 @@ internal sealed class BackupBrowser(CatalogueDatabase catalogue, IEngine engine,
         }
         catch (Fault)
         {
-            // What went wrong may be no more than that the backup has gone.
+            // If the backup was deleted during the call, that is the cause to report.
             ThrowIfUnusable(ids);
             throw;
         }

@@ -6,23 +6,24 @@ using BackupEdge.Faults;
 namespace BackupEdge.Jobs.Search;
 
 /// <summary>
-/// One call's part of a search over all completed backups: goes from the newest to the oldest until it has found or read enough.
+/// One page of a search in all completed backups. Searches from the newest to the oldest until it has found or read enough.
 /// </summary>
 internal sealed class FileSearch(CatalogueDatabase catalogue, IEngine engine, SearchRequest request, TimeProvider time)
 {
-    private const int BackupsAtOnce = 50;
+    private const int BackupsPerQuery = 50;
 
-    // To open an archive takes about as long as to read so many pages.
-    private const int PagesOfOpening = 4;
+    // Opening an archive takes about as long as reading this many pages.
+    private const int OpeningCostInPages = 4;
     private readonly List<FoundFile> _files = [];
-    private readonly long _began = time.GetTimestamp();
+    private readonly long _started = time.GetTimestamp();
     private long _damagedEntries;
     private int _skippedBackups;
     private int _pages;
 
-    // Each call goes on by one entry or one backup at least, however late it is.
-    private bool IsLate => request.MaxTime is { } most && time.GetElapsedTime(_began) >= most;
+    // Checked only after at least one entry or one backup, so that each call makes progress.
+    private bool IsLate => request.MaxTime is { } max && time.GetElapsedTime(_started) >= max;
 
+    /// <summary>Runs the search and returns the page.</summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public SearchPage Run(CancellationToken cancellationToken)
@@ -31,46 +32,48 @@ internal sealed class FileSearch(CatalogueDatabase catalogue, IEngine engine, Se
         var hasSearched = false;
         while (true)
         {
-            var backups = catalogue.Read(session => session.Backups.Completed(place.Sequence, request.Since, request.Until, BackupsAtOnce));
+            var backups = catalogue.Read(session =>
+                session.Backups.Completed(place.Sequence, request.Since, request.Until, BackupsPerQuery)
+            );
             foreach (var backup in backups)
             {
                 if (_files.Count >= request.Limit || _pages >= BackupBrowser.MaxPages || (hasSearched && IsLate))
                 {
-                    return PageUpTo(new SearchPlace(backup.Sequence, null));
+                    return NewPage(new SearchPlace(backup.Sequence, null));
                 }
 
                 hasSearched = true;
                 if (Search(backup, backup.Sequence == place.Sequence ? place.After : null, cancellationToken) is { } next)
                 {
-                    return PageUpTo(new SearchPlace(backup.Sequence, next));
+                    return NewPage(new SearchPlace(backup.Sequence, next));
                 }
             }
 
-            if (backups.Count < BackupsAtOnce)
+            if (backups.Count < BackupsPerQuery)
             {
-                return PageUpTo(null);
+                return NewPage(null);
             }
 
             place = new SearchPlace(backups[^1].Sequence - 1, null);
         }
     }
 
-    private SearchPage PageUpTo(SearchPlace? next) => new(_files, next, _damagedEntries, _skippedBackups);
+    private SearchPage NewPage(SearchPlace? next) => new(_files, next, _damagedEntries, _skippedBackups);
 
-    // Gives the path to go on after when the backup was not searched to its end.
+    // Returns the path to resume after if the backup was not searched to its end, otherwise null.
     private byte[]? Search(BackupRow backup, byte[]? after, CancellationToken cancellationToken)
     {
         while (true)
         {
             var baseId = BaseOf(backup);
-            _pages += PagesOfOpening;
-            if (TryFind(backup, baseId, after, cancellationToken) is not { } page || !IsThere(backup.Id))
+            _pages += OpeningCostInPages;
+            if (TryFind(backup, baseId, after, cancellationToken) is not { } page || !Exists(backup.Id))
             {
                 return null;
             }
 
-            // What it was compared with may have gone meanwhile: then with the one before that.
-            if (baseId is null || IsThere(baseId))
+            // The base may have been deleted during the call. If so, the search of this backup is repeated with an older base.
+            if (baseId is null || Exists(baseId))
             {
                 _files.AddRange(page.Items.Select(found => new FoundFile(backup, baseId, found)));
                 _damagedEntries += page.DamagedEntries;
@@ -101,12 +104,12 @@ internal sealed class FileSearch(CatalogueDatabase catalogue, IEngine engine, Se
         catch (Fault fault)
             when (fault.Code is FaultCode.ArchiveMissing or FaultCode.ArchiveDamaged or FaultCode.ArchiveUnsupported or FaultCode.IoError)
         {
-            _skippedBackups += IsThere(backup.Id) ? 1 : 0;
+            _skippedBackups += Exists(backup.Id) ? 1 : 0;
             return null;
         }
     }
 
-    // What it was really compared with, as long as that is there; a full one with the backup before it.
+    // The backup's actual base while it exists; otherwise, as for a full backup, the previous backup.
     private string? BaseOf(BackupRow backup) =>
         catalogue.Read(session =>
             backup.BaseId is { } id && session.Backups.Find(id) is { Status: RunStatus.Completed }
@@ -114,5 +117,5 @@ internal sealed class FileSearch(CatalogueDatabase catalogue, IEngine engine, Se
                 : session.Backups.FindPrevious(backup)?.Id
         );
 
-    private bool IsThere(string id) => catalogue.Read(session => session.Backups.Find(id) is { Status: RunStatus.Completed });
+    private bool Exists(string id) => catalogue.Read(session => session.Backups.Find(id) is { Status: RunStatus.Completed });
 }

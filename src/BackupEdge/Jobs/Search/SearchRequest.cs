@@ -2,26 +2,26 @@ using BackupEdge.Engine.Browsing;
 
 namespace BackupEdge.Jobs.Search;
 
-/// <summary>Which files to find over all completed backups.</summary>
+/// <summary>Selects the files to find in all completed backups.</summary>
 internal sealed record SearchRequest
 {
-    /// <summary>What their paths must match.</summary>
+    /// <summary>The pattern that the paths must match.</summary>
     public required PathPattern Pattern { get; init; }
 
-    /// <summary>Only in backups asked for no earlier; null for any.</summary>
+    /// <summary>Searches only backups created at or after this time; null for no limit.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Only in backups asked for no later; null for any.</summary>
+    /// <summary>Searches only backups created at or before this time; null for no limit.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>How many at most.</summary>
+    /// <summary>The maximum number of files to return.</summary>
     public required int Limit { get; init; }
 
     /// <summary>
-    /// How long to search, or a little longer, before the page ends with a place to go on from; null for as long as it takes.
+    /// The approximate time after which the page ends, with a position to resume from; null for no limit.
     /// </summary>
     public TimeSpan? MaxTime { get; init; }
 
-    /// <summary>Where the page before ended; null to begin.</summary>
+    /// <summary>The position at which the previous page ended; null for the first page.</summary>
     public SearchPlace? From { get; init; }
 }

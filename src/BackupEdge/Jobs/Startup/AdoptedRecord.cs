@@ -9,20 +9,21 @@ using BackupEdge.Jobs.Queue;
 namespace BackupEdge.Jobs.Startup;
 
 /// <summary>
-/// The record of an archive that came from anywhere, checked before the catalogue takes it: what it says becomes rows, paths of restores
-/// and lines of tables. The bounds are those of what the API takes, and docs/archive-format.md states them.
+/// Reads and validates the backup record of an archive of unknown origin before it enters the catalogue, since its values become rows,
+/// restore paths and lines of tables. The limits are the same as in the API and are specified in docs/archive-format.md.
 /// </summary>
 internal static class AdoptedRecord
 {
     /// <summary>
-    /// The highest number of a backup that a catalogue takes: the next one gets a higher one, which must be possible too.
+    /// The highest backup number that a catalogue accepts. It leaves room for the higher numbers of later backups.
     /// </summary>
     public const long MaxSequence = 1L << 52;
+
     private const int MaxText = 2000;
     private const int MaxPath = 32 * 1024;
     private const int MaxSources = 10_000;
 
-    /// <summary>Reads and checks it.</summary>
+    /// <summary>Returns the validated record of an archive.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c> or <c>archive_unsupported</c>.</exception>
     public static BackupRecord Read(ArchiveFacts facts)
     {
@@ -30,7 +31,7 @@ internal static class AdoptedRecord
         {
             throw new Fault(
                 FaultCode.ArchiveUnsupported,
-                "It has no record of its backup, so it was not written by " + "this program.",
+                "It contains no record of its backup, so it was not written by this program.",
                 ("backup_id", facts.Id)
             );
         }
@@ -46,7 +47,7 @@ internal static class AdoptedRecord
         }
 
         var problem = record is null ? "it is empty" : ProblemOf(record);
-        problem ??= facts.Sequence > MaxSequence ? $"its number {facts.Sequence} is higher than any store can have" : null;
+        problem ??= facts.Sequence > MaxSequence ? $"its number {facts.Sequence} is higher than {MaxSequence}" : null;
         return problem is null ? record! : throw Refused(facts, problem);
     }
 
@@ -54,7 +55,7 @@ internal static class AdoptedRecord
     {
         if (!WireNames.TryParse<BackupType>(record.Type ?? "", out _) || !WireNames.TryParse<BackupType>(record.RequestedType ?? "", out _))
         {
-            return $"it is of the type '{record.Type}', which this program does not know";
+            return $"its type '{record.Type}' is unknown to this program";
         }
 
         if (record.RetentionDays is < 1 or > JobRules.MaxRetentionDays)
@@ -68,7 +69,7 @@ internal static class AdoptedRecord
             || record.ScheduleId?.Length > MaxText
         )
         {
-            return "the id of its job, base or schedule is no id";
+            return "the id of its job, base or schedule is not valid";
         }
 
         if (
@@ -82,7 +83,7 @@ internal static class AdoptedRecord
 
         if (record.StartedAt is { } started && !ArchiveRules.IsTime(started))
         {
-            return "the time of its begin is not possible";
+            return "its start time is not valid";
         }
 
         return ProblemOf(record.Sources);
@@ -92,7 +93,7 @@ internal static class AdoptedRecord
     {
         if (sources is not { Count: > 0 and <= MaxSources })
         {
-            return "it names no sources";
+            return $"it does not have 1 to {MaxSources} sources";
         }
 
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -100,7 +101,7 @@ internal static class AdoptedRecord
         {
             if (source is null || !SourceName.IsValid(source.Name) || !names.Add(source.Name))
             {
-                return $"it names the source '{source?.Name}', which is no name of one, or names it twice";
+                return $"its source name '{source?.Name}' is not valid or is not unique";
             }
 
             if (
@@ -109,7 +110,7 @@ internal static class AdoptedRecord
                 || !IsKnown(source)
             )
             {
-                return $"its source '{source.Name}' has a kind or path that is not possible";
+                return $"its source '{source.Name}' has a kind or path that is not valid";
             }
         }
 
@@ -122,7 +123,7 @@ internal static class AdoptedRecord
         new(
             FaultCode.ArchiveDamaged,
             $"The record in the archive of '{facts.Id}' cannot be used: {why}. Restore it with the program that "
-                + "made it, or take the file out of the folder.",
+                + "made it, or remove the file from the folder.",
             ("backup_id", facts.Id)
         );
 }

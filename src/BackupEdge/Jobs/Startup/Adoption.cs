@@ -10,23 +10,23 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Jobs.Startup;
 
 /// <summary>
-/// Takes archives into the catalogue that it does not know, from what they tell of themselves: so a lost catalogue is made
-/// again, and archives that were brought from elsewhere are found. Whatever is wrong with one archive <em>must</em> concern that one alone:
-/// it is logged, recorded as passed over, and the next one is looked at. Only headers, trailers, tables and roots are read.
+/// Adds unknown archives in the store to the catalogue from the data that they contain. This rebuilds a lost catalogue and finds archives
+/// that were copied into the store. A problem with one archive <em>must not</em> affect the others: it is logged, recorded as passed over,
+/// and the next archive is processed. Only headers, trailers, tables and roots are read.
 /// </summary>
 internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, TimeProvider time, ILogger logger)
 {
-    /// <summary>Adopts what the store holds and the catalogue does not know, and records what had to be passed over.</summary>
-    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c> of the catalogue, or of the store as a whole.</exception>
+    /// <summary>Adds all archives that are in the store but not in the catalogue, and records the files that were passed over.</summary>
+    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c> of the catalogue, or of the whole store.</exception>
     public void Run()
     {
         var passed = new List<PassedOverRow>();
-        Take(store.List(), isRetired: false, passed);
-        Take(store.ListRetired(), isRetired: true, passed);
+        AdoptAll(store.List(), isRetired: false, passed);
+        AdoptAll(store.ListRetired(), isRetired: true, passed);
         foreach (var stray in store.ListStrays())
         {
             passed.Add(new PassedOverRow(stray.Name, stray.Reason));
-            JobLog.StrayFile(logger, Printed(stray.Name), stray.Reason);
+            JobLog.StrayFileIgnored(logger, Printed(stray.Name), stray.Reason);
         }
 
         catalogue.Write(session =>
@@ -38,15 +38,15 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
         });
     }
 
-    // Names may hold line ends, and a log has one event a line.
+    // Names may contain line breaks, and a log has one event per line.
     private static string Printed(string name) => string.Concat(name.Select(c => char.IsControl(c) ? '?' : c));
 
-    private void Take(IReadOnlyList<string> ids, bool isRetired, List<PassedOverRow> passed)
+    private void AdoptAll(IReadOnlyList<string> ids, bool isRetired, List<PassedOverRow> passed)
     {
         var known = catalogue.Read(session => session.Backups.KnownIds());
         foreach (var id in ids.Where(id => !known.Contains(id)))
         {
-            if (TryTake(id, isRetired) is not { } problem)
+            if (TryAdopt(id, isRetired) is not { } problem)
             {
                 CrashPoints.Pass(CrashPoint.ArchiveAdopted);
                 JobLog.Adopted(logger, id);
@@ -58,12 +58,12 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
         }
     }
 
-    // Gives why it could not be taken, or null.
-    private string? TryTake(string id, bool isRetired)
+    // Returns the problem that prevented the adoption, or null.
+    private string? TryAdopt(string id, bool isRetired)
     {
         try
         {
-            Take(engine.Describe(id), isRetired);
+            Adopt(engine.Describe(id), isRetired);
             return null;
         }
         catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
@@ -76,7 +76,7 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
         }
     }
 
-    private void Take(ArchiveFacts facts, bool isRetired)
+    private void Adopt(ArchiveFacts facts, bool isRetired)
     {
         var record = AdoptedRecord.Read(facts);
         var job = new JobRow
@@ -99,7 +99,7 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
             {
                 if (!store.Exists(other))
                 {
-                    // No two backups of a store have one number: the row is this archive's, and its id is damaged.
+                    // Numbers are unique in a store, so the row belongs to this archive and its id is damaged.
                     JobLog.RowReplaced(logger, other, facts.Id);
                     session.Backups.Remove(other);
                 }
@@ -107,13 +107,13 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
                 {
                     throw new Fault(
                         FaultCode.ArchiveUnsupported,
-                        $"It has the number {facts.Sequence}, which is that of '{other}': it "
-                            + "comes from another archive store. Restore it from a data folder of its own."
+                        $"It has the number {facts.Sequence}, which belongs to '{other}', so it comes from another archive store. "
+                            + "Restore it from a separate data folder."
                     );
                 }
             }
 
-            session.Backups.PassSequence(facts.Sequence);
+            session.Backups.SkipSequence(facts.Sequence);
             session.Backups.Insert(RowOf(facts, record));
             if (session.Jobs.Find(job.Id) is null)
             {
@@ -152,8 +152,8 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
             Operator = record.Operator,
         };
 
-    private static BackupType TypeOf(string word) =>
-        WireNames.TryParse<BackupType>(word, out var type)
+    private static BackupType TypeOf(string name) =>
+        WireNames.TryParse<BackupType>(name, out var type)
             ? type
-            : throw new Fault(FaultCode.ArchiveUnsupported, $"It is of the type '{word}', which this program does not know.");
+            : throw new Fault(FaultCode.ArchiveUnsupported, $"Its type '{name}' is unknown to this program.");
 }

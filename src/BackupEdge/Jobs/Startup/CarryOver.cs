@@ -6,21 +6,21 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Jobs.Startup;
 
 /// <summary>
-/// Takes what no archive holds from a damaged catalogue into the one that is made in its place: API keys, schedules, holds and the audit.
-/// Backups come from the archives.
+/// Copies the data that no archive contains from a damaged catalogue to its replacement: API keys, schedules, holds and audit records. The
+/// backups are read from the archives.
 /// </summary>
 internal static class CarryOver
 {
-    /// <summary>Does it, and logs how much.</summary>
-    /// <param name="kept">Where the damaged catalogue lies.</param>
-    /// <param name="catalogue">The new one, which is empty.</param>
-    /// <param name="now">The time, UTC.</param>
-    /// <param name="logger">Where to log.</param>
+    /// <summary>Copies the data and logs the number of rows.</summary>
+    /// <param name="kept">The path of the damaged catalogue.</param>
+    /// <param name="catalogue">The new catalogue, which must be empty.</param>
+    /// <param name="now">The current time, UTC.</param>
+    /// <param name="logger">The log to write to.</param>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c> of the new catalogue.</exception>
     public static void Run(string kept, CatalogueDatabase catalogue, DateTimeOffset now, ILogger logger)
     {
         var found = CatalogueSalvage.Read(kept);
-        List<ScheduleRow> schedules = [.. found.Schedules.Where(row => !row.IsConfigured && IsSound(row)).DistinctBy(row => row.Id)];
+        List<ScheduleRow> schedules = [.. found.Schedules.Where(row => !row.IsConfigured && IsValid(row)).DistinctBy(row => row.Id)];
         List<string> holds = [.. found.Holds.Where(ArchiveId.IsValid).Distinct(StringComparer.Ordinal)];
         catalogue.Write(session =>
         {
@@ -38,7 +38,7 @@ internal static class CarryOver
                 }
             }
 
-            // Its runs are lost: due times that are past might have run.
+            // The runs of the schedules are lost, so due times in the past may already have run.
             schedules.ForEach(row => session.Schedules.Insert(row with { CountsFrom = now }));
             holds.ForEach(session.Adoptions.CarryHold);
             foreach (var record in found.Audit)
@@ -56,6 +56,6 @@ internal static class CarryOver
         );
     }
 
-    // As the API would take it: the scheduler relies on that.
-    private static bool IsSound(ScheduleRow row) => !row.Definition().Problems().Any();
+    // The same checks as in the API, since the scheduler relies on them.
+    private static bool IsValid(ScheduleRow row) => !row.Definition().Problems().Any();
 }

@@ -8,23 +8,25 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Jobs.Startup;
 
 /// <summary>
-/// The files of the catalogue, for the times when it cannot be used as it is. It is never deleted: what is set aside may still
-/// be mended by hand. Must only be used under the data folder's lock, with the catalogue closed.
+/// Repairs or renames the files of a catalogue that cannot be used. They are never deleted, since a damaged catalogue may still be repaired
+/// manually. Must be used only under the data folder's lock, with the catalogue closed.
 /// </summary>
 internal static class CatalogueFiles
 {
-    // The database, and what SQLite keeps beside it.
+    // The database and the files of SQLite beside it.
     private static readonly string[] Endings = ["", "-wal", "-shm"];
 
-    /// <summary>Sets a damaged catalogue aside and puts a sound one right; gives the new path of a damaged one, or null.</summary>
+    /// <summary>
+    /// Repairs the catalogue if possible, otherwise renames it. Returns the new path if it was renamed, otherwise null.
+    /// </summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public static string? Prepare(DataPaths data, ICatalogueSpace space, DateTimeOffset now, ILogger logger)
     {
-        if (!CatalogueDatabase.IsDamaged(data.Catalogue, space) && CatalogueDatabase.Mend(data.Catalogue, space) is { } mended)
+        if (!CatalogueDatabase.IsDamaged(data.Catalogue, space) && CatalogueDatabase.Repair(data.Catalogue, space) is { } repaired)
         {
-            foreach (var what in mended)
+            foreach (var what in repaired)
             {
-                JobLog.CatalogueMended(logger, what);
+                JobLog.CatalogueRepaired(logger, what);
             }
 
             return null;
@@ -35,10 +37,10 @@ internal static class CatalogueFiles
         return kept;
     }
 
-    /// <summary>Renames the catalogue; gives its new path, or null when there is none.</summary>
+    /// <summary>Renames the catalogue and returns its new path; returns null if there is no catalogue.</summary>
     /// <param name="data">The data folder.</param>
-    /// <param name="why">A word for the new name.</param>
-    /// <param name="now">The time for the new name, UTC.</param>
+    /// <param name="why">The reason, as part of the new file name.</param>
+    /// <param name="now">The time for the new file name, UTC.</param>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
     public static string? SetAside(DataPaths data, string why, DateTimeOffset now)
     {

@@ -13,11 +13,10 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Jobs.Startup;
 
 /// <summary>
-/// Brings catalogue and archive store together again after whatever ended the last process. Must run under the data folder's
-/// lock and before any job. An archive that was committed while its row still said 'running' is a completed backup: the
-/// process died between the rename and the row. Everything else that ran is interrupted; what a delete began is finished, and
-/// archives that the catalogue does not know are adopted. A source whose backup was cut short may still be frozen by its hook
-/// <c>before</c>: its hook <c>after</c> is run.
+/// Makes catalogue and archive store consistent after the last process ended in any way. Must run under the data folder's lock and before
+/// any job. If the archive of a running backup exists, the process ended between the rename and the update of the row, so the backup is
+/// completed. All other running jobs are interrupted, deletions in progress are finished, and unknown archives are adopted. A source whose
+/// backup was interrupted may still be frozen by its hook <c>before</c>, so its hook <c>after</c> is run.
 /// </summary>
 internal sealed class Recovery(
     Settings settings,
@@ -31,8 +30,9 @@ internal sealed class Recovery(
     ILogger logger
 )
 {
-    private const string Why = "The service stopped while this ran. Ask for it again.";
+    private const string Why = "The service stopped while this job was running. Run it again.";
 
+    /// <summary>Runs the recovery. If the catalogue is a copy outside the data folder, the store is not changed.</summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public void Run()
     {
@@ -49,10 +49,10 @@ internal sealed class Recovery(
         }
 
         SqliteDatabase.Clear(settings.Data.Scratch);
-        catalogue.Write(session => session.Backups.MendSequence(AdoptedRecord.MaxSequence));
+        catalogue.Write(session => session.Backups.RepairSequence(AdoptedRecord.MaxSequence));
         foreach (var job in catalogue.Read(session => session.Jobs.OfStatus(RunStatus.Running)))
         {
-            var ending = EndingOf(job);
+            var ending = OutcomeOf(job);
             JobLog.Recovered(logger, job.Id, WireNames.Of(ending.Job.Status));
             catalogue.Write(session =>
             {
@@ -65,7 +65,7 @@ internal sealed class Recovery(
         sweep.Run();
     }
 
-    // The store itself cannot be changed, and what waits in the copy of its catalogue waits for somebody else.
+    // The store cannot be changed, and the queued jobs in the copy of its catalogue belong to another service.
     private void RunOnCopy()
     {
         foreach (
@@ -74,15 +74,15 @@ internal sealed class Recovery(
             )
         )
         {
-            var isThere = job is { Kind: JobKind.Backup, BackupId: { } id } && store.Exists(id);
-            var ending = isThere ? EndingOf(job) : JobOutcome.Interrupted(job, Why, time.GetUtcNow());
+            var hasArchive = job is { Kind: JobKind.Backup, BackupId: { } id } && store.Exists(id);
+            var ending = hasArchive ? OutcomeOf(job) : JobOutcome.Interrupted(job, Why, time.GetUtcNow());
             catalogue.Write(ending.Write);
         }
 
         adoption.Run();
     }
 
-    private JobOutcome EndingOf(JobRow job)
+    private JobOutcome OutcomeOf(JobRow job)
     {
         if (job is { Kind: JobKind.Backup, BackupId: { } id } && store.Exists(id))
         {
@@ -91,11 +91,11 @@ internal sealed class Recovery(
                 : JobOutcome.Failed(job, new Fault(FaultCode.ArchiveDamaged, problem!, ("backup_id", id)), time.GetUtcNow());
         }
 
-        Thaw(job);
+        RunAfterHooks(job);
         return JobOutcome.Interrupted(job, Why, time.GetUtcNow());
     }
 
-    private void Thaw(JobRow job)
+    private void RunAfterHooks(JobRow job)
     {
         if (job is not { Kind: JobKind.Backup, BackupId: { } id } || catalogue.Read(session => session.Backups.Find(id)) is not { } backup)
         {
@@ -112,11 +112,11 @@ internal sealed class Recovery(
             try
             {
                 HookRun.Run(after, "after", source.Name, HookRun.Facts(id, WireNames.Of(backup.Type)), time, CancellationToken.None);
-                JobLog.Thawed(logger, source.Name, id);
+                JobLog.AfterHookRun(logger, source.Name, id);
             }
             catch (Fault fault)
             {
-                JobLog.NotThawed(logger, source.Name, id, fault.Message);
+                JobLog.AfterHookFailed(logger, source.Name, id, fault.Message);
             }
         }
     }

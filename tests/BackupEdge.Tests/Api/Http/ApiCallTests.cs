@@ -56,7 +56,7 @@ public sealed class ApiCallTests : IDisposable
 
         var streaming = _call.StreamAsync((_, token) => Task.Delay(Timeout.Infinite, token));
         await _stopping.CancelAsync();
-        _time.Advance(ApiCall.StreamPatience - TimeSpan.FromMilliseconds(1));
+        _time.Advance(ApiCall.StreamGracePeriod - TimeSpan.FromMilliseconds(1));
         Assert.False(streaming.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
@@ -72,7 +72,7 @@ public sealed class ApiCallTests : IDisposable
         await _stopping.CancelAsync();
         done.SetResult();
         await streaming;
-        _time.Advance(ApiCall.StreamPatience);
+        _time.Advance(ApiCall.StreamGracePeriod);
     }
 
     [Fact]

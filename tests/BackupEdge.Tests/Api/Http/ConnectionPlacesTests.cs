@@ -125,7 +125,7 @@ public sealed class ConnectionPlacesTests
         var node = places.TryTake(new ConnectionPlace(places, AddressGroup.Of(IPAddress.Parse(address)), () => _aborted.Add(name)));
         if (owner is not null)
         {
-            node?.Value.Know(owner);
+            node?.Value.SetOwner(owner);
         }
 
         return node;

@@ -50,7 +50,7 @@ public sealed class ListenAddressTests
     [InlineData(SocketError.AddressNotAvailable, "no such address")]
     public void Tells_what_to_do_when_the_address_cannot_be_had(SocketError error, string told)
     {
-        var fault = ListenAddress.Parse("http://localhost:9000").NotPossible(new IOException("outer", new SocketException((int)error)));
+        var fault = ListenAddress.Parse("http://localhost:9000").CannotListen(new IOException("outer", new SocketException((int)error)));
         Assert.Equal(FaultCode.IoError, fault.Code);
         Assert.Contains(told, fault.Message, StringComparison.Ordinal);
     }

@@ -238,13 +238,13 @@ public sealed class RequestHandlerTests : IAsyncLifetime
 
     private sealed class Observer : IRequestObserver
     {
-        private long _came;
+        private long _started;
 
-        public List<(string Route, int Status, long Came)> Seen { get; } = [];
+        public List<(string Route, int Status, long Started)> Seen { get; } = [];
 
-        public long Came() => ++_came;
+        public long RequestStarted() => ++_started;
 
-        public void Answered(Route? route, int status, long came) => Seen.Add((route?.Template ?? "none", status, came));
+        public void RequestEnded(Route? route, int status, long started) => Seen.Add((route?.Template ?? "none", status, started));
     }
 
     private sealed class Started : HttpResponseFeature

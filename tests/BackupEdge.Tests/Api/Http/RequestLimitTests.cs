@@ -49,7 +49,7 @@ public sealed class RequestLimitTests : IAsyncLifetime
         var error = JsonSerializer.Deserialize<JsonElement>(await client.RestAsync());
         Assert.Equal("request_timeout", error.GetProperty("error").GetString());
         Assert.Contains(
-            "not there 20 seconds after the request began. " + "Send it faster",
+            "did not arrive within 20 seconds. Send it faster",
             error.GetProperty("message").GetString(),
             StringComparison.Ordinal
         );

@@ -43,16 +43,16 @@ public sealed class ServerCertificateTests : IDisposable
         Assert.Equal(_first.Server.Thumbprint, certificate.Current().TargetCertificate.Thumbprint);
 
         File.WriteAllText(Definition.CertificatePath, _second.ServerPem);
-        _time.Advance(ServerCertificate.LookInterval);
+        _time.Advance(ServerCertificate.CheckInterval);
         Assert.Equal(_first.Server.Thumbprint, certificate.Current().TargetCertificate.Thumbprint);
 
         File.WriteAllText(Definition.KeyPath, _second.ServerKeyPem);
         Assert.Equal(_first.Server.Thumbprint, certificate.Current().TargetCertificate.Thumbprint);
-        _time.Advance(ServerCertificate.LookInterval);
+        _time.Advance(ServerCertificate.CheckInterval);
         Assert.Equal(_second.Server.Thumbprint, certificate.Current().TargetCertificate.Thumbprint);
 
         File.Delete(Definition.KeyPath);
-        _time.Advance(ServerCertificate.LookInterval);
+        _time.Advance(ServerCertificate.CheckInterval);
         Assert.Equal(_second.Server.Thumbprint, certificate.Current().TargetCertificate.Thumbprint);
     }
 
@@ -93,7 +93,11 @@ public sealed class ServerCertificateTests : IDisposable
 
         Write(_first);
         _time.Advance(TimeSpan.FromDays(31));
-        Assert.Contains("Renew it, or mend the clock.", Refused(Definition, FaultCode.InvalidRequest).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Renew the certificate, or correct the clock.",
+            Refused(Definition, FaultCode.InvalidRequest).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private void Write(TestCertificates certificates)

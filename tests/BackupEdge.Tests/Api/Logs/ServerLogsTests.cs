@@ -28,7 +28,7 @@ public sealed partial class ServerLogsTests : IDisposable
         Assert.Equal(
             [
                 "Warning flooded 0 ",
-                "Warning 3459 entries of this kind were left out, since more than one came " + "in a second ",
+                "Warning 3459 entries of this category were omitted because it writes at most one per second ",
                 "Warning flooded 5000 ",
             ],
             _lines.All
@@ -48,6 +48,22 @@ public sealed partial class ServerLogsTests : IDisposable
 
         Assert.Equal(4, _lines.All.Count);
     }
+
+    [Fact]
+    public void Entries_below_a_warning_are_not_passed_on()
+    {
+        using var logs = new ServerLogs(_lines, _time);
+        var diagnostics = logs.CreateLogger("Microsoft.AspNetCore.Hosting.Diagnostics");
+
+        Started(diagnostics, 1);
+        Flooded(diagnostics, 2);
+
+        Assert.False(diagnostics.IsEnabled(LogLevel.Information));
+        Assert.Equal(["Warning flooded 2 "], _lines.All);
+    }
+
+    [LoggerMessage(2, LogLevel.Information, "started {Number}")]
+    private static partial void Started(ILogger logger, int number);
 
     [LoggerMessage(1, LogLevel.Warning, "flooded {Number}")]
     private static partial void Flooded(ILogger logger, int number);

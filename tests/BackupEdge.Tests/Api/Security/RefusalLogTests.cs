@@ -70,9 +70,9 @@ public sealed class RefusalLogTests : IAsyncLifetime
         await WriteAllAsync();
 
         var rows = Rows();
-        Assert.Equal(RefusalLog.MostOfOne + 1, rows.Count);
+        Assert.Equal(RefusalLog.MaxPerCaller + 1, rows.Count);
         var rest = Assert.Single(rows, row => row.Result == RefusalLog.Many);
-        Assert.Equal((RefusalLog.Capacity - RefusalLog.MostOfOne, "bot", null), (rest.Count, rest.Caller, rest.Path));
+        Assert.Equal((RefusalLog.Capacity - RefusalLog.MaxPerCaller, "bot", null), (rest.Count, rest.Caller, rest.Path));
         Assert.Equal(RefusalLog.Capacity, rows.Sum(row => row.Count));
     }
 
@@ -124,7 +124,7 @@ public sealed class RefusalLogTests : IAsyncLifetime
         });
         _log.Start();
         await UntilAsync(() => Rows() is [{ Action: AuditAction.BackupCreate }]);
-        await UntilAsync(() => Rows().Count == 0, step: RefusalLog.TidyInterval);
+        await UntilAsync(() => Rows().Count == 0, step: RefusalLog.CleanupInterval);
     }
 
     private RefusalLog NewLog() => new(_catalogue, Keep, _time, NullLogger.Instance);

@@ -58,7 +58,7 @@ public sealed class TokenCheckTests
     [InlineData("type", "null", "access token")]
     [InlineData("type", "7", "access token")]
     [InlineData("exp", "null", "`exp`")]
-    [InlineData("exp", "\"tomorrow\"", "not a valid one|`exp`")]
+    [InlineData("exp", "\"tomorrow\"", "malformed|`exp`")]
     [InlineData("exp", "1", "`exp`")]
     public async Task Refuses_a_token_whose_claim_does_not_hold(string claim, string value, string told)
     {
@@ -182,7 +182,7 @@ public sealed class TokenCheckTests
     [InlineData("a.b.c")]
     [InlineData("eyJhbGciOiJIUzI1NiJ9.e30.")]
     [InlineData("\u0000\ud800")]
-    public async Task Refuses_what_is_no_token(string token) => await AssertRefusedAsync(token, "valid");
+    public async Task Refuses_what_is_no_token(string token) => await AssertRefusedAsync(token, "malformed");
 
     private async Task AssertRefusedAsync(string token, string told)
     {

@@ -137,15 +137,15 @@ public sealed class ManifestCodecTests
     }
 
     [Theory]
-    [InlineData("", "An entry is cut short.")]
-    [InlineData("00", "An entry is of no known kind.")]
-    [InlineData("07", "An entry is of no known kind.")]
-    [InlineData("010001", "A path shares more than there is.")]
+    [InlineData("", "An entry is truncated.")]
+    [InlineData("00", "An entry has an unknown kind.")]
+    [InlineData("07", "An entry has an unknown kind.")]
+    [InlineData("010001", "The shared prefix of a path is longer than the previous path.")]
     [InlineData("0100000561", "A length is too large.")] // a path of five bytes, of which one is there
-    [InlineData("0100000161" + "A403" + "000000" + "8094EBDC03", "A time is not possible.")] // 10^9 nanoseconds
+    [InlineData("0100000161" + "A403" + "000000" + "8094EBDC03", "A time is not valid.")] // 10^9 nanoseconds
     [InlineData("0200000161" + "0000000000000000" + "FFFFFFFFFFFFFFFFFF01" + "0000", "A length is too large.")] // a size of 2^64 - 1
-    [InlineData("0200000161" + "0000000000000000" + "00" + "010000" + NoId, "A part is not possible.")] // a chunk of no bytes
-    [InlineData("0200000161" + "0000000000000000" + "00" + "018280800100" + NoId, "A part is not possible.")] // one of more than 1 MiB
+    [InlineData("0200000161" + "0000000000000000" + "00" + "010000" + NoId, "A part is not valid.")] // a chunk of no bytes
+    [InlineData("0200000161" + "0000000000000000" + "00" + "018280800100" + NoId, "A part is not valid.")] // one of more than 1 MiB
     public void What_cannot_be_is_refused(string hexadecimal, string message)
     {
         var refused = Assert.Throws<FormatException>(() => Read([1, .. Convert.FromHexString(hexadecimal)], new ManifestEntry()));

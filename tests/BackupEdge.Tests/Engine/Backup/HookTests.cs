@@ -54,11 +54,11 @@ public sealed class HookTests
         );
 
         Assert.Equal(
-            (FaultCode.HookFailed, "The hook 'before' of the source 'src' ended with exit code 4. Its last words: " + "cannot freeze"),
+            (FaultCode.HookFailed, "The hook 'before' of the source 'src' ended with exit code 4. Last output: " + "cannot freeze"),
             (before.Code, before.Message)
         );
         Assert.Equal(
-            (FaultCode.HookFailed, "The hook 'after' of the source 'src' ended with exit code 4. Its last words: " + "cannot freeze"),
+            (FaultCode.HookFailed, "The hook 'after' of the source 'src' ended with exit code 4. Last output: " + "cannot freeze"),
             (after.Code, after.Message)
         );
         Assert.Equal(["hook_failed", "hook_failed"], summary.Warnings.Select(warning => warning.Code));
@@ -135,7 +135,7 @@ public sealed class HookTests
         var fault = Assert.Throws<Fault>(() => bench.BackupUntil(cancel.Token, bench.RequestOf(source)));
 
         Assert.Equal(code, fault.Code);
-        Assert.EndsWith("Its last words: still frozen", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Last output: still frozen", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

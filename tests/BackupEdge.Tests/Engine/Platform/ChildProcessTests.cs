@@ -38,7 +38,7 @@ public sealed class ChildProcessTests : IDisposable
         var fault = Assert.Throws<Fault>(() => ChildProcess.Run(command, TimeProvider.System, CancellationToken.None));
 
         Assert.Equal(FaultCode.SourceFailed, fault.Code);
-        Assert.StartsWith("The program of the test ended with exit code 7. Its last words: ", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The program of the test ended with exit code 7. Last output: ", fault.Message, StringComparison.Ordinal);
         Assert.EndsWith("noise 1999\nthe end [31m", fault.Message, StringComparison.Ordinal);
         Assert.InRange(fault.Message.Length, 1000, 5000);
         Assert.Equal(("src", "/bin/sh"), (fault.Details["source"], fault.Details["program"]));
@@ -74,7 +74,7 @@ public sealed class ChildProcessTests : IDisposable
 
         var fault = Assert.Throws<Fault>(() => child.Write(new byte[10_000_000]));
 
-        Assert.Contains("exit code 3. Its last words: no such table", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("exit code 3. Last output: no such table", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -87,7 +87,8 @@ public sealed class ChildProcessTests : IDisposable
         var fault = Assert.Throws<Fault>(() => Start(Of(program)));
 
         Assert.Equal(
-            $"The program of the test cannot be run: there is no program '{program}' that this user may run. Do as " + "the test says.",
+            $"The program of the test cannot be run: the program '{program}' does not exist, or this user may not run it. "
+                + "Do as the test says.",
             fault.Message
         );
     }
@@ -182,7 +183,7 @@ public sealed class ChildProcessTests : IDisposable
             }
         });
 
-        Assert.Equal("The program of the test took longer than 0.5 seconds and was killed. Its last words: still busy", fault.Message);
+        Assert.Equal("The program of the test took longer than 0.5 seconds and was killed. Last output: still busy", fault.Message);
     }
 
     [Fact]

@@ -109,7 +109,7 @@ public sealed class RootFolderTests : IDisposable
         Directory.CreateDirectory(_scratch.At(path));
         var fd = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(_scratch.At(path)), Posix.Directory);
         Assert.True(fd >= 0);
-        var isHeld = guard.Holds(fd);
+        var isHeld = guard.Contains(fd);
         _ = Posix.close(fd);
         return isHeld;
     }

@@ -197,7 +197,7 @@ public sealed class RestoreDatabaseTests : IDisposable
 
         var error = Assert.Single(summary.Errors);
         Assert.Equal(("vault/dump.bin", "failed"), (error.Path, error.Code));
-        Assert.Equal("The restore command of the source 'vault' ended with exit code 5. Its last words: no room", error.Message);
+        Assert.Equal("The restore command of the source 'vault' ended with exit code 5. Last output: no room", error.Message);
         Assert.Equal("beside it", File.ReadAllText(Path.Combine(folder, "file")));
     }
 

@@ -103,7 +103,7 @@ public sealed class SqliteDatabaseTests
         var fault = Assert.Throws<Fault>(() => bench.Backup(bench.RequestOf(new SqliteSource { Name = "db", Path = path })));
 
         Assert.Equal(FaultCode.SourceDamaged, fault.Code);
-        Assert.StartsWith($"The source 'db' ({path}) is no sound SQLite database: ", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The source 'db' ({path}) is not a valid SQLite database: ", fault.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(bench.ScratchFolder));
         Assert.Empty(Directory.GetFiles(bench.StoreFolder));
     }

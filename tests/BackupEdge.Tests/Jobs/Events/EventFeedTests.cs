@@ -52,7 +52,7 @@ public sealed class EventFeedTests
     public void What_a_job_was_asked_with_and_its_plan_are_not_carried_along()
     {
         using var reader = Read();
-        _feed.Tell(Rows.Job(1) with { Request = """{"paths":["bots"]}""", Plan = "{}", CreatedBy = "bot" }, isProgress: false);
+        _feed.Publish(Rows.Job(1) with { Request = """{"paths":["bots"]}""", Plan = "{}", CreatedBy = "bot" }, isProgress: false);
 
         var told = Assert.Single(reader.Drain()).Job;
         Assert.Equal(("job-1", "bot", "{}", null), (told.Id, told.CreatedBy, told.Request, told.Plan));
@@ -67,11 +67,11 @@ public sealed class EventFeedTests
         Tell(5);
         Tell(9, RunStatus.Running);
         Tell(5, RunStatus.Cancelled);
-        _feed.Tell(Rows.Job(9) with { Status = RunStatus.Running, BytesDone = 7 }, isProgress: true);
+        _feed.Publish(Rows.Job(9) with { Status = RunStatus.Running, BytesDone = 7 }, isProgress: true);
 
         using var reader = Read();
 
-        Assert.False(reader.GoesOn);
+        Assert.False(reader.IsResumed);
         Assert.Equal(["job-9 job.running", "job-1 job.queued"], reader.Backlog.Select(Text));
         Assert.Equal(7, reader.Backlog[0].Job.BytesDone);
         Assert.Equal(6, reader.Position);
@@ -95,7 +95,7 @@ public sealed class EventFeedTests
         string[] Backlog(string after, string? jobId = null)
         {
             using var reader = Read(after, jobId);
-            Assert.True(reader.GoesOn);
+            Assert.True(reader.IsResumed);
             Assert.Equal(5, reader.Position);
             return [.. reader.Backlog.Select(Text)];
         }
@@ -131,7 +131,7 @@ public sealed class EventFeedTests
 
         using var reader = Read(after);
 
-        Assert.False(reader.GoesOn);
+        Assert.False(reader.IsResumed);
         Assert.Equal(["job-1 job.queued"], reader.Backlog.Select(Text));
     }
 
@@ -148,13 +148,13 @@ public sealed class EventFeedTests
             () => { }
         );
 
-        Assert.False(reader.GoesOn);
+        Assert.False(reader.IsResumed);
     }
 
     [Fact]
     public void The_past_is_kept_for_so_many_changes_of_status_and_progress_does_not_count()
     {
-        for (var i = 1; i <= EventFeed.Kept; i++)
+        for (var i = 1; i <= EventFeed.HistoryLength; i++)
         {
             Tell(1, RunStatus.Running);
             Tell(1, RunStatus.Running, isProgress: true);
@@ -162,16 +162,16 @@ public sealed class EventFeedTests
 
         using (var all = Read(_feed.IdOf(0)))
         {
-            Assert.Equal(EventFeed.Kept, all.Backlog.Count);
+            Assert.Equal(EventFeed.HistoryLength, all.Backlog.Count);
         }
 
         // The first is forgotten now: who has seen it goes on, who has not cannot.
         Tell(2);
         using var none = Read(_feed.IdOf(0));
         using var first = Read(_feed.IdOf(1));
-        Assert.Equal((false, true), (none.GoesOn, first.GoesOn));
+        Assert.Equal((false, true), (none.IsResumed, first.IsResumed));
         Assert.Equal(["job-1 job.running", "job-2 job.queued"], none.Backlog.Select(Text));
-        Assert.Equal(EventFeed.Kept, first.Backlog.Count);
+        Assert.Equal(EventFeed.HistoryLength, first.Backlog.Count);
     }
 
     [Fact]
@@ -282,7 +282,7 @@ public sealed class EventFeedTests
         _feed.Read(after, jobId, new Caller("tester", Role.Admin), () => _cutOff++);
 
     private void Tell(int job, RunStatus status = RunStatus.Queued, bool isProgress = false) =>
-        _feed.Tell(Rows.Job(job) with { Status = status }, isProgress);
+        _feed.Publish(Rows.Job(job) with { Status = status }, isProgress);
 
     private static string Text(JobEvent news) => $"{news.Job.Id} {news.Name}";
 }

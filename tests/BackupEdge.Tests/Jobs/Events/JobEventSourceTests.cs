@@ -22,15 +22,15 @@ public sealed class JobEventSourceTests : IDisposable
     private readonly CatalogueDatabase _catalogue;
     private readonly CatalogueDatabase _other;
     private readonly RunningJobs _board = new();
-    private readonly JobEventSource _follower;
+    private readonly JobEventSource _source;
     private readonly EventReader _reader;
 
     public JobEventSourceTests()
     {
         _catalogue = CatalogueDatabase.Open(_folder.At("catalogue.db"));
         _other = CatalogueDatabase.Open(_folder.At("catalogue.db"));
-        _follower = new JobEventSource(_catalogue, _board, new EventFeed(new FakeTimeProvider(), NullLogger.Instance));
-        _reader = _follower.Feed.Read(after: null, jobId: null, new Caller("tester", Role.Admin), () => Assert.Fail("It was cut off."));
+        _source = new JobEventSource(_catalogue, _board, new EventFeed(new FakeTimeProvider(), NullLogger.Instance));
+        _reader = _source.Feed.Read(after: null, jobId: null, new Caller("tester", Role.Admin), () => Assert.Fail("It was cut off."));
     }
 
     public void Dispose()
@@ -198,8 +198,8 @@ public sealed class JobEventSourceTests : IDisposable
         Begin(2);
         Look("job-2 job.running");
         Look();
-        Assert.False(_follower.Feed.IsActive("job-1"));
-        Assert.True(_follower.Feed.IsActive("job-2"));
+        Assert.False(_source.Feed.IsActive("job-1"));
+        Assert.True(_source.Feed.IsActive("job-2"));
     }
 
     private void Queue(int number) => _other.Write(session => session.Jobs.Insert(Rows.Job(number)));
@@ -222,13 +222,13 @@ public sealed class JobEventSourceTests : IDisposable
 
     private List<JobEvent> Look(params string[] expected)
     {
-        _follower.Look();
+        _source.Poll();
         return Told(expected);
     }
 
     private List<JobEvent> Progress(params string[] expected)
     {
-        _follower.LookAtProgress();
+        _source.PollProgress();
         return Told(expected);
     }
 

@@ -127,11 +127,17 @@ public sealed class RestoreDestinationsTests
         false,
         "tables",
         "restore_database",
-        "The source 'tables' (postgres) has no file to be put back. Set "
-            + "`restore_database` to true to put its data back, or restore other parts alone with `paths`, or leave databases out with "
+        "The source 'tables' (postgres) has no file to restore to its original place. Set "
+            + "`restore_database` to true to restore its data, or restore only other parts with `paths`, or leave out databases with "
             + "`include_database` false."
     )]
-    [InlineData("original", false, "vault", "restore_database", "The source 'vault' (command) has no file to be put back.")]
+    [InlineData(
+        "original",
+        false,
+        "vault",
+        "restore_database",
+        "The source 'vault' (command) has no file to restore to its original place."
+    )]
     [InlineData("original", true, "list", "restore_database", "The source 'list' has no `restore` command.")]
     [InlineData(
         "staging",
@@ -145,9 +151,9 @@ public sealed class RestoreDestinationsTests
         true,
         "vault",
         "restore_database",
-        "The source 'vault' is a command, which takes its data back with the target " + "original only."
+        "The source 'vault' is a command, whose data can be restored to the target original only."
     )]
-    [InlineData("staging", false, "nobody/x", "paths", "These `paths` name no source of this backup")]
+    [InlineData("staging", false, "nobody/x", "paths", "These `paths` match no source of this backup")]
     public void What_has_nowhere_to_go_is_refused_with_the_way_out(
         string target,
         bool restoreDatabase,

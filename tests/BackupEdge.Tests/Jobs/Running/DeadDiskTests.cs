@@ -24,7 +24,7 @@ public sealed class DeadDiskTests
 
         Assert.Equal(FaultCode.IoError, fault.Code);
         Assert.StartsWith(
-            $"The backup {backup.JobId} is failed (The test's disk is dead), but that could " + "not be recorded",
+            $"The backup {backup.JobId} is failed (The test's disk is dead), but this could not be recorded",
             fault.Message,
             StringComparison.Ordinal
         );

@@ -87,7 +87,7 @@ internal sealed class ScriptedEngine : IEngine
     public VerifySummary Verify(string id, TransferProgress progress, CancellationToken cancellationToken) =>
         Pass<VerifySummary>("verify", id, cancellationToken);
 
-    public IReadOnlyList<ArchiveNeed> Weigh(
+    public IReadOnlyList<ArchiveNeed> MeasureNeeds(
         IReadOnlyList<string> archives,
         IReadOnlyList<string> livingBackups,
         CancellationToken cancellationToken
