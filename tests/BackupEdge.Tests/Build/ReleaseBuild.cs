@@ -35,7 +35,8 @@ public sealed partial class ReleaseBuild : IAsyncLifetime
     internal string Archive => Directory.GetDirectories(_folder.At("archive")).Single();
 
     /// <summary>Gets Debian's name of this machine's processor.</summary>
-    internal static string ProcessorName => RuntimeInformation.RuntimeIdentifier.EndsWith("-arm64", StringComparison.Ordinal) ? "arm64" : "amd64";
+    internal static string ProcessorName =>
+        RuntimeInformation.RuntimeIdentifier.EndsWith("-arm64", StringComparison.Ordinal) ? "arm64" : "amd64";
 
     public async ValueTask InitializeAsync()
     {
