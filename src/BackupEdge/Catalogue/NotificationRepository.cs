@@ -106,7 +106,7 @@ internal sealed class NotificationRepository
             ("keep", keep)
         );
 
-    /// <summary>Records that a missed due time of a schedule was reported. Returns false if it was reported before.</summary>
+    /// <summary>Records that a schedule was reported as overdue at a due time. Returns false if it was reported before.</summary>
     public bool MarkOverdueReported(string scheduleId, DateTimeOffset dueAt) =>
         _connection.Execute(
             """

@@ -26,7 +26,7 @@ internal sealed class JobHandlers(
     TimeProvider time
 )
 {
-    // With a full disk, not even the failure could be recorded.
+    // A backup that starts with less free space would fill the disk, and then not even its failure could be recorded.
     private const long MinFreeBytes = 16L << 20;
 
     // Listed separately, since the archives and the scratch folder may be on other disks.
@@ -103,7 +103,7 @@ internal sealed class JobHandlers(
         return JobOutcome.BackedUp(running.Overlay(running.Row), made);
     }
 
-    // Must be in the catalogue before the engine starts, since from then on the base is in use and cannot be deleted.
+    // The chosen base must be in the catalogue before the engine starts, since from then on the base is in use and cannot be deleted.
     private static BaseChoice Decide(CatalogueSession session, BackupRow backup, BaseChoice choice)
     {
         session.Backups.Update(
