@@ -18,7 +18,7 @@ public sealed class BaseChoiceTests
         var backup = services.Enqueue(new BackupOptions { Type = requested });
 
         Assert.Equal((BackupType.Full, requested), (backup.Type, backup.RequestedType));
-        Assert.Contains("there is none", backup.TypeReason, StringComparison.Ordinal);
+        Assert.Contains("There is none", backup.TypeReason, StringComparison.Ordinal);
     }
 
     [Fact]
