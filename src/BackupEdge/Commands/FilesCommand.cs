@@ -51,7 +51,7 @@ internal sealed class FilesCommand
     {
         var link = file.LinkTarget is { } target ? $" -> {Printable.Of(target)}" : "";
         output.WriteLine(
-            $"{file.Type, -9} {file.Mode} {file.Size, 15} {BrowsedPages.Time(file.Mtime)} "
+            $"{file.Type,-9} {file.Mode} {file.Size,15} {BrowsedPages.Time(file.Mtime)} "
                 + $"{Printable.Of(file.Path)}{link}{(file.Incomplete ? " (incomplete)" : "")}"
         );
     }

@@ -34,23 +34,23 @@ internal sealed class ShowCommand
         {
             if (!string.IsNullOrEmpty(value))
             {
-                output.WriteLine($"{name, -15} {Printable.Of(value)}");
+                output.WriteLine($"{name,-15} {Printable.Of(value)}");
             }
         }
 
         foreach (var archive in details.Archives)
         {
-            output.WriteLine($"{"needs", -15} {Units.Bytes(archive.Bytes)} of {archive.BackupId}{(archive.Deleted ? " (deleted)" : "")}");
+            output.WriteLine($"{"needs",-15} {Units.Bytes(archive.Bytes)} of {archive.BackupId}{(archive.Deleted ? " (deleted)" : "")}");
         }
 
         foreach (var dependent in details.Dependents)
         {
-            output.WriteLine($"{"needed by", -15} {dependent}");
+            output.WriteLine($"{"needed by",-15} {dependent}");
         }
 
         foreach (var warning in details.Warnings)
         {
-            output.WriteLine($"{"warning", -15} {Printable.Of($"{warning.Path}: {warning.Message}")}");
+            output.WriteLine($"{"warning",-15} {Printable.Of($"{warning.Path}: {warning.Message}")}");
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class StatusCommand
         output.WriteLine();
         foreach (var (name, value) in Lines(status))
         {
-            output.WriteLine($"{name, -17} {Printable.Of(value)}");
+            output.WriteLine($"{name,-17} {Printable.Of(value)}");
         }
 
         WriteSources(output, status);

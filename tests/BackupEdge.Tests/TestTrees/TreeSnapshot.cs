@@ -93,7 +93,7 @@ internal sealed unsafe class TreeSnapshot
         Assert.True(fd >= 0, Posix.Describe(Posix.Errno));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[64 * 1024];
-        for (int count; (count = Posix.Read(fd, buffer)) > 0; )
+        for (int count; (count = Posix.Read(fd, buffer)) > 0;)
         {
             hash.AppendData(buffer, 0, count);
         }

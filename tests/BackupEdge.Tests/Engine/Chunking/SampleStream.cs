@@ -43,7 +43,7 @@ public sealed record SampleStream(SampleKind Kind, int Seed, int Length)
 
                 break;
             case SampleKind.Mixed:
-                for (var at = 0; at < Length; )
+                for (var at = 0; at < Length;)
                 {
                     var run = Math.Min(Length - at, random.Next(1, 100_000));
                     if (random.Next(2) == 0)

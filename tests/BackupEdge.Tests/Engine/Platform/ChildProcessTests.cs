@@ -225,7 +225,7 @@ public sealed class ChildProcessTests : IDisposable
     {
         using var all = new MemoryStream();
         var buffer = new byte[64 * 1024];
-        for (int count; (count = child.Read(buffer)) > 0; )
+        for (int count; (count = child.Read(buffer)) > 0;)
         {
             all.Write(buffer, 0, count);
         }
