@@ -45,12 +45,14 @@ internal sealed class HealthCommand
         var other = status == 200 ? $" The server that answers at {url} uses another data folder." : "";
         if (server.Problem is { } missing)
         {
-            return $"{missing}{other} Start it with 'backupedge serve', or specify another data folder with --data or an address with --url.";
+            return $"{missing}{other} Start it with 'backupedge serve', or specify another data folder with --data or an address with "
+                + "--url.";
         }
 
         return status == 200
             ? $"The server of this data folder does not answer.{other} See its log, or specify another address with --url."
-            : $"The service at {url} is not ready: {problem ?? $"it answered {status}"}. See its log, or specify another address with --url.";
+            : $"The service at {url} is not ready: {problem ?? $"it answered {status}"}. See its log, or specify another address with "
+                + "--url.";
     }
 
     private HealthTarget FindServer(CommandRun run)

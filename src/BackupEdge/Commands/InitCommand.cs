@@ -31,7 +31,9 @@ internal static class InitCommand
         run.Answer(answer, CommandJson.Default.InitAnswer, output =>
         {
             output.WriteLine($"Data folder: {Printable.Of(settings.Data.Path)}");
-            output.WriteLine(key is null ? "It has API keys already; nothing was changed" : FirstKeyText.Line(run, key, settings.Data.AdminKey));
+            output.WriteLine(
+                key is null ? "It has API keys already; nothing was changed" : FirstKeyText.Line(run, key, settings.Data.AdminKey)
+            );
         });
         return ExitCode.Done;
     }

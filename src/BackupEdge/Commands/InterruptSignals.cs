@@ -10,7 +10,9 @@ internal sealed class InterruptSignals : IDisposable
     private readonly Action? _onSecond;
 
     /// <summary>Begins to handle signals.</summary>
-    /// <param name="onSecond">Called at the second signal, before the process ends; must be short and must not throw. Null for nothing.</param>
+    /// <param name="onSecond">
+    /// Called at the second signal, before the process ends; must be short and must not throw. Null for nothing.
+    /// </param>
     public InterruptSignals(Action? onSecond = null)
     {
         _onSecond = onSecond;

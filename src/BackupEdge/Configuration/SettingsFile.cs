@@ -34,7 +34,7 @@ internal static class SettingsFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            notes.Refuse(origin, "", file.NamedBy is null ? "The file was just removed." : $"The file does not exist. Check {file.NamedBy}.");
+            notes.Refuse(origin, "", $"The file does not exist. Check {file.NamedBy ?? "whether another program has just removed it"}.");
         }
         catch (UnauthorizedAccessException) when (OperatingSystem.IsLinux() && !Directory.Exists(path))
         {

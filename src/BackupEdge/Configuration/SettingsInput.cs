@@ -23,7 +23,9 @@ internal sealed record SettingsInput
     /// <summary>The values of <c>--target</c>: <c>NAME=PATH</c>.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
 
-    /// <summary>The environment variables, of which <c>BACKUPEDGE_CONFIG</c> and those that begin with <c>BACKUPEDGE__</c> are used.</summary>
+    /// <summary>
+    /// The environment variables, of which <c>BACKUPEDGE_CONFIG</c> and those that begin with <c>BACKUPEDGE__</c> are used.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The folder against which relative paths of the command line and the environment are resolved.</summary>

@@ -13,12 +13,13 @@ public sealed class AuditCommandTests : IDisposable
     [Fact]
     public async Task What_the_command_line_changes_is_recorded_as_its_doing()
     {
+        Assert.Equal(0, await _bench.RunAsync("init"));
         Assert.Equal(0, await _bench.RunAsync("key", "create", "--name", "night bot", "--role", "admin", "--json"));
         var id = JsonElement.Parse(_bench.Output).GetProperty("id").GetString()!;
         Assert.Equal(0, await _bench.RunAsync("key", "revoke", id));
 
         Assert.Equal(0, await _bench.RunAsync("audit", "--json"));
-        var records = JsonElement.Parse(_bench.Output).EnumerateArray().ToList();
+        var records = JsonElement.Parse(_bench.Output).EnumerateArray().Take(2).ToList();
         Assert.Equal(["key.revoke", "key.create"], records.Select(record => record.GetProperty("action").GetString()));
         Assert.All(records, record =>
         {
@@ -43,6 +44,7 @@ public sealed class AuditCommandTests : IDisposable
     [Fact]
     public async Task A_callers_name_cannot_disguise_itself_in_the_table()
     {
+        Assert.Equal(0, await _bench.RunAsync("init"));
         Assert.Equal(0, await _bench.RunAsync("key", "create", "--name", "bot", "--role", "admin"));
         using (var catalogue = CatalogueDatabase.Open(_bench.In("backupedge-data/catalogue.db")))
         {

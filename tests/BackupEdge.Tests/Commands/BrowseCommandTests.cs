@@ -45,11 +45,11 @@ public sealed class BrowseCommandTests : IDisposable
         _bench.Write("bots/start.bas", "one");
         await BackUpAsync();
 
-        Assert.Equal(1, await _bench.RunAsync("files", "latest", "bots/none"));
+        Assert.Equal(4, await _bench.RunAsync("files", "latest", "bots/none"));
         Assert.Contains("There is no 'bots/none'", _bench.Errors, StringComparison.Ordinal);
         Assert.Equal(2, await _bench.RunAsync("find", "[a"));
         Assert.Equal(2, await _bench.RunAsync("find", "a", "--since", "yesterday"));
-        Assert.Equal(1, await _bench.RunAsync("diff", "latest", "backup-none"));
+        Assert.Equal(4, await _bench.RunAsync("diff", "latest", "backup-none"));
     }
 
     private async Task<string> BackUpAsync() =>

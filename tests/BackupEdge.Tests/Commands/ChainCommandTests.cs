@@ -57,7 +57,7 @@ public sealed class ChainCommandTests : IDisposable
         );
         await _bench.AnswerAsync("restore", "latest", "--to", "out");
         Assert.Equal(50_000, new FileInfo(_bench.In("out/bots/one.bas")).Length);
-        Assert.Equal(1, await _bench.RunAsync("delete", full));
+        Assert.Equal(4, await _bench.RunAsync("delete", full));
         Assert.Contains("There is no backup", _bench.Errors, StringComparison.Ordinal);
     }
 

@@ -19,7 +19,7 @@ public sealed class ContentCommandTests : IDisposable
         Assert.Equal("TALK \"hello\"", _bench.ByteText);
         Assert.Equal("", _bench.Errors);
 
-        Assert.Equal(1, await _bench.RunAsync("cat", "latest", "bots/none"));
+        Assert.Equal(4, await _bench.RunAsync("cat", "latest", "bots/none"));
         Assert.Contains("The backup does not contain 'bots/none'", _bench.Errors, StringComparison.Ordinal);
     }
 

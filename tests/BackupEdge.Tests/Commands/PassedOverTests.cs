@@ -76,7 +76,7 @@ public sealed class PassedOverTests : IDisposable
         var other = await BackUpAsync("full");
 
         Assert.Equal(0, await _bench.RunAsync("delete", other));
-        Assert.Equal(0, await _bench.RunAsync("prune"));
+        Assert.Equal(3, await _bench.RunAsync("prune"));
         Assert.Equal(2, Directory.GetFiles(Archives, "*.bec").Length);
         Assert.Contains(Path.GetFileName(path), _bench.Output + _bench.Errors, StringComparison.Ordinal);
 
@@ -123,16 +123,17 @@ public sealed class PassedOverTests : IDisposable
                 break;
         }
 
-        await IsPassedOverAsync();
+        // The link may lead to an archive that is not mounted now.
+        await IsPassedOverAsync(pruned: what == "loop" ? 3 : 0);
     }
 
-    private async Task IsPassedOverAsync()
+    private async Task IsPassedOverAsync(int pruned = 0)
     {
         await BackUpAsync("incremental");
         Assert.Equal(1, await _bench.RunAsync("status", "--check", "--json"));
         var reasons = JsonSerializer.Deserialize<JsonElement>(_bench.Output).GetProperty("reasons").EnumerateArray();
         Assert.Single(reasons, reason => reason.GetProperty("code").GetString() == "archives_passed_over");
-        Assert.Equal(0, await _bench.RunAsync("prune"));
+        Assert.Equal(pruned, await _bench.RunAsync("prune"));
         await RestoresAllAsync();
     }
 

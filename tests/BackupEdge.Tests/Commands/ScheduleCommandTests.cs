@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace BackupEdge.Tests.Commands;
 
 /// <summary><c>schedule ...</c> in this process, with no server.</summary>
-public sealed class ScheduleCommandTests : IDisposable
+public sealed class ScheduleCommandTests : IAsyncLifetime
 {
     private readonly CommandHarness _bench = new();
 
@@ -16,7 +16,13 @@ public sealed class ScheduleCommandTests : IDisposable
         );
     }
 
-    public void Dispose() => _bench.Dispose();
+    public async ValueTask InitializeAsync() => Assert.Equal(0, await _bench.RunAsync("init"));
+
+    public ValueTask DisposeAsync()
+    {
+        _bench.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
     public async Task Makes_changes_lists_shows_runs_and_deletes()
@@ -84,7 +90,7 @@ public sealed class ScheduleCommandTests : IDisposable
         Assert.Equal(0, await _bench.RunAsync("schedule", "update", id, "--enabled", "false"));
         Assert.Equal($"{id} updated; it is disabled and does not run\n", _bench.Output);
         Assert.Equal(0, await _bench.RunAsync("schedule", "delete", id));
-        Assert.Equal(1, await _bench.RunAsync("schedule", "show", id));
+        Assert.Equal(4, await _bench.RunAsync("schedule", "show", id));
         Assert.Contains($"There is no schedule '{id}'.", _bench.Errors, StringComparison.Ordinal);
     }
 

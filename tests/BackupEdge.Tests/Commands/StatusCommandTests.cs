@@ -18,7 +18,7 @@ public sealed class StatusCommandTests : IDisposable
         Assert.Equal(0, await _bench.RunAsync("backup", "--no-database"));
 
         Assert.Equal(0, await _bench.RunAsync("status", "--check"));
-        Assert.StartsWith("ok\n", _bench.Output, StringComparison.Ordinal);
+        Assert.StartsWith($"ok\n\ndata folder       {_bench.In("backupedge-data")}\n", _bench.Output, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^bots +files +\d{4}-.* completed$", _bench.Output);
         Assert.Matches("(?m)^tables +sqlite +never ", _bench.Output);
         var answer = await _bench.AnswerAsync("status");
@@ -47,6 +47,7 @@ public sealed class StatusCommandTests : IDisposable
     [Fact]
     public async Task A_schedule_that_nobody_runs_is_told()
     {
+        Assert.Equal(0, await _bench.RunAsync("init", "--data", _bench.In("data")));
         Assert.Equal(
             0,
             await _bench.RunAsync(
@@ -66,6 +67,17 @@ public sealed class StatusCommandTests : IDisposable
         Assert.Equal(1, await _bench.RunAsync("status", "--check", "--data", _bench.In("data")));
         Assert.Contains("not_running: No server runs", _bench.Output, StringComparison.Ordinal);
         Assert.Contains("nightly", _bench.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_without_a_configured_source_is_degraded()
+    {
+        Assert.Equal(0, await _bench.RunAsync("backup", "--no-database"));
+        File.Delete(_bench.In("backupedge.json"));
+
+        Assert.Equal(1, await _bench.RunAsync("status", "--check"));
+
+        Assert.StartsWith("degraded: 1 reason\n  no_source: No source is configured", _bench.Output, StringComparison.Ordinal);
     }
 
     [Fact]
