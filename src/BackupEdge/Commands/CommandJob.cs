@@ -213,7 +213,7 @@ internal sealed class CommandJob : IAsyncDisposable
             _run.Errors.Info(
                 _cancelRecorded
                     ? $"The server (pid {_serverPid}) is cancelling the job {jobId}; this command does not wait for its end"
-                    : $"The job {jobId} goes on in the server (pid {_serverPid})"
+                    : $"The job {jobId} continues in the server (pid {_serverPid})"
             );
         }
     }

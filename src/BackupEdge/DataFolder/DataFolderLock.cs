@@ -59,10 +59,10 @@ internal sealed class DataFolderLock : IDisposable
     }
 
     /// <summary>Returns the process that holds the lock; null if no process does.</summary>
-    /// <exception cref="Fault"><c>io_error</c>.</exception>
+    /// <exception cref="Fault"><c>io_error</c>, also if this user has no access.</exception>
     public static DataFolderHolder? Holder(DataPaths data)
     {
-        if (!File.Exists(data.Lock))
+        if (!DataFolderPresence.Exists(data, data.Lock))
         {
             return null;
         }

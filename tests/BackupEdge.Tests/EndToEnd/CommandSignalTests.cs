@@ -77,7 +77,7 @@ public sealed partial class CommandSignalTests : IDisposable
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(130, process.ExitCode);
-        Assert.Matches($@"(?m)^(The server \(pid {server.ProcessId}\) is cancelling the job job-|The job job-.* goes on in the server)", said);
+        Assert.Matches($@"(?m)^(The server \(pid {server.ProcessId}\) is cancelling the job job-|The job job-.* continues in the server)", said);
     }
 
     private IEnumerable<string> Partials() =>
