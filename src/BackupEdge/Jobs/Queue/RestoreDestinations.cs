@@ -141,7 +141,7 @@ internal sealed class RestoreDestinations
         {
             throw JobRules.Invalid(
                 "overwrite",
-                $"With `{RestoreChoice.DatabaseField}`, all data of '{programs[0].Name}' is replaced: " + "`overwrite` must be replace."
+                $"With `{RestoreChoice.DatabaseField}`, all data of '{programs[0].Name}' is replaced: `overwrite` must be replace."
             );
         }
 
