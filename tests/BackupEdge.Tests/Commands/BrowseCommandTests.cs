@@ -46,7 +46,7 @@ public sealed class BrowseCommandTests : IDisposable
         await BackUpAsync();
 
         Assert.Equal(4, await _harness.RunAsync("files", "latest", "bots/none"));
-        Assert.Contains("There is no 'bots/none'", _harness.Errors, StringComparison.Ordinal);
+        Assert.Contains("The backup does not contain 'bots/none'", _harness.Errors, StringComparison.Ordinal);
         Assert.Equal(2, await _harness.RunAsync("find", "[a"));
         Assert.Equal(2, await _harness.RunAsync("find", "a", "--since", "yesterday"));
         Assert.Equal(4, await _harness.RunAsync("diff", "latest", "backup-none"));

@@ -124,7 +124,7 @@ public sealed class PassedOverTests : IDisposable
         }
 
         // The link may lead to an archive that is not mounted now.
-        await AssertPassedOverAsync(pruned: what == "loop" ? 3 : 0);
+        await AssertPassedOverAsync(pruned: kind == "loop" ? 3 : 0);
     }
 
     private async Task AssertPassedOverAsync(int pruned = 0)

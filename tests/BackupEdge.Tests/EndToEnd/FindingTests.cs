@@ -127,6 +127,9 @@ public sealed class FindingTests : IDisposable
         OwnerOf.Set(_scratch.At("data"), Service);
     }
 
-    private Task<(int ExitCode, string Text)> AsAsync(string user, string command) =>
-        ShellRun.TryAsync(_scratch.Path, $"{SetUser} --reuid={user} --regid={(user == "nobody" ? "nogroup" : user)} --clear-groups ./backupedge {command}");
+    private Task<(int ExitCode, string Text)> AsAsync(string user, string command)
+    {
+        var group = user == "nobody" ? "nogroup" : user;
+        return ShellRun.TryAsync(_scratch.Path, $"{SetUser} --reuid={user} --regid={group} --clear-groups ./backupedge {command}");
+    }
 }
