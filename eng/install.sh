@@ -105,7 +105,7 @@ install_binary() {
   ! uses_systemd || systemctl daemon-reload
   cat <<END_OF_TEXT
 Next, list what to back up in $settings, then run:
-  backupedge config check --config $settings
+  sudo -u backupedge backupedge config check
   systemctl enable --now backupedge        # after an update: systemctl restart backupedge
 END_OF_TEXT
 }

@@ -68,7 +68,7 @@ internal static class Routes
             new("GET", $"{Base}/keys/{{key_id}}", Role.Admin, keys.ShowAsync),
             new("DELETE", $"{Base}/keys/{{key_id}}", Role.Admin, keys.RevokeAsync),
             new("GET", $"{Base}/audit", Role.Admin, audit.ListAsync, AuditEndpoints.ListQuery),
-            new("GET", "/health", null, HealthEndpoints.LiveAsync),
+            new("GET", "/health", null, health.LiveAsync),
             new("GET", "/health/ready", null, health.ReadyAsync),
             new("GET", "/openapi.json", null, OpenApiEndpoints.ShowAsync),
         ];

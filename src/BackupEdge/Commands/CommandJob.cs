@@ -21,15 +21,18 @@ internal sealed class CommandJob : IAsyncDisposable
     // A command must report a failed disk within a minute, because cron or a script may be waiting for it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly CommandRun _run;
-    private readonly InterruptSignals _signals = new();
+    private readonly InterruptSignals _signals;
     private readonly ProgressLine? _line;
     private readonly int? _serverPid;
+    private volatile string? _followed;
+    private volatile bool _cancelRecorded;
 
     private CommandJob(CommandRun run, BackupServices services, DataFolderHolder? server)
     {
         _run = run;
         Services = services;
         _serverPid = server?.Pid;
+        _signals = new InterruptSignals(ReportSecondSignal);
         var terminal = run.IsJson ? null : run.CommandEnvironment.TerminalWidth;
         _line = terminal is null ? null : new ProgressLine(run.CommandEnvironment.Error, terminal, run.CommandEnvironment.Time);
     }
@@ -85,6 +88,7 @@ internal sealed class CommandJob : IAsyncDisposable
     /// </exception>
     public async Task<JobRow> FollowAsync(string jobId)
     {
+        _followed = jobId;
         var time = _run.CommandEnvironment.Time;
         var lastServerCheck = time.GetTimestamp();
         var cancelled = false;
@@ -95,6 +99,7 @@ internal sealed class CommandJob : IAsyncDisposable
             if (row.HasEnded)
             {
                 _line?.Clear();
+                _run.IsInterrupted = IsInterrupted;
                 return row;
             }
 
@@ -191,10 +196,25 @@ internal sealed class CommandJob : IAsyncDisposable
         try
         {
             Services.Queue.Cancel(jobId, CommandRun.Caller);
+            _cancelRecorded = true;
         }
         catch (Fault fault) when (fault.Code == FaultCode.JobEnded)
         {
-            // The job ended first.
+            _run.Errors.Info("The job had already ended");
+        }
+    }
+
+    // Beside a server, only this command ends.
+    private void ReportSecondSignal()
+    {
+        if (_serverPid is not null && _followed is { } jobId)
+        {
+            _line?.Clear();
+            _run.Errors.Info(
+                _cancelRecorded
+                    ? $"The server (pid {_serverPid}) is cancelling the job {jobId}; this command does not wait for its end"
+                    : $"The job {jobId} continues in the server (pid {_serverPid})"
+            );
         }
     }
 

@@ -58,6 +58,7 @@ internal sealed class ExportCommand
                 $"{Units.Count(export.LeftOut, "file")} left out: not read completely when the backup was made; "
                     + $"see `backupedge show {id}`"
             );
+            return ExitCode.Incomplete;
         }
 
         return ExitCode.Done;

@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
+using BackupEdge.Configuration;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
@@ -22,22 +23,21 @@ internal static class JobReport
 
         if (job.Status == RunStatus.Completed)
         {
-            return ExitCode.Done;
+            return job.WarningCount > 0 ? ExitCode.Incomplete : ExitCode.Done;
         }
 
-        run.Errors.Write(
-            new Fault(
-                job.ErrorCode ?? FaultCode.Internal,
-                job.ErrorMessage ?? $"The job is {WireNames.Of(job.Status)}.",
-                ("job_id", job.Id),
-                ("backup_id", job.BackupId ?? "")
-            )
-        );
-        return ExitCode.Failed;
+        var code = job.ErrorCode ?? FaultCode.Internal;
+        run.Errors.Write(new Fault(code, MessageOf(job, services.Settings), ("job_id", job.Id), ("backup_id", job.BackupId ?? "")));
+        return job.Status == RunStatus.Cancelled && run.IsInterrupted ? ExitCode.Interrupted : ExitCode.Of(code);
     }
 
     /// <summary>Returns how long a job ran, as text.</summary>
     public static string Duration(JobRow job) => Units.Duration((job.CompletedAt ?? job.CreatedAt) - (job.StartedAt ?? job.CreatedAt));
+
+    private static string MessageOf(JobRow job, Settings settings) =>
+        job.Status == RunStatus.Cancelled
+            ? CancelledText.Of(job, settings)
+            : job.ErrorMessage ?? $"The job is {WireNames.Of(job.Status)}.";
 
     private static void WriteNotes(CommandRun run, IReadOnlyList<PathNote> notes, long count, string label, string jobId)
     {

@@ -40,7 +40,7 @@ internal sealed class ScheduleUpdateCommand
             );
         }
 
-        await using var services = run.OpenBesideServer(mustExist: true);
+        await using var services = run.OpenBesideServer();
         var state = services.Schedules.Update(
             run.Get(_id)!,
             definition => _options.ApplyTo(Without(definition, clear), run),

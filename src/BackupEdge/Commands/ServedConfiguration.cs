@@ -1,7 +1,7 @@
 using System.Text.Json;
 using BackupEdge.Configuration;
+using BackupEdge.DataFolder;
 using BackupEdge.Engine.Sources;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
@@ -33,12 +33,8 @@ internal sealed record ServedConfiguration
             ],
             Targets = [.. settings.Targets.Select(target => new Target(target.Name, target.Path, target.Postgres?.Connection))],
         };
-        var path = PathIn(settings.Data);
-        IoFaults.Guard($"The data folder '{settings.Data.Path}' could not be written", () =>
-        {
-            File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(places, CommandJson.Default.ServedConfiguration));
-            File.Move(path + ".new", path, overwrite: true);
-        });
+        var content = JsonSerializer.SerializeToUtf8Bytes(places, CommandJson.Default.ServedConfiguration);
+        FolderFile.Replace(settings.Data, PathIn(settings.Data), content);
     }
 
     /// <summary>Returns settings with the server's sources and targets; unchanged if those cannot be read.</summary>

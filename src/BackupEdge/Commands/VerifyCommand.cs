@@ -63,7 +63,7 @@ internal sealed class VerifyCommand
                 run.CommandEnvironment.Output.WriteLine(Sentence(job));
             }
 
-            exit = Math.Max(exit, JobReport.Write(run, flow.Services, job));
+            exit = ExitCode.Worse(exit, JobReport.Write(run, flow.Services, job));
             if (flow.IsInterrupted)
             {
                 break;

@@ -45,6 +45,9 @@ internal sealed class OwningServices : BackupServices
     /// <summary>Runs the queued jobs.</summary>
     public JobRunner Runner { get; }
 
+    /// <summary>The random id of this process as the holder of the data folder, which its API returns.</summary>
+    public string Instance => _lock.Instance;
+
     /// <summary>Whether the catalogue is a temporary copy, because the data folder is on a read-only file system.</summary>
     public bool IsCopy => _copy is not null;
 
@@ -104,7 +107,7 @@ internal sealed class OwningServices : BackupServices
     /// </exception>
     public static async Task<RebuiltCatalogue> RebuildAsync(Settings settings, TimeProvider time, ILoggerFactory logs)
     {
-        if (!Directory.Exists(settings.Data.Archives))
+        if (!DataFolderPresence.Exists(settings.Data, settings.Data.Archives))
         {
             throw new Fault(
                 FaultCode.InvalidRequest,

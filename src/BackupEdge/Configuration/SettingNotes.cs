@@ -5,6 +5,9 @@ namespace BackupEdge.Configuration;
 /// <summary>Collects the values, warnings and problems found while reading the settings, so that one error lists all problems.</summary>
 internal sealed class SettingNotes
 {
+    /// <summary>The origin of values that are not set.</summary>
+    public const string Default = "default";
+
     private readonly List<(string Key, string Message)> _problems = [];
 
     public List<SettingValue> Values { get; } = [];
@@ -17,7 +20,7 @@ internal sealed class SettingNotes
 
     /// <summary>Notes an effective value; a null origin means the default.</summary>
     public void Note(SettingOrigin? origin, string key, string value) =>
-        Values.Add(new SettingValue(key, value, origin?.Name ?? "default"));
+        Values.Add(new SettingValue(key, value, origin?.Name ?? Default));
 
     /// <summary>Throws <see cref="Fault"/> if any problem was noted.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> with all problems.</exception>

@@ -18,7 +18,7 @@ internal static class SettingsLoader
     public static LoadedSettings Load(SettingsInput input)
     {
         var notes = new SettingNotes();
-        var file = SettingsFile.FindPath(input);
+        var file = SettingsSearch.Find(input);
         var tree = new SettingNode(SettingShape.Object, new SettingOrigin("", input.WorkingFolder, IsText: false));
         if (file is not null)
         {
@@ -74,7 +74,7 @@ internal static class SettingsLoader
             Limits = limits,
             Workers = workers,
         };
-        return new LoadedSettings(settings, file, notes.Values, notes.Warnings);
+        return new LoadedSettings(settings, file?.Path, notes.Values, notes.Warnings) { Searched = SettingsSearch.Places(input) };
     }
 
     /// <summary>Returns the settings with a further target for a single restore, whose name is its absolute path.</summary>

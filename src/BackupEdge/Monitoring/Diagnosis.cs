@@ -30,6 +30,7 @@ internal static class Diagnosis
             .. OfPassedOver(status),
             .. OfStore(status),
             .. OfService(status),
+            .. OfNoSource(status),
             .. status.Sources.SelectMany(OfSource),
             .. status.Schedules.Where(state => state.Row.Enabled).SelectMany(OfSchedule),
             .. status
@@ -98,6 +99,19 @@ internal static class Diagnosis
         if (!status.IsRunning && status.Schedules.Any(state => state.Row.Enabled))
         {
             yield return new("not_running", null, "No server is running, so no schedule is. Start `backupedge serve`.");
+        }
+    }
+
+    private static IEnumerable<StatusReason> OfNoSource(ServiceStatus status)
+    {
+        if (status.Sources.Count == 0)
+        {
+            yield return new(
+                "no_source",
+                null,
+                "No source is configured, so nothing is backed up by schedules or the API. Add one to `sources` in the configuration file, "
+                    + "or use the right file with --config, and restart the server."
+            );
         }
     }
 

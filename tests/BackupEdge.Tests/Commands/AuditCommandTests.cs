@@ -13,12 +13,13 @@ public sealed class AuditCommandTests : IDisposable
     [Fact]
     public async Task Changes_by_the_command_line_are_recorded_with_it_as_caller()
     {
+        Assert.Equal(0, await _harness.RunAsync("init"));
         Assert.Equal(0, await _harness.RunAsync("key", "create", "--name", "night bot", "--role", "admin", "--json"));
         var id = JsonElement.Parse(_harness.Output).GetProperty("id").GetString()!;
         Assert.Equal(0, await _harness.RunAsync("key", "revoke", id));
 
         Assert.Equal(0, await _harness.RunAsync("audit", "--json"));
-        var records = JsonElement.Parse(_harness.Output).EnumerateArray().ToList();
+        var records = JsonElement.Parse(_harness.Output).EnumerateArray().Take(2).ToList();
         Assert.Equal(["key.revoke", "key.create"], records.Select(record => record.GetProperty("action").GetString()));
         Assert.All(records, record =>
         {
@@ -43,6 +44,7 @@ public sealed class AuditCommandTests : IDisposable
     [Fact]
     public async Task Invisible_characters_in_a_callers_name_are_escaped()
     {
+        Assert.Equal(0, await _harness.RunAsync("init"));
         Assert.Equal(0, await _harness.RunAsync("key", "create", "--name", "bot", "--role", "admin"));
         using (var catalogue = CatalogueDatabase.Open(_harness.In("backupedge-data/catalogue.db")))
         {

@@ -139,9 +139,9 @@ public sealed class BackupAndRestoreTests : IDisposable
     [InlineData(2, "Specify where to restore to", "restore", "latest", "--to", "x", "--target", "staging")]
     [InlineData(2, "There is no target 'nope'.", "restore", "latest", "--target", "nope")]
     [InlineData(2, "must not make restores write into the data folder", "restore", "latest", "--to", "backupedge-data/archives")]
-    [InlineData(1, "There is no backup 'nope'.", "restore", "nope", "--target", "staging")]
-    [InlineData(1, "There is no backup 'nope'.", "show", "nope")]
-    [InlineData(1, "There is no backup 'nope'.", "verify", "nope")]
+    [InlineData(4, "There is no backup 'nope'.", "restore", "nope", "--target", "staging")]
+    [InlineData(4, "There is no backup 'nope'.", "show", "nope")]
+    [InlineData(4, "There is no backup 'nope'.", "verify", "nope")]
     [InlineData(2, "Specify what to verify: a backup's ID, latest, or --all.", "verify")]
     [InlineData(2, "Specify what to verify: a backup's ID, latest, or --all.", "verify", "latest", "--all")]
     public async Task Impossible_requests_are_reported(int exit, string expected, params string[] arguments)
@@ -168,7 +168,7 @@ public sealed class BackupAndRestoreTests : IDisposable
         Assert.Equal("source_missing", made.GetProperty("error").GetProperty("code").GetString());
         Assert.Equal("source_missing", error.GetProperty("error").GetString());
 
-        Assert.Equal(1, await _harness.RunAsync("show", "latest"));
+        Assert.Equal(4, await _harness.RunAsync("show", "latest"));
         Assert.Contains("There is no completed backup yet.", _harness.Errors, StringComparison.Ordinal);
     }
 
@@ -216,7 +216,7 @@ public sealed class BackupAndRestoreTests : IDisposable
             NullLoggerFactory.Instance
         );
 
-        Assert.Equal(1, await _harness.RunAsync("backup", "--source", "bots", "--json"));
+        Assert.Equal(5, await _harness.RunAsync("backup", "--source", "bots", "--json"));
 
         var error = JsonSerializer.Deserialize<JsonElement>(_harness.Errors);
         Assert.Equal("data_folder_locked", error.GetProperty("error").GetString());

@@ -45,11 +45,11 @@ public sealed class BrowseCommandTests : IDisposable
         _harness.Write("bots/start.bas", "one");
         await BackUpAsync();
 
-        Assert.Equal(1, await _harness.RunAsync("files", "latest", "bots/none"));
+        Assert.Equal(4, await _harness.RunAsync("files", "latest", "bots/none"));
         Assert.Contains("The backup does not contain 'bots/none'", _harness.Errors, StringComparison.Ordinal);
         Assert.Equal(2, await _harness.RunAsync("find", "[a"));
         Assert.Equal(2, await _harness.RunAsync("find", "a", "--since", "yesterday"));
-        Assert.Equal(1, await _harness.RunAsync("diff", "latest", "backup-none"));
+        Assert.Equal(4, await _harness.RunAsync("diff", "latest", "backup-none"));
     }
 
     private async Task<string> BackUpAsync() =>

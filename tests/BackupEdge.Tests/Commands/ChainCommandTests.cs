@@ -57,7 +57,7 @@ public sealed class ChainCommandTests : IDisposable
         );
         await _harness.AnswerAsync("restore", "latest", "--to", "out");
         Assert.Equal(50_000, new FileInfo(_harness.In("out/bots/one.bas")).Length);
-        Assert.Equal(1, await _harness.RunAsync("delete", full));
+        Assert.Equal(4, await _harness.RunAsync("delete", full));
         Assert.Contains("There is no backup", _harness.Errors, StringComparison.Ordinal);
     }
 

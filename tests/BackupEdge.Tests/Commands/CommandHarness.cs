@@ -20,6 +20,9 @@ internal sealed class CommandHarness : IDisposable
     /// <summary>The bytes that the last run wrote to standard output, as Latin-1.</summary>
     public string ByteText { get; private set; } = "";
 
+    /// <summary>The configuration file of the installed service; null for none.</summary>
+    public string? SystemConfigFile { get; set; }
+
     /// <summary>Whether standard output is a terminal.</summary>
     public bool IsTerminal { get; set; }
 
@@ -55,6 +58,7 @@ internal sealed class CommandHarness : IDisposable
                     TerminalWidth = terminalWidth,
                     Environment = Variables,
                     WorkingFolder = Folder,
+                    SystemConfigFile = SystemConfigFile,
                     Time = TimeProvider.System,
                 }
             );

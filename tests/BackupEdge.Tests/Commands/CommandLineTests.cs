@@ -10,7 +10,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData(
-        "error: 'backupedge' needs one of: serve, backup, restore, list, show, files, find, diff, status, cat, export, verify, "
+        "error: 'backupedge' needs one of: init, serve, backup, restore, list, show, files, find, diff, status, cat, export, verify, "
             + "delete, hold, prune, rebuild, schedule, key, audit, webhook, config, health, completion, man, version. See 'backupedge "
             + "--help'."
     )]
@@ -80,7 +80,25 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("verify", "--all")]
     [InlineData("restore", "latest", "--target", "staging")]
     [InlineData("key", "list")]
+    [InlineData("key", "create", "--name", "x", "--role", "admin")]
     [InlineData("key", "revoke", "x")]
+    [InlineData("schedule", "create", "--cron", "@daily", "--type", "full")]
+    [InlineData("schedule", "update", "x", "--cron", "@daily")]
+    [InlineData("schedule", "delete", "x")]
+    [InlineData("schedule", "list")]
+    [InlineData("schedule", "show", "x")]
+    [InlineData("schedule", "next", "x")]
+    [InlineData("schedule", "run", "x")]
+    [InlineData("files", "latest")]
+    [InlineData("find", "x")]
+    [InlineData("diff", "x", "y")]
+    [InlineData("cat", "latest", "x")]
+    [InlineData("export", "latest")]
+    [InlineData("delete", "x")]
+    [InlineData("hold", "x")]
+    [InlineData("prune")]
+    [InlineData("audit")]
+    [InlineData("status")]
     [InlineData("backup")]
     public async Task A_missing_data_folder_is_reported_and_not_created(params string[] arguments)
     {
@@ -109,6 +127,7 @@ public sealed class CommandLineTests : IDisposable
                 "verify <ID>",
                 "key",
                 "config",
+                "init",
                 "version",
                 "--config <FILE>",
                 "--data <FOLDER>",
@@ -127,6 +146,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Common_options_can_precede_or_follow_the_command()
     {
+        Assert.Equal(0, await _harness.RunAsync("init", "--data", "here"));
         Assert.Equal(0, await _harness.RunAsync("--data", "here", "key", "create", "--name", "x", "--role", "admin"));
         Assert.Equal(0, await _harness.RunAsync("key", "list", "--data=here"));
 
@@ -179,6 +199,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Keys_are_created_listed_and_revoked()
     {
+        Assert.Equal(0, await _harness.RunAsync("init"));
         Assert.Equal(
             0,
             await _harness.RunAsync("key", "create", "--name", "night job", "--role", "backup_operator", "--expires-days", "30")
@@ -187,7 +208,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Matches("^bek_[a-z0-9]{8}_[A-Za-z0-9_-]{43}$", key);
         Assert.Equal("", _harness.Errors);
 
-        var listed = Assert.Single((await _harness.AnswerAsync("key", "list")).EnumerateArray());
+        var listed = (await _harness.AnswerAsync("key", "list")).EnumerateArray().Last();
         Assert.Equal("night job", listed.GetProperty("name").GetString());
         Assert.Equal("backup_operator", listed.GetProperty("role").GetString());
         Assert.Equal("active", listed.GetProperty("status").GetString());
@@ -197,13 +218,14 @@ public sealed class CommandLineTests : IDisposable
         var revoked = await _harness.AnswerAsync("key", "revoke", listed.GetProperty("id").GetString()!);
         Assert.Equal("revoked", revoked.GetProperty("status").GetString());
 
-        Assert.Equal(1, await _harness.RunAsync("key", "revoke", "nobody"));
+        Assert.Equal(4, await _harness.RunAsync("key", "revoke", "nobody"));
         Assert.StartsWith("error: There is no key 'nobody'.", _harness.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_key_can_be_revoked_by_the_key_itself()
     {
+        Assert.Equal(0, await _harness.RunAsync("init"));
         var created = await _harness.AnswerAsync("key", "create", "--name", "x", "--role", "admin");
 
         var revoked = await _harness.AnswerAsync("key", "revoke", created.GetProperty("key").GetString()!);

@@ -19,7 +19,7 @@ public sealed class ContentCommandTests : IDisposable
         Assert.Equal("TALK \"hello\"", _harness.ByteText);
         Assert.Equal("", _harness.Errors);
 
-        Assert.Equal(1, await _harness.RunAsync("cat", "latest", "bots/none"));
+        Assert.Equal(4, await _harness.RunAsync("cat", "latest", "bots/none"));
         Assert.Contains("The backup does not contain 'bots/none'", _harness.Errors, StringComparison.Ordinal);
     }
 

@@ -76,7 +76,7 @@ public sealed class PassedOverTests : IDisposable
         var other = await BackUpAsync("full");
 
         Assert.Equal(0, await _harness.RunAsync("delete", other));
-        Assert.Equal(0, await _harness.RunAsync("prune"));
+        Assert.Equal(3, await _harness.RunAsync("prune"));
         Assert.Equal(2, Directory.GetFiles(Archives, "*.bec").Length);
         Assert.Contains(Path.GetFileName(path), _harness.Output + _harness.Errors, StringComparison.Ordinal);
 
@@ -123,16 +123,17 @@ public sealed class PassedOverTests : IDisposable
                 break;
         }
 
-        await AssertPassedOverAsync();
+        // The link may lead to an archive that is not mounted now.
+        await AssertPassedOverAsync(pruned: kind == "loop" ? 3 : 0);
     }
 
-    private async Task AssertPassedOverAsync()
+    private async Task AssertPassedOverAsync(int pruned = 0)
     {
         await BackUpAsync("incremental");
         Assert.Equal(1, await _harness.RunAsync("status", "--check", "--json"));
         var reasons = JsonSerializer.Deserialize<JsonElement>(_harness.Output).GetProperty("reasons").EnumerateArray();
         Assert.Single(reasons, reason => reason.GetProperty("code").GetString() == "archives_passed_over");
-        Assert.Equal(0, await _harness.RunAsync("prune"));
+        Assert.Equal(pruned, await _harness.RunAsync("prune"));
         await AssertRestoresAllAsync();
     }
 

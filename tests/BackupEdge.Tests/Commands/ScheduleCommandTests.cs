@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace BackupEdge.Tests.Commands;
 
 /// <summary>The commands <c>schedule ...</c>, in this process and without a server.</summary>
-public sealed class ScheduleCommandTests : IDisposable
+public sealed class ScheduleCommandTests : IAsyncLifetime
 {
     private readonly CommandHarness _harness = new();
 
@@ -16,7 +16,13 @@ public sealed class ScheduleCommandTests : IDisposable
         );
     }
 
-    public void Dispose() => _harness.Dispose();
+    public async ValueTask InitializeAsync() => Assert.Equal(0, await _harness.RunAsync("init"));
+
+    public ValueTask DisposeAsync()
+    {
+        _harness.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
     public async Task Creates_changes_lists_shows_runs_and_deletes_a_schedule()
@@ -84,7 +90,7 @@ public sealed class ScheduleCommandTests : IDisposable
         Assert.Equal(0, await _harness.RunAsync("schedule", "update", id, "--enabled", "false"));
         Assert.Equal($"{id} updated; it is disabled and does not run\n", _harness.Output);
         Assert.Equal(0, await _harness.RunAsync("schedule", "delete", id));
-        Assert.Equal(1, await _harness.RunAsync("schedule", "show", id));
+        Assert.Equal(4, await _harness.RunAsync("schedule", "show", id));
         Assert.Contains($"There is no schedule '{id}'.", _harness.Errors, StringComparison.Ordinal);
     }
 

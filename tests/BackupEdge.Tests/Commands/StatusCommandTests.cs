@@ -18,7 +18,7 @@ public sealed class StatusCommandTests : IDisposable
         Assert.Equal(0, await _harness.RunAsync("backup", "--no-database"));
 
         Assert.Equal(0, await _harness.RunAsync("status", "--check"));
-        Assert.StartsWith("ok\n", _harness.Output, StringComparison.Ordinal);
+        Assert.StartsWith($"ok\n\ndata folder       {_harness.In("backupedge-data")}\n", _harness.Output, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^bots +files +\d{4}-.* completed$", _harness.Output);
         Assert.Matches("(?m)^tables +sqlite +never ", _harness.Output);
         var answer = await _harness.AnswerAsync("status");
@@ -47,6 +47,7 @@ public sealed class StatusCommandTests : IDisposable
     [Fact]
     public async Task A_schedule_without_a_running_server_is_reported()
     {
+        Assert.Equal(0, await _harness.RunAsync("init", "--data", _harness.In("data")));
         Assert.Equal(
             0,
             await _harness.RunAsync(
@@ -66,6 +67,17 @@ public sealed class StatusCommandTests : IDisposable
         Assert.Equal(1, await _harness.RunAsync("status", "--check", "--data", _harness.In("data")));
         Assert.Contains("not_running: No server is running", _harness.Output, StringComparison.Ordinal);
         Assert.Contains("nightly", _harness.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_without_a_configured_source_is_degraded()
+    {
+        Assert.Equal(0, await _harness.RunAsync("backup", "--no-database"));
+        File.Delete(_harness.In("backupedge.json"));
+
+        Assert.Equal(1, await _harness.RunAsync("status", "--check"));
+
+        Assert.StartsWith("degraded: 1 reason\n  no_source: No source is configured", _harness.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,13 +29,23 @@ public sealed class DataFolderLockTests : IDisposable
         Assert.Null(DataFolderLock.Holder(_data));
         using (var held = DataFolderLock.Take(_data, null))
         {
-            Assert.Equal(new DataFolderHolder(Environment.ProcessId, null), DataFolderLock.Holder(_data));
+            Assert.Equal(new DataFolderHolder(Environment.ProcessId, null, held.Instance), DataFolderLock.Holder(_data));
             held.WriteHolder("http://127.0.0.1:1");
             Assert.Equal("http://127.0.0.1:1", DataFolderLock.Holder(_data)!.Url);
         }
 
         Assert.Null(DataFolderLock.Holder(_data));
         using var again = DataFolderLock.Take(_data, null);
+    }
+
+    [Fact]
+    public void Each_holder_has_an_id_of_its_own()
+    {
+        using var first = DataFolderLock.Take(_data, null);
+        using var other = DataFolderLock.Take(new DataPaths(Path.Combine(Path.GetDirectoryName(_data.Path)!, "other")), null);
+
+        Assert.Matches("^[0-9a-f]{16}$", first.Instance);
+        Assert.NotEqual(first.Instance, other.Instance);
     }
 
     [Fact]

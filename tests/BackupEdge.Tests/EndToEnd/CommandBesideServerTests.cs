@@ -60,7 +60,7 @@ public sealed class CommandBesideServerTests : IAsyncLifetime
         foreach (var arguments in new string[][] { ["backup", "--source", "x=bots"], ["restore", "latest", "--to", "out"] })
         {
             var result = await _scratch.RunAsync(arguments);
-            Assert.Equal((1, ""), (result.ExitCode, result.Output));
+            Assert.Equal((5, ""), (result.ExitCode, result.Output));
             Assert.Contains($"A server (pid {_server.ProcessId}, {_server.Url})", result.Errors, StringComparison.Ordinal);
         }
 
@@ -74,7 +74,7 @@ public sealed class CommandBesideServerTests : IAsyncLifetime
     {
         var result = await _scratch.RunAsync("serve", "--listen", "http://127.0.0.1:0");
 
-        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(5, result.ExitCode);
         Assert.Contains($"in use by process {_server.ProcessId}, which serves {_server.Url}", result.Errors, StringComparison.Ordinal);
     }
 

@@ -11,6 +11,8 @@ public sealed class FirstKeyTests
         await using var server = await BackupEdgeServer.StartAsync();
         await using var forMachines = await BackupEdgeServer.StartAsync(new ServerOptions { Arguments = ["--json"] });
 
+        // All output is there when the processes have ended.
+        Assert.Equal((0, 0), (await server.StopAsync(), await forMachines.StopAsync()));
         Assert.DoesNotContain(server.AdminKey, server.Log, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(server.Data, "admin.key"), server.Log, StringComparison.Ordinal);
         Assert.DoesNotContain(forMachines.AdminKey, forMachines.Log, StringComparison.Ordinal);

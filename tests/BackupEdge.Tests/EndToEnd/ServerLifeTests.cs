@@ -44,7 +44,7 @@ public sealed class ServerLifeTests
 
         var second = await BackupEdgeCommand.RunAsync("serve", "--data", server.Data, "--listen", "http://127.0.0.1:0");
 
-        Assert.Equal(1, second.ExitCode);
+        Assert.Equal(5, second.ExitCode);
         Assert.Contains($"{server.ProcessId}", second.Errors, StringComparison.Ordinal);
     }
 

@@ -41,5 +41,28 @@ public sealed class DiagnosisTests
         Assert.Equal(code, Diagnosis.Of(status).SingleOrDefault()?.Code);
     }
 
+    [Fact]
+    public void A_service_without_sources_is_degraded()
+    {
+        var status = new ServiceStatus
+        {
+            At = DateTimeOffset.UnixEpoch,
+            StartedAt = null,
+            IsRunning = true,
+            Sources = [],
+            Schedules = [],
+            Store = new StoreState(new StoreUsage(0, 0), 1 << 30, 2 << 20),
+            QueuedJobs = 0,
+            RunningJobs = 0,
+            OldestUnverified = null,
+            PassedOver = [],
+            Damaged = [],
+            Missing = [],
+            Webhooks = [],
+        };
+
+        Assert.Equal(("no_source", null), (Assert.Single(Diagnosis.Of(status)).Code, Diagnosis.Of(status)[0].Subject));
+    }
+
     private static BackupOverview Backup(long stored) => new("backup-1", RunStatus.Completed, DateTimeOffset.UnixEpoch, stored, 0, null);
 }

@@ -28,6 +28,7 @@ internal static partial class ApiDocumentation
             ["X-Accel-Buffering"] = "`no`: proxies forward events at once.",
             ["X-Damaged-Entries"] = "The maximum number of entries that are left out because a list of files is damaged.",
             ["X-Skipped-Backups"] = "The number of backups that the page leaves out because their archives cannot be read.",
+            ["X-BackupEdge-Instance"] = "A random id of this start of the service, which its data folder records too.",
             ["Allow"] = "The methods of the path.",
             ["Retry-After"] = "Seconds to wait before trying again.",
             ["WWW-Authenticate"] = "`Bearer`, with `error=\"invalid_token\"` if credentials were sent.",

@@ -33,6 +33,7 @@ internal sealed class LocalArchiveSink : IArchiveSink
                 File.SetUnixFileMode(_handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             }
 
+            FolderOwner.Give(_handle, partialPath);
             CrashPoints.Pass(CrashPoint.ArchiveCreated);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

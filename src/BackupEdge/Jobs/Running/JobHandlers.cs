@@ -5,6 +5,7 @@ using BackupEdge.Configuration;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Backup;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
@@ -152,8 +153,19 @@ internal sealed class JobHandlers(
             Trust = options.Trust,
             DryRun = options.DryRun,
         };
+        MakeStaging(places.Folders.Values, options.DryRun);
         var summary = engine.Restore(request, running.Progress, running.Token);
         return JobOutcome.Restored(running.Overlay(running.Row), summary, time.GetUtcNow());
+    }
+
+    // The folder itself belongs to the data folder; the restore creates only what is in it.
+    private void MakeStaging(IEnumerable<string> folders, bool isDryRun)
+    {
+        var staging = settings.Data.Staging;
+        if (!isDryRun && folders.Any(folder => folder.StartsWith(staging + "/", StringComparison.Ordinal)))
+        {
+            IoFaults.Guard($"The staging folder '{staging}' could not be created", () => FolderOwner.MakeFolder(staging));
+        }
     }
 
     private JobOutcome Verify(RunningJob running)
