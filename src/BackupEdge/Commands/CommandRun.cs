@@ -32,7 +32,8 @@ internal sealed class CommandRun
     public CommandEnvironment CommandEnvironment => _scope.CommandEnvironment;
 
     /// <summary>The caller recorded for commands: an admin, because a user who can write the data folder can change anything.</summary>
-    public static Caller Caller { get; } = new(Caller.CommandLineName, Role.Admin) { Credential = Caller.CommandLineName };
+    public static Caller Caller { get; } =
+        new(Caller.CommandLineName, Role.Admin) { Credential = Caller.CommandLineName, OwnsDataFolder = true };
 
     /// <summary>The root command, with all other commands below it.</summary>
     public Command Root => _parse.RootCommandResult.Command;
@@ -112,12 +113,13 @@ internal sealed class CommandRun
     {
         if (!File.Exists(settings.Data.Catalogue))
         {
-            throw new Fault(
-                FaultCode.InvalidRequest,
-                $"There is no BackupEdge data folder at '{settings.Data.Path}'. Specify one with --data, or make a first backup with "
-                    + "--source NAME=PATH.",
-                ("data", settings.Data.Path)
-            );
+            throw MissingCatalogue.Explain(settings.Data)
+                ?? new Fault(
+                    FaultCode.InvalidRequest,
+                    $"There is no BackupEdge data folder at '{settings.Data.Path}'. Specify one with --data, or make a first backup with "
+                        + "--source NAME=PATH.",
+                    ("data", settings.Data.Path)
+                );
         }
     }
 

@@ -51,6 +51,9 @@ internal static class FaultCode
     /// <summary>A job uses the backup, so it cannot be deleted now.</summary>
     public const string BackupInUse = "backup_in_use";
 
+    /// <summary>The backup is on hold, so it is deleted only on an explicit request.</summary>
+    public const string BackupHeld = "backup_held";
+
     /// <summary>The backup is not completed, so it cannot be restored or verified.</summary>
     public const string BackupNotCompleted = "backup_not_completed";
 

@@ -131,7 +131,7 @@ public sealed class PassedOverTests : IDisposable
         await BackUpAsync("incremental");
         Assert.Equal(1, await _bench.RunAsync("status", "--check", "--json"));
         var reasons = JsonSerializer.Deserialize<JsonElement>(_bench.Output).GetProperty("reasons").EnumerateArray();
-        Assert.Single(reasons, reason => reason.GetProperty("code").GetString() == "archives_passed_over");
+        Assert.Single(reasons, reason => reason.GetProperty("code").GetString() == "archive_unreadable");
         Assert.Equal(0, await _bench.RunAsync("prune"));
         await RestoresAllAsync();
     }
