@@ -108,6 +108,7 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await recorder.SendAsync("DELETE /keys/{key_id}");
         await recorder.SendAsync("DELETE /schedule/{schedule_id}");
         await recorder.SendAsync("DELETE /{backup_id}");
+        await recorder.SendAsync("DELETE /{backup_id}", query: "?force=true");
     }
 
     // When nothing runs any more, a queued job stays queued, and one that is told to stop does not.
