@@ -14,8 +14,8 @@ internal static class MissingCatalogue
         {
             return Of(
                 data,
-                $"There are archives in '{data.Archives}', but no catalogue. Run `backupedge rebuild --data {Quoted(data.Path)}`, which builds it "
-                    + "from them."
+                $"There are archives in '{data.Archives}', but no catalogue. Run `backupedge rebuild --data {Quoted(data.Path)}`, which "
+                    + "builds it from them."
             );
         }
 

@@ -34,7 +34,7 @@ public sealed partial class OptionNamesTests : IDisposable
             + "`include_database` false.",
         "Use --restore-database to restore its data, or restore only other parts with --path, or leave out databases with --no-database."
     )]
-    [InlineData("1 path could not be restored (see `errors`); everything else was.", "1 path could not be restored (listed above); everything else was.")]
+    [InlineData("1 path could not be restored (see `errors`).", "1 path could not be restored (listed above).")]
     [InlineData("Raise `limits.operator_disk_percent`.", "Raise `limits.operator_disk_percent`.")]
     [InlineData("Nothing to replace.", "Nothing to replace.")]
     public void Fields_become_options(string message, string expected) => Assert.Equal(expected, OptionNames.In(message));

@@ -85,7 +85,8 @@ internal sealed class AsideRestore(
             var why = outcome.Job.ErrorMessage is { } message ? $" ({message.TrimEnd('.')})" : "";
             throw new Fault(
                 fault.Code,
-                $"The restore to '{job.Target}' is {WireNames.Of(outcome.Job.Status)}{why}, but this could not be recorded. {fault.Message}",
+                $"The restore to '{job.Target}' is {WireNames.Of(outcome.Job.Status)}{why}, but this could not be recorded. "
+                    + fault.Message,
                 fault,
                 ("backup_id", outcome.Job.BackupId ?? "")
             );

@@ -54,7 +54,8 @@ public sealed class DeleteHeldApiTests : IAsyncLifetime
     {
         using var response = await DeleteAsync(query, body);
 
-        Assert.Equal(field, (await ErrorAsync(response, HttpStatusCode.BadRequest, FaultCode.InvalidRequest)).GetProperty("field").GetString());
+        var details = await ErrorAsync(response, HttpStatusCode.BadRequest, FaultCode.InvalidRequest);
+        Assert.Equal(field, details.GetProperty("field").GetString());
     }
 
     private async Task<HttpResponseMessage> DeleteAsync(string query, string? body)

@@ -70,8 +70,11 @@ public sealed class LatestApiTests : IAsyncLifetime
     [Fact]
     public async Task Restores_and_verifies_take_the_latest()
     {
-        Assert.Equal(_second, (await PostWaitingAsync(_server.Admin, "restore/latest", """{"target":"lab"}""")).GetProperty("backup_id").GetString());
-        Assert.Equal(_first, (await PostWaitingAsync(_server.Operator, "latest~1/verify", "{}")).GetProperty("backup_id").GetString());
+        var restored = await PostWaitingAsync(_server.Admin, "restore/latest", """{"target":"lab"}""");
+        var verified = await PostWaitingAsync(_server.Operator, "latest~1/verify", "{}");
+
+        Assert.Equal(_second, restored.GetProperty("backup_id").GetString());
+        Assert.Equal(_first, verified.GetProperty("backup_id").GetString());
     }
 
     [Fact]
@@ -117,10 +120,8 @@ public sealed class LatestApiTests : IAsyncLifetime
                 ]
         )
         {
-            Assert.Equal(
-                (_first, "completed", 1),
-                (job.GetProperty("backup_id").GetString(), job.GetProperty("status").GetString(), job.GetProperty("warning_count").GetInt32())
-            );
+            Assert.Equal((_first, "completed"), (job.GetProperty("backup_id").GetString(), job.GetProperty("status").GetString()));
+            Assert.Equal(1, job.GetProperty("warning_count").GetInt32());
             var warning = Assert.Single(job.GetProperty("warnings").EnumerateArray());
             Assert.Equal((_second, "archive_missing"), (warning.GetProperty("path").GetString(), warning.GetProperty("code").GetString()));
         }
