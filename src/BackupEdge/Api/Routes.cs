@@ -8,16 +8,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Api;
 
-/// <summary>Every route of the API with the role it needs, in one table.</summary>
+/// <summary>The table of all routes. <see cref="Documentation.ApiDocumentation"/> has the documentation of each.</summary>
 internal static class Routes
 {
     private const string Base = ApiPaths.Base;
 
-    /// <summary>The routes.</summary>
-    /// <param name="services">What they work with.</param>
-    /// <param name="readiness">Whether the service works yet.</param>
-    /// <param name="monitor">How everything stands.</param>
-    /// <param name="logger">Where endpoints report what no caller can be told; null for nowhere.</param>
+    /// <summary>Returns all routes with the roles they need. Without a logger, endpoints log nothing.</summary>
     public static IReadOnlyList<Route> All(OwningServices services, Readiness readiness, ServiceMonitor monitor, ILogger? logger = null)
     {
         var names = new BackupNames(services.Ids);

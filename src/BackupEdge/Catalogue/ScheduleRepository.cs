@@ -54,7 +54,7 @@ internal sealed class ScheduleRepository
     public void Remove(string id)
     {
         _connection.Execute("DELETE FROM schedules WHERE id = $id", ("id", id));
-        _connection.Execute("DELETE FROM told_overdue WHERE schedule_id = $id", ("id", id));
+        _connection.Execute("DELETE FROM reported_overdue WHERE schedule_id = $id", ("id", id));
     }
 
     private static (string Name, object? Value)[] Changeable(ScheduleRow row) =>

@@ -90,17 +90,17 @@ internal static class SettingsLoader
         }
 
         var path = RealPath.ResolveForOperator(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder, workingFolder)));
-        return new FolderRules(settings.Data).FindTargetFault(path, settings.Sources) is { } fault
-            ? throw new Fault(FaultCode.InvalidRequest, $"--to: '{path}' {fault}", ("field", "to"))
+        return new FolderRules(settings.Data).FindTargetProblem(path, settings.Sources) is { } problem
+            ? throw new Fault(FaultCode.InvalidRequest, $"--to: '{path}' {problem}", ("field", "to"))
             : path;
     }
 
     private static string Listen(SettingSection root)
     {
-        var (url, fault) = ListenSetting.Parse(root.Text("listen", DefaultListen)!);
-        if (fault is not null)
+        var (url, problem) = ListenSetting.Parse(root.Text("listen", DefaultListen)!);
+        if (problem is not null)
         {
-            root.Refuse("listen", fault);
+            root.Refuse("listen", problem);
         }
 
         return url ?? DefaultListen;
@@ -117,9 +117,9 @@ internal static class SettingsLoader
         var rules = new FolderRules(data);
         foreach (var source in sources)
         {
-            if (rules.FindFault(source) is { } fault)
+            if (rules.FindProblem(source) is { } problem)
             {
-                root.Section("sources").Section(source.Name).Refuse("path", fault);
+                root.Section("sources").Section(source.Name).Refuse("path", problem);
             }
             else
             {
@@ -129,9 +129,9 @@ internal static class SettingsLoader
 
         foreach (var target in targets)
         {
-            if (rules.FindTargetFault(target.Path, sources) is { } fault)
+            if (rules.FindTargetProblem(target.Path, sources) is { } problem)
             {
-                root.Section("targets").Section(target.Name).Refuse("path", fault);
+                root.Section("targets").Section(target.Name).Refuse("path", problem);
             }
             else if (rules.FindEnclosingSource(target.Path, sources) is { } enclosing)
             {

@@ -128,7 +128,7 @@ internal static class Diagnosis
             yield return new(
                 "source_failed",
                 source.Name,
-                $"The last backup of '{source.Name}' is {WireNames.Of(ended.Status)} " + $"({ended.Id}): {ended.Error ?? UnknownCause}"
+                $"The last backup of '{source.Name}' is {WireNames.Of(ended.Status)} ({ended.Id}): {ended.Error ?? UnknownCause}"
             );
         }
     }

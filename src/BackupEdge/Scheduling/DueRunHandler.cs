@@ -49,7 +49,7 @@ internal sealed class DueRunHandler(JobQueue queue, TimeProvider time, ILogger l
             return null;
         }
 
-        var ran = session.ScheduleRuns.DueRunHandler(id, next, last);
+        var ran = session.ScheduleRuns.DueTimesThatRan(id, next, last);
         var skipReason = ran.Contains(last) ? null : FindSkipReason(session, row, now - last, refusal);
         Skip(
             session,

@@ -107,7 +107,7 @@ internal static class AllocatedBytes
         }
 
         var bytes = (GC.GetTotalAllocatedBytes(precise: true) - before) / count;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {what,-44} {bytes,8}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {what, -44} {bytes, 8}"));
     }
 
     private static void Ask(Socket socket, byte[] request, byte[] buffer)

@@ -35,7 +35,7 @@ internal static class Samples
         ];
         var random = new Random(2);
         var bytes = new byte[length];
-        for (var at = 0; at < length;)
+        for (var at = 0; at < length; )
         {
             var word = random.Next(4) == 0 ? $"{random.Next(100_000)} " : $"{words[random.Next(words.Length)]} ";
             foreach (var letter in word.AsSpan(0, Math.Min(word.Length, length - at)))

@@ -33,10 +33,10 @@ internal sealed class CommandHarness : IDisposable
         return path;
     }
 
-    /// <summary>Runs a command; gives its exit code.</summary>
+    /// <summary>Runs a command and returns its exit code.</summary>
     public Task<int> RunAsync(params string[] arguments) => RunAsync(terminalWidth: null, arguments);
 
-    /// <summary>Runs a command on a terminal.</summary>
+    /// <summary>Runs a command on a terminal of this width, or on none if it is null, and returns its exit code.</summary>
     public async Task<int> RunAsync(Func<int>? terminalWidth, params string[] arguments)
     {
         using var output = new StringWriter();
@@ -67,7 +67,7 @@ internal sealed class CommandHarness : IDisposable
         }
     }
 
-    /// <summary>Runs a command that must succeed and gives the one JSON document it answers.</summary>
+    /// <summary>Runs a command, asserts that it succeeds, and returns its JSON output.</summary>
     public async Task<JsonElement> AnswerAsync(params string[] arguments)
     {
         var exit = await RunAsync([.. arguments, "--json"]);

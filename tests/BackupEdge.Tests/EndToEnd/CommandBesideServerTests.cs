@@ -28,7 +28,7 @@ public sealed class CommandBesideServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Jobs_are_handed_to_the_server_which_knows_its_own_sources_and_targets()
+    public async Task Jobs_run_on_the_server_with_its_sources_and_targets()
     {
         var backup = await _scratch.RunAsync("backup");
         Assert.Equal((0, $"Using the running server (pid {_server.ProcessId})\n"), (backup.ExitCode, backup.Errors));
@@ -42,7 +42,7 @@ public sealed class CommandBesideServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_api_sees_what_the_command_line_made()
+    public async Task The_API_lists_backups_of_the_command_line()
     {
         var made = await _scratch.AnswerAsync("backup", "--label", "by hand");
 
@@ -80,7 +80,7 @@ public sealed class CommandBesideServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_second_server_is_refused_with_the_pid_of_the_first()
+    public async Task A_second_server_is_refused_with_the_process_id_of_the_first()
     {
         var result = await _scratch.RunAsync("serve", "--listen", "http://127.0.0.1:0");
 
@@ -89,7 +89,7 @@ public sealed class CommandBesideServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Keys_of_the_command_line_open_the_server_until_they_are_revoked()
+    public async Task Keys_of_the_command_line_work_until_they_are_revoked()
     {
         var key = (await _scratch.AnswerAsync("key", "create", "--name", "bot", "--role", "backup_operator"))
             .GetProperty("key")
@@ -104,7 +104,7 @@ public sealed class CommandBesideServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_server_is_gone_the_command_works_itself()
+    public async Task After_the_server_was_killed_a_command_runs_its_jobs_itself()
     {
         await _server.KillAsync();
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>The published command line with no server near.</summary>
+/// <summary>The published command line without a running server.</summary>
 public sealed class CommandLineTests : IDisposable
 {
     private readonly CommandScratch _scratch = new();
@@ -31,7 +31,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Speaks_to_people_on_standard_output_and_only_troubles_on_standard_error()
+    public async Task Prints_results_to_standard_output_and_only_errors_to_standard_error()
     {
         var backup = await _scratch.RunAsync("backup", "--source", "bots");
         var list = await _scratch.RunAsync("list");
@@ -44,7 +44,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Exit_codes_tell_done_failed_and_wrong_use()
+    public async Task Exit_codes_distinguish_success_failure_and_wrong_use()
     {
         Assert.Equal(0, (await _scratch.RunAsync("version")).ExitCode);
         Assert.Equal(0, (await _scratch.RunAsync("backup", "--source", "bots")).ExitCode);
@@ -57,7 +57,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Errors_have_the_apis_form_for_machines()
+    public async Task JSON_errors_have_the_form_of_the_API()
     {
         await _scratch.AnswerAsync("backup", "--source", "bots");
 
@@ -71,7 +71,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Settings_come_from_the_file_and_variables_too()
+    public async Task Settings_are_read_from_the_file_and_from_variables()
     {
         File.WriteAllText(
             _scratch.In("backupedge.json"),
@@ -89,7 +89,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_first_key_may_be_made_before_the_first_start()
+    public async Task A_key_can_be_created_before_the_first_start()
     {
         var created = await _scratch.RunAsync("key", "create", "--name", "provisioning", "--role", "admin");
         Assert.Equal((0, ""), (created.ExitCode, created.Errors));

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>What Ctrl-C does to a command.</summary>
+/// <summary>Cancellation of a command by a signal.</summary>
 public sealed partial class CommandSignalTests : IDisposable
 {
     private const int Terminate = 15;
@@ -15,7 +15,7 @@ public sealed partial class CommandSignalTests : IDisposable
     [Fact]
     public async Task The_first_signal_cancels_the_backup_and_leaves_nothing_behind()
     {
-        // Files, and a source that never ends by itself.
+        // Files, and a source that never ends.
         _scratch.MakeBots();
         await File.WriteAllTextAsync(
             _scratch.In("backupedge.json"),

@@ -21,7 +21,7 @@ public sealed class ServerLifeTests
     }
 
     [Fact]
-    public async Task The_first_key_is_for_its_owner_alone_and_outlives_a_stop_and_a_kill()
+    public async Task The_first_key_is_private_and_survives_a_stop_and_a_kill()
     {
         await using var server = await BackupEdgeServer.StartAsync();
         var key = server.AdminKey;
@@ -38,7 +38,7 @@ public sealed class ServerLifeTests
     }
 
     [Fact]
-    public async Task A_second_server_on_the_same_data_folder_ends_and_names_the_first()
+    public async Task A_second_server_on_a_data_folder_fails_and_names_the_first()
     {
         await using var server = await BackupEdgeServer.StartAsync();
 
@@ -49,11 +49,11 @@ public sealed class ServerLifeTests
     }
 
     [Fact]
-    public async Task Idles_in_little_memory()
+    public async Task An_idle_server_uses_little_memory()
     {
         await using var server = await BackupEdgeServer.StartAsync();
 
-        // What the start needed is given back after two quiet seconds.
+        // The memory that the start needed is released after two idle seconds.
         for (var i = 0; i < 60 && server.Memory > 30 << 20; i++)
         {
             await Task.Delay(250, TestContext.Current.CancellationToken);

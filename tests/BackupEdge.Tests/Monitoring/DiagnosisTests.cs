@@ -5,7 +5,7 @@ using BackupEdge.Monitoring;
 
 namespace BackupEdge.Tests.Monitoring;
 
-/// <summary>What is made of the room that is left.</summary>
+/// <summary>Diagnosis of the free space of the store.</summary>
 public sealed class DiagnosisTests
 {
     [Theory]
@@ -13,7 +13,7 @@ public sealed class DiagnosisTests
     [InlineData(499, 2 << 20, "store_space_low")]
     [InlineData(499, 0, "store_full")]
     [InlineData(5000, 0, "store_full")]
-    public void Room_for_one_more_of_the_largest_backup_and_for_the_reserve_is_enough(long free, long reserve, string? code)
+    public void Free_space_must_suffice_for_the_largest_backup_and_the_reserve(long free, long reserve, string? code)
     {
         var now = DateTimeOffset.UnixEpoch;
         var status = new ServiceStatus

@@ -114,7 +114,7 @@ internal sealed class ContentEndpoints(
         var place = path is null ? caller.Path : $"{caller.Path}?path={RequestFaults.Path(path)}";
         try
         {
-            catalogue.AddAside(session =>
+            catalogue.AddUnversioned(session =>
             {
                 (caller with { Path = place }).Record(session, AuditAction.BackupRead, id, time.GetUtcNow());
                 return true;

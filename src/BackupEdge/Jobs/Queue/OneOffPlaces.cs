@@ -88,9 +88,9 @@ internal static class OneOffPlaces
                 throw JobRules.Invalid("sources", $"The source '{source.Name}' needs an absolute path, not '{source.Path}'.");
             }
 
-            if (rules.FindFault(DefinitionOf(source)) is { } fault)
+            if (rules.FindProblem(DefinitionOf(source)) is { } problem)
             {
-                throw JobRules.Invalid("sources", $"The source '{source.Name}' ({source.Path}) {fault}");
+                throw JobRules.Invalid("sources", $"The source '{source.Name}' ({source.Path}) {problem}");
             }
         }
     }
@@ -109,9 +109,9 @@ internal static class OneOffPlaces
             throw JobRules.Invalid("target", $"The folder to restore to needs an absolute path, not '{folder}'.");
         }
 
-        if (new FolderRules(settings.Data).FindTargetFault(folder, settings.Sources) is { } fault)
+        if (new FolderRules(settings.Data).FindTargetProblem(folder, settings.Sources) is { } problem)
         {
-            throw JobRules.Invalid("target", $"The folder '{folder}' {fault}");
+            throw JobRules.Invalid("target", $"The folder '{folder}' {problem}");
         }
     }
 

@@ -145,7 +145,7 @@ internal sealed class RestoreDestinations
         }
 
         var recorded = new FilesSource { Name = source.Name, Path = source.Path };
-        if (!OneOffPlaces.IsPlain(source.Path) || new FolderRules(_settings.Data).FindFault(recorded) is not null)
+        if (!OneOffPlaces.IsPlain(source.Path) || new FolderRules(_settings.Data).FindProblem(recorded) is not null)
         {
             throw JobRules.Invalid(
                 "target",
@@ -172,7 +172,7 @@ internal sealed class RestoreDestinations
         {
             throw JobRules.Invalid(
                 "overwrite",
-                $"With `{RestoreChoice.DatabaseField}`, all data of '{programs[0].Name}' is replaced: " + "`overwrite` must be replace."
+                $"With `{RestoreChoice.DatabaseField}`, all data of '{programs[0].Name}' is replaced: `overwrite` must be replace."
             );
         }
 
