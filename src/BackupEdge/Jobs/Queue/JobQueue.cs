@@ -206,8 +206,8 @@ internal sealed partial class JobQueue
     /// <param name="caller">The caller to record in the audit log; null for the service.</param>
     /// <param name="force">Whether to delete it even if it is on hold.</param>
     /// <exception cref="Fault">
-    /// <c>backup_not_found</c>, <c>backup_held</c>, <c>backup_in_use</c>, or <c>io_error</c> if the archive's file could not be deleted; the
-    /// next start retries.
+    /// <c>backup_not_found</c>, <c>backup_held</c>, <c>backup_in_use</c>, or <c>io_error</c> if the archive's file could not be deleted;
+    /// the next start retries.
     /// </exception>
     public BackupRow DeleteBackup(string backupId, Caller? caller = null, bool force = false)
     {
