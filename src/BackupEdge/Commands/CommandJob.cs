@@ -5,6 +5,7 @@ using BackupEdge.Contracts;
 using BackupEdge.DataFolder;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Jobs.Running;
 
 namespace BackupEdge.Commands;
 
@@ -44,6 +45,11 @@ internal sealed class CommandJob : IAsyncDisposable
     /// command or may see other files under the same paths.
     /// </summary>
     public bool IsServerElsewhere { get; }
+
+    /// <summary>
+    /// Whether a restore to a folder of this command must run in this process, because the server could not or must not write there.
+    /// </summary>
+    public bool MustRestoreAside => IsServerElsewhere || (_serverPid is not null && !OwnFolders.AreTrusted(Services.Settings.Data));
 
     /// <summary>Reads the notes of a job and converts it for the answer.</summary>
     public JobDetails DetailsOf(JobRow job) => JobDetails.From(Services.Catalogue, job, Services.Time.GetUtcNow());
@@ -123,7 +129,7 @@ internal sealed class CommandJob : IAsyncDisposable
     }
 
     /// <summary>Restores in this process although a server owns the data folder, and shows the progress.</summary>
-    /// <exception cref="Fault">See <see cref="Jobs.Running.AsideRestore.RunAsync"/>.</exception>
+    /// <exception cref="Fault">See <see cref="AsideRestore.RunAsync"/>.</exception>
     public async Task<JobRow> RestoreAsideAsync(string backupId, RestoreOptions options)
     {
         await using var onCancel = _signals.Token.Register(ReportCancelling);

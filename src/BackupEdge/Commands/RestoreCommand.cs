@@ -96,7 +96,7 @@ internal sealed class RestoreCommand
 
         // A server of another user or in a sandbox could not write to the folder, or would write to another folder of the same path.
         var job =
-            folder is not null && flow.IsServerElsewhere
+            folder is not null && flow.MustRestoreAside
                 ? await flow.RestoreAsideAsync(id, options)
                 : await flow.FollowAsync(flow.Services.Queue.EnqueueRestore(id, options, CommandRun.Caller).Id);
         if (run.IsJson || job.Status == RunStatus.Completed)

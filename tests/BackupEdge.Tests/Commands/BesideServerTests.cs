@@ -135,6 +135,20 @@ public sealed class BesideServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Root_restores_by_itself_beside_its_own_server_if_another_user_owns_the_data_folder()
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "Only root can give a folder to another user.");
+        await _bench.AnswerAsync("backup");
+        using var chown = System.Diagnostics.Process.Start("chown", ["65534", Data.Path]);
+        await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        await _bench.AnswerAsync("restore", "latest", "--to", "out");
+        Assert.Equal("TALK \"Hello\"", File.ReadAllText(_bench.In("out/bots/start.bas")));
+        Assert.Equal(1, await _bench.RunAsync("backup", "--source", "extra"));
+        Assert.Contains("Run the command as the owner of the data folder", _bench.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_failure_of_such_a_restore_is_recorded_and_reported()
     {
         await _bench.AnswerAsync("backup");

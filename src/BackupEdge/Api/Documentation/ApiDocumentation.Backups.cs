@@ -111,7 +111,7 @@ internal static partial class ApiDocumentation
             },
             new("PUT /{backup_id}/hold", "Protects a backup from retention, or ends that", (200, typeof(BackupDetails)))
             {
-                Body = [Boolean("hold", "`true`: no retention deletes it, and a delete needs `force`.", null).Required()],
+                Body = [Boolean("hold", "`true`: no retention deletes it, and a delete needs `force`; `false`: no hold.", null).Required()],
                 Errors = [BackupNotFound],
             },
             new("POST /{backup_id}/verify", "Checks every byte of a backup", (202, typeof(JobDetails)))
