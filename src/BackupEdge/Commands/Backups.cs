@@ -3,7 +3,6 @@ using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Contracts;
 using BackupEdge.Faults;
-using BackupEdge.Jobs.Search;
 
 namespace BackupEdge.Commands;
 
