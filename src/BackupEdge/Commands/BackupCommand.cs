@@ -2,6 +2,7 @@ using System.CommandLine;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Contracts;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
@@ -56,8 +57,15 @@ internal sealed class BackupCommand
             CommandRun.ThrowIfNoCatalogue(settings);
         }
 
-        await using var flow = await CommandJob.OpenAsync(run, settings, given.Length > 0 ? "--source" : null);
-        return await FollowAsync(run, flow, flow.Services.Queue.EnqueueBackup(OptionsOf(run, settings, given), CommandRun.Caller));
+        await using var flow = await CommandJob.OpenAsync(run, settings);
+        var options = OptionsOf(run, settings, flow.Services.Settings, given);
+        var exit = await FollowAsync(run, flow, flow.Services.Queue.EnqueueBackup(options, CommandRun.Caller));
+        if (exit != ExitCode.Done && options.OneOffSources is not null && flow.IsServerElsewhere)
+        {
+            run.Errors.Info("note: the server runs as another user or in a sandbox, and may not see the folders that this command sees");
+        }
+
+        return exit;
     }
 
     /// <summary>Waits until a backup has ended and writes its result. Returns the exit code.</summary>
@@ -84,21 +92,29 @@ internal sealed class BackupCommand
     }
 
     // With --source, only the given folders are backed up, not the configured sources.
-    private BackupOptions OptionsOf(CommandRun run, Settings settings, string[] given)
+    private BackupOptions OptionsOf(CommandRun run, Settings settings, Settings served, string[] given)
     {
         var named = Options.SplitNames(run.Get(_sources)!);
         string[] added = [.. given.Select(source => SettingsArguments.SplitSource(source, run.CommandEnvironment.WorkingFolder).Name)];
-        string[] only = [.. named.Concat(added.Select(name => NameAsConfigured(settings, name))).Distinct()];
+        string[] asConfigured = [.. added.Select(name => NameAsConfigured(settings, name))];
+        string[] only = [.. named.Concat(asConfigured).Distinct()];
+        OneOffSource[] oneOff = [.. asConfigured.Select(settings.FindSource).OfType<FilesSource>().Where(IsUnknown).Select(Of)];
         return new BackupOptions
         {
             Type = run.Get(_type) ?? BackupType.Full,
             IncludeFiles = !run.Get(_noFiles),
             IncludeDatabase = !run.Get(_noDatabase),
             Sources = only.Length > 0 ? only : null,
+            OneOffSources = oneOff.Length > 0 ? oneOff : null,
             Label = run.Get(_label),
             RetentionDays = run.Get(_retention),
         };
+
+        // A server knows only the sources of its own settings.
+        bool IsUnknown(FilesSource source) => served.FindSource(source.Name) is not FilesSource known || known.Path != source.Path;
     }
+
+    private static OneOffSource Of(FilesSource source) => new(source.Name, source.Path) { Exclude = source.Exclude };
 
     private static string NameAsConfigured(Settings settings, string name) =>
         settings.Sources.FirstOrDefault(source => source.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name ?? name;

@@ -35,7 +35,8 @@ internal sealed class CommandRun
     public CommandEnvironment CommandEnvironment => _scope.CommandEnvironment;
 
     /// <summary>The caller recorded for commands: an admin, because a user who can write the data folder can change anything.</summary>
-    public static Caller Caller { get; } = new(Caller.CommandLineName, Role.Admin) { Credential = Caller.CommandLineName };
+    public static Caller Caller { get; } =
+        new(Caller.CommandLineName, Role.Admin) { Credential = Caller.CommandLineName, OwnsDataFolder = true };
 
     /// <summary>The root command, with all other commands below it.</summary>
     public Command Root => _parse.RootCommandResult.Command;

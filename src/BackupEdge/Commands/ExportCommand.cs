@@ -9,7 +9,7 @@ namespace BackupEdge.Commands;
 internal sealed class ExportCommand
 {
     private const string StandardOutput = "-";
-    private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
+    private readonly Argument<string> _id = Backups.Argument();
     private readonly Option<TarFormat?> _format = Options.Choice(
         "--format",
         "Output format; default tar.lz4, or tar if FILE ends in .tar.",
@@ -49,7 +49,7 @@ internal sealed class ExportCommand
             ?? (output?.EndsWith(".tar", StringComparison.OrdinalIgnoreCase) == true ? TarFormat.Tar : TarFormat.TarLz4);
         await using var services = run.OpenToRead();
         using var signals = new InterruptSignals();
-        var id = services.Queue.FindCompleted(Backups.IdOf(services, run.Get(_id)!)).Id;
+        var id = services.Queue.FindCompleted(Backups.IdOf(run, services, run.Get(_id)!)).Id;
         using var export = services.Engine.OpenExport(id, run.Get(_path));
         await ByteOutput.WriteAsync(run, output, into => export.WriteAsync(into, format, signals.Token));
         if (export.LeftOut > 0)

@@ -17,8 +17,8 @@ internal static class JobReport
         if (!run.IsJson)
         {
             var (errors, warnings) = services.Catalogue.Read(session => (session.Notes.Errors(job.Id), session.Notes.Warnings(job.Id)));
-            WriteNotes(run, warnings, job.WarningCount, "warning", job.Id);
-            WriteNotes(run, errors, job.ErrorCount, "failed", job.Id);
+            WriteNotes(run, warnings, job.WarningCount, "warning");
+            WriteNotes(run, errors, job.ErrorCount, "failed");
         }
 
         if (job.Status == RunStatus.Completed)
@@ -39,16 +39,16 @@ internal static class JobReport
             ? CancelledText.Of(job, settings)
             : job.ErrorMessage ?? $"The job is {WireNames.Of(job.Status)}.";
 
-    private static void WriteNotes(CommandRun run, IReadOnlyList<PathNote> notes, long count, string label, string jobId)
+    private static void WriteNotes(CommandRun run, IReadOnlyList<PathNote> notes, long count, string label)
     {
         foreach (var note in notes.Take(MaxNotes))
         {
-            run.Errors.Info($"{label}: {note.Path}: {note.Message}");
+            run.Errors.Info($"{label}: {note.Path}: {OptionNames.In(note.Message)}");
         }
 
         if (count > MaxNotes)
         {
-            run.Errors.Info($"{label}: {Units.Count(count - MaxNotes)} more; --json and GET .../jobs/{jobId} list up to 1000");
+            run.Errors.Info($"{label}: {Units.Count(count - MaxNotes)} more; --json lists up to 1000");
         }
     }
 }

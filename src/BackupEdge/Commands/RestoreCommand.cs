@@ -12,7 +12,7 @@ namespace BackupEdge.Commands;
 /// <summary>Implements <c>restore</c>, which restores a backup or a part of it.</summary>
 internal sealed class RestoreCommand
 {
-    private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
+    private readonly Argument<string> _id = Backups.Argument();
     private readonly Option<string?> _target = Options.Text(
         "--target",
         "NAME",
@@ -77,17 +77,14 @@ internal sealed class RestoreCommand
             );
         }
 
-        if (to is not null)
-        {
-            settings = SettingsLoader.WithFolderTarget(settings, to, run.CommandEnvironment.WorkingFolder);
-            target = settings.Targets[^1].Name;
-        }
-
-        await using var flow = await CommandJob.OpenAsync(run, settings, to is null ? null : "--to", reads: true);
-        var id = Backups.IdOf(flow.Services, run.Get(_id)!);
+        var folder = to is null ? null : SettingsLoader.FindFolderTarget(settings, to, run.CommandEnvironment.WorkingFolder);
+        await using var flow = await CommandJob.OpenAsync(run, settings, reads: true);
+        var id = Backups.IdOf(run, flow.Services, run.Get(_id)!);
         var options = new RestoreOptions
         {
-            Target = target!,
+            Target = folder ?? target!,
+            Folder = folder,
+            UseRecordedPaths = target == Settings.Original,
             Paths = run.Get(_path)!,
             IncludeFiles = !run.Get(_noFiles),
             IncludeDatabase = !run.Get(_noDatabase),
@@ -96,7 +93,12 @@ internal sealed class RestoreCommand
             Trust = run.Get(_trust),
             DryRun = run.Get(_dryRun),
         };
-        var job = await flow.FollowAsync(flow.Services.Queue.EnqueueRestore(id, options, CommandRun.Caller).Id);
+
+        // A server of another user or in a sandbox could not write to the folder, or would write to another folder of the same path.
+        var job =
+            folder is not null && flow.MustRestoreAside
+                ? await flow.RestoreAsideAsync(id, options)
+                : await flow.FollowAsync(flow.Services.Queue.EnqueueRestore(id, options, CommandRun.Caller).Id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
             run.Answer(flow.DetailsOf(job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));

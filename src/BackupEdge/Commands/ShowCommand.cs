@@ -7,7 +7,7 @@ namespace BackupEdge.Commands;
 /// <summary>Implements <c>show</c>, which prints the details of a backup.</summary>
 internal sealed class ShowCommand
 {
-    private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
+    private readonly Argument<string> _id = Backups.Argument();
 
     /// <summary>Creates the <c>show</c> command.</summary>
     public static Command Create(CommandScope scope)
@@ -21,7 +21,7 @@ internal sealed class ShowCommand
     private async Task<int> RunAsync(CommandRun run)
     {
         await using var services = run.OpenToRead();
-        var backup = services.Queue.FindBackup(Backups.IdOf(services, run.Get(_id)!));
+        var backup = services.Queue.FindBackup(Backups.IdOf(run, services, run.Get(_id)!));
         var job = backup.Status is RunStatus.Queued or RunStatus.Running ? services.Queue.FindJob(backup.JobId) : null;
         var details = Backups.DetailsOf(services, backup);
         run.Answer(details, ApiJson.Default.BackupDetails, output => Write(output, backup, job, details));

@@ -11,7 +11,7 @@ internal sealed class VerifyCommand
 {
     private readonly Argument<string?> _id = new("ID")
     {
-        Description = "The backup's id, or latest for the newest completed one.",
+        Description = $"The backup: {Backups.Forms}.",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly Option<bool> _all = Options.Switch("--all", "Check every completed backup, oldest first.");
@@ -35,8 +35,10 @@ internal sealed class VerifyCommand
 
         var settings = run.Load().Settings;
         CommandRun.ThrowIfNoCatalogue(settings);
-        await using var flow = await CommandJob.OpenAsync(run, settings, oneOff: null, reads: true);
-        return argument is null ? await VerifyAllAsync(run, flow) : await VerifyOneAsync(run, flow, Backups.IdOf(flow.Services, argument));
+        await using var flow = await CommandJob.OpenAsync(run, settings, reads: true);
+        return argument is null
+            ? await VerifyAllAsync(run, flow)
+            : await VerifyOneAsync(run, flow, Backups.IdOf(run, flow.Services, argument));
     }
 
     private static async Task<int> VerifyOneAsync(CommandRun run, CommandJob flow, string id)

@@ -6,6 +6,7 @@ using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
+using BackupEdge.Jobs.Running;
 using BackupEdge.Jobs.Search;
 using BackupEdge.Keys;
 using BackupEdge.Monitoring;
@@ -47,6 +48,7 @@ internal class BackupServices : IAsyncDisposable
             parts.Logs.CreateLogger("BackupEdge.Notifications")
         );
         Browser = new BackupBrowser(Catalogue, Engine, Time);
+        Ids = new IdResolver(Catalogue);
         Schedules = new ScheduleService(Settings, Catalogue, Queue, Time);
     }
 
@@ -67,6 +69,9 @@ internal class BackupServices : IAsyncDisposable
 
     /// <summary>Lists, searches and compares the contents of backups.</summary>
     public BackupBrowser Browser { get; }
+
+    /// <summary>Finds what callers name.</summary>
+    public IdResolver Ids { get; }
 
     /// <summary>Creates, lists, checks and revokes API keys.</summary>
     public KeyIssuer Keys { get; }
@@ -121,6 +126,9 @@ internal class BackupServices : IAsyncDisposable
     /// <exception cref="Fault"><c>io_error</c>, <c>no_space</c>, or <c>host_not_supported</c> if the system is not Linux.</exception>
     public static BackupServices OpenToRead(Settings settings, TimeProvider time, ILoggerFactory logs) =>
         ReadOnlyStore.Is(settings.Data) ? OwningServices.OpenCopy(settings, time, logs) : Open(settings, time, logs);
+
+    /// <summary>Creates a restore that runs in this process although another process owns the data folder.</summary>
+    public AsideRestore AsideRestore() => new(Catalogue, Queue, new RestoreHandler(Settings, Engine, Time), Notifier, Time);
 
     /// <summary>Creates a reader of the service's status.</summary>
     /// <param name="startedAt">The time when this process started to serve, UTC; null for a command.</param>

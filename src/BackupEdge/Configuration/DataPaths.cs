@@ -26,6 +26,12 @@ internal sealed record DataPaths(string Path)
     public string Lock => System.IO.Path.Combine(Records, "lock");
 
     /// <summary>
+    /// The folders that no source may lie in and no restore may write to. They are listed separately, since archives and scratch files may
+    /// be on other disks.
+    /// </summary>
+    public IReadOnlyList<string> Forbidden => [Path, Archives, Scratch];
+
+    /// <summary>
     /// The first of the files that reserve space for writes while the disk is full; the names of the others end with a number.
     /// </summary>
     public string Reserve => System.IO.Path.Combine(Records, "reserve");

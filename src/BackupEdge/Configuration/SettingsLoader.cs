@@ -77,12 +77,12 @@ internal static class SettingsLoader
         return new LoadedSettings(settings, file?.Path, notes.Values, notes.Warnings) { Searched = SettingsSearch.Places(input) };
     }
 
-    /// <summary>Returns the settings with a further target for a single restore, whose name is its absolute path.</summary>
+    /// <summary>Returns the absolute path of a folder that a single restore writes to.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="folder">The folder, absolute or relative to <paramref name="workingFolder"/>.</param>
     /// <param name="workingFolder">The working folder.</param>
     /// <exception cref="Fault"><c>invalid_request</c> if restores must not write to the folder.</exception>
-    public static Settings WithFolderTarget(Settings settings, string folder, string workingFolder)
+    public static string FindFolderTarget(Settings settings, string folder, string workingFolder)
     {
         if (folder.Length == 0 || folder.Contains('\0', StringComparison.Ordinal))
         {
@@ -92,10 +92,7 @@ internal static class SettingsLoader
         var path = RealPath.ResolveForOperator(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder, workingFolder)));
         return new FolderRules(settings.Data).FindTargetProblem(path, settings.Sources) is { } problem
             ? throw new Fault(FaultCode.InvalidRequest, $"--to: '{path}' {problem}", ("field", "to"))
-            : settings with
-            {
-                Targets = [.. settings.Targets, new TargetDefinition(path, path)],
-            };
+            : path;
     }
 
     private static string Listen(SettingSection root)

@@ -40,17 +40,13 @@ internal static class DataFolderPresence
             return;
         }
 
-        throw new Fault(
-            FaultCode.InvalidRequest,
-            $"There is no BackupEdge data folder at '{data.Path}'. "
-                + (
-                    HasArchives(data)
-                        ? $"It has archives, but no catalogue: run 'backupedge rebuild --data {data.Path}'."
-                        : "Specify one with --data or --config, create one with 'backupedge init', or make a first backup with "
-                            + "--source NAME=PATH."
-                ),
-            ("data", data.Path)
-        );
+        throw MissingCatalogue.Explain(data)
+            ?? new Fault(
+                FaultCode.InvalidRequest,
+                $"There is no BackupEdge data folder at '{data.Path}'. Specify one with --data or --config, create one with "
+                    + "'backupedge init', or make a first backup with --source NAME=PATH.",
+                ("data", data.Path)
+            );
     }
 
     /// <summary>Throws if the catalogue exists and this user must not read or write it.</summary>

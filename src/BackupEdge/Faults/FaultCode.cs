@@ -79,6 +79,10 @@ internal static class FaultCode
     /// <remarks>Wait for it or cancel it, then delete.</remarks>
     public const string BackupInUse = "backup_in_use";
 
+    /// <summary>The backup is on hold.</summary>
+    /// <remarks>Remove the hold, or delete it with <c>force</c>.</remarks>
+    public const string BackupHeld = "backup_held";
+
     /// <summary>The backup is not completed. <c>details.status</c> is its status.</summary>
     /// <remarks>Wait for its end, or choose another.</remarks>
     public const string BackupNotCompleted = "backup_not_completed";

@@ -51,7 +51,7 @@ internal static class Diagnosis
             var names = string.Join(", ", all.Take(MaxNamed).Select(row => $"'{row.File}'"));
             var more = all.Count > MaxNamed ? $" and {all.Count - MaxNamed} more" : "";
             yield return new(
-                "archives_passed_over",
+                "archive_unreadable",
                 null,
                 $"The archive folder contains files that are not in the catalogue: {names}{more}. '{first.File}': "
                     + $"{first.Reason.TrimEnd('.')}. While any of them may be an archive, no retired archive is deleted. Repair them or "

@@ -132,7 +132,7 @@ public sealed class PassedOverTests : IDisposable
         await BackUpAsync("incremental");
         Assert.Equal(1, await _harness.RunAsync("status", "--check", "--json"));
         var reasons = JsonSerializer.Deserialize<JsonElement>(_harness.Output).GetProperty("reasons").EnumerateArray();
-        Assert.Single(reasons, reason => reason.GetProperty("code").GetString() == "archives_passed_over");
+        Assert.Single(reasons, reason => reason.GetProperty("code").GetString() == "archive_unreadable");
         Assert.Equal(pruned, await _harness.RunAsync("prune"));
         await AssertRestoresAllAsync();
     }

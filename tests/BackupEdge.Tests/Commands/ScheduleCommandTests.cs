@@ -95,9 +95,9 @@ public sealed class ScheduleCommandTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("--cron", "0 2 32 * *", "`cron` is not valid in the third field (day of month): 32 is not within 1 to 31.")]
-    [InlineData("--timezone", "Mars", "`timezone` is not a time zone that this host knows: 'Mars'.")]
-    [InlineData("--full-every", "often", "`full_every` must be days such as '7d'")]
+    [InlineData("--cron", "0 2 32 * *", "--cron is not valid in the third field (day of month): 32 is not within 1 to 31.")]
+    [InlineData("--timezone", "Mars", "--timezone is not a time zone that this host knows: 'Mars'.")]
+    [InlineData("--full-every", "often", "--full-every must be days such as '7d'")]
     [InlineData("--sources", "nothing", "There is no source 'nothing'.")]
     [InlineData("--enabled", "perhaps", "perhaps")]
     public async Task Reports_an_invalid_option(string option, string value, string message)

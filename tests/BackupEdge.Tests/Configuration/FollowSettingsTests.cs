@@ -49,7 +49,7 @@ public sealed class FollowSettingsTests : IDisposable
         Assert.Equal(_harness.In("real/work"), settings.FindSource("work")!.Location);
         Assert.Equal(_harness.In("real"), settings.FindSource("link")!.Location);
         Assert.Equal(_harness.In("real/out"), settings.FindTarget("out")!.Path);
-        Assert.Equal(_harness.In("real/to"), SettingsLoader.WithFolderTarget(settings, "link/to", _harness.Folder).Targets[^1].Path);
+        Assert.Equal(_harness.In("real/to"), SettingsLoader.FindFolderTarget(settings, "link/to", _harness.Folder));
     }
 
     [Fact]
@@ -61,6 +61,6 @@ public sealed class FollowSettingsTests : IDisposable
         var settings = _harness.Load(input => input with { Sources = ["work=link/work"] }).Settings;
 
         Assert.Equal(_harness.In("link/work"), settings.FindSource("work")!.Location);
-        Assert.Equal(_harness.In("link/to"), SettingsLoader.WithFolderTarget(settings, "link/to", _harness.Folder).Targets[^1].Path);
+        Assert.Equal(_harness.In("link/to"), SettingsLoader.FindFolderTarget(settings, "link/to", _harness.Folder));
     }
 }

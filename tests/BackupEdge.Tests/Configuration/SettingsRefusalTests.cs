@@ -253,7 +253,7 @@ public sealed class SettingsRefusalTests : IDisposable
     {
         var settings = _harness.Load(input => input with { Data = "data" }).Settings;
 
-        var fault = Assert.Throws<Fault>(() => SettingsLoader.WithFolderTarget(settings, "data/archives", _harness.Folder));
+        var fault = Assert.Throws<Fault>(() => SettingsLoader.FindFolderTarget(settings, "data/archives", _harness.Folder));
 
         Assert.Equal(FaultCode.InvalidRequest, fault.Code);
         Assert.StartsWith("--to: ", fault.Message, StringComparison.Ordinal);

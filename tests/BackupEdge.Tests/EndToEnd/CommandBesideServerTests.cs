@@ -53,18 +53,28 @@ public sealed class CommandBesideServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sources_and_targets_unknown_to_the_server_are_refused()
+    public async Task A_folder_that_the_server_does_not_know_is_restored_to_and_backed_up()
     {
         await _scratch.AnswerAsync("backup");
 
-        foreach (var arguments in new string[][] { ["backup", "--source", "x=bots"], ["restore", "latest", "--to", "out"] })
-        {
-            var result = await _scratch.RunAsync(arguments);
-            Assert.Equal((5, ""), (result.ExitCode, result.Output));
-            Assert.Contains($"A server (pid {_server.ProcessId}, {_server.Url})", result.Errors, StringComparison.Ordinal);
-        }
+        var dry = await _scratch.RunAsync("restore", "latest", "--to", "out", "--dry-run");
+        Assert.Equal(0, dry.ExitCode);
+        Assert.False(Directory.Exists(_scratch.In("out")));
+        var restored = await _scratch.AnswerAsync("restore", "latest", "--to", "out");
+        Assert.Equal(_scratch.In("out"), restored.GetProperty("target").GetString());
+        CommandScratch.AssertSame(_scratch.Bots, _scratch.In("out/bots"));
+        Assert.Contains($"restore {restored.GetProperty("job_id").GetString()}", _server.Log, StringComparison.Ordinal);
 
+        await _scratch.AnswerAsync("backup", "--source", "again=out/bots");
+        await _scratch.AnswerAsync("restore", "latest:again", "--to", "twice");
+        CommandScratch.AssertSame(_scratch.Bots, _scratch.In("twice/again"));
+    }
+
+    [Fact]
+    public async Task Unknown_names_are_refused_with_those_of_the_server()
+    {
         var unknown = await _scratch.RunAsync("backup", "--sources", "nope");
+
         Assert.Equal(2, unknown.ExitCode);
         Assert.Contains("Known sources: bots.", unknown.Errors, StringComparison.Ordinal);
     }

@@ -47,11 +47,11 @@ internal sealed class TestServices : IAsyncDisposable
 
     public string ArchivePath(string backupId) => Path.Combine(Settings.Data.Archives, backupId + ".bea");
 
-    public async Task Restart(Action? between = null)
+    public async Task Restart(Action? between = null, bool start = true)
     {
         await Now.DisposeAsync();
         between?.Invoke();
-        Now = Open(start: true);
+        Now = Open(start);
     }
 
     public BackupRow Enqueue(BackupOptions? options = null) =>

@@ -72,7 +72,8 @@ internal static partial class ApiDocumentation
     private static TagDoc Backups =>
         new(
             "Backups",
-            "A backup is one restorable point in time of some sources.",
+            "A backup is one restorable point in time of some sources. Calls that read a backup take `latest`, `latest~N` (N before the "
+                + "newest completed one) or `latest:SOURCE` in place of its id.",
             new("POST /create", "Makes a backup", (201, typeof(CreatedBackup)))
             {
                 Remarks = "The call returns at once, and the job continues. One backup is written at a time; others wait in the queue.",
@@ -102,12 +103,15 @@ internal static partial class ApiDocumentation
             new("GET /{backup_id}", "Shows a backup", (200, typeof(BackupDetails))) { Errors = [BackupNotFound] },
             new("DELETE /{backup_id}", "Deletes a backup", (200, typeof(DeletedBackup)))
             {
-                Remarks = "Other backups stay restorable: an archive stays on disk while one of them needs it, and is removed then.",
-                Errors = [BackupNotFound, BackupInUse],
+                Remarks =
+                    "Other backups stay restorable: an archive stays on disk while one of them needs it, and is removed then. A body "
+                    + "`{\"force\": true}` means the same as `force=true`.",
+                Query = [Boolean("force", "`true`: delete it even if it is on hold.", false)],
+                Errors = [BackupNotFound, BackupHeld, BackupInUse],
             },
             new("PUT /{backup_id}/hold", "Protects a backup from retention, or ends that", (200, typeof(BackupDetails)))
             {
-                Body = [Boolean("hold", "`true`: no retention deletes it; `false`: retention may. A delete ignores it.", null).Required()],
+                Body = [Boolean("hold", "`true`: no retention deletes it, and a delete needs `force`; `false`: no hold.", null).Required()],
                 Errors = [BackupNotFound],
             },
             new("POST /{backup_id}/verify", "Checks every byte of a backup", (202, typeof(JobDetails)))

@@ -16,6 +16,9 @@ internal static partial class ApiDocumentation
         {
             ["Location"] = "The address of the created object, or of the job.",
             ["Preference-Applied"] = "The waiting time that was applied: `wait=SECONDS`.",
+            ["X-Backup-Id"] = "The id of the backup that the path names by its age, such as `latest`.",
+            ["X-Other-Id"] = "The id of the second backup that the path names by its age.",
+            ["X-Missing-Backups"] = "Ids of newer completed backups whose archives are missing, so that `latest` means an older one.",
             ["X-Total-Count"] = "The number of rows that match, on all pages.",
             ["Link"] = "The address of older rows: `<...>; rel=\"next\"`; absent on the last page.",
             ["ETag"] = "Changes when the content does; a request with it in `If-None-Match` gets 304.",

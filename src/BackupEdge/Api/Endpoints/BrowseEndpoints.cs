@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace BackupEdge.Api.Endpoints;
 
 /// <summary>Endpoints to list, search and compare the contents of backups. The number of concurrent calls is limited.</summary>
-internal sealed class BrowseEndpoints(BackupBrowser browser, TimeProvider time)
+internal sealed class BrowseEndpoints(BackupBrowser browser, BackupNames names, TimeProvider time)
 {
     private readonly BrowseTurns _turns = new(time);
 
@@ -30,7 +30,7 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, TimeProvider time)
     {
         var request = new BrowseRequest
         {
-            Id = call.Id,
+            Id = names.Find(call).Id,
             Path = call.Query.Text("path"),
             Recursive = call.Query.Flag("recursive"),
             Limit = call.Query.Limit(),
@@ -70,8 +70,8 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, TimeProvider time)
     {
         var request = new CompareRequest
         {
-            BeforeId = call.Id,
-            AfterId = call.OtherId,
+            BeforeId = names.Find(call).Id,
+            AfterId = names.FindOther(call).Id,
             Path = call.Query.Text("path"),
             Limit = call.Query.Limit(),
             MaxPages = BackupBrowser.MaxPages,

@@ -5,8 +5,6 @@ using BackupEdge.Configuration;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Backup;
-using BackupEdge.Engine.Platform;
-using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
@@ -24,14 +22,14 @@ internal sealed class JobHandlers(
     IEngine engine,
     Prune prune,
     OperatorShares shares,
+    RunningJobs board,
     TimeProvider time
 )
 {
     // A backup that starts with less free space would fill the disk, and then not even its failure could be recorded.
     private const long MinFreeBytes = 16L << 20;
 
-    // Listed separately, since the archives and the scratch folder may be on other disks.
-    private IReadOnlyList<string> DataFolders => [settings.Data.Path, settings.Data.Archives, settings.Data.Scratch];
+    private readonly RestoreHandler _restores = new(settings, engine, time);
 
     /// <summary>Runs a job; blocks until it has ended.</summary>
     /// <exception cref="Fault">The job failed.</exception>
@@ -40,7 +38,7 @@ internal sealed class JobHandlers(
         running.Row.Kind switch
         {
             JobKind.Backup => Backup(running),
-            JobKind.Restore => Restore(running),
+            JobKind.Restore => _restores.Run(running, Find(running), MayUseOwnFolders(running)),
             JobKind.Verify => Verify(running),
             JobKind.Prune => JobOutcome.Pruned(running.Overlay(running.Row), prune.Run(running), time.GetUtcNow()),
             _ => throw new UnreachableException($"There is no handler for jobs of the kind {running.Row.Kind}."),
@@ -75,7 +73,7 @@ internal sealed class JobHandlers(
     // Adds how many bytes are missing, for the user who has to free space.
     private Fault WithNeededBytes(Fault fault, BackupRow backup, RunningJob running)
     {
-        var total = engine.Measure([.. backup.Sources.Select(Definition)], DataFolders, running.Token);
+        var total = engine.Measure(DefinitionsOf(backup, running), settings.Data.Forbidden, running.Token);
         var read = running.Progress.BytesDone;
         return new Fault(
             FaultCode.NoSpace,
@@ -127,45 +125,13 @@ internal sealed class JobHandlers(
             Sequence = row.Sequence,
             CreatedAt = row.CreatedAt,
             BaseId = row.BaseId,
-            Sources = [.. row.Sources.Select(Definition)],
-            Forbidden = DataFolders,
+            Sources = DefinitionsOf(row, running),
+            Forbidden = settings.Data.Forbidden,
             Databases = [.. settings.Sources.Select(source => source.DatabaseFile).OfType<string>()],
             HookFacts = HookRun.Facts(row.Id, WireNames.Of(row.Type)),
             Record = JsonSerializer.SerializeToElement(BackupRecord.Of(row), JobsJson.Default.BackupRecord),
         };
         return engine.Backup(request, running.Progress, running.Token);
-    }
-
-    private JobOutcome Restore(RunningJob running)
-    {
-        var options = JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.RestoreOptions)!;
-        var places = RestoreDestinations.Of(options, Find(running), settings);
-        var request = new RestoreRequest
-        {
-            Id = running.BackupId,
-            Destinations = places.Folders,
-            Followed = places.Followed,
-            Forbidden = DataFolders,
-            Exempt = [settings.Data.Staging],
-            Databases = places.Databases,
-            Paths = options.Paths,
-            Overwrite = options.Overwrite,
-            Trust = options.Trust,
-            DryRun = options.DryRun,
-        };
-        MakeStaging(places.Folders.Values, options.DryRun);
-        var summary = engine.Restore(request, running.Progress, running.Token);
-        return JobOutcome.Restored(running.Overlay(running.Row), summary, time.GetUtcNow());
-    }
-
-    // The folder itself belongs to the data folder; the restore creates only what is in it.
-    private void MakeStaging(IEnumerable<string> folders, bool isDryRun)
-    {
-        var staging = settings.Data.Staging;
-        if (!isDryRun && folders.Any(folder => folder.StartsWith(staging + "/", StringComparison.Ordinal)))
-        {
-            IoFaults.Guard($"The staging folder '{staging}' could not be created", () => FolderOwner.MakeFolder(staging));
-        }
     }
 
     private JobOutcome Verify(RunningJob running)
@@ -178,8 +144,24 @@ internal sealed class JobHandlers(
         catalogue.Read(session => session.Backups.Find(running.BackupId))
         ?? throw new Fault(FaultCode.BackupNotFound, $"There is no backup '{running.BackupId}'.", ("backup_id", running.BackupId));
 
-    private SourceDefinition Definition(BackupSource source) =>
-        settings.FindSource(source.Name)
+    private List<SourceDefinition> DefinitionsOf(BackupRow backup, RunningJob running)
+    {
+        var options = JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.BackupOptions)!;
+        if (options.OneOffSources is not null && !MayUseOwnFolders(running))
+        {
+            throw OwnFolders.Refused(settings.Data);
+        }
+
+        OneOffPlaces.ThrowIfMisplaced(options, settings);
+        var known = OneOffPlaces.Add(options, settings);
+        return [.. backup.Sources.Select(source => Definition(known, source))];
+    }
+
+    // A job that this process itself requested has the rights of the user who runs it.
+    private bool MayUseOwnFolders(RunningJob running) => board.IsOwnRequest(running.Row.Id) || OwnFolders.AreTrusted(settings.Data);
+
+    private static SourceDefinition Definition(Settings known, BackupSource source) =>
+        known.FindSource(source.Name)
         ?? throw new Fault(
             FaultCode.SourceMissing,
             $"The source '{source.Name}' is no longer configured. Configure it again, or make a new backup.",

@@ -105,6 +105,7 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await recorder.SendAsync("DELETE /keys/{key_id}");
         await recorder.SendAsync("DELETE /schedule/{schedule_id}");
         await recorder.SendAsync("DELETE /{backup_id}");
+        await recorder.SendAsync("DELETE /{backup_id}", query: "?force=true");
     }
 
     // When the runner has stopped, a queued job stays queued, and a running one is not cancelled at once.

@@ -153,7 +153,7 @@ public sealed class RestoreDestinationsTests
         "restore_database",
         "The source 'vault' is a command, whose data can be restored to the target original only."
     )]
-    [InlineData("staging", false, "nobody/x", "paths", "These `paths` match no source of this backup")]
+    [InlineData("staging", false, "nobody/x", "paths", "These `paths` match no source of this backup that is restored with")]
     public void A_source_without_a_destination_is_refused_with_a_remedy(
         string target,
         bool restoreDatabase,
@@ -256,6 +256,40 @@ public sealed class RestoreDestinationsTests
 
         Assert.Equal(["bots"], places.Folders.Keys);
         Assert.Empty(places.Databases);
+    }
+
+    [Fact]
+    public void A_folder_that_was_never_configured_goes_back_to_its_recorded_path_on_request()
+    {
+        var backup = Backup() with { Sources = [new BackupSource("h", "files", "/home/h")] };
+
+        var places = RestoreDestinations.Of(new RestoreOptions { Target = "original", UseRecordedPaths = true }, backup, Known);
+
+        Assert.Equal(("h", "/home/h"), (Assert.Single(places.Folders).Key, places.Folders["h"]));
+        Assert.Empty(places.Followed);
+        var fault = Assert.Throws<Fault>(() => RestoreDestinations.Of(new RestoreOptions { Target = "original" }, backup, Known));
+        Assert.StartsWith("The source 'h' is not configured, so it has no original place here.", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("files", "/data/archives")]
+    [InlineData("files", "/home/../data/archives")]
+    [InlineData("files", "home")]
+    [InlineData("sqlite", "/home/a.db")]
+    [InlineData("postgres", "dbname=a")]
+    public void No_other_recorded_place_is_written_to(string kind, string path)
+    {
+        var backup = Backup() with { Sources = [new BackupSource("h", kind, path)] };
+        var options = new RestoreOptions
+        {
+            Target = "original",
+            UseRecordedPaths = true,
+            RestoreDatabase = true,
+        };
+
+        var fault = Assert.Throws<Fault>(() => RestoreDestinations.Of(options, backup, Known));
+
+        Assert.Equal(("target", true), (fault.Details["field"], fault.Message.Contains("'h'", StringComparison.Ordinal)));
     }
 
     private static RestoreDestinations Of(RestoreOptions options, Settings? settings = null) =>

@@ -21,6 +21,8 @@ internal sealed class ScriptedEngine : IEngine
 
     public ConcurrentQueue<BackupRequest> Requests { get; } = new();
 
+    public ConcurrentQueue<RestoreRequest> Restores { get; } = new();
+
     /// <summary>The archives that the next backups refer to.</summary>
     public IReadOnlyList<ArchiveReference> References { get; set; } = [];
 
@@ -81,8 +83,11 @@ internal sealed class ScriptedEngine : IEngine
         }
     }
 
-    public RestoreSummary Restore(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken) =>
-        Pass<RestoreSummary>("restore", request.Id, cancellationToken);
+    public RestoreSummary Restore(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken)
+    {
+        Restores.Enqueue(request);
+        return Pass<RestoreSummary>("restore", request.Id, cancellationToken);
+    }
 
     public VerifySummary Verify(string id, TransferProgress progress, CancellationToken cancellationToken) =>
         Pass<VerifySummary>("verify", id, cancellationToken);

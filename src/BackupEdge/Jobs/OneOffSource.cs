@@ -1,0 +1,10 @@
+namespace BackupEdge.Jobs;
+
+/// <summary>A folder that one request backs up and that is not a configured source.</summary>
+/// <param name="Name">The name of the source in the backup.</param>
+/// <param name="Path">The absolute path of the folder, with links resolved.</param>
+internal sealed record OneOffSource(string Name, string Path)
+{
+    /// <summary>Patterns of what to leave out, as in the settings; empty for none.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+}
