@@ -27,9 +27,8 @@ internal static class CancelledText
             return "Cancelled. No file was restored.";
         }
 
-        var place = job.Target == Settings.Original
-            ? "their original places"
-            : $"'{settings.FindTarget(job.Target ?? "")?.Path ?? job.Target}'";
+        var place =
+            job.Target == Settings.Original ? "their original places" : $"'{settings.FindTarget(job.Target ?? "")?.Path ?? job.Target}'";
         var total = job.FilesTotal > 0 ? $" of {Units.Count(job.FilesTotal)}" : "";
         return $"Cancelled. {Units.Count(job.FilesDone)}{total} files are in {place}; run the command again to restore the others.";
     }

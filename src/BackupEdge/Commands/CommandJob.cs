@@ -140,9 +140,7 @@ internal sealed class CommandJob : IAsyncDisposable
         await using var onCancel = _signals.Token.Register(ReportCancelling);
         try
         {
-            return await Services
-                .AsideRestore()
-                .RunAsync(backupId, options, CommandRun.Caller, row => _line?.Show(row), _signals.Token);
+            return await Services.AsideRestore().RunAsync(backupId, options, CommandRun.Caller, row => _line?.Show(row), _signals.Token);
         }
         finally
         {

@@ -16,7 +16,8 @@ internal sealed class InterruptSignals : IDisposable
     public InterruptSignals(Action? onSecond = null)
     {
         _onSecond = onSecond;
-        _registrations = [
+        _registrations =
+        [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
         ];

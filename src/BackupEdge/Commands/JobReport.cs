@@ -35,9 +35,7 @@ internal static class JobReport
     public static string Duration(JobRow job) => Units.Duration((job.CompletedAt ?? job.CreatedAt) - (job.StartedAt ?? job.CreatedAt));
 
     private static string MessageOf(JobRow job, Settings settings) =>
-        job.Status == RunStatus.Cancelled
-            ? CancelledText.Of(job, settings)
-            : job.ErrorMessage ?? $"The job is {WireNames.Of(job.Status)}.";
+        job.Status == RunStatus.Cancelled ? CancelledText.Of(job, settings) : job.ErrorMessage ?? $"The job is {WireNames.Of(job.Status)}.";
 
     private static void WriteNotes(CommandRun run, IReadOnlyList<PathNote> notes, long count, string label)
     {

@@ -9,11 +9,7 @@ namespace BackupEdge.Commands;
 /// <summary>Implements <c>verify</c>, which reads archives and checks every byte.</summary>
 internal sealed class VerifyCommand
 {
-    private readonly Argument<string?> _id = new("ID")
-    {
-        Description = $"The backup: {Backups.Forms}.",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
+    private readonly Argument<string?> _id = new("ID") { Description = $"The backup: {Backups.Forms}.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _all = Options.Switch("--all", "Check every completed backup, oldest first.");
 
     /// <summary>Creates the <c>verify</c> command.</summary>

@@ -19,8 +19,7 @@ internal sealed class SettingNotes
         _problems.Add((key, key.Length == 0 ? $"{origin.Name}: {message}" : $"{origin.Name}: '{key}' {message}"));
 
     /// <summary>Notes an effective value; a null origin means the default.</summary>
-    public void Note(SettingOrigin? origin, string key, string value) =>
-        Values.Add(new SettingValue(key, value, origin?.Name ?? Default));
+    public void Note(SettingOrigin? origin, string key, string value) => Values.Add(new SettingValue(key, value, origin?.Name ?? Default));
 
     /// <summary>Throws <see cref="Fault"/> if any problem was noted.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> with all problems.</exception>

@@ -26,9 +26,8 @@ internal static class DataFolderPresence
     /// <exception cref="Fault"><c>io_error</c> if the archives cannot be listed.</exception>
     public static bool HasArchives(DataPaths data) =>
         Exists(data, data.Archives)
-        && IoFaults.Guard(
-            $"The archive folder '{data.Archives}' could not be read",
-            () => Directory.EnumerateFiles(data.Archives, "*" + LocalArchiveStore.Extension).Any()
+        && IoFaults.Guard($"The archive folder '{data.Archives}' could not be read", () =>
+            Directory.EnumerateFiles(data.Archives, "*" + LocalArchiveStore.Extension).Any()
         );
 
     /// <summary>Throws if the data folder has no catalogue.</summary>

@@ -119,7 +119,7 @@ public sealed partial class BillOfMaterialsTests
             var (name, version) = (Text(component, "name"), Text(component, "version"));
             var policy = await ShellRun.RunAsync(
                 folder.Path,
-                "LC_ALL=C apt-cache policy \"$1\" | awk '$1 == \"Candidate:\" " + "{ print $2 }'",
+                "LC_ALL=C apt-cache policy \"$1\" | awk '$1 == \"Candidate:\" { print $2 }'",
                 [name]
             );
             var candidate = policy.Trim();

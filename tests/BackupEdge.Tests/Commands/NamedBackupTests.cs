@@ -74,10 +74,7 @@ public sealed class NamedBackupTests : IDisposable
         Assert.Equal(1, await _bench.RunAsync("delete", id, "--json"));
         Assert.Equal("backup_held", JsonSerializer.Deserialize<JsonElement>(_bench.Errors).GetProperty("error").GetString());
         Assert.Equal(1, await _bench.RunAsync("delete", id));
-        Assert.Equal(
-            $"error: The backup '{id}' is on hold. Remove the hold first, or use --force to delete it anyway.\n",
-            _bench.Errors
-        );
+        Assert.Equal($"error: The backup '{id}' is on hold. Remove the hold first, or use --force to delete it anyway.\n", _bench.Errors);
         Assert.Equal(0, await _bench.RunAsync("delete", id, "--force"));
     }
 

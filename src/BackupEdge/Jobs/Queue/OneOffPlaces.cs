@@ -17,11 +17,7 @@ internal static class OneOffPlaces
         options.OneOffSources is { } added
             ? settings with
             {
-                Sources =
-                [
-                    .. settings.Sources.Where(source => added.All(one => one.Name != source.Name)),
-                    .. added.Select(DefinitionOf),
-                ],
+                Sources = [.. settings.Sources.Where(source => added.All(one => one.Name != source.Name)), .. added.Select(DefinitionOf)],
             }
             : settings;
 
@@ -117,9 +113,7 @@ internal static class OneOffPlaces
 
     /// <summary>Returns whether a path is absolute and has no segments such as <c>..</c>, so that it means one place only.</summary>
     public static bool IsPlain(string path) =>
-        !path.Contains('\0', StringComparison.Ordinal)
-        && Path.IsPathFullyQualified(path)
-        && Path.GetFullPath(path) == path;
+        !path.Contains('\0', StringComparison.Ordinal) && Path.IsPathFullyQualified(path) && Path.GetFullPath(path) == path;
 
     private static bool IsTwin(OneOffSource one, OneOffSource other) => one.Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase);
 

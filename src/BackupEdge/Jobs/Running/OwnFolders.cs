@@ -12,8 +12,7 @@ internal static class OwnFolders
 {
     /// <summary>Returns whether the user of this process owns the data folder.</summary>
     public static bool AreTrusted(DataPaths data) =>
-        OperatingSystem.IsWindows()
-        || (Posix.TryStatTarget(Posix.Terminated(data.Path), out var stat) && stat.UserId == Posix.geteuid());
+        OperatingSystem.IsWindows() || (Posix.TryStatTarget(Posix.Terminated(data.Path), out var stat) && stat.UserId == Posix.geteuid());
 
     /// <summary>Returns the fault for a job that may not use its folder.</summary>
     public static Fault Refused(DataPaths data) =>

@@ -22,11 +22,7 @@ public sealed class OneOffApiTests : IAsyncLifetime
     public async Task Not_for_a_restore(string body, string field)
     {
         await _server.BackUpAsync();
-        using var response = await _server.Admin.PostAsync(
-            $"{Base}/restore/latest",
-            Json(body),
-            TestContext.Current.CancellationToken
-        );
+        using var response = await _server.Admin.PostAsync($"{Base}/restore/latest", Json(body), TestContext.Current.CancellationToken);
 
         var details = await ErrorAsync(response, HttpStatusCode.BadRequest, FaultCode.InvalidRequest);
         Assert.Equal(field, details.GetProperty("field").GetString());

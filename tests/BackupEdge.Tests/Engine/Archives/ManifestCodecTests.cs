@@ -142,10 +142,10 @@ public sealed class ManifestCodecTests
     [InlineData("07", "An entry has an unknown kind.")]
     [InlineData("010001", "The shared prefix of a path is longer than the previous path.")]
     [InlineData("0100000561", "A length is too large.")] // a path of five bytes, of which only one exists
-    [InlineData("0100000161" + "A403" + "000000" + "8094EBDC03", "A time is not valid.")] // 10^9 nanoseconds
-    [InlineData("0200000161" + "0000000000000000" + "FFFFFFFFFFFFFFFFFF01" + "0000", "A length is too large.")] // a size of 2^64 - 1
-    [InlineData("0200000161" + "0000000000000000" + "00" + "010000" + NoId, "A part is not valid.")] // a chunk of no bytes
-    [InlineData("0200000161" + "0000000000000000" + "00" + "018280800100" + NoId, "A part is not valid.")] // a chunk of more than 1 MiB
+    [InlineData("0100000161A4030000008094EBDC03", "A time is not valid.")] // 10^9 nanoseconds
+    [InlineData("02000001610000000000000000FFFFFFFFFFFFFFFFFF010000", "A length is too large.")] // a size of 2^64 - 1
+    [InlineData("0200000161000000000000000000010000" + NoId, "A part is not valid.")] // a chunk of no bytes
+    [InlineData("0200000161000000000000000000018280800100" + NoId, "A part is not valid.")] // a chunk of more than 1 MiB
     public void Impossible_values_are_refused(string hexadecimal, string message)
     {
         var refused = Assert.Throws<FormatException>(() => Read([1, .. Convert.FromHexString(hexadecimal)], new ManifestEntry()));
@@ -153,7 +153,7 @@ public sealed class ManifestCodecTests
         Assert.Equal(message, refused.Message);
     }
 
-    private const string NoId = "0000000000000000000000000000000000000000000000000000000000000000" + "00";
+    private const string NoId = "000000000000000000000000000000000000000000000000000000000000000000";
 
     [Fact]
     public void Only_the_permission_bits_of_a_mode_are_read()

@@ -309,7 +309,7 @@ public sealed class BrowsingTests
     private static string Shown(string path) => PathText.Of(Encoding.Latin1.GetBytes(path));
 
     private static string Text(BrowsedEntry entry) =>
-        $"{entry.Kind} {entry.Size} {entry.Modified} {entry.Link} {entry.IsIncomplete} " + $"{entry.Path}";
+        $"{entry.Kind} {entry.Size} {entry.Modified} {entry.Link} {entry.IsIncomplete} {entry.Path}";
 
     private static string Text(SampleManifest sample, string path)
     {
@@ -367,9 +367,7 @@ public sealed class BrowsingTests
     private List<string> Compare(CompareRequest request) =>
         [
             .. All(after => Engine().Compare(request with { After = after }, Ct), request.Limit)
-                .Select(item =>
-                    $"{(item.Before is null ? '+' : item.After is null ? '-' : '*')} " + $"{(item.Before ?? item.After)!.Path}"
-                ),
+                .Select(item => $"{(item.Before is null ? '+' : item.After is null ? '-' : '*')} {(item.Before ?? item.After)!.Path}"),
         ];
 
     private List<string> Find(FindRequest request) =>

@@ -47,7 +47,7 @@ public sealed class Lz4FrameCodecTests
         var frame = Write(Compressible);
         var block = frame.Length - Lz4FrameCodec.Overhead;
 
-        Assert.Equal("04224D18" + "6C" + "60" + "2C01000000000000", Convert.ToHexString(frame.AsSpan(0, 14)));
+        Assert.Equal("04224D186C602C01000000000000", Convert.ToHexString(frame.AsSpan(0, 14)));
         Assert.Equal((byte)(XxHash32.HashToUInt32(frame.AsSpan(4, 10)) >> 8), frame[14]);
         Assert.InRange(block, 1, Compressible.Length - 1);
         Assert.Equal((uint)block, BinaryPrimitives.ReadUInt32LittleEndian(frame.AsSpan(15)));

@@ -82,9 +82,8 @@ public sealed class OneOffPlacesTests : IAsyncDisposable
 
         foreach (var folder in (string[])[data, Path.Combine(data, "archives"), Path.Combine(_folder, "link", "x"), "relative", "/a/../b"])
         {
-            var restore = TestServices.Refused(
-                FaultCode.InvalidRequest,
-                () => _services.Queue.EnqueueRestore(backup.Id, To(folder), Owner)
+            var restore = TestServices.Refused(FaultCode.InvalidRequest, () =>
+                _services.Queue.EnqueueRestore(backup.Id, To(folder), Owner)
             );
             var made = TestServices.Refused(FaultCode.InvalidRequest, () => _services.Queue.EnqueueBackup(Of("extra", folder), Owner));
             Assert.Equal(("target", "sources"), (restore.Details["field"], made.Details["field"]));

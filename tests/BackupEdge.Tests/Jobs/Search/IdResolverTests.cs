@@ -84,7 +84,10 @@ public sealed class IdResolverTests : IDisposable
     public void For_any_ids_and_any_part_the_result_is_that_of_the_definition()
     {
         var part = Gen.Elements("a", "b", "-", "backup", "backup-").ArrayOf(4).Select(parts => string.Concat(parts));
-        var cases = from ids in part.Where(id => id.Length > 0).ArrayOf(5) from text in part from length in Gen.Choose(1, 12)
+        var cases =
+            from ids in part.Where(id => id.Length > 0).ArrayOf(5)
+            from text in part
+            from length in Gen.Choose(1, 12)
             select (Ids: ids.Distinct().ToArray(), Text: text[..Math.Min(length, text.Length)]);
 
         Prop.ForAll(cases.ToArbitrary(), each => Same(each.Ids, each.Text)).QuickCheckThrowOnFailure();
@@ -143,10 +146,7 @@ public sealed class IdResolverTests : IDisposable
 
         var fault = TestServices.Refused(FaultCode.BackupNotFound, () => _ids.Backup("latest"));
 
-        Assert.Equal(
-            "There is no completed backup yet. The archive of 'lost' is missing: put the file back and restart.",
-            fault.Message
-        );
+        Assert.Equal("There is no completed backup yet. The archive of 'lost' is missing: put the file back and restart.", fault.Message);
     }
 
     [Fact]
