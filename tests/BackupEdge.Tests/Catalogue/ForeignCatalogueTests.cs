@@ -88,7 +88,7 @@ public sealed class ForeignCatalogueTests : IDisposable
         await using var services = Open();
         var next = services.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, Admin);
         var made = await services.Queue.WaitAsync(next.JobId, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        services.Queue.DeleteBackup(backup, Admin);
+        services.Queue.DeleteBackup(backup, Admin, force: true);
         var pruned = await services.Queue.WaitAsync(
             services.Queue.EnqueuePrune(new PruneOptions(), Admin).Id,
             TimeSpan.FromSeconds(30),

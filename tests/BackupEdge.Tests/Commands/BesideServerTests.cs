@@ -11,17 +11,17 @@ namespace BackupEdge.Tests.Commands;
 /// <summary>Folders that only a command knows, beside a server that runs the jobs of the data folder.</summary>
 public sealed class BesideServerTests : IAsyncLifetime
 {
-    private readonly CommandHarness _bench = new();
+    private readonly CommandHarness _harness = new();
     private OwningServices _server = null!;
 
     private DataPaths Data => _server.Settings.Data;
 
     public ValueTask InitializeAsync()
     {
-        _bench.Write("bots/start.bas", "TALK \"Hello\"");
-        _bench.Write("extra/a.txt", "extra");
-        _bench.Write("served.json", """{ "data": "backupedge-data", "sources": { "bots": { "path": "bots", "exclude": ["*.tmp"] } } }""");
-        var settings = SettingsLoader.Load(new SettingsInput { WorkingFolder = _bench.Folder, ConfigFile = "served.json" }).Settings;
+        _harness.Write("bots/start.bas", "TALK \"Hello\"");
+        _harness.Write("extra/a.txt", "extra");
+        _harness.Write("served.json", """{ "data": "backupedge-data", "sources": { "bots": { "path": "bots", "exclude": ["*.tmp"] } } }""");
+        var settings = SettingsLoader.Load(new SettingsInput { WorkingFolder = _harness.Folder, ConfigFile = "served.json" }).Settings;
         _server = OwningServices.Open(settings, TimeProvider.System, NullLoggerFactory.Instance);
         ServedConfiguration.Write(settings);
         _server.PublishUrl("http://127.0.0.1:9");
@@ -32,84 +32,84 @@ public sealed class BesideServerTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
-        _bench.Dispose();
+        _harness.Dispose();
     }
 
     [Fact]
     public async Task A_restore_goes_to_any_folder_and_its_job_names_the_folder()
     {
-        await _bench.AnswerAsync("backup");
+        await _harness.AnswerAsync("backup");
 
-        var job = await _bench.AnswerAsync("restore", "latest", "--to", "out");
+        var job = await _harness.AnswerAsync("restore", "latest", "--to", "out");
 
-        Assert.Equal(("completed", _bench.In("out")), (job.GetProperty("status").GetString(), job.GetProperty("target").GetString()));
-        Assert.Equal("TALK \"Hello\"", File.ReadAllText(_bench.In("out/bots/start.bas")));
+        Assert.Equal(("completed", _harness.In("out")), (job.GetProperty("status").GetString(), job.GetProperty("target").GetString()));
+        Assert.Equal("TALK \"Hello\"", File.ReadAllText(_harness.In("out/bots/start.bas")));
         var row = _server.Queue.FindJob(job.GetProperty("job_id").GetString()!);
-        Assert.Equal((RunStatus.Completed, _bench.In("out")), (row.Status, row.Target));
+        Assert.Equal((RunStatus.Completed, _harness.In("out")), (row.Status, row.Target));
     }
 
     [Fact]
     public async Task A_dry_run_and_a_wrong_id_are_answered_too()
     {
-        await _bench.AnswerAsync("backup");
+        await _harness.AnswerAsync("backup");
 
-        Assert.Equal(0, await _bench.RunAsync("restore", "latest", "--to", "out", "--dry-run"));
-        Assert.Contains("nothing was written", _bench.Output, StringComparison.Ordinal);
-        Assert.Equal(1, await _bench.RunAsync("restore", "nope", "--to", "out"));
-        Assert.Contains("There is no backup 'nope'.", _bench.Errors, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_bench.In("out")));
+        Assert.Equal(0, await _harness.RunAsync("restore", "latest", "--to", "out", "--dry-run"));
+        Assert.Contains("nothing was written", _harness.Output, StringComparison.Ordinal);
+        Assert.Equal(4, await _harness.RunAsync("restore", "nope", "--to", "out"));
+        Assert.Contains("There is no backup 'nope'.", _harness.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_harness.In("out")));
     }
 
     [Fact]
     public async Task A_backup_is_made_of_any_folder_and_can_be_the_base_of_the_next()
     {
-        var first = await _bench.AnswerAsync("backup", "--source", "extra");
-        var second = await _bench.AnswerAsync("backup", "--source", "extra", "--type", "incremental");
+        var first = await _harness.AnswerAsync("backup", "--source", "extra");
+        var second = await _harness.AnswerAsync("backup", "--source", "extra", "--type", "incremental");
 
         Assert.Equal("extra", Assert.Single(first.GetProperty("sources").EnumerateArray()).GetString());
         Assert.Equal("incremental", second.GetProperty("type").GetString());
-        Assert.Equal(0, await _bench.RunAsync("cat", "latest:extra", "extra/a.txt"));
-        Assert.Equal("extra", _bench.ByteText);
+        Assert.Equal(0, await _harness.RunAsync("cat", "latest:extra", "extra/a.txt"));
+        Assert.Equal("extra", _harness.ByteText);
     }
 
     [Fact]
     public async Task A_configured_source_given_by_its_folder_is_the_configured_one()
     {
-        _bench.Write("bots/x.tmp", "left out by the server's settings");
+        _harness.Write("bots/x.tmp", "left out by the server's settings");
 
-        await _bench.AnswerAsync("backup", "--source", "bots=bots");
+        await _harness.AnswerAsync("backup", "--source", "bots=bots");
 
-        Assert.Equal(1, await _bench.RunAsync("cat", "latest", "bots/x.tmp"));
+        Assert.Equal(4, await _harness.RunAsync("cat", "latest", "bots/x.tmp"));
     }
 
     [Fact]
     public async Task Another_folder_does_not_pass_for_a_configured_source()
     {
-        Assert.Equal(2, await _bench.RunAsync("backup", "--source", "bots=extra"));
+        Assert.Equal(2, await _harness.RunAsync("backup", "--source", "bots=extra"));
 
-        Assert.Contains("Give the folder another name with --source NAME=PATH.", _bench.Errors, StringComparison.Ordinal);
+        Assert.Contains("Give the folder another name with --source NAME=PATH.", _harness.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_data_folder_is_refused_as_in_the_settings()
     {
-        await _bench.AnswerAsync("backup");
+        await _harness.AnswerAsync("backup");
 
-        Assert.Equal(2, await _bench.RunAsync("restore", "latest", "--to", "backupedge-data/archives"));
-        Assert.Contains("must not make restores write into the data folder", _bench.Errors, StringComparison.Ordinal);
-        Assert.Equal(2, await _bench.RunAsync("backup", "--source", "x=backupedge-data/archives"));
-        Assert.Contains("must not lie in the data folder", _bench.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, await _harness.RunAsync("restore", "latest", "--to", "backupedge-data/archives"));
+        Assert.Contains("must not make restores write into the data folder", _harness.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, await _harness.RunAsync("backup", "--source", "x=backupedge-data/archives"));
+        Assert.Contains("must not lie in the data folder", _harness.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_folder_that_was_never_configured_goes_back_to_where_it_was()
     {
-        await _bench.AnswerAsync("backup", "--source", "extra");
-        Directory.Delete(_bench.In("extra"), recursive: true);
+        await _harness.AnswerAsync("backup", "--source", "extra");
+        Directory.Delete(_harness.In("extra"), recursive: true);
 
-        await _bench.AnswerAsync("restore", "latest", "--target", "original");
+        await _harness.AnswerAsync("restore", "latest", "--target", "original");
 
-        Assert.Equal("extra", File.ReadAllText(_bench.In("extra/a.txt")));
+        Assert.Equal("extra", File.ReadAllText(_harness.In("extra/a.txt")));
     }
 
     [Theory]
@@ -117,17 +117,17 @@ public sealed class BesideServerTests : IAsyncLifetime
     [InlineData("mount_namespace")]
     public async Task If_the_server_is_another_user_or_in_a_sandbox_the_command_restores_by_itself(string difference)
     {
-        await _bench.AnswerAsync("backup");
+        await _harness.AnswerAsync("backup");
         MoveServer(difference);
         await _server.Runner.StopAsync();
 
-        var job = await _bench.AnswerAsync("restore", "latest", "--to", "out");
+        var job = await _harness.AnswerAsync("restore", "latest", "--to", "out");
 
-        Assert.Equal("TALK \"Hello\"", File.ReadAllText(_bench.In("out/bots/start.bas")));
+        Assert.Equal("TALK \"Hello\"", File.ReadAllText(_harness.In("out/bots/start.bas")));
         Assert.Equal(("completed", 1), (job.GetProperty("status").GetString(), job.GetProperty("result").GetProperty("files").GetInt32()));
         var row = _server.Queue.FindJob(job.GetProperty("job_id").GetString()!);
         Assert.Equal(
-            (JobKind.Restore, RunStatus.Completed, _bench.In("out"), "command line"),
+            (JobKind.Restore, RunStatus.Completed, _harness.In("out"), "command line"),
             (row.Kind, row.Status, row.Target, row.CreatedBy)
         );
         var audit = _server.Catalogue.Read(session => session.Audit.List(new AuditFilter { Action = AuditAction.BackupRestore }));
@@ -138,29 +138,29 @@ public sealed class BesideServerTests : IAsyncLifetime
     public async Task Root_restores_by_itself_beside_its_own_server_if_another_user_owns_the_data_folder()
     {
         Assert.SkipUnless(Environment.UserName == "root", "Only root can give a folder to another user.");
-        await _bench.AnswerAsync("backup");
+        await _harness.AnswerAsync("backup");
         using var chown = System.Diagnostics.Process.Start("chown", ["65534", Data.Path]);
         await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        await _bench.AnswerAsync("restore", "latest", "--to", "out");
-        Assert.Equal("TALK \"Hello\"", File.ReadAllText(_bench.In("out/bots/start.bas")));
-        Assert.Equal(1, await _bench.RunAsync("backup", "--source", "extra"));
-        Assert.Contains("Run the command as the owner of the data folder", _bench.Errors, StringComparison.Ordinal);
+        await _harness.AnswerAsync("restore", "latest", "--to", "out");
+        Assert.Equal("TALK \"Hello\"", File.ReadAllText(_harness.In("out/bots/start.bas")));
+        Assert.Equal(1, await _harness.RunAsync("backup", "--source", "extra"));
+        Assert.Contains("Run the command as the owner of the data folder", _harness.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_failure_of_such_a_restore_is_recorded_and_reported()
     {
-        await _bench.AnswerAsync("backup");
+        await _harness.AnswerAsync("backup");
         MoveServer("user_id");
-        _bench.Write("out/bots/start.bas", "mine");
+        _harness.Write("out/bots/start.bas", "mine");
 
-        Assert.Equal(1, await _bench.RunAsync("restore", "latest", "--to", "out", "--overwrite", "fail", "--json"));
+        Assert.Equal(1, await _harness.RunAsync("restore", "latest", "--to", "out", "--overwrite", "fail", "--json"));
 
-        var job = JsonSerializer.Deserialize<JsonElement>(_bench.Output);
+        var job = JsonSerializer.Deserialize<JsonElement>(_harness.Output);
         Assert.Equal("already_exists", job.GetProperty("error").GetProperty("code").GetString());
         Assert.Equal(RunStatus.Failed, _server.Queue.FindJob(job.GetProperty("job_id").GetString()!).Status);
-        Assert.Equal("mine", File.ReadAllText(_bench.In("out/bots/start.bas")));
+        Assert.Equal("mine", File.ReadAllText(_harness.In("out/bots/start.bas")));
     }
 
     [Fact]
@@ -168,9 +168,9 @@ public sealed class BesideServerTests : IAsyncLifetime
     {
         MoveServer("mount_namespace");
 
-        Assert.Equal(1, await _bench.RunAsync("backup", "--source", "gone=nowhere"));
+        Assert.Equal(1, await _harness.RunAsync("backup", "--source", "gone=nowhere"));
 
-        Assert.Contains("note: the server runs as another user or in a sandbox", _bench.Errors, StringComparison.Ordinal);
+        Assert.Contains("note: the server runs as another user or in a sandbox", _harness.Errors, StringComparison.Ordinal);
     }
 
     // As if the server had been started as another user, or by systemd with a file system of its own.

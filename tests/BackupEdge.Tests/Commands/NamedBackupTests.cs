@@ -5,34 +5,34 @@ namespace BackupEdge.Tests.Commands;
 /// <summary>What a command takes in place of an id.</summary>
 public sealed class NamedBackupTests : IDisposable
 {
-    private readonly CommandHarness _bench = new();
+    private readonly CommandHarness _harness = new();
 
-    public NamedBackupTests() => _bench.Write("bots/start.bas", "1");
+    public NamedBackupTests() => _harness.Write("bots/start.bas", "1");
 
-    private string Archives => _bench.In("backupedge-data/archives");
+    private string Archives => _harness.In("backupedge-data/archives");
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
     public async Task Every_command_takes_a_part_of_an_id_and_an_age()
     {
         var first = await BackUpAsync();
-        _bench.Write("bots/start.bas", "2");
+        _harness.Write("bots/start.bas", "2");
         var second = await BackUpAsync();
 
         Assert.Equal(first, await ShownAsync(first[^6..]));
         Assert.Equal(first, await ShownAsync("latest~1"));
         Assert.Equal(second, await ShownAsync("latest:bots"));
-        Assert.Equal(first, (await _bench.AnswerAsync("verify", first[^6..])).GetProperty("backup_id").GetString());
-        Assert.Equal(first, (await _bench.AnswerAsync("restore", "latest:bots~1", "--to", "out")).GetProperty("backup_id").GetString());
-        Assert.Equal(first, (await _bench.AnswerAsync("hold", first["backup-".Length..])).GetProperty("id").GetString());
-        Assert.Equal(0, await _bench.RunAsync("cat", "latest~1", "bots/start.bas"));
-        Assert.Equal("1", _bench.ByteText);
-        Assert.Equal(0, await _bench.RunAsync("diff", "latest~1", "latest"));
-        Assert.Contains("* bots/start.bas", _bench.Output, StringComparison.Ordinal);
-        Assert.Equal(0, await _bench.RunAsync("files", first[^6..], "bots"));
-        Assert.Equal(0, await _bench.RunAsync("export", first[^6..], "--output", "e.tar"));
-        Assert.Equal(second, (await _bench.AnswerAsync("delete", second[^6..])).GetProperty("backup_id").GetString());
+        Assert.Equal(first, (await _harness.AnswerAsync("verify", first[^6..])).GetProperty("backup_id").GetString());
+        Assert.Equal(first, (await _harness.AnswerAsync("restore", "latest:bots~1", "--to", "out")).GetProperty("backup_id").GetString());
+        Assert.Equal(first, (await _harness.AnswerAsync("hold", first["backup-".Length..])).GetProperty("id").GetString());
+        Assert.Equal(0, await _harness.RunAsync("cat", "latest~1", "bots/start.bas"));
+        Assert.Equal("1", _harness.ByteText);
+        Assert.Equal(0, await _harness.RunAsync("diff", "latest~1", "latest"));
+        Assert.Contains("* bots/start.bas", _harness.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await _harness.RunAsync("files", first[^6..], "bots"));
+        Assert.Equal(0, await _harness.RunAsync("export", first[^6..], "--output", "e.tar"));
+        Assert.Equal(second, (await _harness.AnswerAsync("delete", second[^6..])).GetProperty("backup_id").GetString());
     }
 
     [Fact]
@@ -41,10 +41,10 @@ public sealed class NamedBackupTests : IDisposable
         var first = await BackUpAsync();
         var second = await BackUpAsync();
 
-        Assert.Equal(2, await _bench.RunAsync("show", "backup-2"));
+        Assert.Equal(2, await _harness.RunAsync("show", "backup-2"));
 
-        Assert.StartsWith("error: 'backup-2' means more than one backup: ", _bench.Errors, StringComparison.Ordinal);
-        Assert.All([first, second], id => Assert.Contains(id, _bench.Errors, StringComparison.Ordinal));
+        Assert.StartsWith("error: 'backup-2' means more than one backup: ", _harness.Errors, StringComparison.Ordinal);
+        Assert.All([first, second], id => Assert.Contains(id, _harness.Errors, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -54,14 +54,14 @@ public sealed class NamedBackupTests : IDisposable
         var second = await BackUpAsync();
         File.Delete(Path.Combine(Archives, second + ".bea"));
 
-        Assert.Equal(0, await _bench.RunAsync("restore", "latest", "--to", "out"));
+        Assert.Equal(0, await _harness.RunAsync("restore", "latest", "--to", "out"));
         Assert.Contains(
             $"warning: The archive of '{second}', which is newer, is missing: 'latest' is '{first}', the one before.",
-            _bench.Errors,
+            _harness.Errors,
             StringComparison.Ordinal
         );
-        Assert.Equal(1, await _bench.RunAsync("delete", "latest"));
-        Assert.Contains("Give the id of the backup.", _bench.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, await _harness.RunAsync("delete", "latest"));
+        Assert.Contains("Give the id of the backup.", _harness.Errors, StringComparison.Ordinal);
         Assert.Equal(first, await ShownAsync(first));
     }
 
@@ -69,49 +69,50 @@ public sealed class NamedBackupTests : IDisposable
     public async Task A_held_backup_is_deleted_only_with_force()
     {
         var id = await BackUpAsync();
-        await _bench.AnswerAsync("hold", id);
+        await _harness.AnswerAsync("hold", id);
 
-        Assert.Equal(1, await _bench.RunAsync("delete", id, "--json"));
-        Assert.Equal("backup_held", JsonSerializer.Deserialize<JsonElement>(_bench.Errors).GetProperty("error").GetString());
-        Assert.Equal(1, await _bench.RunAsync("delete", id));
-        Assert.Equal($"error: The backup '{id}' is on hold. Remove the hold first, or use --force to delete it anyway.\n", _bench.Errors);
-        Assert.Equal(0, await _bench.RunAsync("delete", id, "--force"));
+        Assert.Equal(1, await _harness.RunAsync("delete", id, "--json"));
+        Assert.Equal("backup_held", JsonSerializer.Deserialize<JsonElement>(_harness.Errors).GetProperty("error").GetString());
+        Assert.Equal(1, await _harness.RunAsync("delete", id));
+        Assert.Equal($"error: The backup '{id}' is on hold. Remove the hold first, or use --force to delete it anyway.\n", _harness.Errors);
+        Assert.Equal(0, await _harness.RunAsync("delete", id, "--force"));
     }
 
     [Fact]
     public async Task Schedules_are_named_by_name_or_a_part_of_their_id()
     {
-        _bench.Write("backupedge.json", """{ "sources": { "bots": { "path": "bots" } } }""");
-        var id = (await _bench.AnswerAsync("schedule", "create", "--cron", "@daily", "--type", "full", "--name", "nightly"))
+        _harness.Write("backupedge.json", """{ "sources": { "bots": { "path": "bots" } } }""");
+        await _harness.RunAsync("init");
+        var id = (await _harness.AnswerAsync("schedule", "create", "--cron", "@daily", "--type", "full", "--name", "nightly"))
             .GetProperty("id")
             .GetString()!;
 
         foreach (var name in (string[])["nightly", id[^6..], id["schedule-".Length..]])
         {
-            Assert.Equal(id, (await _bench.AnswerAsync("schedule", "show", name)).GetProperty("id").GetString());
+            Assert.Equal(id, (await _harness.AnswerAsync("schedule", "show", name)).GetProperty("id").GetString());
         }
 
-        Assert.Equal(0, await _bench.RunAsync("schedule", "next", "nightly"));
-        Assert.Equal(id, (await _bench.AnswerAsync("schedule", "run", "nightly")).GetProperty("schedule_id").GetString());
-        Assert.Equal(0, await _bench.RunAsync("schedule", "update", "nightly", "--enabled", "false"));
-        Assert.Equal(1, await _bench.RunAsync("schedule", "show", "weekly"));
-        Assert.Equal("error: There is no schedule 'weekly'. Known schedules: nightly.\n", _bench.Errors);
-        Assert.Equal(0, await _bench.RunAsync("schedule", "delete", "nightly"));
+        Assert.Equal(0, await _harness.RunAsync("schedule", "next", "nightly"));
+        Assert.Equal(id, (await _harness.AnswerAsync("schedule", "run", "nightly")).GetProperty("schedule_id").GetString());
+        Assert.Equal(0, await _harness.RunAsync("schedule", "update", "nightly", "--enabled", "false"));
+        Assert.Equal(1, await _harness.RunAsync("schedule", "show", "weekly"));
+        Assert.Equal("error: There is no schedule 'weekly'. Known schedules: nightly.\n", _harness.Errors);
+        Assert.Equal(0, await _harness.RunAsync("schedule", "delete", "nightly"));
     }
 
     [Fact]
     public async Task A_folder_given_on_the_command_line_goes_back_to_where_it_was()
     {
-        await _bench.AnswerAsync("backup", "--source", "h=bots");
-        Directory.Delete(_bench.In("bots"), recursive: true);
+        await _harness.AnswerAsync("backup", "--source", "h=bots");
+        Directory.Delete(_harness.In("bots"), recursive: true);
 
-        await _bench.AnswerAsync("restore", "latest", "--target", "original");
+        await _harness.AnswerAsync("restore", "latest", "--target", "original");
 
-        Assert.Equal("1", await File.ReadAllTextAsync(_bench.In("bots/start.bas"), TestContext.Current.CancellationToken));
+        Assert.Equal("1", await File.ReadAllTextAsync(_harness.In("bots/start.bas"), TestContext.Current.CancellationToken));
     }
 
-    private async Task<string> ShownAsync(string name) => (await _bench.AnswerAsync("show", name)).GetProperty("id").GetString()!;
+    private async Task<string> ShownAsync(string name) => (await _harness.AnswerAsync("show", name)).GetProperty("id").GetString()!;
 
     private async Task<string> BackUpAsync() =>
-        (await _bench.AnswerAsync("backup", "--source", "bots")).GetProperty("backup_id").GetString()!;
+        (await _harness.AnswerAsync("backup", "--source", "bots")).GetProperty("backup_id").GetString()!;
 }

@@ -144,7 +144,7 @@ public sealed class DatabaseTests : IDisposable
 
         var refused = await BackupEdgeCommand.RunAsync("restore", "latest", "--target", "original", "--data", server.Data);
         Assert.Equal(2, refused.ExitCode);
-        Assert.Contains("Set `restore_database` to true", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("Use --restore-database", refused.Errors, StringComparison.Ordinal);
 
         _database.Execute("DELETE FROM rows");
         var restored = await BackupEdgeCommand.RunAsync(

@@ -46,7 +46,7 @@ public sealed class RestoreCommandTests : IDisposable
         var text = await ScriptAsync(
             """
             mkdir s; cp /bin/true s/t; chmod 4755 s/t; "$1" backup --source s=s --data d
-            "$1" restore latest --to plain --data d; "$1" restore latest --to trusted --trust --data d; stat -c %a plain/s/t trusted/s/t
+            "$1" restore latest --to plain --data d || [ $? = 3 ]; "$1" restore latest --to trusted --trust --data d; stat -c %a plain/s/t trusted/s/t
             """
         );
 
