@@ -2,6 +2,7 @@ using System.CommandLine;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Contracts;
+using BackupEdge.Faults;
 using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
@@ -25,6 +26,12 @@ internal sealed class BackupCommand
         MaxDays,
         "Delete the backup after this many days (default: the retention rules decide)."
     );
+    private readonly Option<bool> _dryRun = Options.Switch("--dry-run", "Only print what would be backed up; write nothing.");
+    private readonly Option<bool> _list = Options.Switch(
+        "--list",
+        "With --dry-run: list each path as added (+), changed (*), unchanged (=) or removed (-)."
+    );
+    private readonly SelectionOptions _selection = new();
     private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of kind files.");
     private readonly Option<bool> _noDatabase = Options.Switch("--no-database", "Leave out sources of all other kinds.");
 
@@ -41,7 +48,10 @@ internal sealed class BackupCommand
             verb._retention,
             verb._noFiles,
             verb._noDatabase,
+            verb._dryRun,
+            verb._list,
         };
+        verb._selection.AddTo(command);
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -49,7 +59,18 @@ internal sealed class BackupCommand
     private async Task<int> RunAsync(CommandRun run)
     {
         var given = run.Get(_source)!;
-        var settings = run.Load(input => input with { Sources = given }).Settings;
+        var selection = _selection.Read(run, hasSource: given.Length > 0);
+        var settings = SelectionOptions.Apply(run.Load(input => input with { Sources = given }).Settings, selection, NamesOf(run, given));
+        if (run.Get(_dryRun))
+        {
+            return await new BackupForecast(run, settings, run.Get(_list)).RunAsync(OptionsOf(run, settings, given));
+        }
+
+        if (run.Get(_list))
+        {
+            throw new Fault(FaultCode.InvalidRequest, "--list is only possible with --dry-run.", ("field", "list"));
+        }
+
         if (settings.Sources.Count == 0)
         {
             // A running server may have sources. Without a catalogue there is none, and an empty data folder must not be created.
@@ -87,8 +108,7 @@ internal sealed class BackupCommand
     private BackupOptions OptionsOf(CommandRun run, Settings settings, string[] given)
     {
         var named = Options.SplitNames(run.Get(_sources)!);
-        string[] added = [.. given.Select(source => SettingsArguments.SplitSource(source, run.CommandEnvironment.WorkingFolder).Name)];
-        string[] only = [.. named.Concat(added.Select(name => NameAsConfigured(settings, name))).Distinct()];
+        string[] only = [.. named.Concat(NamesOf(run, given).Select(name => NameAsConfigured(settings, name))).Distinct()];
         return new BackupOptions
         {
             Type = run.Get(_type) ?? BackupType.Full,
@@ -99,6 +119,9 @@ internal sealed class BackupCommand
             RetentionDays = run.Get(_retention),
         };
     }
+
+    private static string[] NamesOf(CommandRun run, string[] given) =>
+        [.. given.Select(source => SettingsArguments.SplitSource(source, run.CommandEnvironment.WorkingFolder).Name)];
 
     private static string NameAsConfigured(Settings settings, string name) =>
         settings.Sources.FirstOrDefault(source => source.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name ?? name;

@@ -47,6 +47,7 @@ internal class BackupServices : IAsyncDisposable
             parts.Logs.CreateLogger("BackupEdge.Notifications")
         );
         Browser = new BackupBrowser(Catalogue, Engine, Time);
+        Plans = new RestorePlans(Settings, Catalogue, Engine, Time);
         Schedules = new ScheduleService(Settings, Catalogue, Queue, Time);
     }
 
@@ -67,6 +68,9 @@ internal class BackupServices : IAsyncDisposable
 
     /// <summary>Lists, searches and compares the contents of backups.</summary>
     public BackupBrowser Browser { get; }
+
+    /// <summary>Reads the plans of restores.</summary>
+    public RestorePlans Plans { get; }
 
     /// <summary>Creates, lists, checks and revokes API keys.</summary>
     public KeyIssuer Keys { get; }

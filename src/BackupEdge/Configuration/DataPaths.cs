@@ -22,6 +22,12 @@ internal sealed record DataPaths(string Path)
     /// <summary>The folder of temporary copies of SQLite databases that are being read; emptied at each start.</summary>
     public string Scratch => System.IO.Path.Combine(Records, "scratch");
 
+    /// <summary>
+    /// The folders that no backup reads and no restore writes to. Archives and scratch are listed separately, because they may be on other
+    /// disks.
+    /// </summary>
+    public IReadOnlyList<string> Protected => [Path, Archives, Scratch];
+
     /// <summary>The file whose lock prevents a second process from using the data folder.</summary>
     public string Lock => System.IO.Path.Combine(Records, "lock");
 

@@ -5,7 +5,6 @@ using BackupEdge.Configuration;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Backup;
-using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
@@ -28,9 +27,6 @@ internal sealed class JobHandlers(
 {
     // With a full disk, not even the failure could be recorded.
     private const long MinFreeBytes = 16L << 20;
-
-    // Listed separately, since the archives and the scratch folder may be on other disks.
-    private IReadOnlyList<string> DataFolders => [settings.Data.Path, settings.Data.Archives, settings.Data.Scratch];
 
     /// <summary>Runs a job; blocks until it has ended.</summary>
     /// <exception cref="Fault">The job failed.</exception>
@@ -74,7 +70,7 @@ internal sealed class JobHandlers(
     // Adds how many bytes are missing, for the user who has to free space.
     private Fault WithNeededBytes(Fault fault, BackupRow backup, RunningJob running)
     {
-        var total = engine.Measure([.. backup.Sources.Select(Definition)], DataFolders, running.Token);
+        var total = engine.Measure([.. backup.Sources.Select(Definition)], settings.Data.Protected, running.Token);
         var read = running.Progress.BytesDone;
         return new Fault(
             FaultCode.NoSpace,
@@ -127,8 +123,8 @@ internal sealed class JobHandlers(
             CreatedAt = row.CreatedAt,
             BaseId = row.BaseId,
             Sources = [.. row.Sources.Select(Definition)],
-            Forbidden = DataFolders,
-            Databases = [.. settings.Sources.Select(source => source.DatabaseFile).OfType<string>()],
+            Forbidden = settings.Data.Protected,
+            Databases = settings.DatabaseFiles,
             HookFacts = HookRun.Facts(row.Id, WireNames.Of(row.Type)),
             Record = JsonSerializer.SerializeToElement(BackupRecord.Of(row), JobsJson.Default.BackupRecord),
         };
@@ -138,20 +134,7 @@ internal sealed class JobHandlers(
     private JobOutcome Restore(RunningJob running)
     {
         var options = JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.RestoreOptions)!;
-        var places = RestoreDestinations.Of(options, Find(running), settings);
-        var request = new RestoreRequest
-        {
-            Id = running.BackupId,
-            Destinations = places.Folders,
-            Followed = places.Followed,
-            Forbidden = DataFolders,
-            Exempt = [settings.Data.Staging],
-            Databases = places.Databases,
-            Paths = options.Paths,
-            Overwrite = options.Overwrite,
-            Trust = options.Trust,
-            DryRun = options.DryRun,
-        };
+        var request = RestoreDestinations.Of(options, Find(running), settings).ToRequest(running.BackupId);
         var summary = engine.Restore(request, running.Progress, running.Token);
         return JobOutcome.Restored(running.Overlay(running.Row), summary, time.GetUtcNow());
     }
