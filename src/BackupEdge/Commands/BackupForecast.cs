@@ -34,10 +34,8 @@ internal sealed class BackupForecast(CommandRun run, Settings settings, bool isL
 
     private int Run(BackupDryRun dryRun, BackupOptions options, CancellationToken cancellationToken)
     {
-        var listing = new DryRunListing<PreviewPathAnswer>(
-            run,
-            CommandJson.Default.PreviewPathAnswer,
-            (output, path) => output.WriteLine($"{path.Sign} {Printable.Of(path.Path)}")
+        var listing = new DryRunListing<PreviewPathAnswer>(run, CommandJson.Default.PreviewPathAnswer, (output, path) =>
+            output.WriteLine($"{path.Sign} {Printable.Of(path.Path)}")
         );
         Action<PreviewedPath>? report = isListed ? path => listing.Add(new PreviewPathAnswer(path)) : null;
         var (choice, summary) = dryRun.Run(options, report, cancellationToken);
@@ -75,11 +73,10 @@ internal sealed class BackupForecast(CommandRun run, Settings settings, bool isL
 
     private static string Sentence(PreviewAnswer answer)
     {
-        var changes =
-            answer.BaseId is null
-                ? ""
-                : $"; {Units.Count(answer.AddedFiles)} added, {Units.Count(answer.ChangedFiles)} changed, "
-                    + $"{Units.Count(answer.UnchangedFiles)} unchanged and {Units.Count(answer.RemovedFiles)} removed since {answer.BaseId}";
+        var changes = answer.BaseId is null
+            ? ""
+            : $"; {Units.Count(answer.AddedFiles)} added, {Units.Count(answer.ChangedFiles)} changed, "
+                + $"{Units.Count(answer.UnchangedFiles)} unchanged and {Units.Count(answer.RemovedFiles)} removed since {answer.BaseId}";
         return $"The backup would be {answer.Type}: {Units.Count(answer.Files, "file")}, {Units.Bytes(answer.SourceSize)}, of which "
             + $"{Units.Bytes(answer.ReadBytes)} would be read{changes}; nothing was written";
     }

@@ -29,8 +29,8 @@ internal sealed class FindCommand
         var verb = new FindCommand();
         var command = new Command(
             "find",
-            "Finds the versions of a file or folder in all backups, newest first: backup, change since the previous one, size, modification "
-                + "time (UTC), path."
+            "Finds the versions of a file or folder in all backups, newest first: backup, change since the previous one, size, "
+                + "modification time (UTC), path."
         )
         {
             verb._pattern,
@@ -58,11 +58,12 @@ internal sealed class FindCommand
         var pages = new BrowsedPages(run);
         var count = 0L;
         run.AnswerEach(
-            Find(services, request, pages).Select(version =>
-            {
-                count++;
-                return version;
-            }),
+            Find(services, request, pages)
+                .Select(version =>
+                {
+                    count++;
+                    return version;
+                }),
             ApiJson.Default.FileVersionAnswer,
             Write
         );

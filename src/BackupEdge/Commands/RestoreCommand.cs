@@ -56,7 +56,10 @@ internal sealed class RestoreCommand
         "--trust",
         "Trust the archive: restore set-id bits, capabilities and other attributes that only root can set."
     );
-    private readonly Option<bool> _dryRun = Options.Switch("--dry-run", "Only print what would be created (+), replaced (*), kept (=) and deleted (-).");
+    private readonly Option<bool> _dryRun = Options.Switch(
+        "--dry-run",
+        "Only print what would be created (+), replaced (*), kept (=) and deleted (-)."
+    );
 
     /// <summary>Creates the <c>restore</c> command.</summary>
     public static Command Create(CommandScope scope)
@@ -153,9 +156,7 @@ internal sealed class RestoreCommand
     // Shows what would be deleted, and asks unless that is not wanted or nothing is deleted.
     private async Task<bool> ConfirmAsync(CommandRun run, CommandJob flow, string id, RestoreOptions options)
     {
-        var planned = await flow.FollowAsync(
-            flow.Services.Queue.EnqueueRestore(id, options with { DryRun = true }, CommandRun.Caller).Id
-        );
+        var planned = await flow.FollowAsync(flow.Services.Queue.EnqueueRestore(id, options with { DryRun = true }, CommandRun.Caller).Id);
         if (planned.Status != RunStatus.Completed)
         {
             JobReport.Write(run, flow.Services, planned);

@@ -37,17 +37,14 @@ internal sealed class RestorePlanOutput(CommandRun run, BackupServices services)
     public long WriteDeleted(JobRow job)
     {
         var count = 0L;
-        Read(
-            job,
-            planned =>
+        Read(job, planned =>
+        {
+            if (planned.Fate == RestoreFate.Deleted)
             {
-                if (planned.Fate == RestoreFate.Deleted)
-                {
-                    count++;
-                    run.Errors.Info($"- {planned.Destination}");
-                }
+                count++;
+                run.Errors.Info($"- {planned.Destination}");
             }
-        );
+        });
         return count;
     }
 

@@ -23,9 +23,7 @@ public sealed class BackupSelectionTests : IDisposable
 
         Assert.Equal(
             0,
-            await _bench.RunAsync(
-                ["backup", "--source", "bots", "--exclude", "nothing", "--exclude-file", "patterns", "--exclude-caches"]
-            )
+            await _bench.RunAsync(["backup", "--source", "bots", "--exclude", "nothing", "--exclude-file", "patterns", "--exclude-caches"])
         );
         Assert.Equal(["bots/a.bas", "bots/cache", "bots/cache/CACHEDIR.TAG", "bots/large"], await PathsAsync());
 
@@ -79,10 +77,7 @@ public sealed class BackupSelectionTests : IDisposable
     {
         Assert.Equal(0, await _bench.RunAsync("backup", "--source", "bots", "--dry-run"));
 
-        Assert.Equal(
-            "The backup would be full: 5 files, 3.0 KiB, of which 3.0 KiB would be read; nothing was written\n",
-            _bench.Output
-        );
+        Assert.Equal("The backup would be full: 5 files, 3.0 KiB, of which 3.0 KiB would be read; nothing was written\n", _bench.Output);
         Assert.False(Directory.Exists(_bench.In("backupedge-data")));
     }
 

@@ -47,7 +47,7 @@ public sealed class BrowseCommandTests : IDisposable
         await BackUpAsync();
 
         Assert.Equal(1, await _bench.RunAsync("files", "latest", "bots/none"));
-        Assert.Contains("There is no 'bots/none'", _bench.Errors, StringComparison.Ordinal);
+        Assert.Contains("The backup does not contain 'bots/none'", _bench.Errors, StringComparison.Ordinal);
         Assert.Equal(2, await _bench.RunAsync("find", "[a"));
         Assert.Equal(2, await _bench.RunAsync("find", "a", "--since", "yesterday"));
         Assert.Equal(1, await _bench.RunAsync("diff", "latest", "backup-none"));

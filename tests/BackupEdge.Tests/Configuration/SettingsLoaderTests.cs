@@ -118,7 +118,10 @@ public sealed class SettingsLoaderTests : IDisposable
         var settings = _bench.Load(input => input with { WithSecrets = true }).Settings;
 
         Assert.Equal(5, settings.Workers);
-        Assert.Equal(Enumerable.Range(0, 11).Select(i => $"pattern{i}"), Assert.IsType<FilesSource>(settings.FindSource("bots")).Selection.Exclude);
+        Assert.Equal(
+            Enumerable.Range(0, 11).Select(i => $"pattern{i}"),
+            Assert.IsType<FilesSource>(settings.FindSource("bots")).Selection.Exclude
+        );
         Assert.Equal(_bench.In("there"), settings.FindTarget("x")!.Path);
         Assert.Equal(Secret.Length, settings.Jwt!.Secret.Length);
         Assert.Equal("general-bots", settings.Jwt.Issuer);

@@ -26,7 +26,8 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans,
     public static IReadOnlyList<string> ListQuery { get; } = ["path", "recursive", "limit", Cursor.Name];
 
     /// <summary>The query parameters of <see cref="FindAsync"/>.</summary>
-    public static IReadOnlyList<string> FindQuery { get; } = ["name", "since", "until", "ignore_case", "changed", "folders", "limit", Cursor.Name];
+    public static IReadOnlyList<string> FindQuery { get; } =
+    ["name", "since", "until", "ignore_case", "changed", "folders", "limit", Cursor.Name];
 
     /// <summary>The query parameters of <see cref="CompareAsync"/>.</summary>
     public static IReadOnlyList<string> CompareQuery { get; } = ["path", "limit", Cursor.Name];
@@ -104,9 +105,8 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans,
         var items = new List<PlannedPathAnswer>();
         void Add(PlannedPath planned) => items.Add(new PlannedPathAnswer(planned));
         var caller = call.Caller;
-        var end = await ReadAsync(
-            call,
-            stop => _turns.SearchAsync(caller, () => plans.Read(job, after, limit, SearchTime, Add, stop), stop)
+        var end = await ReadAsync(call, stop =>
+            _turns.SearchAsync(caller, () => plans.Read(job, after, limit, SearchTime, Add, stop), stop)
         );
         SetPaging(call, end.Next is { } next ? Cursor.Of(next) : null, end.DamagedEntries);
         await call.AnswerAsync(StatusCodes.Status200OK, [.. items], ApiJson.Default.PlannedPathAnswerArray);

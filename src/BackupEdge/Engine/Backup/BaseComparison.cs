@@ -71,10 +71,7 @@ internal sealed class BaseComparison(BaseManifest? compared)
 
         // A symbolic link with the same times and inode is read by the backup, but it cannot have been edited.
         var isSameLink =
-            entry.Kind == ManifestEntryKind.Symlink
-            && old.Kind == entry.Kind
-            && old.Changed == entry.Changed
-            && old.Inode == entry.Inode;
+            entry.Kind == ManifestEntryKind.Symlink && old.Kind == entry.Kind && old.Changed == entry.Changed && old.Inode == entry.Inode;
         return isSameLink || IsUnchanged(old, entry) ? PreviewChange.Unchanged : PreviewChange.Changed;
     }
 

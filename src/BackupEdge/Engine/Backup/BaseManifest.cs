@@ -32,7 +32,7 @@ internal sealed class BaseManifest : IDisposable
     /// <summary>The number of files in the base that the walk did not find.</summary>
     public long RemovedFiles { get; private set; }
 
-    /// <summary>Called with each entry of the base that the walk did not find; valid during the call. <see langword="null"/> for none.</summary>
+    /// <summary>Called with each entry of the base that the walk did not find, which is valid during the call.</summary>
     public Action<ManifestEntry>? Removed { get; set; }
 
     /// <summary>Opens the base with the given id.</summary>

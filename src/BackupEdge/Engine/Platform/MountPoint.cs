@@ -9,8 +9,8 @@ namespace BackupEdge.Engine.Platform;
 internal static class MountPoint
 {
     /// <summary>
-    /// Opens a folder in another one, unless it is a symbolic link or the root of another mount. Returns the descriptor, or a negative value
-    /// on error.
+    /// Opens a folder in another one, unless it is a symbolic link or the root of another mount. Returns the descriptor, or a negative
+    /// value on error.
     /// </summary>
     /// <param name="parent">The folder that contains it.</param>
     /// <param name="name">Its null-terminated name.</param>

@@ -41,8 +41,8 @@ internal sealed class MirrorSpares
         {
             throw new Fault(
                 FaultCode.InvalidRequest,
-                $"The backup was made with {made.WarningCount} warnings, and only the first {made.Warnings.Count} are recorded, so it is not "
-                    + "known what it lacks because it could not be read. Restore without `delete`, or from another backup.",
+                $"The backup was made with {made.WarningCount} warnings, and only the first {made.Warnings.Count} are recorded, so it is "
+                    + "not known what it lacks because it could not be read. Restore without `delete`, or from another backup.",
                 ("field", "delete")
             );
         }
@@ -64,8 +64,7 @@ internal sealed class MirrorSpares
     /// <summary>Returns whether a folder that the backup has is compared with it; otherwise everything in it stays.</summary>
     /// <param name="path">The path of the folder in the backup.</param>
     /// <param name="stat">The metadata of the folder at the destination.</param>
-    public bool IsCompared(ReadOnlySpan<byte> path, in FileStat stat) =>
-        MayCompare(path) && !_roots.IsForbidden(stat.Identity);
+    public bool IsCompared(ReadOnlySpan<byte> path, in FileStat stat) => MayCompare(path) && !_roots.IsForbidden(stat.Identity);
 
     /// <summary>Lists an open folder of the destination.</summary>
     /// <param name="folder">The folder, which the result owns.</param>
@@ -73,13 +72,7 @@ internal sealed class MirrorSpares
     /// <param name="path">The path of the folder in the backup.</param>
     /// <param name="outer">The ignore files above it.</param>
     /// <param name="isListed">Whether its names are needed.</param>
-    public TreeLevel Open(
-        DirectoryHandle folder,
-        FileIdentity identity,
-        ReadOnlySpan<byte> path,
-        IgnoreRules? outer,
-        bool isListed = true
-    )
+    public TreeLevel Open(DirectoryHandle folder, FileIdentity identity, ReadOnlySpan<byte> path, IgnoreRules? outer, bool isListed = true)
     {
         var names = new NameList();
         var settings = SettingsOf(path);

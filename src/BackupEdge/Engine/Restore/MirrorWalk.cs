@@ -91,8 +91,8 @@ internal sealed class MirrorWalk(RestoreRequest request, RestoreRoots roots, Res
     }
 
     /// <summary>
-    /// Moves to where an earlier walk stopped. Returns the path of a file of the backup if the earlier walk stopped in a folder that is in
-    /// its way; otherwise <see langword="null"/>.
+    /// Moves to where an earlier walk stopped. If it stopped at a file of the backup or in a folder that is in the way of one, returns that
+    /// folder; otherwise <see langword="null"/>.
     /// </summary>
     /// <param name="after">The last path of the earlier walk.</param>
     /// <param name="find">Returns the kind of a path in the manifest, or <see langword="null"/> if there is none.</param>
@@ -113,7 +113,7 @@ internal sealed class MirrorWalk(RestoreRequest request, RestoreRoots roots, Res
             Skip(after.AsSpan(end + 1, child - end - 1), isInBackup: kind is not null);
             if (kind is not null and not ManifestEntryKind.Directory)
             {
-                return child < after.Length && _levels.Peek().Compared is { } tree ? FindFolder(tree, after.AsSpan(0, child)) : null;
+                return _levels.Peek().Compared is { } tree ? FindFolder(tree, after.AsSpan(0, child)) : null;
             }
 
             end = child;

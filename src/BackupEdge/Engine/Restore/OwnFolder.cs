@@ -13,10 +13,7 @@ internal static unsafe class OwnFolder
 
     /// <summary>Makes an open folder writable if it is not. Returns whether its mode was changed.</summary>
     public static bool TryUnlock(int fd, in FileStat stat) =>
-        Self != 0
-        && stat.UserId == Self
-        && (stat.Mode & OwnerRights) != OwnerRights
-        && Posix.fchmod(fd, stat.Mode | OwnerRights) == 0;
+        Self != 0 && stat.UserId == Self && (stat.Mode & OwnerRights) != OwnerRights && Posix.fchmod(fd, stat.Mode | OwnerRights) == 0;
 
     /// <summary>
     /// Opens a folder that the user may not read. Returns the descriptor, or a negative value if it is not a folder of the user.

@@ -107,9 +107,7 @@ internal sealed class RestorePipeline(ArchiveAccess access, EngineOptions option
         var parts = new RestoreParts(roots, stems, selection);
         return (
             parts,
-            request.DeleteIn.Count == 0
-                ? null
-                : new RestoreMirror(archives, request, roots, stems, selection, options, cancellationToken)
+            request.DeleteIn.Count == 0 ? null : new RestoreMirror(archives, request, roots, stems, selection, options, cancellationToken)
         );
     }
 

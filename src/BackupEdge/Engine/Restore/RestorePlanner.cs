@@ -95,14 +95,12 @@ internal sealed class RestorePlanner(
         }
     }
 
-    private ManifestReader NewReader(MirrorWalk? walk) =>
-        new(archives.Main.Root, new ChunkReader(archives), (page, problem) =>
-            {
-                // What the backup has is not known any more, and nothing is deleted.
-                walk?.Dispose();
-                Damaged?.Invoke(page, problem);
-            }
-        );
+    private ManifestReader NewReader(MirrorWalk? walk) => new(archives.Main.Root, new ChunkReader(archives), (page, problem) =>
+        {
+            // What the backup has is not known any more, and nothing is deleted.
+            walk?.Dispose();
+            Damaged?.Invoke(page, problem);
+        });
 
     private IEnumerable<PlannedPath> Resume(MirrorWalk? walk, byte[] after)
     {

@@ -110,7 +110,11 @@ internal sealed class RestoreSpace(
         var frees = 0L;
         if (
             checkTarget
-            && Posix.TryStat(Posix.WorkingFolder, [.. Encoding.UTF8.GetBytes(folder), .. path[stems.Of(path).Length..], 0], out var existing)
+            && Posix.TryStat(
+                Posix.WorkingFolder,
+                [.. Encoding.UTF8.GetBytes(folder), .. path[stems.Of(path).Length..], 0],
+                out var existing
+            )
         )
         {
             if (request.Overwrite == OverwriteMode.Skip)

@@ -134,9 +134,5 @@ internal sealed class RestoreStems
     }
 
     private static Fault Invalid(int strip, string problem) =>
-        new(
-            FaultCode.InvalidRequest,
-            $"With `strip` {strip.ToString(CultureInfo.InvariantCulture)}, {problem}",
-            ("field", "strip")
-        );
+        new(FaultCode.InvalidRequest, $"With `strip` {strip.ToString(CultureInfo.InvariantCulture)}, {problem}", ("field", "strip"));
 }

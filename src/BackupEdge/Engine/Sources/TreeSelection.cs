@@ -32,9 +32,7 @@ internal sealed class TreeSelection
         _calls = calls;
         _warnings = warnings;
         _largest = _selection.ExcludeLargerThan ?? long.MaxValue;
-        _rules = new ExcludeRules(
-            _selection.ExcludeFile is { } file ? PatternFile.Read(file, source.Name) : default(ReadOnlySpan<byte>)
-        );
+        _rules = new ExcludeRules(_selection.ExcludeFile is { } file ? PatternFile.Read(file, source.Name) : default(ReadOnlySpan<byte>));
         _rules.Add(_selection.Exclude);
     }
 
@@ -87,7 +85,10 @@ internal sealed class TreeSelection
     /// <summary>Returns whether the content of a folder is left out, except its tag.</summary>
     public bool IsCache(int folder, NameList names, ReadOnlySpan<byte> path) =>
         // The source's own folder is what the settings name, whatever its content says.
-        _selection.ExcludeCaches && path.Length >= _start && names.Contains(TagName[..^1]) && IsTag(folder, path);
+        _selection.ExcludeCaches
+        && path.Length >= _start
+        && names.Contains(TagName[..^1])
+        && IsTag(folder, path);
 
     private bool IsTag(int folder, ReadOnlySpan<byte> path)
     {

@@ -28,8 +28,8 @@ internal sealed class BackupDryRun(Settings settings, CatalogueDatabase? catalog
     )
     {
         var sources = JobRules.SourcesOf(options, settings);
-        var choice =
-            catalogue?.Read(session => BaseChoice.Make(session, sources, options.Type)) ?? new BaseChoice(BackupType.Full, null, null);
+        var choice = catalogue?.Read(session => BaseChoice.Make(session, sources, options.Type))
+            ?? new BaseChoice(BackupType.Full, null, null);
         var definitions = sources.Select(source => settings.FindSource(source.Name)!).ToList();
         var isReported = false;
         Action<PreviewedPath>? observe = report is null

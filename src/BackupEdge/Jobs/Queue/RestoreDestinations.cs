@@ -109,8 +109,7 @@ internal sealed class RestoreDestinations
     private bool IsOriginal => _options.Target == Settings.Original;
 
     private bool IsSelected(BackupSource source) =>
-        _options.Paths.Count == 0
-        || _options.Paths.Any(path => PathSelection.MayBeIn(path, source.Name));
+        _options.Paths.Count == 0 || _options.Paths.Any(path => PathSelection.MayBeIn(path, source.Name));
 
     private void Add(SourceKind kind, BackupSource source)
     {

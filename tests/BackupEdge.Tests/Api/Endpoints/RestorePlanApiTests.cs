@@ -38,7 +38,9 @@ public sealed class RestorePlanApiTests(InProcessServer server) : IClassFixture<
                 ("bots/other.bas", "created", "file"),
                 ("bots/start.bas", "replaced", "file"),
             ],
-            rows.Select(row => (Text(row, "path"), Text(row, "fate"), Text(row, "type")))
+            // Other tests of this server add folders of their own.
+            rows.Where(row => !(Text(row, "path")!.Contains("Searched") || Text(row, "path")!.Contains("sales")))
+                .Select(row => (Text(row, "path"), Text(row, "fate"), Text(row, "type")))
         );
         Assert.Equal(Path.Combine(server.Folder.FullName, "lab", "bots", "start.bas"), Text(rows[^1], "destination"));
         Assert.Equal(13, rows[^1].GetProperty("size").GetInt32());
@@ -80,10 +82,7 @@ public sealed class RestorePlanApiTests(InProcessServer server) : IClassFixture<
 
         using var response = await server.Admin.PostAsync($"{Base}/restore/{id}", Json(body), Ct);
 
-        Assert.Equal(
-            field,
-            (await ErrorAsync(response, HttpStatusCode.BadRequest, "invalid_request")).GetProperty("field").GetString()
-        );
+        Assert.Equal(field, (await ErrorAsync(response, HttpStatusCode.BadRequest, "invalid_request")).GetProperty("field").GetString());
     }
 
     [Fact]
@@ -96,11 +95,7 @@ public sealed class RestorePlanApiTests(InProcessServer server) : IClassFixture<
         await ErrorAsync(await server.Operator.GetAsync($"{Base}/jobs/{dry}/plan", Ct), HttpStatusCode.Forbidden, "forbidden");
         await ErrorAsync(await server.Admin.GetAsync($"{Base}/jobs/{real}/plan", Ct), HttpStatusCode.NotFound, "job_not_found");
         await ErrorAsync(await server.Admin.GetAsync($"{Base}/jobs/job-none/plan", Ct), HttpStatusCode.NotFound, "job_not_found");
-        await ErrorAsync(
-            await server.Admin.GetAsync($"{Base}/jobs/{dry}/plan?cursor=!", Ct),
-            HttpStatusCode.BadRequest,
-            "invalid_request"
-        );
+        await ErrorAsync(await server.Admin.GetAsync($"{Base}/jobs/{dry}/plan?cursor=!", Ct), HttpStatusCode.BadRequest, "invalid_request");
     }
 
     [Fact]

@@ -57,10 +57,7 @@ public sealed class BackupPreviewTests : IDisposable
             paths.OrderBy(path => path[2..], StringComparer.Ordinal)
         );
         Assert.Equal(paths.OrderBy(path => path[2..], StringComparer.Ordinal), paths);
-        Assert.Equal(
-            (1L, 1L, 2L, 2L),
-            (summary.AddedFiles, summary.ChangedFiles, summary.UnchangedFiles, summary.RemovedFiles)
-        );
+        Assert.Equal((1L, 1L, 2L, 2L), (summary.AddedFiles, summary.ChangedFiles, summary.UnchangedFiles, summary.RemovedFiles));
         Assert.Equal(19L, summary.ReadBytes);
     }
 
@@ -140,8 +137,7 @@ public sealed class BackupPreviewTests : IDisposable
     }
 
     [Fact]
-    public void A_base_that_cannot_be_used_is_reported() =>
-        Assert.Throws<BaseUnusableException>(() => Preview("backup-none"));
+    public void A_base_that_cannot_be_used_is_reported() => Assert.Throws<BaseUnusableException>(() => Preview("backup-none"));
 
     private string In(string path) => Path.Combine(_bench.Source, path);
 

@@ -56,7 +56,11 @@ internal sealed class MirrorHarness : IDisposable
     public List<string> Left() =>
         [
             .. Directory
-                .GetFileSystemEntries(Target, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+                .GetFileSystemEntries(
+                    Target,
+                    "*",
+                    new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
+                )
                 .Select(path => Path.GetRelativePath(Target, path))
                 .Order(StringComparer.Ordinal),
         ];

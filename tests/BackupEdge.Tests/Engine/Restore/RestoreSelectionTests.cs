@@ -68,10 +68,7 @@ public sealed class RestoreSelectionTests : IDisposable
         var (folder, _) = Restore(request => request with { Paths = ["src/[open"] });
         Assert.Equal(["[open/f"], FilesIn(folder));
 
-        Assert.Equal(
-            FaultCode.InvalidRequest,
-            Assert.Throws<Fault>(() => Restore(request => request with { Paths = ["src/[none"] })).Code
-        );
+        Assert.Equal(FaultCode.InvalidRequest, Assert.Throws<Fault>(() => Restore(request => request with { Paths = ["src/[none"] })).Code);
     }
 
     [Fact]

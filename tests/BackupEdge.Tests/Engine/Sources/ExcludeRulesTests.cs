@@ -129,12 +129,7 @@ public sealed class ExcludeRulesTests
         var random = new Random(7);
         string Pick(params string[] parts) => parts[random.Next(parts.Length)];
         string[] names = ["a", "b", "ab", "a.b"];
-        var paths = (
-            from first in names
-            from second in names
-            from third in names
-            select $"{first}/{second}/{third}"
-        ).ToArray();
+        var paths = (from first in names from second in names from third in names select $"{first}/{second}/{third}").ToArray();
         for (var round = 0; round < 150; round++)
         {
             var patterns = Enumerable

@@ -115,7 +115,10 @@ public sealed class FileSelectionTests : IDisposable
         Assert.SkipUnless(Environment.UserName == "root", "Only root can mount.");
         Write("f", "x");
         Directory.CreateDirectory(In("mount"));
-        Assert.SkipUnless((await ShellRun.TryAsync(_bench.At(""), $"mount -t tmpfs none '{In("mount")}'")).ExitCode == 0, "No file system can be mounted here.");
+        Assert.SkipUnless(
+            (await ShellRun.TryAsync(_bench.At(""), $"mount -t tmpfs none '{In("mount")}'")).ExitCode == 0,
+            "No file system can be mounted here."
+        );
         try
         {
             Write("mount/inside", "x");
@@ -144,16 +147,7 @@ public sealed class FileSelectionTests : IDisposable
         Write("other/keep.tmp", "x");
 
         Assert.Equal(
-            [
-                ".backupedgeignore",
-                "bot",
-                "bot/.backupedgeignore",
-                "bot/deep",
-                "bot/deep/keep.tmp",
-                "bot/keep.tmp",
-                "bot/top",
-                "other",
-            ],
+            [".backupedgeignore", "bot", "bot/.backupedgeignore", "bot/deep", "bot/deep/keep.tmp", "bot/keep.tmp", "bot/top", "other"],
             Listed(new FileSelection())
         );
         Assert.Contains("a.tmp", Listed(new FileSelection { IgnoreFiles = false }));
@@ -229,8 +223,19 @@ public sealed class FileSelectionTests : IDisposable
     [Fact]
     public void Two_selections_together_leave_out_what_either_leaves_out()
     {
-        var one = new FileSelection { Exclude = ["a"], ExcludeLargerThan = 5, ExcludeCaches = true };
-        var other = new FileSelection { Exclude = ["b"], ExcludeLargerThan = 3, OneFileSystem = true, IgnoreFiles = false };
+        var one = new FileSelection
+        {
+            Exclude = ["a"],
+            ExcludeLargerThan = 5,
+            ExcludeCaches = true,
+        };
+        var other = new FileSelection
+        {
+            Exclude = ["b"],
+            ExcludeLargerThan = 3,
+            OneFileSystem = true,
+            IgnoreFiles = false,
+        };
 
         var both = one.And(other);
 
