@@ -6,11 +6,9 @@ namespace BackupEdge.Configuration;
 /// <summary>Reads the settings of a source of kind <c>files</c> that select what a backup leaves out.</summary>
 internal static class SelectionSettings
 {
-    private const string LargerThan = "exclude_larger_than";
-
     /// <summary>The names of the settings.</summary>
     public static IReadOnlyList<string> Keys { get; } =
-    ["exclude", "exclude_file", "exclude_caches", "one_file_system", LargerThan, "ignore_files"];
+    ["exclude", "exclude_file", "exclude_caches", "one_file_system", "exclude_larger_than", "ignore_files"];
 
     /// <summary>Reads the settings; notes a problem for each value that is not valid.</summary>
     public static FileSelection Read(SettingSection source) =>
@@ -26,6 +24,7 @@ internal static class SelectionSettings
 
     private static long? ReadSize(SettingSection source)
     {
+        const string LargerThan = "exclude_larger_than";
         if (source.Text(LargerThan) is not { } text)
         {
             return null;

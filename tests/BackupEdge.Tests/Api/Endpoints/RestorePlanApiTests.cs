@@ -13,6 +13,7 @@ public sealed class RestorePlanApiTests(InProcessServer server) : IClassFixture<
     public async Task The_plan_of_a_dry_run_has_the_fate_of_each_path_page_by_page()
     {
         var id = await server.BackUpAsync();
+        Directory.CreateDirectory(Path.Combine(server.Folder.FullName, "lab")).Delete(recursive: true);
         var lab = Directory.CreateDirectory(Path.Combine(server.Folder.FullName, "lab", "bots", "extra")).FullName;
         await File.WriteAllTextAsync(Path.Combine(lab, "f"), "x", Ct);
         await File.WriteAllTextAsync(Path.Combine(lab, "..", "start.bas"), "edited", Ct);
