@@ -26,7 +26,7 @@ internal sealed record DataPaths(string Path)
     /// The folders that no backup reads and no restore writes to. Archives and scratch are listed separately, because they may be on other
     /// disks.
     /// </summary>
-    public IReadOnlyList<string> Protected => [Path, Archives, Scratch];
+    public IReadOnlyList<string> Forbidden => [Path, Archives, Scratch];
 
     /// <summary>The file whose lock prevents a second process from using the data folder.</summary>
     public string Lock => System.IO.Path.Combine(Records, "lock");

@@ -59,7 +59,7 @@ internal sealed class MirrorSpares
     }
 
     /// <summary>Returns whether a folder of the backup may be compared with the destination.</summary>
-    public bool MayCompare(ReadOnlySpan<byte> path) => _selection.Includes(path) && !_notRead.Contains(Key(path));
+    public bool MayCompare(ReadOnlySpan<byte> path) => _selection.Includes(path) && !WasNotRead(path);
 
     /// <summary>Returns whether a folder that the backup has is compared with it; otherwise everything in it stays.</summary>
     /// <param name="path">The path of the folder in the backup.</param>
@@ -114,10 +114,12 @@ internal sealed class MirrorSpares
             || TemporaryName.IsMatch(name[..^1])
             || (isFolder && (_roots.IsForbidden(stat.Identity) || stat.Identity.Device != level.Identity.Device))
             || _selection.IsExcluded(plain)
-            || _notRead.Contains(Key(plain))
+            || WasNotRead(plain)
             || SettingsOf(plain)?.LeavesOut(level.Ignored, plain, stat) == true
             || Posix.IsMountPoint(level.Folder!.Fd, name);
     }
+
+    private bool WasNotRead(ReadOnlySpan<byte> path) => _notRead.Count > 0 && _notRead.Contains(Key(path));
 
     // Latin-1 represents every byte sequence.
     private static string Key(ReadOnlySpan<byte> path) => Encoding.Latin1.GetString(path);

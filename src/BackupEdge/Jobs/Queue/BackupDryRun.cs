@@ -70,7 +70,7 @@ internal sealed class BackupDryRun(Settings settings, CatalogueDatabase? catalog
         {
             BaseId = choice.BaseId,
             Sources = sources,
-            Forbidden = settings.Data.Protected,
+            Forbidden = settings.Data.Forbidden,
             Databases = settings.DatabaseFiles,
         };
         return engine?.Preview(request, report, cancellationToken)

@@ -49,7 +49,7 @@ internal sealed class RestoreDestinations
             Id = backupId,
             Destinations = _folders,
             Followed = _followed,
-            Forbidden = _settings.Data.Protected,
+            Forbidden = _settings.Data.Forbidden,
             Exempt = [_settings.Data.Staging],
             Databases = _databases,
             Paths = _options.Paths,

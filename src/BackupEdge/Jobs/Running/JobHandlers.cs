@@ -70,7 +70,7 @@ internal sealed class JobHandlers(
     // Adds how many bytes are missing, for the user who has to free space.
     private Fault WithNeededBytes(Fault fault, BackupRow backup, RunningJob running)
     {
-        var total = engine.Measure([.. backup.Sources.Select(Definition)], settings.Data.Protected, running.Token);
+        var total = engine.Measure([.. backup.Sources.Select(Definition)], settings.Data.Forbidden, running.Token);
         var read = running.Progress.BytesDone;
         return new Fault(
             FaultCode.NoSpace,
@@ -123,7 +123,7 @@ internal sealed class JobHandlers(
             CreatedAt = row.CreatedAt,
             BaseId = row.BaseId,
             Sources = [.. row.Sources.Select(Definition)],
-            Forbidden = settings.Data.Protected,
+            Forbidden = settings.Data.Forbidden,
             Databases = settings.DatabaseFiles,
             HookFacts = HookRun.Facts(row.Id, WireNames.Of(row.Type)),
             Record = JsonSerializer.SerializeToElement(BackupRecord.Of(row), JobsJson.Default.BackupRecord),
